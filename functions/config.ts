@@ -1,0 +1,47 @@
+import * as z from 'zod/mini'
+
+/**
+ * What every deployed job is told by its environment. A job asks only for the names it needs, so
+ * that a function which must not read a secret is not even told where it is.
+ */
+const VARIABLES = {
+  /** The one DynamoDB table. */
+  TABLE_NAME: z.string().check(z.minLength(3)),
+  /** `https://…` without a path: what links carry and what providers sign. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
+  HASH_KEYS_SECRET: z.string().check(z.minLength(1)),
+  /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */
+  LINK_KEYS_SECRET: z.string().check(z.minLength(1)),
+  /** ARN of the secret with the ring of envelope keys: `{"a":"…"}`. */
+  ENVELOPE_KEYS_SECRET: z.string().check(z.minLength(1)),
+  /** ARN of the secret with the accounts document. */
+  ACCOUNTS_SECRET: z.string().check(z.minLength(1)),
+  /** ARN of the secret with the first administrator key. */
+  ADMIN_KEY_SECRET: z.string().check(z.minLength(1)),
+  /** URL of the inbox queue. */
+  INBOX_QUEUE_URL: z.url(),
+} as const
+
+export type Variable = keyof typeof VARIABLES
+export type Config<V extends Variable> = Readonly<Record<V, string>>
+
+/**
+ * Reads the named variables at once; a missing or unusable one is named in a single error, together
+ * with all the others, before the first request is taken.
+ */
+export function readConfig<const V extends Variable>(
+  names: readonly V[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Config<V> {
+  const problems: string[] = []
+  const values: Partial<Record<V, string>> = {}
+  for (const name of names) {
+    const parsed = VARIABLES[name].safeParse(environment[name])
+    if (parsed.success) values[name] = parsed.data
+    else
+      problems.push(`${name} ${environment[name] === undefined ? 'is missing' : 'is not usable'}`)
+  }
+  if (problems.length > 0) throw new Error(`Configuration: ${problems.join('; ')}.`)
+  return values as Config<V>
+}
