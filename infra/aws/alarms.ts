@@ -1,0 +1,214 @@
+/* oxlint-disable no-new -- a construct takes its place by being made. */
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
+import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { JobFunction } from './job-function.ts'
+import type { Job } from './jobs.ts'
+
+type Watched = Readonly<{
+  key: Key
+  functions: Readonly<Record<Job, JobFunction>>
+  stage: HttpStage
+  inbox: Queue
+  inboxFailures: Queue
+  streamFailures: Queue
+}>
+
+/** Each alarm costs $0.10 a month, so each stands for something a person must act on. */
+export class Alarms extends Construct {
+  readonly topic: Topic
+
+  constructor(scope: Construct, id: string, watched: Watched) {
+    super(scope, id)
+    this.topic = this.alarmTopic(watched.key)
+    this.watchFunctions(watched)
+    this.watchQueues(watched)
+    this.watchEvents(watched)
+  }
+
+  private watchFunctions({ functions, stage }: Watched): void {
+    const { check, inbound, unsubscribe, register, propagate, inbox } = functions
+    // A failed setup fails the deployment itself.
+    for (const job of [check, inbound, unsubscribe, register, propagate, inbox]) {
+      const metric = job.metricErrors({ period: FIVE_MINUTES })
+      this.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
+    }
+    // The other two are called again; how long that takes is watched below.
+    for (const job of [check, inbound, unsubscribe, register]) {
+      const metric = job.metricThrottles({ period: FIVE_MINUTES })
+      this.alarm(`${job.job}Throttles`, {
+        metric,
+        threshold: 1,
+        says: `${job.job} had no concurrency left and callers were refused.`,
+      })
+    }
+    this.alarm('CheckSlow', {
+      metric: check.metricDuration({ statistic: 'p99', period: FIVE_MINUTES }),
+      threshold: 1000,
+      periods: 3,
+      says: 'One check in a hundred takes over a second.',
+    })
+    this.alarm('ServerErrors', {
+      metric: stage.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: 5,
+      says: 'Requests were answered 5xx.',
+    })
+  }
+
+  private watchQueues({ functions, inbox, inboxFailures, streamFailures }: Watched): void {
+    this.alarm('InboxOld', {
+      metric: inbox.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+      threshold: 60,
+      says: 'A stop has waited for a minute to be recorded.',
+    })
+    this.alarm('InboxGivenUp', {
+      metric: inboxFailures.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+      threshold: 1,
+      says: 'A stop could not be recorded. It is kept for 14 days from its arrival.',
+    })
+    this.alarm('StreamLate', {
+      metric: functions.propagate.metric('IteratorAge', {
+        statistic: 'Maximum',
+        period: FIVE_MINUTES,
+      }),
+      threshold: Duration.minutes(5).toMilliseconds(),
+      says: 'Recorded events have waited for five minutes to enter the log.',
+    })
+    this.alarm('StreamGivenUp', {
+      metric: streamFailures.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+      threshold: 1,
+      says: 'Recorded events were left out of the log.',
+    })
+  }
+
+  /** What the jobs say about themselves. A metric without a line costs nothing. */
+  private watchEvents({ functions }: Watched): void {
+    const { check, inbound, unsubscribe, register, inbox } = functions
+    const everywhere = [check, inbound, unsubscribe, register, inbox]
+    this.alarmOnEvent('signature_refused', {
+      jobs: [inbound],
+      threshold: 1,
+      says: 'A provider was refused: its secret may have changed. Quarantine ends after 7 days.',
+    })
+    // One spill is a race lost and already cared for; many are a table that refuses.
+    this.alarmOnEvent('inbox_spilled', {
+      jobs: [inbound, unsubscribe, register],
+      threshold: 10,
+      says: 'The table refuses writes; stops go to the inbox.',
+    })
+    this.alarmOnEvent('unavailable', {
+      jobs: everywhere,
+      threshold: 1,
+      says: 'A request was refused because nothing could be read or stored.',
+    })
+    this.alarmOnEvent('hash_key_mismatch', {
+      jobs: everywhere,
+      threshold: 1,
+      says: 'The hash keys are not those of the table: every request is refused until they are.',
+    })
+  }
+
+  private alarmOnEvent(
+    event: string,
+    {
+      jobs,
+      threshold,
+      says,
+    }: {
+      readonly jobs: readonly JobFunction[]
+      readonly threshold: number
+      readonly says: string
+    },
+  ): void {
+    const name = { namespace: Stack.of(this).stackName, metricName: event }
+    for (const { job, logs } of jobs)
+      new MetricFilter(this, `${job} ${event}`, {
+        logGroup: logs,
+        filterPattern: FilterPattern.literal(eventPattern(event)),
+        metricNamespace: name.namespace,
+        metricName: name.metricName,
+      })
+    const metric = new Metric({ ...name, statistic: 'Sum', period: FIVE_MINUTES })
+    this.alarm(event, { metric, threshold, says })
+  }
+
+  private alarm(
+    id: string,
+    {
+      metric,
+      threshold,
+      periods = 1,
+      says,
+    }: {
+      readonly metric: Metric
+      readonly threshold: number
+      readonly periods?: number
+      readonly says: string
+    },
+  ): void {
+    new Alarm(this, id, {
+      alarmDescription: says,
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(this.topic))
+  }
+
+  /**
+   * A topic with a policy of its own, or sealed with a key of its own, admits CloudWatch only where
+   * both say so: else alarms deploy and are never heard.
+   */
+  private alarmTopic(key: Key): Topic {
+    const stack = Stack.of(this)
+    const alarmsOfThisAccount = {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: {
+        'aws:SourceArn': stack.formatArn({
+          service: 'cloudwatch',
+          resource: 'alarm',
+          resourceName: '*',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    }
+    const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')]
+    const topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true })
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: alarmsOfThisAccount,
+      }),
+    )
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: alarmsOfThisAccount,
+      }),
+    )
+    return topic
+  }
+}
+
+/**
+ * A job's log line is one JSON object with an `event`. Lambda's JSON format ships it as it is when it
+ * is written to standard output, and as the text of `message` when the console writes it: the dots
+ * stand for the quotes and the colon, which a pattern cannot carry.
+ */
+export function eventPattern(event: string): string {
+  return `{ ($.event = "${event}") || ($.message = %.event...${event}.%) }`
+}
+
+const FIVE_MINUTES = Duration.minutes(5)

@@ -1,0 +1,28 @@
+import type { Node } from 'constructs'
+import type { BastaProps } from './stack.ts'
+
+/** What `cdk deploy -c name=value` may say; all of it may be left out. */
+export function readContext(node: Node): Omit<BastaProps, 'bundles'> {
+  const read = (name: string): string | undefined => {
+    const value: unknown = node.tryGetContext(name)
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+
+  const account = read('account')
+  const region = read('region')
+  const name = read('domainName')
+  const certificateArn = read('certificateArn')
+  if ((name === undefined) !== (certificateArn === undefined))
+    throw new Error('Context: domainName and certificateArn are given together or not at all.')
+
+  const checks = read('checkConcurrency')
+  if (checks !== undefined && !/^[1-9]\d{0,3}$/.test(checks))
+    throw new Error('Context: checkConcurrency is a whole number from 1 to 9999.')
+
+  return {
+    env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
+    domain:
+      name !== undefined && certificateArn !== undefined ? { name, certificateArn } : undefined,
+    checkConcurrency: checks === undefined ? undefined : Number(checks),
+  }
+}

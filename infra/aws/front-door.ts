@@ -1,0 +1,81 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import {
+  CfnStage,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+  type DomainName,
+  type HttpApi,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Construct } from 'constructs'
+import { ROUTES, type AnsweringJob } from './routes.ts'
+
+/** Hangs every route on the API and opens the one stage that serves them. */
+export function openFrontDoor(
+  scope: Construct,
+  {
+    api,
+    domain,
+    functions,
+  }: {
+    readonly api: HttpApi
+    readonly domain: DomainName | undefined
+    readonly functions: Readonly<Record<AnsweringJob, IFunction>>
+  },
+): HttpStage {
+  const routes = ROUTES.map(({ method, path, job }) => {
+    const integration = new HttpLambdaIntegration(`${job}Integration`, functions[job])
+    const routeKey = HttpRouteKey.with(path, HttpMethod[method])
+    return new HttpRoute(scope, `${method} ${path}`, { httpApi: api, routeKey, integration })
+  })
+
+  const logs = new LogGroup(scope, 'AccessLogs', {
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  const stage = new HttpStage(scope, 'Stage', {
+    httpApi: api,
+    autoDeploy: true,
+    // For a route added without a throttle of its own.
+    throttle: { rateLimit: 50, burstLimit: 100 },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(logs),
+      format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+    },
+    ...(domain && { domainMapping: { domainName: domain } }),
+  })
+
+  // The construct has no throttle per route; its resource does, once the routes it names exist.
+  const resource = stage.node.defaultChild
+  if (!(resource instanceof CfnStage)) throw new Error('The stage has no resource to set.')
+  resource.routeSettings = Object.fromEntries(
+    ROUTES.map(({ method, path, perSecond, burst }) => [
+      `${method} ${path}`,
+      { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst },
+    ]),
+  )
+  stage.node.addDependency(...routes)
+  return stage
+}
+
+/**
+ * The route, never the path: a path carries a link token. No query, no caller, no agent. What is
+ * here says how the house answers, not whom.
+ */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseType: '$context.error.responseType',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationLatency: '$context.integrationLatency',
+}

@@ -1,0 +1,119 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import type { Variable } from '../../functions/config.ts'
+import { JOB_SHEETS, type Job } from './jobs.ts'
+import { SECRET_NAMES, type Keep } from './keep.ts'
+import { keyStatement, tableStatement } from './rights.ts'
+
+export type House = Readonly<{
+  keep: Keep
+  inbox: Queue
+  publicUrl: string
+  isPublicUrlOwned: boolean
+}>
+
+/** One job as a Lambda function: told what its sheet names, allowed what its sheet grants. */
+export class JobFunction extends Function {
+  readonly job: Job
+  readonly logs: LogGroup
+
+  constructor(
+    scope: Construct,
+    job: Job,
+    {
+      house,
+      directory,
+      concurrency,
+    }: {
+      readonly house: House
+      readonly directory: string
+      readonly concurrency?: number | undefined
+    },
+  ) {
+    const id = `${job.charAt(0).toUpperCase()}${job.slice(1)}`
+    const { does, told, timeoutSeconds } = JOB_SHEETS[job]
+    const logs = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: does,
+    })
+    logs.grantWrite(role)
+    for (const statement of statements(job, house)) role.addToPolicy(statement)
+
+    super(scope, id, {
+      description: does,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(directory, { exclude: ['*.map'] }),
+      handler: 'index.handler',
+      role,
+      environment: Object.fromEntries(told.map((name) => [name, environment(house)[name]])),
+      // CPU comes with memory: below 512 MB the SDK's own work shows in every answer.
+      memorySize: 512,
+      timeout: Duration.seconds(timeoutSeconds),
+      ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
+      tracing: Tracing.ACTIVE,
+      logGroup: logs,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      // Start, end and report lines of good calls would outnumber ours; metrics and traces have them.
+      systemLogLevelV2: SystemLogLevel.WARN,
+    })
+    this.job = job
+    this.logs = logs
+  }
+}
+
+function environment({
+  keep,
+  inbox,
+  publicUrl,
+  isPublicUrlOwned,
+}: House): Readonly<Record<Variable, string>> {
+  const { secrets } = keep
+  return {
+    TABLE_NAME: keep.table.tableName,
+    PUBLIC_URL: publicUrl,
+    PUBLIC_URL_OWNED: isPublicUrlOwned ? 'yes' : 'no',
+    HASH_KEYS_SECRET: secrets.HASH_KEYS_SECRET.secretArn,
+    LINK_KEYS_SECRET: secrets.LINK_KEYS_SECRET.secretArn,
+    ENVELOPE_KEYS_SECRET: secrets.ENVELOPE_KEYS_SECRET.secretArn,
+    ACCOUNTS_SECRET: secrets.ACCOUNTS_SECRET.secretArn,
+    ADMIN_KEY_SECRET: secrets.ADMIN_KEY_SECRET.secretArn,
+    INBOX_QUEUE_URL: inbox.queueUrl,
+  }
+}
+
+/** A job may read the secrets and fill the queue it is told of, and no others. */
+function statements(job: Job, { keep, inbox }: House): readonly PolicyStatement[] {
+  const { told, rights } = JOB_SHEETS[job]
+  const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
+    (name) => keep.secrets[name].secretArn,
+  )
+  return [
+    ...rights.map((right) => tableStatement(keep.table, right)),
+    keyStatement(keep.key, { region: Stack.of(keep).region, rights }),
+    ...(secrets.length > 0
+      ? [new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: secrets })]
+      : []),
+    ...(told.includes('INBOX_QUEUE_URL')
+      ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
+      : []),
+  ]
+}

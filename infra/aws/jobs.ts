@@ -1,0 +1,127 @@
+import type { Variable } from '../../functions/config.ts'
+
+/** Each is one Lambda function made of `functions/<job>/handler.ts`. */
+export const JOBS = [
+  'check',
+  'inbound',
+  'unsubscribe',
+  'register',
+  'propagate',
+  'inbox',
+  'setup',
+] as const
+export type Job = (typeof JOBS)[number]
+
+/** What may be done to items of the table, and to which partition keys. */
+export type Right = Readonly<{
+  actions: readonly TableAction[]
+  keys: 'all' | Readonly<{ only: readonly string[] }> | Readonly<{ except: readonly string[] }>
+}>
+
+type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'ConditionCheckItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+
+export type JobSheet = Readonly<{
+  does: string
+  /** The environment, and with it the secrets a job may read and the queue it may fill. */
+  told: readonly Variable[]
+  rights: readonly Right[]
+  timeoutSeconds: number
+}>
+
+const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
+
+/**
+ * Everything about a person lies under `C#`. The ledger only grows, so no job may update or delete
+ * there. A put may: an append puts the event and, in one transaction, the standing it leads to. IAM
+ * cannot ask that a put be the first; the store's conditions do.
+ */
+const READ_AND_APPEND: Right = {
+  actions: ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem', 'PutItem'],
+  keys: 'all',
+}
+const NOT_PEOPLE: Right['keys'] = { except: ['C#*'] }
+const QUARANTINE: Right['keys'] = { only: ['Q#*'] }
+
+export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
+  check: {
+    does: 'A sender asks before sending.',
+    told: ['TABLE_NAME', 'HASH_KEYS_SECRET'],
+    rights: [LOOK_UP],
+    // Past ten seconds the sender has given up, and no answer means do not send.
+    timeoutSeconds: 10,
+  },
+  inbound: {
+    does: 'A provider passes on what a person replied.',
+    told: [
+      'TABLE_NAME',
+      'PUBLIC_URL',
+      'HASH_KEYS_SECRET',
+      'ENVELOPE_KEYS_SECRET',
+      'ACCOUNTS_SECRET',
+      'INBOX_QUEUE_URL',
+    ],
+    rights: [READ_AND_APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: QUARANTINE }],
+    // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
+    timeoutSeconds: 15,
+  },
+  unsubscribe: {
+    does: 'A person follows a link in a message.',
+    told: [
+      'TABLE_NAME',
+      'HASH_KEYS_SECRET',
+      'LINK_KEYS_SECRET',
+      'ENVELOPE_KEYS_SECRET',
+      'INBOX_QUEUE_URL',
+    ],
+    rights: [READ_AND_APPEND],
+    timeoutSeconds: 15,
+  },
+  register: {
+    does: 'Senders, consents, stops by hand, history, erasure.',
+    told: [
+      'TABLE_NAME',
+      'PUBLIC_URL',
+      'PUBLIC_URL_OWNED',
+      'HASH_KEYS_SECRET',
+      'LINK_KEYS_SECRET',
+      'ENVELOPE_KEYS_SECRET',
+      'INBOX_QUEUE_URL',
+    ],
+    rights: [READ_AND_APPEND, { actions: ['UpdateItem'], keys: NOT_PEOPLE }],
+    // A request may carry many addresses; the API itself ends every request at 30 s.
+    timeoutSeconds: 29,
+  },
+  propagate: {
+    does: 'Every recorded event enters the log that feeds and mirrors read.',
+    told: ['TABLE_NAME'],
+    rights: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: { only: ['F#*', 'L#*'] } }],
+    timeoutSeconds: 60,
+  },
+  inbox: {
+    does: 'What the table refused is processed from the inbox.',
+    told: [
+      'TABLE_NAME',
+      'PUBLIC_URL',
+      'HASH_KEYS_SECRET',
+      'LINK_KEYS_SECRET',
+      'ENVELOPE_KEYS_SECRET',
+      'ACCOUNTS_SECRET',
+      'INBOX_QUEUE_URL',
+    ],
+    rights: [READ_AND_APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: QUARANTINE }],
+    timeoutSeconds: 60,
+  },
+  setup: {
+    does: 'Proves the hash keys and makes the first administrator key, at deployment.',
+    told: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'],
+    rights: [{ actions: ['GetItem', 'BatchGetItem', 'PutItem'], keys: { only: ['META', 'K#*'] } }],
+    timeoutSeconds: 60,
+  },
+}

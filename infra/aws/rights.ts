@@ -1,0 +1,56 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { Right } from './jobs.ts'
+
+/** CDK's own grants are wider: a read grant brings Scan, a write grant batch writes and deletes. */
+export function tableStatement(table: Pick<ITable, 'tableArn'>, right: Right): PolicyStatement {
+  return new PolicyStatement({
+    actions: right.actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+    conditions: onKeys(right.keys),
+  })
+}
+
+/**
+ * Each item of a batch or a transaction is one leading key, so every one must pass. `Null` refuses a
+ * call without any: over no keys at all, `ForAllValues` would hold.
+ */
+function onKeys(keys: Right['keys']): Record<string, Record<string, unknown>> {
+  if (keys === 'all') return {}
+  const isNamed = { Null: { 'dynamodb:LeadingKeys': 'false' } }
+  return 'only' in keys
+    ? { ...isNamed, 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys.only } }
+    : { ...isNamed, 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': keys.except } }
+}
+
+/**
+ * The key is used only through DynamoDB and Secrets Manager, which ask in the job's name: reading
+ * decrypts, and writing to the table may also need to seal.
+ */
+export function keyStatement(
+  key: IKey,
+  { region, rights }: { readonly region: string; readonly rights: readonly Right[] },
+): PolicyStatement {
+  const writes = rights.some(({ actions }) =>
+    actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action)),
+  )
+  return new PolicyStatement({
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      ...(writes
+        ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+        : []),
+    ],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: {
+        'kms:ViaService': [
+          `dynamodb.${region}.amazonaws.com`,
+          `secretsmanager.${region}.amazonaws.com`,
+        ],
+      },
+    },
+  })
+}

@@ -1,0 +1,45 @@
+import type { Job } from './jobs.ts'
+
+export type AnsweringJob = Extract<Job, 'check' | 'inbound' | 'unsubscribe' | 'register'>
+
+export type Route = Readonly<{
+  method: 'ANY' | 'GET' | 'HEAD' | 'OPTIONS' | 'POST'
+  path: string
+  job: AnsweringJob
+  perSecond: number
+  burst: number
+}>
+
+/**
+ * A throttle per route, so that no flood of checks can take the share of those who say stop: an
+ * account has 10,000 requests a second (2,500 in a smaller region), the checks together 560. Where
+ * people and providers speak the throttles are far above any real traffic and there is none per
+ * caller: thousands of people stand behind one provider's address.
+ */
+export const ROUTES: readonly Route[] = [
+  { method: 'POST', path: '/v1/check', job: 'check', perSecond: 500, burst: 1000 },
+  { method: 'POST', path: '/v1/check/batch', job: 'check', perSecond: 50, burst: 100 },
+  { method: 'GET', path: '/healthz', job: 'check', perSecond: 10, burst: 20 },
+
+  { method: 'POST', path: '/inbound/{provider}/{account}', job: 'inbound', ...generous() },
+  { method: 'GET', path: '/inbound/{provider}/{account}', job: 'inbound', ...generous() },
+  {
+    method: 'POST',
+    path: '/v1/quarantine/{provider}/{account}',
+    job: 'inbound',
+    perSecond: 10,
+    burst: 20,
+  },
+
+  { method: 'GET', path: '/u/{token}', job: 'unsubscribe', ...generous() },
+  { method: 'HEAD', path: '/u/{token}', job: 'unsubscribe', perSecond: 200, burst: 400 },
+  { method: 'OPTIONS', path: '/u/{token}', job: 'unsubscribe', perSecond: 200, burst: 400 },
+  { method: 'POST', path: '/u/{token}', job: 'unsubscribe', ...generous() },
+
+  // The API picks the most specific route, so this one never sees a check.
+  { method: 'ANY', path: '/v1/{proxy+}', job: 'register', perSecond: 50, burst: 100 },
+]
+
+function generous(): Pick<Route, 'perSecond' | 'burst'> {
+  return { perSecond: 1000, burst: 2000 }
+}

@@ -1,0 +1,145 @@
+/* oxlint-disable no-new -- a construct takes its place by being made. */
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { DomainName, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Trigger } from 'aws-cdk-lib/triggers'
+import type { Construct } from 'constructs'
+import { Alarms } from './alarms.ts'
+import type { Bundle } from './bundle.ts'
+import { openFrontDoor } from './front-door.ts'
+import { JobFunction, type House } from './job-function.ts'
+import type { Job } from './jobs.ts'
+import { Keep } from './keep.ts'
+import { acknowledgeFindings } from './nag-suppressions.ts'
+
+export type BastaProps = StackProps & {
+  readonly bundles: Readonly<Record<Job, Pick<Bundle, 'directory'>>>
+  readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
+  readonly checkConcurrency?: number | undefined
+}
+
+export class BastaStack extends Stack {
+  constructor(scope: Construct, id: string, props: BastaProps) {
+    // Links already sent must keep working, so the stack itself is not to be deleted by a slip.
+    super(scope, id, {
+      description: 'Basta: the one place where "stop" is heard.',
+      terminationProtection: true,
+      ...props,
+    })
+
+    // What outlives everything else: the table, the secrets and their key.
+    const keep = new Keep(this, 'Keep')
+
+    // Where a stop goes when the table refuses it, for as long as a queue can keep it. A message
+    // tried every six minutes reaches a thousand tries in four days and has ten more to be saved.
+    const inboxFailures = this.queue('InboxFailures')
+    const inbox = this.queue('InboxQueue', {
+      maxMessageSizeBytes: 1024 * 1024,
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
+    })
+    const streamFailures = this.queue('StreamFailures')
+
+    // The front door, first without routes: the functions behind them are told its address.
+    const domain = this.domainName(props.domain)
+    const api = new HttpApi(this, 'Api', {
+      description: 'Basta',
+      createDefaultStage: false,
+      disableExecuteApiEndpoint: domain !== undefined,
+    })
+    const publicUrl = domain ? `https://${domain.name}` : api.apiEndpoint
+
+    // One function a job. Concurrency is reserved for none: a new account has ten in all and must
+    // leave them unreserved. Where there is more, capping the checks keeps the rest for the stops.
+    const house: House = { keep, inbox, publicUrl, isPublicUrlOwned: domain !== undefined }
+    const build = (job: Job, concurrency?: number): JobFunction =>
+      new JobFunction(this, job, { house, directory: props.bundles[job].directory, concurrency })
+    const functions = {
+      check: build('check', props.checkConcurrency),
+      inbound: build('inbound'),
+      unsubscribe: build('unsubscribe'),
+      register: build('register'),
+      propagate: build('propagate'),
+      inbox: build('inbox'),
+      setup: build('setup'),
+    } satisfies Record<Job, JobFunction>
+
+    // Before the door opens: the table learns its hash keys and its first administrator.
+    const setup = new Trigger(this, 'SetUp', {
+      handler: functions.setup,
+      executeAfter: [keep],
+    })
+    const stage = openFrontDoor(this, { api, domain, functions })
+    setup.executeBefore(stage)
+
+    // Every new item of a person, in order, to the log. Given up an hour before the stream forgets,
+    // so that what the failure queue points at can still be read.
+    functions.propagate.addEventSource(
+      new DynamoEventSource(keep.table as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        filters: [
+          FilterCriteria.filter({
+            eventName: ['INSERT'],
+            dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } },
+          }),
+        ],
+        batchSize: 100,
+        parallelizationFactor: 1,
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        maxRecordAge: Duration.hours(23),
+        onFailure: new SqsDlq(streamFailures),
+      }),
+    )
+
+    // At most five at once: a backlog must not take the concurrency of those who say stop now.
+    functions.inbox.addEventSource(
+      new SqsEventSource(inbox, {
+        batchSize: 10,
+        maxConcurrency: 5,
+        reportBatchItemFailures: true,
+      }),
+    )
+
+    const { topic } = new Alarms(this, 'Alarms', {
+      key: keep.key,
+      functions,
+      stage,
+      inbox,
+      inboxFailures,
+      streamFailures,
+    })
+
+    new CfnOutput(this, 'PublicUrl', { value: publicUrl })
+    new CfnOutput(this, 'TableName', { value: keep.table.tableName })
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn })
+    new CfnOutput(this, 'AdminKeySecretArn', { value: keep.secrets.ADMIN_KEY_SECRET.secretArn })
+    new CfnOutput(this, 'AccountsSecretArn', { value: keep.secrets.ACCOUNTS_SECRET.secretArn })
+    new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
+    if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
+
+    acknowledgeFindings(this, { keep, streamFailures })
+  }
+
+  /** What lies in the inbox is sealed before it is sent; SQS seals it once more. */
+  private queue(id: string, props: ConstructorParameters<typeof Queue>[2] = {}): Queue {
+    return new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      ...props,
+    })
+  }
+
+  private domainName(domain: BastaProps['domain']): DomainName | undefined {
+    if (!domain) return undefined
+    return new DomainName(this, 'Domain', {
+      domainName: domain.name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+    })
+  }
+}
