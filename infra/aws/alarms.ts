@@ -1,14 +1,14 @@
 /* oxlint-disable no-new -- a construct takes its place by being made. */
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
-import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { alarmTopic } from './alarm-topic.ts'
 import type { JobFunction } from './job-function.ts'
 import type { Job } from './jobs.ts'
 
@@ -27,7 +27,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id)
-    this.topic = this.alarmTopic(watched.key)
+    this.topic = alarmTopic(this, watched.key)
     this.watchFunctions(watched)
     this.watchQueues(watched)
     this.watchEvents(watched)
@@ -161,44 +161,6 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }).addAlarmAction(new SnsAction(this.topic))
-  }
-
-  /**
-   * A topic with a policy of its own, or sealed with a key of its own, admits CloudWatch only where
-   * both say so: else alarms deploy and are never heard.
-   */
-  private alarmTopic(key: Key): Topic {
-    const stack = Stack.of(this)
-    const alarmsOfThisAccount = {
-      StringEquals: { 'aws:SourceAccount': stack.account },
-      ArnLike: {
-        'aws:SourceArn': stack.formatArn({
-          service: 'cloudwatch',
-          resource: 'alarm',
-          resourceName: '*',
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      },
-    }
-    const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')]
-    const topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true })
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals,
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: alarmsOfThisAccount,
-      }),
-    )
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals,
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-        conditions: alarmsOfThisAccount,
-      }),
-    )
-    return topic
   }
 }
 

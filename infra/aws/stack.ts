@@ -51,7 +51,7 @@ export class BastaStack extends Stack {
       createDefaultStage: false,
       disableExecuteApiEndpoint: domain !== undefined,
     })
-    const publicUrl = domain ? `https://${domain.name}` : api.apiEndpoint
+    const publicUrl = props.domain ? `https://${props.domain.name}` : api.apiEndpoint
 
     // One function a job. Concurrency is reserved for none: a new account has ten in all and must
     // leave them unreserved. Where there is more, capping the checks keeps the rest for the stops.

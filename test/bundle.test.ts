@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { builtinModules } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleEntry } from '../infra/aws/bundle.ts'
+import { JOB_SHEETS, JOBS } from '../infra/aws/jobs.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const written = JOBS.map(
+  (job) => [job, join(ROOT, 'functions', job, 'handler.ts')] as const,
+).filter(([, entry]) => existsSync(entry))
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'basta-bundle-'))
+})
+afterAll(async () => rm(folder, { recursive: true }))
+
+describe.each(written)('the bundle of %s', (job, entry) => {
+  const outfile = () => join(folder, job, 'index.mjs')
+  let code: string
+  beforeAll(async () => {
+    await bundleEntry({ entry, outfile: outfile() })
+    code = await readFile(outfile(), 'utf8')
+  })
+
+  it('starts from one file, with nothing but its environment, and exports a handler', async () => {
+    const said = await run(`
+      const { handler } = await import(${JSON.stringify(pathToFileURL(outfile()).href)})
+      process.stdout.write('a ' + typeof handler)
+      process.exit()`)
+    expect(said).toBe('a function')
+  })
+
+  it('links nothing: every built-in is fetched when it is needed', () => {
+    expect(code.includes('process.getBuiltinModule(')).toBe(true)
+    const names = builtinModules.map((name) => name.replace('/', '\\/')).join('|')
+    const linked = new RegExp(
+      `\\b(?:from|import|require)[\\s(]*["'](?:node:)?(?:${names})["']`,
+      'g',
+    )
+    expect(code.match(linked) ?? []).toEqual([])
+  })
+
+  it('is the same bytes from the same source, and carries no map', async () => {
+    const again = join(folder, `${job}-again`, 'index.mjs')
+    const { bytes } = await bundleEntry({ entry, outfile: again })
+    expect((await readFile(again, 'utf8')) === code).toBe(true)
+    expect(bytes).toBe(Buffer.byteLength(code))
+    expect(code.includes('sourceMappingURL')).toBe(false)
+    expect(existsSync(`${again}.map`)).toBe(true)
+  })
+})
+
+describe('a bundled entry', () => {
+  it('reaches built-ins by name, by default, by namespace, by require and by import()', async () => {
+    await source(
+      'old.cjs',
+      `exports.join = require('path').join; exports.http = require('node:http')`,
+    )
+    const outfile = await bundled(`
+      import { createHash } from 'node:crypto'
+      import os from 'node:os'
+      import * as util from 'util'
+      import old from './old.cjs'
+      const { readFile } = await import('node:fs/promises')
+      export const seen = [createHash, os.cpus, util.inspect, old.join, old.http.request, readFile]`)
+    const said = await run(`
+      const { seen } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+      process.stdout.write(seen.map((one) => typeof one).join())`)
+    expect(said).toBe(Array(6).fill('function').join())
+  })
+
+  it('runs a module named by import() only when it is asked for', async () => {
+    await source('late.mjs', `globalThis.isLateHere = true; export const late = 'late'`)
+    const outfile = await bundled(
+      `export const ask = async () => (await import('./late.mjs')).late`,
+    )
+    const said = await run(`
+      const { ask } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+      const before = globalThis.isLateHere
+      process.stdout.write([before, await ask(), globalThis.isLateHere].join())`)
+    expect(said).toBe(',late,true')
+  })
+
+  it('fails to build when something it imports is missing', async () => {
+    await expect(bundled(`import './nowhere.mjs'`)).rejects.toThrow('nowhere.mjs')
+  })
+})
+
+/** Handlers read their secrets as they start; this is all they may ask of the network by then. */
+let secrets: Server
+beforeAll(async () => {
+  const key = 'k'.repeat(64)
+  const values: Record<string, string> = {
+    HASH_KEYS_SECRET: JSON.stringify({ a: key }),
+    LINK_KEYS_SECRET: JSON.stringify({ 1: key }),
+    ENVELOPE_KEYS_SECRET: JSON.stringify({ a: key }),
+    ACCOUNTS_SECRET: '{}',
+    ADMIN_KEY_SECRET: 'k'.repeat(48),
+  }
+  secrets = createServer((request, response) => {
+    const isSecret = request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue'
+    void request
+      .setEncoding('utf8')
+      .toArray()
+      .then((chunks: string[]) => {
+        const { SecretId = '' } = JSON.parse(chunks.join('')) as { SecretId?: string }
+        response.writeHead(isSecret ? 200 : 500, { 'content-type': 'application/x-amz-json-1.1' })
+        response.end(JSON.stringify({ SecretString: values[SecretId] }))
+      })
+  })
+  await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve))
+})
+afterAll(() => {
+  secrets.close()
+  secrets.closeAllConnections()
+})
+
+async function run(script: string): Promise<string> {
+  const told = Object.fromEntries(
+    Object.values(JOB_SHEETS)
+      .flatMap(({ told }) => told)
+      .map((name) => [name, name]),
+  )
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', script],
+    {
+      timeout: 20_000,
+      env: {
+        ...told,
+        PUBLIC_URL: 'https://stop.example.org',
+        PUBLIC_URL_OWNED: 'yes',
+        INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
+        AWS_REGION: 'eu-west-3',
+        AWS_ACCESS_KEY_ID: 'id',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+      },
+    },
+  )
+  return stdout
+}
+
+async function source(name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, text)
+  return path
+}
+
+let entries = 0
+async function bundled(text: string): Promise<string> {
+  entries += 1
+  const entry = await source(`entry-${entries}.mjs`, text)
+  const outfile = join(folder, `entry-${entries}`, 'index.mjs')
+  await bundleEntry({ entry, outfile })
+  return outfile
+}

@@ -1,0 +1,475 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { log } from '../functions/log.ts'
+import { eventPattern } from '../infra/aws/alarms.ts'
+import { readContext } from '../infra/aws/context.ts'
+import { JOB_SHEETS, JOBS, type Job } from '../infra/aws/jobs.ts'
+import { SECRET_NAMES } from '../infra/aws/keep.ts'
+import { ROUTES } from '../infra/aws/routes.ts'
+import { BastaStack } from '../infra/aws/stack.ts'
+
+// What the handlers become is `bundle.test.ts`'s; what stands around them needs only a file each.
+const folder = mkdtempSync(join(tmpdir(), 'basta-stack-'))
+const bundles = Object.fromEntries(
+  JOBS.map((job) => {
+    const directory = join(folder, job)
+    mkdirSync(directory)
+    writeFileSync(join(directory, 'index.mjs'), `export const handler = () => '${job}'\n`)
+    return [job, { directory }]
+  }),
+) as Record<Job, { directory: string }>
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const { context: flags } = JSON.parse(
+  readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'),
+) as { context: Record<string, unknown> }
+
+type Resource = Readonly<{
+  Type: string
+  Properties: Record<string, unknown>
+  DependsOn?: readonly string[]
+  DeletionPolicy?: string
+  UpdateReplacePolicy?: string
+}>
+
+function build(context: Record<string, string> = {}) {
+  const outdir = mkdtempSync(join(folder, 'out-'))
+  const app = new App({ context: { ...flags, ...context }, outdir })
+  const stack = new BastaStack(app, 'Basta', { bundles, ...readContext(app.node) })
+  const template = Template.fromStack(stack)
+  const file = join(outdir, 'Basta.template.json')
+  const resources = Object.entries(template.toJSON()['Resources'] as Record<string, Resource>)
+  const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type)
+  return { stack, template, file, ofType }
+}
+
+const house = build()
+const owned = build({
+  domainName: 'stop.example.org',
+  certificateArn: 'arn:aws:acm:eu-west-3:111122223333:certificate/1',
+  account: '111122223333',
+  region: 'eu-west-3',
+})
+const { template, ofType } = house
+
+type Statement = Readonly<{
+  Effect: string
+  Action: string | readonly string[]
+  Resource: unknown
+  Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}>
+
+const list = <T>(value: T | readonly T[]): readonly T[] => [value].flat() as readonly T[]
+const logicalId = (job: Job) => `${job.charAt(0).toUpperCase()}${job.slice(1)}`
+
+function statementsOf(job: Job): readonly Statement[] {
+  const policies = ofType('AWS::IAM::Policy').filter(([, { Properties }]) =>
+    JSON.stringify(Properties['Roles']).includes(`"${logicalId(job)}Role`),
+  )
+  return policies.flatMap(
+    ([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
+  )
+}
+
+function actionsOf(job: Job, service: string): readonly string[] {
+  const actions = statementsOf(job).flatMap(({ Action }) => list(Action))
+  return actions.filter((action) => action.startsWith(`${service}:`)).toSorted()
+}
+
+function functionOf(job: Job): Resource {
+  const found = ofType('AWS::Lambda::Function').find(([id]) =>
+    new RegExp(`^${logicalId(job)}[0-9A-F]{8}$`).test(id),
+  )
+  if (!found) throw new Error(`No function for ${job}.`)
+  return found[1]
+}
+
+describe('what must outlive the stack', () => {
+  it('keeps the table from deletion, sealed, and any second of 35 days within reach', () => {
+    template.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+            SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } },
+          }),
+        ],
+      },
+    })
+    template.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    })
+    expect(house.stack.terminationProtection).toBe(true)
+  })
+
+  it('keeps every secret, sealed with the same key', () => {
+    const secrets = ofType('AWS::SecretsManager::Secret')
+    expect(secrets).toHaveLength(5)
+    for (const [, secret] of secrets) {
+      expect([secret.DeletionPolicy, secret.UpdateReplacePolicy]).toEqual(['Retain', 'Retain'])
+      expect(secret.Properties['KmsKeyId']).toBeDefined()
+    }
+  })
+
+  it('never changes how a secret is drawn, for CloudFormation would draw it anew', () => {
+    const drawn = ofType('AWS::SecretsManager::Secret').map(([id, { Properties }]) => [
+      id.replace(/^Keep|[0-9A-F]{8}$/g, ''),
+      Properties['GenerateSecretString'] ?? Properties['SecretString'],
+    ])
+    const ring = (first: string) => ({
+      ExcludePunctuation: true,
+      GenerateStringKey: first,
+      PasswordLength: 64,
+      SecretStringTemplate: '{}',
+    })
+    expect(Object.fromEntries(drawn)).toEqual({
+      HashKeys: ring('a'),
+      LinkKeys: ring('1'),
+      EnvelopeKeys: ring('a'),
+      AdminKey: { ExcludePunctuation: true, PasswordLength: 48 },
+      Accounts: '{}',
+    })
+  })
+})
+
+describe('what each job may do', () => {
+  it('lets check read items of the table, and write nothing', () => {
+    expect(actionsOf('check', 'dynamodb')).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem'])
+    expect(actionsOf('check', 'sqs')).toEqual([])
+    expect(actionsOf('check', 'kms')).toEqual(['kms:Decrypt', 'kms:DescribeKey'])
+  })
+
+  it.each(JOBS)('lets %s neither delete nor update what is known of a person', (job) => {
+    for (const { Action, Condition } of statementsOf(job)) {
+      const changing = list(Action).filter((action) =>
+        /^dynamodb:(?:UpdateItem|DeleteItem|BatchWriteItem|PartiQL|.*\*)/.test(action),
+      )
+      if (changing.length === 0) continue
+      expect(changing.every((action) => /:(?:UpdateItem|DeleteItem)$/.test(action))).toBe(true)
+      expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' })
+      const only = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
+      const except = Condition?.['ForAllValues:StringNotLike']?.['dynamodb:LeadingKeys']
+      const keys = list(only ?? []) as readonly string[]
+      const isSpared = keys.length > 0 && keys.every((key) => /^(?!C)[A-Z]/.test(key))
+      expect(isSpared || list(except).includes('C#*')).toBe(true)
+    }
+  })
+
+  it('lets propagate write the log, and nothing about a person', () => {
+    const writes = statementsOf('propagate').filter(({ Action }) =>
+      list(Action).includes('dynamodb:PutItem'),
+    )
+    expect(writes).toHaveLength(1)
+    expect(writes[0]?.Condition?.['ForAllValues:StringLike']).toEqual({
+      'dynamodb:LeadingKeys': ['F#*', 'L#*'],
+    })
+  })
+
+  it.each(JOBS)('tells %s only what it needs and lets it read only those secrets', (job) => {
+    const { told } = JOB_SHEETS[job]
+    const { Variables } = functionOf(job).Properties['Environment'] as {
+      Variables: Record<string, unknown>
+    }
+    expect(Object.keys(Variables).toSorted()).toEqual(told.toSorted())
+    const readable = statementsOf(job)
+      .filter(({ Action }) => list(Action).includes('secretsmanager:GetSecretValue'))
+      .flatMap(({ Resource }) => list(Resource))
+    const named = SECRET_NAMES.filter((name) => told.includes(name)).map((name) => Variables[name])
+    expect(new Set(readable.map((one) => JSON.stringify(one)))).toEqual(
+      new Set(named.map((one) => JSON.stringify(one))),
+    )
+    expect(actionsOf(job, 'secretsmanager').length).toBe(named.length > 0 ? 1 : 0)
+  })
+
+  it.each(JOBS)('gives %s no wildcard, except to write its traces', (job) => {
+    for (const { Action, Resource } of statementsOf(job)) {
+      expect(list(Action).filter((action) => action.includes('*'))).toEqual([])
+      const isWild = list(Resource).some((one) => one === '*')
+      expect(isWild).toBe(list(Action).some((action) => action.startsWith('xray:')))
+    }
+  })
+})
+
+describe('how each job runs', () => {
+  it.each(JOBS)('runs %s on Node 24 and arm64, traced, its log kept for a month', (job) => {
+    expect(functionOf(job).Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: JOB_SHEETS[job].timeoutSeconds,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) as string } },
+    })
+  })
+
+  it('keeps every log group for a month', () => {
+    const groups = ofType('AWS::Logs::LogGroup')
+    expect(groups).toHaveLength(JOBS.length + 1)
+    for (const [, { Properties }] of groups) expect(Properties).toEqual({ RetentionInDays: 30 })
+  })
+
+  it('answers before the API gives up', () => {
+    for (const { job } of ROUTES) expect(JOB_SHEETS[job].timeoutSeconds).toBeLessThan(30)
+  })
+
+  it('caps the checks only where the deployment asks for it', () => {
+    const reserved = (at: typeof house) =>
+      at.ofType('AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+        const value = Properties['ReservedConcurrentExecutions']
+        return value === undefined ? [] : [[id.slice(0, 5), value]]
+      })
+    expect(reserved(house)).toEqual([])
+    expect(reserved(build({ checkConcurrency: '100' }))).toEqual([['Check', 100]])
+  })
+})
+
+describe('the front door', () => {
+  const [stage] = ofType('AWS::ApiGatewayV2::Stage').map(([, resource]) => resource)
+  const settings = stage?.Properties ?? {}
+  const throttles = settings['RouteSettings'] as Record<
+    string,
+    { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }
+  >
+
+  it('has a throttle for each route, and another for a route that comes without', () => {
+    const keys = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) =>
+      String(Properties['RouteKey']),
+    )
+    expect(keys.toSorted()).toEqual(Object.keys(throttles).toSorted())
+    expect(keys).toContain('POST /u/{token}')
+    expect(settings['DefaultRouteSettings']).toMatchObject({ ThrottlingRateLimit: 50 })
+  })
+
+  it('leaves the people and providers who say stop more than all the checks can take', () => {
+    const rate = (pattern: RegExp) =>
+      Object.entries(throttles)
+        .filter(([key]) => pattern.test(key))
+        .reduce((sum, [, { ThrottlingRateLimit }]) => sum + ThrottlingRateLimit, 0)
+    expect(rate(/ \/v1\/check/)).toBeLessThan(2_500 / 4)
+    expect(rate(/^POST \/u\//)).toBeGreaterThanOrEqual(1_000)
+    expect(rate(/^POST \/inbound\//)).toBeGreaterThanOrEqual(1_000)
+  })
+
+  it('logs the route and never the path, the query, the caller or a token', () => {
+    const { Format } = settings['AccessLogSettings'] as { Format: string }
+    const fields = Object.values(JSON.parse(Format) as Record<string, string>)
+    expect(fields).toContain('$context.requestId')
+    expect(fields).toContain('$context.routeKey')
+    for (const field of fields)
+      expect(field).not.toMatch(/path|query|identity|sourceIp|userAgent|header|domain|authorizer/i)
+  })
+
+  it('opens only once its routes hang and the table knows its keys', () => {
+    const ids = ofType('AWS::ApiGatewayV2::Route').map(([id]) => id)
+    const [setUp] = ofType('Custom::Trigger').map(([id]) => id)
+    expect(stage?.DependsOn).toEqual(expect.arrayContaining([...ids, setUp]))
+  })
+
+  it('serves a generated name, not called owned, until it is given a domain', () => {
+    const { Variables } = functionOf('register').Properties['Environment'] as {
+      Variables: Record<string, unknown>
+    }
+    expect(Variables['PUBLIC_URL_OWNED']).toBe('no')
+    expect(Variables['PUBLIC_URL']).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'],
+    })
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false })
+  })
+
+  it('serves the given domain and nothing else', () => {
+    const environment = {
+      Variables: Match.objectLike({
+        PUBLIC_URL: 'https://stop.example.org',
+        PUBLIC_URL_OWNED: 'yes',
+      }),
+    }
+    owned.template.hasResourceProperties('AWS::Lambda::Function', { Environment: environment })
+    owned.template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      DisableExecuteApiEndpoint: true,
+    })
+    owned.template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+      ApiId: Match.anyValue(),
+      Stage: '$default',
+    })
+    owned.template.hasOutput('DnsTarget', {})
+    owned.template.hasOutput('PublicUrl', { Value: 'https://stop.example.org' })
+  })
+
+  it('refuses a domain without its certificate', () => {
+    expect(() => build({ domainName: 'stop.example.org' })).toThrow('certificateArn')
+  })
+})
+
+describe('the queues', () => {
+  const queues = new Map(
+    ofType('AWS::SQS::Queue').map(([id, { Properties }]) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      Properties,
+    ]),
+  )
+
+  it('hold a stop of the largest size for fourteen days, tried a thousand times', () => {
+    expect(queues.get('InboxQueue')).toMatchObject({
+      MaximumMessageSize: 1_048_576,
+      MessageRetentionPeriod: 14 * 86_400,
+      RedrivePolicy: { maxReceiveCount: 1000 },
+    })
+    const wait = Number(queues.get('InboxQueue')?.['VisibilityTimeout'])
+    expect(wait).toBeGreaterThanOrEqual(6 * JOB_SHEETS.inbox.timeoutSeconds)
+  })
+
+  it('are sealed, speak TLS only and forget nothing early', () => {
+    expect([...queues.keys()]).toEqual(['InboxFailures', 'InboxQueue', 'StreamFailures'])
+    for (const properties of queues.values())
+      expect(properties).toMatchObject({
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * 86_400,
+      })
+    const denials = ofType('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('"aws:SecureTransport":"false"'),
+    )
+    expect(denials).toHaveLength(3)
+  })
+
+  it('retry one message, not its whole batch', () => {
+    const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, resource]) => resource)
+    expect(mappings).toHaveLength(2)
+    for (const { Properties } of mappings)
+      expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
+  })
+
+  it('carry recorded events in order, for as long as the stream remembers them', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      ParallelizationFactor: 1,
+      MaximumRecordAgeInSeconds: 23 * 3600,
+      MaximumRetryAttempts: Match.absent(),
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } },
+            }),
+          },
+        ],
+      },
+    })
+  })
+})
+
+describe('the alarms', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
+
+  it('each say what is wrong to the one topic', () => {
+    const [topic] = ofType('AWS::SNS::Topic').map(([id]) => id)
+    expect(alarms).toHaveLength(20)
+    for (const alarm of alarms) {
+      expect(alarm['AlarmActions']).toEqual([{ Ref: topic }])
+      expect(alarm['AlarmDescription']).toMatch(/\.$/)
+    }
+  })
+
+  it('are let through by the topic and by its key', () => {
+    const fromAlarms = (actions: unknown) =>
+      Match.objectLike({
+        Effect: 'Allow',
+        Action: actions,
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+      })
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([fromAlarms('sns:Publish')]) },
+    })
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([fromAlarms(['kms:Decrypt', 'kms:GenerateDataKey*'])]),
+      },
+    })
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() })
+  })
+
+  it.each(['signature_refused', 'inbox_spilled', 'unavailable', 'hash_key_mismatch'])(
+    'hear a log line that says %s',
+    (event) => {
+      template.hasResourceProperties('AWS::Logs::MetricFilter', {
+        FilterPattern: eventPattern(event),
+        MetricTransformations: [Match.objectLike({ MetricName: event, MetricNamespace: 'Basta' })],
+      })
+      expect(alarms.map(({ MetricName }) => MetricName)).toContain(event)
+
+      const line = logged(() => log(event, { account: 'acme' }))
+      const [, asText = 'none'] = /%(.*)%/.exec(eventPattern(event)) ?? []
+      expect(JSON.parse(line)).toMatchObject({ event })
+      expect(line).toMatch(new RegExp(asText))
+    },
+  )
+
+  function logged(act: () => void): string {
+    const lines: string[] = []
+    const toConsole = vi.spyOn(console, 'log').mockImplementation((line: string) => {
+      lines.push(line)
+    })
+    const toOutput = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+      lines.push(String(line))
+      return true
+    })
+    act()
+    toConsole.mockRestore()
+    toOutput.mockRestore()
+    return lines.join('')
+  }
+})
+
+describe('the whole', () => {
+  it('says what the operator needs to know next', () => {
+    const outputs = Object.keys(template.toJSON()['Outputs'] as object)
+    expect(outputs).toEqual([
+      'PublicUrl',
+      'TableName',
+      'AlarmTopicArn',
+      'AdminKeySecretArn',
+      'AccountsSecretArn',
+      'HashKeysSecretArn',
+    ])
+  })
+
+  it.each([
+    ['by itself', house],
+    ['with a domain', owned],
+  ])('stands before cdk-nag %s: whatever it finds is argued', (_, { stack }) => {
+    const { success, violations } = new AwsSolutionsChecks().validateScope(stack)
+    expect(violations.map(({ ruleName }) => ruleName)).toEqual([])
+    expect(success).toBe(true)
+  })
+
+  const hasLinter = spawnSync('cfn-lint', ['--version']).status === 0
+  it.skipIf(!hasLinter).each([
+    ['by itself', house],
+    ['with a domain', owned],
+  ])('passes cfn-lint %s', (_, { file }) => {
+    // W3005: the CDK states dependencies that CloudFormation would also find.
+    const { stdout } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', file], {
+      encoding: 'utf8',
+    })
+    expect(stdout).toBe('')
+  })
+})
