@@ -1,0 +1,104 @@
+import { withoutFooter, withoutSignature } from './footers.ts'
+import {
+  decoratedOther,
+  decoratedStop,
+  exactStop,
+  otherExact,
+  sentenceAlone,
+  signs,
+  trimFillers,
+} from './keyword-match.ts'
+import { isNegated } from './negation.ts'
+import { normalise, visible } from './normalise.ts'
+import { PHRASES } from './phrases/phrases.ts'
+import { ownText } from './quotes.ts'
+import type { Rule } from './rules.ts'
+import { latinLookalike } from './spelling.ts'
+import { readWords } from './tokens.ts'
+import type { Words } from './tokens.ts'
+import { isStrongAnywhere, isWeak, RISKY_WORDS } from './words/keywords.ts'
+import type { Language } from './words/keywords.ts'
+
+export type { Language }
+export type Intent = 'stop' | 'held' | 'start' | 'help' | 'contact' | 'none'
+export type Tier = 'exact' | 'decorated' | 'phrase' | 'mixed' | 'none'
+export type Classification = {
+  readonly intent: Intent
+  readonly tier: Tier
+  /** The language of the keyword or phrase, for a reply: STOP is answered in English, ARRET in French (Canada). */
+  readonly language?: Language
+  /** The keyword or the phrase's rule, never the person's own words: it is kept as evidence. */
+  readonly matched?: string
+}
+type Options = { readonly extraStopWords?: readonly string[] }
+
+const NONE: Classification = { intent: 'none', tier: 'none' }
+// Ten joined SMS. Of a longer text the beginning and the end are read: that is where people say stop.
+const HEAD_LENGTH = 1200
+const TAIL_LENGTH = 400
+const LEADING_WORDS_AT_MOST = 6
+const SHORT_WORDS_AT_MOST = 3
+
+/** What a reply asks for. Every language is always active; opting out wins over all else it says. */
+export function classify(text: string, options: Options = {}): Classification {
+  const own = ownText(visible(ends(text)))
+  const plain = likeLatin(normalise(own).split(' ')).join(' ')
+  const extra = new Set((options.extraStopWords ?? []).map(normalise).filter((word) => word !== ''))
+  const said = withoutSignature(readWords(own))
+  const words = withoutFooter({ ...said, words: likeLatin(said.words) })
+  if (words.words.length === 0 && said.words.length > 0) return mixed('NOTICE')
+  return (
+    exactStop(plain, extra) ??
+    otherExact(plain) ??
+    decoratedStop(words, extra) ??
+    signs(own, words) ??
+    phrase(words) ??
+    sentenceAlone(own, words) ??
+    decoratedOther(words) ??
+    refusal(plain, words) ??
+    strongWord(words) ??
+    NONE
+  )
+}
+
+function phrase(text: Words): Classification | undefined {
+  let negated: Rule | undefined
+  for (const found of PHRASES.find(text)) {
+    const { rule } = found
+    if (!rule.canBeNegated || !isNegated(text, found)) {
+      return { intent: 'stop', tier: 'phrase', language: rule.language, matched: rule.name }
+    }
+    negated ??= rule
+  }
+  return negated && mixed(negated.name, negated.language)
+}
+
+/** "No", "fin", "not interested" alone: of the offer or of the messages? A person decides. */
+function refusal(plain: string, text: Words): Classification | undefined {
+  const core = trimFillers(text.words)
+  const found = [plain, core.join(' '), core.join('')].find((word) => RISKY_WORDS.has(word))
+  return found === undefined ? undefined : mixed(found.toUpperCase(), RISKY_WORDS.get(found))
+}
+
+/** A strong word inside other content; an everyday one only where it leads or is nearly all there is. */
+function strongWord({ words }: Words): Classification | undefined {
+  const strong = words.find(isStrongAnywhere)
+  if (strong !== undefined) return mixed('STRONG WORD')
+  const lead = trimFillers(words)[0]
+  const leads = lead !== undefined && isWeak(lead) && words.length <= LEADING_WORDS_AT_MOST
+  const isShort = words.length <= SHORT_WORDS_AT_MOST && words.some(isWeak)
+  return leads || isShort ? mixed('WEAK WORD') : undefined
+}
+
+function mixed(matched: string, language?: Language): Classification {
+  return { intent: 'held', tier: 'mixed', ...(language && { language }), matched }
+}
+
+function likeLatin(words: readonly string[]): readonly string[] {
+  return words.map(latinLookalike)
+}
+
+function ends(text: string): string {
+  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return text
+  return `${text.slice(0, HEAD_LENGTH)}\n${text.slice(-TAIL_LENGTH)}`
+}

@@ -1,0 +1,65 @@
+// Invisible characters that people, phones and copy-paste put inside words: format and control
+// characters, the combining grapheme joiner, variation selectors and the Arabic tatweel.
+const INVISIBLE = /\p{Cf}|\p{Variation_Selector}|\u034F|\u0640/gu
+const CONTROLS = /[^\P{Cc}\n]/gu
+const LETTERS_NFD_KEEPS: ReadonlyMap<string, string> = new Map([
+  ['ł', 'l'],
+  ['ß', 'ss'],
+  ['ø', 'o'],
+  ['ı', 'i'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['đ', 'd'],
+  ['ς', 'σ'],
+])
+// White-on-black letters (🆂, 🅢) are the decorative alphabets that NFKC leaves alone.
+const DARK_LETTERS = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu
+const LETTER_THEN_DIGIT = /(\p{L})(?=\p{N})/gu
+const DIGIT_THEN_LETTER = /(\p{N})(?=\p{L})/gu
+
+/** The text as a person sees it: one spelling for each letter, nothing invisible, lines kept. */
+export function visible(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(DARK_LETTERS, darkLetter)
+    .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replaceAll('\t', ' ')
+    .replaceAll(CONTROLS, '')
+    .replaceAll(INVISIBLE, '')
+}
+
+/** Lower-case words without accents, signs or punctuation, one space apart: what lists are written in. */
+export function normalise(text: string): string {
+  return foldLetters(visible(text))
+    .replaceAll(LETTER_THEN_DIGIT, '$1 ')
+    .replaceAll(DIGIT_THEN_LETTER, '$1 ')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+function foldLetters(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .normalize('NFC')
+    .replaceAll(/[łßøıæœđς]/g, (letter) => LETTERS_NFD_KEEPS.get(letter) ?? letter)
+    .replaceAll(/\p{Nd}/gu, asciiDigit)
+}
+
+/** Each script's digits stand in a row from its zero, with something else before: count back to it. */
+function asciiDigit(digit: string): string {
+  if (digit >= '0' && digit <= '9') return digit
+  let value = 0
+  let point = (digit.codePointAt(0) ?? 0) - 1
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(point))) {
+    value += 1
+    point -= 1
+  }
+  return String(value)
+}
+
+function darkLetter(letter: string): string {
+  const point = letter.codePointAt(0) ?? 0
+  return String.fromCodePoint(97 + (point - (point >= 0x1f170 ? 0x1f170 : 0x1f150)))
+}

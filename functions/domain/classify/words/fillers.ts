@@ -1,0 +1,50 @@
+import { normalise } from '../normalise.ts'
+
+// Words that change nothing about a STOP: greetings, thanks, "please", "now", the channel's name.
+const FILLERS = `
+sms mms texto textos text texts message messages msg msgs pub pubs publicite publicites promo promos
+promotions ads spam svp stp s il vous te plait plaît merci mercii mrc mci d avance beaucoup bien bonjour bjr
+bonsoir bsr salut slt cordialement cdt cdlt bonne journee soiree please plz pls plse pleas plss thanks
+thx thank you u ty tnx tks cheers kindly hi hello hey dear sir madam sirs monsieur madame mr mme m
+messieurs mesdames regards best now immediately asap today already right away immediatement
+maintenant tout de suite definitivement oui yes ok okay go ahead ya
+bitte danke dank dankeschon hallo guten tag sofort jetzt gruss grusse mfg liebe viele lg
+por favor porfa porfavor xfa gracias hola buenas buenos dias tardes noches ya ahora
+per favore piacere grazie ciao salve buongiorno subito adesso
+obrigado obrigada obg ola oi bom dia boa tarde agora pf pfv
+aub alstublieft alsjeblieft svp dank bedankt dankjewel u je wel hoi dag goedendag groet mvg nu
+prosze dziekuje dzieki dzien dobry witam czesc teraz
+tack snalla hej vanligen nu tak venligst takk vennligst kiitos ole hyva moi nyt
+пожалуйста пожалуста плиз спасибо здравствуйте привет сейчас немедленно
+παρακαλω ευχαριστω γεια σας σου τωρα αμεσως lutfen tesekkurler tesekkur ederim merhaba hemen
+من فضلك لو سمحت شكرا رجاء الرجاء السلام عليكم مرحبا الان
+请 謝 谢 您 好 你 吧 了
+help aide info infos ayuda hilfe aiuto ajuda start help tous toutes tout all everything seriously
+definitif urgent bordel putain merde ffs omg wtf damn fuck fucking fuckin`
+// Prepositions that lead to a short code: "STOP au 36180", "stop to 12345".
+const LINKS = 'au a à aux to an al a para ao naar voor til till la le les vos ces the your'
+// What stands between two words of a phrase without changing it.
+const NOISE = `please plz pls plse kindly just fucking fuckin fkn effing f bloody damn goddamn freaking
+putain bordel merde svp stp merci bon franchement maintenant immediatement encore juste simplement
+bitte endlich verdammt verdammten scheiss por favor porfa puta putas puto putos mierda joder per favore cazzo
+porra caralho aub godverdomme prosze kurwa snalla venligst vennligst пожалуйста блядь παρακαλω lutfen 请`
+
+const FILLER_WORDS = wordSet(FILLERS)
+const LINK_WORDS = wordSet(LINKS)
+const NOISE_WORDS = wordSet(NOISE)
+
+export function isFiller(word: string): boolean {
+  return FILLER_WORDS.has(word)
+}
+
+export function isLink(word: string): boolean {
+  return LINK_WORDS.has(word)
+}
+
+export function isNoise(word: string): boolean {
+  return NOISE_WORDS.has(word)
+}
+
+function wordSet(source: string): ReadonlySet<string> {
+  return new Set(normalise(source).split(' '))
+}

@@ -1,0 +1,159 @@
+import { normalise } from '../normalise.ts'
+
+export type Language =
+  | 'en'
+  | 'fr'
+  | 'de'
+  | 'es'
+  | 'it'
+  | 'pt'
+  | 'nl'
+  | 'pl'
+  | 'sv'
+  | 'da'
+  | 'no'
+  | 'fi'
+  | 'ar'
+  | 'zh'
+  | 'ru'
+  | 'el'
+  | 'tr'
+
+type WordsByLanguage = Partial<Record<Language, string>>
+
+// 47 CFR 64.1200(a)(10): each of these, alone, is a definitive revocation. Nothing takes them away.
+const FCC_WORDS = 'stop, quit, end, revoke, opt out, cancel, unsubscribe'
+
+// Whole messages that mean stop, all of them always active, whoever sends and in whichever country.
+// English: the defaults of AWS, Twilio, Telnyx and Sinch. French: Twilio's, and Canada's ARRET.
+const STOP: WordsByLanguage = {
+  en: `${FCC_WORDS}, optout, stopall, stop all, unsub, unsubscribed, unsubscribe all, remove, td,
+    remove me, no more, stop texting, stop texting me, leave me alone, take me off, opt me out, stops,
+    stopping, stop it, stop this, stop that, stop them, stop now, st 0 p, 5 top, enough, delete me, opt, optout all`,
+  fr: `arret, arrete, arrett, arreter, arretez, arrettez, aretez, stopper, stoppez, stoppe, stopez,
+    desabonner, desabonne, desabonnement, desabonnez moi, desinscrire, desinscription, desinscrit,
+    desinscrivez moi, supprimer, supprimez, supprimez moi, retirer, retirez moi, enlevez moi,
+    stop pub, stop sms, stop publicite, plus de sms, plus de pub, je m oppose, resiliation`,
+  de: `stopp, stoppen, stoppt, abmelden, abmeldung, abmelde, abbestellen, abbestellung, keine sms, aufhoren,
+    aufhoeren, abo beenden, austragen, abbestelle, abmelden sms, widerspruch`,
+  es: `baja, alto, parar, pare, paren, salir, cancelar, no mas, darme de baja, dar de baja, detener,
+    darse de baja, desuscribir, desuscribirme, desuscribirse, cancelar suscripcion`,
+  it: `ferma, fermati, basta, basta cosi, cancellami, cancellatemi, disiscrivimi, disiscrivetemi,
+    disiscrizione, disiscrivi, rimuovi, rimuovimi, rimuovetemi, disattiva, disdici`,
+  pt: `sair, pare, parem, remover, descadastrar, descadastro, descadastre, nao quero, nao quero mais,
+    cancelar inscricao, me descadastrar`,
+  nl: 'afmelden, afmelding, uitschrijven, uitschrijving, afmeld, stop ermee, schrijf me uit',
+  pl: `wypisz, wypisz mnie, wypisac, rezygnuje, rezygnacja, odpisz, koniec, zatrzymaj, zatrzymac,
+    przestan, przestancie, wyrejestruj`,
+  sv: 'avsluta, avregistrera, avregistrera mig, sluta, avanmal, avprenumerera',
+  da: 'afmeld mig, frameld, framelding, afmelding',
+  no: 'avmeld, avmelding, avslutt, slutt, meld meg av, stans',
+  fi: 'lopeta, lopettakaa, lopeta tilaus, peru, peru tilaus, peruuta tilaus, seis, poistu',
+  ar: `توقف, توقفوا, ايقاف, أوقف, اوقفوا, الغاء, الغاء الاشتراك, الغي الاشتراك, كفى, قف, وقف, إلغاء الإشتراك, ستوب`,
+  zh: '停止, 退订, 退訂, 取消订阅, 取消訂閱, 停, 拒收, 退定, 停发, 不要再发',
+  ru: `стоп, отписаться, отписатся, отписка, отпишите, отпиши, отписать, отмена подписки, хватит,
+    прекратите, прекратить, отстаньте, отвали, отвалите`,
+  el: 'στοπ, διαγραφη, διαγραψτε με, διακοπη, απεγγραφη, σταματηστε, σταματα, σταματηστε τα, φτανει',
+  tr: `dur, durdur, durdurun, iptal, iptal et, iptal edin, üyelik iptal, abonelik iptal, aboneliği iptal et,
+    çıkar, çık, sil, yeter, ret`,
+}
+
+// Alone, each may be a refusal of the offer or of the messages: a person decides, sends wait.
+const RISKY: WordsByLanguage = {
+  en: `no, nope, nah, no thanks, no thank you, fine, off, out, spam, not interested, no interest, go,
+    scam, report, block, blocked, unfollow, delete, stop or start, no way, hell no, never, nothanks, t`,
+  fr: `non, fin, annuler, annule, annulation, non merci, nn, pas interesse, pas interessee, jamais, ca suffit,
+    je ne suis pas interesse, je ne suis pas interessee, ca ne m interesse pas, resilier, assez, 33700, arnaque,
+    suppression, nan, refus, refuse, je refuse, cnil, terminer`,
+  de: 'ende, nein, nein danke, kein interesse, beenden, no danke, nicht interessiert, nö, kündigen, löschen',
+  es: 'no gracias, no me interesa, no estoy interesado, no estoy interesada, sin interes, eliminar, borrar, terminar',
+  it: 'fine, no grazie, non mi interessa, non sono interessato, non sono interessata, cancella, annulla, stoppa',
+  pt: 'nao, nao obrigado, nao obrigada, nao tenho interesse, sem interesse, n, fim, cancela, encerrar, excluir, apagar',
+  nl: 'nee, neen, uit, geen interesse, nee bedankt, nee dank u, nee dankje, einde, niet geinteresseerd, weg',
+  pl: 'nie, nie dziekuje, nie jestem zainteresowany, nie jestem zainteresowana, usun, anuluj',
+  sv: 'nej, nej tack, slut, inte intresserad, stang, ta bort',
+  da: 'nej tak, slet, ikke interesseret, afslut',
+  no: 'nei, nei takk, ikke interessert, fjern',
+  fi: 'ei, ei kiitos, en ole kiinnostunut, poista',
+  ar: 'لا, لا شكرا, غير مهتم, حذف, احذف',
+  zh: '不, 不要, 不用, 不需要, 取消, 没兴趣, 不感兴趣, 滚, 删除, 不用了',
+  ru: 'нет, нет спасибо, не интересно, не надо, отмена, удалить, удалите, не нужно',
+  el: 'οχι, οχι ευχαριστω, δεν ενδιαφερομαι, τελος, ακυρωση',
+  tr: 'hayir, hayir tesekkurler, ilgilenmiyorum, istemiyorum, son, kapat, vazgec',
+}
+
+// YES, OUI, SI, TAK, SIM, OK and ON are absent on purpose: a yes to an offer is no consent to messages.
+const START: WordsByLanguage = {
+  en: 'start, unstop, subscribe',
+  fr: 'debut, reprendre, reabonner, reabonnement',
+  de: 'anmelden',
+  es: 'alta, inicio',
+  it: 'inizia, attiva',
+  pt: 'iniciar',
+  nl: 'aanmelden',
+}
+
+// HELP, INFO and AIDE are mandatory on Canadian short codes.
+const HELP: WordsByLanguage = {
+  en: 'help, info',
+  fr: 'aide, infos',
+  de: 'hilfe',
+  es: 'ayuda',
+  it: 'aiuto',
+  pt: 'ajuda',
+  pl: 'pomoc',
+  sv: 'hjalp, hjaelp',
+  no: 'hjelp',
+  fi: 'apua',
+  ar: 'مساعدة',
+  zh: '帮助, 幫助',
+  ru: 'помощь',
+  el: 'βοηθεια',
+  tr: 'yardim',
+}
+
+// French operators: CONTACT answers with the publisher's name and address.
+const CONTACT: WordsByLanguage = { fr: 'contact' }
+
+export const STOP_WORDS = languageOf(STOP)
+export const RISKY_WORDS = languageOf(RISKY)
+export const START_WORDS = languageOf(START)
+export const HELP_WORDS = languageOf(HELP)
+export const CONTACT_WORDS = languageOf(CONTACT)
+
+/** Words that hold a message back wherever they stand: nobody says them of anything but messages. */
+export const STRONG_ANYWHERE = stems(
+  `stop, stopp, stopall, unsub, desabonn, desinscri, abmeld, abbestell, afmeld, uitschrij, wypis,
+  отпис, отпиш, стоп, στοπ, descadastr, disiscri, desuscri, optout, avregistrer, avmeld, 退 订, 停 止`,
+)
+const STOP_FORMS = new Set(['stop', 'stopp', 'stopall', 'optout', 'стоп', 'στοπ'])
+
+export function isStrongAnywhere(word: string): boolean {
+  if (STOP_FORMS.has(word)) return true
+  return STRONG_ANYWHERE.some((stem) => stem.length > 4 && word.startsWith(stem))
+}
+
+/** Words of everyday use that hold a message back only where they lead it or are nearly all of it. */
+const WEAK = new Set(
+  stems(`end, cancel, quit, remove, revoke, fin, annuler, annulez, arret, arrete, arreter, arretez, stopper,
+  stoppez, stopping, supprimer, resilier, ende, beenden, aufhoren, stoppen, baja, alto, parar, salir, cancelar, basta,
+  cancella, ferma, sair, remover, uit, koniec, avsluta, sluta, slutt, lopeta, peru, dur, iptal, хватит,
+  прекратите, διακοπη, توقف, الغاء, spam`),
+)
+
+export function isWeak(word: string): boolean {
+  return WEAK.has(word)
+}
+
+function stems(list: string): readonly string[] {
+  return list.split(',').map(normalise)
+}
+
+/** From each word to its language; a word of several languages keeps the first. */
+function languageOf(lists: WordsByLanguage): ReadonlyMap<string, Language> {
+  const words = new Map<string, Language>()
+  for (const [language, list] of Object.entries(lists) as [Language, string][]) {
+    for (const word of stems(list)) if (!words.has(word)) words.set(word, language)
+  }
+  return words
+}

@@ -1,0 +1,379 @@
+import { array, assert, constantFrom, property, string } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { classify } from '../../functions/domain/classify/classify.ts'
+import type { Intent, Tier } from '../../functions/domain/classify/classify.ts'
+import { normalise } from '../../functions/domain/classify/normalise.ts'
+import { readReplies, replyFiles, score } from '../bench/classify.ts'
+
+// 47 CFR 64.1200(a)(10) names seven; Canada's short codes and France add theirs.
+const MANDATORY = list(`
+      STOP | QUIT | END | REVOKE | OPT OUT | CANCEL | UNSUBSCRIBE | ARRET | Arrêt | opt-out
+      OPTOUT`)
+
+/** Texts are parted by ` | ` or a new line and its indent. */
+function list(texts: string): readonly string[] {
+  return texts.split(/ \| |\n {2,}/).filter((text) => text !== '')
+}
+
+function expectEach(intent: Intent, tiers: readonly Tier[], texts: readonly string[]): void {
+  for (const text of texts) {
+    const found = classify(text)
+    expect({ text, ...found }).toMatchObject({ text, intent })
+    expect(tiers, `${text} is ${found.tier}`).toContain(found.tier)
+  }
+}
+
+describe('keywords', () => {
+  it('hears every mandatory word as a definitive stop, in any case and punctuation', () => {
+    for (const word of MANDATORY) {
+      expectEach('stop', ['exact'], [word, word.toLowerCase(), `${word}!!`, ` “${word}.” \n`])
+    }
+  })
+
+  it('hears the keywords of every language at once', () => {
+    const words = list(`
+      STOP en | ARRET fr | désabonner fr | abmelden de | BAJA es | ALTO es | Cancellami it | SAIR pt
+      uitschrijven nl | WYPISZ pl | avsluta sv | avmeld no | LOPETA fi | СТОП ru | ΣΤΟΠ el | İPTAL tr
+      DUR tr | إيقاف ar | 退订 zh | 取消訂閱 zh | TD en`)
+    for (const pair of words) {
+      const [word = '', language] = pair.split(' ')
+      expect({ word, ...classify(word) }).toMatchObject({
+        word,
+        intent: 'stop',
+        tier: 'exact',
+        language,
+      })
+    }
+  })
+
+  it('answers in the language of the keyword: STOP in English, ARRET in French', () => {
+    expect(classify('STOP au 36180').language).toBe('en')
+    expect(classify('Arrêt svp').language).toBe('fr')
+  })
+
+  it('reads through gaps, borrowed letters, decorative alphabets and invisible characters', () => {
+    expectEach(
+      'stop',
+      ['exact'],
+      list(`
+      S T O P | S.T.O.P. | s-t-o-p | ＳＴＯＰ | 𝐒𝐓𝐎𝐏 | ⓈⓉⓄⓅ | 🆂🆃🅾🅿 | S\u200BT\u200BOP | ЅТОР
+      SТОР | ştop | st\u0336op | STOP\uFE0F | \u202ESTOP | opt\u00A0out | u n s u b`),
+    )
+    expect(classify('ЅТОР').matched).toBe('STOP')
+    expect(classify('СТОП').language).toBe('ru')
+  })
+
+  it('hears a stop sign without a word', () => {
+    expectEach(
+      'stop',
+      ['exact'],
+      ['🛑', '✋🏽', '⛔️⛔️', '🚫', '🖕🏿🖕', '🛑🛑🛑 ', '✋✋🏻', '🚫📱', '🖕😡'],
+    )
+    expectEach('stop', ['exact', 'decorated'], ['STOP🛑', '🛑 STOP', '🛑 please', '🚫 pub'])
+    expect(classify('🛑')).not.toHaveProperty('language')
+  })
+
+  it('hears a short code or a phone number beside a stop word, but no order number', () => {
+    expectEach(
+      'stop',
+      ['decorated'],
+      list(`
+      STOP36180 | STOP 36180 | stop au 36180 | STOP au ٣٦١٨٠ | stop 06 12 34 56 78
+      arret 36111`),
+    )
+    expectEach('held', ['mixed'], ['cancel 45877', 'stop 2'])
+  })
+
+  it('hears a stop word among courtesies and signatures', () => {
+    expectEach(
+      'stop',
+      ['decorated', 'exact'],
+      list(`
+      stop svp | Bonjour, STOP merci | please stop | Stop bitte | stop sms | pub stop
+      baja por favor | STOP STOP STOP | stopstop | Stop. Envoyé de mon iPhone
+      Stop Sent from my Galaxy | ok stop | STOP\n\nSent from Outlook for Android
+      unsubscribe please | cancel thanks | 请退订，谢谢`),
+    )
+  })
+
+  it('forgives one slip in a strong word', () => {
+    expectEach(
+      'stop',
+      ['decorated', 'exact'],
+      list(`
+      STPO | SOTP | STPP | TSOP | STIOP | ST0P | UNSUSCRIBE | unsubcribe | ARET | DESABONER
+      Desabonnner | canceel | abmeldne | STOOOOP | stooop!! | sttoopp | arreeeet | stpo svp
+      сотп`),
+    )
+  })
+
+  it('takes no real word for a slip', () => {
+    const words =
+      'shop step atop slop top stow spot stp sto stap stol suit built quiet quite and send bend arrest jarret shopper shoppen anmelden remote cancer subscribe evoke'
+    for (const word of words.split(' '))
+      expect({ word, ...classify(word) }).not.toMatchObject({ intent: 'stop' })
+  })
+})
+
+describe('other requests', () => {
+  it('lets only START-like whole messages ask to start', () => {
+    expectEach(
+      'start',
+      ['exact'],
+      ['START', 'unstop', 'Reprendre', 'réabonner', 'ALTA', 'aanmelden'],
+    )
+    for (const yes of [
+      'YES',
+      'oui',
+      'SI',
+      'tak',
+      'SIM',
+      'ok',
+      'ON',
+      'start tomorrow?',
+      'S T A R T',
+      'strat',
+    ]) {
+      expect({ yes, ...classify(yes) }).toMatchObject({ yes, intent: 'none' })
+    }
+  })
+
+  it('answers help and contact', () => {
+    expectEach(
+      'help',
+      ['exact', 'decorated'],
+      ['HELP', 'Aide', 'INFO', 'help me please', 'aide svp', 'помощь', '帮助'],
+    )
+    expectEach('contact', ['exact', 'decorated'], ['CONTACT', 'contact svp'])
+  })
+
+  it('lets the stop win over help and start', () => {
+    expectEach(
+      'stop',
+      ['exact', 'decorated'],
+      ['STOP HELP', 'info stop', 'stop start', 'start stop', 'aide stop svp'],
+    )
+  })
+})
+
+describe('natural language', () => {
+  it('hears a reasonable person', () => {
+    expectEach(
+      'stop',
+      ['phrase', 'exact', 'decorated'],
+      list(`
+      stop texting me | take me off your list | do not contact me again | wrong number
+      I never signed up | ne m'envoyez plus rien | ne menvoyé plus de sms
+      jveux plus recevoir | enlevez-moi de votre liste | arreter de m'envoyer
+      mauvais numéro | lösch meine Nummer | no me envíen más mensajes | non scrivetemi più
+      não quero receber | laat me met rust | не пишите мне | 不要再发了 | rahat bırakın
+      stop fucking texting me plz | unsubscribe me | non mandatemi più sms
+      nie wysyłajcie mi więcej`),
+    )
+  })
+
+  it('hears STOP said alone in its own sentence', () => {
+    expectEach(
+      'stop',
+      ['phrase'],
+      list(`
+      C'est la troisième fois. STOP. | I have no idea who you are. Stop
+      Merci pour tout, stop | Je suis en vacances\nSTOP | non, stop`),
+    )
+  })
+
+  it('never takes a negated stop for a stop', () => {
+    expectEach(
+      'held',
+      ['mixed'],
+      list(`
+      don't stop | dont stop texting me | please don't unsubscribe me | ne stoppez pas
+      nicht stoppen | ne me désabonnez pas | no me den de baja | bitte nicht abmelden
+      не отписывайте меня | 不要退订 | I don't want you to stop sending me offers | stop niet
+      stop pas`),
+    )
+  })
+
+  it('holds a strong word inside other content', () => {
+    expectEach(
+      'held',
+      ['mixed'],
+      list(`
+      stop by tomorrow | cancel my appointment | bus stop | see you at the bus stop
+      non stop | non-stop | end of day | annuler mon rendez-vous | 👎
+      Reply STOP to unsubscribe`),
+    )
+  })
+
+  it('holds a bare refusal: of the offer or of the messages, a person decides', () => {
+    expectEach(
+      'held',
+      ['mixed'],
+      list(`
+      NO | non | Nein | nee | nie | não | FIN | fine | annuler | Ende | uit | slut | cancella
+      no thanks | non merci | pas intéressé | not interested | kein Interesse | 不要 | нет`),
+    )
+  })
+
+  it('lets everyday sentences with everyday words through', () => {
+    expectEach(
+      'none',
+      ['none'],
+      list(`
+      what time does it end? | jusqu’à la fin du mois ?
+      I need to cancel my order 44871 please | envoyez moi plus d’infos
+      vous pouvez m’envoyer plus d’infos ? | text me the address | temporada baja o alta?`),
+    )
+  })
+})
+
+describe('quotes', () => {
+  it('ignores reactions that quote our own footer', () => {
+    expectEach(
+      'none',
+      ['none'],
+      list(`
+      Liked “Sale! Reply STOP to opt out” | Loved "STOP au 36180"
+      Disliked “-20% STOP 36180” | Laughed at “STOP” | Emphasized “Text STOP to end”
+      Questioned “Reply STOP” | Reacted 👍 to "Reply STOP" | A aimé « Soldes ! STOP au 36180 »
+      J’aime « STOP 36180 » | 👍 to “ Reply STOP to opt out ”
+      \u200A👍\u200A to “\u200ASTOP\u200A” | Removed a like from “Reply STOP”
+      Le gustó “Responda BAJA” | 😂 à « STOP »`),
+    )
+  })
+
+  it('ignores what is quoted under the person’s own words', () => {
+    expectEach(
+      'none',
+      ['none'],
+      list(`
+      Oui merci ! > Reply STOP to opt out | ok\n> STOP au 36180\n> bye
+      See you!\nReply STOP to unsubscribe
+      Parfait\n\nLe 12 mars 2026 à 10:02, Acme a écrit :\nSTOP au 36180
+      Yes please\nOn Mon, Acme wrote:\n> STOP
+      Je prends le menu 2. Répondez STOP pour ne plus recevoir nos offres
+      great. Txt STOP to 12345 to opt out`),
+    )
+  })
+
+  it('still hears the person’s own stop above a quote', () => {
+    expectEach(
+      'stop',
+      ['exact', 'decorated', 'phrase'],
+      ['STOP > Reply STOP to opt out', 'Stop svp\n> Soldes -20%'],
+    )
+  })
+})
+
+describe('any text at all', () => {
+  it('never throws, and never keeps the person’s words as evidence', () => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 300 }), (text) => {
+        expect(classify(text).intent).toBeTypeOf('string')
+      }),
+    )
+    for (const text of [
+      '\uD800',
+      'STOP\uDC00',
+      '\uD83D',
+      '',
+      ' \n\t ',
+      '\u0000',
+      '>'.repeat(50),
+      '“'.repeat(99),
+    ]) {
+      expect(() => classify(text)).not.toThrow()
+    }
+    expect(classify('stop it now Karen Smith 555').matched).not.toContain('KAREN')
+  })
+
+  it('finds nothing in nothing', () => {
+    for (const text of ['', '   ', '\n', '...', '\u200B'])
+      expect(classify(text)).toEqual({ intent: 'none', tier: 'none' })
+  })
+
+  it('normalises once and for all', () => {
+    assert(
+      property(string({ unit: 'grapheme' }), (text) => {
+        expect(normalise(normalise(text))).toBe(normalise(text))
+      }),
+    )
+  })
+
+  it('reads the end of a very long text, and finishes', () => {
+    const filler = 'je vous raconte ma vie et celle de mon chat '.repeat(2500)
+    expect(classify(`${filler}. STOP`).intent).toBe('stop')
+    expect(classify('stop '.repeat(20_000)).intent).not.toBe('none')
+    for (const unit of [
+      'a',
+      'stop',
+      ' "',
+      '> ',
+      'ne m envoyez ',
+      '🛑',
+      '\u0301',
+      'on ',
+      'le a ',
+      '退',
+      '1a',
+      '(',
+    ]) {
+      expect(() => classify(unit.repeat(100_000 / unit.length))).not.toThrow()
+    }
+  })
+
+  it('keeps every mandatory word a stop whatever words are added', () => {
+    assert(
+      property(array(string()), constantFrom(...MANDATORY), (extraStopWords, word) => {
+        expect(classify(word, { extraStopWords })).toEqual({
+          ...classify(word, { extraStopWords }),
+          intent: 'stop',
+        })
+      }),
+    )
+  })
+
+  it('adds a campaign’s own words', () => {
+    expect(classify('NO').intent).toBe('held')
+    expect(classify('No!', { extraStopWords: ['NO'] })).toEqual({
+      intent: 'stop',
+      tier: 'exact',
+      matched: 'NO',
+    })
+    expect(classify('fini les chats svp', { extraStopWords: ['Fini les chats', ' '] }).intent).toBe(
+      'stop',
+    )
+    expect(classify('hello', { extraStopWords: ['', '!'] }).intent).toBe('none')
+  })
+})
+
+describe('the labelled replies', () => {
+  const replies = replyFiles().flatMap(readReplies)
+
+  it('are four hundred or more, in all seventeen languages', () => {
+    expect(replies.length).toBeGreaterThan(400)
+    expect(new Set(replies.map(({ language }) => language)).size).toBe(17)
+  })
+
+  it('hears 99 in 100 opt-outs', () => {
+    expect(score(replies).recall).toBeGreaterThanOrEqual(0.99)
+  })
+
+  it('stops at most 1 in 100 ordinary replies and holds at most 1 in 10', () => {
+    const { ordinary, ordinaryStopped, ordinaryHeld } = score(replies)
+    expect(ordinaryStopped / ordinary).toBeLessThanOrEqual(0.01)
+    expect(ordinaryHeld / ordinary).toBeLessThanOrEqual(0.1)
+  })
+
+  it('never drops an unsure reply, nor stops one outright', () => {
+    const unsure = replies.filter(({ label }) => label === 'held')
+    for (const { text } of unsure)
+      expect({ text, ...classify(text) }).toMatchObject({ text, intent: 'held' })
+  })
+
+  it.each(['help', 'start', 'contact'] as const)('recognises every %s', (label) => {
+    for (const { text } of replies.filter((reply) => reply.label === label)) {
+      expect({ text, ...classify(text) }).toMatchObject({ text, intent: label })
+    }
+  })
+})
