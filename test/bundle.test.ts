@@ -39,6 +39,16 @@ describe.each(written)('the bundle of %s', (job, entry) => {
     expect(said).toBe('a function')
   })
 
+  it('asks of its environment exactly what it is told', async () => {
+    const said = await run(
+      `await import(${JSON.stringify(pathToFileURL(outfile()).href)})
+        .catch(({ message }) => process.stdout.write(message))`,
+      {},
+    )
+    const asked = [...said.matchAll(/([A-Z_]+) is missing/g)].map(([, name]) => name)
+    expect(new Set(asked)).toEqual(new Set(JOB_SHEETS[job].told))
+  })
+
   it('links nothing: every built-in is fetched when it is needed', () => {
     expect(code.includes('process.getBuiltinModule(')).toBe(true)
     const names = builtinModules.map((name) => name.replace('/', '\\/')).join('|')
@@ -124,30 +134,27 @@ afterAll(() => {
   secrets.closeAllConnections()
 })
 
-async function run(script: string): Promise<string> {
-  const told = Object.fromEntries(
-    Object.values(JOB_SHEETS)
-      .flatMap(({ told }) => told)
-      .map((name) => [name, name]),
-  )
+async function run(script: string, told: Record<string, string> = environment()): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', script],
-    {
-      timeout: 20_000,
-      env: {
-        ...told,
-        PUBLIC_URL: 'https://stop.example.org',
-        PUBLIC_URL_OWNED: 'yes',
-        INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
-        AWS_REGION: 'eu-west-3',
-        AWS_ACCESS_KEY_ID: 'id',
-        AWS_SECRET_ACCESS_KEY: 'secret',
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
-      },
-    },
+    { timeout: 20_000, env: told },
   )
   return stdout
+}
+
+function environment(): Record<string, string> {
+  const told = Object.values(JOB_SHEETS).flatMap((sheet) => sheet.told)
+  return {
+    ...Object.fromEntries(told.map((name) => [name, name])),
+    PUBLIC_URL: 'https://stop.example.org',
+    PUBLIC_URL_OWNED: 'yes',
+    INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
+    AWS_REGION: 'eu-west-3',
+    AWS_ACCESS_KEY_ID: 'id',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+  }
 }
 
 async function source(name: string, text: string): Promise<string> {

@@ -161,7 +161,6 @@ describe('what each job may do', () => {
       )
       if (changing.length === 0) continue
       expect(changing.every((action) => /:(?:UpdateItem|DeleteItem)$/.test(action))).toBe(true)
-      expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' })
       const only = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
       const except = Condition?.['ForAllValues:StringNotLike']?.['dynamodb:LeadingKeys']
       const keys = list(only ?? []) as readonly string[]
@@ -169,6 +168,19 @@ describe('what each job may do', () => {
       expect(isSpared || list(except).includes('C#*')).toBe(true)
     }
   })
+
+  it.each(['inbound', 'unsubscribe', 'inbox'] as const)(
+    'lets %s, which anyone may reach, write neither API keys nor senders nor the log',
+    (job) => {
+      const puts = statementsOf(job).filter(({ Action }) =>
+        list(Action).includes('dynamodb:PutItem'),
+      )
+      expect(puts).toHaveLength(1)
+      expect(puts[0]?.Condition?.['ForAllValues:StringNotLike']?.['dynamodb:LeadingKeys']).toEqual(
+        expect.arrayContaining(['K#*', 'LINKKEY', 'SENDER', 'SENDER#*', 'META', 'F#*', 'L#*']),
+      )
+    },
+  )
 
   it('lets propagate write the log, and nothing about a person', () => {
     const writes = statementsOf('propagate').filter(({ Action }) =>
@@ -368,7 +380,7 @@ describe('the queues', () => {
           {
             Pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } },
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] }, sk: { S: [{ prefix: 'E#' }] } } },
             }),
           },
         ],
@@ -382,7 +394,7 @@ describe('the alarms', () => {
 
   it('each say what is wrong to the one topic', () => {
     const [topic] = ofType('AWS::SNS::Topic').map(([id]) => id)
-    expect(alarms).toHaveLength(20)
+    expect(alarms).toHaveLength(21)
     for (const alarm of alarms) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: topic }])
       expect(alarm['AlarmDescription']).toMatch(/\.$/)
@@ -407,21 +419,24 @@ describe('the alarms', () => {
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() })
   })
 
-  it.each(['signature_refused', 'inbox_spilled', 'unavailable', 'hash_key_mismatch'])(
-    'hear a log line that says %s',
-    (event) => {
-      template.hasResourceProperties('AWS::Logs::MetricFilter', {
-        FilterPattern: eventPattern(event),
-        MetricTransformations: [Match.objectLike({ MetricName: event, MetricNamespace: 'Basta' })],
-      })
-      expect(alarms.map(({ MetricName }) => MetricName)).toContain(event)
+  it.each([
+    'signature_refused',
+    'inbox_spilled',
+    'inbox_retry',
+    'unavailable',
+    'hash_key_mismatch',
+  ])('hear a log line that says %s', (event) => {
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: eventPattern(event),
+      MetricTransformations: [Match.objectLike({ MetricName: event, MetricNamespace: 'Basta' })],
+    })
+    expect(alarms.map(({ MetricName }) => MetricName)).toContain(event)
 
-      const line = logged(() => log(event, { account: 'acme' }))
-      const [, asText = 'none'] = /%(.*)%/.exec(eventPattern(event)) ?? []
-      expect(JSON.parse(line)).toMatchObject({ event })
-      expect(line).toMatch(new RegExp(asText))
-    },
-  )
+    const line = logged(() => log(event, { account: 'acme' }))
+    const [, asText = 'none'] = /%(.*)%/.exec(eventPattern(event)) ?? []
+    expect(JSON.parse(line)).toMatchObject({ event })
+    expect(line).toMatch(new RegExp(asText))
+  })
 
   function logged(act: () => void): string {
     const lines: string[] = []
@@ -449,6 +464,7 @@ describe('the whole', () => {
       'AdminKeySecretArn',
       'AccountsSecretArn',
       'HashKeysSecretArn',
+      'SetupFunctionName',
     ])
   })
 

@@ -91,7 +91,7 @@ export class Alarms extends Construct {
   /** What the jobs say about themselves. A metric without a line costs nothing. */
   private watchEvents({ functions }: Watched): void {
     const { check, inbound, unsubscribe, register, inbox } = functions
-    const everywhere = [check, inbound, unsubscribe, register, inbox]
+    const everywhere = [check, inbound, unsubscribe, register]
     this.alarmOnEvent('signature_refused', {
       jobs: [inbound],
       threshold: 1,
@@ -102,6 +102,12 @@ export class Alarms extends Construct {
       jobs: [inbound, unsubscribe, register],
       threshold: 10,
       says: 'The table refuses writes; stops go to the inbox.',
+    })
+    // A message received three times no longer counts in the age of its queue.
+    this.alarmOnEvent('inbox_retry', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'A stop in the inbox could not be recorded and is tried again.',
     })
     this.alarmOnEvent('unavailable', {
       jobs: everywhere,

@@ -36,18 +36,23 @@ export type JobSheet = Readonly<{
 }>
 
 const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
+const READ: Right = {
+  actions: ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
+  keys: 'all',
+}
 
 /**
  * Everything about a person lies under `C#`. The ledger only grows, so no job may update or delete
  * there. A put may: an append puts the event and, in one transaction, the standing it leads to. IAM
  * cannot ask that a put be the first; the store's conditions do.
  */
-const READ_AND_APPEND: Right = {
-  actions: ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem', 'PutItem'],
-  keys: 'all',
-}
-const NOT_PEOPLE: Right['keys'] = { except: ['C#*'] }
-const QUARANTINE: Right['keys'] = { only: ['Q#*'] }
+const PEOPLE = 'C#*'
+const QUARANTINE = 'Q#*'
+const LOG = ['F#*', 'L#*']
+/** Who may call and who may send: what people and providers reach must not be able to write it. */
+const AUTHORITY = ['K#*', 'LINKKEY', 'SENDER', 'SENDER#*']
+
+const APPEND: Right = { actions: ['PutItem'], keys: { except: [...AUTHORITY, ...LOG, 'META'] } }
 
 export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
   check: {
@@ -67,7 +72,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ACCOUNTS_SECRET',
       'INBOX_QUEUE_URL',
     ],
-    rights: [READ_AND_APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: QUARANTINE }],
+    rights: [READ, APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: { only: [QUARANTINE] } }],
     // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
     timeoutSeconds: 15,
   },
@@ -80,7 +85,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ENVELOPE_KEYS_SECRET',
       'INBOX_QUEUE_URL',
     ],
-    rights: [READ_AND_APPEND],
+    rights: [READ, APPEND],
     timeoutSeconds: 15,
   },
   register: {
@@ -94,28 +99,30 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ENVELOPE_KEYS_SECRET',
       'INBOX_QUEUE_URL',
     ],
-    rights: [READ_AND_APPEND, { actions: ['UpdateItem'], keys: NOT_PEOPLE }],
+    rights: [
+      READ,
+      { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
+      { actions: ['UpdateItem'], keys: { except: [PEOPLE] } },
+    ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,
   },
   propagate: {
     does: 'Every recorded event enters the log that feeds and mirrors read.',
     told: ['TABLE_NAME'],
-    rights: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: { only: ['F#*', 'L#*'] } }],
+    rights: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: { only: LOG } }],
     timeoutSeconds: 60,
   },
   inbox: {
     does: 'What the table refused is processed from the inbox.',
     told: [
       'TABLE_NAME',
-      'PUBLIC_URL',
       'HASH_KEYS_SECRET',
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
       'ACCOUNTS_SECRET',
-      'INBOX_QUEUE_URL',
     ],
-    rights: [READ_AND_APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: QUARANTINE }],
+    rights: [READ, APPEND],
     timeoutSeconds: 60,
   },
   setup: {

@@ -13,15 +13,14 @@ export function tableStatement(table: Pick<ITable, 'tableArn'>, right: Right): P
 }
 
 /**
- * Each item of a batch or a transaction is one leading key, so every one must pass. `Null` refuses a
- * call without any: over no keys at all, `ForAllValues` would hold.
+ * Each item of a batch or a transaction is one leading key, and every one must pass. Every action
+ * granted here names its keys, so `ForAllValues` never holds for want of any.
  */
 function onKeys(keys: Right['keys']): Record<string, Record<string, unknown>> {
   if (keys === 'all') return {}
-  const isNamed = { Null: { 'dynamodb:LeadingKeys': 'false' } }
   return 'only' in keys
-    ? { ...isNamed, 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys.only } }
-    : { ...isNamed, 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': keys.except } }
+    ? { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys.only } }
+    : { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': keys.except } }
 }
 
 /**

@@ -76,7 +76,7 @@ export class BastaStack extends Stack {
     const stage = openFrontDoor(this, { api, domain, functions })
     setup.executeBefore(stage)
 
-    // Every new item of a person, in order, to the log. Given up an hour before the stream forgets,
+    // Every new event of a person, in order, to the log. Given up an hour before the stream forgets,
     // so that what the failure queue points at can still be read.
     functions.propagate.addEventSource(
       new DynamoEventSource(keep.table as ITable, {
@@ -84,7 +84,7 @@ export class BastaStack extends Stack {
         filters: [
           FilterCriteria.filter({
             eventName: ['INSERT'],
-            dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } },
+            dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] }, sk: { S: [{ prefix: 'E#' }] } } },
           }),
         ],
         batchSize: 100,
@@ -120,6 +120,8 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'AdminKeySecretArn', { value: keep.secrets.ADMIN_KEY_SECRET.secretArn })
     new CfnOutput(this, 'AccountsSecretArn', { value: keep.secrets.ACCOUNTS_SECRET.secretArn })
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
+    // Called again by hand once the operator has added a version to the hash keys.
+    new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
 
     acknowledgeFindings(this, { keep, streamFailures })
