@@ -7,6 +7,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { log } from '../functions/log.ts'
+import { CONSUMER_FIGHT_MS } from '../functions/store/ledger.ts'
 import { eventPattern } from '../infra/aws/alarms.ts'
 import { readContext } from '../infra/aws/context.ts'
 import { JOB_SHEETS, JOBS, type Job } from '../infra/aws/jobs.ts'
@@ -364,6 +365,16 @@ describe('the queues', () => {
     expect(mappings).toHaveLength(2)
     for (const { Properties } of mappings)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
+  })
+
+  it('give every message of the inbox the time it may fight for', () => {
+    const mappings = ofType('AWS::Lambda::EventSourceMapping').map(
+      ([, { Properties }]) => Properties,
+    )
+    const inbox = mappings.find(({ FilterCriteria }) => FilterCriteria === undefined)
+    const fightSeconds = (Number(inbox?.['BatchSize']) * CONSUMER_FIGHT_MS) / 1000
+    expect(fightSeconds).toBeLessThan(JOB_SHEETS.inbox.timeoutSeconds)
+    expect(inbox?.['ScalingConfig']).toEqual({ MaximumConcurrency: 5 })
   })
 
   it('carry recorded events in order, for as long as the stream remembers them', () => {

@@ -29,9 +29,16 @@ export function openFrontDoor(
     readonly functions: Readonly<Record<AnsweringJob, IFunction>>
   },
 ): HttpStage {
+  const integrate = (job: AnsweringJob) => new HttpLambdaIntegration(`${job}Call`, functions[job])
+  const integrations = {
+    check: integrate('check'),
+    inbound: integrate('inbound'),
+    unsubscribe: integrate('unsubscribe'),
+    register: integrate('register'),
+  } satisfies Record<AnsweringJob, HttpLambdaIntegration>
   const routes = ROUTES.map(({ method, path, job }) => {
-    const integration = new HttpLambdaIntegration(`${job}Integration`, functions[job])
     const routeKey = HttpRouteKey.with(path, HttpMethod[method])
+    const integration = integrations[job]
     return new HttpRoute(scope, `${method} ${path}`, { httpApi: api, routeKey, integration })
   })
 

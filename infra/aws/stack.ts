@@ -96,10 +96,11 @@ export class BastaStack extends Stack {
       }),
     )
 
-    // At most five at once: a backlog must not take the concurrency of those who say stop now.
+    // One at a time, for each may fight half a minute for its place in the table. At most five at
+    // once: a backlog must not take the concurrency of those who say stop now.
     functions.inbox.addEventSource(
       new SqsEventSource(inbox, {
-        batchSize: 10,
+        batchSize: 1,
         maxConcurrency: 5,
         reportBatchItemFailures: true,
       }),
