@@ -2,7 +2,7 @@ import type { Classification } from './classify.ts'
 import { readSigns } from './emoji.ts'
 import { intendedWord } from './spelling.ts'
 import type { Words } from './tokens.ts'
-import { isFiller, isLink } from './words/fillers.ts'
+import { isFiller, isLink, isRefusal } from './words/fillers.ts'
 import {
   CONTACT_WORDS,
   HELP_WORDS,
@@ -102,7 +102,7 @@ export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classifi
   if (STOP_WORDS.has(joined) && numbersFit(numbers, joined)) return stop('decorated', joined)
   if (STOP_WORDS.has(spaceless) && numbersFit(numbers, spaceless))
     return stop('decorated', spaceless)
-  const bare = words.filter((word) => !isFiller(word) && !DIGITS.test(word))
+  const bare = words.filter((word, at) => !isCourtesy(words, at) && !DIGITS.test(word))
   const strong = bare.find((word) => STOP_WORDS.has(word) || extra.has(word))
   if (strong === undefined) return misspelt(bare, numbers)
   const isPlain = bare.every(
@@ -156,6 +156,14 @@ export function decoratedOther(text: Words): Classification | undefined {
     ...languageIn(HELP_WORDS, help),
     matched: upper(help),
   }
+}
+
+/** "Non merci, stop" refuses twice; "non stop" and "stop pas" do not. */
+function isCourtesy(words: readonly string[], at: number): boolean {
+  const word = words[at] ?? ''
+  if (isFiller(word)) return true
+  const touches = [words[at - 1] ?? '', words[at + 1] ?? ''].some((next) => STOP_WORDS.has(next))
+  return isRefusal(word) && !touches
 }
 
 /** Without the courtesies at either end. */

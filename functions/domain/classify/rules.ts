@@ -1,13 +1,15 @@
 import { normalise } from './normalise.ts'
 import type { Words } from './tokens.ts'
-import { isFiller, isNoise } from './words/fillers.ts'
+import { isConnective, isFiller, isNoise } from './words/fillers.ts'
+import { singleLetters } from './words/single-letters.ts'
 import type { Language } from './words/keywords.ts'
 
 /**
  * A phrase is a line of steps, each met by the next word:
  * `stop|quit` one of these, `envoy*` any word so begun, `me?` may be missing, `<send>` a class of
- * words, `{light}` up to five words of a class, `~2` up to two words of any kind, `!of` not this
- * word next, `^` and `$` the message's first and last words, courtesies aside.
+ * words, `*ing` any word so ended, `{light}` up to five words of a class, `~2` up to two words of any
+ * kind but "and", "when" and their like, `!of` not this word next, `^` and `$` the message's first
+ * and last words, courtesies aside, `.` the end of a clause. Doubled letters count once.
  * Lists of words rather than regular expressions: their cost is bounded whatever the text.
  */
 type Step =
@@ -16,8 +18,15 @@ type Step =
   | { readonly kind: 'gap'; readonly most: number }
   | { readonly kind: 'unless'; readonly set: WordSet }
   | { readonly kind: 'start' }
+  | { readonly kind: 'pause' }
   | { readonly kind: 'end' }
-type WordSet = { readonly words: ReadonlySet<string>; readonly stems: readonly string[] }
+type WordSet = {
+  readonly words: ReadonlySet<string>
+  readonly stems: readonly string[]
+  readonly endings: readonly string[]
+  readonly orEnd: boolean
+  readonly orPause: boolean
+}
 export type Rule = {
   readonly name: string
   readonly language: Language
@@ -36,6 +45,7 @@ export type Found = { readonly rule: Rule; readonly from: number; readonly to: n
 const MANY_AT_MOST = 5
 const NOISE_AT_MOST = 3
 const STEM_KEY_LENGTH = 3
+const SHORT_STEM_LENGTH = 4
 
 export class RuleBook {
   readonly #byWord = new Map<string, Rule[]>()
@@ -46,7 +56,8 @@ export class RuleBook {
   }
 
   /** Every place where a phrase is met, in the order of the text. */
-  *find(text: Words): Generator<Found> {
+  *find(said: Words): Generator<Found> {
+    const text = { ...said, words: said.words.map(singleLetters) }
     for (const [from, word] of text.words.entries()) {
       for (const rule of this.#rulesFor(word)) {
         const to = meet(rule.steps, 0, text, from, from)
@@ -84,16 +95,16 @@ function meet(
   if (!step) return place
   const next = (to: number): number | undefined => meet(steps, at + 1, text, from, to)
   if (step.kind === 'start') return onlyCourtesy(text.words, 0, place) ? next(place) : undefined
-  if (step.kind === 'end') {
-    return onlyCourtesy(text.words, place, text.words.length) ? next(place) : undefined
-  }
+  if (step.kind === 'end') return isEnd(text, place) ? next(place) : undefined
+  if (step.kind === 'pause') return isPause(text, place) ? next(place) : undefined
   const word = wordAt(text, from, place)
   if (step.kind === 'unless') {
     return word !== undefined && holds(step.set, word) ? undefined : next(place)
   }
   if (step.kind === 'gap') {
     for (let skipped = 0; skipped <= step.most; skipped += 1) {
-      if (skipped > 0 && wordAt(text, from, place + skipped - 1) === undefined) return undefined
+      const last = skipped === 0 ? '' : wordAt(text, from, place + skipped - 1)
+      if (last === undefined || isConnective(last)) return undefined
       const to = next(place + skipped)
       if (to !== undefined) return to
     }
@@ -116,7 +127,9 @@ function meet(
     const to = next(place + 1)
     if (to !== undefined) return to
   }
-  if (step.optional) {
+  const endsHere =
+    (step.set.orEnd && isEnd(text, place)) || (step.set.orPause && isPause(text, place))
+  if (step.optional || endsHere) {
     const to = next(place)
     if (to !== undefined) return to
   }
@@ -138,6 +151,14 @@ function afterNoise(
   return word !== undefined && holds(set, word) ? next(reach + 1) : undefined
 }
 
+function isEnd(text: Words, place: number): boolean {
+  return onlyCourtesy(text.words, place, text.words.length)
+}
+
+function isPause(text: Words, place: number): boolean {
+  return text.clauses[place] !== text.clauses[place - 1]
+}
+
 /** A phrase does not reach into the next sentence. */
 function wordAt(text: Words, from: number, place: number): string | undefined {
   return text.sentences[place] === text.sentences[from] ? text.words[place] : undefined
@@ -149,11 +170,15 @@ function onlyCourtesy(words: readonly string[], from: number, to: number): boole
 }
 
 function holds(set: WordSet, word: string): boolean {
-  return set.words.has(word) || set.stems.some((stem) => word.startsWith(stem))
+  return (
+    set.words.has(word) ||
+    set.stems.some((stem) => word.startsWith(stem)) ||
+    set.endings.some((ending) => word.endsWith(ending))
+  )
 }
 
 function readRule(line: string, book: Phrases): Rule {
-  const negative = new Set(book.negativeWords.map(normalise))
+  const negative = new Set(book.negativeWords.map((word) => singleLetters(normalise(word))))
   const steps = line.split(' ').map((part) => readStep(part, book))
   const canBeNegated = !steps.some(
     (step) => step.kind === 'word' && [...step.set.words].some((word) => negative.has(word)),
@@ -164,6 +189,7 @@ function readRule(line: string, book: Phrases): Rule {
 function readStep(part: string, book: Phrases): Step {
   if (part === '^') return { kind: 'start' }
   if (part === '$') return { kind: 'end' }
+  if (part === '.') return { kind: 'pause' }
   if (part.startsWith('~')) return { kind: 'gap', most: Number(part.slice(1)) }
   if (part.startsWith('!')) return { kind: 'unless', set: readSet(part.slice(1), book) }
   if (part.startsWith('{')) return { kind: 'many', set: readSet(`<${part.slice(1, -1)}>`, book) }
@@ -176,9 +202,21 @@ function readSet(source: string, book: Phrases): WordSet {
     .replaceAll(/<(\w+)>/g, (_, name: string) => classOf(book, name))
     .split(/[|\s]+/)
     .filter((part) => part !== '')
-  const stems = parts.filter((part) => part.endsWith('*')).map((part) => normalise(part))
-  const words = parts.filter((part) => !part.endsWith('*')).map((part) => normalise(part))
-  return { words: new Set(words), stems }
+  const read = (part: string): string => singleLetters(normalise(part))
+  return {
+    words: new Set(parts.filter((part) => !/[*$.]/.test(part)).map(read)),
+    stems: parts.filter((part) => part.endsWith('*')).flatMap((part) => stemsOf(normalise(part))),
+    endings: parts.filter((part) => part.startsWith('*')).map(read),
+    orEnd: parts.includes('$'),
+    orPause: parts.includes('.'),
+  }
+}
+
+/** A short stem keeps its doubled letter ("cess*"), which the words it begins lose: spell them out. */
+function stemsOf(stem: string): readonly string[] {
+  const single = stem.replaceAll(/(.)\1+/gu, '$1')
+  if (single === stem || stem.length > SHORT_STEM_LENGTH) return [single]
+  return [stem, ...Array.from('aeiou', (vowel) => single + vowel)]
 }
 
 function classOf(book: Phrases, name: string): string {

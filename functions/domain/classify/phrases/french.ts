@@ -4,7 +4,19 @@ import type { Phrases } from '../rules.ts'
 // imperatives, "menvoyé" for "m'envoyez", "veux plus" without its "ne".
 export const FRENCH: Phrases = {
   language: 'fr',
-  negativeWords: ['ne', 'pas', 'plus', 'jamais', 'rien', 'aucun', 'aucune', 'sans'],
+  negativeWords: [
+    'ne',
+    'pas',
+    'plus',
+    'pu',
+    'plu',
+    'pus',
+    'jamais',
+    'rien',
+    'aucun',
+    'aucune',
+    'sans',
+  ],
   classes: {
     send: `envoy* envoi envoie envoies envoient envois menvoy* menvoi* mecri* mecrir* ecri* contact* mcontact*
       sollicit* relanc* harcel* mharcel* spam* derang* mderang* emmerd* embet* appel* rappel* texto* texte texter textez soul*
@@ -16,10 +28,10 @@ export const FRENCH: Phrases = {
     me: 'm me nous moi mon lui mwa nou',
     of: `de d des du les le la l vos tes ces votre ton cette ce c avec m me nous moi tous toutes toute tout aux au a
       immediatement envois envoi reception vos autre autres aucun aucune par sur sort genre type de pareil en y ta vo
-      nouveau nouveaux nouvelle un une`,
+      nouveau nouveaux nouvelle un une cet ts tt`,
     want: 'veux veut veu ve voulons voulon jveux jveu jve souhaite souhaites souhaitons souhaiterais souhaiterai souhaiterait souhaiter jsouhaite desire desirons desirerais voudrais voudrai voudrait voudrions aimerais aimerai veuille veuillez voulais jvoudrais jvoudrai jaimerais jaimerai souaite souhait veus',
     list: 'liste listes list fichier fichiers fichié base bases diffusion repertoire repertoires envoi envois contacts mailing registre systeme abonnes carnet telephonie prospection',
-    number: `numero numeros num numéros no nom coordonnees coordonees coordonee contact contacts tel telephone donnees donnee ligne portable
+    number: `numero numeros num numéros no nom coordonnees coordonees coordonee contact contacts tel telephone donnees donnee portable
       infos informations adresse fiche inscription abonnement nr mobile profil`,
     take: 'enlev* enlever retir* retirer suppri* suprim* supri* effac* raye* raiez ray rayer otez oter ote sortez sortir sort sors vire virez virer radi* elimin* degage* desinscr* exclu* elev* efac* enleve',
     my: 'mon mes ma le les ce cet cette notre nos la l toutes tout ttes de du num mon',
@@ -42,11 +54,12 @@ export const FRENCH: Phrases = {
     'ne plus figur*|apparait*|faire ~2 partie|dans|sur|<list>',
     'ne pas <me> contact*|mcontact*|sollicit*|ecri*|spam*|demarch*|derang*|relanc*',
     'ne pas <me>? envoy*|menvoy* {of} <msg>',
-    '<want> {of} plus|jamais recev*|resev*|rcev*|recv*|resoi*|recoi*',
+    '<want> {of} plus|pu|pus|plu|jamais recev*|resev*|rcev*|recv*|resoi*|recoi*',
     '<want> {of} plus|pas|jamais|aucun|aucune|aucuns|rien {of} recev*|resev*|etre|avoir|voir|rien? {of} <msg>|contact*|sollicit*|derang*|demarch*|importun*|embet*|harcel*|rien|dans|inscri*|abonn*',
-    '<want> {of} plus|aucun|aucune {of} <msg>',
+    '<want> {of} plus|pu|pus|plu|aucun|aucune {of} <msg>',
     '<want> pas|point vos|ces|tes|votre|d|de {of} <msg>',
-    '<want> plus rien',
+    '<want> plus|pu|pus|plu rien|rin|de vous|vos?',
+    'ne plus|pu {of} ~1 mon|ce|mes|notre <number>',
     '<want> que vous? {of} arret*|cess*|stop*',
     'plus recev* vos|de|ces|vo|aucun|tes|ce|<msg>|d',
     'plus rien recev*|envoy*|de vous? votre?',
@@ -59,6 +72,10 @@ export const FRENCH: Phrases = {
     'fin des|de|aux {of} sms|messages|pubs|envois|textos|spam',
     'arret|arrete|arreter|arretez|arretes|arrettez|arretter|arrette|aretez|areter|arete|arreté|arrêtés|arretent|cess*|stop|stope*|stopper|stoppez|stoppe|stopez|stoper|terminé|mettre {of} menvoy*|menvoi*|<send>|<msg>|mharcel*|mecri*|msouler|messages',
     'arrete|arreter|arretez|arretes|arrettez|aretez|arete|cessez|cesser|stop|stoppez tout|ca|sa|immediatement|toute|toutes|tous|ces|vos|vo|cela|cette $|tout|tt|envoi|envois|svp|<msg>|immediatement|de|communication|communications|prospection',
+    'arrete|arreter|arretez|arretes|aretez|areter|cess*|stop*|cesser|finissez|finissez|lach*|evitez|evite de|d|avec me|m|nous|moi !rire|rever|fair|faire|dire|sens',
+    'arret*|stop|stopp*|cess*|lach*|assez|marre|halte|doucement|calmez|calme|calmos|molo|basta avec|avc|ac|aveck vos|tes|ces|les|vo|te|ta|votre|t|cette|ton|ses',
+    'arret*|stop*|cess*|resil*|annul*|fin*|stopper {of} abon*|inscri*',
+    'veuillez|merci|priere|prier|prie|stp|svp|faut|peux|pouvez|pourriez|voudr*|pourrait de? d? bien? vouloir? arreter|cesser|stopper|desinscrire .',
     'mettre|mettez|mettre|met fin|terme|stop a|aux ~2 <msg>|envois|envoi|abonnement|inscription|ca|cela',
     'dit|dis|disais|demande|repondu|ecrit|envoye|tape|repete|reponds|marque|mis|di|envoyer|redis stop|arret|arreter',
     'dit|dis|demande|demand*|prie|prier|supplie de|d {of} arret*|cess*|stop*',
@@ -68,6 +85,8 @@ export const FRENCH: Phrases = {
     '<take> moi|nous|me de|d|des la|l|vos|votre|tes|ta|cette|ce|ces',
     '<take> {my} <number> !et|du|dans',
     'me|m|nous <take> {of} <list>|$',
+    'qu|que|de|a|faut|vouloir|veuillez|pouvez|peux|demande ~1 m|me|nous <take> .|la|definitivement',
+    'numero|num|contact errone*|incorrect*|faux',
     'me|m|nous <take> de|d|des|du vos|votre|la|cette|l|ce|ces|tes|ta',
     'suppression {of} mes|mon|donnees|numero|coordonnees|contact|nom',
     'droit a|d|de l? l? opposition|oubli|effacement|suppression|retract*',

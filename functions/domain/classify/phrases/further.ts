@@ -15,7 +15,7 @@ export const POLISH: Phrases = {
     'przesta*|skoncz*|konczcie|zaprzesta* {of} ~1 <send>|<msg>',
     'koniec|dosc|stop {of} z|<msg> ~1 <msg>|$',
     'dosc|koniec {of} <msg>',
-    'usun*|usunac|wykresl*|skasuj*|wymaz* {of} moj|moje|mnie|ten|nasz|numer|nas',
+    'usun*|usuniec*|usunac|wykresl*|skasuj*|wymaz* {of} moj|moje|mojego|moich|mnie|ten|nasz|numer|numeru|nas|danych',
     'wypis* {of} mnie|nas|sie|ten|moj|z',
     'mnie wypis*|usun*|wykresl*',
     'zly|bledny|niewlasciwy|nie ten|numer numer|osoba',

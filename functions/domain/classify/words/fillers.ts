@@ -1,4 +1,5 @@
 import { normalise } from '../normalise.ts'
+import { singleLetters } from './single-letters.ts'
 
 // Words that change nothing about a STOP: greetings, thanks, "please", "now", the channel's name.
 const FILLERS = `
@@ -29,12 +30,36 @@ putain bordel merde svp stp merci bon franchement maintenant immediatement encor
 bitte endlich verdammt verdammten scheiss por favor porfa puta putas puto putos mierda joder per favore cazzo
 porra caralho aub godverdomme prosze kurwa snalla venligst vennligst пожалуйста блядь παρακαλω lutfen 请`
 
-const FILLER_WORDS = wordSet(FILLERS)
+// Where one wish ends and another begins: a phrase does not reach across.
+const CONNECTIVES = `and or but when how if because where what while until et mais quand comment parce lorsque
+und oder aber wann wenn weil pero cuando porque donde quando perche dove maar wanneer omdat waar ale kiedy
+och eller hvornar hvordan tai mutta milloin или но когда где αλλα veya ama متى كيف اذا`
+// Whom people speak to, and sighs: "bruh stop", "stop pls mate".
+const VOCATIVES = `bruh bro bruv mate dude man guys lady sis fam yo omg lads folks people sir wsh frr frere mec gars
+stp wey guey che tio tia amigo amiga mano cara gente galera digga diggi alter mann leute joh gast kerel jongens
+ragazzi raga oh ah eh ugh argh pff pfff pffff jesus christ god lord damnit ppl jeez hun love pal buddy chief darling merde
+zut punaise purée franchement serieux sérieux serieusement grave really honestly literally sorry desole désolé sorry`
+
+// A refusal before a STOP only makes it clearer ("Non merci, stop"), unless it touches it ("non-stop").
+const REFUSALS = `no non nein nee nej nei nie nao нет οχι nope nah nan not pas interested interest interesse
+interessee interessiert kein interesa me im jamais never niet geen inte ikke nicht`
+
+const CONNECTIVE_WORDS = wordSet(CONNECTIVES)
+const FILLER_WORDS = wordSet(`${FILLERS} ${VOCATIVES}`)
+const REFUSAL_WORDS = wordSet(REFUSALS)
 const LINK_WORDS = wordSet(LINKS)
 const NOISE_WORDS = wordSet(NOISE)
 
 export function isFiller(word: string): boolean {
   return FILLER_WORDS.has(word)
+}
+
+export function isConnective(word: string): boolean {
+  return CONNECTIVE_WORDS.has(word)
+}
+
+export function isRefusal(word: string): boolean {
+  return REFUSAL_WORDS.has(word)
 }
 
 export function isLink(word: string): boolean {
@@ -45,6 +70,8 @@ export function isNoise(word: string): boolean {
   return NOISE_WORDS.has(word)
 }
 
+/** Both as written and with doubled letters counted once, as phrases read them. */
 function wordSet(source: string): ReadonlySet<string> {
-  return new Set(normalise(source).split(' '))
+  const words = normalise(source).split(' ')
+  return new Set([...words, ...words.map(singleLetters)])
 }

@@ -123,10 +123,23 @@ export const CONTACT_WORDS = languageOf(CONTACT)
 
 /** Words that hold a message back wherever they stand: nobody says them of anything but messages. */
 export const STRONG_ANYWHERE = stems(
-  `stop, stopp, stopall, unsub, desabonn, desinscri, abmeld, abbestell, afmeld, uitschrij, wypis,
+  `stopall, unsub, desabonn, desinscri, abmeld, abbestell, afmeld, uitschrij, wypis,
   отпис, отпиш, стоп, στοπ, descadastr, disiscri, desuscri, optout, avregistrer, avmeld, 退 订, 停 止`,
 )
-const STOP_FORMS = new Set(['stop', 'stopp', 'stopall', 'optout', 'стоп', 'στοπ'])
+const STOP_FORMS = new Set([
+  'stop',
+  'stops',
+  'stopp',
+  'stoppez',
+  'stopper',
+  'stoppen',
+  'stoppt',
+  'unsub',
+  'stopall',
+  'optout',
+  'стоп',
+  'στοπ',
+])
 
 export function isStrongAnywhere(word: string): boolean {
   if (STOP_FORMS.has(word)) return true
@@ -136,7 +149,7 @@ export function isStrongAnywhere(word: string): boolean {
 /** Words of everyday use that hold a message back only where they lead it or are nearly all of it. */
 const WEAK = new Set(
   stems(`end, cancel, quit, remove, revoke, fin, annuler, annulez, arret, arrete, arreter, arretez, stopper,
-  stoppez, stopping, supprimer, resilier, ende, beenden, aufhoren, stoppen, baja, alto, parar, salir, cancelar, basta,
+  stoppez, stopping, supprimer, resilier, stoppt, stopped, ende, beenden, aufhoren, stoppen, baja, alto, parar, salir, cancelar, basta,
   cancella, ferma, sair, remover, uit, koniec, avsluta, sluta, slutt, lopeta, peru, dur, iptal, хватит,
   прекратите, διακοπη, توقف, الغاء, spam`),
 )
