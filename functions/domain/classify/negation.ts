@@ -7,7 +7,7 @@ import type { Language } from './words/keywords.ts'
 // because "no" and "non" turn a verb round in some and are a sentence of their own in others.
 const BEFORE: Partial<Record<Language, ReadonlySet<string>>> = {
   en: wordSet(
-    'dont didnt doesnt never not wont cant cannot without wouldnt shouldnt isnt gave put entered typed',
+    'dont didnt doesnt never not wont cant cannot without wouldnt shouldnt isnt gave put entered typed called dialed dialled rang wrote',
   ),
   fr: wordSet('ne n pas sans jamais surtout mis saisi tape entre donne note'),
   de: wordSet('nicht nie kein keine nöd ned net'),

@@ -10,6 +10,7 @@ import type { Language } from './words/keywords.ts'
  * words, `*ing` any word so ended, `{light}` up to five words of a class, `~2` up to two words of any
  * kind but "and", "when" and their like, `!of` not this word next, `^` and `$` the message's first
  * and last words, courtesies aside, `.` the end of a clause. Doubled letters count once.
+ * A line that begins with `&` is met by its words in any order near the first, `!` keeping others out.
  * Lists of words rather than regular expressions: their cost is bounded whatever the text.
  */
 type Step =
@@ -17,6 +18,7 @@ type Step =
   | { readonly kind: 'many'; readonly set: WordSet }
   | { readonly kind: 'gap'; readonly most: number }
   | { readonly kind: 'unless'; readonly set: WordSet }
+  | { readonly kind: 'near'; readonly set: WordSet; readonly absent: boolean }
   | { readonly kind: 'start' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'end' }
@@ -42,6 +44,7 @@ export type Phrases = {
 }
 export type Found = { readonly rule: Rule; readonly from: number; readonly to: number }
 
+const NEAR_AT_MOST = 7
 const MANY_AT_MOST = 5
 const NOISE_AT_MOST = 3
 const STEM_KEY_LENGTH = 3
@@ -97,6 +100,9 @@ function meet(
   if (step.kind === 'start') return onlyCourtesy(text.words, 0, place) ? next(place) : undefined
   if (step.kind === 'end') return isEnd(text, place) ? next(place) : undefined
   if (step.kind === 'pause') return isPause(text, place) ? next(place) : undefined
+  if (step.kind === 'near') {
+    return isNear(step.set, text, from) === step.absent ? undefined : next(place)
+  }
   const word = wordAt(text, from, place)
   if (step.kind === 'unless') {
     return word !== undefined && holds(step.set, word) ? undefined : next(place)
@@ -151,6 +157,20 @@ function afterNoise(
   return word !== undefined && holds(set, word) ? next(reach + 1) : undefined
 }
 
+/** In the same clause, a few words before or after, with no "and" or "when" between. */
+function isNear(set: WordSet, text: Words, from: number): boolean {
+  for (const direction of [-1, 1]) {
+    for (let away = 1; away <= NEAR_AT_MOST; away += 1) {
+      const place = from + direction * away
+      const word = text.words[place]
+      if (word === undefined || text.clauses[place] !== text.clauses[from]) break
+      if (holds(set, word)) return true
+      if (isConnective(word)) break
+    }
+  }
+  return false
+}
+
 function isEnd(text: Words, place: number): boolean {
   return onlyCourtesy(text.words, place, text.words.length)
 }
@@ -179,9 +199,16 @@ function holds(set: WordSet, word: string): boolean {
 
 function readRule(line: string, book: Phrases): Rule {
   const negative = new Set(book.negativeWords.map((word) => singleLetters(normalise(word))))
-  const steps = line.split(' ').map((part) => readStep(part, book))
+  const steps = line.startsWith('& ')
+    ? line
+        .slice(2)
+        .split(' ')
+        .map((part, at) => readNear(part, at, book))
+    : line.split(' ').map((part) => readStep(part, book))
   const canBeNegated = !steps.some(
-    (step) => step.kind === 'word' && [...step.set.words].some((word) => negative.has(word)),
+    (step) =>
+      (step.kind === 'word' || (step.kind === 'near' && !step.absent)) &&
+      [...step.set.words].some((word) => negative.has(word)),
   )
   return { name: `${book.language}: ${line}`, language: book.language, steps, canBeNegated }
 }
@@ -195,6 +222,12 @@ function readStep(part: string, book: Phrases): Step {
   if (part.startsWith('{')) return { kind: 'many', set: readSet(`<${part.slice(1, -1)}>`, book) }
   const optional = part.endsWith('?')
   return { kind: 'word', set: readSet(optional ? part.slice(0, -1) : part, book), optional }
+}
+
+function readNear(part: string, at: number, book: Phrases): Step {
+  if (at === 0) return { kind: 'word', set: readSet(part, book), optional: false }
+  const absent = part.startsWith('!')
+  return { kind: 'near', set: readSet(absent ? part.slice(1) : part, book), absent }
 }
 
 function readSet(source: string, book: Phrases): WordSet {

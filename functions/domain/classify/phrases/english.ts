@@ -18,7 +18,7 @@ export const ENGLISH: Phrases = {
       garbage reminders txtmsgs subscription subscriptions newsletter`,
     which:
       'all any the these those this your ur yr ya you of from with my such more further future other kind sort please to me stupid dumb unwanted unsolicited annoying constant random bloody daily getting receiving sending',
-    dont: 'dont never nvr',
+    dont: 'dont dnt never nvr',
     want: `to get getting got receive receiving recieve recieving be any more anymore these those your ur
       this kind of the all from you hear see have having sent keep further future wanna want other either r
       for`,
@@ -28,6 +28,15 @@ export const ENGLISH: Phrases = {
       'number numbers num nbr no name phone info information details data cell digits contact contacts mobile record records profile #',
   },
   lines: [
+    '& dont|dnt|never|nvr|not|nor anymore|more|again|further|longer|ever <send>|<sending>|texts|txts|messages|message|msgs|msg|sms|ads|spam !get|gets|got|received|receive|hungry|have|had|see|seen|until|till|before|order|late',
+    '& stop|quit|cease|desist|discontinue|halt|stopping <sending>|texts|txts|messages|msgs|msg|sms|spam|ads|emails|communication|communications|correspondence|notifications !bus|train|by|late',
+    '& remove|delete|erase|take|unlist|drop|strike|scrub my|her|his|our|me|us list|lists|database|databases|mailing|registry|records !order|booking|reservation|item',
+    '^ want out',
+    'dont call|text|contact list|registry',
+    '^ discontinue|desist|refrain',
+    'dont|dnt|didnt|not|never want|need|like {which} texts|txts|messages|message|msgs|sms|spam|ads !about|when',
+    'these|those|this <msg> to stop',
+    'hate|despise|loathe these|those|your|ur|getting|this ~1 <msg>',
     'stop|quit|cease|halt|discontinue|end|stopp|stahp all? <sending>',
     'stop|quit|cease trying to? contact|reach|text|call|sell',
     'stop|quit to? <send> me|us|my|this',

@@ -9,6 +9,8 @@ export const POLISH: Phrases = {
     of: 'mi mnie do wiecej juz tych takich zadnych od was panstwa prosze ze mna sobie nam nas tego te ten waszych dalej byc otrzymywac dostawac',
   },
   lines: [
+    '& nie|nigdy wiecej|juz|nigdy|dalszych <send>|sms|smsow|wiadomosci|reklam|spamu|otrzymywac|dostawac !dostalem|dostalam|doszla|przyszla|przyszlo|moge|ma|mam',
+    '& wypis*|wykresl*|usun*|usuni*|skasuj*|usuwa* mnie|moj|mojego|moje|moich|nas|nasz numer*|list*|baz*|dan*|kontakt* !zamowieni*|wizyt*',
     'nie {of} chce|chcę|zycze|wyrazam|chcemy|potrzebuje {of} <msg>|otrzym*|dostaw*|wiecej|zgody',
     'nie {of} <send> {of} <msg>|wiecej|mnie|mi|nas|$',
     '<send> {of} nie',
@@ -44,6 +46,9 @@ export const FINNISH: Phrases = {
     of: 'enaa enempaa lisaa minulle mulle meille nyt teilta naita teidan naiden mitaan sita jo talle numeroon ottaa vastaanottaa saada',
   },
   lines: [
+    '& ala|alkaa|en|ei|emme enaa|enempaa|lisaa|koskaan <send>|<msg> !saanut|tullut|saapunut',
+    '& poist*|lopet* <msg>|numero*|lista*|rekister*|minut|yhteystie* !tilaukse*|aja*|varaus*',
+    '& lopet*|lopeta|stop|seis <msg>|<send>',
     'ala|alkaa|alka {of} <send>',
     'en|emme {of} halua|tahdo|tarvitse|haluu|haluaisi {of} <msg>|enaa|saada',
     '^ ei {of} <msg>',
@@ -70,6 +75,9 @@ export const RUSSIAN: Phrases = {
     of: 'мне нам меня нас больше мои вашу ваши ваших вашей эти этих это свои свою эту мой с от на сюда свой всякую всю никаких ваша получать всякой ко',
   },
   lines: [
+    '& не|нет|никогда больше|никаких писать|пишите|слать|шлите|присылать|присылайте|звонить|звоните|беспокоить|отправлять|смс|сообщений|сообщения|рекламы|рекламу|рассылки|получать !пришло|пришел|приходят|получил|получила|могу',
+    '& удал*|убер*|уберите|исключ*|вычеркн*|отпиш*|отпис* меня|мой|мои|нас номер|списка|рассылки|базы|данные|телефон|рассылку|контакт* !заказ*|корзин*|запис*',
+    '& хватит|прекрат*|перестан*|стоп|остановит* смс|сообщения|писать|слать|присылать|рассылку|рекламу|звонить|спам|спамить|рассылки',
     'не {of} <send>',
     'больше не {of} <send>|хочу',
     'не {of} хочу|желаю|хотим|надо|нужно|нужны|нужна|нужен {of} <msg>|получать|$|вас',
@@ -102,6 +110,8 @@ export const GREEK: Phrases = {
     of: 'μου με μας αλλα αλλο πια πλεον τα αυτα ξανα να το σας τις αλλες λαμβανω τετοια παλι',
   },
   lines: [
+    '& μη|μην|δεν|ποτε|οχι αλλα|πια|πλεον|ξανα|αλλο|ποτε <send>|<msg>|λαμβανω !ελαβα|ηρθε|πηρα',
+    '& διαγραψ*|διαγραφ*|αφαιρ*|βγαλ*|σβησ* με|μου|μας λιστα|αριθμο|νουμερο|τηλεφωνο|στοιχεια|βαση !παραγγελια*',
     'μη|μην {of} <send>',
     'δεν|δε {of} θελω|επιθυμω|θελουμε {of} <msg>|λαμβανω|αλλα|ενοχλ*|επικοιν*',
     'σταματ* {of} <send>|<msg>|αμεσως',
@@ -129,6 +139,8 @@ export const TURKISH: Phrases = {
     of: 'bana bize artik daha bir sizden lutfen tekrar surekli sizin bu numaraya hic bir almak gondermeyi atmayi sms mesaj reklam baska boyle ya kez buraya su',
   },
   lines: [
+    '& artik|daha|bir|lutfen <no> <msg>|bana|bize !siparis|kargo|saat',
+    '& sil*|cikar*|kaldir* beni|numaram*|numarami|bizi|bilgilerimi liste*|sistem*|numaram*|numarami|rehber*|kayit*|bilgilerimi !siparis*',
     '<msg> {of} gondermeyin|gonderme|atmayin|atma|yazmayin|yazma|yollamayin|yollama|istemiyorum|istemiyoruz|gondermeyiniz|atmayiniz|gelmesin|cekmeyin|gonderilmesin|istemem|atmayi|gondermeyi',
     'bana|bize {of} yazmayin|gondermeyin|atmayin|yollamayin|gonderme|atma|yazma|mesaj|ulasmayin {of} $|gondermeyin|atmayin|atma',
     '<msg> {of} kes*|durdur*|birak*|iptal|kapat*|kesin',
@@ -162,6 +174,7 @@ export const ARABIC: Phrases = {
     of: 'لي الي اي هذه هذا المزيد من بعد مزيد اليوم تلقي استلام استقبال ارسال مرة اخرى منكم لنا ان عن بارسال على هذي استلم',
   },
   lines: [
+    '& احذف*|امسح*|حذف|ازالة|ازاله|ازل*|شيل*|شيلو* رقمي|اسمي|بياناتي|القائمة|قائمتكم|القائمه|بيانات !الطلب|طلبي',
     'لا|ما|عدم|مش|بلاش {of} <send>|ارسال|مراسلتي|التواصل|الاتصال',
     'لا|ما|مش|مو {of} اريد|ارغب|ابي|ابغى|عايز|بدي|اود|عاوز|نريد {of} <msg>|المزيد|في|منكم|بعد',
     'توقف*|اوقف*|وقف*|كفى|كفاية|كفايه|بطل*|خلاص|يكفي|بس {of} <msg>|ارسال|عن|تبعت*|ترسل*|ازعاج*|مراسلتي',

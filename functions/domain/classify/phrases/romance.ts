@@ -16,6 +16,11 @@ export const SPANISH: Phrases = {
     number: 'numero numeros num nro cel celular telefono tel contacto datos nombre movil linea',
   },
   lines: [
+    '& no|nunca|ya|tampoco mas|nunca|jamas|nuevamente|sigan|siga <send>|mensajes|mensaje|sms|msj|publicidad|spam|recibir|mensajitos !tengo|puedo|llego|recibi|he|hay|antes|info|informacion|se|fotos',
+    '& elimin*|borr*|quit*|sac*|retir*|suprim*|dar|den me|mi|mis|nos|nuestro lista|base|numero|datos|contactos|registro|celular|directorio !pedido|carrito|cita|carro|producto|reserva',
+    '& dej*|par*|basta|cesen|cese|stop|alto <send>|mensajes|mensaje|msj|sms|spam|publicidad !para|paras|parece|parte|pareja|parque|pared',
+    'ya|por paren|pare|parale|basta|parenle|parenla $',
+    'no mand*|envi*|escrib*|molest*|contact* mas',
     'no <me> <send> mas|nunca|nada|jamas|{of}',
     'no <me>? <send> {of} <msg>',
     'no <me> <send> por|$',
@@ -84,6 +89,10 @@ export const ITALIAN: Phrases = {
     me: 'mi ci',
   },
   lines: [
+    '& non|nn|niente|nessun piu|mai|ulteriori <send>|ricevere|ricevo|messaggi|messaggio|sms|comunicazioni|pubblicita|contattato|contattata|disturbato|disturbata !ricevuto|riesco|arriv*|ricevuta|funziona|posso|ordine|prima',
+    '& cancell*|rimuov*|toglie*|tolg*|elimin*|levat*|rimozione mi|mio|miei|mia|ci|nostro numero|dati|lista|nominativo|elenco|database|rubrica|contatto|liste !ordine|appuntamento|carrello|prenotazione',
+    '& basta|smett*|smettila|smettetela|stop|finitela|cessate|fermate messaggi|messaggio|sms|pubblicita|spam|mandar*|scriver*|inviar*|messaggini|contattar* !per|un',
+    'voglio|vorrei|desidero|come|posso|chiedo ~2 disiscriver*|cancellarmi|disiscrizione',
     'non|nn|mai <me>? <send> {of} piu|mai|<msg>|niente|$',
     'non|nn mandate*|mandatemi|inviatemi|scrivetemi|scrivermi|contattatemi|contattarmi|disturbatemi|chiamatemi|mandarmi|inviarmi|mandateci|scriveteci|scrivete|disturbarmi',
     'non|nn <me> dovete|devi piu|mai? <send>',
@@ -146,6 +155,9 @@ export const PORTUGUESE: Phrases = {
     not: 'nao n naum nunca',
   },
   lines: [
+    '& nao|nunca|naum|jamais|n mais|nunca|novamente <send>|receber|mensagem|mensagens|msg|msgs|sms|propaganda|publicidade|contactado|contatado !recebi|consigo|tenho|chegou|posso|tem|antes|infos|informacoes|fotos',
+    '& tir*|retir*|remov*|exclu*|delet*|apag*|elimin*|descadastr* me|meu|meus|nosso|minha lista|base|numero|dados|cadastro|contato|contatos|sistema|celular !pedido|carrinho|compra|reserva',
+    '& parem|pare|parar|parem|chega|basta|deixem|deixe|cessem|stop <send>|mensagem|mensagens|msg|msgs|sms|spam|propaganda|publicidade',
     '<not> <me>? <send> {of} mais|nunca|<msg>|nada|$',
     '<not> mais <me>? <send>',
     '<not> <me> <send>',

@@ -29,7 +29,7 @@ const FCC_WORDS = 'stop, quit, end, revoke, opt out, cancel, unsubscribe'
 const STOP: WordsByLanguage = {
   en: `${FCC_WORDS}, optout, stopall, stop all, unsub, unsubscribed, unsubscribe all, remove, td,
     remove me, no more, stop texting, stop texting me, leave me alone, take me off, opt me out, stops,
-    stopping, stop it, stop this, stop that, stop them, stop now, st 0 p, 5 top, enough, delete me, opt, optout all`,
+    stopping, stop it, stop this, stop that, stop them, stop now, st 0 p, 5 top, enough, discontinue, desist, delete me, opt, optout all`,
   fr: `arret, arrete, arrett, arreter, arretez, arrettez, aretez, stopper, stoppez, stoppe, stopez,
     desabonner, desabonne, desabonnement, desabonnez moi, desinscrire, desinscription, desinscrit,
     desinscrivez moi, supprimer, supprimez, supprimez moi, retirer, retirez moi, enlevez moi,
