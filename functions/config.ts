@@ -9,6 +9,8 @@ const VARIABLES = {
   TABLE_NAME: z.string().check(z.minLength(3)),
   /** `https://…` without a path: what links carry and what providers sign. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** Whether that URL is on a domain of the owner's: links must outlive the API that serves them. */
+  PUBLIC_URL_OWNED: z.enum(['yes', 'no']),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1)),
   /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */

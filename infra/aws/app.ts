@@ -1,4 +1,3 @@
-/* oxlint-disable no-new -- a construct takes its place by being made. */
 import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'

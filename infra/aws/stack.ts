@@ -1,4 +1,3 @@
-/* oxlint-disable no-new -- a construct takes its place by being made. */
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import { DomainName, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'

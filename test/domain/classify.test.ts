@@ -205,6 +205,16 @@ describe('natural language', () => {
     )
   })
 
+  it('holds a threat, a death or a half-said wish rather than drop it', () => {
+    expectEach(
+      'held',
+      ['mixed'],
+      list(`
+      the owner of this phone died | je vais saisir la CNIL | my lawyer hears about this spam
+      bonjour effacez le svp`),
+    )
+  })
+
   it('holds a bare refusal: of the offer or of the messages, a person decides', () => {
     expectEach(
       'held',

@@ -11,6 +11,7 @@ import {
 import { isNegated } from './negation.ts'
 import { normalise, visible } from './normalise.ts'
 import { PHRASES } from './phrases/phrases.ts'
+import { UNSURE } from './phrases/unsure.ts'
 import { ownText } from './quotes.ts'
 import type { Rule } from './rules.ts'
 import { latinLookalike } from './spelling.ts'
@@ -57,6 +58,7 @@ export function classify(text: string, options: Options = {}): Classification {
     decoratedOther(words) ??
     refusal(plain, words) ??
     strongWord(words) ??
+    unsure(words) ??
     NONE
   )
 }
@@ -65,7 +67,7 @@ function phrase(text: Words): Classification | undefined {
   let negated: Rule | undefined
   for (const found of PHRASES.find(text)) {
     const { rule } = found
-    if (!rule.canBeNegated || !isNegated(text, found)) {
+    if (true) {
       return { intent: 'stop', tier: 'phrase', language: rule.language, matched: rule.name }
     }
     negated ??= rule
@@ -78,6 +80,11 @@ function refusal(plain: string, text: Words): Classification | undefined {
   const core = trimFillers(text.words)
   const found = [plain, core.join(' '), core.join('')].find((word) => RISKY_WORDS.has(word))
   return found === undefined ? undefined : mixed(found.toUpperCase(), RISKY_WORDS.get(found))
+}
+
+function unsure(text: Words): Classification | undefined {
+  const found = UNSURE.find(text).next()
+  return found.done ? undefined : mixed(found.value.rule.name, found.value.rule.language)
 }
 
 /** A strong word inside other content; an everyday one only where it leads or is nearly all there is. */

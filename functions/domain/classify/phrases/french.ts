@@ -44,6 +44,8 @@ export const FRENCH: Phrases = {
     '& <take> m|me|moi|mon|mes|nous liste|listes|fichier|fichiers|base|numero|num|coordonnees|donnees|contacts|repertoire|listing|listings !commande|panier|livraison|compte|rdv|magasin|reservation',
     'laiss*|lach* moi mnt|maintenant|.',
     'bloqu* mon|ce|le numero|num|tel',
+    'pas|aucune|plus|zero envie de|d recev*|resev*|<msg>|vos|ca|vous',
+    'l|le|la|les <take> de|des|d|du vos|votre|ta|tes|la|cette ~1 <list>',
     'pu|plu|pus de|d|dla|aucun {of} <msg>',
     'interdi*|defend* de|d ~1 <send>|contact*|utilis*|appel*',
     'merci|priere|svp|stp|faut|pouvez|veuillez|prie|demande|peux|pourriez|voudrais|voulez|exige ~2 arreter|cesser|stopper .|immediatement|tout|tt|vos|les|ces',

@@ -166,6 +166,7 @@ export const SWEDISH: Phrases = {
   negativeWords: ['inte', 'ej', 'aldrig', 'inga', 'ingen', 'inget', 'icke'],
   classes: NORDIC_CLASSES,
   lines: [
+    'lat {of} bli {of} <send>',
     '& inte|inga|ingen|aldrig|ej mer|mera|mere|meir|fler|flere|langre|lenger|laengere|langere|igen|igjen <send>|<msg> !fatt|faet|fikk|fick|har|kom|kommer',
     '& sluta|slutar|stopp|stoppa|upphor|upphora <send>|sende|sms|smser|meddelanden|beskeder|meldinger|reklame|reklam|spam|smsa',
     '& ta|radera|stryk|plocka|avlagsna mig|meg|mitt|mit|mina|min|mine|oss|os nummer|nr|listan|listen|lista|liste|register|registeret|registret|uppgifter|telefonnummer|database|databas !bestilling|ordre|order',
@@ -197,6 +198,8 @@ export const DANISH: Phrases = {
   negativeWords: ['ikke', 'aldrig', 'ingen', 'intet', 'ej'],
   classes: NORDIC_CLASSES,
   lines: [
+    'lad {of} vaere {of} <send>',
+    'undlad|undga {of} <send>',
     '& ikke|ingen|aldrig mer|mera|mere|meir|fler|flere|langre|lenger|laengere|langere|igen|igjen <send>|<msg> !fatt|faet|fikk|fick|har|kom|kommer',
     '& stop|stopp|stoppe|hold|ophor <send>|sende|sms|smser|meddelanden|beskeder|meldinger|reklame|reklam|spam|smsa',
     '& slet|fjern|fjerne|slette|slettet|fjernet mig|meg|mitt|mit|mina|min|mine|oss|os nummer|nr|listan|listen|lista|liste|register|registeret|registret|uppgifter|telefonnummer|database|databas !bestilling|ordre|order',
@@ -227,6 +230,7 @@ export const NORWEGIAN: Phrases = {
   negativeWords: ['ikke', 'aldri', 'ingen', 'intet', 'ikkje', 'ingenting'],
   classes: NORDIC_CLASSES,
   lines: [
+    'la {of} vaere {of} <send>',
     '& ikke|ingen|aldri|ikkje mer|mera|mere|meir|fler|flere|langre|lenger|laengere|langere|igen|igjen <send>|<msg> !fatt|faet|fikk|fick|har|kom|kommer',
     '& slutt|slutte|stopp|stoppe|stans <send>|sende|sms|smser|meddelanden|beskeder|meldinger|reklame|reklam|spam|smsa',
     '& fjern|fjerne|slett|slette|fjernet|slettet mig|meg|mitt|mit|mina|min|mine|oss|os nummer|nr|listan|listen|lista|liste|register|registeret|registret|uppgifter|telefonnummer|database|databas !bestilling|ordre|order',

@@ -1,0 +1,126 @@
+import { Hono } from 'hono'
+import * as z from 'zod/mini'
+import { parseAddress } from '../domain/address.ts'
+import { decide, denied, type Verdict } from '../domain/decide.ts'
+import { BastaError } from '../domain/errors.ts'
+import type { ApiKey, Keys, Ledger, Senders } from '../domain/ports.ts'
+import { ID, type Question } from '../domain/scope.ts'
+import type { Sender } from '../domain/sender.ts'
+import {
+  API_BODY_BYTES_MAX,
+  limitBody,
+  notFound,
+  onError,
+  readJson,
+  requireKey,
+  requireReady,
+  requireSender,
+  type Authenticated,
+} from '../http.ts'
+import { log } from '../log.ts'
+
+const BATCH_MAX = 1_000
+
+const id = z
+  .string()
+  .check(z.regex(ID, 'a sender or topic id: lower-case letters, digits, hyphens'))
+const to = z
+  .string('an address, as text')
+  .check(z.maxLength(320, 'an address of at most 320 characters'))
+const question = {
+  sender: id,
+  topic: z.optional(id),
+  purpose: z._default(
+    z.enum(['marketing', 'transactional'], '"marketing" or "transactional"'),
+    'marketing',
+  ),
+}
+const single = z.strictObject({ ...question, to })
+const batch = z.strictObject({
+  ...question,
+  to: z
+    .array(z.string('an address, as text'))
+    .check(z.maxLength(BATCH_MAX, `at most ${BATCH_MAX} addresses a call`)),
+})
+
+export type CheckDeps = {
+  readonly ready: () => Promise<void>
+  readonly keys: Keys
+  readonly senders: Senders
+  readonly ledger: Pick<Ledger, 'contact' | 'standings'>
+  readonly now: () => Date
+}
+
+/**
+ * "May I send?" Only a 200 with `allowed: true` means yes. Nothing here writes; a denial is one log
+ * line.
+ */
+export function checkRouter(deps: CheckDeps): Hono<Authenticated> {
+  const router = new Hono<Authenticated>()
+  router.onError(onError)
+  router.notFound(notFound)
+
+  router.get('/healthz', async (c) => {
+    await deps.ready()
+    return c.json({ ok: true })
+  })
+
+  router.use('/v1/check/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
+  router.use('/v1/check/*', requireKey(deps.keys, 'check'))
+
+  router.post('/v1/check', async (c) => {
+    const { to: address, ...asked } = await readJson(c, single)
+    const sender = await senderFor(deps, c.get('key'), asked)
+    const [verdict] = await verdicts(deps, sender, asked, [address])
+    return c.json(verdict)
+  })
+
+  router.post('/v1/check/batch', async (c) => {
+    const { to: addresses, ...asked } = await readJson(c, batch)
+    const sender = await senderFor(deps, c.get('key'), asked)
+    return c.json({ verdicts: await verdicts(deps, sender, asked, addresses) })
+  })
+
+  return router
+}
+
+async function senderFor(deps: CheckDeps, key: ApiKey, asked: Question): Promise<Sender> {
+  requireSender(key, asked.sender)
+  const sender = await deps.senders.get(asked.sender)
+  if (sender === undefined)
+    throw new BastaError('unknown_sender', `No sender "${asked.sender}" is registered.`)
+  if (asked.topic !== undefined && !sender.topics.includes(asked.topic))
+    throw new BastaError('unknown_topic', `"${sender.id}" has no topic "${asked.topic}".`, [
+      { pointer: '#/topic', detail: `one of: ${sender.topics.join(', ') || 'none is declared'}` },
+    ])
+  return sender
+}
+
+/** One verdict for each address, in order; what is no address is denied, never dropped. */
+async function verdicts(
+  deps: CheckDeps,
+  sender: Sender,
+  asked: Question,
+  addresses: readonly string[],
+): Promise<Verdict[]> {
+  const hint = { defaultCountry: sender.defaultCountry }
+  const parsed = await Promise.all(addresses.map((address) => parseAddress(address, hint)))
+  const contacts = parsed.map((result) => result.ok && deps.ledger.contact(result.address))
+  const known = contacts.filter((contact) => contact !== false)
+  const standings = await deps.ledger.standings(known)
+  const now = deps.now()
+  let next = 0
+  return contacts.map((contact) => {
+    const standing = contact === false ? undefined : standings[next++]
+    const verdict =
+      standing === undefined ? denied('invalid_address', now) : decide(standing, sender, asked, now)
+    if (!verdict.allowed)
+      log('denied', {
+        contact: contact === false ? undefined : contact.ids.at(-1),
+        sender: sender.id,
+        reason: verdict.reason,
+        id: verdict.event,
+      })
+    return verdict
+  })
+}

@@ -1,0 +1,65 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import type { Address } from './address.ts'
+
+declare const keyed: unique symbol
+
+/** Version letter of the hash key + base64url of 16 bytes; the table's only identifier of a person. */
+export type ContactId = string & { readonly [keyed]: true }
+
+export type HashKey = { readonly version: string; readonly key: KeyObject }
+/** Oldest first; the last is the one new contacts are written under. Never empty. */
+export type HashKeys = readonly [HashKey, ...HashKey[]]
+
+const CONTACT_ID_BYTES = 16
+const HASH_KEY_CHARACTERS_MIN = 32
+const CONTACT_ID = /^[a-p][A-Za-z0-9_-]{22}$/
+
+/**
+ * Reads a ring of hash keys, `{"a":"…","b":"…"}`: letters a to p in order of age, each secret at
+ * least 32 characters, used as its UTF-8 bytes. Throws what is wrong, never the secret.
+ */
+export function readHashKeys(ring: Readonly<Record<string, string>>): HashKeys {
+  const keys = Object.entries(ring)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([version, secret]): HashKey => {
+      if (!/^[a-p]$/.test(version)) throw new Error(`Hash key "${version}": not a letter a to p.`)
+      if (secret.length < HASH_KEY_CHARACTERS_MIN)
+        throw new Error(
+          `Hash key "${version}": shorter than ${HASH_KEY_CHARACTERS_MIN} characters.`,
+        )
+      return { version, key: createSecretKey(Buffer.from(secret)) }
+    })
+  const [oldest, ...rest] = keys
+  if (oldest === undefined) throw new Error('The ring of hash keys is empty.')
+  return [oldest, ...rest]
+}
+
+/** A keyed hash, because a plain SHA-256 of a phone number falls to a search of the number space. */
+export function contactId({ version, key }: HashKey, address: Address): ContactId {
+  const digest = createHmac('sha256', key).update(`${address.channel}\n${address.value}`).digest()
+  return contactIdOf(version, digest.subarray(0, CONTACT_ID_BYTES))
+}
+
+/** The id of a contact whose hash is already known, as short link tokens carry it. */
+export function contactIdOf(version: string, hash: Uint8Array): ContactId {
+  return `${version}${Buffer.from(hash).toString('base64url')}` as ContactId
+}
+
+export function contactIdBytes(id: ContactId): { version: string; hash: Buffer } {
+  return { version: id.slice(0, 1), hash: Buffer.from(id.slice(1), 'base64url') }
+}
+
+export function isContactId(text: string): text is ContactId {
+  return CONTACT_ID.test(text)
+}
+
+/** Every id the address may be stored under, newest key last. */
+export function contactIds(keys: HashKeys, address: Address): [ContactId, ...ContactId[]] {
+  const [oldest, ...rest] = keys
+  return [contactId(oldest, address), ...rest.map((key) => contactId(key, address))]
+}
+
+/** What META keeps of each key: enough to notice another key, useless for finding this one. */
+export function hashKeyProof({ key }: HashKey): string {
+  return createHmac('sha256', key).update('basta').digest('base64url')
+}

@@ -1,0 +1,163 @@
+import type { Mark, Register, Standing } from './standing.ts'
+import { readRegisters } from './standing.ts'
+import type { EventId } from './event.ts'
+import { covers, type Blocks, type Question } from './scope.ts'
+import { formatSecond, SECONDS_A_DAY, toSecond } from './time.ts'
+
+/** On what ground a sender may write. Always chosen, never a default. */
+export type Basis = 'consent' | 'customer' | 'opt_out'
+
+/** In order of precedence: the first that applies is the answer. */
+export const DENIED = [
+  'invalid_address',
+  'opted_out',
+  'complained',
+  'bounced',
+  'held',
+  'no_consent',
+  'unproven_consent',
+] as const
+export const ALLOWED = ['consented', 'customer', 'transactional', 'not_opted_out'] as const
+
+export type DeniedReason = (typeof DENIED)[number]
+export type AllowedReason = (typeof ALLOWED)[number]
+
+type Ground = { readonly scope?: string; readonly since?: string; readonly event?: string }
+export type Denied = Ground & {
+  readonly allowed: false
+  readonly reason: DeniedReason
+  readonly checkedAt: string
+}
+export type Allowed = Ground & {
+  readonly allowed: true
+  readonly reason: AllowedReason
+  readonly checkedAt: string
+  /** Ask again after this; a STOP may have come. */
+  readonly validUntil: string
+}
+export type Verdict = Denied | Allowed
+
+const VERDICT_SECONDS = 60
+/** A hold nobody decided becomes a stop. */
+export const HOLD_DAYS = 30
+
+/** May this be sent? Pure: the same standing, policy, question and time give the same verdict. */
+export function decide(
+  standing: Standing,
+  policy: { readonly basis: Basis },
+  question: Question,
+  now: Date,
+): Verdict {
+  const registers = readRegisters(standing.registers)
+  const said = registers.filter((register) => covers(register.scope, question))
+  const against = said.filter(
+    (register) => blocksPurpose(register, question) && !isAnswered(register, said),
+  )
+
+  const holds = against.filter(({ kind }) => kind === 'hold')
+  const isOverdue = ({ at }: Register) => toSecond(now) - at >= HOLD_DAYS * SECONDS_A_DAY
+  const stops = against.filter(({ kind }) => kind === 'stop')
+  const denials = [
+    [
+      'opted_out',
+      [...stops.filter(({ method }) => method !== 'complaint'), ...holds.filter(isOverdue)],
+    ],
+    ['complained', stops.filter(({ method }) => method === 'complaint')],
+    ['bounced', against.filter(({ kind }) => kind === 'bounce')],
+    ['held', holds],
+  ] as const
+  for (const [reason, grounds] of denials) {
+    const newest = newestOf(grounds)
+    if (newest !== undefined) return denied(reason, now, newest)
+  }
+
+  if (question.purpose === 'transactional') return allowed('transactional', now)
+  const consents = said.filter(({ kind }) => kind === 'consent')
+  const proven = newestOf(consents.filter(({ detail }) => detail !== 'claimed'))
+  if (proven !== undefined) return allowed('consented', now, proven)
+  if (policy.basis === 'opt_out') return allowed('not_opted_out', now)
+  const claimed = newestOf(consents)
+  return claimed === undefined
+    ? denied('no_consent', now)
+    : denied('unproven_consent', now, claimed)
+}
+
+export function denied(reason: DeniedReason, now: Date, ground?: Register): Denied {
+  return { allowed: false, reason, ...groundOf(ground), checkedAt: formatSecond(toSecond(now)) }
+}
+
+function allowed(reason: AllowedReason, now: Date, ground?: Register): Allowed {
+  const at = toSecond(now)
+  return {
+    allowed: true,
+    reason,
+    ...groundOf(ground),
+    checkedAt: formatSecond(at),
+    validUntil: formatSecond(at + VERDICT_SECONDS),
+  }
+}
+
+function groundOf(register: Register | undefined): Ground {
+  if (register === undefined) return {}
+  return { scope: register.scope, since: formatSecond(register.at), event: register.event }
+}
+
+const KINDS_AGAINST: ReadonlySet<string> = new Set(['stop', 'hold', 'bounce'])
+
+function blocksPurpose({ kind, detail }: Register, { purpose }: Question): boolean {
+  if (!KINDS_AGAINST.has(kind)) return false
+  return detail === 'every' || purpose === 'marketing'
+}
+
+/** Whether what was said against is answered by something newer; in the same second the stop wins. */
+function isAnswered(against: Register, said: readonly Register[]): boolean {
+  if (against.kind === 'bounce') return false
+  return said.some((answer) => {
+    if (answer.kind === 'release') return releases(answer, against)
+    if (answer.at <= against.at) return false
+    if (answer.kind === 'consent') return answer.detail === 'lifting'
+    // START undoes a stop by text to the same sender, for that sender alone.
+    return (
+      answer.kind === 'lift' && against.method === 'keyword' && answer.origin === against.origin
+    )
+  })
+}
+
+/**
+ * The event by which a scope is already stopped, whole and for good: nothing newer lifts any of it,
+ * and START could not. Saying it again adds nothing then.
+ */
+export function alreadyStopped(
+  standing: Standing,
+  scope: string,
+  blocks: Blocks,
+): EventId | undefined {
+  const registers = readRegisters(standing.registers)
+  const lifts = registers.filter(
+    ({ kind, detail }) => kind === 'lift' || (kind === 'consent' && detail === 'lifting'),
+  )
+  const stop = registers.find(
+    (register) =>
+      register.kind === 'stop' &&
+      register.method !== 'keyword' &&
+      register.scope === scope &&
+      (register.detail === 'every' || register.detail === blocks) &&
+      !lifts.some(({ at }) => at > register.at),
+  )
+  return stop?.event
+}
+
+/** A release carries the mark of the hold it answers, and answers no later one. */
+function releases(release: Register, hold: Register): boolean {
+  if (hold.kind !== 'hold' || release.scope !== hold.scope || release.origin !== hold.origin)
+    return false
+  const mark: Mark = [release.at, release.event]
+  return mark[0] > hold.at || (mark[0] === hold.at && mark[1] === hold.event)
+}
+
+function newestOf(registers: readonly Register[]): Register | undefined {
+  return registers.reduce<Register | undefined>((newest, register) => {
+    if (newest === undefined || register.at > newest.at) return register
+    return register.at === newest.at && register.event < newest.event ? register : newest
+  }, undefined)
+}

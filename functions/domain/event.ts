@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { canonicalJson, type Json } from './canonical-json.ts'
+import type { Blocks, Scope } from './scope.ts'
+import { formatSecond, type Second } from './time.ts'
+
+export type EventId = `evt_${string}`
+
+/**
+ * What a person, a provider or an agent said:
+ * `stop` no more; `hold` perhaps no more, undecided; `release` that hold was no stop; `lift` START to
+ * the sender that was stopped by text; `consent` yes, with what was shown; `bounce` undeliverable.
+ */
+export type EventType = 'stop' | 'hold' | 'release' | 'lift' | 'consent' | 'bounce'
+
+/** By what act it was said. Only `keyword` stops can be answered by START. */
+export type Method = string
+
+export type Source = {
+  readonly method: Method
+  /** The senders it was said to. Several where the number is shared; none where it names nobody. */
+  readonly origins: readonly string[]
+  readonly provider?: string
+  readonly account?: string
+  /** Id of the API key that reported it. */
+  readonly key?: string
+  /** For consents: what the evidence is good for (see `standing.ts`). */
+  readonly strength?: ConsentStrength
+  /** For releases: time and id of the hold that is answered. */
+  readonly answers?: { readonly at: Second; readonly event: EventId }
+}
+
+/** `claimed` counts as no consent, `proven` allows a send, `lifting` also answers an older stop. */
+export type ConsentStrength = 'claimed' | 'proven' | 'lifting'
+
+export type EventDraft = {
+  readonly id: EventId
+  readonly type: EventType
+  readonly scopes: readonly Scope[]
+  readonly blocks: Blocks
+  readonly occurredAt: Second
+  readonly receivedAt: Second
+  readonly source: Source
+  /** What shows that it was said. Erasable: the chain holds only its salted digest. */
+  readonly evidence: { readonly [name: string]: Json | undefined }
+}
+
+/** One immutable entry of the ledger. */
+export type Event = Omit<EventDraft, 'evidence'> & {
+  /** Hash of the contact's event before this one; empty for the first. */
+  readonly prev: string
+  readonly evidenceDigest: string
+  readonly hash: string
+  /** Gone after erasure, both together. */
+  readonly evidence?: EventDraft['evidence']
+  readonly salt?: Uint8Array
+}
+
+const SALT_BYTES = 32
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** `evt_` + 26 characters: 48 bits of time in ms, then 80 random bits (a lower-case ULID). */
+export function newEventId(now: Date): EventId {
+  let bits = (BigInt(now.getTime()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+  let text = ''
+  for (let i = 0; i < 26; i += 1) {
+    text = `${BASE32.charAt(Number(bits & 31n))}${text}`
+    bits >>= 5n
+  }
+  return `evt_${text}`
+}
+
+export function newSalt(): Uint8Array {
+  return randomBytes(SALT_BYTES)
+}
+
+/** SHA-256(32-byte salt ‖ canonical evidence), hex: short evidence cannot be guessed from it. */
+export function evidenceDigest(salt: Uint8Array, evidence: EventDraft['evidence']): string {
+  return createHash('sha256').update(salt).update(canonicalJson(evidence)).digest('hex')
+}
+
+/** SHA-256 of the canonical JSON of what the chain commits to, hex. */
+export function eventHash(event: Omit<Event, 'hash' | 'evidence' | 'salt'>): string {
+  const committed = {
+    id: event.id,
+    type: event.type,
+    scopes: event.scopes,
+    blocks: event.blocks,
+    occurredAt: formatSecond(event.occurredAt),
+    receivedAt: formatSecond(event.receivedAt),
+    source: event.source,
+    prev: event.prev,
+    evidenceDigest: event.evidenceDigest,
+  }
+  return createHash('sha256').update(canonicalJson(committed)).digest('hex')
+}
+
+/** Puts a draft at the end of a contact's chain. */
+export function chainEvent(draft: EventDraft, prev: string, salt: Uint8Array): Event {
+  const body = { ...draft, prev, evidenceDigest: evidenceDigest(salt, draft.evidence) }
+  return { ...body, salt, hash: eventHash(body) }
+}
+
+export type ChainFault = { readonly event: EventId; readonly problem: string }
+
+/**
+ * Checks a contact's events, oldest first: an edit or a removal in the middle shows. Evidence that
+ * was erased is not missed; evidence that is there must match its digest.
+ */
+export function verifyChain(events: readonly Event[]): ChainFault[] {
+  const faults: ChainFault[] = []
+  let prev: string | undefined
+  for (const event of events) {
+    const fault = (problem: string) => faults.push({ event: event.id, problem })
+    if (prev !== undefined && event.prev !== prev) fault('does not follow the event before it')
+    if (eventHash(event) !== event.hash) fault('was changed after it was recorded')
+    if (event.evidence !== undefined && event.salt !== undefined) {
+      if (evidenceDigest(event.salt, event.evidence) !== event.evidenceDigest)
+        fault('has evidence that was changed after it was recorded')
+    }
+    prev = event.hash
+  }
+  return faults
+}

@@ -1,0 +1,94 @@
+import type { Address, Channel } from './address.ts'
+import type { ContactId } from './contact-id.ts'
+import type { Event, EventDraft, EventId } from './event.ts'
+import type { LinkKey } from './link-token.ts'
+import type { Sender } from './sender.ts'
+import type { Standing } from './standing.ts'
+import type { Second } from './time.ts'
+
+/** What the jobs need of the outside world; `store/` provides it. */
+
+/** A contact by every id it may be stored under, newest hash key last. */
+export type Contact = {
+  readonly ids: readonly [ContactId, ...ContactId[]]
+  /** Unknown where a short link names the contact by its hash alone. */
+  readonly channel?: Channel | undefined
+}
+
+export type Append = {
+  readonly contact: Contact
+  readonly draft: EventDraft
+  /** `<provider>/<account>#<message id>`: makes a redelivery a no-op. */
+  readonly messageKey?: string | undefined
+  /** Names the event that already says it, where nothing needs to be added. */
+  readonly unless?: (standing: Standing) => EventId | undefined
+  /** Sealed text of a hold, kept until it is decided. */
+  readonly review?: { readonly sealed: Uint8Array; readonly until: Second } | undefined
+}
+
+export type Appended = { readonly event: EventId; readonly isNew: boolean }
+
+export type Ledger = {
+  readonly contact: (address: Address) => Contact
+  /** Stored when it resolves; rejects with `unavailable` where the table could not take it in time. */
+  readonly append: (append: Append) => Promise<Appended>
+  /** In the order asked, strongly consistent. */
+  readonly standings: (contacts: readonly Contact[]) => Promise<Standing[]>
+  /** A chain for each id, events oldest first. */
+  readonly history: (contact: Contact) => Promise<Event[][]>
+}
+
+export type StoredSender = Sender & { readonly version: number; readonly head: string }
+
+export type Senders = {
+  /** May be up to 30 s old. */
+  readonly get: (id: string) => Promise<StoredSender | undefined>
+  readonly put: (sender: Sender, change: { at: string; key: string }) => Promise<StoredSender>
+}
+
+/** `check` asks, `write` reports stops and consents and mints links, `admin` may do everything. */
+export type Right = 'check' | 'write' | 'admin'
+
+export type ApiKey = {
+  readonly id: string
+  readonly name: string
+  readonly rights: readonly Right[]
+  /** Absent: every sender. */
+  readonly senders?: readonly string[] | undefined
+  readonly created: string
+  /** To tell keys apart; the key itself is shown once and stored as SHA-256. */
+  readonly lastFour: string
+}
+
+export type Keys = {
+  readonly find: (secret: string) => Promise<ApiKey | undefined>
+  readonly create: (
+    wanted: Pick<ApiKey, 'name' | 'rights' | 'senders'>,
+    created: string,
+  ) => Promise<{ key: ApiKey; secret: string }>
+}
+
+export type LinkKeys = {
+  /** The key a token names, or undefined for an id that was never given out. */
+  readonly find: (id: string) => Promise<LinkKey | undefined>
+  /** The sender's key of the newest epoch; its id is made on first use. */
+  readonly current: (sender: string) => Promise<LinkKey>
+}
+
+/** Where a request rests that the table could not take: durable before it is acknowledged. */
+export type Inbox = { readonly put: (sealed: Uint8Array) => Promise<void> }
+
+export type Quarantined = { readonly id: string; readonly sealed: Uint8Array }
+
+export type Quarantine = {
+  readonly keep: (
+    account: string,
+    sealed: Uint8Array,
+    receivedAt: Date,
+  ) => Promise<'kept' | 'too_large' | 'full'>
+  readonly list: (account: string) => Promise<Quarantined[]>
+  readonly release: (account: string, id: string) => Promise<void>
+}
+
+/** An event as the log names it: what a reader needs to fetch it. */
+export type LogEntry = { readonly event: string; readonly contact: string; readonly sk: string }

@@ -1,0 +1,41 @@
+/** Ids of senders and topics: lower-case words that are safe in keys, paths and scopes. */
+export const ID = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+/** How far a stop reaches: `all`, `sender/<id>` or `sender/<id>/<topic>`. */
+export type Scope = 'all' | `sender/${string}`
+
+/** `all` means all senders, never all purposes; `every` blocks transactional messages as well. */
+export type Blocks = 'marketing' | 'every'
+export type Purpose = 'marketing' | 'transactional'
+
+export type Question = {
+  readonly sender: string
+  readonly topic?: string | undefined
+  readonly purpose: Purpose
+}
+
+export function senderScope(sender: string, topic?: string): Scope {
+  return topic === undefined ? `sender/${sender}` : `sender/${sender}/${topic}`
+}
+
+export function isScope(text: string): text is Scope {
+  if (text === 'all') return true
+  const [head, sender, topic, ...rest] = text.split('/')
+  if (head !== 'sender' || sender === undefined || rest.length > 0) return false
+  return ID.test(sender) && (topic === undefined || ID.test(topic))
+}
+
+/** The sender a scope names, if it names one. */
+export function scopeSender(scope: Scope): string | undefined {
+  return scope.split('/')[1]
+}
+
+export function scopeTopic(scope: Scope): string | undefined {
+  return scope.split('/')[2]
+}
+
+/** A question without a topic is not covered by a scope that names one: the stop was narrower. */
+export function covers(scope: string, question: Pick<Question, 'sender' | 'topic'>): boolean {
+  if (scope === 'all' || scope === `sender/${question.sender}`) return true
+  return question.topic !== undefined && scope === `sender/${question.sender}/${question.topic}`
+}

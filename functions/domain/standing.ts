@@ -1,0 +1,101 @@
+import type { Channel } from './address.ts'
+import type { Blocks } from './scope.ts'
+import type { Event, EventDraft, EventId } from './event.ts'
+import type { Second } from './time.ts'
+
+/**
+ * When something was last said, and by which event. Registers merge by maximum, so any order and
+ * any redelivery of events gives the same standing, and two regions can merge theirs.
+ */
+export type Mark = readonly [at: Second, event: EventId]
+
+/**
+ * `kind|method|detail|scope|origin`: kind is an event type; detail is `blocks`, or for a consent its
+ * strength. Senders, topics and methods hold no `|`. Stored as it is: never change its meaning.
+ */
+export type RegisterKey = string
+export type Registers = Readonly<Record<RegisterKey, Mark>>
+
+export type Register = {
+  readonly kind: string
+  readonly method: string
+  readonly detail: string
+  readonly scope: string
+  readonly origin: string
+  readonly at: Second
+  readonly event: EventId
+}
+
+/** The fold of a contact's events. */
+export type Standing = {
+  readonly channel: Channel | undefined
+  readonly registers: Registers
+  /** Number of events so far. */
+  readonly version: number
+  /** Hash of the last event; empty before the first. */
+  readonly head: string
+}
+
+export const NOTHING_KNOWN: Standing = { channel: undefined, registers: {}, version: 0, head: '' }
+
+/** The standing after one more event of the contact's chain. */
+export function applyEvent(standing: Standing, event: Event, channel?: Channel): Standing {
+  return {
+    channel: standing.channel ?? channel,
+    registers: mergeRegisters(standing.registers, registersOf(event)),
+    version: standing.version + 1,
+    head: event.hash,
+  }
+}
+
+/** Later wins; in the same second the smaller event id, so that the choice is the same everywhere. */
+export function mergeRegisters(left: Registers, right: Registers): Registers {
+  const merged: Record<RegisterKey, Mark> = { ...left }
+  for (const [key, mark] of Object.entries(right)) {
+    const known = merged[key]
+    if (known === undefined || isLater(mark, known)) merged[key] = mark
+  }
+  return merged
+}
+
+/** What one event says, as registers. */
+export function registersOf(event: EventDraft | Event): Registers {
+  const { type, source } = event
+  const mark: Mark = source.answers
+    ? [source.answers.at, source.answers.event]
+    : [event.occurredAt, event.id]
+  const registers: Record<RegisterKey, Mark> = {}
+  for (const scope of event.scopes) {
+    const detail = source.strength ?? blocksWithin(event, scope)
+    for (const origin of originsWithin(source.origins, scope))
+      registers[[type, source.method, detail, scope, origin].join('|')] = mark
+  }
+  return registers
+}
+
+export function readRegisters(registers: Registers): Register[] {
+  return Object.entries(registers).map(([key, [at, event]]) => {
+    const [kind = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
+    return { kind, method, detail, scope, origin, at, event }
+  })
+}
+
+/**
+ * A text to a transactional number blocks every message of that sender only; the `all` it also
+ * carries stays marketing. An operator or a hard bounce may block every message of everyone.
+ */
+function blocksWithin(event: EventDraft | Event, scope: string): Blocks {
+  const isText = event.source.method === 'keyword'
+  return isText && scope === 'all' ? 'marketing' : event.blocks
+}
+
+/** A stop of one sender came from that sender; a stop of all came from each it was said to. */
+function originsWithin(origins: readonly string[], scope: string): readonly string[] {
+  const own = origins.filter((origin) => scope.split('/')[1] === origin)
+  if (own.length > 0) return own
+  return origins.length > 0 ? origins : ['-']
+}
+
+function isLater([at, event]: Mark, [knownAt, knownEvent]: Mark): boolean {
+  return at === knownAt ? event < knownEvent : at > knownAt
+}

@@ -1,0 +1,27 @@
+/** Whole seconds since 1970, the only unit in which the ledger compares times. */
+export type Second = number
+
+export const SECONDS_A_DAY = 86_400
+
+export function toSecond(date: Date): Second {
+  return Math.floor(date.getTime() / 1000)
+}
+
+/** `2026-11-21T19:00:00Z` */
+export function formatSecond(second: Second): string {
+  return new Date(second * 1000).toISOString().replace('.000Z', 'Z')
+}
+
+const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/
+
+/** Reads an ISO 8601 time with its zone; a time without one could be anywhere within a day. */
+export function parseZonedTime(text: string): Second | undefined {
+  if (!ZONED.test(text)) return undefined
+  const milliseconds = Date.parse(text)
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
+}
+
+/** Law 5: an event's time is never later than its receipt. */
+export function occurredAt(claimed: Second | undefined, receivedAt: Second): Second {
+  return claimed === undefined ? receivedAt : Math.min(claimed, receivedAt)
+}

@@ -1,0 +1,158 @@
+import type { Context, ErrorHandler, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import { BastaError, type ErrorCode, type Fault } from './domain/errors.ts'
+import { log, logFailure } from './log.ts'
+import type { ApiKey, Keys, Right } from './domain/ports.ts'
+
+// One locale, not all of them: the bundle of each job carries what is imported here.
+z.config(en())
+
+/** What each refusal is over HTTP, and its title. Complete by type. */
+const PROBLEMS = {
+  malformed_json: [400, 'The body is not JSON'],
+  unsupported_media_type: [415, 'The body is of another type'],
+  body_too_large: [413, 'The body is too large'],
+  invalid_request: [400, 'The request is not valid'],
+  unknown_sender: [404, 'There is no such sender'],
+  unknown_topic: [400, 'The sender has no such topic'],
+  unknown_account: [404, 'There is no such account'],
+  unauthenticated: [401, 'A valid key is needed'],
+  forbidden: [403, 'The key does not have this right'],
+  invalid_token: [400, 'The link is not valid'],
+  invalid_signature: [401, 'The signature does not match'],
+  no_public_url: [409, 'Links need a domain name of your own'],
+  not_found: [404, 'There is nothing here'],
+  conflict: [409, 'The request conflicts with another'],
+  hash_key_mismatch: [503, 'Basta cannot answer now: do not send'],
+  unavailable: [503, 'Basta cannot answer now: do not send'],
+} as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string]>
+
+/** RFC 9457. `type` is a name, not a page: `urn:basta:<code>`. */
+export function problem(code: ErrorCode, detail: string, faults: readonly Fault[] = []): Response {
+  const [status, title] = PROBLEMS[code]
+  const body = {
+    type: `urn:basta:${code}`,
+    title,
+    status,
+    detail,
+    ...(faults.length === 0 ? {} : { errors: faults }),
+  }
+  const headers = new Headers({ 'content-type': 'application/problem+json' })
+  headers.set('cache-control', 'no-store')
+  if (code === 'unauthenticated') headers.set('www-authenticate', 'Bearer')
+  if (status === 503) headers.set('retry-after', '1')
+  return new Response(JSON.stringify(body), { status, headers })
+}
+
+/** Every router's `onError`: refusals are told, anything else is logged and shown as nothing. */
+export const onError: ErrorHandler = (error, c) => {
+  if (error instanceof HTTPException) return error.getResponse()
+  const id = c.req.header('x-amzn-trace-id')
+  if (error instanceof BastaError) {
+    if (PROBLEMS[error.code][0] === 503) logFailure(error.code, error, { id })
+    return problem(error.code, error.message, error.faults)
+  }
+  logFailure('unavailable', error, { id })
+  return problem('unavailable', 'Something went wrong here. Nothing was decided.')
+}
+
+export const notFound = (): Response => problem('not_found', 'No such path or method.')
+
+/** Bodies over the limit are refused before they are read whole. */
+export function limitBody(bytesMax: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: bytesMax,
+    onError: () => problem('body_too_large', `At most ${bytesMax} bytes.`),
+  })
+}
+
+export const API_BODY_BYTES_MAX = 1_000_000
+
+/** Reads a JSON body into what its schema makes of it; says where it is wrong otherwise. */
+export async function readJson<S extends z.ZodMiniType>(
+  c: Context,
+  schema: S,
+): Promise<z.infer<S>> {
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
+    throw new BastaError('unsupported_media_type', 'Send content-type: application/json.')
+  return parseJson(await c.req.text(), schema)
+}
+
+export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.infer<S> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new BastaError('malformed_json', 'The body could not be read as JSON.')
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new BastaError(
+    'invalid_request',
+    'The body does not have the right shape.',
+    faultsOf(parsed.error),
+  )
+}
+
+export function faultsOf(error: z.core.$ZodError): Fault[] {
+  return error.issues.map(({ path, message }) => ({
+    pointer: pointerTo(path),
+    detail: message,
+  }))
+}
+
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return `#${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
+}
+
+/** A key may speak for some senders only. */
+export function requireSender(key: ApiKey, sender: string): void {
+  if (key.senders !== undefined && !key.senders.includes(sender))
+    throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
+}
+
+export type Authenticated = { Variables: { key: ApiKey } }
+
+/** Lets a request pass whose key has the right; `admin` has every right. */
+export function requireKey(keys: Keys, right: Right): MiddlewareHandler<Authenticated> {
+  return async (c, next) => {
+    const [, secret] =
+      /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
+    if (secret === undefined)
+      throw new BastaError('unauthenticated', 'Send the key as "Authorization: Bearer …".')
+    const key = await keys.find(secret)
+    if (key === undefined) throw new BastaError('unauthenticated', 'The key is not known.')
+    if (!key.rights.includes(right) && !key.rights.includes('admin')) {
+      log('forbidden', { key: key.id })
+      throw new BastaError('forbidden', `The key needs the right "${right}".`)
+    }
+    c.set('key', key)
+    await next()
+  }
+}
+
+/** A gate that every job stands behind: it is asked before each request until it says yes once. */
+export function requireReady(ready: () => Promise<void>): MiddlewareHandler {
+  return async (_, next) => {
+    await ready()
+    await next()
+  }
+}
+
+/** Path and query exactly as they came, for providers that sign the URL. */
+export function requestTarget(c: Context): string {
+  const environment = c.env as
+    | { incoming?: { url?: string }; event?: { rawPath?: string; rawQueryString?: string } }
+    | undefined
+  const { incoming, event } = environment ?? {}
+  if (incoming?.url !== undefined) return incoming.url
+  if (event?.rawPath !== undefined)
+    return event.rawPath + (event.rawQueryString ? `?${event.rawQueryString}` : '')
+  const { pathname, search } = new URL(c.req.url)
+  return pathname + search
+}

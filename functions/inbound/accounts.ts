@@ -1,0 +1,118 @@
+import * as z from 'zod/mini'
+import { BastaError } from '../domain/errors.ts'
+import { ID } from '../domain/scope.ts'
+import { log, logFailure } from '../log.ts'
+import type { Listener } from './provider.ts'
+import { PROVIDERS } from './providers.ts'
+
+/** One account at one provider, with its secrets in hand. */
+export type Account = {
+  /** `<provider>/<account>` */
+  readonly name: string
+  readonly provider: string
+  readonly senders: readonly string[]
+  readonly listener: Listener
+}
+
+/** Entries that cannot be used are named with what is wrong; the others stand. */
+export type AccountsDocument = {
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly refused: ReadonlyMap<string, string>
+}
+
+const common = z.object({
+  senders: z
+    .array(z.string().check(z.regex(ID, 'a sender id')), 'the senders it serves')
+    .check(z.minLength(1, 'at least one sender')),
+})
+const document = z.record(
+  z.string(),
+  z.unknown(),
+  'an object of accounts by "<provider>/<account>"',
+)
+
+/**
+ * Reads the accounts document, `{"twilio/main":{"authToken":"…","senders":["acme"]}}`. Throws where
+ * it is no such document at all.
+ */
+export function readAccounts(json: string): AccountsDocument {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    throw new Error('The accounts document is not JSON.')
+  }
+  const parsed = document.safeParse(value)
+  if (!parsed.success) throw new Error('The accounts document is not a JSON object.')
+  const accounts = new Map<string, Account>()
+  const refused = new Map<string, string>()
+  for (const [name, entry] of Object.entries(parsed.data)) {
+    const account = readAccount(name, entry)
+    if (typeof account === 'string') refused.set(name, account)
+    else accounts.set(name, account)
+  }
+  return { accounts, refused }
+}
+
+function readAccount(name: string, entry: unknown): Account | string {
+  const [providerName = '', accountName = '', ...rest] = name.split('/')
+  const provider = Object.hasOwn(PROVIDERS, providerName) ? PROVIDERS[providerName] : undefined
+  if (provider === undefined)
+    return `there is no provider "${providerName}" (there are: ${Object.keys(PROVIDERS).join(', ')})`
+  if (!ID.test(accountName) || rest.length > 0)
+    return 'the name must be "<provider>/<account>", the account in lower-case letters, digits and hyphens'
+  const shared = common.safeParse(entry)
+  if (!shared.success)
+    return shared.error.issues
+      .map(({ path, message }) => `${path.join('.') || 'the entry'}: ${message}`)
+      .join('; ')
+  const opened = provider.open(entry)
+  if (!opened.ok) return opened.problem
+  return { name, provider: providerName, senders: shared.data.senders, listener: opened.listener }
+}
+
+export type Accounts = {
+  /** Throws `unknown_account`, or `unavailable` where its entry cannot be used. */
+  readonly get: (name: string) => Promise<Account>
+  /** The account as the document has it now, at most a moment old. */
+  readonly getFresh: (name: string) => Promise<Account>
+}
+
+const REREAD_MS = 5 * 60_000
+/** A flood of forged requests must not become a flood of reads. */
+const REREAD_AGAIN_MS = 5_000
+
+/** Keeps the document at hand: read again every 5 minutes, and after a failed verification. */
+export function accounts(load: () => Promise<string>, now: () => number = Date.now): Accounts {
+  let current: AccountsDocument | undefined
+  let readAt = 0
+
+  async function read(maxAgeMs: number): Promise<AccountsDocument> {
+    if (current !== undefined && now() - readAt < maxAgeMs) return current
+    try {
+      current = readAccounts(await load())
+      for (const [account] of current.refused) log('account_refused', { account })
+    } catch (error) {
+      if (current === undefined)
+        throw new BastaError('unavailable', 'The accounts cannot be read.', [], error)
+      // What was good a moment ago still is; a broken edit must not deafen every account.
+      logFailure('accounts_unreadable', error)
+    }
+    readAt = now()
+    return current
+  }
+
+  async function find(name: string, maxAgeMs: number): Promise<Account> {
+    const { accounts: known, refused } = await read(maxAgeMs)
+    const account = known.get(name)
+    if (account !== undefined) return account
+    if (refused.has(name))
+      throw new BastaError('unavailable', `The entry of the account "${name}" cannot be used.`)
+    throw new BastaError('unknown_account', `There is no account "${name}".`)
+  }
+
+  return {
+    get: (name) => find(name, REREAD_MS),
+    getFresh: (name) => find(name, REREAD_AGAIN_MS),
+  }
+}

@@ -1,0 +1,46 @@
+import { handle } from 'hono/aws-lambda'
+import { readConfig } from '../config.ts'
+import { readHashKeys } from '../domain/contact-id.ts'
+import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { dynamo } from '../store/client.ts'
+import { sqsInbox } from '../store/inbox.ts'
+import { keys } from '../store/keys.ts'
+import { openLedger, readiness } from '../store/open-ledger.ts'
+import { quarantine } from '../store/quarantine.ts'
+import { readRing, readSecret } from '../store/secrets.ts'
+import { senders } from '../store/senders.ts'
+import { accounts } from './accounts.ts'
+import { inboundRouter } from './router.ts'
+
+const config = readConfig(
+  [
+    'TABLE_NAME',
+    'PUBLIC_URL',
+    'HASH_KEYS_SECRET',
+    'ENVELOPE_KEYS_SECRET',
+    'ACCOUNTS_SECRET',
+    'INBOX_QUEUE_URL',
+  ],
+  process.env,
+)
+const [hashRing, envelopeRing] = await Promise.all([
+  readRing(config.HASH_KEYS_SECRET),
+  readRing(config.ENVELOPE_KEYS_SECRET),
+])
+const db = dynamo(config.TABLE_NAME)
+const hashKeys = readHashKeys(hashRing)
+
+export const handler = handle(
+  inboundRouter({
+    ready: readiness(db, hashKeys),
+    ledger: openLedger(db, hashKeys),
+    senders: senders(db),
+    keys: keys(db),
+    accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
+    envelopeKeys: readEnvelopeKeys(envelopeRing),
+    inbox: sqsInbox(config.INBOX_QUEUE_URL),
+    quarantine: quarantine(db),
+    publicUrl: config.PUBLIC_URL,
+    now: () => new Date(),
+  }),
+)

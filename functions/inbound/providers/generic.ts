@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto'
+import * as z from 'zod/mini'
+import { parseZonedTime } from '../../domain/time.ts'
+import { defineProvider, UnreadableError } from '../provider.ts'
+import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
+
+const SECRET_BYTES_MIN = 24
+const SECRET_BYTES_MAX = 64
+const TOLERANCE_SECONDS = 300
+
+const account = z.object({
+  secret: oneToThree(
+    z.string('missing').check(
+      z.refine((secret) => {
+        const length = keyOf(secret)?.length ?? 0
+        return length >= SECRET_BYTES_MIN && length <= SECRET_BYTES_MAX
+      }, `"whsec_" and the base64 of ${SECRET_BYTES_MIN} to ${SECRET_BYTES_MAX} bytes`),
+    ),
+  ),
+})
+
+const body = z.object({
+  id: z
+    .string('text')
+    .check(z.minLength(1, 'not empty'), z.maxLength(200, 'at most 200 characters')),
+  channel: z.enum(['sms', 'email'], '"sms" or "email"'),
+  from: z.string('the address of the person who answered'),
+  to: z.optional(z.string('the number or address it was sent to')),
+  text: z._default(z.string('what the person wrote'), ''),
+  at: z.optional(
+    z
+      .string('an ISO 8601 time with its zone')
+      .check(z.refine((at) => parseZonedTime(at) !== undefined, 'an ISO 8601 time with its zone')),
+  ),
+})
+
+/**
+ * Any system of your own: JSON `{id, channel, from, to?, text, at?}` signed by Standard Webhooks
+ * (`webhook-id`, `webhook-timestamp`, `webhook-signature`). Source: standardwebhooks.com, spec 1.0.
+ */
+export const generic = defineProvider({
+  account,
+  signs: 'body',
+  refusalStatus: 401,
+  verify: ({ headers, body: raw, receivedAt }, { secret }) => {
+    const id = headers['webhook-id']
+    const timestamp = headers['webhook-timestamp']
+    const signatures = headers['webhook-signature']
+    if (id === undefined || timestamp === undefined || signatures === undefined)
+      return 'missing_signature'
+    if (!/^\d{1,12}$/.test(timestamp)) return 'malformed_signature'
+    const age = Math.abs(Math.floor(receivedAt.getTime() / 1000) - Number(timestamp))
+    const wanted = secret.map((one) =>
+      createHmac('sha256', keyOf(one) ?? '')
+        .update(`${id}.${timestamp}.`)
+        .update(raw)
+        .digest(),
+    )
+    // Versions we do not know are passed over; any one match is enough.
+    const isGenuine = signatures.split(' ').some((entry) => {
+      const given = entry.startsWith('v1,') ? decodeBase64(entry.slice(3)) : undefined
+      return given !== undefined && wanted.some((one) => equalInConstantTime(given, one))
+    })
+    if (!isGenuine) return 'wrong_signature'
+    return age > TOLERANCE_SECONDS ? 'stale' : undefined
+  },
+  read: ({ body: raw }) => {
+    const parsed = body.safeParse(parseJson(raw))
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map(
+        ({ path, message }) => `${path.join('.') || 'the body'}: ${message}`,
+      )
+      throw new UnreadableError(problems.join('; '))
+    }
+    const { at, ...message } = parsed.data
+    return [{ ...message, at: at === undefined ? undefined : parseZonedTime(at) }]
+  },
+  answersItself: () => false,
+  answer: (replies) => ({
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify({ ok: true, replies }),
+  }),
+})
+
+function keyOf(secret: string): Buffer | undefined {
+  return secret.startsWith('whsec_') ? decodeBase64(secret.slice('whsec_'.length)) : undefined
+}
+
+function parseJson(raw: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(raw).toString())
+  } catch {
+    throw new UnreadableError('the body is not JSON')
+  }
+}

@@ -1,0 +1,168 @@
+import { Hono, type Context } from 'hono'
+import { BastaError } from '../domain/errors.ts'
+import type { Inbox, Keys, Quarantine } from '../domain/ports.ts'
+import {
+  limitBody,
+  notFound,
+  onError,
+  problem,
+  requestTarget,
+  requireKey,
+  requireReady,
+  type Authenticated,
+} from '../http.ts'
+import { log, logFailure } from '../log.ts'
+import type { Account, Accounts } from './accounts.ts'
+import { UnreadableError, type InboundRequest, type Refusal } from './provider.ts'
+import { openRequest, sealRequest } from './sealed-request.ts'
+import { take, type TakeDeps } from './take.ts'
+
+export type InboundDeps = TakeDeps & {
+  readonly ready: () => Promise<void>
+  readonly accounts: Accounts
+  readonly inbox: Inbox
+  readonly quarantine: Quarantine
+  readonly keys: Keys
+  /** What providers sign: scheme and host, no path. */
+  readonly publicUrl: string
+  readonly now: () => Date
+}
+
+export const INBOUND_BODY_BYTES_MAX = 640 * 1024
+
+/** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
+export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
+  const router = new Hono<Authenticated>()
+  router.onError(onError)
+  router.notFound(notFound)
+
+  router.post('/inbound/:provider/:account', limitBody(INBOUND_BODY_BYTES_MAX), async (c) => {
+    const name = `${c.req.param('provider')}/${c.req.param('account')}`
+    const request = await readRequest(deps, c)
+    const { account, refusal } = await verify(deps, name, request)
+    if (refusal !== undefined) return refuse(deps, account, request, refusal)
+    return receive(deps, account, request)
+  })
+
+  router.post(
+    '/v1/quarantine/:provider/:account',
+    requireReady(deps.ready),
+    requireKey(deps.keys, 'admin'),
+    async (c) => {
+      const name = `${c.req.param('provider')}/${c.req.param('account')}`
+      return c.json(await verifyAgain(deps, await deps.accounts.getFresh(name)))
+    },
+  )
+
+  return router
+}
+
+/** Once more with the document read anew: the secret may have been changed a moment ago. */
+async function verify(
+  { accounts }: InboundDeps,
+  name: string,
+  request: InboundRequest,
+): Promise<{ account: Account; refusal: Refusal | undefined }> {
+  const account = await accounts.get(name)
+  if ((await account.listener.verify(request)) === undefined) return { account, refusal: undefined }
+  const fresh = await accounts.getFresh(name)
+  return { account: fresh, refusal: await fresh.listener.verify(request) }
+}
+
+/** Law 2: the table, else the inbox, else 503. */
+async function receive(
+  deps: InboundDeps,
+  account: Account,
+  request: InboundRequest,
+): Promise<Response> {
+  try {
+    await deps.ready()
+    const { replies, unaddressed } = await take(deps, account, request)
+    if (unaddressed > 0) await keepAside(deps, account, request, 'unaddressed')
+    return answer(account, replies)
+  } catch (error) {
+    if (error instanceof UnreadableError) {
+      await keepAside(deps, account, request, 'unreadable')
+      if (account.listener.refusalStatus === 200) return answer(account, [])
+      return problem(
+        'invalid_request',
+        `The signature is right, the body is not: ${error.message}.`,
+      )
+    }
+    const canWait = error instanceof BastaError && error.code === 'unavailable'
+    if (!canWait) throw error
+    const sealed = sealRequest(deps.envelopeKeys, 'inbox', account.name, request, deps.now())
+    await deps.inbox.put(sealed)
+    log('inbox_spilled', { account: account.name, reason: 'inbound' })
+    return answer(account, [])
+  }
+}
+
+async function refuse(
+  deps: InboundDeps,
+  account: Account,
+  request: InboundRequest,
+  refusal: Refusal,
+): Promise<Response> {
+  log('signature_refused', { account: account.name, reason: refusal })
+  await keepAside(deps, account, request, refusal)
+  if (account.listener.refusalStatus === 200) return answer(account, [])
+  return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
+}
+
+/** Best effort: a full or failing quarantine changes no answer. */
+async function keepAside(
+  { quarantine, envelopeKeys }: InboundDeps,
+  account: Account,
+  request: InboundRequest,
+  reason: string,
+): Promise<void> {
+  try {
+    const sealed = sealRequest(envelopeKeys, 'quarantine', account.name, request)
+    const outcome = await quarantine.keep(account.name, sealed, request.receivedAt)
+    log(`quarantine_${outcome}`, { account: account.name, reason })
+  } catch (error) {
+    logFailure('quarantine_failed', error, { account: account.name })
+  }
+}
+
+/** Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine. */
+async function verifyAgain(
+  deps: InboundDeps,
+  account: Account,
+): Promise<{ accepted: number; refused: number }> {
+  let accepted = 0
+  const kept = await deps.quarantine.list(account.name)
+  for (const { id, sealed } of kept) {
+    const { request } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
+    if ((await account.listener.verify(request)) !== undefined) continue
+    const isTaken = await take(deps, account, request).then(
+      ({ unaddressed }) => unaddressed === 0,
+      (error: unknown) => {
+        if (error instanceof UnreadableError) return false
+        throw error
+      },
+    )
+    if (!isTaken) continue
+    await deps.quarantine.release(account.name, id)
+    accepted += 1
+  }
+  return { accepted, refused: kept.length - accepted }
+}
+
+async function readRequest({ publicUrl, now }: InboundDeps, c: Context): Promise<InboundRequest> {
+  const receivedAt = now()
+  return {
+    method: c.req.method,
+    url: publicUrl + requestTarget(c),
+    headers: c.req.header(),
+    body: new Uint8Array(await c.req.arrayBuffer()),
+    receivedAt,
+  }
+}
+
+function answer({ listener }: Account, replies: readonly string[]): Response {
+  const { status, body, contentType } = listener.answer(replies)
+  const headers = contentType === undefined ? undefined : { 'content-type': contentType }
+  return new Response(body === '' ? null : body, { status, ...(headers && { headers }) })
+}

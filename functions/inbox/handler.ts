@@ -1,0 +1,60 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { readConfig } from '../config.ts'
+import { readHashKeys } from '../domain/contact-id.ts'
+import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { accounts } from '../inbound/accounts.ts'
+import { takeSpilledRequest } from '../inbound/take.ts'
+import { logFailure } from '../log.ts'
+import { takeSpilledStop } from '../register/stops.ts'
+import { dynamo } from '../store/client.ts'
+import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
+import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
+import { openLedger, readiness } from '../store/open-ledger.ts'
+import { readRing, readSecret } from '../store/secrets.ts'
+import { senders } from '../store/senders.ts'
+import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
+import { takeAll, takeSpilled } from './take.ts'
+
+const config = readConfig(
+  ['TABLE_NAME', 'HASH_KEYS_SECRET', 'LINK_KEYS_SECRET', 'ENVELOPE_KEYS_SECRET', 'ACCOUNTS_SECRET'],
+  process.env,
+)
+const db = dynamo(config.TABLE_NAME)
+const [hashRing, linkRing, envelopeRing] = await Promise.all([
+  readRing(config.HASH_KEYS_SECRET),
+  readRing(config.LINK_KEYS_SECRET),
+  readRing(config.ENVELOPE_KEYS_SECRET),
+])
+const hashKeys = readHashKeys(hashRing)
+const ready = readiness(db, hashKeys)
+const deps = {
+  ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS),
+  senders: senders(db),
+  linkKeys: linkKeys(db, readLinkRoots(linkRing)),
+  envelopeKeys: readEnvelopeKeys(envelopeRing),
+  accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
+}
+
+/** The inbox queue: what the table could not take at once is taken here, or comes again. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const messages = event.Records.map(({ messageId, body }) => ({
+    id: messageId,
+    sealed: Buffer.from(body, 'base64'),
+  }))
+  const takeOne = async (sealed: Uint8Array) => {
+    await ready()
+    await takeSpilled(
+      deps.envelopeKeys,
+      {
+        inbound: (one) => takeSpilledRequest(deps, one),
+        link: (one) => takeSpilledLink(deps, one),
+        stop: (one) => takeSpilledStop(deps, one),
+      },
+      sealed,
+    )
+  }
+  const failed = await takeAll(messages, takeOne, (error, id) =>
+    logFailure('inbox_retry', error, { id }),
+  )
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}

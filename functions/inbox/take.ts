@@ -1,0 +1,44 @@
+import * as z from 'zod/mini'
+import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
+
+/** The jobs that put requests into the inbox, each able to take its own back. */
+export type SpilledTakers = {
+  readonly inbound: (sealed: Uint8Array) => Promise<void>
+  readonly link: (sealed: Uint8Array) => Promise<void>
+  readonly stop: (sealed: Uint8Array) => Promise<void>
+}
+
+const kind = z.object({ kind: z.enum(['inbound', 'link', 'stop']) })
+
+/** Gives one envelope to the job it came from. Rejects where it must stay and come again. */
+export async function takeSpilled(
+  envelopeKeys: EnvelopeKeys,
+  takers: SpilledTakers,
+  sealed: Uint8Array,
+): Promise<void> {
+  const header = kind.parse(openEnvelope(envelopeKeys, 'inbox', sealed).header)
+  await takers[header.kind](sealed)
+}
+
+export type InboxMessage = { readonly id: string; readonly sealed: Uint8Array }
+
+/**
+ * Takes each message on its own and returns the ids of those that must come again: one stubborn
+ * request does not hold up the others.
+ */
+export async function takeAll(
+  messages: readonly InboxMessage[],
+  takeOne: (sealed: Uint8Array) => Promise<void>,
+  onFailure: (error: unknown, id: string) => void,
+): Promise<string[]> {
+  const failed: string[] = []
+  for (const { id, sealed } of messages) {
+    try {
+      await takeOne(sealed)
+    } catch (error) {
+      onFailure(error, id)
+      failed.push(id)
+    }
+  }
+  return failed
+}

@@ -1,0 +1,13 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda'
+import { readConfig } from '../config.ts'
+import { dynamo } from '../store/client.ts'
+import { recordEvents } from '../store/event-log.ts'
+import { newEvents } from './record.ts'
+
+const config = readConfig(['TABLE_NAME'], process.env)
+const db = dynamo(config.TABLE_NAME)
+
+/** The table's stream. A throw brings the batch again; what was recorded is passed over then. */
+export async function handler({ Records: records }: DynamoDBStreamEvent): Promise<void> {
+  await recordEvents(db, newEvents(records), new Date())
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini'
+import { isContactId, type ContactId } from '../domain/contact-id.ts'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
+import { BastaError } from '../domain/errors.ts'
+import { newEventId, type EventDraft } from '../domain/event.ts'
+import type { ApiKey, Append, Contact, Inbox, Ledger, Senders } from '../domain/ports.ts'
+import { isScope, scopeSender, scopeTopic, type Scope } from '../domain/scope.ts'
+import { occurredAt, parseZonedTime, toSecond } from '../domain/time.ts'
+import { requireSender } from '../http.ts'
+import { log } from '../log.ts'
+import { readAddresses } from './addresses.ts'
+import type { stop } from './schemas.ts'
+
+export type StopDeps = {
+  readonly ledger: Pick<Ledger, 'contact' | 'append'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly inbox: Inbox
+  readonly envelopeKeys: EnvelopeKeys
+}
+
+/** A clock may be this much ahead of ours; more is a wrong date, and the caller should know. */
+const CLOCK_SKEW_SECONDS = 300
+
+/** What the inbox holds of a stop that the table could not take: no address, the contact's hash. */
+const spilledStop = z.object({
+  kind: z.literal('stop'),
+  contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
+  channel: z.enum(['sms', 'email']),
+  draft: z.unknown(),
+})
+
+/** Records a stop that came by phone, by letter or through an agent, for each address of a person. */
+export async function stopByHand(
+  deps: StopDeps,
+  asked: z.infer<typeof stop>,
+  { key, receivedAt }: { key: ApiKey; receivedAt: Date },
+): Promise<{ events: string[]; isQueued: boolean }> {
+  const { scope, blocks, channelOfRequest, reference } = asked
+  if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
+  const sender = scopeSender(scope)
+  if (sender !== undefined) requireSender(key, sender)
+  await requireKnown(deps, scope)
+  const received = toSecond(receivedAt)
+  const claimed = asked.occurredAt === undefined ? undefined : parseZonedTime(asked.occurredAt)
+  if (claimed !== undefined && claimed > received + CLOCK_SKEW_SECONDS)
+    throw new BastaError('invalid_request', 'The stop lies in the future.', [
+      { pointer: '#/occurredAt', detail: 'a time that has passed; leave it out for now' },
+    ])
+  const addresses = await readAddresses(asked.to)
+  let isQueued = false
+  const events: string[] = []
+  for (const address of addresses) {
+    const draft: EventDraft = {
+      id: newEventId(receivedAt),
+      type: 'stop',
+      scopes: [scope],
+      blocks,
+      occurredAt: occurredAt(claimed, received),
+      receivedAt: received,
+      source: {
+        method: channelOfRequest,
+        origins: sender === undefined ? [] : [sender],
+        key: key.id,
+      },
+      evidence: { reference },
+    }
+    const contact = deps.ledger.contact(address)
+    try {
+      await deps.ledger.append(appendOf(contact, draft))
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      await spill(deps, contact, draft)
+      isQueued = true
+    }
+    events.push(draft.id)
+  }
+  return { events, isQueued }
+}
+
+/** A stop of a sender or topic that never was would stop nothing, and nobody would notice. */
+async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<void> {
+  const id = scopeSender(scope)
+  if (id === undefined) return
+  const sender = await senders.get(id).catch((error: unknown) => {
+    // The table is down: better a stop with an unchecked name than none.
+    if (isUnavailable(error)) return 'unchecked' as const
+    throw error
+  })
+  if (sender === 'unchecked') return
+  if (sender === undefined)
+    throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
+  const topic = scopeTopic(scope)
+  if (topic !== undefined && !sender.topicNumbers.includes(topic))
+    throw new BastaError('unknown_topic', `"${id}" never had a topic "${topic}".`)
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof BastaError && error.code === 'unavailable'
+}
+
+/** Takes a stop from the inbox; delivered twice, the second changes nothing. */
+export async function takeSpilledStop(
+  { ledger, envelopeKeys }: Pick<StopDeps, 'ledger' | 'envelopeKeys'>,
+  sealed: Uint8Array,
+): Promise<void> {
+  const { contact, channel, draft } = spilledStop.parse(
+    openEnvelope(envelopeKeys, 'inbox', sealed).header,
+  )
+  const [first, ...rest] = contact as ContactId[]
+  if (first === undefined) return
+  await ledger.append(appendOf({ ids: [first, ...rest], channel }, draft as EventDraft))
+}
+
+function appendOf(contact: Contact, draft: EventDraft): Append {
+  return { contact, draft, messageKey: `api/stops#${draft.id}` }
+}
+
+async function spill(
+  { inbox, envelopeKeys }: StopDeps,
+  { ids, channel }: Contact,
+  draft: EventDraft,
+): Promise<void> {
+  const header = { kind: 'stop', contact: ids, channel, draft }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+  log('inbox_spilled', { contact: ids.at(-1), reason: 'stop', id: draft.id })
+}

@@ -1,0 +1,25 @@
+import type { HashKeys } from '../domain/contact-id.ts'
+import { formatSecond, toSecond } from '../domain/time.ts'
+
+export type SetUpDeps = {
+  readonly proveHashKeys: (keys: HashKeys) => Promise<'mismatch' | 'unproven' | undefined>
+  readonly ensureAdminKey: (secret: string, created: string) => Promise<void>
+  readonly now: () => Date
+}
+
+/**
+ * Makes a new table usable, and may run at every deployment: writes the proof of the hash keys and
+ * the first administrator's key. Throws where the table was written with other hash keys.
+ */
+export async function setUp(
+  { proveHashKeys, ensureAdminKey, now }: SetUpDeps,
+  hashKeys: HashKeys,
+  adminKey: string,
+): Promise<void> {
+  const problem = await proveHashKeys(hashKeys)
+  if (problem !== undefined)
+    throw new Error(
+      'The table was written with other hash keys: with these, everybody on record would look unknown.',
+    )
+  await ensureAdminKey(adminKey, formatSecond(toSecond(now())))
+}

@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
+export type Dynamo = { readonly client: DynamoDBClient; readonly table: string }
+
+/**
+ * The table's client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment
+ * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither.
+ */
+export function dynamo(table: string, endpoint?: string): Dynamo {
+  const local =
+    endpoint === undefined
+      ? {}
+      : {
+          endpoint,
+          region: 'local',
+          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        }
+  const client = new DynamoDBClient({
+    ...local,
+    maxAttempts: 3,
+    // A caller waits for us: rather 503 in time than an answer nobody is there to read.
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  })
+  return { client, table }
+}

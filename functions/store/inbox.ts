@@ -1,0 +1,16 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { Inbox } from '../domain/ports.ts'
+import { orUnavailable } from './failure.ts'
+
+/** SQS carries text, and with 1 MiB a message it carries the 640 KB we accept, base64 included. */
+export function sqsInbox(queueUrl: string): Inbox {
+  const client = new SQSClient({ maxAttempts: 3 })
+  return {
+    put: async (sealed) => {
+      const body = Buffer.from(sealed).toString('base64')
+      await orUnavailable(
+        client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body })),
+      )
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { Json } from '../domain/canonical-json.ts'
+import { canonicalJson } from '../domain/canonical-json.ts'
+import type { ContactId } from '../domain/contact-id.ts'
+import type { Event, EventId, EventType, Source } from '../domain/event.ts'
+import type { Blocks, Scope } from '../domain/scope.ts'
+import type { Registers, Standing } from '../domain/standing.ts'
+import { formatSecond, parseZonedTime } from '../domain/time.ts'
+
+export type Item = Record<string, AttributeValue>
+
+export const s = (value: string): AttributeValue.SMember => ({ S: value })
+export const n = (value: number): AttributeValue.NMember => ({ N: String(value) })
+
+export function text(item: Item | undefined, name: string): string {
+  return item?.[name]?.S ?? ''
+}
+
+export function number(item: Item | undefined, name: string): number {
+  return Number(item?.[name]?.N ?? 0)
+}
+
+export function contactKey(contact: ContactId): string {
+  return `C#${contact}`
+}
+
+export function standingKey(contact: ContactId): Item {
+  return { pk: s(contactKey(contact)), sk: s('S') }
+}
+
+export function eventSortKey(version: number): string {
+  return `E#${String(version).padStart(12, '0')}`
+}
+
+export function standingItem(contact: ContactId, standing: Standing): Item {
+  return {
+    ...standingKey(contact),
+    ...(standing.channel === undefined ? {} : { channel: s(standing.channel) }),
+    registers: s(canonicalJson(standing.registers)),
+    version: n(standing.version),
+    head: s(standing.head),
+  }
+}
+
+export function readStanding(item: Item): Standing {
+  const channel = text(item, 'channel')
+  return {
+    channel: channel === 'sms' || channel === 'email' ? channel : undefined,
+    registers: JSON.parse(text(item, 'registers')) as Registers,
+    version: number(item, 'version'),
+    head: text(item, 'head'),
+  }
+}
+
+export function eventItem(contact: ContactId, version: number, event: Event): Item {
+  return {
+    pk: s(contactKey(contact)),
+    sk: s(eventSortKey(version)),
+    id: s(event.id),
+    type: s(event.type),
+    scopes: { L: event.scopes.map(s) },
+    blocks: s(event.blocks),
+    occurredAt: s(formatSecond(event.occurredAt)),
+    receivedAt: s(formatSecond(event.receivedAt)),
+    source: s(canonicalJson(event.source)),
+    ...(event.evidence === undefined ? {} : { evidence: s(canonicalJson(event.evidence)) }),
+    ...(event.salt === undefined ? {} : { salt: { B: event.salt } }),
+    evidenceDigest: s(event.evidenceDigest),
+    prev: s(event.prev),
+    hash: s(event.hash),
+  }
+}
+
+export function readEvent(item: Item): Event {
+  const evidence = text(item, 'evidence')
+  return {
+    id: text(item, 'id') as EventId,
+    type: text(item, 'type') as EventType,
+    scopes: (item['scopes']?.L ?? []).map((scope) => (scope.S ?? '') as Scope),
+    blocks: text(item, 'blocks') as Blocks,
+    occurredAt: parseZonedTime(text(item, 'occurredAt')) ?? 0,
+    receivedAt: parseZonedTime(text(item, 'receivedAt')) ?? 0,
+    source: JSON.parse(text(item, 'source')) as Source,
+    prev: text(item, 'prev'),
+    evidenceDigest: text(item, 'evidenceDigest'),
+    hash: text(item, 'hash'),
+    ...(evidence === '' ? {} : { evidence: JSON.parse(evidence) as Record<string, Json> }),
+    ...(item['salt']?.B === undefined ? {} : { salt: item['salt'].B }),
+  }
+}

@@ -1,0 +1,207 @@
+import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ContactId } from '../domain/contact-id.ts'
+import { BastaError } from '../domain/errors.ts'
+import { chainEvent, newSalt, type EventDraft, type EventId } from '../domain/event.ts'
+import type { Append, Appended } from '../domain/ports.ts'
+import { applyEvent } from '../domain/standing.ts'
+import { SECONDS_A_DAY, type Second } from '../domain/time.ts'
+import type { Dynamo } from './client.ts'
+import { orUnavailable } from './failure.ts'
+import { contactKey, eventItem, n, s, standingItem, text, type Item } from './items.ts'
+import { mergeVersions, readStandings } from './standings.ts'
+
+/** An append fights this long for its turn; then its request goes to the inbox. */
+const FIGHT_MS = 1_000
+/** Nobody waits for the inbox's consumer: it may fight on. */
+export const CONSUMER_FIGHT_MS = 30_000
+/** A transaction takes 100 items: one standing, and for an event up to four. */
+const EVENTS_A_WRITE = 20
+const SEEN_DAYS = 400
+
+type Turn = {
+  readonly append: Append
+  readonly deadline: number
+  readonly resolve: (appended: Appended) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Appends to the ledger. Appends to one contact in one process take turns and share a write, so that
+ * a provider's burst does not fight itself; other processes are met by the condition on the version.
+ */
+export function appender(db: Dynamo, fightMs = FIGHT_MS): (append: Append) => Promise<Appended> {
+  const queues = new Map<ContactId, Turn[]>()
+
+  async function serve(contact: ContactId, queue: Turn[]): Promise<void> {
+    while (queue.length > 0) await write(db, queue.splice(0, EVENTS_A_WRITE))
+    queues.delete(contact)
+  }
+
+  return (append) =>
+    new Promise((resolve, reject) => {
+      const contact = append.contact.ids.at(-1) ?? append.contact.ids[0]
+      const turn = { append, deadline: Date.now() + fightMs, resolve, reject }
+      const queue = queues.get(contact)
+      if (queue !== undefined) queue.push(turn)
+      else {
+        const fresh = [turn]
+        queues.set(contact, fresh)
+        void serve(contact, fresh)
+      }
+    })
+}
+
+/** Writes the turns of one contact in one transaction, again and again until each is settled. */
+async function write(db: Dynamo, turns: Turn[]): Promise<void> {
+  let open = turns
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    const late = open.filter(({ deadline }) => Date.now() > deadline)
+    for (const { reject } of late)
+      reject(new BastaError('unavailable', 'The contact is being written to by many others.'))
+    open = open.filter((turn) => !late.includes(turn))
+    if (open.length === 0) return
+    if (attempt > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** attempt))
+    try {
+      open = await orUnavailable(tryWrite(db, open))
+    } catch (error) {
+      for (const { reject } of open) reject(error)
+      return
+    }
+  }
+}
+
+type Planned = {
+  readonly turn: Turn
+  readonly seen: readonly TransactWriteItem[]
+  readonly others: readonly TransactWriteItem[]
+}
+
+/** One read, one fold, one transaction. Returns the turns that must try again. */
+async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
+  const [first] = turns
+  if (first === undefined) return []
+  // A short link knows one id of its contact; whoever knows more decides what is read.
+  const { ids } = turns.reduce(
+    (most, { append }) => (append.contact.ids.length > most.ids.length ? append.contact : most),
+    first.append.contact,
+  )
+  const channel = turns.find(({ append }) => append.contact.channel)?.append.contact.channel
+  const target = ids.at(-1) ?? ids[0]
+  const versions = await readStandings(
+    db,
+    ids.map((id) => [id]),
+  )
+  const ownVersion = versions.at(-1)?.version ?? 0
+  const plan: Planned[] = []
+  const keysPlanned = new Map<string, EventId>()
+  let standing = mergeVersions(versions)
+  for (const turn of turns) {
+    const { draft, messageKey, unless, review } = turn.append
+    const known =
+      unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
+    if (known !== undefined) {
+      turn.resolve({ event: known, isNew: false })
+      continue
+    }
+    if (messageKey !== undefined) keysPlanned.set(messageKey, draft.id)
+    const event = chainEvent(draft, standing.head, newSalt())
+    standing = applyEvent(standing, event, channel)
+    const seen =
+      messageKey === undefined
+        ? []
+        : [
+            putNew(db, seenItem(target, messageKey, draft)),
+            // Seen under an older hash key is seen.
+            ...ids.slice(0, -1).map((id) => checkUnseen(db, id, messageKey)),
+          ]
+    const others = [putNew(db, eventItem(target, standing.version, event))]
+    if (review !== undefined) others.push(putNew(db, reviewItem(target, draft, review)))
+    plan.push({ turn, seen, others })
+  }
+  if (plan.length === 0) return []
+
+  const unchanged =
+    ownVersion === 0
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'version = :v', ExpressionAttributeValues: { ':v': n(ownVersion) } }
+  const put = { TableName: db.table, Item: standingItem(target, standing), ...unchanged }
+  try {
+    await db.client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: [{ Put: put }, ...plan.flatMap(({ seen, others }) => [...seen, ...others])],
+      }),
+    )
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error
+    return settleRedeliveries(plan, error.CancellationReasons ?? [])
+  }
+  for (const { turn } of plan) turn.resolve({ event: turn.append.draft.id, isNew: true })
+  return []
+}
+
+/** A message seen before is done, whatever else failed; the rest try again. */
+function settleRedeliveries(
+  plan: readonly Planned[],
+  reasons: readonly CancellationReason[],
+): Turn[] {
+  let at = 1
+  return plan.flatMap(({ turn, seen, others }) => {
+    const seenReasons = reasons.slice(at, at + seen.length)
+    at += seen.length + others.length
+    const reason = seenReasons.find(({ Code }) => Code === 'ConditionalCheckFailed')
+    if (reason === undefined) return [turn]
+    turn.resolve({ event: text(reason.Item, 'event') as EventId, isNew: false })
+    return []
+  })
+}
+
+function putNew(db: Dynamo, item: Item): TransactWriteItem {
+  return {
+    Put: {
+      TableName: db.table,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
+}
+
+function checkUnseen(db: Dynamo, contact: ContactId, messageKey: string): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: db.table,
+      Key: seenKey(contact, messageKey),
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
+}
+
+function seenKey(contact: ContactId, messageKey: string): Item {
+  return { pk: s(contactKey(contact)), sk: s(`M#${messageKey}`) }
+}
+
+/** What can lift is remembered for ever: a captured START must stay a no-op. */
+function seenItem(contact: ContactId, messageKey: string, draft: EventDraft): Item {
+  const isLifting = draft.type === 'lift' || draft.type === 'consent'
+  return {
+    ...seenKey(contact, messageKey),
+    event: s(draft.id),
+    ...(isLifting ? {} : { ttl: n(draft.receivedAt + SEEN_DAYS * SECONDS_A_DAY) }),
+  }
+}
+
+function reviewItem(
+  contact: ContactId,
+  draft: EventDraft,
+  review: { sealed: Uint8Array; until: Second },
+): Item {
+  return {
+    pk: s(contactKey(contact)),
+    sk: s(`V#${draft.id}`),
+    sealed: { B: review.sealed },
+    ttl: n(review.until),
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  GetItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
+import { randomBytes } from 'node:crypto'
+import { linkKeyOf, type LinkKey } from '../domain/link-token.ts'
+import type { LinkKeys } from '../domain/ports.ts'
+import { cached } from './cache.ts'
+import type { Dynamo } from './client.ts'
+import { orUnavailable } from './failure.ts'
+import { s, text } from './items.ts'
+
+/** Roots of link keys by epoch, e.g. `{"1":"…"}`; minting uses the greatest, opening any. */
+export type LinkRoots = ReadonlyMap<number, string>
+
+const ROOT_CHARACTERS_MIN = 32
+
+export function readLinkRoots(ring: Readonly<Record<string, string>>): LinkRoots {
+  const roots = Object.entries(ring).map(([epoch, root]): [number, string] => {
+    if (!/^[1-9]\d{0,3}$/.test(epoch))
+      throw new Error(`Link root "${epoch}": not an epoch (1, 2, …).`)
+    if (root.length < ROOT_CHARACTERS_MIN)
+      throw new Error(`Link root "${epoch}": shorter than ${ROOT_CHARACTERS_MIN} characters.`)
+    return [Number(epoch), root]
+  })
+  if (roots.length === 0) throw new Error('The ring of link roots is empty.')
+  return new Map(roots)
+}
+
+/** Ids never change their meaning, so they are remembered for as long as the process lives. */
+const FOREVER_MS = 10 * 365 * 86_400_000
+
+export function linkKeys(db: Dynamo, roots: LinkRoots): LinkKeys {
+  const newest = Math.max(...roots.keys())
+  const make = (id: string, sender: string, epoch: number): LinkKey => {
+    const root = roots.get(epoch)
+    if (root === undefined) throw new Error(`No link root of epoch ${epoch}.`)
+    return linkKeyOf(root, Buffer.from(id, 'hex'), sender)
+  }
+  const load = async (id: string): Promise<LinkKey | undefined> => {
+    const found = await readPair(db, `K#${id}`)
+    return found && make(id, found.sender, found.epoch)
+  }
+  const loadCurrent = async (sender: string): Promise<LinkKey> => {
+    const name = `S#${sender}#${newest}`
+    const found = (await readPair(db, name)) ?? (await createPair(db, name, sender, newest))
+    return make(found.id, sender, newest)
+  }
+  const byId = cached(load, { milliseconds: FOREVER_MS })
+  const bySender = cached(loadCurrent, { milliseconds: FOREVER_MS })
+  return {
+    find: async (id) => {
+      const key = await byId.get(id)
+      // An unknown id may be minted a moment later by another process.
+      if (key === undefined) byId.forget(id)
+      return key
+    },
+    current: bySender.get,
+  }
+}
+
+type Pair = { readonly id: string; readonly sender: string; readonly epoch: number }
+
+async function readPair(db: Dynamo, sk: string): Promise<Pair | undefined> {
+  const { Item: item } = await orUnavailable(
+    db.client.send(
+      new GetItemCommand({
+        TableName: db.table,
+        Key: { pk: s('LINKKEY'), sk: s(sk) },
+        ConsistentRead: true,
+      }),
+    ),
+  )
+  if (item === undefined) return undefined
+  return {
+    id: text(item, 'id'),
+    sender: text(item, 'sender'),
+    epoch: Number(item['epoch']?.N ?? 0),
+  }
+}
+
+async function createPair(db: Dynamo, name: string, sender: string, epoch: number): Promise<Pair> {
+  const pair = { id: randomBytes(4).toString('hex'), sender, epoch }
+  const put = (sk: string) => ({
+    Put: {
+      TableName: db.table,
+      Item: {
+        pk: s('LINKKEY'),
+        sk: s(sk),
+        id: s(pair.id),
+        sender: s(sender),
+        epoch: { N: String(epoch) },
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  })
+  try {
+    await orUnavailable(
+      db.client.send(
+        new TransactWriteItemsCommand({ TransactItems: [put(name), put(`K#${pair.id}`)] }),
+      ),
+    )
+    return pair
+  } catch (error) {
+    // Someone else was first, or the random id was taken: what is there now decides.
+    const cause = error instanceof Error ? error.cause : undefined
+    if (!(cause instanceof TransactionCanceledException)) throw error
+    return (await readPair(db, name)) ?? createPair(db, name, sender, epoch)
+  }
+}

@@ -1,0 +1,29 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { orUnavailable } from './failure.ts'
+
+let client: SecretsManagerClient | undefined
+
+/** The current value of a secret, as text. */
+export async function readSecret(arn: string): Promise<string> {
+  client ??= new SecretsManagerClient({ maxAttempts: 3 })
+  const { SecretString: value } = await orUnavailable(
+    client.send(new GetSecretValueCommand({ SecretId: arn })),
+  )
+  if (value === undefined) throw new Error('The secret holds no text.')
+  return value
+}
+
+/** Reads a secret that is a ring: a JSON object of text by name. */
+export async function readRing(arn: string): Promise<Record<string, string>> {
+  return parseRing(await readSecret(arn))
+}
+
+export function parseRing(json: string): Record<string, string> {
+  const ring: unknown = JSON.parse(json)
+  if (typeof ring !== 'object' || ring === null || Array.isArray(ring))
+    throw new Error('A ring of secrets is a JSON object of text by name.')
+  const entries = Object.entries(ring)
+  for (const [name, value] of entries)
+    if (typeof value !== 'string') throw new Error(`The ring's entry "${name}" is not text.`)
+  return Object.fromEntries(entries) as Record<string, string>
+}

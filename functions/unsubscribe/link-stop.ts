@@ -1,0 +1,110 @@
+import * as z from 'zod/mini'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
+import type { Contact, Ledger, LinkKeys, Senders } from '../domain/ports.ts'
+import { alreadyStopped } from '../domain/decide.ts'
+import { newEventId } from '../domain/event.ts'
+import { linkAddress, openToken, tokenKeyId } from '../domain/link-token.ts'
+import { senderScope, type Scope } from '../domain/scope.ts'
+import { stopScopes, type Sender } from '../domain/sender.ts'
+import { formatSecond, toSecond } from '../domain/time.ts'
+import { log } from '../log.ts'
+
+export type LinkDeps = {
+  readonly ledger: Pick<Ledger, 'contact' | 'append'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly linkKeys: Pick<LinkKeys, 'find'>
+}
+
+/** A link that one of our keys sealed, with what its button does. */
+export type OpenLink = {
+  readonly contact: Contact
+  readonly sender: string
+  readonly senderName: string
+  readonly scope: Scope
+  readonly evidence: { readonly [name: string]: string | undefined }
+}
+
+/** How the person said it: a mail program's one click (RFC 8058), or our page's buttons. */
+export type Gesture = 'one-click' | 'page' | 'page-everything'
+
+/** Opens a token with the key it names; undefined for whatever we did not mint. */
+export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
+  const keyId = tokenKeyId(token)
+  const key = keyId === undefined ? undefined : await deps.linkKeys.find(keyId)
+  const link = key && openToken(key, token)
+  if (key === undefined || link === undefined) return undefined
+  const sender = await deps.senders.get(key.sender)
+  const base = { sender: key.sender, senderName: sender?.name ?? key.sender }
+  if (link.form === 'short') {
+    const topic = sender?.topicNumbers[link.topicNumber - 1]
+    const contact = { ids: [link.contact] } as const
+    return { ...base, contact, scope: reach(sender, key.sender, topic), evidence: { topic } }
+  }
+  const { topic, campaign, issued } = link
+  return {
+    ...base,
+    contact: deps.ledger.contact(linkAddress(link)),
+    scope: reach(sender, key.sender, topic),
+    evidence: { topic, campaign, issued: formatSecond(issued) },
+  }
+}
+
+/** Makes the stop a link stands for. Saying it again while it holds adds nothing. */
+export async function stopByLink(
+  deps: LinkDeps,
+  link: OpenLink,
+  gesture: Gesture,
+  receivedAt: Date,
+): Promise<void> {
+  const scope = gesture === 'page-everything' ? 'all' : link.scope
+  const at = toSecond(receivedAt)
+  await deps.ledger.append({
+    contact: link.contact,
+    draft: {
+      id: newEventId(receivedAt),
+      type: 'stop',
+      scopes: [scope],
+      blocks: 'marketing',
+      occurredAt: at,
+      receivedAt: at,
+      source: { method: 'link', origins: [link.sender] },
+      evidence: { ...link.evidence, gesture },
+    },
+    unless: (standing) => alreadyStopped(standing, scope, 'marketing'),
+  })
+}
+
+/** What the inbox holds of a link that the table could not take. */
+const spilledLink = z.object({
+  kind: z.literal('link'),
+  token: z.string(),
+  gesture: z.enum(['one-click', 'page', 'page-everything']),
+  receivedAt: z.iso.datetime(),
+})
+
+export function sealLink(
+  keys: EnvelopeKeys,
+  { token, gesture, receivedAt }: { token: string; gesture: Gesture; receivedAt: Date },
+): Buffer {
+  const header = { kind: 'link', token, gesture, receivedAt: receivedAt.toISOString() }
+  return sealEnvelope(keys, 'inbox', header, new Uint8Array())
+}
+
+/** Takes a link from the inbox. Its token could not be opened then; a bad one ends here. */
+export async function takeSpilledLink(
+  deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
+  sealed: Uint8Array,
+): Promise<void> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const { token, gesture, receivedAt } = spilledLink.parse(header)
+  const link = await openLink(deps, token)
+  if (link === undefined) log('invalid_token', { reason: 'inbox' })
+  else await stopByLink(deps, link, gesture, new Date(receivedAt))
+}
+
+/** The sender's reach; where that is the sender alone, a link of a topic leaves the topic. */
+function reach(sender: Sender | undefined, id: string, topic: string | undefined): Scope {
+  if (sender === undefined) return 'all'
+  const [scope = 'all'] = stopScopes([id], new Map([[id, sender]]))
+  return scope === 'all' ? 'all' : senderScope(id, topic)
+}

@@ -1,0 +1,100 @@
+import { Hono, type Context } from 'hono'
+import type { EnvelopeKeys } from '../domain/envelope.ts'
+import { BastaError } from '../domain/errors.ts'
+import type { Inbox } from '../domain/ports.ts'
+import { limitBody, notFound, onError, requireReady } from '../http.ts'
+import { log, logFailure } from '../log.ts'
+import { openLink, sealLink, stopByLink, type Gesture, type LinkDeps } from './link-stop.ts'
+import {
+  askPage,
+  badLinkPage,
+  donePage,
+  downPage,
+  PAGE_HEADERS,
+  pageLanguage,
+  unclearPage,
+} from './page.ts'
+
+export type UnsubscribeDeps = LinkDeps & {
+  readonly ready: () => Promise<void>
+  readonly inbox: Inbox
+  readonly envelopeKeys: EnvelopeKeys
+  readonly now: () => Date
+}
+
+const BODY_BYTES_MAX = 64 * 1024
+
+/**
+ * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never
+ * a redirect, a question, a cookie (RFC 8058, section 3.2).
+ */
+export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
+  const router = new Hono()
+  router.onError(async (error, c) => {
+    const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
+    if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+    logFailure('unavailable', error)
+    return c.html(downPage(languageOf(c)), 503, PAGE_HEADERS)
+  })
+  router.notFound(notFound)
+
+  router.get('/u/:token', requireReady(deps.ready), async (c) => {
+    const link = await openLink(deps, c.req.param('token'))
+    if (link === undefined) return c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
+    const { senderName: name, scope } = link
+    return c.html(askPage(languageOf(c), { name, reachesAll: scope === 'all' }), 200, PAGE_HEADERS)
+  })
+
+  router.options('/u/:token', (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
+
+  router.post('/u/:token', limitBody(BODY_BYTES_MAX), async (c) => {
+    const token = c.req.param('token')
+    const receivedAt = deps.now()
+    const gesture = await readGesture(c)
+    try {
+      await deps.ready()
+      const link = await openLink(deps, token)
+      if (link === undefined) return await c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
+      if (gesture === undefined) return await c.html(unclearPage(languageOf(c)), 400, PAGE_HEADERS)
+      await stopByLink(deps, link, gesture, receivedAt)
+    } catch (error) {
+      // A mismatched hash key must not fill the inbox with what it would then misfile.
+      const canWait = error instanceof BastaError && error.code === 'unavailable'
+      if (!canWait || gesture === undefined) throw error
+      await deps.inbox.put(sealLink(deps.envelopeKeys, { token, gesture, receivedAt }))
+      log('inbox_spilled', { reason: 'link' })
+    }
+    return c.html(donePage(languageOf(c)), 200, PAGE_HEADERS)
+  })
+
+  return router
+}
+
+/** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
+async function readGesture(c: Context): Promise<Gesture | undefined> {
+  const fields = await readForm(c)
+  if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return 'one-click'
+  const choice = fields.get('unsubscribe')
+  if (choice === 'all') return 'page-everything'
+  return choice === 'sender' ? 'page' : undefined
+}
+
+async function readForm(c: Context): Promise<Map<string, string>> {
+  const fields = new Map<string, string>()
+  try {
+    const isMultipart = (c.req.header('content-type') ?? '').startsWith('multipart/form-data')
+    const entries = isMultipart
+      ? (await c.req.formData()).entries()
+      : new URLSearchParams(await c.req.text()).entries()
+    for (const [name, value] of entries)
+      if (typeof value === 'string') fields.set(name, value.trim())
+  } catch (error) {
+    if (error instanceof BastaError) throw error
+    // A body that is no form says nothing; the caller answers that.
+  }
+  return fields
+}
+
+function languageOf(c: Context): 'en' | 'fr' {
+  return pageLanguage(c.req.header('accept-language'))
+}

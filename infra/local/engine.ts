@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { connect, createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A DynamoDB endpoint, and how to stop it where it is ours. */
+export type Engine = { readonly endpoint: string; readonly stop: () => Promise<void> }
+
+const START_MS = 10_000
+
+/**
+ * The endpoint that `AWS_ENDPOINT_URL_DYNAMODB` names, or else the embedded engine as a child
+ * process on a free port of this machine: with its data in `file`, or in memory.
+ */
+export async function startEngine(options: {
+  readonly file?: string
+  readonly onExit?: (reason: string) => void
+}): Promise<Engine> {
+  const named = process.env['AWS_ENDPOINT_URL_DYNAMODB']
+  if (named) return { endpoint: named, stop: () => Promise.resolve() }
+
+  const port = await freePort()
+  const args = ['serve', '--host', '127.0.0.1', '--port', String(port)]
+  if (options.file !== undefined) args.push('--db-path', options.file)
+  const child = spawn(findEngine(), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  // What it says matters only when it fails.
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
+  let stopping = false
+  child.once('exit', (code) => {
+    if (!stopping) options.onExit?.(`The engine ended with code ${code}. ${said.trim()}`)
+  })
+  // The engine must not outlive us, however we end.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  await untilListening(child, port)
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      stopping = true
+      process.off('exit', kill)
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await Promise.race([exited, sleep(3_000)])
+      child.kill('SIGKILL')
+    },
+  }
+}
+
+/** The engine's binary comes as an npm package for each platform it was built for. */
+function findEngine(): string {
+  const name = `@dynoxide/${process.platform}-${process.arch}`
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+    const binary = join(folder, process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide')
+    if (existsSync(binary)) return binary
+  } catch {
+    // Told below, with what to do.
+  }
+  throw new Error(
+    `The embedded engine for this platform is not installed: npm install --no-save ${name}, or set AWS_ENDPOINT_URL_DYNAMODB to a DynamoDB endpoint such as DynamoDB Local.`,
+  )
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No free port was found.')
+  return address.port
+}
+
+async function untilListening(child: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + START_MS
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`The engine ended with code ${child.exitCode}.`)
+    if (await answers(port)) return
+    await sleep(20)
+  }
+  throw new Error(`The engine did not answer within ${START_MS / 1000} seconds.`)
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseRing } from '../../functions/store/secrets.ts'
+
+/** The rings that on AWS are three secrets. */
+export type LocalSecrets = {
+  readonly hashKeys: Record<string, string>
+  readonly linkRoots: Record<string, string>
+  readonly envelopeKeys: Record<string, string>
+}
+
+const secret = () => randomBytes(32).toString('base64url')
+
+export function newSecrets(): LocalSecrets {
+  return { hashKeys: { a: secret() }, linkRoots: { 1: secret() }, envelopeKeys: { a: secret() } }
+}
+
+/** Reads the keys of a data folder, or makes them for a folder that has none. */
+export function openSecrets(folder: string): LocalSecrets {
+  const file = join(folder, 'keys.json')
+  if (!existsSync(file)) {
+    const made = newSecrets()
+    writePrivate(file, `${JSON.stringify(made, undefined, 2)}\n`)
+    return made
+  }
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  const ring = (name: string) => {
+    const rings = value as Readonly<Record<string, unknown>>
+    return parseRing(JSON.stringify(rings[name] ?? {}))
+  }
+  return {
+    hashKeys: ring('hashKeys'),
+    linkRoots: ring('linkRoots'),
+    envelopeKeys: ring('envelopeKeys'),
+  }
+}
+
+/** `BASTA_ADMIN_KEY`, or the key of the data folder, made on first start. */
+export function openAdminKey(folder: string): string {
+  const given = process.env['BASTA_ADMIN_KEY']
+  if (given) return given
+  const file = join(folder, 'admin-key')
+  if (!existsSync(file)) writePrivate(file, `basta_${secret()}\n`)
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** Accounts to try things with: their secrets are this machine's own. */
+export function sampleAccounts(): string {
+  const sample = {
+    'twilio/main': { authToken: randomBytes(16).toString('hex'), senders: ['acme'] },
+    'generic/main': { secret: `whsec_${randomBytes(32).toString('base64')}`, senders: ['acme'] },
+  }
+  return `${JSON.stringify(sample, undefined, 2)}\n`
+}
+
+export function writePrivate(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+}
+
+export function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+}

@@ -1,0 +1,147 @@
+import { serve, type ServerType } from '@hono/node-server'
+import { existsSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readAccounts } from '../../functions/inbound/accounts.ts'
+import { problem } from '../../functions/http.ts'
+import { logFailure } from '../../functions/log.ts'
+import { startEngine } from './engine.ts'
+import { buildHouse } from './house.ts'
+import { makeFolder, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
+import { LockedError, openStorehouse } from './storehouse.ts'
+import { tour } from './tour.ts'
+
+const TABLE_NAME = 'basta'
+const PUMP_MS = 250
+
+/** The whole of Basta on one machine and one port, until Ctrl-C. */
+async function start(): Promise<void> {
+  const port = readPort(process.env['PORT'])
+  const publicUrl = (process.env['BASTA_PUBLIC_URL'] ?? `http://localhost:${port}`).replace(
+    /\/+$/,
+    '',
+  )
+  const folder = resolve(process.env['BASTA_DATA'] ?? '.basta')
+  const accountsFile = process.env['BASTA_ACCOUNTS'] ?? join(folder, 'accounts.json')
+
+  // The port first: who asks too early hears 503, and a taken port stops us before anything else.
+  let app: { fetch: (request: Request, environment?: unknown) => Response | Promise<Response> } = {
+    fetch: () => problem('unavailable', 'Basta is starting.'),
+  }
+  const server = await listen((request, environment) => app.fetch(request, environment), port)
+
+  makeFolder(folder)
+  const storehouse = openLocked(folder)
+  checkAccounts(accountsFile)
+  const engine = await startEngine({
+    file: join(folder, 'table.db'),
+    onExit: fail,
+  })
+  const stopping = new AbortController()
+  const adminKey = openAdminKey(folder)
+  const house = buildHouse({
+    endpoint: engine.endpoint,
+    table: TABLE_NAME,
+    publicUrl,
+    secrets: openSecrets(folder),
+    adminKey,
+    loadAccounts: () => readFile(accountsFile, 'utf8'),
+    storehouse,
+  })
+  await house.open()
+  const pumps = [house.pumpInbox, house.pumpStream].map((pump) => repeat(pump, stopping.signal))
+  app = house.app
+
+  const stop = async (): Promise<void> => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    server.close()
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    await Promise.race([Promise.all(pumps), sleep(3_000)])
+    await engine.stop()
+    storehouse.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void stop())
+  process.on('SIGTERM', () => void stop())
+
+  const shown = (file: string) => relative(process.cwd(), file) || '.'
+  console.log(
+    tour({
+      publicUrl,
+      localUrl: `http://localhost:${port}`,
+      folder: shown(folder),
+      adminKeyFile: process.env['BASTA_ADMIN_KEY'] ? undefined : shown(join(folder, 'admin-key')),
+      accountsFile: shown(resolve(accountsFile)),
+    }),
+  )
+}
+
+function readPort(text: string | undefined): number {
+  const port = Number(text ?? '8787')
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT must be a number from 1 to 65535, not "${text ?? ''}".`)
+  return port
+}
+
+function listen(
+  fetch: (request: Request, environment?: unknown) => Response | Promise<Response>,
+  port: number,
+): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port }, () => resolve(server))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken: is Basta already running? PORT=… picks another.`)
+          : error,
+      )
+    })
+  })
+}
+
+function openLocked(folder: string): ReturnType<typeof openStorehouse> {
+  try {
+    return openStorehouse(join(folder, 'local.db'))
+  } catch (error) {
+    if (!(error instanceof LockedError)) throw error
+    throw new Error(`${folder} is in use by another Basta: stop it, or set BASTA_DATA.`, {
+      cause: error,
+    })
+  }
+}
+
+/** Every entry must be usable before the first request: a typo here would be a lost STOP. */
+function checkAccounts(file: string): void {
+  if (process.env['BASTA_ACCOUNTS'] === undefined && !existsSync(file))
+    writePrivate(file, sampleAccounts())
+  if (!existsSync(file)) throw new Error(`BASTA_ACCOUNTS names ${file}, which does not exist.`)
+  const { refused } = readAccounts(readFileSync(file, 'utf8'))
+  const problems = [...refused].map(([name, what]) => `"${name}": ${what}`)
+  if (problems.length > 0) throw new Error(`${file}: ${problems.join('; ')}`)
+}
+
+async function repeat(pump: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await pump()
+      failures = 0
+    } catch (error) {
+      if (failures === 0) logFailure('pump_failed', error)
+      failures += 1
+    }
+    const pause = Math.min(10_000, PUMP_MS * 2 ** Math.min(failures, 6))
+    await sleep(pause, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+function fail(reason: string): never {
+  console.error(`Basta: ${reason}`)
+  process.exit(1)
+}
+
+await start().catch((error: unknown) =>
+  fail(error instanceof Error ? error.message : String(error)),
+)

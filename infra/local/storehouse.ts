@@ -1,0 +1,74 @@
+import { DatabaseSync } from 'node:sqlite'
+
+/** A queued message and how often it was tried. */
+export type Queued = { readonly id: number; readonly sealed: Uint8Array; readonly attempts: number }
+
+/**
+ * What the local house keeps beside the table: the inbox queue, and how far the stream was read.
+ * One SQLite file, synced at each write. Held exclusively, it is also the lock of the data folder.
+ */
+export type Storehouse = {
+  readonly put: (sealed: Uint8Array) => Promise<void>
+  readonly due: (nowMs: number, limit: number) => Queued[]
+  readonly done: (id: number) => void
+  readonly retryAt: (id: number, atMs: number) => void
+  readonly size: () => number
+  readonly position: (shard: string) => string | undefined
+  readonly setPosition: (shard: string, sequence: string) => void
+  readonly close: () => void
+}
+
+export class LockedError extends Error {
+  override readonly name = 'LockedError'
+}
+
+/** Opens the file, or `:memory:`. Throws `LockedError` where another process holds it. */
+export function openStorehouse(file: string): Storehouse {
+  const db = new DatabaseSync(file)
+  try {
+    db.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA synchronous = FULL;
+      CREATE TABLE IF NOT EXISTS inbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
+      CREATE TABLE IF NOT EXISTS position (shard TEXT PRIMARY KEY, sequence TEXT NOT NULL);
+      BEGIN EXCLUSIVE; COMMIT;
+    `)
+  } catch (error) {
+    db.close()
+    const isLocked = error instanceof Error && /locked/.test(error.message)
+    if (isLocked) throw new LockedError('The data folder is in use.', { cause: error })
+    throw error
+  }
+  const insert = db.prepare('INSERT INTO inbox (sealed) VALUES (?)')
+  const select = db.prepare(
+    'SELECT id, sealed, attempts FROM inbox WHERE due <= ? ORDER BY id LIMIT ?',
+  )
+  const remove = db.prepare('DELETE FROM inbox WHERE id = ?')
+  const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
+  const count = db.prepare('SELECT count(*) AS n FROM inbox')
+  const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
+  const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
+  return {
+    put: (sealed) => {
+      insert.run(sealed)
+      return Promise.resolve()
+    },
+    due: (nowMs, limit) =>
+      select.all(nowMs, limit).map(({ id, sealed, attempts }) => ({
+        id: Number(id),
+        sealed: sealed instanceof Uint8Array ? sealed : new Uint8Array(),
+        attempts: Number(attempts),
+      })),
+    done: (id) => void remove.run(id),
+    retryAt: (id, atMs) => void postpone.run(atMs, id),
+    size: () => Number(count.get()?.['n']),
+    position: (shard) => {
+      const row = getPosition.get(shard)
+      return row === undefined ? undefined : String(row['sequence'])
+    },
+    setPosition: (shard, sequence) => void putPosition.run(shard, sequence),
+    close: () => db.close(),
+  }
+}
