@@ -67,7 +67,7 @@ function phrase(text: Words): Classification | undefined {
   let negated: Rule | undefined
   for (const found of PHRASES.find(text)) {
     const { rule } = found
-    if (true) {
+    if (!rule.canBeNegated || !isNegated(text, found)) {
       return { intent: 'stop', tier: 'phrase', language: rule.language, matched: rule.name }
     }
     negated ??= rule

@@ -14,6 +14,7 @@ const LETTERS_NFD_KEEPS: ReadonlyMap<string, string> = new Map([
 ])
 // White-on-black letters (🆂, 🅢) are the decorative alphabets that NFKC leaves alone.
 const DARK_LETTERS = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu
+const PLAIN_WORD = /^[a-z]*$/
 const LETTER_THEN_DIGIT = /(\p{L})(?=\p{N})/gu
 const DIGIT_THEN_LETTER = /(\p{N})(?=\p{L})/gu
 
@@ -30,6 +31,7 @@ export function visible(text: string): string {
 
 /** Lower-case words without accents, signs or punctuation, one space apart: what lists are written in. */
 export function normalise(text: string): string {
+  if (PLAIN_WORD.test(text)) return text
   return foldLetters(visible(text))
     .replaceAll(LETTER_THEN_DIGIT, '$1 ')
     .replaceAll(DIGIT_THEN_LETTER, '$1 ')

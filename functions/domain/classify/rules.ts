@@ -1,61 +1,23 @@
-import { normalise } from './normalise.ts'
+import { readRules } from './rule-reading.ts'
+import type { Phrases, Rule, Step, WordSet } from './rule-reading.ts'
 import type { Words } from './tokens.ts'
 import { isConnective, isFiller, isNoise } from './words/fillers.ts'
 import { singleLetters } from './words/single-letters.ts'
-import type { Language } from './words/keywords.ts'
 
-/**
- * A phrase is a line of steps, each met by the next word:
- * `stop|quit` one of these, `envoy*` any word so begun, `me?` may be missing, `<send>` a class of
- * words, `*ing` any word so ended, `{light}` up to five words of a class, `~2` up to two words of any
- * kind but "and", "when" and their like, `!of` not this word next, `^` and `$` the message's first
- * and last words, courtesies aside, `.` the end of a clause. Doubled letters count once.
- * A line that begins with `&` is met by its words in any order near the first, `!` keeping others out.
- * Lists of words rather than regular expressions: their cost is bounded whatever the text.
- */
-type Step =
-  | { readonly kind: 'word'; readonly set: WordSet; readonly optional: boolean }
-  | { readonly kind: 'many'; readonly set: WordSet }
-  | { readonly kind: 'gap'; readonly most: number }
-  | { readonly kind: 'unless'; readonly set: WordSet }
-  | { readonly kind: 'near'; readonly set: WordSet; readonly absent: boolean }
-  | { readonly kind: 'start' }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'end' }
-type WordSet = {
-  readonly words: ReadonlySet<string>
-  readonly stems: readonly string[]
-  readonly endings: readonly string[]
-  readonly orEnd: boolean
-  readonly orPause: boolean
-}
-export type Rule = {
-  readonly name: string
-  readonly language: Language
-  readonly steps: readonly Step[]
-  /** "stop texting me" can be turned round by "don't"; "don't text me" cannot. */
-  readonly canBeNegated: boolean
-}
-export type Phrases = {
-  readonly language: Language
-  readonly classes: Readonly<Record<string, string>>
-  readonly negativeWords: readonly string[]
-  readonly lines: readonly string[]
-}
+export type { Phrases, Rule }
 export type Found = { readonly rule: Rule; readonly from: number; readonly to: number }
 
 const NEAR_AT_MOST = 7
 const MANY_AT_MOST = 5
 const NOISE_AT_MOST = 3
 const STEM_KEY_LENGTH = 3
-const SHORT_STEM_LENGTH = 4
 
 export class RuleBook {
   readonly #byWord = new Map<string, Rule[]>()
   readonly #byStem = new Map<string, Rule[]>()
 
   constructor(books: readonly Phrases[]) {
-    for (const book of books) for (const line of book.lines) this.#add(readRule(line, book))
+    for (const book of books) for (const rule of readRules(book)) this.#add(rule)
   }
 
   /** Every place where a phrase is met, in the order of the text. */
@@ -195,67 +157,6 @@ function holds(set: WordSet, word: string): boolean {
     set.stems.some((stem) => word.startsWith(stem)) ||
     set.endings.some((ending) => word.endsWith(ending))
   )
-}
-
-function readRule(line: string, book: Phrases): Rule {
-  const negative = new Set(book.negativeWords.map((word) => singleLetters(normalise(word))))
-  const steps = line.startsWith('& ')
-    ? line
-        .slice(2)
-        .split(' ')
-        .map((part, at) => readNear(part, at, book))
-    : line.split(' ').map((part) => readStep(part, book))
-  const canBeNegated = !steps.some(
-    (step) =>
-      (step.kind === 'word' || (step.kind === 'near' && !step.absent)) &&
-      [...step.set.words].some((word) => negative.has(word)),
-  )
-  return { name: `${book.language}: ${line}`, language: book.language, steps, canBeNegated }
-}
-
-function readStep(part: string, book: Phrases): Step {
-  if (part === '^') return { kind: 'start' }
-  if (part === '$') return { kind: 'end' }
-  if (part === '.') return { kind: 'pause' }
-  if (part.startsWith('~')) return { kind: 'gap', most: Number(part.slice(1)) }
-  if (part.startsWith('!')) return { kind: 'unless', set: readSet(part.slice(1), book) }
-  if (part.startsWith('{')) return { kind: 'many', set: readSet(`<${part.slice(1, -1)}>`, book) }
-  const optional = part.endsWith('?')
-  return { kind: 'word', set: readSet(optional ? part.slice(0, -1) : part, book), optional }
-}
-
-function readNear(part: string, at: number, book: Phrases): Step {
-  if (at === 0) return { kind: 'word', set: readSet(part, book), optional: false }
-  const absent = part.startsWith('!')
-  return { kind: 'near', set: readSet(absent ? part.slice(1) : part, book), absent }
-}
-
-function readSet(source: string, book: Phrases): WordSet {
-  const parts = source
-    .replaceAll(/<(\w+)>/g, (_, name: string) => classOf(book, name))
-    .split(/[|\s]+/)
-    .filter((part) => part !== '')
-  const read = (part: string): string => singleLetters(normalise(part))
-  return {
-    words: new Set(parts.filter((part) => !/[*$.]/.test(part)).map(read)),
-    stems: parts.filter((part) => part.endsWith('*')).flatMap((part) => stemsOf(normalise(part))),
-    endings: parts.filter((part) => part.startsWith('*')).map(read),
-    orEnd: parts.includes('$'),
-    orPause: parts.includes('.'),
-  }
-}
-
-/** A short stem keeps its doubled letter ("cess*"), which the words it begins lose: spell them out. */
-function stemsOf(stem: string): readonly string[] {
-  const single = stem.replaceAll(/(.)\1+/gu, '$1')
-  if (single === stem || stem.length > SHORT_STEM_LENGTH) return [single]
-  return [stem, ...Array.from('aeiou', (vowel) => single + vowel)]
-}
-
-function classOf(book: Phrases, name: string): string {
-  const words = book.classes[name]
-  if (words === undefined) throw new Error(`no class of words is called ${name}`)
-  return words
 }
 
 function put(map: Map<string, Rule[]>, key: string, rule: Rule): void {
