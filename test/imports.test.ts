@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+const JOBS = ['inbound', 'unsubscribe', 'check', 'register', 'propagate', 'inbox', 'setup']
+const SHARED = ['functions/http.ts', 'functions/config.ts', 'functions/log.ts']
+
+/** Pure parsers the domain may use, beside node:crypto. */
+const DOMAIN_PACKAGES = ['node:crypto', 'libphonenumber-js', 'tr46']
+const STORE_PACKAGES = ['node:crypto', 'node:timers', '@aws-sdk']
+/** What every job may use; more is named for the job here. */
+const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
+
+const files = sources('functions')
+const imports = files.flatMap((file) =>
+  importsOf(file).map((target) => ({ file, target, name: `${file} -> ${target}` })),
+)
+
+describe('who may import whom', () => {
+  it('domain imports only itself, node:crypto and pure parsers', () => {
+    expect(
+      offenders(
+        'functions/domain/',
+        (target) => isWithin(target, 'functions/domain/') || isPackage(target, DOMAIN_PACKAGES),
+      ),
+    ).toEqual([])
+  })
+
+  it('store imports only itself, the domain and the AWS SDK', () => {
+    expect(
+      offenders(
+        'functions/store/',
+        (target) =>
+          isWithin(target, 'functions/store/') ||
+          isWithin(target, 'functions/domain/') ||
+          isPackage(target, STORE_PACKAGES),
+      ),
+    ).toEqual([])
+  })
+
+  it.each(JOBS)('%s imports its own folder, the domain, shared files and its libraries', (job) => {
+    const own = `functions/${job}/`
+    const found = imports.filter(
+      ({ file, target }) =>
+        file.startsWith(own) &&
+        !file.endsWith('/handler.ts') &&
+        !isWithin(target, own) &&
+        !isWithin(target, 'functions/domain/') &&
+        !SHARED.includes(target) &&
+        !isPackage(target, JOB_PACKAGES),
+    )
+    expect(found.map(({ name }) => name)).toEqual([])
+  })
+
+  it('only handlers join jobs with stores and with other jobs', () => {
+    const joins = imports.filter(
+      ({ file, target }) =>
+        JOBS.some((job) => file.startsWith(`functions/${job}/`)) &&
+        (isWithin(target, 'functions/store/') ||
+          JOBS.some(
+            (job) => !file.startsWith(`functions/${job}/`) && isWithin(target, `functions/${job}/`),
+          )),
+    )
+    const files = new Set(joins.map(({ file }) => file))
+    expect([...files].filter((file) => !file.endsWith('/handler.ts'))).toEqual([])
+  })
+
+  it('shared files import the domain and their libraries, no job and no store', () => {
+    const found = imports.filter(
+      ({ file, target }) =>
+        SHARED.includes(file) &&
+        !isWithin(target, 'functions/domain/') &&
+        !SHARED.includes(target) &&
+        !isPackage(target, ['hono', 'zod']),
+    )
+    expect(found.map(({ name }) => name)).toEqual([])
+  })
+
+  it('only handlers and the local house read the environment', () => {
+    const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)))
+    expect(readers.filter((file) => !file.endsWith('/handler.ts'))).toEqual([])
+  })
+
+  it('only store and infra/local know the AWS SDK', () => {
+    const users = imports.filter(({ target }) => target.startsWith('@aws-sdk/'))
+    expect(users.filter(({ file }) => !file.startsWith('functions/store/'))).toEqual([])
+  })
+
+  it('infra/aws takes names, not logic', () => {
+    const allowed = ['functions/config.ts', 'functions/store/schema.ts']
+    const found = sources('infra/aws').flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('functions/') && !allowed.includes(target))
+        .map((target) => `${file} -> ${target}`),
+    )
+    expect(found).toEqual([])
+  })
+
+  it('every folder of functions is a job, the domain or the store', () => {
+    const folders = readdirSync(join(ROOT, 'functions'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+    expect(folders.toSorted()).toEqual([...JOBS, 'domain', 'store'].toSorted())
+  })
+})
+
+function offenders(folder: string, isAllowed: (target: string) => boolean): string[] {
+  return imports
+    .filter(({ file, target }) => file.startsWith(folder) && !isAllowed(target))
+    .map(({ name }) => name)
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+/** What a file imports, statically or later: a path from the root, or a package's name. */
+function importsOf(file: string): string[] {
+  const statements =
+    /(?:^|\n)(?:import|export)\s[^;'"]*?from\s+'([^'\n]+)'|(?:^|\n)import\s+'([^'\n]+)'|\bimport\(\s*'([^'\n]+)'/g
+  return [...read(file).matchAll(statements)].map(([, from, bare, later]) => {
+    const target = from ?? bare ?? later ?? ''
+    return target.startsWith('.') ? normalize(join(dirname(file), target)) : target
+  })
+}
+
+function isWithin(target: string, folder: string): boolean {
+  return target.startsWith(folder)
+}
+
+function isPackage(target: string, packages: readonly string[]): boolean {
+  return packages.some((name) => target === name || target.startsWith(`${name}/`))
+}
