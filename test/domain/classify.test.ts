@@ -178,7 +178,7 @@ describe('natural language', () => {
       ['phrase'],
       list(`
       C'est la troisième fois. STOP. | I have no idea who you are. Stop
-      Merci pour tout, stop | Je suis en vacances\nSTOP | non, stop`),
+      Merci pour tout, stop | faut vous le dire en quelle langue STOP | Je suis en vacances\nSTOP | non, stop`),
     )
   })
 

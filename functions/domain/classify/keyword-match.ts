@@ -39,6 +39,13 @@ const SENTENCE_WORDS = new Set([
   'wypisz',
 ])
 const LAUGHTER = /\b(?:lol|mdr|ptdr|xd|lmao|rofl|haha|hihi|jaja|kkk|ahah)|[😂🤣😆😅😍🥰]/u
+const SHOUTED_LAST = /(?:STOPP?|ARR[EÊ]T|UNSUBSCRIBE|BAJA|СТОП)[^\p{L}\p{N}]*$/u
+// "Don't STOP", "bus STOP", and our own notice cut short: "Reply STOP".
+const NOT_BEFORE_SHOUT = new Set(
+  'dont non no not never ne nicht niet bus next full reply text txt send repondez envoyez tapez responda antworten the un le a or ou with'.split(
+    ' ',
+  ),
+)
 const HELP_COMPANIONS = new Set([
   'me',
   'i',
@@ -117,6 +124,7 @@ export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classifi
 /** One sentence or last clause of several says it alone: "I never gave you my number. STOP." */
 export function sentenceAlone(own: string, text: Words): Classification | undefined {
   if (LAUGHTER.test(own.toLowerCase())) return undefined
+  if (isShoutedLast(own, text)) return stop('phrase', text.words.at(-1) ?? '')
   const lastClause = text.clauses.at(-1)
   const last = text.words.filter((_, at) => text.clauses[at] === lastClause)
   const sentences = new Set(text.sentences)
@@ -133,6 +141,13 @@ export function sentenceAlone(own: string, text: Words): Classification | undefi
     }
   }
   return undefined
+}
+
+/** "En quelle langue faut-il vous dire STOP": in capitals, last, where the rest is not. */
+function isShoutedLast(own: string, { words }: Words): boolean {
+  const last = words.at(-1) ?? ''
+  if (!SHOUTED_LAST.test(own) || !/\p{Ll}/u.test(own) || !standsAlone(last)) return false
+  return !NOT_BEFORE_SHOUT.has(words.at(-2) ?? '')
 }
 
 export function decoratedOther(text: Words): Classification | undefined {

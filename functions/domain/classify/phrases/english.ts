@@ -33,6 +33,7 @@ export const ENGLISH: Phrases = {
     '& remove|delete|erase|take|unlist|drop|strike|scrub my|her|his|our|me|us list|lists|database|databases|mailing|registry|records !order|booking|reservation|item',
     '^ want out',
     'dont call|text|contact list|registry',
+    'take|get|knock off my|this|our <number> !and',
     'i|we want out .',
     '& prefer|rather not receive|receiving|get|<msg>|texted|contacted|messaged',
     'block|ban me|my|this from|number|off',

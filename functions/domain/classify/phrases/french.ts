@@ -46,6 +46,7 @@ export const FRENCH: Phrases = {
     'bloqu* mon|ce|le numero|num|tel',
     'pas|aucune|plus|zero envie de|d recev*|resev*|<msg>|vos|ca|vous',
     'l|le|la|les <take> de|des|d|du vos|votre|ta|tes|la|cette ~1 <list>',
+    'retrait|radiation|suppression|sortie|effacement {of} <list>|numero|coordonnees|donnees|inscription',
     'pu|plu|pus de|d|dla|aucun {of} <msg>',
     'interdi*|defend* de|d ~1 <send>|contact*|utilis*|appel*',
     'merci|priere|svp|stp|faut|pouvez|veuillez|prie|demande|peux|pourriez|voudrais|voulez|exige ~2 arreter|cesser|stopper .|immediatement|tout|tt|vos|les|ces',

@@ -136,12 +136,16 @@ export const TURKISH: Phrases = {
     msg: 'mesaj mesaji mesajlari mesajlarinizi mesajlar sms smsler reklam reklamlar spam ileti bildirim kampanya mesajinizi mesajlarini reklamlarinizi tanitim mesajlariniz reklamlari',
     no: `gondermeyin gonderme atmayin atma yazmayin yazma yollamayin yollama aramayin arama rahatsiz gondermeyiniz atmayiniz yollamayiniz cekmeyin istemiyorum istemiyoruz istemem
       almak gelmesin gondermekten gonderilmesin`,
+    stopIt:
+      'yazmayin gondermeyin atmayin yollamayin yazma gonderme gondermeyiniz yazmayiniz ulasmayin',
     of: 'bana bize artik daha bir sizden lutfen tekrar surekli sizin bu numaraya hic bir almak gondermeyi atmayi sms mesaj reklam baska boyle ya kez buraya su',
   },
   lines: [
     '& artik|daha|bir|lutfen <no> <msg>|bana|bize !siparis|kargo|saat',
     '& sil*|cikar*|kaldir* beni|numaram*|numarami|bizi|bilgilerimi liste*|sistem*|numaram*|numarami|rehber*|kayit*|bilgilerimi !siparis*',
     '<msg> {of} gondermeyin|gonderme|atmayin|atma|yazmayin|yazma|yollamayin|yollama|istemiyorum|istemiyoruz|gondermeyiniz|atmayiniz|gelmesin|cekmeyin|gonderilmesin|istemem|atmayi|gondermeyi',
+    'artik|daha|lutfen {of} <stopIt>',
+    '^ <stopIt> $',
     'bana|bize {of} yazmayin|gondermeyin|atmayin|yollamayin|gonderme|atma|yazma|mesaj|ulasmayin {of} $|gondermeyin|atmayin|atma',
     '<msg> {of} kes*|durdur*|birak*|iptal|kapat*|kesin',
     'numaram* {of} sil*|cikar*|kaldir*',
