@@ -100,10 +100,14 @@ export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.i
 }
 
 export function faultsOf(error: z.core.$ZodError): Fault[] {
-  return error.issues.map(({ path, message }) => ({
-    pointer: pointerTo(path),
-    detail: message,
-  }))
+  return error.issues.flatMap((issue): Fault[] => {
+    const { path, message } = issue
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(path), detail: message }]
+    return issue.keys.map((name) => ({
+      pointer: pointerTo([...path, name]),
+      detail: 'not a member of this request',
+    }))
+  })
 }
 
 export function pointerTo(path: readonly PropertyKey[]): string {
