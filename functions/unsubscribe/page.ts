@@ -8,6 +8,8 @@ const STYLE =
   'h1{font-size:1.4em}button{font:inherit;font-weight:600;padding:.7em 1.4em;border:0;border-radius:.4em;background:#8a1538;color:#fff;cursor:pointer}' +
   'button:focus-visible{outline:3px solid #1a1a1a;outline-offset:3px}button.more{background:#fff;color:#8a1538;border:2px solid #8a1538}form{margin:1em 0}'
 
+// The policy's hash is of every byte between the tags: no white space may slip in.
+const STYLE_ELEMENT = `<style>${STYLE}</style>`
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 /** No script, nothing from elsewhere, framed by nobody, kept by no cache, shown to no search engine. */
@@ -134,9 +136,7 @@ function page(language: PageLanguage, title: string, body: Html): Html {
         <meta name="robots" content="noindex, nofollow" />
         <meta name="referrer" content="no-referrer" />
         <title>${title}</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
+        ${raw(STYLE_ELEMENT)}
       </head>
       <body>
         <main>

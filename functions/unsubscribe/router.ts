@@ -23,6 +23,8 @@ export type UnsubscribeDeps = LinkDeps & {
 }
 
 const BODY_BYTES_MAX = 64 * 1024
+/** Whatever follows is taken for a token: a mangled link gets the page, not a hint of what is wrong. */
+const LINK = '/u/:token{.*}'
 
 /**
  * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never
@@ -38,16 +40,16 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   })
   router.notFound(notFound)
 
-  router.get('/u/:token', requireReady(deps.ready), async (c) => {
+  router.get(LINK, requireReady(deps.ready), async (c) => {
     const link = await openLink(deps, c.req.param('token'))
     if (link === undefined) return c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
     const { senderName: name, scope } = link
     return c.html(askPage(languageOf(c), { name, reachesAll: scope === 'all' }), 200, PAGE_HEADERS)
   })
 
-  router.options('/u/:token', (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
+  router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
 
-  router.post('/u/:token', limitBody(BODY_BYTES_MAX), async (c) => {
+  router.post(LINK, limitBody(BODY_BYTES_MAX), async (c) => {
     const token = c.req.param('token')
     const receivedAt = deps.now()
     const gesture = await readGesture(c)
@@ -82,7 +84,7 @@ async function readGesture(c: Context): Promise<Gesture | undefined> {
 async function readForm(c: Context): Promise<Map<string, string>> {
   const fields = new Map<string, string>()
   try {
-    const isMultipart = (c.req.header('content-type') ?? '').startsWith('multipart/form-data')
+    const isMultipart = /^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '')
     const entries = isMultipart
       ? (await c.req.formData()).entries()
       : new URLSearchParams(await c.req.text()).entries()

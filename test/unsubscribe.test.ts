@@ -1,0 +1,532 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parseAddress } from '../functions/domain/address.ts'
+import { contactIds, readHashKeys } from '../functions/domain/contact-id.ts'
+import { linkKeyOf, sealShortToken, sealToken, tokenKeyId } from '../functions/domain/link-token.ts'
+import { dynamo } from '../functions/store/client.ts'
+import { linkKeys, readLinkRoots } from '../functions/store/link-keys.ts'
+import { newSecrets } from '../infra/local/secrets.ts'
+import {
+  ACME,
+  consentTo,
+  openHouse,
+  OPT_OUT,
+  PUBLIC_URL,
+  twilioText,
+  type TestHouse,
+} from './house.ts'
+import { outputOf, scanText, tracesOf } from './witness.ts'
+
+const ADA = 'ada@example.org'
+const ONE_CLICK = 'List-Unsubscribe=One-Click'
+const FORM = 'application/x-www-form-urlencoded'
+
+type Body = NonNullable<RequestInit['body']>
+type History = {
+  readonly events: readonly { readonly type: string; readonly scopes: readonly string[] }[]
+}
+
+async function houseWithSenders(options = {}): Promise<TestHouse> {
+  const house = await openHouse(options)
+  const member = { ...ACME, ...OPT_OUT, numbers: [] }
+  await house.api('PUT', '/v1/senders/acme', { ...member, numbers: ACME.numbers })
+  await house.api('PUT', '/v1/senders/beta', { ...member, name: 'Beta' })
+  await house.api('PUT', '/v1/senders/solo', { ...member, name: 'Solo', stopReach: 'sender' })
+  return house
+}
+
+/** The path of a minted link, e.g. `/u/AQ…`. */
+async function mint(house: TestHouse, fields: object = {}): Promise<string> {
+  const asked = { sender: 'acme', to: [ADA], ...fields }
+  const { body } = await house.api('POST', '/v1/links', asked)
+  const [link] = (body as { links: { url: string }[] }).links
+  expect(link?.url).toMatch(/^https:\/\/stop\.example\.test\/u\/[\w-]+$/)
+  return (link?.url ?? '').slice(PUBLIC_URL.length)
+}
+
+function post(
+  house: TestHouse,
+  path: string,
+  body: Body = ONE_CLICK,
+  headers: Record<string, string> = { 'content-type': FORM },
+): Promise<Response> {
+  return house.request(path, { method: 'POST', body, headers })
+}
+
+async function stopsOf(house: TestHouse, to = ADA): Promise<string[]> {
+  const { body } = await house.api('POST', '/v1/history', { to })
+  return (body as History).events
+    .filter(({ type }) => type === 'stop')
+    .flatMap(({ scopes }) => scopes)
+}
+
+/** All of an answer that anybody could compare. */
+async function whole(response: Response): Promise<string> {
+  const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`)
+  return [response.status, ...headers, '', await response.text()].join('\n')
+}
+
+function count(text: string, part: RegExp): number {
+  return [...text.matchAll(part)].length
+}
+
+describe('looking at a link', () => {
+  it('law 3: GET, HEAD and OPTIONS change nothing, however often and in whatever order', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const before = await scanText(house)
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'GET', 'HEAD']) {
+      const response = await house.request(path, { method, headers: { accept: '*/*' } })
+      expect(response.status).toBe(method === 'OPTIONS' ? 204 : 200)
+    }
+    const query = await house.request(`${path}?List-Unsubscribe=One-Click&unsubscribe=all`)
+    expect(query.status).toBe(200)
+    expect(await scanText(house)).toBe(before)
+    expect(await house.check(ADA)).toMatchObject({ allowed: true })
+  })
+
+  it.each(['PUT', 'DELETE', 'PATCH'])(
+    'law 3: %s finds nothing and changes nothing',
+    async (method) => {
+      const house = await houseWithSenders()
+      const path = await mint(house)
+      const before = await scanText(house)
+      const response = await house.request(path, { method, body: ONE_CLICK })
+      expect(response.status).toBe(404)
+      expect(await scanText(house)).toBe(before)
+    },
+  )
+
+  it('shows one button and nothing else to do, load, run or keep', async () => {
+    const house = await houseWithSenders()
+    const response = await house.request(await mint(house))
+    const page = await response.text()
+    expect(count(page, /<button\b/g)).toBe(1)
+    expect(count(page, /<form\b/g)).toBe(1)
+    expect(page).toContain('<form method="post">')
+    expect(page).not.toMatch(/<(?:input|select|textarea|a|img|link|script|iframe|svg|object)\b/)
+    expect(page).not.toMatch(/\b(?:src|href|action|on[a-z]+)\s*=|url\(|@import|https?:|http-equiv/)
+    expect(page).toContain('<meta name="robots" content="noindex, nofollow" />')
+    expect(page).toContain('<meta name="referrer" content="no-referrer" />')
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-robots-tag': 'noindex, nofollow',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  it('has a policy that lets in its own style and nothing else', async () => {
+    const house = await houseWithSenders()
+    const response = await house.request(await mint(house))
+    const [, style = ''] = /<style>([^]*?)<\/style>/.exec(await response.text()) ?? []
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(response.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    )
+  })
+
+  it('speaks English or French, as the browser asks', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const spoken = async (language: string | undefined): Promise<string | undefined> => {
+      const headers = language === undefined ? {} : { 'accept-language': language }
+      const response = await house.request(path, { headers })
+      return /<html lang="(\w+)">/.exec(await response.text())?.[1]
+    }
+    expect(await spoken(undefined)).toBe('en')
+    expect(await spoken('de-DE,de;q=0.9')).toBe('en')
+    expect(await spoken('fr-CA,fr;q=0.9,en;q=0.8')).toBe('fr')
+    expect(await spoken('en;q=0.5, FR;q=0.7')).toBe('fr')
+    expect(await spoken('fr;q=0, en;q=0.1')).toBe('en')
+    expect(await spoken(`${'x,'.repeat(50_000)}fr`)).toBe('en')
+    const done = await post(house, path, ONE_CLICK, {
+      'content-type': FORM,
+      'accept-language': 'fr',
+    })
+    expect(await done.text()).toContain('Vous êtes désinscrit')
+  })
+
+  it('shows a sender’s name as text, whatever it holds', async () => {
+    const house = await houseWithSenders()
+    const name = '<img src=x onerror=alert(1)>&"\'</title>'
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, name })
+    const page = await (await house.request(await mint(house))).text()
+    expect(page).not.toContain('<img')
+    expect(count(page, /<\/title>/g)).toBe(1)
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;&lt;/title&gt;')
+  })
+
+  it('law 10: is the same for somebody on record and nobody', async () => {
+    const house = await houseWithSenders()
+    const known = await mint(house)
+    await post(house, known)
+    const unknown = await mint(house, { to: ['nobody@example.org'] })
+    expect(await whole(await house.request(known))).toBe(await whole(await house.request(unknown)))
+    expect(await whole(await post(house, known))).toBe(await whole(await post(house, unknown)))
+  })
+})
+
+describe('one click', () => {
+  const multipart = (fields: readonly [string, string][], boundary = '----b'): string =>
+    `${fields
+      .map(
+        ([name, value]) =>
+          `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      )
+      .join('')}--${boundary}--\r\n`
+  const MULTIPART = 'multipart/form-data; boundary=----b'
+  const field: [string, string] = ['List-Unsubscribe', 'One-Click']
+
+  it.each<[string, string, Record<string, string>]>([
+    ['a form', ONE_CLICK, { 'content-type': FORM }],
+    ['a form with a charset', ONE_CLICK, { 'content-type': `${FORM}; charset=UTF-8` }],
+    ['a form with a line break', `${ONE_CLICK}\r\n`, { 'content-type': FORM }],
+    ['a form of no type', ONE_CLICK, {}],
+    ['multipart', multipart([field]), { 'content-type': MULTIPART }],
+    [
+      'multipart of any case',
+      multipart([field]),
+      { 'CONTENT-TYPE': 'Multipart/Form-Data; Boundary="----b"' },
+    ],
+    ['a form among other fields', `a=1&${ONE_CLICK}&b=%00`, { 'Content-Type': FORM }],
+    [
+      'multipart among other fields',
+      multipart([['a', '1'], field, ['b', '']]),
+      { 'Content-Type': MULTIPART },
+    ],
+    [
+      'a form with a stray cookie and a stray key',
+      ONE_CLICK,
+      { 'content-type': FORM, cookie: 'session=1', authorization: 'Bearer x' },
+    ],
+    ['the page’s button', 'unsubscribe=sender', { 'content-type': FORM }],
+  ])('as %s unsubscribes', async (_, body, headers) => {
+    const house = await houseWithSenders()
+    const response = await post(house, await mint(house), body, headers)
+    expect(response.status).toBe(200)
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out', scope: 'all' })
+    expect(await house.check(ADA, { sender: 'beta' })).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('law 4: never redirects, asks nothing back and sets no cookie, good link or bad', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    for (const target of [path, `${path}/`, `${path}?x=1`, `${path}x`, '/u/', '/u'])
+      for (const method of ['GET', 'POST']) {
+        const body = method === 'POST' ? { body: ONE_CLICK } : {}
+        const response = await house.request(target, { method, ...body })
+        expect([200, 400, 404]).toContain(response.status)
+        expect(response.headers.has('location')).toBe(false)
+        expect(response.headers.has('set-cookie')).toBe(false)
+        expect(response.headers.has('www-authenticate')).toBe(false)
+      }
+  })
+
+  it('law 4: needs neither a header nor a page seen before', async () => {
+    const house = await houseWithSenders()
+    const response = await house.request(await mint(house), { method: 'POST', body: ONE_CLICK })
+    expect(response.status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('said again while it stands adds nothing; said again after a newer yes it stops again', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    house.setNow(new Date('2026-06-01T10:00:00Z'))
+    await post(house, path)
+    house.setNow(new Date('2026-06-01T10:00:05Z'))
+    const before = await scanText(house)
+    expect((await post(house, path)).status).toBe(200)
+    expect(await scanText(house)).toBe(before)
+
+    house.setNow(new Date('2026-06-01T10:00:10Z'))
+    await house.api('POST', '/v1/consents', consentTo(ADA, { obtainedAt: '2026-06-01T10:00:10Z' }))
+    expect(await house.check(ADA)).toMatchObject({ allowed: true, reason: 'consented' })
+    house.setNow(new Date('2026-06-01T10:00:20Z'))
+    expect((await post(house, path)).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({
+      reason: 'opted_out',
+      since: '2026-06-01T10:00:20Z',
+    })
+    expect(await stopsOf(house)).toEqual(['all', 'all'])
+  })
+
+  it('law 6: START undoes no link, and a link said again after a START stands anew', async () => {
+    const house = await houseWithSenders()
+    const to = '+33612345678'
+    const path = await mint(house, { to: [to] })
+    const at = (second: number) => house.setNow(new Date(Date.UTC(2026, 5, 1, 10, 0, second)))
+    at(0)
+    await house.request(...twilioText('STOP'))
+    at(1)
+    await post(house, path)
+    at(2)
+    await house.request(...twilioText('START'))
+    expect(await house.check(to)).toMatchObject({
+      reason: 'opted_out',
+      since: '2026-06-01T10:00:01Z',
+    })
+    at(3)
+    await post(house, path)
+    expect(await house.check(to)).toMatchObject({ since: '2026-06-01T10:00:03Z' })
+    expect(await stopsOf(house, to)).toEqual(['all', 'all', 'all'])
+  })
+
+  it('twenty at once are one event', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(house, path)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(await stopsOf(house)).toEqual(['all'])
+  })
+
+  it('keeps who said it how, and no address', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house, { topic: 'promo', campaign: 'june' })
+    await post(house, path)
+    const { body } = await house.api('POST', '/v1/history', { to: ADA })
+    expect(body).toMatchObject({
+      events: [
+        {
+          blocks: 'marketing',
+          source: { method: 'link', origins: ['acme'] },
+          evidence: { gesture: 'one-click', topic: 'promo', campaign: 'june' },
+        },
+      ],
+      chain: { intact: true },
+    })
+    const rested = await scanText(house)
+    for (const trace of tracesOf(ADA)) expect(rested).not.toContain(trace)
+  })
+
+  it.each<[string, Body, Record<string, string>, number]>([
+    ['without its field', 'a=1', { 'content-type': FORM }, 400],
+    ['with another value', 'List-Unsubscribe=Maybe', { 'content-type': FORM }, 400],
+    ['empty', '', { 'content-type': FORM }, 400],
+    ['as multipart without its field', multipart([['a', '1']]), { 'content-type': MULTIPART }, 400],
+    [
+      'as multipart of no boundary',
+      multipart([field]),
+      { 'content-type': 'multipart/form-data' },
+      400,
+    ],
+    ['as multipart cut short', '------b\r\nContent-Disp', { 'content-type': MULTIPART }, 400],
+    ['as multipart that is none', 'One-Click', { 'content-type': MULTIPART }, 400],
+    ['as JSON', '{"List-Unsubscribe":"One-Click"}', { 'content-type': 'application/json' }, 400],
+    ['as bytes', randomBytes(1_000), { 'content-type': FORM }, 400],
+    ['of 65 KB', `${ONE_CLICK}&a=${'x'.repeat(65 * 1024)}`, { 'content-type': FORM }, 413],
+  ])('%s changes nothing and is told so', async (_, body, headers, status) => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const before = await scanText(house)
+    const response = await post(house, path, body, headers)
+    expect(response.status).toBe(status)
+    expect(await scanText(house)).toBe(before)
+    const text = await response.text()
+    if (status === 400) {
+      expect(text).toContain('Nothing was changed')
+      // The way out stands on the page itself.
+      expect(count(text, /<button\b/g)).toBe(1)
+    } else expect(text).toContain('urn:basta:body_too_large')
+  })
+})
+
+describe('a sender whose stops reach itself alone', () => {
+  it('leaves the topic of the link, and nothing else', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house, { sender: 'solo', topic: 'promo' })
+    const page = await (await house.request(path)).text()
+    expect(count(page, /<button\b/g)).toBe(2)
+    await post(house, path)
+    expect(await stopsOf(house)).toEqual(['sender/solo/promo'])
+    const solo = { sender: 'solo' }
+    expect(await house.check(ADA, { ...solo, topic: 'promo' })).toMatchObject({ allowed: false })
+    expect(await house.check(ADA, { ...solo, topic: 'news' })).toMatchObject({ allowed: true })
+    expect(await house.check(ADA)).toMatchObject({ allowed: true })
+  })
+
+  it('leaves the sender where the link names no topic', async () => {
+    const house = await houseWithSenders()
+    await post(house, await mint(house, { sender: 'solo' }))
+    expect(await stopsOf(house)).toEqual(['sender/solo'])
+    expect(await house.check(ADA, { sender: 'solo' })).toMatchObject({ reason: 'opted_out' })
+    expect(await house.check(ADA)).toMatchObject({ allowed: true })
+  })
+
+  it('leaves everything by the second button', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house, { sender: 'solo', topic: 'promo' })
+    await post(house, path)
+    await post(house, path, 'unsubscribe=all')
+    expect(await stopsOf(house)).toEqual(['sender/solo/promo', 'all'])
+    expect(await house.check(ADA, { sender: 'beta' })).toMatchObject({ reason: 'opted_out' })
+  })
+})
+
+describe('a bad token', () => {
+  let house: TestHouse
+  let token: string
+  let bad: { page: string; done: string }
+  beforeAll(async () => {
+    house = await houseWithSenders()
+    token = (await mint(house)).slice('/u/'.length)
+    bad = await answersTo(`${token}AAAA`)
+    expect(bad.page).toMatch(/^400\n/)
+    expect(bad.page).toContain('This link is not valid')
+  })
+
+  async function answersTo(broken: string): Promise<{ page: string; done: string }> {
+    return {
+      page: await whole(await house.request(`/u/${broken}`)),
+      done: await whole(await post(house, `/u/${broken}`)),
+    }
+  }
+
+  it('with any one byte flipped, or cut short anywhere, gets the same page as any other', async () => {
+    const bytes = Buffer.from(token, 'base64url')
+    const flipped = Array.from(bytes, (_, at) => {
+      const copy = Buffer.from(bytes)
+      copy[at] = (copy[at] ?? 0) ^ (1 << (at % 8))
+      return copy.toString('base64url')
+    })
+    const cut = Array.from({ length: token.length }, (_, length) => token.slice(0, length))
+    const before = await scanText(house)
+    for (const broken of [...flipped, ...cut]) expect(await answersTo(broken)).toEqual(bad)
+    expect(await scanText(house)).toBe(before)
+  })
+
+  it.each<[string, () => string]>([
+    ['empty', () => ''],
+    ['random', () => randomBytes(90).toString('base64url')],
+    ['of 10 KB', () => randomBytes(7_680).toString('base64url')],
+    ['of another alphabet', () => `${token.slice(0, -4)}+%2F==`],
+    ['padded', () => `${token}=`],
+    ['with a space', () => `${token}%20`],
+    ['with a bad escape', () => `${token}%E0%A4%A`],
+    ['with a NUL', () => `${token}%00`],
+    ['of upper case', () => token.toUpperCase()],
+    ['of another spelling of its last letter', () => respelt(token)],
+    ['of a prototype', () => '__proto__'],
+    ['like a short one', () => `u-${'a'.repeat(58)}`],
+    [
+      'sealed with another root',
+      () => {
+        const id = Buffer.from(tokenKeyId(token) ?? '', 'hex')
+        const key = linkKeyOf('another root of 32 characters ....', id, 'acme')
+        return sealToken(key, { channel: 'email', address: ADA, sender: 'acme', issued: 1 })
+      },
+    ],
+  ])('%s gets the same page as any other', async (_, broken) => {
+    expect(await answersTo(broken())).toEqual(bad)
+  })
+
+  it('of one sender’s key cannot speak for another', async () => {
+    const roots = readLinkRoots(house.secrets.linkRoots)
+    const own = await linkKeys(dynamo(house.table, house.endpoint), roots).current('beta')
+    const link = { channel: 'email', address: ADA, issued: 1 } as const
+    const honest = sealToken(own, { ...link, sender: 'beta' })
+    expect((await house.request(`/u/${honest}`)).status).toBe(200)
+    expect(await answersTo(sealToken(own, { ...link, sender: 'acme' }))).toEqual(bad)
+  })
+
+  it('leaves no trace in the log', async () => {
+    const { text } = await outputOf(() => answersTo(`${token}AAAA`))
+    expect(text).toBe('')
+  })
+
+  /** The same bytes, where a lenient decoder drops the unused bits of the last letter. */
+  function respelt(text: string): string {
+    const bytes = Buffer.from(text, 'base64url')
+    const other = Array.from({ length: 64 }, (_, at) => lastLetter(at)).find((letter) => {
+      const spelling = text.slice(0, -1) + letter
+      return spelling !== text && Buffer.from(spelling, 'base64url').equals(bytes)
+    })
+    return other === undefined ? `${text}A` : text.slice(0, -1) + other
+  }
+
+  function lastLetter(digit: number): string {
+    return Buffer.from([digit << 2])
+      .toString('base64url')
+      .slice(0, 1)
+  }
+})
+
+describe('a short token', () => {
+  async function short(house: TestHouse, sender: string, topicNumber: number): Promise<string> {
+    const parsed = await parseAddress(ADA)
+    expect(parsed.ok).toBe(true)
+    if (!parsed.ok) return ''
+    const contact = contactIds(readHashKeys(house.secrets.hashKeys), parsed.address)[0]
+    const roots = readLinkRoots(house.secrets.linkRoots)
+    const key = await linkKeys(dynamo(house.table, house.endpoint), roots).current(sender)
+    return sealShortToken(key, { contact, topicNumber })
+  }
+
+  it('stops the contact it names by hash alone, whatever case it comes back in', async () => {
+    const house = await houseWithSenders()
+    const token = await short(house, 'acme', 0)
+    expect(token.length).toBeLessThanOrEqual(64)
+    expect((await house.request(`/u/${token}`)).status).toBe(200)
+    expect((await post(house, `/u/${token.toUpperCase()}`)).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out', scope: 'all' })
+    expect(await stopsOf(house)).toEqual(['all'])
+  })
+
+  it('leaves the topic whose place it carries, even after the topics were put in another order', async () => {
+    const house = await houseWithSenders()
+    const token = await short(house, 'solo', 2)
+    await house.api('PUT', '/v1/senders/solo', {
+      ...ACME,
+      ...OPT_OUT,
+      numbers: [],
+      topics: ['sale', 'news'],
+      stopReach: 'sender',
+    })
+    expect((await post(house, `/u/${token}`)).status).toBe(200)
+    expect(await stopsOf(house)).toEqual(['sender/solo/news'])
+  })
+
+  it('with any one letter changed gets the page of every bad token', async () => {
+    const house = await houseWithSenders()
+    const token = await short(house, 'acme', 0)
+    const before = await scanText(house)
+    const bad = await whole(await post(house, '/u/nothing'))
+    for (let at = 0; at < token.length; at += 1) {
+      const letter = token[at] === 'a' ? 'b' : 'a'
+      const broken = token.slice(0, at) + letter + token.slice(at + 1)
+      expect(await whole(await post(house, `/u/${broken}`))).toBe(bad)
+    }
+    expect(await scanText(house)).toBe(before)
+  })
+})
+
+describe('a link of long ago', () => {
+  it('law 4: works ten years later', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    house.setNow(new Date(Date.now() + 10 * 366 * 86_400_000))
+    expect((await house.request(path)).status).toBe(200)
+    expect((await post(house, path)).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('law 4: works after a new root: old keys keep verifying, new links use the new one', async () => {
+    const house = await houseWithSenders()
+    const old = await mint(house)
+    const secrets = {
+      ...house.secrets,
+      linkRoots: { ...house.secrets.linkRoots, 2: newSecrets().linkRoots['1'] ?? '' },
+    }
+    const { endpoint, table } = house
+    const later = await openHouse({ endpoint, table, secrets })
+    const young = await mint(later)
+    expect(tokenKeyId(young.slice(3))).not.toBe(tokenKeyId(old.slice(3)))
+    expect((await post(later, young)).status).toBe(200)
+    expect((await post(later, old)).status).toBe(200)
+    expect(await stopsOf(later)).toEqual(['all'])
+  })
+})
