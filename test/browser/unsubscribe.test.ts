@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ACME, listen, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house.ts'
+import { scanText } from '../witness.ts'
+
+const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const ADA = 'ada@example.org'
+const TITLE = existsSync(EXECUTABLE)
+  ? 'the unsubscribe page in a browser'
+  : `the unsubscribe page in a browser (skipped: no ${EXECUTABLE}; CHROMIUM=… names another)`
+
+describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
+  let browser: Browser
+  let contexts: BrowserContext[] = []
+  let closing: (() => void)[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: EXECUTABLE,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    })
+  })
+  afterEach(async () => {
+    for (const context of contexts) await context.close()
+    for (const close of closing) close()
+    contexts = []
+    closing = []
+  })
+  afterAll(async () => browser.close())
+
+  /** A house on a real port, and a link of it as the person has it in the message. */
+  async function linkOf(sender: object = {}): Promise<{ house: TestHouse; link: string }> {
+    const house = await openHouse()
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, ...sender })
+    const { url, close } = await listen(house)
+    closing.push(close)
+    const { body } = await house.api('POST', '/v1/links', { sender: 'acme', to: [ADA] })
+    const [minted] = (body as { links: { url: string }[] }).links
+    return { house, link: (minted?.url ?? '').replace(PUBLIC_URL, url) }
+  }
+
+  /** A page that notes what a visitor never sees: refused styles, other requests, cookies. */
+  async function visit(
+    link: string,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; complaints: string[]; requests: string[]; context: BrowserContext }> {
+    const context = await browser.newContext(options)
+    contexts.push(context)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    const requests: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/favicon.ico'))
+        requests.push(`${request.method()} ${request.url()}`)
+    })
+    await page.goto(link)
+    return { page, complaints, requests, context }
+  }
+
+  const isDone = (page: Page) => page.getByRole('heading', { name: 'You are unsubscribed' })
+
+  it('takes one click', async () => {
+    const { house, link } = await linkOf()
+    const { page, requests, context } = await visit(link)
+    expect(await page.getByRole('heading').textContent()).toBe('Unsubscribe from Acme?')
+    await page.getByRole('button').click()
+    await isDone(page).waitFor()
+    expect(page.url()).toBe(link)
+    expect(requests).toEqual([`GET ${link}`, `POST ${link}`])
+    expect(await context.cookies()).toEqual([])
+    expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it('is shown with its style: the policy refuses nothing of the page’s own', async () => {
+    const { link } = await linkOf()
+    const { page, complaints } = await visit(link)
+    const colour: unknown = await page.evaluate(
+      'getComputedStyle(document.querySelector("button")).backgroundColor',
+    )
+    expect(colour).toBe('rgb(138, 21, 56)')
+    expect(complaints.filter((text) => /Content Security Policy/.test(text))).toEqual([])
+  })
+
+  it('works with JavaScript switched off', async () => {
+    const { house, link } = await linkOf()
+    const { page } = await visit(link, { javaScriptEnabled: false })
+    await page.getByRole('button', { name: 'Unsubscribe' }).click()
+    await isDone(page).waitFor()
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('works by keyboard alone: Tab, Enter', async () => {
+    const { house, link } = await linkOf()
+    const { page } = await visit(link)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await isDone(page).waitFor()
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('law 3: only looked at, and looked at again, changes nothing', async () => {
+    const { house, link } = await linkOf()
+    const before = await scanText(house)
+    const { page, requests } = await visit(link)
+    await page.reload()
+    await page.waitForLoadState('networkidle')
+    expect(requests).toEqual([`GET ${link}`, `GET ${link}`])
+    expect(await scanText(house)).toBe(before)
+    expect(await house.check(ADA)).toMatchObject({ allowed: true })
+  })
+
+  it('gone back and pressed again is still done, once', async () => {
+    const { house, link } = await linkOf()
+    const { page } = await visit(link)
+    await page.getByRole('button').click()
+    await isDone(page).waitFor()
+    const after = await scanText(house)
+    await page.goto(link)
+    await page.getByRole('button').click()
+    await isDone(page).waitFor()
+    expect(await scanText(house)).toBe(after)
+  })
+
+  it('speaks French to a French browser, and offers both reaches where there are two', async () => {
+    const { house, link } = await linkOf({ stopReach: 'sender' })
+    const { page } = await visit(link, { locale: 'fr-FR' })
+    await page.getByRole('button', { name: 'Tout arrêter, de tous les expéditeurs' }).click()
+    await page.getByRole('heading', { name: 'Vous êtes désinscrit' }).waitFor()
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out', scope: 'all' })
+  })
+})
