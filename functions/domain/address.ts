@@ -57,23 +57,39 @@ async function parsePhone(text: string, defaultCountry?: string): Promise<Parsed
     return problem('is too long for a phone number (E.164 allows 15 digits)')
   if (PLAIN_E164.test(text)) return made('sms', text)
   const { default: parse, isSupportedCountry } = await import('libphonenumber-js/max')
-  const country =
-    defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? defaultCountry : undefined
-  const number = parse(text, {
-    extract: false,
-    ...(country === undefined ? {} : { defaultCountry: country }),
-  })
+  const home = defaultCountry !== undefined && isSupportedCountry(defaultCountry)
+  const number = parse(typed(text), { extract: false, ...(home ? { defaultCountry } : {}) })
   // Possible, not assigned: a numbering plan newer than our metadata must not cost anyone a STOP.
   if (!number?.isPossible() || number.ext !== undefined)
     return problem(
       'is neither an e-mail address nor a possible phone number (write phone numbers as +33612345678)',
     )
-  return made('sms', number.number)
+  // A reading takes one trunk prefix off; what we would store is read until none is left.
+  let value = number.number
+  let again = parse(value, { extract: false })
+  while (again?.isPossible() && again.number.length < value.length) {
+    value = again.number
+    again = parse(value, { extract: false })
+  }
+  return made('sms', value)
+}
+
+/**
+ * As one would type it: without the scheme of a link, the direction marks that address books put
+ * around numbers, and the spaces and pluses of other keyboards, which the library does not read.
+ */
+function typed(text: string): string {
+  return text
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Zs}/gu, ' ')
+    .replace(/^(?:tel:)?\uff0b/i, '+')
+    .replace(/^tel:/i, '')
 }
 
 async function parseEmail(text: string): Promise<ParsedAddress> {
   const at = text.lastIndexOf('@')
-  const localPart = text.slice(0, at).normalize('NFC').toLowerCase()
+  // Lower case can undo the normal form (a dotted capital I), so it is made again.
+  const localPart = text.slice(0, at).normalize('NFC').toLowerCase().normalize('NFC')
   const written = text.slice(at + 1).toLowerCase()
   if (!LOCAL_PART.test(localPart))
     return problem('is not a bare e-mail address (no display name, quotes, brackets or spaces)')
