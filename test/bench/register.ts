@@ -1,0 +1,146 @@
+import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
+import { randomBytes } from 'node:crypto'
+import { checkRouter } from '../../functions/check/router.ts'
+import { parseAddress, type Address } from '../../functions/domain/address.ts'
+import { readHashKeys, type HashKeys } from '../../functions/domain/contact-id.ts'
+import { newEventId, type EventDraft } from '../../functions/domain/event.ts'
+import type { Append, Ledger } from '../../functions/domain/ports.ts'
+import type { Sender } from '../../functions/domain/sender.ts'
+import { toSecond } from '../../functions/domain/time.ts'
+import { dynamo, type Dynamo } from '../../functions/store/client.ts'
+import { keys } from '../../functions/store/keys.ts'
+import { proveHashKeys } from '../../functions/store/meta.ts'
+import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
+import { senders } from '../../functions/store/senders.ts'
+import { newSecrets } from '../../infra/local/secrets.ts'
+import { ensureTable } from '../../infra/local/table.ts'
+import { perSecond } from './rounds.ts'
+
+export const LANES = 8
+
+const ACME: Sender = {
+  id: 'acme',
+  name: 'Acme',
+  numbers: [{ number: '+33700000001', purpose: 'marketing' }],
+  domains: ['acme.example'],
+  topics: ['promo', 'news'],
+  basis: 'opt_out',
+  justification: 'asked for by existing members',
+  stopReach: 'all',
+  defaultCountry: 'FR',
+  topicNumbers: [],
+}
+
+/** A table of its own with a sender, a key, and a ledger in which some contacts are known. */
+export type Register = {
+  readonly db: Dynamo
+  readonly ring: Readonly<Record<string, string>>
+  readonly hashKeys: HashKeys
+  readonly ledger: Ledger
+  readonly key: string
+  readonly close: () => Promise<void>
+}
+
+export async function openRegister(endpoint: string): Promise<Register> {
+  const db = dynamo(`bench-${randomBytes(6).toString('hex')}`, endpoint)
+  const ring = newSecrets().hashKeys
+  const hashKeys = readHashKeys(ring)
+  await ensureTable(db)
+  await stopStream(db)
+  await proveHashKeys(db, hashKeys)
+  const at = new Date().toISOString()
+  await senders(db).put(ACME, { at, key: 'bench' })
+  const { secret } = await keys(db).create({ name: 'bench', rights: ['admin'] }, at)
+  return {
+    db,
+    ring,
+    hashKeys,
+    ledger: openLedger(db, hashKeys),
+    key: secret,
+    close: async () => {
+      await db.client.send(new DeleteTableCommand({ TableName: db.table }))
+      db.client.destroy()
+    },
+  }
+}
+
+/**
+ * The embedded engine writes more slowly with each record its stream holds, ours and the bare side
+ * alike; on AWS a stream costs a write nothing.
+ */
+export async function stopStream({ client, table }: Dynamo): Promise<void> {
+  const StreamSpecification = { StreamEnabled: false }
+  await client.send(new UpdateTableCommand({ TableName: table, StreamSpecification }))
+}
+
+/** The deployed router over the table, as a process that has just started builds it. */
+export function openCheck({ db, hashKeys }: Pick<Register, 'db' | 'hashKeys'>) {
+  return checkRouter({
+    ready: readiness(db, hashKeys),
+    keys: keys(db),
+    senders: senders(db),
+    ledger: openLedger(db, hashKeys),
+    now: () => new Date(),
+  })
+}
+
+/** A check of one address or of many, as a sender posts it. */
+export function question(register: Register, to: string | readonly string[]): RequestInit {
+  return {
+    method: 'POST',
+    headers: { authorization: `Bearer ${register.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ to, sender: 'acme', topic: 'promo' }),
+  }
+}
+
+/** `count` French mobile numbers from the `from`th on; no two are alike. */
+export function numbers(count: number, from = 0): string[] {
+  return Array.from({ length: count }, (_, i) => `+336${String(from + i).padStart(8, '0')}`)
+}
+
+export async function addressOf(text: string): Promise<Address> {
+  const parsed = await parseAddress(text)
+  if (!parsed.ok) throw new Error(`"${text}" ${parsed.problem}.`)
+  return parsed.address
+}
+
+/** Two of three say stop, the third has consented. */
+export async function makeKnown({ ledger }: Register, known: readonly string[]): Promise<void> {
+  await perSecond(known.length, LANES, async (i) => {
+    const contact = ledger.contact(await addressOf(known[i] ?? ''))
+    await ledger.append(i % 3 === 2 ? { contact, draft: consent() } : { contact, ...stop() })
+  })
+}
+
+/** A STOP by text, as a provider's webhook leaves it. */
+export function stop(): Pick<Append, 'draft' | 'messageKey'> {
+  const draft: EventDraft = {
+    ...drafted(),
+    type: 'stop',
+    scopes: ['all'],
+    source: { method: 'keyword', origins: ['acme'], provider: 'generic', account: 'main' },
+    evidence: { text: 'STOP', tier: 'exact', message: randomBytes(12).toString('hex') },
+  }
+  return { draft, messageKey: `generic/main#m-${randomBytes(8).toString('hex')}` }
+}
+
+function consent(): EventDraft {
+  return {
+    ...drafted(),
+    type: 'consent',
+    scopes: ['sender/acme'],
+    source: { method: 'form', origins: ['acme'], key: 'bench', strength: 'proven' },
+    evidence: { wording: 'I want offers.', wordingVersion: '1', proof: 'form entry 4711' },
+  }
+}
+
+function drafted() {
+  const now = new Date()
+  const second = toSecond(now)
+  return {
+    id: newEventId(now),
+    blocks: 'marketing',
+    occurredAt: second,
+    receivedAt: second,
+  } as const
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { startEngine } from '../../infra/local/engine.ts'
+import { benchAppend } from './append.ts'
+import { benchBatch } from './batch.ts'
+import { benchClassify } from './classify.ts'
+import { benchPairs } from './pairs.ts'
+import { quietly } from './quiet.ts'
+import { isMet, printRows, ratioOf, type Row } from './row.ts'
+import { benchSingle } from './single.ts'
+import { benchSizes } from './sizes.ts'
+import { benchStart } from './start.ts'
+import { benchUnits } from './units.ts'
+
+/** `npm run bench [-- --json] [-- <part>…]` */
+const PARTS: Readonly<Record<string, (endpoint: string) => Promise<Row[]>>> = {
+  batch: benchBatch,
+  single: benchSingle,
+  append: benchAppend,
+  pairs: benchPairs,
+  units: benchUnits,
+  start: benchStart,
+  sizes: benchSizes,
+}
+
+const {
+  values: { json },
+  positionals,
+} = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const unknown = positionals.filter((name) => name !== 'classify' && !Object.hasOwn(PARTS, name))
+if (unknown.length > 0)
+  throw new Error(`There is ${Object.keys(PARTS).join(', ')}, classify; no ${unknown.join(', ')}.`)
+const isWanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
+
+const parts = Object.entries(PARTS).filter(([name]) => isWanted(name))
+const rows = parts.length === 0 ? [] : await measure()
+const classified = isWanted('classify') ? await benchClassify({ json }) : undefined
+if (json) {
+  const shown = rows.map((row) => ({ ...row, ratio: ratioOf(row), isMet: isMet(row) }))
+  console.log(JSON.stringify({ rows: shown, classify: classified }, undefined, 2))
+} else printRows(rows)
+if (rows.some((row) => row.isPromise === true && !isMet(row))) process.exitCode = 1
+
+async function measure(): Promise<Row[]> {
+  const engine = await startEngine({})
+  const found: Row[] = []
+  try {
+    for (const [name, bench] of parts) {
+      if (!json) console.error(`${name} …`)
+      found.push(...(await quietly(() => bench(engine.endpoint))))
+    }
+  } finally {
+    await engine.stop()
+  }
+  return found
+}

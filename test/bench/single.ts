@@ -1,0 +1,72 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { Hono } from 'hono'
+import { contactKey } from '../../functions/store/items.ts'
+import type { Dynamo } from '../../functions/store/client.ts'
+import { alternate, perSecond } from './rounds.ts'
+import {
+  addressOf,
+  LANES,
+  makeKnown,
+  numbers,
+  openCheck,
+  openRegister,
+  question,
+} from './register.ts'
+import type { Row } from './row.ts'
+
+const REQUESTS = 800
+const CONTACTS = 1_000
+const KNOWN_SHARE = 0.3
+
+/** One check against a bare route that reads the same item, strongly consistent, and answers JSON. */
+export async function benchSingle(endpoint: string): Promise<Row[]> {
+  const register = await openRegister(endpoint)
+  const to = numbers(CONTACTS)
+  await makeKnown(
+    register,
+    to.filter((_, i) => i % 10 < KNOWN_SHARE * 10),
+  )
+  const keys = await Promise.all(
+    to.map(async (one) => contactKey(register.ledger.contact(await addressOf(one)).ids[0])),
+  )
+  const check = openCheck(register)
+  const bare = bareRoute(register.db)
+  const figures = await alternate({
+    ours: () =>
+      perSecond(REQUESTS, LANES, async (i) => {
+        await answered(check.request('/v1/check', question(register, to[i % CONTACTS] ?? '')))
+      }),
+    bare: () =>
+      perSecond(REQUESTS, LANES, async (i) => {
+        await answered(
+          bare.request('/get', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ pk: keys[i % CONTACTS] }),
+          }),
+        )
+      }),
+  })
+  await register.close()
+  return [{ name: `check, ${LANES} at once`, unit: 'req/s', ...figures, goal: { atLeast: 0.85 } }]
+}
+
+function bareRoute({ client, table }: Dynamo): Hono {
+  return new Hono().post('/get', async (c) => {
+    const { pk } = await c.req.json<{ pk: string }>()
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: table,
+        Key: { pk: { S: pk }, sk: { S: 'S' } },
+        ConsistentRead: true,
+      }),
+    )
+    return c.json({ known: Item !== undefined })
+  })
+}
+
+async function answered(request: Response | Promise<Response>): Promise<void> {
+  const response = await request
+  if (response.status !== 200) throw new Error(`A check was answered ${response.status}.`)
+  await response.json()
+}

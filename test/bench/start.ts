@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { bundleEntry } from '../../infra/aws/bundle.ts'
+import { openRegister, type Register } from './register.ts'
+import { alternate } from './rounds.ts'
+import type { Row } from './row.ts'
+
+const STARTS = 15
+const ENTRIES = {
+  ours: '../../functions/check/handler.ts',
+  noSecret: './start/no-secret.ts',
+  bare: './start/bare.ts',
+  probe: './start/probe.ts',
+}
+const run = promisify(execFile)
+
+/** A cold start as a sender feels it: from the import of the deployed bundle to the first answer. */
+export async function benchStart(endpoint: string): Promise<Row[]> {
+  const register = await openRegister(endpoint)
+  const secrets = await serveSecret(JSON.stringify(register.ring))
+  const directory = await mkdtemp(join(tmpdir(), 'basta-bench-'))
+  try {
+    const bundles = await bundleAll(directory)
+    const environment = environmentOf(register, endpoint, secrets)
+    const start = (name: keyof typeof ENTRIES) => async (): Promise<number> => {
+      const { stdout } = await run(process.execPath, [bundles.probe, bundles[name], register.key], {
+        env: environment,
+        timeout: 20_000,
+      })
+      return (JSON.parse(stdout) as { total: number }).total
+    }
+    const { ours, noSecret, bare } = await alternate(
+      { ours: start('ours'), bare: start('bare'), noSecret: start('noSecret') },
+      STARTS,
+    )
+    const row = { unit: 'ms', bare, goal: { atMost: 1.2 } }
+    return [
+      { name: 'import and first check', ours, ...row },
+      { name: '– without fetching the secret', ours: noSecret, ...row },
+    ]
+  } finally {
+    secrets.close()
+    await rm(directory, { recursive: true })
+    await register.close()
+  }
+}
+
+async function bundleAll(directory: string): Promise<Record<keyof typeof ENTRIES, string>> {
+  const bundles = await Promise.all(
+    Object.entries(ENTRIES).map(async ([name, path]) => {
+      const entry = fileURLToPath(new URL(path, import.meta.url))
+      const outfile = join(directory, name, 'index.mjs')
+      await bundleEntry({ entry, outfile })
+      return [name, outfile] as const
+    }),
+  )
+  return Object.fromEntries(bundles) as Record<keyof typeof ENTRIES, string>
+}
+
+/** What a function is told on Lambda, with both services on this machine. */
+function environmentOf({ db, ring }: Register, endpoint: string, secrets: Server) {
+  return {
+    AWS_REGION: 'eu-west-3',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+    TABLE_NAME: db.table,
+    HASH_KEYS_SECRET: 'hash-keys',
+    HASH_KEYS: JSON.stringify(ring),
+  }
+}
+
+/** Secrets Manager, as far as it has one secret. */
+async function serveSecret(value: string): Promise<Server> {
+  const answer = JSON.stringify({ ARN: 'arn', Name: 'hash-keys', SecretString: value })
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(answer)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
