@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server'
 import { createHmac, randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { inject } from 'vitest'
+import type { Outside } from '../functions/domain/ports.ts'
 import { buildHouse, type House } from '../infra/local/house.ts'
 import { newSecrets, type LocalSecrets } from '../infra/local/secrets.ts'
 import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
@@ -54,6 +55,8 @@ export type TestHouseOptions = {
   readonly accounts?: () => Promise<string>
   readonly storehouse?: Storehouse
   readonly publicUrl?: string
+  /** Other people's servers, where a test needs them. */
+  readonly outside?: Outside
   /** Leave the table and the keys as they are found. */
   readonly closed?: boolean
 }
@@ -73,6 +76,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
+    ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
   })
   if (options.closed !== true) await house.open()

@@ -111,8 +111,8 @@ function blocksPurpose({ kind, detail }: Register, { purpose }: Question): boole
 
 /** Whether what was said against is answered by something newer; in the same second the stop wins. */
 function isAnswered(against: Register, said: readonly Register[]): boolean {
-  if (against.kind === 'bounce') return false
   return said.some((answer) => {
+    if (against.kind === 'bounce') return answer.kind === 'delivery' && answer.at > against.at
     if (answer.kind === 'release') return releases(answer, against)
     if (answer.at <= against.at) return false
     if (answer.kind === 'consent') return answer.detail === 'lifting'

@@ -8,9 +8,11 @@ export type EventId = `evt_${string}`
 /**
  * What a person, a provider or an agent said:
  * `stop` no more; `hold` perhaps no more, undecided; `release` that hold was no stop; `lift` START to
- * the sender that was stopped by text; `consent` yes, with what was shown; `bounce` undeliverable.
+ * the sender that was stopped by text; `consent` yes, with what was shown; `bounce` undeliverable;
+ * `delivery` a bounced address takes mail again; `note` worth keeping, decides nothing.
  */
-export type EventType = 'stop' | 'hold' | 'release' | 'lift' | 'consent' | 'bounce'
+export type EventType =
+  'stop' | 'hold' | 'release' | 'lift' | 'consent' | 'bounce' | 'delivery' | 'note'
 
 /** By what act it was said. Only `keyword` stops can be answered by START. */
 export type Method = string

@@ -24,6 +24,8 @@ export type Append = {
   readonly unless?: (standing: Standing) => EventId | undefined
   /** Sealed text of a hold, kept until it is decided. */
   readonly review?: { readonly sealed: Uint8Array; readonly until: Second } | undefined
+  /** The hold this event decides: its review is closed in the same write. */
+  readonly decides?: EventId | undefined
 }
 
 export type Appended = { readonly event: EventId; readonly isNew: boolean }
@@ -76,7 +78,24 @@ export type LinkKeys = {
 }
 
 /** Where a request rests that the table could not take: durable before it is acknowledged. */
-export type Inbox = { readonly put: (sealed: Uint8Array) => Promise<void> }
+export type Inbox = {
+  /** Not to be taken before `delaySeconds` (at most 900). */
+  readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
+}
+
+/** A hold that somebody must decide. */
+export type OpenReview = {
+  /** The hold's event. */
+  readonly id: EventId
+  readonly contact: ContactId
+  readonly sealed: Uint8Array
+}
+
+export type Reviews = {
+  /** Oldest first, after the given one. */
+  readonly list: (options: { limit: number; after?: string }) => Promise<OpenReview[]>
+  readonly find: (id: string) => Promise<OpenReview | undefined>
+}
 
 export type Quarantined = { readonly id: string; readonly sealed: Uint8Array }
 
@@ -88,6 +107,34 @@ export type Quarantine = {
   ) => Promise<'kept' | 'too_large' | 'full'>
   readonly list: (account: string) => Promise<Quarantined[]>
   readonly release: (account: string, id: string) => Promise<void>
+}
+
+/** Signatures that do not cover the body are good for one body only. */
+export type Nonces = {
+  /** False where the nonce was used with another body. */
+  readonly claim: (account: string, nonce: string, body: Uint8Array) => Promise<boolean>
+}
+
+/** Parts of a long text message, kept sealed until they are joined. Joining twice does no harm. */
+export type Parts = {
+  /** All parts in order once the last has come; undefined while one is missing. */
+  readonly add: (
+    message: { readonly key: string; readonly of: number },
+    number: number,
+    sealed: Uint8Array,
+  ) => Promise<readonly Uint8Array[] | undefined>
+  /** What has come so far, in order. */
+  readonly known: (key: string) => Promise<readonly Uint8Array[]>
+}
+
+/** What lies beyond the table: other people's servers, and the AWS services a provider may need. */
+export type Outside = {
+  /** Never follows a redirect; gives up after a few seconds. */
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
+  /** An object that SES put into a bucket. */
+  readonly readObject: (bucket: string, key: string) => Promise<Uint8Array>
+  /** Sends one SMS through AWS End User Messaging. */
+  readonly sendText: (message: { from: string; to: string; text: string }) => Promise<void>
 }
 
 /** An event as the log names it: what a reader needs to fetch it. */

@@ -21,6 +21,8 @@ export type Sender = {
   /** How far a bare STOP or link reaches. */
   readonly stopReach: 'all' | 'sender'
   readonly defaultCountry?: string | undefined
+  /** Words of its own that mean stop; they add to everyone's and take none away. */
+  readonly stopWords?: readonly string[] | undefined
   /** Every topic ever named, in order: short links carry a position in it, so it only grows. */
   readonly topicNumbers: readonly string[]
 }
@@ -35,7 +37,7 @@ export type Attribution = {
 }
 
 /**
- * Which sender was answered: the one whose number it is. A number shared by several, a number of
+ * Which sender was answered: the one whose number it is, or for mail the one whose domain it is. A number shared by several, a number of
  * nobody's, or none stands for every sender of the account. A sender the register does not know
  * is taken to reach all: an account that names it must not lose a STOP.
  */
@@ -45,8 +47,11 @@ export function attribute(
   to: string | undefined,
 ): Attribution {
   const matches = accountSenders.flatMap((id) => {
-    const number = register.get(id)?.numbers.find((one) => isSameNumber(one.number, to))
-    return number === undefined ? [] : [{ id, purpose: number.purpose }]
+    const sender = register.get(id)
+    const number = sender?.numbers.find((one) => isSameNumber(one.number, to))
+    if (number !== undefined) return [{ id, purpose: number.purpose }]
+    const isOwnDomain = sender?.domains.some((domain) => isWithinDomain(domain, to)) ?? false
+    return isOwnDomain ? [{ id, purpose: 'marketing' as const }] : []
   })
   const [match, ...others] = matches
   if (match !== undefined && others.length === 0) {
@@ -79,7 +84,13 @@ export function stopScopes(
 }
 
 function isSameNumber(declared: string, to: string | undefined): boolean {
-  return to !== undefined && digitsOf(declared) === digitsOf(to) && digitsOf(to) !== ''
+  if (to === undefined || to.includes('@')) return false
+  return digitsOf(declared) === digitsOf(to) && digitsOf(to) !== ''
+}
+
+function isWithinDomain(domain: string, to: string | undefined): boolean {
+  const host = to?.includes('@') ? to.slice(to.lastIndexOf('@') + 1).toLowerCase() : undefined
+  return host !== undefined && (host === domain || host.endsWith(`.${domain}`))
 }
 
 function digitsOf(number: string): string {

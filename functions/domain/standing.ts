@@ -61,6 +61,7 @@ export function mergeRegisters(left: Registers, right: Registers): Registers {
 /** What one event says, as registers. */
 export function registersOf(event: EventDraft | Event): Registers {
   const { type, source } = event
+  if (type === 'note') return {}
   const mark: Mark = source.answers
     ? [source.answers.at, source.answers.event]
     : [event.occurredAt, event.id]

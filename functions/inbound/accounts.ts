@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { BastaError } from '../domain/errors.ts'
 import { ID } from '../domain/scope.ts'
 import { log, logFailure } from '../log.ts'
-import type { Listener } from './provider.ts'
+import { problemsOf, type Listener } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 
 /** One account at one provider, with its secrets in hand. */
@@ -62,10 +62,7 @@ function readAccount(name: string, entry: unknown): Account | string {
   if (!ID.test(accountName) || rest.length > 0)
     return 'the name must be "<provider>/<account>", the account in lower-case letters, digits and hyphens'
   const shared = common.safeParse(entry)
-  if (!shared.success)
-    return shared.error.issues
-      .map(({ path, message }) => `${path.join('.') || 'the entry'}: ${message}`)
-      .join('; ')
+  if (!shared.success) return problemsOf(shared.error.issues)
   const opened = provider.open(entry)
   if (!opened.ok) return opened.problem
   return { name, provider: providerName, senders: shared.data.senders, listener: opened.listener }
@@ -76,6 +73,8 @@ export type Accounts = {
   readonly get: (name: string) => Promise<Account>
   /** The account as the document has it now, at most a moment old. */
   readonly getFresh: (name: string) => Promise<Account>
+  /** Every account that can be used. */
+  readonly all: () => Promise<readonly Account[]>
 }
 
 const REREAD_MS = 5 * 60_000
@@ -114,5 +113,6 @@ export function accounts(load: () => Promise<string>, now: () => number = Date.n
   return {
     get: (name) => find(name, REREAD_MS),
     getFresh: (name) => find(name, REREAD_AGAIN_MS),
+    all: async () => [...(await read(REREAD_MS)).accounts.values()],
   }
 }

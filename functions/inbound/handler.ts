@@ -5,7 +5,10 @@ import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { dynamo } from '../store/client.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { keys } from '../store/keys.ts'
+import { nonces } from '../store/nonces.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
+import { outside } from '../store/outside.ts'
+import { parts } from '../store/parts.ts'
 import { quarantine } from '../store/quarantine.ts'
 import { readRing, readSecret } from '../store/secrets.ts'
 import { senders } from '../store/senders.ts'
@@ -40,6 +43,9 @@ export const handler = handle(
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
     quarantine: quarantine(db),
+    nonces: nonces(db),
+    parts: parts(db),
+    outside: outside(),
     publicUrl: config.PUBLIC_URL,
     now: () => new Date(),
   }),

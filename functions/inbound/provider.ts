@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import type { Channel } from '../domain/address.ts'
+import type { Outside } from '../domain/ports.ts'
 import type { Second } from '../domain/time.ts'
 
 /** A request as it came: bytes and URL untouched, because that is what providers sign. */
@@ -7,6 +8,8 @@ export type InboundRequest = {
   readonly method: string
   /** Configured public URL + path and query as received; never built from `Host`. */
   readonly url: string
+  /** The path's last segment, for providers that prove themselves by it: `/inbound/<provider>/<account>/<secret>`. */
+  readonly pathSecret?: string | undefined
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
@@ -14,11 +17,12 @@ export type InboundRequest = {
 }
 
 /** What a person answered. */
-export type Message = {
+export type Reply = {
+  readonly kind: 'reply'
   /** The provider's id of the message: a second delivery is a no-op. */
   readonly id: string
   readonly channel: Channel
-  /** As the provider wrote it; `parseAddress` decides. */
+  /** As the provider wrote it, phone numbers with their `+`; `parseAddress` decides. */
   readonly from: string
   /** The number or address it was sent to; absent where the provider does not say. */
   readonly to?: string | undefined
@@ -27,10 +31,38 @@ export type Message = {
   readonly at?: Second | undefined
   /** What the provider itself took it for: a stop wins over our reading, a start never does. */
   readonly hint?: 'stop' | 'start' | 'help' | undefined
+  /** One part of a longer text, to be joined before it is read: which of how many, under what reference. */
+  readonly part?:
+    { readonly reference: string; readonly number: number; readonly of: number } | undefined
 }
 
+/** What a provider says of an address: an opt-out it heard itself, or what became of a message. */
+export type Report = {
+  readonly kind: 'report'
+  /** `resubscribed` is the provider's word, not the person's: it is recorded and lifts nothing. */
+  readonly what:
+    'unsubscribed' | 'complained' | 'bounced' | 'soft_bounced' | 'delivered' | 'resubscribed'
+  readonly id: string
+  readonly channel: Channel
+  readonly address: string
+  /** The number or e-mail address of the sender, where the provider says. */
+  readonly to?: string | undefined
+  readonly at?: Second | undefined
+  /** The provider's own short code for it, e.g. `Permanent/General`. Never a person's text. */
+  readonly code?: string | undefined
+}
+
+/** A mail to the `mailto:` form of an unsubscribe link; its token decides, not its author. */
+export type UnsubscribeMail = { readonly kind: 'mail'; readonly token: string }
+
+/** A webhook that wants to be confirmed by calling this URL; the provider has pinned its host. */
+export type Confirmation = { readonly kind: 'confirmation'; readonly url: string }
+
+export type Message = Reply | Report | UnsubscribeMail | Confirmation
+
 /** Why a request is not believed. */
-export type Refusal = 'missing_signature' | 'malformed_signature' | 'wrong_signature' | 'stale'
+export type Refusal =
+  'missing_signature' | 'malformed_signature' | 'wrong_signature' | 'stale' | 'unknown_topic'
 
 export type Answer = {
   readonly status: number
@@ -38,41 +70,84 @@ export type Answer = {
   readonly contentType?: string
 }
 
+/** What `npm run providers` and the README say of a provider. */
+export type About = {
+  readonly name: string
+  readonly hears: string
+  readonly authentication: string
+  /** Members of its entry in the accounts document, beside `senders`. */
+  readonly entry: string
+  readonly blocksItself: string
+  /** What the implementation was checked against; nothing here has met live traffic unless it says so. */
+  readonly checkedAgainst: 'official SDK' | 'documentation' | 'third-party code' | 'specification'
+}
+
 /** One provider: one file, one of these. `S` is the shape of its entries in the accounts document. */
 export type ProviderDefinition<S extends z.ZodMiniType> = {
+  readonly about: About
   /** The entry's own members, beside `senders`. */
   readonly account: S
+  /** GET only where the provider knows no other way; the secret then proves it (default: POST). */
+  readonly methods?: readonly ('GET' | 'POST')[]
   /** `body`: the signature covers every byte read. Anything less may stop, and never lift. */
   readonly signs: 'body' | 'part' | 'nothing'
   /** The status of a refusal: 401, or 200 where the provider drops events on 4xx. */
   readonly refusalStatus: 401 | 200
-  /** Undefined: it is genuine. Compares in constant time, never throws on any input. */
+  /** Undefined: it is genuine. Compares in constant time; the only thing it throws is `unavailable`. */
   readonly verify: (
     request: InboundRequest,
     account: z.infer<S>,
+    outside: Outside,
   ) => Refusal | undefined | Promise<Refusal | undefined>
+  /** The single-use nonce of a signature that leaves the body out. */
+  readonly nonce?: (request: InboundRequest) => string | undefined
   /** After `verify`. Throws `UnreadableError` where a genuine request has no shape we know. */
   readonly read: (
     request: InboundRequest,
     account: z.infer<S>,
+    outside: Outside,
   ) => readonly Message[] | Promise<readonly Message[]>
   /** Whether the provider answers this message itself: two confirmations are one too many. */
-  readonly answersItself: (message: Message) => boolean
-  /** The response the provider expects, with the replies it shall send to the person. */
+  readonly answersItself: (message: Reply) => boolean
+  /** The response the provider expects; `replies` are for providers that send what it holds. */
   readonly answer: (replies: readonly string[]) => Answer
+  /** Whether `answer` carries replies to the person. */
+  readonly repliesInAnswer?: boolean
+  /** Sends a reply, for providers whose answer carries none. Absent: no reply from Basta. */
+  readonly send?: (
+    account: z.infer<S>,
+    message: { readonly from: string; readonly to: string; readonly text: string },
+    outside: Outside,
+  ) => Promise<void>
+  /** Fetches what the provider does not pass on by itself; called every few minutes. */
+  readonly poll?: (account: z.infer<S>, outside: Outside) => Promise<readonly Message[]>
+  /** Whether a message that came through a queue of ours, by this SNS topic or event source, is this account's. */
+  readonly owns?: (account: z.infer<S>, origin: string) => boolean
 }
 
 /** A provider with one account's secrets in hand. */
 export type Listener = {
+  readonly methods: readonly ('GET' | 'POST')[]
   readonly signs: 'body' | 'part' | 'nothing'
   readonly refusalStatus: 401 | 200
-  readonly verify: (request: InboundRequest) => Promise<Refusal | undefined>
-  readonly read: (request: InboundRequest) => Promise<readonly Message[]>
-  readonly answersItself: (message: Message) => boolean
+  readonly repliesInAnswer: boolean
+  readonly verify: (request: InboundRequest, outside: Outside) => Promise<Refusal | undefined>
+  readonly nonce: (request: InboundRequest) => string | undefined
+  readonly read: (request: InboundRequest, outside: Outside) => Promise<readonly Message[]>
+  readonly answersItself: (message: Reply) => boolean
   readonly answer: (replies: readonly string[]) => Answer
+  readonly send:
+    | ((
+        message: { readonly from: string; readonly to: string; readonly text: string },
+        outside: Outside,
+      ) => Promise<void>)
+    | undefined
+  readonly poll: ((outside: Outside) => Promise<readonly Message[]>) | undefined
+  readonly owns: (origin: string) => boolean
 }
 
 export type Provider = {
+  readonly about: About
   /** Reads one entry of the accounts document; a problem says what is wrong, never a secret. */
   readonly open: (
     entry: unknown,
@@ -90,19 +165,42 @@ export function defineProvider<S extends z.ZodMiniType>(
   definition: ProviderDefinition<S>,
 ): Provider {
   return {
+    about: definition.about,
     open: (entry) => {
       const parsed = definition.account.safeParse(entry)
-      if (!parsed.success) {
-        const problems = parsed.error.issues.map(
-          ({ path, message }) => `${path.join('.') || 'the entry'}: ${message}`,
-        )
-        return { ok: false, problem: problems.join('; ') }
-      }
-      const account = parsed.data
-      const { signs, refusalStatus, answersItself, answer } = definition
-      const verify = async (request: InboundRequest) => definition.verify(request, account)
-      const read = async (request: InboundRequest) => definition.read(request, account)
-      return { ok: true, listener: { signs, refusalStatus, verify, read, answersItself, answer } }
+      if (!parsed.success) return { ok: false, problem: problemsOf(parsed.error.issues) }
+      return { ok: true, listener: listenerOf(definition, parsed.data) }
     },
+  }
+}
+
+/** `path: message`, several joined: for entries and bodies that have not the right shape. */
+export function problemsOf(
+  issues: readonly { readonly path: PropertyKey[]; readonly message: string }[],
+): string {
+  return issues
+    .map(({ path, message }) => `${path.map(String).join('.') || 'the entry'}: ${message}`)
+    .join('; ')
+}
+
+function listenerOf<S extends z.ZodMiniType>(
+  definition: ProviderDefinition<S>,
+  account: z.infer<S>,
+): Listener {
+  const { signs, refusalStatus, answersItself, answer, methods = ['POST'] } = definition
+  const { send, poll } = definition
+  return {
+    methods,
+    signs,
+    refusalStatus,
+    repliesInAnswer: definition.repliesInAnswer ?? false,
+    verify: async (request, outside) => definition.verify(request, account, outside),
+    nonce: (request) => definition.nonce?.(request),
+    read: async (request, outside) => definition.read(request, account, outside),
+    answersItself,
+    answer,
+    send: send && ((message, outside) => send(account, message, outside)),
+    poll: poll && ((outside) => poll(account, outside)),
+    owns: (origin) => definition.owns?.(account, origin) ?? false,
   }
 }

@@ -15,7 +15,8 @@ import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { UnreadableError, type InboundRequest, type Refusal } from './provider.ts'
 import { openRequest, sealRequest } from './sealed-request.ts'
-import { take, type TakeDeps } from './take.ts'
+import type { TakeDeps } from './occasion.ts'
+import { take } from './take.ts'
 
 export type InboundDeps = TakeDeps & {
   readonly ready: () => Promise<void>
@@ -36,8 +37,12 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   router.onError(onError)
   router.notFound(notFound)
 
-  router.post('/inbound/:provider/:account', limitBody(INBOUND_BODY_BYTES_MAX), async (c) => {
+  const paths = ['/inbound/:provider/:account', '/inbound/:provider/:account/:secret']
+  router.on(['GET', 'POST'], paths, limitBody(INBOUND_BODY_BYTES_MAX), async (c) => {
     const name = `${c.req.param('provider')}/${c.req.param('account')}`
+    const { listener } = await deps.accounts.get(name)
+    // Law 3, with the one exception of providers that know nothing but GET, and their secret.
+    if (!listener.methods.some((method) => method === c.req.method)) return notFound()
     const request = await readRequest(deps, c)
     const { account, refusal } = await verify(deps, name, request)
     if (refusal !== undefined) return refuse(deps, account, request, refusal)
@@ -59,14 +64,15 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
 
 /** Once more with the document read anew: the secret may have been changed a moment ago. */
 async function verify(
-  { accounts }: InboundDeps,
+  { accounts, outside }: InboundDeps,
   name: string,
   request: InboundRequest,
 ): Promise<{ account: Account; refusal: Refusal | undefined }> {
   const account = await accounts.get(name)
-  if ((await account.listener.verify(request)) === undefined) return { account, refusal: undefined }
+  const refusal = await account.listener.verify(request, outside)
+  if (refusal === undefined) return { account, refusal }
   const fresh = await accounts.getFresh(name)
-  return { account: fresh, refusal: await fresh.listener.verify(request) }
+  return { account: fresh, refusal: await fresh.listener.verify(request, outside) }
 }
 
 /** Law 2: the table, else the inbox, else 503. */
@@ -77,8 +83,8 @@ async function receive(
 ): Promise<Response> {
   try {
     await deps.ready()
-    const { replies, unaddressed } = await take(deps, account, request)
-    if (unaddressed > 0) await keepAside(deps, account, request, 'unaddressed')
+    const { replies, problem: aside } = await take(deps, account, request)
+    if (aside !== undefined) await keepAside(deps, account, request, aside)
     return answer(account, replies)
   } catch (error) {
     if (error instanceof UnreadableError) {
@@ -135,9 +141,9 @@ async function verifyAgain(
   const kept = await deps.quarantine.list(account.name)
   for (const { id, sealed } of kept) {
     const { request } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
-    if ((await account.listener.verify(request)) !== undefined) continue
+    if ((await account.listener.verify(request, deps.outside)) !== undefined) continue
     const isTaken = await take(deps, account, request).then(
-      ({ unaddressed }) => unaddressed === 0,
+      ({ problem: aside }) => aside === undefined,
       (error: unknown) => {
         if (error instanceof UnreadableError) return false
         throw error
@@ -155,6 +161,7 @@ async function readRequest({ publicUrl, now }: InboundDeps, c: Context): Promise
   return {
     method: c.req.method,
     url: publicUrl + requestTarget(c),
+    pathSecret: c.req.param('secret'),
     headers: c.req.header(),
     body: new Uint8Array(await c.req.arrayBuffer()),
     receivedAt,

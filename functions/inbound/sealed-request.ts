@@ -13,6 +13,7 @@ const header = z.object({
   account: z.string(),
   method: z.string(),
   url: z.string(),
+  pathSecret: z.optional(z.string()),
   headers: z.record(z.string(), z.string()),
   receivedAt: z.iso.datetime(),
   /** Absent in quarantine: it was not. */
@@ -26,12 +27,13 @@ export function sealRequest(
   request: InboundRequest,
   verifiedAt?: Date,
 ): Buffer {
-  const { method, url, headers, body, receivedAt } = request
+  const { method, url, pathSecret, headers, body, receivedAt } = request
   const fields = {
     kind: 'inbound',
     account,
     method,
     url,
+    pathSecret,
     headers,
     receivedAt: receivedAt.toISOString(),
     verifiedAt: verifiedAt?.toISOString(),
@@ -45,9 +47,9 @@ export function openRequest(
   sealed: Uint8Array,
 ): { account: string; request: InboundRequest } {
   const { header: fields, bytes } = openEnvelope(keys, purpose, sealed)
-  const { account, method, url, headers, receivedAt } = header.parse(fields)
+  const { account, method, url, pathSecret, headers, receivedAt } = header.parse(fields)
   return {
     account,
-    request: { method, url, headers, body: bytes, receivedAt: new Date(receivedAt) },
+    request: { method, url, pathSecret, headers, body: bytes, receivedAt: new Date(receivedAt) },
   }
 }

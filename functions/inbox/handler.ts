@@ -3,10 +3,16 @@ import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { accounts } from '../inbound/accounts.ts'
+import { takeOverdueParts } from '../inbound/joined-parts.ts'
+import { sendQueuedReply } from '../inbound/queued-reply.ts'
 import { takeSpilledRequest } from '../inbound/take.ts'
 import { logFailure } from '../log.ts'
 import { takeSpilledStop } from '../register/stops.ts'
 import { dynamo } from '../store/client.ts'
+import { sqsInbox } from '../store/inbox.ts'
+import { nonces } from '../store/nonces.ts'
+import { outside } from '../store/outside.ts'
+import { parts } from '../store/parts.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
@@ -16,7 +22,14 @@ import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
 import { takeAll, takeSpilled } from './take.ts'
 
 const config = readConfig(
-  ['TABLE_NAME', 'HASH_KEYS_SECRET', 'LINK_KEYS_SECRET', 'ENVELOPE_KEYS_SECRET', 'ACCOUNTS_SECRET'],
+  [
+    'TABLE_NAME',
+    'HASH_KEYS_SECRET',
+    'LINK_KEYS_SECRET',
+    'ENVELOPE_KEYS_SECRET',
+    'ACCOUNTS_SECRET',
+    'INBOX_QUEUE_URL',
+  ],
   process.env,
 )
 const db = dynamo(config.TABLE_NAME)
@@ -33,6 +46,11 @@ const deps = {
   linkKeys: linkKeys(db, readLinkRoots(linkRing)),
   envelopeKeys: readEnvelopeKeys(envelopeRing),
   accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
+  inbox: sqsInbox(config.INBOX_QUEUE_URL),
+  nonces: nonces(db),
+  parts: parts(db),
+  outside: outside(),
+  now: () => new Date(),
 }
 
 /** The inbox queue: what the table could not take at once is taken here, or comes again. */
@@ -49,6 +67,8 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
         inbound: (one) => takeSpilledRequest(deps, one),
         link: (one) => takeSpilledLink(deps, one),
         stop: (one) => takeSpilledStop(deps, one),
+        reply: (one) => sendQueuedReply(deps, one),
+        parts: (one) => takeOverdueParts(deps, one),
       },
       sealed,
     )

@@ -20,8 +20,11 @@ export async function queryAll(db: Dynamo, pk: string, prefix: string): Promise<
       new QueryCommand({
         TableName: db.table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': s(pk), ':prefix': s(prefix) },
+        KeyConditionExpression: `pk = :pk${prefix === '' ? '' : ' AND begins_with(sk, :prefix)'}`,
+        ExpressionAttributeValues: {
+          ':pk': s(pk),
+          ...(prefix === '' ? {} : { ':prefix': s(prefix) }),
+        },
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     )

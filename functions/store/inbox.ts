@@ -6,10 +6,16 @@ import { orUnavailable } from './failure.ts'
 export function sqsInbox(queueUrl: string): Inbox {
   const client = new SQSClient({ maxAttempts: 3 })
   return {
-    put: async (sealed) => {
+    put: async (sealed, delaySeconds = 0) => {
       const body = Buffer.from(sealed).toString('base64')
       await orUnavailable(
-        client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body })),
+        client.send(
+          new SendMessageCommand({
+            QueueUrl: queueUrl,
+            MessageBody: body,
+            ...(delaySeconds === 0 ? {} : { DelaySeconds: delaySeconds }),
+          }),
+        ),
       )
     },
   }

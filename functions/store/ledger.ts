@@ -6,9 +6,10 @@ import { BastaError } from '../domain/errors.ts'
 import { chainEvent, newSalt, type EventDraft, type EventId } from '../domain/event.ts'
 import type { Append, Appended } from '../domain/ports.ts'
 import { applyEvent } from '../domain/standing.ts'
-import { SECONDS_A_DAY, type Second } from '../domain/time.ts'
+import { SECONDS_A_DAY } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
+import { closeReview, reviewItems } from './reviews.ts'
 import { contactKey, eventItem, n, s, standingItem, text, type Item } from './items.ts'
 import { mergeVersions, readStandings } from './standings.ts'
 
@@ -16,7 +17,8 @@ import { mergeVersions, readStandings } from './standings.ts'
 const FIGHT_MS = 1_000
 /** Nobody waits for the inbox's consumer: it may fight on. */
 export const CONSUMER_FIGHT_MS = 30_000
-/** A transaction takes 100 items: one standing, and for an event up to four. */
+/** What DynamoDB takes in one transaction: one standing, and for an event at least two. */
+const ITEMS_A_WRITE = 100
 const EVENTS_A_WRITE = 20
 const SEEN_DAYS = 400
 
@@ -95,19 +97,25 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
   )
   const ownVersion = versions.at(-1)?.version ?? 0
   const plan: Planned[] = []
+  const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
   let standing = mergeVersions(versions)
+  let items = 1
+  let taken = 0
   for (const turn of turns) {
-    const { draft, messageKey, unless, review } = turn.append
+    const { draft, messageKey, unless, review, decides } = turn.append
     const known =
       unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
     if (known !== undefined) {
-      turn.resolve({ event: known, isNew: false })
+      taken += 1
+      // Law 2: what this very write is about to store is not stored yet.
+      if (plan.some((other) => other.turn.append.draft.id === known))
+        twins.push({ turn, event: known })
+      else turn.resolve({ event: known, isNew: false })
       continue
     }
-    if (messageKey !== undefined) keysPlanned.set(messageKey, draft.id)
     const event = chainEvent(draft, standing.head, newSalt())
-    standing = applyEvent(standing, event, channel)
+    const next = applyEvent(standing, event, channel)
     const seen =
       messageKey === undefined
         ? []
@@ -116,11 +124,19 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
             // Seen under an older hash key is seen.
             ...ids.slice(0, -1).map((id) => checkUnseen(db, id, messageKey)),
           ]
-    const others = [putNew(db, eventItem(target, standing.version, event))]
-    if (review !== undefined) others.push(putNew(db, reviewItem(target, draft, review)))
+    const others = [putNew(db, eventItem(target, next.version, event))]
+    if (review !== undefined)
+      others.push(...reviewItems(target, draft, review).map((item) => putNew(db, item)))
+    if (decides !== undefined) others.push(...closeReview(db, target, decides, draft))
+    items += seen.length + others.length
+    if (items > ITEMS_A_WRITE && plan.length > 0) break
+    if (messageKey !== undefined) keysPlanned.set(messageKey, draft.id)
     plan.push({ turn, seen, others })
+    standing = next
+    taken += 1
   }
-  if (plan.length === 0) return []
+  const rest = turns.slice(taken)
+  if (plan.length === 0) return rest
 
   const unchanged =
     ownVersion === 0
@@ -135,10 +151,12 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
     )
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error
-    return settleRedeliveries(plan, error.CancellationReasons ?? [])
+    const open = settleRedeliveries(plan, error.CancellationReasons ?? [])
+    return [...open, ...twins.map(({ turn }) => turn), ...rest]
   }
   for (const { turn } of plan) turn.resolve({ event: turn.append.draft.id, isNew: true })
-  return []
+  for (const { turn, event } of twins) turn.resolve({ event, isNew: false })
+  return rest
 }
 
 /** A message seen before is done, whatever else failed; the rest try again. */
@@ -190,18 +208,5 @@ function seenItem(contact: ContactId, messageKey: string, draft: EventDraft): It
     ...seenKey(contact, messageKey),
     event: s(draft.id),
     ...(isLifting ? {} : { ttl: n(draft.receivedAt + SEEN_DAYS * SECONDS_A_DAY) }),
-  }
-}
-
-function reviewItem(
-  contact: ContactId,
-  draft: EventDraft,
-  review: { sealed: Uint8Array; until: Second },
-): Item {
-  return {
-    pk: s(contactKey(contact)),
-    sk: s(`V#${draft.id}`),
-    sealed: { B: review.sealed },
-    ttl: n(review.until),
   }
 }

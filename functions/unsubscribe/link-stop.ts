@@ -24,8 +24,8 @@ export type OpenLink = {
   readonly evidence: { readonly [name: string]: string | undefined }
 }
 
-/** How the person said it: a mail program's one click (RFC 8058), or our page's buttons. */
-export type Gesture = 'one-click' | 'page' | 'page-everything'
+/** How the person said it: a mail program's one click (RFC 8058), our page's buttons, or a mail to the link's address. */
+export type Gesture = 'one-click' | 'page' | 'page-everything' | 'mailto'
 
 /** Opens a token with the key it names; undefined for whatever we did not mint. */
 export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
@@ -78,7 +78,7 @@ export async function stopByLink(
 const spilledLink = z.object({
   kind: z.literal('link'),
   token: z.string(),
-  gesture: z.enum(['one-click', 'page', 'page-everything']),
+  gesture: z.enum(['one-click', 'page', 'page-everything', 'mailto']),
   receivedAt: z.iso.datetime(),
 })
 

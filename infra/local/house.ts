@@ -4,6 +4,8 @@ import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { notFound, onError } from '../../functions/http.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
+import { takeOverdueParts } from '../../functions/inbound/joined-parts.ts'
+import { sendQueuedReply } from '../../functions/inbound/queued-reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { takeSpilledRequest } from '../../functions/inbound/take.ts'
 import { takeAll, takeSpilled } from '../../functions/inbox/take.ts'
@@ -16,11 +18,15 @@ import { ensureAdminKey, keys } from '../../functions/store/keys.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/link-keys.ts'
 import { proveHashKeys } from '../../functions/store/meta.ts'
+import { nonces } from '../../functions/store/nonces.ts'
 import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
+import { outside } from '../../functions/store/outside.ts'
+import { parts } from '../../functions/store/parts.ts'
 import { quarantine } from '../../functions/store/quarantine.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
+import type { Outside } from '../../functions/domain/ports.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { streamPump } from './stream-pump.ts'
 import type { Storehouse } from './storehouse.ts'
@@ -35,6 +41,8 @@ export type HouseOptions = {
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
   readonly now?: () => Date
+  /** Other people's servers; tests give their own. */
+  readonly outside?: Outside
 }
 
 /** All of Basta in one process: the routers that are deployed, on one port, with its two pumps. */
@@ -64,6 +72,9 @@ export function buildHouse(options: HouseOptions): House {
     accounts: accounts(options.loadAccounts),
     inbox: storehouse,
     quarantine: quarantine(db),
+    nonces: nonces(db),
+    parts: parts(db),
+    outside: options.outside ?? outside(),
     publicUrl,
     // One machine's links are for that machine; nobody is promised more.
     publicUrlIsOwned: true,
@@ -82,6 +93,8 @@ export function buildHouse(options: HouseOptions): House {
     inbound: (sealed: Uint8Array) => takeSpilledRequest(consumer, sealed),
     link: (sealed: Uint8Array) => takeSpilledLink(consumer, sealed),
     stop: (sealed: Uint8Array) => takeSpilledStop(consumer, sealed),
+    reply: (sealed: Uint8Array) => sendQueuedReply(consumer, sealed),
+    parts: (sealed: Uint8Array) => takeOverdueParts(consumer, sealed),
   }
   let pump: (() => Promise<void>) | undefined
 

@@ -8,7 +8,7 @@ export type Queued = { readonly id: number; readonly sealed: Uint8Array; readonl
  * One SQLite file, synced at each write. Held exclusively, it is also the lock of the data folder.
  */
 export type Storehouse = {
-  readonly put: (sealed: Uint8Array) => Promise<void>
+  readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
   readonly due: (nowMs: number, limit: number) => Queued[]
   readonly done: (id: number) => void
   readonly retryAt: (id: number, atMs: number) => void
@@ -41,7 +41,7 @@ export function openStorehouse(file: string): Storehouse {
     if (isLocked) throw new LockedError('The data folder is in use.', { cause: error })
     throw error
   }
-  const insert = db.prepare('INSERT INTO inbox (sealed) VALUES (?)')
+  const insert = db.prepare('INSERT INTO inbox (sealed, due) VALUES (?, ?)')
   const select = db.prepare(
     'SELECT id, sealed, attempts FROM inbox WHERE due <= ? ORDER BY id LIMIT ?',
   )
@@ -51,8 +51,8 @@ export function openStorehouse(file: string): Storehouse {
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
   const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
   return {
-    put: (sealed) => {
-      insert.run(sealed)
+    put: (sealed, delaySeconds = 0) => {
+      insert.run(sealed, delaySeconds === 0 ? 0 : Date.now() + delaySeconds * 1_000)
       return Promise.resolve()
     },
     due: (nowMs, limit) =>

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
-import { defineProvider, UnreadableError } from '../provider.ts'
+import { defineProvider, problemsOf, UnreadableError } from '../provider.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
 
 const SECRET_BYTES_MIN = 24
@@ -39,6 +39,14 @@ const body = z.object({
  * (`webhook-id`, `webhook-timestamp`, `webhook-signature`). Source: standardwebhooks.com, spec 1.0.
  */
 export const generic = defineProvider({
+  about: {
+    name: 'Standard Webhooks',
+    hears: 'any system of your own: JSON {id, channel, from, to?, text, at?}',
+    authentication: 'webhook-signature, HMAC-SHA256 over id, time and body, within 300 s',
+    entry: 'secret',
+    blocksItself: 'no',
+    checkedAgainst: 'official SDK',
+  },
   account,
   signs: 'body',
   refusalStatus: 401,
@@ -67,15 +75,13 @@ export const generic = defineProvider({
   read: ({ body: raw }) => {
     const parsed = body.safeParse(parseJson(raw))
     if (!parsed.success) {
-      const problems = parsed.error.issues.map(
-        ({ path, message }) => `${path.join('.') || 'the body'}: ${message}`,
-      )
-      throw new UnreadableError(problems.join('; '))
+      throw new UnreadableError(problemsOf(parsed.error.issues))
     }
     const { at, ...message } = parsed.data
-    return [{ ...message, at: at === undefined ? undefined : parseZonedTime(at) }]
+    return [{ kind: 'reply', ...message, at: at === undefined ? undefined : parseZonedTime(at) }]
   },
   answersItself: () => false,
+  repliesInAnswer: true,
   answer: (replies) => ({
     status: 200,
     contentType: 'application/json',

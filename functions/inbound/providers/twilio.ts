@@ -19,6 +19,14 @@ const ANSWERED_BY_TWILIO = new Set(
  * "Validating requests" (webhooks-security).
  */
 export const twilio = defineProvider({
+  about: {
+    name: 'Twilio',
+    hears: 'text messages (form)',
+    authentication: 'X-Twilio-Signature, HMAC-SHA1 over the public URL and every parameter',
+    entry: 'authToken',
+    blocksItself: 'STOP and seven more words, the whole Messaging Service',
+    checkedAgainst: 'official SDK',
+  },
   account,
   signs: 'body',
   refusalStatus: 401,
@@ -44,6 +52,7 @@ export const twilio = defineProvider({
     const hint = fields.get('OptOutType')?.toLowerCase()
     return [
       {
+        kind: 'reply',
         id,
         channel: 'sms',
         // RCS and WhatsApp write `rcs:+33…`.
@@ -56,6 +65,7 @@ export const twilio = defineProvider({
   },
   answersItself: ({ hint, text }) =>
     hint !== undefined || ANSWERED_BY_TWILIO.has(text.trim().toUpperCase()),
+  repliesInAnswer: true,
   answer: (replies) => ({
     status: 200,
     contentType: 'text/xml',

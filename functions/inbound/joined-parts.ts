@@ -1,0 +1,80 @@
+import * as z from 'zod/mini'
+import { parseAddress } from '../domain/address.ts'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
+import type { Contact } from '../domain/ports.ts'
+import type { Accounts } from './accounts.ts'
+import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
+import type { Reply } from './provider.ts'
+import { takeWholeReply } from './take-reply.ts'
+
+/** The rest of a text that comes in parts is waited for this long, then what there is gets read. */
+const PARTS_WAIT_SECONDS = 600
+
+const overdue = z.object({
+  kind: z.literal('parts'),
+  account: z.string(),
+  key: z.string(),
+  id: z.string(),
+  from: z.string(),
+  to: z.optional(z.string()),
+  receivedAt: z.iso.datetime(),
+  requestSha256: z.string(),
+})
+
+/**
+ * A text in parts is read once it is whole: no keyword is looked for in one part of several. Answers
+ * the whole, or undefined while a part is missing; the inbox then comes back to what there is.
+ */
+export async function joinParts(
+  { parts, inbox, envelopeKeys }: TakeDeps,
+  { account, receivedAt, requestSha256 }: Occasion,
+  message: Reply,
+  { ids }: Contact,
+): Promise<Reply | undefined> {
+  const { part, from, to } = message
+  if (part === undefined) return message
+  const { reference, number, of } = part
+  const key = `${account.name}#${ids.at(-1) ?? ids[0]}#${reference}`
+  const id = `parts:${reference}:${receivedAt.toISOString().slice(0, 10)}`
+  const sealed = sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(message.text))
+  const known = await parts.add({ key, of }, number, sealed)
+  if (known !== undefined)
+    return { ...message, id, part: undefined, text: join(envelopeKeys, known) }
+  const header = {
+    kind: 'parts',
+    account: account.name,
+    key,
+    id,
+    from,
+    to,
+    receivedAt: receivedAt.toISOString(),
+    requestSha256,
+  }
+  const waiting = sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array())
+  await inbox.put(waiting, PARTS_WAIT_SECONDS)
+  return undefined
+}
+
+/** Reads what came of a text whose rest did not come; a whole one was read then, and is a no-op now. */
+export async function takeOverdueParts(
+  deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
+  sealed: Uint8Array,
+): Promise<void> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const { account, key, id, from, to, receivedAt, requestSha256 } = overdue.parse(header)
+  const address = await parseAddress(from, { channel: 'sms' })
+  if (!address.ok) return
+  const text = join(deps.envelopeKeys, await deps.parts.known(key))
+  const message: Reply = { kind: 'reply', channel: 'sms', id, from, to, text }
+  const occasion = await occasionOf(
+    deps,
+    await deps.accounts.get(account),
+    new Date(receivedAt),
+    requestSha256,
+  )
+  await takeWholeReply(deps, occasion, message, address.address)
+}
+
+function join(keys: EnvelopeKeys, sealed: readonly Uint8Array[]): string {
+  return sealed.map((one) => openEnvelope(keys, 'review', one).bytes.toString()).join('')
+}

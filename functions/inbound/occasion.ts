@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import type { EnvelopeKeys } from '../domain/envelope.ts'
+import type { Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/ports.ts'
+import type { Sender } from '../domain/sender.ts'
+import type { Account } from './accounts.ts'
+
+export type TakeDeps = {
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'standings'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly inbox: Inbox
+  readonly nonces: Nonces
+  readonly parts: Parts
+  readonly outside: Outside
+  readonly envelopeKeys: EnvelopeKeys
+}
+
+/** What everything said in one request has in common. */
+export type Occasion = {
+  readonly account: Account
+  readonly profiles: ReadonlyMap<string, Sender>
+  readonly receivedAt: Date
+  /** SHA-256 of the request's bytes, hex: where to look it up at the provider's. */
+  readonly requestSha256: string
+}
+
+export async function occasionOf(
+  { senders }: Pick<TakeDeps, 'senders'>,
+  account: Account,
+  receivedAt: Date,
+  requestSha256: string,
+): Promise<Occasion> {
+  const profiles = new Map<string, Sender>()
+  for (const id of account.senders) {
+    const sender = await senders.get(id)
+    if (sender !== undefined) profiles.set(id, sender)
+  }
+  return { account, profiles, receivedAt, requestSha256 }
+}
+
+/** A provider's id goes into a key: what could be anything else goes in as its digest. */
+export function messageKey(account: Account, id: string): string {
+  const isPlain = /^[\w.:-]{1,128}$/.test(id)
+  const safe = isPlain ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`
+  return `${account.name}#${safe}`
+}

@@ -1,0 +1,158 @@
+import type { Address } from '../domain/address.ts'
+import { classify, type Classification } from '../domain/classify/classify.ts'
+import { HOLD_DAYS } from '../domain/decide.ts'
+import { sealEnvelope } from '../domain/envelope.ts'
+import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
+import type { Contact } from '../domain/ports.ts'
+import { replyText } from '../domain/reply.ts'
+import { mayConfirm } from '../domain/reply-rules.ts'
+import { senderScope } from '../domain/scope.ts'
+import { attribute, type Attribution } from '../domain/sender.ts'
+import { occurredAt, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
+import { log } from '../log.ts'
+import { queueReply } from './queued-reply.ts'
+import type { Reply } from './provider.ts'
+import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
+
+/** Classifies what a person wrote and records what it means; answers what the provider shall reply. */
+export async function takeWholeReply(
+  deps: TakeDeps,
+  occasion: Occasion,
+  message: Reply,
+  address: Address,
+): Promise<string | undefined> {
+  const contact = deps.ledger.contact(address)
+  const { account, profiles, receivedAt } = occasion
+  const attribution = attribute(account.senders, profiles, message.to)
+  const reading = readIntent(message, extraStopWords(occasion, attribution))
+  const about = {
+    contact: contact.ids.at(-1),
+    account: account.name,
+    tier: reading.tier,
+    reason: reading.intent,
+  }
+
+  const type = eventType(reading, occasion, message, attribution)
+  if (type === undefined) {
+    log('no_event', about)
+    const isAsking = reading.intent === 'help' || reading.intent === 'contact'
+    if (!isAsking) return undefined
+    return answer(
+      deps,
+      { kind: 'identity', reading, occasion, message, attribution, contact },
+      address,
+    )
+  }
+  const review =
+    type === 'hold'
+      ? {
+          sealed: sealEnvelope(deps.envelopeKeys, 'review', {}, Buffer.from(message.text)),
+          until: toSecond(receivedAt) + HOLD_DAYS * SECONDS_A_DAY,
+        }
+      : undefined
+  const { event, isNew } = await deps.ledger.append({
+    contact,
+    draft: draftEvent(type, reading, occasion, message, attribution),
+    messageKey: messageKey(account, message.id),
+    review,
+  })
+  log(isNew ? 'recorded' : 'known', { ...about, id: event, count: attribution.origins.length })
+  if (!isNew || type === 'hold') return undefined
+  const kind = type === 'lift' ? 'started' : 'stopped'
+  return answer(deps, { kind, reading, occasion, message, attribution, contact }, address)
+}
+
+/** A provider that took it for a stop is believed; one that took it for a start is not needed. */
+function readIntent({ text, hint }: Reply, extraWords: readonly string[]): Classification {
+  const reading = classify(text, { extraStopWords: extraWords })
+  if (hint !== 'stop' || reading.intent === 'stop') return reading
+  return { ...reading, intent: 'stop', tier: 'exact', matched: 'provider' }
+}
+
+function extraStopWords({ profiles }: Occasion, { origins }: Attribution): string[] {
+  return origins.flatMap((origin) => profiles.get(origin)?.stopWords ?? [])
+}
+
+/** START lifts only where a signature covers it, by text message, and one sender was meant. */
+function eventType(
+  { intent }: Classification,
+  { account }: Occasion,
+  message: Reply,
+  { ambiguous }: Attribution,
+): EventType | undefined {
+  if (intent === 'stop') return 'stop'
+  if (intent === 'held') return 'hold'
+  const mayLift = account.listener.signs === 'body' && message.channel === 'sms' && !ambiguous
+  return intent === 'start' && mayLift ? 'lift' : undefined
+}
+
+function draftEvent(
+  type: EventType,
+  { tier, matched, language }: Classification,
+  { account, receivedAt: at, requestSha256 }: Occasion,
+  message: Reply,
+  { origins, scopes, blocks, ambiguous }: Attribution,
+): EventDraft {
+  const receivedAt = toSecond(at)
+  const isLift = type === 'lift'
+  return {
+    id: newEventId(at),
+    type,
+    scopes: isLift ? origins.map((origin) => senderScope(origin)) : scopes,
+    blocks: isLift ? 'marketing' : blocks,
+    occurredAt: occurredAt(message.at, receivedAt),
+    receivedAt,
+    source: {
+      method: message.channel === 'sms' ? 'keyword' : 'reply',
+      origins,
+      provider: account.provider,
+      account: account.name,
+    },
+    // Never the text, never the address: what shows that it was said, and where to look it up.
+    evidence: {
+      messageId: message.id,
+      to: message.to,
+      tier,
+      matched,
+      language,
+      hint: message.hint,
+      ambiguous: ambiguous ? true : undefined,
+      requestSha256,
+    },
+  }
+}
+
+type Answering = {
+  readonly kind: 'stopped' | 'started' | 'identity'
+  readonly reading: Classification
+  readonly occasion: Occasion
+  readonly message: Reply
+  readonly attribution: Attribution
+  readonly contact: Contact
+}
+
+/** The reply's text where the provider sends what our answer holds; queued where we must send it. */
+async function answer(
+  deps: TakeDeps,
+  { kind, reading, occasion, message, attribution, contact }: Answering,
+  address: Address,
+): Promise<string | undefined> {
+  const { account, profiles, receivedAt } = occasion
+  const { listener } = account
+  const isForUs = message.channel === 'sms' && !listener.answersItself(message)
+  if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
+  const [origin = ''] = attribution.origins
+  const profile = profiles.get(origin) ?? { name: origin, domains: [] }
+  const text = replyText(kind, reading.language, profile)
+  if (listener.repliesInAnswer) return text
+  if (listener.send !== undefined && message.to !== undefined)
+    await queueReply(deps, {
+      account: account.name,
+      contact,
+      from: message.to,
+      to: address.value,
+      text,
+      saidAt: receivedAt,
+    })
+  return undefined
+}

@@ -1,0 +1,78 @@
+import type { Address } from '../domain/address.ts'
+import { alreadyStopped } from '../domain/decide.ts'
+import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
+import type { Scope } from '../domain/scope.ts'
+import { attribute } from '../domain/sender.ts'
+import { readRegisters } from '../domain/standing.ts'
+import { occurredAt, toSecond } from '../domain/time.ts'
+import { log } from '../log.ts'
+import type { Report } from './provider.ts'
+import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
+
+/** What each report becomes: by what method, and how far it reaches. */
+const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
+  unsubscribed: { type: 'stop', method: 'provider' },
+  complained: { type: 'stop', method: 'complaint' },
+  bounced: { type: 'bounce', method: 'hard' },
+  soft_bounced: { type: 'note', method: 'soft_bounce' },
+  delivered: { type: 'delivery', method: 'delivered' },
+  resubscribed: { type: 'note', method: 'resubscribed' },
+}
+
+/** Records what a provider says of an address. */
+export async function takeReport(
+  deps: TakeDeps,
+  { account, profiles, receivedAt: at, requestSha256 }: Occasion,
+  report: Report,
+  address: Address,
+): Promise<void> {
+  const contact = deps.ledger.contact(address)
+  const { type, method } = EVENTS[report.what]
+  // Deliveries are many; only one to an address that bounced says anything new.
+  if (type === 'delivery') {
+    const [standing] = await deps.ledger.standings([contact])
+    const registers = readRegisters(standing?.registers ?? {})
+    if (!registers.some(({ kind }) => kind === 'bounce')) return
+  }
+  const attribution = attribute(account.senders, profiles, report.to)
+  const isOfAddress = type === 'bounce' || type === 'delivery'
+  const scopes: readonly Scope[] = isOfAddress ? ['all'] : attribution.scopes
+  const [only] = scopes
+  const receivedAt = toSecond(at)
+  const draft: EventDraft = {
+    id: newEventId(at),
+    type,
+    scopes,
+    blocks: isOfAddress ? 'every' : 'marketing',
+    occurredAt: occurredAt(report.at, receivedAt),
+    receivedAt,
+    source: {
+      method,
+      origins: attribution.origins,
+      provider: account.provider,
+      account: account.name,
+    },
+    evidence: {
+      messageId: report.id,
+      what: report.what,
+      code: report.code,
+      ambiguous: attribution.ambiguous ? true : undefined,
+      requestSha256,
+    },
+  }
+  const { event, isNew } = await deps.ledger.append({
+    contact,
+    draft,
+    messageKey: messageKey(account, `${report.what}:${report.id}`),
+    // A provider's list is read again and again; what stands already needs no second event.
+    ...(report.what === 'unsubscribed' && only !== undefined && scopes.length === 1
+      ? { unless: (standing) => alreadyStopped(standing, only, 'marketing') }
+      : {}),
+  })
+  log(isNew ? 'recorded' : 'known', {
+    contact: contact.ids.at(-1),
+    account: account.name,
+    reason: report.what,
+    id: event,
+  })
+}

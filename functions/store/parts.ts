@@ -1,0 +1,36 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Parts } from '../domain/ports.ts'
+import { SECONDS_A_DAY } from '../domain/time.ts'
+import type { Dynamo } from './client.ts'
+import { orUnavailable } from './failure.ts'
+import { queryAll } from './history.ts'
+import { n, s } from './items.ts'
+
+const PART_DAYS = 2
+
+/** Sealed parts of long messages, `P#<message key>`, gone two days after they came. */
+export function parts(db: Dynamo): Parts {
+  const read = async (key: string) => {
+    const items = await queryAll(db, `P#${key}`, '')
+    return items.map((item) => item['sealed']?.B ?? new Uint8Array())
+  }
+  const add: Parts['add'] = async ({ key, of }, number, sealed) => {
+    await db.client.send(
+      new PutItemCommand({
+        TableName: db.table,
+        Item: {
+          pk: s(`P#${key}`),
+          sk: s(String(number).padStart(4, '0')),
+          sealed: { B: sealed },
+          ttl: n(Math.floor(Date.now() / 1000) + PART_DAYS * SECONDS_A_DAY),
+        },
+      }),
+    )
+    const known = await read(key)
+    return known.length < of ? undefined : known
+  }
+  return {
+    add: (message, number, sealed) => orUnavailable(add(message, number, sealed)),
+    known: (key) => orUnavailable(read(key)),
+  }
+}
