@@ -81,7 +81,10 @@ const REREAD_MS = 5 * 60_000
 /** A flood of forged requests must not become a flood of reads. */
 const REREAD_AGAIN_MS = 5_000
 
-/** Keeps the document at hand: read again every 5 minutes, and after a failed verification. */
+/**
+ * Keeps the document at hand: read again every 5 minutes, after a failed verification, and for an
+ * account it did not have.
+ */
 export function accounts(load: () => Promise<string>, now: () => number = Date.now): Accounts {
   let current: AccountsDocument | undefined
   let readAt = 0
@@ -105,6 +108,8 @@ export function accounts(load: () => Promise<string>, now: () => number = Date.n
     const { accounts: known, refused } = await read(maxAgeMs)
     const account = known.get(name)
     if (account !== undefined) return account
+    // It may have been added or mended a moment ago, and the first thing it says may be STOP.
+    if (maxAgeMs > REREAD_AGAIN_MS) return find(name, REREAD_AGAIN_MS)
     if (refused.has(name))
       throw new BastaError('unavailable', `The entry of the account "${name}" cannot be used.`)
     throw new BastaError('unknown_account', `There is no account "${name}".`)

@@ -35,9 +35,16 @@ export const twilio = defineProvider({
     if (header === undefined) return 'missing_signature'
     const given = decodeBase64(header)
     if (given === undefined) return 'malformed_signature'
-    const signed = request.url + signedParameters(request)
-    const isGenuine = authToken.some((token) =>
-      equalInConstantTime(given, createHmac('sha1', token).update(signed).digest()),
+    const parameters = signedParameters(request)
+    const isGenuine = spellingsOf(request.url).some((url) =>
+      authToken.some((token) =>
+        equalInConstantTime(
+          given,
+          createHmac('sha1', token)
+            .update(url + parameters)
+            .digest(),
+        ),
+      ),
     )
     return isGenuine ? undefined : 'wrong_signature'
   },
@@ -74,6 +81,15 @@ export const twilio = defineProvider({
       .join('')}</Response>`,
   }),
 })
+
+/** Twilio signs some URLs with their port and some without; its own SDK tries both. */
+function spellingsOf(url: string): string[] {
+  const [, scheme, host, ownPort, rest = ''] =
+    /^(https?:)(\/\/[^/?#:]+)(:\d+)?(.*)$/.exec(url) ?? []
+  if (scheme === undefined || host === undefined) return [url]
+  const port = ownPort ?? (scheme === 'https:' ? ':443' : ':80')
+  return [scheme + host + rest, scheme + host + port + rest]
+}
 
 /** Names in byte order; of a repeated name each distinct value once, in order; no delimiters. */
 function signedParameters(request: InboundRequest): string {
