@@ -11,6 +11,8 @@ const VARIABLES = {
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** Whether that URL is on a domain of the owner's: links must outlive the API that serves them. */
   PUBLIC_URL_OWNED: z.enum(['yes', 'no']),
+  /** Where mail to `mailto:` unsubscribe links is received; empty for nowhere. */
+  MAIL_DOMAIN: z.string().check(z.regex(/^(?:|[a-z0-9.-]+\.[a-z]{2,63})$/)),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1)),
   /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */

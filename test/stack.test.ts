@@ -56,6 +56,8 @@ const owned = build({
   certificateArn: 'arn:aws:acm:eu-west-3:111122223333:certificate/1',
   account: '111122223333',
   region: 'eu-west-3',
+  mailDomain: 'unsub.example.org',
+  mailRuleSet: 'incoming',
 })
 const { template, ofType } = house
 
@@ -348,7 +350,12 @@ describe('the queues', () => {
   })
 
   it('are sealed, speak TLS only and forget nothing early', () => {
-    expect([...queues.keys()]).toEqual(['InboxFailures', 'InboxQueue', 'StreamFailures'])
+    expect([...queues.keys()].toSorted()).toEqual([
+      'InboxFailures',
+      'InboxQueue',
+      'ProviderEventsQueue',
+      'StreamFailures',
+    ])
     for (const properties of queues.values())
       expect(properties).toMatchObject({
         SqsManagedSseEnabled: true,
@@ -357,12 +364,12 @@ describe('the queues', () => {
     const denials = ofType('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('"aws:SecureTransport":"false"'),
     )
-    expect(denials).toHaveLength(3)
+    expect(denials).toHaveLength(4)
   })
 
   it('retry one message, not its whole batch', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, resource]) => resource)
-    expect(mappings).toHaveLength(2)
+    expect(mappings).toHaveLength(3)
     for (const { Properties } of mappings)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
   })
@@ -400,12 +407,49 @@ describe('the queues', () => {
   })
 })
 
+describe('what comes without a caller', () => {
+  it('is taken from topics of this account only', () => {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'sns.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    })
+  })
+
+  it('is looked for every five minutes, and when SES speaks', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(5 minutes)' })
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: ['aws.ses'] } })
+  })
+
+  it('adds mail to an existing rule set and activates none', () => {
+    house.template.resourceCountIs('AWS::SES::ReceiptRule', 0)
+    owned.template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0)
+    owned.template.hasResourceProperties('AWS::SES::ReceiptRule', {
+      RuleSetName: 'incoming',
+      Rule: { Recipients: ['unsub.example.org'], Enabled: true },
+    })
+    owned.template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ MAIL_DOMAIN: 'unsub.example.org' }) },
+    })
+  })
+
+  it('refuses a mail domain without its rule set', () => {
+    expect(() => build({ mailDomain: 'unsub.example.org' })).toThrow(/mailRuleSet/)
+  })
+})
+
 describe('the alarms', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
 
   it('each say what is wrong to the one topic', () => {
     const [topic] = ofType('AWS::SNS::Topic').map(([id]) => id)
-    expect(alarms).toHaveLength(21)
+    expect(alarms).toHaveLength(25)
     for (const alarm of alarms) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: topic }])
       expect(alarm['AlarmDescription']).toMatch(/\.$/)

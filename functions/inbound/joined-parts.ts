@@ -7,8 +7,8 @@ import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import type { Reply } from './provider.ts'
 import { takeWholeReply } from './take-reply.ts'
 
-/** The rest of a text that comes in parts is waited for this long, then what there is gets read. */
-const PARTS_WAIT_SECONDS = 600
+/** The rest of a text is waited for this long, then what there is gets read; a late rest is read still. */
+const PARTS_WAIT_SECONDS = 45
 
 const overdue = z.object({
   kind: z.literal('parts'),

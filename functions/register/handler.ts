@@ -8,6 +8,7 @@ import { keys } from '../store/keys.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing } from '../store/secrets.ts'
+import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { registerRouter } from './router.ts'
 
@@ -16,6 +17,7 @@ const config = readConfig(
     'TABLE_NAME',
     'PUBLIC_URL',
     'PUBLIC_URL_OWNED',
+    'MAIL_DOMAIN',
     'HASH_KEYS_SECRET',
     'LINK_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
@@ -41,6 +43,8 @@ export const handler = handle(
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
     publicUrl: config.PUBLIC_URL,
+    mailDomain: config.MAIL_DOMAIN,
+    reviews: reviews(db),
     publicUrlIsOwned: config.PUBLIC_URL_OWNED === 'yes',
     now: () => new Date(),
   }),

@@ -20,20 +20,24 @@ import { recordConsent } from './consents.ts'
 import { historyOf } from './history.ts'
 import { knownSender, knownTopic } from './known-sender.ts'
 import { mintLink } from './links.ts'
+import { decideReview, decision, listReviews, type ReviewDeps } from './reviews.ts'
 import * as schemas from './schemas.ts'
 import { stopByHand, type StopDeps } from './stops.ts'
 
-export type RegisterDeps = StopDeps & {
-  readonly ready: () => Promise<void>
-  readonly keys: Keys
-  readonly senders: Senders
-  readonly ledger: Ledger
-  readonly linkKeys: LinkKeys
-  readonly publicUrl: string
-  /** False where the URL dies with its API: links must not. */
-  readonly publicUrlIsOwned: boolean
-  readonly now: () => Date
-}
+export type RegisterDeps = StopDeps &
+  ReviewDeps & {
+    readonly ready: () => Promise<void>
+    readonly keys: Keys
+    readonly senders: Senders
+    readonly ledger: Ledger
+    readonly linkKeys: LinkKeys
+    readonly publicUrl: string
+    /** Where mail to unsubscribe links is received; empty for nowhere. */
+    readonly mailDomain: string
+    /** False where the URL dies with its API: links must not. */
+    readonly publicUrlIsOwned: boolean
+    readonly now: () => Date
+  }
 
 /** Senders, keys, links, consents, stops by hand, and what is known of a person. */
 export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
@@ -92,9 +96,14 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
     const addresses = await readAddresses(asked.to, sender.defaultCountry)
     const key = await linkKeys.current(sender.id)
     const about = { topic: asked.topic, campaign: asked.campaign, issued: toSecond(now()) }
-    const links = addresses.map((address, at) =>
-      mintLink(key, deps.publicUrl, { to: asked.to[at] ?? address.value, address, ...about }),
-    )
+    const topicNumber = sender.topicNumbers.indexOf(asked.topic ?? '') + 1
+    const places = { publicUrl: deps.publicUrl, mailDomain: deps.mailDomain }
+    const links = addresses.map((address, at) => {
+      const { ids } = ledger.contact(address)
+      const contact = ids.at(-1) ?? ids[0]
+      const to = asked.to[at] ?? address.value
+      return mintLink(key, places, { to, address, contact, topicNumber, ...about })
+    })
     return c.json({ links })
   })
 
@@ -119,6 +128,16 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
     const history = await historyOf(ledger, contact)
     log('history_read', { contact: contact.ids.at(-1), key: c.get('key').id })
     return c.json(history)
+  })
+
+  router.get('/v1/reviews', may('admin'), async (c) =>
+    c.json(await listReviews(deps, c.req.query('after'), now())),
+  )
+
+  router.post('/v1/reviews/:id', may('admin'), async (c) => {
+    const asked = await readJson(c, decision)
+    const who = { decidedBy: c.get('key').id, now: now() }
+    return c.json({ event: await decideReview(deps, c.req.param('id'), asked, who) }, 201)
   })
 
   return router

@@ -68,6 +68,7 @@ export const sender = z
     justification: z.optional(words(2_000)),
     stopReach: z._default(z.enum(['all', 'sender'], '"all" or "sender"'), 'all'),
     defaultCountry: z.optional(country),
+    stopWords: z.optional(z.array(words(40)).check(z.maxLength(50, 'at most 50 words'))),
   })
   .check(
     z.refine(({ basis, justification }) => basis === 'consent' || justification !== undefined, {

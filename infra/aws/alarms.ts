@@ -108,6 +108,18 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A stop in the inbox could not be recorded and is tried again.',
     })
+    this.alarmOnEvent('reviews_waiting', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'A reply that may have been a stop has waited a day for a decision (GET /v1/reviews).',
+    })
+    // An entry, a document or a provider that cannot be used deafens what it names.
+    for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
+      this.alarmOnEvent(event, {
+        jobs: event === 'poll_failed' ? [inbox] : [inbound],
+        threshold: 1,
+        says: 'A provider account cannot be heard: look at the accounts document.',
+      })
     this.alarmOnEvent('unavailable', {
       jobs: everywhere,
       threshold: 1,

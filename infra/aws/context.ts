@@ -23,6 +23,16 @@ export function readContext(node: Node): Omit<BastaProps, 'bundles'> {
     env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
     domain:
       name !== undefined && certificateArn !== undefined ? { name, certificateArn } : undefined,
+    mail: readMail(read),
     checkConcurrency: checks === undefined ? undefined : Number(checks),
   }
+}
+
+/** Mail to unsubscribe links: its domain, and the rule set that the account already receives with. */
+function readMail(read: (name: string) => string | undefined): BastaProps['mail'] {
+  const domain = read('mailDomain')
+  const ruleSet = read('mailRuleSet')
+  if ((domain === undefined) !== (ruleSet === undefined))
+    throw new Error('Context: mailDomain and mailRuleSet are given together or not at all.')
+  return domain !== undefined && ruleSet !== undefined ? { domain, ruleSet } : undefined
 }

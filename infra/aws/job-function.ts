@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   ApplicationLogLevel,
@@ -23,6 +23,8 @@ export type House = Readonly<{
   inbox: Queue
   publicUrl: string
   isPublicUrlOwned: boolean
+  /** Where mail to unsubscribe links is received, if anywhere. */
+  mailDomain: string | undefined
 }>
 
 /** One job as a Lambda function: told what its sheet names, allowed what its sheet grants. */
@@ -85,12 +87,14 @@ function environment({
   inbox,
   publicUrl,
   isPublicUrlOwned,
+  mailDomain,
 }: House): Readonly<Record<Variable, string>> {
   const { secrets } = keep
   return {
     TABLE_NAME: keep.table.tableName,
     PUBLIC_URL: publicUrl,
     PUBLIC_URL_OWNED: isPublicUrlOwned ? 'yes' : 'no',
+    MAIL_DOMAIN: mailDomain ?? '',
     HASH_KEYS_SECRET: secrets.HASH_KEYS_SECRET.secretArn,
     LINK_KEYS_SECRET: secrets.LINK_KEYS_SECRET.secretArn,
     ENVELOPE_KEYS_SECRET: secrets.ENVELOPE_KEYS_SECRET.secretArn,
@@ -102,7 +106,7 @@ function environment({
 
 /** A job may read the secrets and fill the queue it is told of, and no others. */
 function statements(job: Job, { keep, inbox }: House): readonly PolicyStatement[] {
-  const { told, rights } = JOB_SHEETS[job]
+  const { told, rights, sendsTexts } = JOB_SHEETS[job]
   const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
     (name) => keep.secrets[name].secretArn,
   )
@@ -114,6 +118,17 @@ function statements(job: Job, { keep, inbox }: House): readonly PolicyStatement[
       : []),
     ...(told.includes('INBOX_QUEUE_URL')
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
+      : []),
+    // Which number it sends from is the one the person wrote to: any of the account's own.
+    ...(sendsTexts
+      ? [
+          new PolicyStatement({
+            actions: ['sms-voice:SendTextMessage'],
+            resources: [
+              `arn:${Aws.PARTITION}:sms-voice:${Aws.REGION}:${Aws.ACCOUNT_ID}:phone-number/*`,
+            ],
+          }),
+        ]
       : []),
   ]
 }

@@ -32,6 +32,8 @@ export type JobSheet = Readonly<{
   /** The environment, and with it the secrets a job may read and the queue it may fill. */
   told: readonly Variable[]
   rights: readonly Right[]
+  /** Whether it may send text messages, for confirmations through AWS End User Messaging. */
+  sendsTexts?: true
   timeoutSeconds: number
 }>
 
@@ -48,6 +50,8 @@ const READ: Right = {
  */
 const PEOPLE = 'C#*'
 const QUARANTINE = 'Q#*'
+/** The list of open reviews: only a pointer each, gone once it is decided. */
+const OPEN_REVIEWS = 'REVIEW'
 const LOG = ['F#*', 'L#*']
 /** Who may call and who may send: what people and providers reach must not be able to write it. */
 const AUTHORITY = ['K#*', 'LINKKEY', 'SENDER', 'SENDER#*']
@@ -94,6 +98,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'TABLE_NAME',
       'PUBLIC_URL',
       'PUBLIC_URL_OWNED',
+      'MAIL_DOMAIN',
       'HASH_KEYS_SECRET',
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
@@ -103,6 +108,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
       { actions: ['UpdateItem'], keys: { except: [PEOPLE] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,
@@ -114,15 +120,17 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     timeoutSeconds: 60,
   },
   inbox: {
-    does: 'What the table refused is processed from the inbox.',
+    does: 'What comes without a caller: the inbox, events of AWS, and what is due by time.',
     told: [
       'TABLE_NAME',
       'HASH_KEYS_SECRET',
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
       'ACCOUNTS_SECRET',
+      'INBOX_QUEUE_URL',
     ],
-    rights: [READ, APPEND],
+    rights: [READ, APPEND, { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } }],
+    sendsTexts: true,
     timeoutSeconds: 60,
   },
   setup: {

@@ -31,6 +31,12 @@ export function acknowledgeFindings(
       )
     if (construct instanceof JobFunction && construct.role)
       acknowledge(construct.role, 'IAM5[Resource::*]', 'X-Ray has no resources to name.')
+    if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
+      acknowledge(
+        construct.role,
+        'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',
+        'A confirmation leaves from the number the person wrote to: any of the account’s own.',
+      )
   }
 }
 

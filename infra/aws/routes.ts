@@ -22,6 +22,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/healthz', job: 'check', perSecond: 10, burst: 20 },
 
   { method: 'POST', path: '/inbound/{provider}/{account}', job: 'inbound', ...generous() },
+  // Providers that sign nothing prove themselves by a secret in the path; some know only GET.
+  { method: 'POST', path: '/inbound/{provider}/{account}/{secret}', job: 'inbound', ...generous() },
+  { method: 'GET', path: '/inbound/{provider}/{account}/{secret}', job: 'inbound', ...generous() },
   { method: 'GET', path: '/inbound/{provider}/{account}', job: 'inbound', ...generous() },
   {
     method: 'POST',

@@ -2,6 +2,8 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import { DomainName, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
@@ -13,11 +15,14 @@ import { openFrontDoor } from './front-door.ts'
 import { JobFunction, type House } from './job-function.ts'
 import type { Job } from './jobs.ts'
 import { Keep } from './keep.ts'
+import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
 
 export type BastaProps = StackProps & {
   readonly bundles: Readonly<Record<Job, Pick<Bundle, 'directory'>>>
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
+  /** Where mail to unsubscribe links is received, and the SES rule set it is added to. */
+  readonly mail?: { readonly domain: string; readonly ruleSet: string } | undefined
   readonly checkConcurrency?: number | undefined
 }
 
@@ -54,7 +59,13 @@ export class BastaStack extends Stack {
 
     // One function a job. Concurrency is reserved for none: a new account has ten in all and must
     // leave them unreserved. Where there is more, capping the checks keeps the rest for the stops.
-    const house: House = { keep, inbox, publicUrl, isPublicUrlOwned: domain !== undefined }
+    const house: House = {
+      keep,
+      inbox,
+      publicUrl,
+      isPublicUrlOwned: domain !== undefined,
+      mailDomain: props.mail?.domain,
+    }
     const build = (job: Job, concurrency?: number): JobFunction =>
       new JobFunction(this, job, { house, directory: props.bundles[job].directory, concurrency })
     const functions = {
@@ -105,6 +116,23 @@ export class BastaStack extends Stack {
       }),
     )
 
+    // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
+    const { mailTopic } = new ProviderEvents(this, 'ProviderEvents', {
+      consumer: functions.inbox,
+      queue: this.queue('ProviderEventsQueue', {
+        visibilityTimeout: Duration.minutes(6),
+        deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
+      }),
+      mail: props.mail,
+    })
+
+    // What is due by time alone: holds nobody decided, providers that must be asked.
+    new Rule(this, 'Schedule', {
+      description: 'Reviews that are due, providers that are polled.',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(functions.inbox)],
+    })
+
     const { topic } = new Alarms(this, 'Alarms', {
       key: keep.key,
       functions,
@@ -122,6 +150,7 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
     // Called again by hand once the operator has added a version to the hash keys.
     new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })
+    if (mailTopic) new CfnOutput(this, 'MailTopicArn', { value: mailTopic.topicArn })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
 
     acknowledgeFindings(this, { keep, streamFailures })

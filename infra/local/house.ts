@@ -11,6 +11,7 @@ import { takeSpilledRequest } from '../../functions/inbound/take.ts'
 import { takeAll, takeSpilled } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { registerRouter } from '../../functions/register/router.ts'
+import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo } from '../../functions/store/client.ts'
@@ -23,6 +24,7 @@ import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
 import { outside } from '../../functions/store/outside.ts'
 import { parts } from '../../functions/store/parts.ts'
 import { quarantine } from '../../functions/store/quarantine.ts'
+import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
@@ -40,6 +42,8 @@ export type HouseOptions = {
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
+  /** Where mail to unsubscribe links is received. */
+  readonly mailDomain?: string | undefined
   readonly now?: () => Date
   /** Other people's servers; tests give their own. */
   readonly outside?: Outside
@@ -54,6 +58,8 @@ export type House = {
   readonly pumpInbox: () => Promise<void>
   /** One pass over the table's stream. */
   readonly pumpStream: () => Promise<void>
+  /** What is due by time alone: holds nobody decided, providers that must be asked. */
+  readonly pumpSchedule: () => Promise<void>
 }
 
 const INBOX_RETRY_MS_MAX = 60_000
@@ -76,6 +82,8 @@ export function buildHouse(options: HouseOptions): House {
     parts: parts(db),
     outside: options.outside ?? outside(),
     publicUrl,
+    mailDomain: options.mailDomain ?? '',
+    reviews: reviews(db),
     // One machine's links are for that machine; nobody is promised more.
     publicUrlIsOwned: true,
     now,
@@ -131,5 +139,9 @@ export function buildHouse(options: HouseOptions): House {
       }
     },
     pumpStream: async () => pump?.(),
+    pumpSchedule: async () => {
+      await shared.ready()
+      await sweepReviews(shared, now())
+    },
   }
 }

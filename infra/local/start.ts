@@ -14,6 +14,8 @@ import { tour } from './tour.ts'
 
 const TABLE_NAME = 'basta'
 const PUMP_MS = 250
+/** As the stack's schedule does. */
+const SCHEDULE_MS = 5 * 60_000
 
 /** The whole of Basta on one machine and one port, until Ctrl-C. */
 async function start(): Promise<void> {
@@ -48,9 +50,14 @@ async function start(): Promise<void> {
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
+    mailDomain: process.env['BASTA_MAIL_DOMAIN'],
   })
   await house.open()
-  const pumps = [house.pumpInbox, house.pumpStream].map((pump) => repeat(pump, stopping.signal))
+  const pumps = [
+    repeat(house.pumpInbox, PUMP_MS, stopping.signal),
+    repeat(house.pumpStream, PUMP_MS, stopping.signal),
+    repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
+  ]
   app = house.app
 
   const stop = async (): Promise<void> => {
@@ -122,7 +129,11 @@ function checkAccounts(file: string): void {
   if (problems.length > 0) throw new Error(`${file}: ${problems.join('; ')}`)
 }
 
-async function repeat(pump: () => Promise<void>, signal: AbortSignal): Promise<void> {
+async function repeat(
+  pump: () => Promise<void>,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     try {
@@ -132,7 +143,7 @@ async function repeat(pump: () => Promise<void>, signal: AbortSignal): Promise<v
       if (failures === 0) logFailure('pump_failed', error)
       failures += 1
     }
-    const pause = Math.min(10_000, PUMP_MS * 2 ** Math.min(failures, 6))
+    const pause = failures === 0 ? everyMs : Math.min(10_000, PUMP_MS * 2 ** Math.min(failures, 6))
     await sleep(pause, undefined, { signal }).catch(() => undefined)
   }
 }
