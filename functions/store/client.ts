@@ -3,6 +3,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 export type Dynamo = { readonly client: DynamoDBClient; readonly table: string }
 
 /**
+ * A caller waits for us: rather 503 in time than an answer nobody is there to read. Without the last
+ * the SDK only warns, and waits for ever.
+ */
+export const IN_TIME = {
+  connectionTimeout: 1_000,
+  requestTimeout: 2_000,
+  throwOnRequestTimeout: true,
+} as const
+
+/**
  * The table's client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment
  * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither.
  */
@@ -18,8 +28,7 @@ export function dynamo(table: string, endpoint?: string): Dynamo {
   const client = new DynamoDBClient({
     ...local,
     maxAttempts: 3,
-    // A caller waits for us: rather 503 in time than an answer nobody is there to read.
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    requestHandler: IN_TIME,
   })
   return { client, table }
 }

@@ -1,11 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { IN_TIME } from './client.ts'
 import { orUnavailable } from './failure.ts'
 
 let client: SecretsManagerClient | undefined
 
 /** The current value of a secret, as text. */
 export async function readSecret(arn: string): Promise<string> {
-  client ??= new SecretsManagerClient({ maxAttempts: 3 })
+  client ??= new SecretsManagerClient({ maxAttempts: 3, requestHandler: IN_TIME })
   const { SecretString: value } = await orUnavailable(
     client.send(new GetSecretValueCommand({ SecretId: arn })),
   )
