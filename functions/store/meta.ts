@@ -1,11 +1,14 @@
-import { BatchGetItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { hashKeyProof, type HashKeys } from '../domain/contact-id.ts'
+import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { hashKeyProof, type HashKey, type HashKeys } from '../domain/contact-id.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { s, text } from './items.ts'
 
 export const SCHEMA_VERSION = '1'
+
+/** Every letter a hash key may have. */
+const VERSIONS = Array.from('abcdefghijklmnop')
 
 const metaKey = (name: string) => ({ pk: s('META'), sk: s(name) })
 const proofName = (version: string) => `hash-key#${version}`
@@ -21,26 +24,11 @@ export async function checkHashKeys(
   db: Dynamo,
   keys: HashKeys,
 ): Promise<HashKeyProblem | undefined> {
-  const names = keys.map(({ version }) => proofName(version))
-  const { Responses, UnprocessedKeys } = await orUnavailable(
-    db.client.send(
-      new BatchGetItemCommand({
-        RequestItems: { [db.table]: { Keys: names.map(metaKey), ConsistentRead: true } },
-      }),
-    ),
-  )
-  if (Object.keys(UnprocessedKeys ?? {}).length > 0)
-    throw new BastaError('unavailable', 'The register is too busy to answer.')
-  const proofs = new Map(
-    (Responses?.[db.table] ?? []).map((item) => [text(item, 'sk'), text(item, 'proof')]),
-  )
-  if (
-    keys.some(
-      (key) => (proofs.get(proofName(key.version)) ?? hashKeyProof(key)) !== hashKeyProof(key),
-    )
-  )
-    return 'mismatch'
-  return names.every((name) => proofs.has(name)) ? undefined : 'unproven'
+  const proofs = await readProofs(db)
+  const isWrong = (key: HashKey) =>
+    (proofs.get(proofName(key.version)) ?? hashKeyProof(key)) !== hashKeyProof(key)
+  if (keys.some(isWrong)) return 'mismatch'
+  return keys.every(({ version }) => proofs.has(proofName(version))) ? undefined : 'unproven'
 }
 
 /**
@@ -51,28 +39,30 @@ export async function proveHashKeys(
   db: Dynamo,
   keys: HashKeys,
 ): Promise<HashKeyProblem | undefined> {
-  const problem = await checkHashKeys(db, keys)
-  if (problem === 'mismatch') return problem
+  if ((await checkHashKeys(db, keys)) === 'mismatch') return 'mismatch'
   const [oldest] = keys
-  const { Item: schema } = await orUnavailable(
-    db.client.send(
-      new GetItemCommand({ TableName: db.table, Key: metaKey('schema'), ConsistentRead: true }),
-    ),
-  )
-  const { Item: firstProof } = await orUnavailable(
-    db.client.send(
-      new GetItemCommand({
-        TableName: db.table,
-        Key: metaKey(proofName(oldest.version)),
-        ConsistentRead: true,
-      }),
-    ),
-  )
+  const proofs = await readProofs(db)
   // A table that was set up before has a proof; a ring that begins elsewhere is another ring.
-  if (schema !== undefined && firstProof === undefined) return 'mismatch'
+  if (proofs.size > 0 && !proofs.has(proofName(oldest.version))) return 'mismatch'
   for (const key of keys) await putOnce(db, proofName(key.version), { proof: s(hashKeyProof(key)) })
   await putOnce(db, 'schema', { version: s(SCHEMA_VERSION) })
-  return undefined
+  // Someone else may have set the table up meanwhile, with other keys.
+  return checkHashKeys(db, keys)
+}
+
+/** Every proof of the table, of keys we hold or not. */
+async function readProofs(db: Dynamo): Promise<ReadonlyMap<string, string>> {
+  const Keys = VERSIONS.map((version) => metaKey(proofName(version)))
+  const { Responses, UnprocessedKeys } = await orUnavailable(
+    db.client.send(
+      new BatchGetItemCommand({ RequestItems: { [db.table]: { Keys, ConsistentRead: true } } }),
+    ),
+  )
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0)
+    throw new BastaError('unavailable', 'The register is too busy to answer.')
+  return new Map(
+    (Responses?.[db.table] ?? []).map((item) => [text(item, 'sk'), text(item, 'proof')]),
+  )
 }
 
 async function putOnce(
