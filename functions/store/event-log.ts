@@ -43,8 +43,12 @@ export async function recordEvents(
   entries: readonly LogEntry[],
   now: Date,
 ): Promise<void> {
+  // A transaction refuses to put one item twice.
+  const first = new Map(entries.map(({ event }, at) => [event, at] as const).toReversed())
   for (let shard = 0; shard < LOG_SHARDS; shard += 1) {
-    const own = entries.filter(({ contact }) => logShard(contact) === shard)
+    const own = entries.filter(
+      ({ contact, event }, at) => logShard(contact) === shard && first.get(event) === at,
+    )
     for (let at = 0; at < own.length; at += ENTRIES_A_WRITE)
       await orUnavailable(recordShard(db, shard, own.slice(at, at + ENTRIES_A_WRITE), now))
   }
