@@ -115,10 +115,12 @@ export function verifyChain(events: readonly Event[]): ChainFault[] {
     const fault = (problem: string) => faults.push({ event: event.id, problem })
     if (prev !== undefined && event.prev !== prev) fault('does not follow the event before it')
     if (eventHash(event) !== event.hash) fault('was changed after it was recorded')
-    if (event.evidence !== undefined && event.salt !== undefined) {
-      if (evidenceDigest(event.salt, event.evidence) !== event.evidenceDigest)
-        fault('has evidence that was changed after it was recorded')
-    }
+    const isErased = event.evidence === undefined && event.salt === undefined
+    const isWhole =
+      event.evidence !== undefined &&
+      event.salt !== undefined &&
+      evidenceDigest(event.salt, event.evidence) === event.evidenceDigest
+    if (!isErased && !isWhole) fault('has evidence that was changed after it was recorded')
     prev = event.hash
   }
   return faults
