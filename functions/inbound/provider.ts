@@ -34,6 +34,8 @@ export type Reply = {
   /** One part of a longer text, to be joined before it is read: which of how many, under what reference. */
   readonly part?:
     { readonly reference: string; readonly number: number; readonly of: number } | undefined
+  /** This request's signature covers the text, where not every one of its provider's does. */
+  readonly textIsSigned?: true | undefined
 }
 
 /** What a provider says of an address: an opt-out it heard itself, or what became of a message. */
@@ -119,6 +121,8 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
     message: { readonly from: string; readonly to: string; readonly text: string },
     outside: Outside,
   ) => Promise<void>
+  /** Whether the entry holds what `send` needs (default: it does). */
+  readonly maySend?: (account: z.infer<S>) => boolean
   /** Fetches what the provider does not pass on by itself; called every few minutes. */
   readonly poll?: (account: z.infer<S>, outside: Outside) => Promise<readonly Message[]>
   /** Whether a message that came through a queue of ours, by this SNS topic or event source, is this account's. */
@@ -148,6 +152,8 @@ export type Listener = {
 
 export type Provider = {
   readonly about: About
+  /** How a confirmation reaches the person, where the provider does not send its own. */
+  readonly replies: 'in the answer' | 'sent' | 'no reply from Basta'
   /** Reads one entry of the accounts document; a problem says what is wrong, never a secret. */
   readonly open: (
     entry: unknown,
@@ -166,12 +172,21 @@ export function defineProvider<S extends z.ZodMiniType>(
 ): Provider {
   return {
     about: definition.about,
+    replies: repliesOf(definition),
     open: (entry) => {
       const parsed = definition.account.safeParse(entry)
       if (!parsed.success) return { ok: false, problem: problemsOf(parsed.error.issues) }
       return { ok: true, listener: listenerOf(definition, parsed.data) }
     },
   }
+}
+
+function repliesOf<S extends z.ZodMiniType>({
+  repliesInAnswer,
+  send,
+}: ProviderDefinition<S>): Provider['replies'] {
+  if (repliesInAnswer) return 'in the answer'
+  return send === undefined ? 'no reply from Basta' : 'sent'
 }
 
 /** `path: message`, several joined: for entries and bodies that have not the right shape. */
@@ -188,7 +203,8 @@ function listenerOf<S extends z.ZodMiniType>(
   account: z.infer<S>,
 ): Listener {
   const { signs, refusalStatus, answersItself, answer, methods = ['POST'] } = definition
-  const { send, poll } = definition
+  const { poll } = definition
+  const send = (definition.maySend?.(account) ?? true) ? definition.send : undefined
   return {
     methods,
     signs,
