@@ -57,6 +57,7 @@ export type TestHouseOptions = {
   readonly publicUrl?: string
   /** Other people's servers, where a test needs them. */
   readonly outside?: Outside
+  readonly mailDomain?: string
   /** Leave the table and the keys as they are found. */
   readonly closed?: boolean
 }
@@ -76,6 +77,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
+    mailDomain: options.mailDomain,
     ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
   })
