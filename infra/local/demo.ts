@@ -35,6 +35,7 @@ async function demo(): Promise<void> {
 }
 
 async function play(house: House): Promise<void> {
+  console.log('\nLines of JSON are Basta’s own log: there is no address in them.')
   say('Two senders of one company, both on the basis of consent.')
   for (const [id, name, number] of [
     ['diagnostics', 'Diagnostics', '+33700000001'],
