@@ -58,6 +58,7 @@ export type TestHouseOptions = {
   /** Other people's servers, where a test needs them. */
   readonly outside?: Outside
   readonly mailDomain?: string
+  readonly publicUrlIsOwned?: boolean
   /** Leave the table and the keys as they are found. */
   readonly closed?: boolean
 }
@@ -78,6 +79,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
     mailDomain: options.mailDomain,
+    publicUrlIsOwned: options.publicUrlIsOwned,
     ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
   })

@@ -22,7 +22,7 @@ export async function recordConsent(
     throw new BastaError('invalid_request', 'The consent lies in the future.', [
       { pointer: '#/obtainedAt', detail: 'a time that has passed' },
     ])
-  const topics = asked.topics?.map((topic) => knownTopic(sender, topic))
+  const topics = asked.topics?.map((topic, at) => knownTopic(sender, topic, `#/topics/${at}`))
   const address = await readOneAddress(asked.to, sender.defaultCountry)
   const { method, wording, wordingVersion, source, proof } = asked
   const { event } = await ledger.append({

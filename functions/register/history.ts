@@ -1,7 +1,7 @@
 import type { Event } from '../domain/event.ts'
 import { verifyChain } from '../domain/event.ts'
 import type { Contact, Ledger } from '../domain/ports.ts'
-import { readRegisters, type Standing } from '../domain/standing.ts'
+import { NOTHING_KNOWN, readRegisters, type Standing } from '../domain/standing.ts'
 import { formatSecond } from '../domain/time.ts'
 
 /** Everything known of one contact: what holds, every event with its evidence, and whether the chain is whole. */
@@ -17,15 +17,18 @@ export async function historyOf(
   const events = chains.flat().toSorted((a, b) => a.receivedAt - b.receivedAt)
   return {
     contact: contact.ids.at(-1),
-    standing: standing === undefined ? { version: 0, registers: [] } : showStanding(standing),
+    standing: showStanding(standing ?? NOTHING_KNOWN, contact),
     events: events.map(showEvent),
     chain: { intact: faults.length === 0, faults },
   }
 }
 
-function showStanding({ channel, version, head, registers }: Standing): Record<string, unknown> {
+function showStanding(
+  { channel, version, head, registers }: Standing,
+  contact: Contact,
+): Record<string, unknown> {
   return {
-    channel,
+    channel: channel ?? contact.channel,
     version,
     head,
     registers: readRegisters(registers).map(({ at, ...register }) => ({

@@ -15,10 +15,10 @@ export async function knownSender(
   return sender
 }
 
-export function knownTopic(sender: StoredSender, topic: string): string {
+export function knownTopic(sender: StoredSender, topic: string, pointer = '#/topic'): string {
   if (!sender.topics.includes(topic))
     throw new BastaError('unknown_topic', `"${sender.id}" has no topic "${topic}".`, [
-      { pointer: '#/topic', detail: `one of: ${sender.topics.join(', ') || 'none is declared'}` },
+      { pointer, detail: `one of: ${sender.topics.join(', ') || 'none is declared'}` },
     ])
   return topic
 }

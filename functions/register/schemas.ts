@@ -28,6 +28,7 @@ const time = z
     ),
   )
 
+const SHORT_CODE = /^\d{3,8}$/
 const number = z
   .strictObject({
     number: z
@@ -38,7 +39,7 @@ const number = z
   })
   .check(
     z.refine(
-      ({ number: written, country: home }) => written.startsWith('+') || home !== undefined,
+      ({ number: written, country: home }) => !SHORT_CODE.test(written) || home !== undefined,
       {
         message: 'a short code needs its country',
         path: ['country'],

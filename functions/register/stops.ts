@@ -91,7 +91,9 @@ async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<void> 
     throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
   const topic = scopeTopic(scope)
   if (topic !== undefined && !sender.topicNumbers.includes(topic))
-    throw new BastaError('unknown_topic', `"${id}" never had a topic "${topic}".`)
+    throw new BastaError('unknown_topic', `"${id}" never had a topic "${topic}".`, [
+      { pointer: '#/scope', detail: 'a topic the sender has or had' },
+    ])
 }
 
 function isUnavailable(error: unknown): boolean {

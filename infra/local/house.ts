@@ -44,6 +44,8 @@ export type HouseOptions = {
   readonly storehouse: Storehouse
   /** Where mail to unsubscribe links is received. */
   readonly mailDomain?: string | undefined
+  /** By default yes: one machine's links are for that machine; nobody is promised more. */
+  readonly publicUrlIsOwned?: boolean | undefined
   readonly now?: () => Date
   /** Other people's servers; tests give their own. */
   readonly outside?: Outside
@@ -84,8 +86,7 @@ export function buildHouse(options: HouseOptions): House {
     publicUrl,
     mailDomain: options.mailDomain ?? '',
     reviews: reviews(db),
-    // One machine's links are for that machine; nobody is promised more.
-    publicUrlIsOwned: true,
+    publicUrlIsOwned: options.publicUrlIsOwned ?? true,
     now,
   }
   const app = new Hono()
@@ -123,7 +124,7 @@ export function buildHouse(options: HouseOptions): House {
     },
     pumpInbox: async () => {
       const due = storehouse.due(Date.now(), 10)
-      const messages = due.map(({ id, sealed }) => ({ id: String(id), sealed }))
+      const messages = due.map(({ id, sealed }) => ({ id: String(id), body: sealed }))
       const failed = await takeAll(
         messages,
         async (sealed) => {
