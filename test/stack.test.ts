@@ -520,6 +520,7 @@ describe('the whole', () => {
       'AccountsSecretArn',
       'HashKeysSecretArn',
       'SetupFunctionName',
+      'ProviderEventsQueueArn',
     ])
   })
 

@@ -57,7 +57,7 @@ const deps = {
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const messages = event.Records.map(({ messageId, body }) => ({
     id: messageId,
-    sealed: Buffer.from(body, 'base64'),
+    body: Buffer.from(body, 'base64'),
   }))
   const takeOne = async (sealed: Uint8Array) => {
     await ready()

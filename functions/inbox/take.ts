@@ -24,21 +24,19 @@ export async function takeSpilled(
   await takers[header.kind](sealed)
 }
 
-export type InboxMessage = { readonly id: string; readonly sealed: Uint8Array }
-
 /**
  * Takes each message on its own and returns the ids of those that must come again: one stubborn
  * request does not hold up the others.
  */
-export async function takeAll(
-  messages: readonly InboxMessage[],
-  takeOne: (sealed: Uint8Array) => Promise<void>,
+export async function takeAll<T>(
+  messages: readonly { readonly id: string; readonly body: T }[],
+  takeOne: (body: T) => Promise<void>,
   onFailure: (error: unknown, id: string) => void,
 ): Promise<string[]> {
   const failed: string[] = []
-  for (const { id, sealed } of messages) {
+  for (const { id, body } of messages) {
     try {
-      await takeOne(sealed)
+      await takeOne(body)
     } catch (error) {
       onFailure(error, id)
       failed.push(id)

@@ -117,12 +117,13 @@ export class BastaStack extends Stack {
     )
 
     // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
+    const providerEvents = this.queue('ProviderEventsQueue', {
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
+    })
     const { mailTopic } = new ProviderEvents(this, 'ProviderEvents', {
       consumer: functions.inbox,
-      queue: this.queue('ProviderEventsQueue', {
-        visibilityTimeout: Duration.minutes(6),
-        deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
-      }),
+      queue: providerEvents,
       mail: props.mail,
     })
 
@@ -150,6 +151,8 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
     // Called again by hand once the operator has added a version to the hash keys.
     new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })
+    // Where the operator subscribes SNS topics of AWS End User Messaging and SES.
+    new CfnOutput(this, 'ProviderEventsQueueArn', { value: providerEvents.queueArn })
     if (mailTopic) new CfnOutput(this, 'MailTopicArn', { value: mailTopic.topicArn })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
 
