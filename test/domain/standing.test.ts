@@ -1,0 +1,215 @@
+import {
+  array,
+  assert,
+  constantFrom,
+  dictionary,
+  integer,
+  property,
+  record,
+  shuffledSubarray,
+  tuple,
+} from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  chainEvent,
+  type Event,
+  type EventDraft,
+  type EventId,
+} from '../../functions/domain/event.ts'
+import {
+  applyEvent,
+  mergeRegisters,
+  NOTHING_KNOWN,
+  readRegisters,
+  registersOf,
+  type Registers,
+  type Standing,
+} from '../../functions/domain/standing.ts'
+import { mergeVersions } from '../../functions/store/standings.ts'
+
+const eventId = integer({ min: 0, max: 30 }).map(
+  (n): EventId => `evt_${String(n).padStart(2, '0')}`,
+)
+const second = integer({ min: 1_000, max: 1_006 })
+
+const draft = record({
+  id: eventId,
+  type: constantFrom('stop', 'hold', 'release', 'lift', 'consent', 'bounce'),
+  scopes: shuffledSubarray(['all', 'sender/acme', 'sender/acme/promo', 'sender/beta'], {
+    minLength: 1,
+  }),
+  blocks: constantFrom('marketing', 'every'),
+  occurredAt: second,
+  method: constantFrom('keyword', 'link', 'phone', 'complaint'),
+  origins: shuffledSubarray(['acme', 'beta']),
+  strength: constantFrom('claimed', 'proven', 'lifting'),
+  answers: record({ at: second, event: eventId }),
+}).map(
+  ({ method, origins, strength, answers, ...rest }) =>
+    ({
+      ...rest,
+      receivedAt: 2_000,
+      evidence: {},
+      source: {
+        method,
+        origins,
+        ...(rest.type === 'consent' ? { strength } : {}),
+        ...(rest.type === 'release' ? { answers } : {}),
+      },
+    }) as EventDraft,
+)
+
+function fold(drafts: readonly EventDraft[]): Registers {
+  return drafts.map(registersOf).reduce(mergeRegisters, {})
+}
+
+describe('the fold of events', () => {
+  it('gives the same standing in any order and with any redelivery', () => {
+    const shuffled = array(draft, { maxLength: 12 }).chain((drafts) =>
+      tuple(shuffledSubarray(drafts, { minLength: drafts.length }), shuffledSubarray(drafts)).map(
+        ([order, again]) => ({ drafts, order: [...order, ...again] }),
+      ),
+    )
+    assert(
+      property(shuffled, ({ drafts, order }) => {
+        expect(fold(order)).toEqual(fold(drafts))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('is commutative, associative and idempotent, so that two regions can merge theirs', () => {
+    const mark = tuple(second, eventId)
+    const registers = dictionary(constantFrom('a', 'b', 'c', 'd'), mark) as ReturnType<
+      typeof dictionary<readonly [number, EventId]>
+    >
+    assert(
+      property(registers, registers, registers, (a, b, c) => {
+        expect(mergeRegisters(a, b)).toEqual(mergeRegisters(b, a))
+        expect(mergeRegisters(mergeRegisters(a, b), c)).toEqual(
+          mergeRegisters(a, mergeRegisters(b, c)),
+        )
+        expect(mergeRegisters(a, a)).toEqual(a)
+        expect(mergeRegisters(a, {})).toEqual(a)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('does not touch what it is given', () => {
+    const left: Registers = Object.freeze({ a: [1, 'evt_1'] as const })
+    const right: Registers = Object.freeze({ a: [2, 'evt_2'] as const, b: [1, 'evt_3'] as const })
+    expect(mergeRegisters(left, right)).toEqual({ a: [2, 'evt_2'], b: [1, 'evt_3'] })
+    expect(left).toEqual({ a: [1, 'evt_1'] })
+  })
+
+  it('law 5: the later second wins; within one second the smallest event id', () => {
+    const at = (second: number, event: EventId): Registers => ({ key: [second, event] })
+    expect(mergeRegisters(at(5, 'evt_a'), at(6, 'evt_z'))).toEqual(at(6, 'evt_z'))
+    expect(mergeRegisters(at(6, 'evt_z'), at(5, 'evt_a'))).toEqual(at(6, 'evt_z'))
+    expect(mergeRegisters(at(6, 'evt_z'), at(6, 'evt_a'))).toEqual(at(6, 'evt_a'))
+    expect(mergeRegisters(at(6, 'evt_a'), at(6, 'evt_z'))).toEqual(at(6, 'evt_a'))
+  })
+
+  it('grows with what was said, not with how often', () => {
+    const said = (n: number) =>
+      ({
+        id: `evt_${String(n).padStart(4, '0')}`,
+        type: 'stop',
+        scopes: ['all'],
+        blocks: 'marketing',
+        occurredAt: 1_000 + n,
+        receivedAt: 2_000,
+        evidence: {},
+        source: { method: 'keyword', origins: ['acme'] },
+      }) as EventDraft
+    const thousand = Array.from({ length: 1_000 }, (_, n) => said(n))
+    expect(fold(thousand)).toEqual({ 'stop|keyword|marketing|all|acme': [1_999, 'evt_0999'] })
+  })
+
+  it('of 200 senders with 50 topics each is far below an item’s limit', () => {
+    const standing = Object.fromEntries(
+      Array.from({ length: 200 }, (_, at) => [
+        `stop|link|marketing|sender/${'s'.repeat(20)}-${at}/${'t'.repeat(20)}|${'s'.repeat(20)}-${at}`,
+        [1_800_000_000, `evt_${'0'.repeat(26)}`],
+      ]),
+    )
+    expect(JSON.stringify(standing).length).toBeLessThan(100_000)
+  })
+})
+
+describe('a standing', () => {
+  const chainOf = (drafts: readonly EventDraft[]): { events: Event[]; standing: Standing } => {
+    const events: Event[] = []
+    let standing = NOTHING_KNOWN
+    for (const one of drafts) {
+      const event = chainEvent(one, standing.head, new Uint8Array(32))
+      events.push(event)
+      standing = applyEvent(standing, event, 'sms')
+    }
+    return { events, standing }
+  }
+
+  it('counts its events and ends in the hash of the last', () => {
+    assert(
+      property(array(draft, { minLength: 1, maxLength: 6 }), (drafts) => {
+        const { events, standing } = chainOf(drafts)
+        expect(standing).toEqual({
+          channel: 'sms',
+          registers: fold(drafts),
+          version: drafts.length,
+          head: events.at(-1)?.hash,
+        })
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('keeps the channel it first learnt', () => {
+    const [event] = chainOf([
+      {
+        id: 'evt_1',
+        type: 'stop',
+        scopes: ['all'],
+        blocks: 'marketing',
+        occurredAt: 1,
+        receivedAt: 1,
+        evidence: {},
+        source: { method: 'link', origins: ['acme'] },
+      },
+    ]).events
+    if (event === undefined) throw new Error('no event')
+    const first = applyEvent(NOTHING_KNOWN, event)
+    expect(first.channel).toBeUndefined()
+    expect(applyEvent(first, event, 'email').channel).toBe('email')
+    expect(applyEvent(applyEvent(first, event, 'email'), event, 'sms').channel).toBe('email')
+  })
+
+  it('of one contact under several hash keys is all that was said under any', () => {
+    assert(
+      property(array(draft, { maxLength: 5 }), array(draft, { maxLength: 5 }), (older, newer) => {
+        const a = chainOf(older).standing
+        const b = chainOf(newer).standing
+        const merged = mergeVersions([a, b])
+        expect(merged.registers).toEqual(fold([...older, ...newer]))
+        expect(merged.version).toBe(Math.max(a.version, b.version))
+        expect(merged.head).toBe(b.version > 0 ? b.head : a.head)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('reads back what a register says', () => {
+    expect(readRegisters({ 'stop|keyword|every|sender/acme|acme': [7, 'evt_7'] })).toEqual([
+      {
+        kind: 'stop',
+        method: 'keyword',
+        detail: 'every',
+        scope: 'sender/acme',
+        origin: 'acme',
+        at: 7,
+        event: 'evt_7',
+      },
+    ])
+  })
+})
