@@ -62,6 +62,16 @@ export type Confirmation = { readonly kind: 'confirmation'; readonly url: string
 
 export type Message = Reply | Report | UnsubscribeMail | Confirmation
 
+/** What a provider keeps for us to fetch. Reading it throws `UnreadableError`, or what went wrong on the way. */
+export type Pending = {
+  /** As the provider lists it; what was taken under this key is not read again while it is listed. */
+  readonly key: string
+  readonly read: () => Promise<{
+    readonly messages: readonly Message[]
+    readonly body: Uint8Array
+  }>
+}
+
 /** Why a request is not believed. */
 export type Refusal =
   'missing_signature' | 'malformed_signature' | 'wrong_signature' | 'stale' | 'unknown_topic'
@@ -111,8 +121,11 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
   ) => readonly Message[] | Promise<readonly Message[]>
   /** Whether the provider answers this message itself: two confirmations are one too many. */
   readonly answersItself: (message: Reply) => boolean
-  /** The response the provider expects; `replies` are for providers that send what it holds. */
-  readonly answer: (replies: readonly string[]) => Answer
+  /**
+   * The response the provider expects; `replies` are for providers that send what it holds. Of a
+   * request that waits in the inbox it is asked before `read` was.
+   */
+  readonly answer: (replies: readonly string[], request: InboundRequest) => Answer
   /** Whether `answer` carries replies to the person. */
   readonly repliesInAnswer?: boolean
   /** Sends a reply, for providers whose answer carries none. Absent: no reply from Basta. */
@@ -123,8 +136,8 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
   ) => Promise<void>
   /** Whether the entry holds what `send` needs (default: it does). */
   readonly maySend?: (account: z.infer<S>) => boolean
-  /** Fetches what the provider does not pass on by itself; called every few minutes. */
-  readonly poll?: (account: z.infer<S>, outside: Outside) => Promise<readonly Message[]>
+  /** Lists what the provider does not pass on by itself, newest first; called every few minutes. */
+  readonly poll?: (account: z.infer<S>, outside: Outside) => Promise<readonly Pending[]>
   /** Whether a message that came through a queue of ours, by this SNS topic or event source, is this account's. */
   readonly owns?: (account: z.infer<S>, origin: string) => boolean
 }
@@ -139,14 +152,14 @@ export type Listener = {
   readonly nonce: (request: InboundRequest) => string | undefined
   readonly read: (request: InboundRequest, outside: Outside) => Promise<readonly Message[]>
   readonly answersItself: (message: Reply) => boolean
-  readonly answer: (replies: readonly string[]) => Answer
+  readonly answer: (replies: readonly string[], request: InboundRequest) => Answer
   readonly send:
     | ((
         message: { readonly from: string; readonly to: string; readonly text: string },
         outside: Outside,
       ) => Promise<void>)
     | undefined
-  readonly poll: ((outside: Outside) => Promise<readonly Message[]>) | undefined
+  readonly poll: ((outside: Outside) => Promise<readonly Pending[]>) | undefined
   readonly owns: (origin: string) => boolean
 }
 

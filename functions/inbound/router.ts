@@ -85,11 +85,11 @@ async function receive(
     await deps.ready()
     const { replies, problem: aside } = await take(deps, account, request)
     if (aside !== undefined) await keepAside(deps, account, request, aside)
-    return answer(account, replies)
+    return answer(account, replies, request)
   } catch (error) {
     if (error instanceof UnreadableError) {
       await keepAside(deps, account, request, 'unreadable')
-      if (account.listener.refusalStatus === 200) return answer(account, [])
+      if (account.listener.refusalStatus === 200) return answer(account, [], request)
       return problem(
         'invalid_request',
         `The signature is right, the body is not: ${error.message}.`,
@@ -100,7 +100,7 @@ async function receive(
     const sealed = sealRequest(deps.envelopeKeys, 'inbox', account.name, request, deps.now())
     await deps.inbox.put(sealed)
     log('inbox_spilled', { account: account.name, reason: 'inbound' })
-    return answer(account, [])
+    return answer(account, [], request)
   }
 }
 
@@ -112,7 +112,7 @@ async function refuse(
 ): Promise<Response> {
   log('signature_refused', { account: account.name, reason: refusal })
   await keepAside(deps, account, request, refusal)
-  if (account.listener.refusalStatus === 200) return answer(account, [])
+  if (account.listener.refusalStatus === 200) return answer(account, [], request)
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
 }
 
@@ -168,8 +168,12 @@ async function readRequest({ publicUrl, now }: InboundDeps, c: Context): Promise
   }
 }
 
-function answer({ listener }: Account, replies: readonly string[]): Response {
-  const { status, body, contentType } = listener.answer(replies)
+function answer(
+  { listener }: Account,
+  replies: readonly string[],
+  request: InboundRequest,
+): Response {
+  const { status, body, contentType } = listener.answer(replies, request)
   const headers = contentType === undefined ? undefined : { 'content-type': contentType }
   return new Response(body === '' ? null : body, { status, ...(headers && { headers }) })
 }
