@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseAddress } from '../domain/address.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
@@ -14,12 +15,15 @@ const overdue = z.object({
   kind: z.literal('parts'),
   account: z.string(),
   key: z.string(),
-  id: z.string(),
+  of: z.optional(z.number()),
   from: z.string(),
   to: z.optional(z.string()),
   receivedAt: z.iso.datetime(),
   requestSha256: z.string(),
 })
+
+/** Absent from parts that came before ids were kept. */
+const partHeader = z.object({ id: z.optional(z.string()) })
 
 /**
  * A text in parts is read once it is whole: no keyword is looked for in one part of several. Answers
@@ -35,16 +39,14 @@ export async function joinParts(
   if (part === undefined) return message
   const { reference, number, of } = part
   const key = `${account.name}#${ids.at(-1) ?? ids[0]}#${reference}`
-  const id = `parts:${reference}:${receivedAt.toISOString().slice(0, 10)}`
-  const sealed = sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(message.text))
+  const sealed = sealEnvelope(envelopeKeys, 'review', { id: message.id }, Buffer.from(message.text))
   const known = await parts.add({ key, of }, number, sealed)
-  if (known !== undefined)
-    return { ...message, id, part: undefined, text: join(envelopeKeys, known) }
+  if (known !== undefined) return { ...message, ...join(envelopeKeys, known), part: undefined }
   const header = {
     kind: 'parts',
     account: account.name,
     key,
-    id,
+    of,
     from,
     to,
     receivedAt: receivedAt.toISOString(),
@@ -55,17 +57,27 @@ export async function joinParts(
   return undefined
 }
 
-/** Reads what came of a text whose rest did not come; a whole one was read then, and is a no-op now. */
+/** Reads what came of a text whose rest did not come; a whole one was read when it was. */
 export async function takeOverdueParts(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
   sealed: Uint8Array,
 ): Promise<void> {
   const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { account, key, id, from, to, receivedAt, requestSha256 } = overdue.parse(header)
+  const { account, key, of, from, to, receivedAt, requestSha256 } = overdue.parse(header)
   const address = await parseAddress(from, { channel: 'sms' })
   if (!address.ok) return
-  const text = join(deps.envelopeKeys, await deps.parts.known(key))
-  const message: Reply = { kind: 'reply', channel: 'sms', id, from, to, text }
+  const known = await deps.parts.known(key)
+  if (of !== undefined && known.length >= of) return
+  // Still a part: what is missing may take back a START.
+  const part = { reference: key, number: known.length, of: of ?? 0 }
+  const message: Reply = {
+    kind: 'reply',
+    channel: 'sms',
+    from,
+    to,
+    part,
+    ...join(deps.envelopeKeys, known),
+  }
   const occasion = await occasionOf(
     deps,
     await deps.accounts.get(account),
@@ -75,6 +87,13 @@ export async function takeOverdueParts(
   await takeWholeReply(deps, occasion, message, address.address)
 }
 
-function join(keys: EnvelopeKeys, sealed: readonly Uint8Array[]): string {
-  return sealed.map((one) => openEnvelope(keys, 'review', one).bytes.toString()).join('')
+/** Its id is made of its parts': a phone that counts round gives its references out again. */
+function join(keys: EnvelopeKeys, sealed: readonly Uint8Array[]): Pick<Reply, 'id' | 'text'> {
+  const opened = sealed.map((one) => openEnvelope(keys, 'review', one))
+  const ids = opened.map(({ header }) => partHeader.parse(header).id ?? '')
+  const digest = createHash('sha256').update(JSON.stringify(ids)).digest('hex')
+  return {
+    id: `parts:${digest}`,
+    text: opened.map(({ bytes }) => bytes.toString()).join(''),
+  }
 }

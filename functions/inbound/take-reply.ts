@@ -73,7 +73,7 @@ function extraStopWords({ profiles }: Occasion, { origins }: Attribution): strin
   return origins.flatMap((origin) => profiles.get(origin)?.stopWords ?? [])
 }
 
-/** START lifts only where a signature covers it, by text message, and one sender was meant. */
+/** START lifts where a signature covers the whole of it, by text message, and one sender was meant. */
 function eventType(
   { intent }: Classification,
   { account }: Occasion,
@@ -82,7 +82,9 @@ function eventType(
 ): EventType | undefined {
   if (intent === 'stop') return 'stop'
   if (intent === 'held') return 'hold'
-  const mayLift = account.listener.signs === 'body' && message.channel === 'sms' && !ambiguous
+  const isTextSigned = account.listener.signs === 'body' || message.textIsSigned === true
+  const isWhole = message.part === undefined
+  const mayLift = isTextSigned && isWhole && message.channel === 'sms' && !ambiguous
   return intent === 'start' && mayLift ? 'lift' : undefined
 }
 

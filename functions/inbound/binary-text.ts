@@ -1,0 +1,13 @@
+/**
+ * The text of a binary message: UTF-16 where every other byte says so, else UTF-8, else Latin-1.
+ * Providers pass on the bytes and not what they were written in.
+ */
+export function binaryText(bytes: Buffer): string {
+  const isUtf16 = bytes.length > 0 && bytes.length % 2 === 0 && bytes.includes(0)
+  if (isUtf16) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return bytes.toString('latin1')
+  }
+}
