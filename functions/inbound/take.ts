@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseAddress } from '../domain/address.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
+import { BastaError } from '../domain/errors.ts'
 import { log } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { occasionOf, type TakeDeps } from './occasion.ts'
@@ -82,7 +83,10 @@ async function passOnMail(
   await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
 }
 
+/** A topic that is not confirmed says nothing: trouble at the other end is waited out in the inbox. */
 async function confirm({ outside }: TakeDeps, account: Account, url: string): Promise<void> {
-  const { status } = await outside.fetch(url)
-  log('subscription_confirmed', { account: account.name, status })
+  const { ok, status } = await outside.fetch(url)
+  if (status >= 500 || status === 429)
+    throw new BastaError('unavailable', 'The subscription cannot be confirmed now.')
+  log(ok ? 'subscription_confirmed' : 'subscription_refused', { account: account.name, status })
 }
