@@ -30,12 +30,15 @@ export async function startEngine(options: {
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
   let stopping = false
   child.once('exit', (code) => {
-    if (!stopping) options.onExit?.(`The engine ended with code ${code}. ${said.trim()}`)
+    // Ctrl-C in a terminal reaches the engine as well as us: there is a moment to hear it here too.
+    setTimeout(() => {
+      if (!stopping) options.onExit?.(`The engine ended with code ${code}. ${said.trim()}`)
+    }, 200).unref()
   })
   // The engine must not outlive us, however we end.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
-  await untilListening(child, port)
+  await untilListening(child, port, () => said.trim())
   return {
     endpoint: `http://127.0.0.1:${port}`,
     stop: async () => {
@@ -77,10 +80,15 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function untilListening(child: ChildProcess, port: number): Promise<void> {
+async function untilListening(
+  child: ChildProcess,
+  port: number,
+  said: () => string,
+): Promise<void> {
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`The engine ended with code ${child.exitCode}.`)
+    if (child.exitCode !== null)
+      throw new Error(`The engine ended with code ${child.exitCode}. ${said()}`)
     if (await answers(port)) return
     await sleep(20)
   }

@@ -16,24 +16,42 @@ export function newSecrets(): LocalSecrets {
   return { hashKeys: { a: secret() }, linkRoots: { 1: secret() }, envelopeKeys: { a: secret() } }
 }
 
-/** Reads the keys of a data folder, or makes them for a folder that has none. */
-export function openSecrets(folder: string): LocalSecrets {
+/**
+ * Reads the keys of a data folder, or makes them for a folder that has none. Never makes them where
+ * there is a table: with new keys everybody on record would look unknown.
+ */
+export function openSecrets(
+  folder: string,
+  { isTableThere }: { isTableThere: boolean },
+): LocalSecrets {
   const file = join(folder, 'keys.json')
   if (!existsSync(file)) {
+    if (isTableThere)
+      throw new Error(
+        `${file} is missing, and the table beside it was written with it: put it back from your backup.`,
+      )
     const made = newSecrets()
     writePrivate(file, `${JSON.stringify(made, undefined, 2)}\n`)
     return made
   }
-  const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  const ring = (name: string) => {
-    const rings = value as Readonly<Record<string, unknown>>
-    return parseRing(JSON.stringify(rings[name] ?? {}))
-  }
+  const rings = readJson(file)
+  const ring = (name: string) => parseRing(JSON.stringify(rings[name] ?? {}))
   return {
     hashKeys: ring('hashKeys'),
     linkRoots: ring('linkRoots'),
     envelopeKeys: ring('envelopeKeys'),
   }
+}
+
+/** What cannot be parsed is not quoted: it holds keys. */
+function readJson(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch {
+    // Told below.
+  }
+  throw new Error(`${file} is not the keys' JSON any more: put it back from your backup.`)
 }
 
 /** `BASTA_ADMIN_KEY`, or the key of the data folder, made on first start. */

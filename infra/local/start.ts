@@ -27,6 +27,18 @@ async function start(): Promise<void> {
   const folder = resolve(process.env['BASTA_DATA'] ?? '.basta')
   const accountsFile = process.env['BASTA_ACCOUNTS'] ?? join(folder, 'accounts.json')
 
+  // Heard from the first moment: without a handler we would end and leave the engine behind.
+  const stopping = new AbortController()
+  let close = (): Promise<void> => Promise.resolve()
+  const stop = async (): Promise<void> => {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    await close()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void stop())
+  process.on('SIGTERM', () => void stop())
+
   // The port first: who asks too early hears 503, and a taken port stops us before anything else.
   let app: { fetch: (request: Request, environment?: unknown) => Response | Promise<Response> } = {
     fetch: () => problem('unavailable', 'Basta is starting.'),
@@ -36,17 +48,20 @@ async function start(): Promise<void> {
   makeFolder(folder)
   const storehouse = openLocked(folder)
   checkAccounts(accountsFile)
-  const engine = await startEngine({
-    file: join(folder, 'table.db'),
-    onExit: fail,
-  })
-  const stopping = new AbortController()
+  const tableFile = join(folder, 'table.db')
+  const secrets = openSecrets(folder, { isTableThere: existsSync(tableFile) })
   const adminKey = openAdminKey(folder)
+  const engine = await startEngine({
+    file: tableFile,
+    onExit: (reason) => {
+      if (!stopping.signal.aborted) fail(reason)
+    },
+  })
   const house = buildHouse({
     endpoint: engine.endpoint,
     table: TABLE_NAME,
     publicUrl,
-    secrets: openSecrets(folder),
+    secrets,
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
@@ -60,18 +75,13 @@ async function start(): Promise<void> {
   ]
   app = house.app
 
-  const stop = async (): Promise<void> => {
-    if (stopping.signal.aborted) return
-    stopping.abort()
+  close = async () => {
     server.close()
     if ('closeIdleConnections' in server) server.closeIdleConnections()
     await Promise.race([Promise.all(pumps), sleep(3_000)])
     await engine.stop()
     storehouse.close()
-    process.exit(0)
   }
-  process.on('SIGINT', () => void stop())
-  process.on('SIGTERM', () => void stop())
 
   const shown = (file: string) => relative(process.cwd(), file) || '.'
   console.log(
@@ -124,9 +134,19 @@ function checkAccounts(file: string): void {
   if (process.env['BASTA_ACCOUNTS'] === undefined && !existsSync(file))
     writePrivate(file, sampleAccounts())
   if (!existsSync(file)) throw new Error(`BASTA_ACCOUNTS names ${file}, which does not exist.`)
-  const { refused } = readAccounts(readFileSync(file, 'utf8'))
+  const { refused } = readOrName(file)
   const problems = [...refused].map(([name, what]) => `"${name}": ${what}`)
   if (problems.length > 0) throw new Error(`${file}: ${problems.join('; ')}`)
+}
+
+function readOrName(file: string): ReturnType<typeof readAccounts> {
+  try {
+    return readAccounts(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : 'cannot be read.'}`, {
+      cause: error,
+    })
+  }
 }
 
 async function repeat(
@@ -149,7 +169,7 @@ async function repeat(
 }
 
 function fail(reason: string): never {
-  console.error(`Basta: ${reason}`)
+  console.error(`Basta: ${reason.replaceAll(/\s+/g, ' ')}`)
   process.exit(1)
 }
 

@@ -41,6 +41,8 @@ Paste this into another terminal, in this folder:
   api $URL/v1/history -d '{"to":"+33612345678"}'
 
   # An unsubscribe link for e-mail, and a mailbox provider's one click on it (RFC 8058).
-  api $URL/v1/links -d '{"sender":"acme","to":["ada@example.org"]}'
+  LINK=$(api $URL/v1/links -d '{"sender":"acme","to":["ada@example.org"]}' | node -p "JSON.parse(require('fs').readFileSync(0)).links[0].url"); echo $LINK
+  curl -sS -o /dev/null -w '%{http_code}\\n' -d List-Unsubscribe=One-Click $URL/u/\${LINK##*/}
+  api $URL/v1/check -d '{"to":"ada@example.org","sender":"acme"}'
 `
 }

@@ -1,0 +1,392 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ACME, GENERIC_SECRET, genericText, TWILIO_TOKEN } from './house.ts'
+import { scanItems } from './witness.ts'
+
+const START = join(import.meta.dirname, '../infra/local/start.ts')
+const PHONE = '+33612345678'
+const READY_MS = 30_000
+const ENDED_MS = 20_000
+
+/** `npm start` as a process of its own. */
+type Basta = {
+  readonly process: ChildProcess
+  readonly url: string
+  readonly stdout: () => string
+  readonly stderr: () => string
+  readonly ended: Promise<number | NodeJS.Signals | null>
+}
+
+let folder: string
+let running: Basta[]
+let port: number
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'basta-'))
+  running = []
+  port = await freePort()
+})
+
+afterEach(async () => {
+  for (const { process: child, ended } of running) {
+    child.kill('SIGTERM')
+    await Promise.race([ended, sleep(5_000)])
+    child.kill('SIGKILL')
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port: free } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return free
+}
+
+function run(environment: Record<string, string> = {}): Basta {
+  const { PATH = '' } = process.env
+  const child = spawn(process.execPath, [START], {
+    cwd: folder,
+    env: { PATH, HOME: folder, PORT: String(port), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a shell gives it: Ctrl-C goes to all of it.
+    detached: true,
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal))
+  })
+  const url = `http://localhost:${environment['PORT'] ?? port}`
+  const basta = { process: child, url, stdout: () => stdout, stderr: () => stderr, ended }
+  running.push(basta)
+  return basta
+}
+
+async function started(environment: Record<string, string> = {}): Promise<Basta> {
+  const basta = run(environment)
+  await until(() => basta.stdout().includes('Paste this'), basta)
+  return basta
+}
+
+async function until(isSo: () => boolean, { process: child, stderr }: Basta): Promise<void> {
+  const deadline = Date.now() + READY_MS
+  while (!isSo()) {
+    if (child.exitCode !== null) throw new Error(`It ended: ${stderr()}`)
+    if (Date.now() > deadline) throw new Error('It took too long.')
+    await sleep(20)
+  }
+}
+
+async function codeOf({ ended }: Basta): Promise<number | NodeJS.Signals | null | 'running'> {
+  return Promise.race([ended, sleep(ENDED_MS, 'running' as const, { ref: false })])
+}
+
+async function stopped(basta: Basta): Promise<void> {
+  basta.process.kill('SIGINT')
+  expect(await codeOf(basta)).toBe(0)
+}
+
+/** What a start that cannot be says: one line, and nothing after it. */
+async function refusalOf(basta: Basta): Promise<string> {
+  expect(await codeOf(basta)).toBe(1)
+  expect(basta.stderr()).toMatch(/^Basta: [^\n]+\n$/)
+  expect(basta.stdout()).toBe('')
+  return basta.stderr()
+}
+
+/** The processes that a process has started and that still run. */
+function childrenOf({ process: child }: Basta): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+        const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+        return Number(parent) === child.pid ? [Number(name)] : []
+      } catch {
+        return []
+      }
+    })
+}
+
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+}
+
+async function call(
+  { url }: Basta,
+  method: string,
+  path: string,
+  body?: object,
+  key = readFileSync(join(folder, '.basta/admin-key'), 'utf8').trim(),
+): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+function modeOf(file: string): string {
+  return (statSync(join(folder, '.basta', file)).mode & 0o777).toString(8)
+}
+
+describe('npm start', () => {
+  it('answers 503 until everything answers, then 200', async () => {
+    const basta = run()
+    const seen: number[] = []
+    while (seen.at(-1) !== 200) {
+      const response = await fetch(`${basta.url}/healthz`).catch(() => undefined)
+      if (response !== undefined) seen.push(response.status)
+      if (basta.process.exitCode !== null) throw new Error(basta.stderr())
+    }
+    expect([...new Set(seen)]).toEqual([503, 200])
+  })
+
+  it('keeps its data over a restart, in a folder and files that are the owner’s alone', async () => {
+    const first = await started()
+    await call(first, 'PUT', '/v1/senders/acme', ACME)
+    const stop = { to: PHONE, scope: 'all', channelOfRequest: 'letter', reference: 'R-1' }
+    expect(await call(first, 'POST', '/v1/stops', stop)).toMatchObject({ status: 201 })
+    await stopped(first)
+    expect(first.stderr()).toBe('')
+
+    const second = await started()
+    expect(await call(second, 'POST', '/v1/check', { to: PHONE, sender: 'acme' })).toMatchObject({
+      body: { allowed: false, reason: 'opted_out' },
+    })
+    expect(['', 'keys.json', 'admin-key', 'accounts.json'].map(modeOf)).toEqual([
+      '700',
+      '600',
+      '600',
+      '600',
+    ])
+    expect(second.stdout()).not.toContain(readFileSync(join(folder, '.basta/admin-key'), 'utf8'))
+  })
+
+  it('takes another administrator’s key from BASTA_ADMIN_KEY, and writes none down', async () => {
+    const key = 'an-administrators-key-of-my-own'
+    const basta = await started({ BASTA_ADMIN_KEY: key })
+    expect(await call(basta, 'PUT', '/v1/senders/acme', ACME, key)).toMatchObject({ status: 201 })
+    expect(existsSync(join(folder, '.basta/admin-key'))).toBe(false)
+    expect(basta.stdout()).toContain('$BASTA_ADMIN_KEY')
+    expect(basta.stdout()).not.toContain(key)
+  })
+
+  it('hears the accounts of BASTA_ACCOUNTS, at the public URL of BASTA_PUBLIC_URL', async () => {
+    const accounts = { 'generic/main': { secret: GENERIC_SECRET, senders: ['acme'] } }
+    writeFileSync(join(folder, 'mine.json'), JSON.stringify(accounts))
+    const basta = await started({
+      BASTA_ACCOUNTS: 'mine.json',
+      BASTA_PUBLIC_URL: 'https://stop.example.test/',
+    })
+    await call(basta, 'PUT', '/v1/senders/acme', ACME)
+    const [path, init] = genericText('STOP')
+    expect((await fetch(basta.url + path, init)).status).toBe(200)
+    expect(await call(basta, 'POST', '/v1/check', { to: PHONE, sender: 'acme' })).toMatchObject({
+      body: { reason: 'opted_out' },
+    })
+    const links = await call(basta, 'POST', '/v1/links', { sender: 'acme', to: ['a@b.example'] })
+    expect(JSON.stringify(links.body)).toContain('"https://stop.example.test/u/')
+    expect(existsSync(join(folder, '.basta/accounts.json'))).toBe(false)
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')('its end', () => {
+  it('by a signal to it alone takes the engine along', async () => {
+    const basta = await started()
+    const children = childrenOf(basta)
+    expect(children).toHaveLength(1)
+    await stopped(basta)
+    expect(children.filter(isRunning)).toEqual([])
+    expect(basta.stderr()).toBe('')
+  })
+
+  it('by Ctrl-C, which reaches the engine too, is as quiet', async () => {
+    const basta = await started()
+    const children = childrenOf(basta)
+    process.kill(-(basta.process.pid ?? 0), 'SIGINT')
+    expect(await codeOf(basta)).toBe(0)
+    expect(children.filter(isRunning)).toEqual([])
+    expect(basta.stderr()).toBe('')
+  })
+
+  it('finds every event in the log: the stream was read all the while', async () => {
+    const basta = await started()
+    const stop = { to: PHONE, scope: 'all', channelOfRequest: 'phone', reference: 'call 7' }
+    const { body } = await call(basta, 'POST', '/v1/stops', stop)
+    const [event = ''] = (body as { events: string[] }).events
+    const [engine = 0] = childrenOf(basta)
+    const [, enginePort] =
+      /--port\0(\d+)/.exec(readFileSync(`/proc/${engine}/cmdline`, 'utf8')) ?? []
+    const place = { endpoint: `http://127.0.0.1:${enginePort}`, table: 'basta' }
+    const logged = async () =>
+      (await scanItems(place)).filter(
+        (item) => item['pk']?.S?.startsWith('F#') === true && item['event']?.S === event,
+      ).length
+    const deadline = Date.now() + 10_000
+    while ((await logged()) === 0 && Date.now() < deadline) await sleep(50)
+    expect(await logged()).toBe(1)
+    await stopped(basta)
+  })
+
+  it('before it was up leaves no engine behind', async () => {
+    const basta = run()
+    await until(() => childrenOf(basta).length > 0, basta)
+    const children = childrenOf(basta)
+    basta.process.kill('SIGINT')
+    expect(await codeOf(basta)).toBe(0)
+    await sleep(100)
+    expect(children.filter(isRunning)).toEqual([])
+  })
+
+  it('comes when the engine dies: nobody is told yes or no by half a house', async () => {
+    const basta = await started()
+    const [engine = 0] = childrenOf(basta)
+    process.kill(engine, 'SIGKILL')
+    expect(await codeOf(basta)).toBe(1)
+    expect(basta.stderr()).toMatch(/^Basta: The engine ended[^\n]*\n$/)
+  })
+})
+
+describe('a start that cannot be', () => {
+  it('on a taken port says so', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(port, resolve))
+    const refusal = await refusalOf(run())
+    await new Promise((resolve) => other.close(resolve))
+    expect(refusal).toContain(`Port ${port} is taken`)
+    expect(existsSync(join(folder, '.basta'))).toBe(false)
+  })
+
+  it.each(['0', '65536', '80a'])('on the port "%s" says so', async (bad) => {
+    expect(await refusalOf(run({ PORT: bad }))).toContain(`not "${bad}"`)
+  })
+
+  it('on a folder in use says so, and leaves the other alone', async () => {
+    const first = await started()
+    const second = run({ PORT: String(await freePort()) })
+    expect(await refusalOf(second)).toContain('.basta is in use by another Basta')
+    expect((await fetch(`${first.url}/healthz`)).status).toBe(200)
+  })
+
+  it('without its keys says so, and makes no others', async () => {
+    await stopped(await started())
+    const keys = join(folder, '.basta/keys.json')
+    renameSync(keys, `${keys}.backup`)
+    expect(await refusalOf(run())).toContain('keys.json is missing')
+    expect(existsSync(keys)).toBe(false)
+    renameSync(`${keys}.backup`, keys)
+    await started()
+  })
+
+  it('with another table’s keys says so: everybody would look unknown', async () => {
+    await stopped(await started())
+    const keys = join(folder, '.basta/keys.json')
+    const other = JSON.parse(readFileSync(keys, 'utf8')) as object
+    const hashKeys = { a: 'x'.repeat(43) }
+    writeFileSync(keys, JSON.stringify({ ...other, hashKeys }))
+    const refusal = await refusalOf(run())
+    expect(refusal).toContain('written with other hash keys')
+    expect(refusal).not.toContain('xxx')
+  })
+
+  it('with keys that cannot be read says so, and shows none of them', async () => {
+    await stopped(await started())
+    writeFileSync(join(folder, '.basta/keys.json'), '{"hashKeys":{"a":"secret-secret')
+    const refusal = await refusalOf(run())
+    expect(refusal).toContain('keys.json')
+    expect(refusal).not.toContain('secret-secret')
+  })
+
+  it('with a table that is damaged says so', async () => {
+    await stopped(await started())
+    writeFileSync(join(folder, '.basta/table.db'), 'not a table '.repeat(1_000))
+    expect(await refusalOf(run())).toContain('The engine ended with code')
+  })
+
+  it('with BASTA_ACCOUNTS that is not there names it', async () => {
+    expect(await refusalOf(run({ BASTA_ACCOUNTS: 'nowhere.json' }))).toContain(
+      'BASTA_ACCOUNTS names nowhere.json, which does not exist',
+    )
+  })
+
+  it.each<[string, string, string]>([
+    ['that is not JSON', '{"twilio/main":', 'mine.json: The accounts document is not JSON.'],
+    ['that is a list', '[]', 'mine.json: The accounts document is not a JSON object.'],
+    [
+      'whose account has no senders',
+      JSON.stringify({ 'twilio/main': { authToken: TWILIO_TOKEN } }),
+      '"twilio/main": senders: ',
+    ],
+    [
+      'whose account has a bad secret',
+      JSON.stringify({ 'generic/main': { secret: 'whsec_AAAA', senders: ['acme'] } }),
+      '"generic/main": secret',
+    ],
+    [
+      'of an unknown provider',
+      JSON.stringify({ 'twlio/main': { senders: ['acme'] } }),
+      '"twlio/main": there is no provider "twlio"',
+    ],
+  ])('with an accounts document %s names what is wrong', async (_, document, named) => {
+    writeFileSync(join(folder, 'mine.json'), document)
+    const refusal = await refusalOf(run({ BASTA_ACCOUNTS: 'mine.json' }))
+    expect(refusal).toContain(named)
+    expect(refusal).not.toContain(TWILIO_TOKEN)
+  })
+})
+
+describe('the tour', () => {
+  it('pasted into a shell shows what it promises', async () => {
+    const basta = await started()
+    const text = basta.stdout()
+    const script = text
+      .slice(text.indexOf('  URL='))
+      .split('\n')
+      .filter((line) => line.startsWith('  '))
+      .join('\n')
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], {
+      cwd: folder,
+      timeout: 60_000,
+      env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
+    })
+    expect(stderr).toBe('')
+    const said = stdout
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line): unknown => (line.startsWith('http') ? line : JSON.parse(line)))
+    expect(said).toMatchObject([
+      { id: 'acme', version: 1 },
+      { event: expect.stringMatching(/^evt_/) as unknown },
+      { allowed: true, reason: 'consented' },
+      { allowed: false, reason: 'no_consent' },
+      { ok: true, replies: [expect.stringContaining('Acme') as unknown] },
+      { allowed: false, reason: 'opted_out', scope: 'all' },
+      { events: [{ type: 'consent' }, { type: 'stop' }], chain: { intact: true } },
+      expect.stringMatching(new RegExp(`^${basta.url}/u/[\\w-]+$`)) as unknown,
+      200,
+      { allowed: false, reason: 'opted_out' },
+    ])
+  })
+})
