@@ -45,11 +45,12 @@ export function classify(text: string, options: Options = {}): Classification {
   const own = ownText(visible(ends(text)))
   const plain = likeLatin(normalise(own).split(' ')).join(' ')
   const extra = new Set((options.extraStopWords ?? []).map(normalise).filter((word) => word !== ''))
+  const whole = exactStop(plain, extra)
+  if (whole) return whole
   const said = withoutSignature(readWords(own))
   const words = withoutFooter({ ...said, words: likeLatin(said.words) })
   if (words.words.length === 0 && said.words.length > 0) return mixed('NOTICE')
   return (
-    exactStop(plain, extra) ??
     otherExact(plain) ??
     decoratedStop(words, extra) ??
     signs(own, words) ??

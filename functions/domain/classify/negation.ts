@@ -1,11 +1,13 @@
 import { normalise } from './normalise.ts'
+import { once } from './once.ts'
 import type { Found } from './rules.ts'
 import type { Words } from './tokens.ts'
 import type { Language } from './words/keywords.ts'
 
 // "Don't stop", "ne stoppez pas", "nicht stoppen": the word that turns a wish round, by language,
 // because "no" and "non" turn a verb round in some and are a sentence of their own in others.
-const BEFORE: Partial<Record<Language, ReadonlySet<string>>> = {
+type WordsByLanguage = Partial<Record<Language, () => ReadonlySet<string>>>
+const BEFORE: WordsByLanguage = {
   en: wordSet(
     'dont didnt doesnt never not wont cant cannot without wouldnt shouldnt isnt gave put entered typed called dialed dialled rang wrote',
   ),
@@ -28,7 +30,7 @@ const BEFORE: Partial<Record<Language, ReadonlySet<string>>> = {
 // Words that turn a verb round in one language and are nothing in the others: "dont stop" is read in
 // every language that has a phrase with "stop" in it.
 const BEFORE_ANY = wordSet('dont doesnt didnt ne nicht niet ikke inte nao не δεν μην')
-const AFTER: Partial<Record<Language, ReadonlySet<string>>> = {
+const AFTER: WordsByLanguage = {
   en: wordSet('pas nicht niet ikke inte not'),
   fr: wordSet('pas jamais surtout'),
   de: wordSet('nicht nie'),
@@ -48,8 +50,8 @@ const REACH_BEFORE = 6
 const REACH_AFTER = 2
 
 export function isNegated(text: Words, found: Found): boolean {
-  const before = BEFORE[found.rule.language]
-  const after = AFTER[found.rule.language]
+  const before = BEFORE[found.rule.language]?.()
+  const after = AFTER[found.rule.language]?.()
   const sameClause = (place: number): boolean =>
     text.clauses[place] === text.clauses[found.from] && text.words[place] !== undefined
   for (
@@ -58,8 +60,8 @@ export function isNegated(text: Words, found: Found): boolean {
     place -= 1
   ) {
     const word = text.words[place] ?? ''
-    if (before?.has(word) || BEFORE_ANY.has(word)) return !isRhetorical(text.words[place - 1])
-    if (!LIGHT.has(word)) break
+    if (before?.has(word) || BEFORE_ANY().has(word)) return !isRhetorical(text.words[place - 1])
+    if (!LIGHT().has(word)) break
   }
   for (
     let place = found.from + 1;
@@ -76,6 +78,6 @@ function isRhetorical(word: string | undefined): boolean {
   return word === 'why' || word === 'pourquoi' || word === 'warum'
 }
 
-function wordSet(source: string): ReadonlySet<string> {
-  return new Set(normalise(source).split(' '))
+function wordSet(source: string): () => ReadonlySet<string> {
+  return once(() => new Set(normalise(source).split(' ')))
 }

@@ -14,12 +14,14 @@ const LETTERS_NFD_KEEPS: ReadonlyMap<string, string> = new Map([
 ])
 // White-on-black letters (🆂, 🅢) are the decorative alphabets that NFKC leaves alone.
 const DARK_LETTERS = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu
-const PLAIN_WORD = /^[a-z]*$/
+const PLAIN_WORDS = /^(?:[a-z]+(?: [a-z]+)*)?$/
+const PLAIN_TEXT = /^[\n\x20-\x7E]*$/
 const LETTER_THEN_DIGIT = /(\p{L})(?=\p{N})/gu
 const DIGIT_THEN_LETTER = /(\p{N})(?=\p{L})/gu
 
 /** The text as a person sees it: one spelling for each letter, nothing invisible, lines kept. */
 export function visible(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text
   return text
     .normalize('NFKC')
     .replaceAll(DARK_LETTERS, darkLetter)
@@ -31,7 +33,7 @@ export function visible(text: string): string {
 
 /** Lower-case words without accents, signs or punctuation, one space apart: what lists are written in. */
 export function normalise(text: string): string {
-  if (PLAIN_WORD.test(text)) return text
+  if (PLAIN_WORDS.test(text)) return text
   return foldLetters(visible(text))
     .replaceAll(LETTER_THEN_DIGIT, '$1 ')
     .replaceAll(DIGIT_THEN_LETTER, '$1 ')
@@ -40,6 +42,7 @@ export function normalise(text: string): string {
 }
 
 function foldLetters(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text.toLowerCase()
   return text
     .toLowerCase()
     .normalize('NFD')

@@ -1,4 +1,5 @@
 import { normalise } from './normalise.ts'
+import { once } from './once.ts'
 import type { Language } from './words/keywords.ts'
 import { singleLetters } from './words/single-letters.ts'
 
@@ -43,21 +44,37 @@ export type Phrases = {
 
 const SHORT_STEM_LENGTH = 4
 
-export function readRules(book: Phrases): readonly Rule[] {
+/** The words that a phrase can begin with, and the rest of it once one of them was said. */
+export type Line = { readonly leads: readonly WordSet[]; readonly rule: () => Rule }
+
+/** Only what each phrase begins with is read now: hardly any is ever needed whole. */
+export function readLines(book: Phrases): readonly Line[] {
   const { language } = book
   const negative = new Set(book.negativeWords.map((word) => singleLetters(normalise(word))))
   const readSet = setReader(book.classes)
   return book.lines.map((line) => {
-    const steps = line.startsWith('& ')
-      ? Array.from(line.slice(2).split(' '), (part, at) => readNear(part, at, readSet))
-      : line.split(' ').map((part) => readStep(part, readSet))
-    return {
-      name: `${language}: ${line}`,
-      language,
-      steps,
-      canBeNegated: !isNegative(steps, negative),
-    }
+    const isNear = line.startsWith('& ')
+    const parts = (isNear ? line.slice(2) : line).split(' ')
+    const read = isNear ? readNear : readStep
+    const rule = once(() => {
+      const steps = parts.map((part, at) => read(part, readSet, at))
+      const canBeNegated = !isNegative(steps, negative)
+      return { name: `${language}: ${line}`, language, steps, canBeNegated }
+    })
+    return { leads: leadsOf(line, parts, readSet), rule }
   })
+}
+
+function leadsOf(line: string, parts: readonly string[], readSet: ReadSet): readonly WordSet[] {
+  const leads: WordSet[] = []
+  for (const part of parts) {
+    const step = readStep(part, readSet)
+    if (step.kind === 'start') continue
+    if (step.kind !== 'word') throw new Error(`a phrase begins with a word: ${line}`)
+    leads.push(step.set)
+    if (!step.optional) break
+  }
+  return leads
 }
 
 function isNegative(steps: readonly Step[], negative: ReadonlySet<string>): boolean {
@@ -81,13 +98,13 @@ function readStep(part: string, readSet: ReadSet): Step {
   return { kind: 'word', set: readSet(optional ? part.slice(0, -1) : part), optional }
 }
 
-function readNear(part: string, at: number, readSet: ReadSet): Step {
+function readNear(part: string, readSet: ReadSet, at: number): Step {
   if (at === 0) return { kind: 'word', set: readSet(part), optional: false }
   const absent = part.startsWith('!')
   return { kind: 'near', set: readSet(absent ? part.slice(1) : part), absent }
 }
 
-/** Each list of words is read once, however many phrases share it: this runs at every cold start. */
+/** Each list of words is read once, however many phrases share it. */
 function setReader(classes: Phrases['classes']): ReadSet {
   const sets = new Map<string, WordSet>()
   return (source) => {

@@ -1,5 +1,6 @@
-import { readRules } from './rule-reading.ts'
-import type { Phrases, Rule, Step, WordSet } from './rule-reading.ts'
+import { once } from './once.ts'
+import { readLines } from './rule-reading.ts'
+import type { Line, Phrases, Rule, Step, WordSet } from './rule-reading.ts'
 import type { Words } from './tokens.ts'
 import { isConnective, isFiller, isNoise } from './words/fillers.ts'
 import { singleLetters } from './words/single-letters.ts'
@@ -12,40 +13,45 @@ const MANY_AT_MOST = 5
 const NOISE_AT_MOST = 3
 const STEM_KEY_LENGTH = 3
 
-export class RuleBook {
-  readonly #byWord = new Map<string, Rule[]>()
-  readonly #byStem = new Map<string, Rule[]>()
+type Index = {
+  readonly byWord: ReadonlyMap<string, readonly Line[]>
+  readonly byStem: ReadonlyMap<string, readonly Line[]>
+}
 
+export class RuleBook {
+  readonly #index: () => Index
+
+  /** Nothing is read before the first search: a plain STOP needs no phrase. */
   constructor(books: readonly Phrases[]) {
-    for (const book of books) for (const rule of readRules(book)) this.#add(rule)
+    this.#index = once(() => indexOf(books))
   }
 
   /** Every place where a phrase is met, in the order of the text. */
   *find(said: Words): Generator<Found> {
     const text = { ...said, words: said.words.map(singleLetters) }
+    const { byWord, byStem } = this.#index()
     for (const [from, word] of text.words.entries()) {
-      for (const rule of this.#rulesFor(word)) {
+      const exact = byWord.get(word) ?? []
+      const stem = byStem.get(word.slice(0, STEM_KEY_LENGTH)) ?? []
+      for (const line of stem.length === 0 ? exact : [...exact, ...stem]) {
+        const rule = line.rule()
         const to = meet(rule.steps, 0, text, from, from)
         if (to !== undefined) yield { rule, from, to }
       }
     }
   }
+}
 
-  #rulesFor(word: string): readonly Rule[] {
-    const exact = this.#byWord.get(word) ?? []
-    const stem = this.#byStem.get(word.slice(0, STEM_KEY_LENGTH)) ?? []
-    return stem.length === 0 ? exact : [...exact, ...stem]
-  }
-
-  #add(rule: Rule): void {
-    for (const step of rule.steps) {
-      if (step.kind === 'start') continue
-      if (step.kind !== 'word') throw new Error(`a phrase begins with a word: ${rule.name}`)
-      for (const word of step.set.words) put(this.#byWord, word, rule)
-      for (const stem of step.set.stems) put(this.#byStem, stem.slice(0, STEM_KEY_LENGTH), rule)
-      if (!step.optional) return
+function indexOf(books: readonly Phrases[]): Index {
+  const byWord = new Map<string, Line[]>()
+  const byStem = new Map<string, Line[]>()
+  for (const line of books.flatMap(readLines)) {
+    for (const { words, stems } of line.leads) {
+      for (const word of words) put(byWord, word, line)
+      for (const stem of stems) put(byStem, stem.slice(0, STEM_KEY_LENGTH), line)
     }
   }
+  return { byWord, byStem }
 }
 
 /** Returns the place after the last word met, or nothing. */
@@ -159,8 +165,8 @@ function holds(set: WordSet, word: string): boolean {
   )
 }
 
-function put(map: Map<string, Rule[]>, key: string, rule: Rule): void {
-  const rules = map.get(key)
-  if (!rules) map.set(key, [rule])
-  else if (rules.at(-1) !== rule) rules.push(rule)
+function put(map: Map<string, Line[]>, key: string, line: Line): void {
+  const lines = map.get(key)
+  if (!lines) map.set(key, [line])
+  else if (lines.at(-1) !== line) lines.push(line)
 }

@@ -1,3 +1,4 @@
+import { once } from './once.ts'
 import { STOP_WORDS } from './words/keywords.ts'
 import { isRealWord } from './words/real-words.ts'
 
@@ -6,7 +7,6 @@ const TARGETS = `stop arret arreter unsubscribe cancel revoke remove optout stop
   desabonnement desinscrire desinscription stoppen stopper abmelden abbestellen afmelden uitschrijven
   cancelar descadastrar wypisz disiscrivimi disiscrizione rezygnuje avregistrera lopeta отписаться
   отписка`.split(/\s+/)
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const REPEATED_AT_LEAST = 3
 
 // Cyrillic and Greek letters drawn like Latin ones (a small part of Unicode TS 39, lower case and
@@ -20,8 +20,12 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
 const ASCII_ONLY = /^[a-z]+$/
 const HAS_ASCII_LETTER = /[a-z]/
 
-const SLIPS = slips()
-const SHORTENED = shortened()
+// Shorter words, in which only these slips are no other word.
+const KNOWN_SLIPS: ReadonlyMap<string, string> = new Map([
+  ...['qiut', 'quti', 'uqit'].map((slip): [string, string] => [slip, 'quit']),
+  ...['сотп', 'стпо', 'тсоп', 'стопп', 'стопе'].map((slip): [string, string] => [slip, 'стоп']),
+])
+const shortened = once(shortenedWords)
 
 /** "ЅТОР" in borrowed Cyrillic letters is STOP; "СТОП" keeps its П and stays the Russian word. */
 export function latinLookalike(word: string): string {
@@ -34,10 +38,10 @@ export function latinLookalike(word: string): string {
 /** The keyword that a misspelt, drawn-out or doubled word stands for. */
 export function intendedWord(word: string): string | undefined {
   if (isRealWord(word)) return undefined
-  const slip = SLIPS.get(word)
+  const slip = KNOWN_SLIPS.get(word) ?? slipOf(word)
   if (slip !== undefined) return slip
   if (word.startsWith('stop') && word.replaceAll('stop', '') === '') return 'stop'
-  return isDrawnOut(word) ? SHORTENED.get(shorten(word)) : undefined
+  return isDrawnOut(word) ? shortened().get(shorten(word)) : undefined
 }
 
 /** Three of one letter, or two pairs: "stooop", "sttoopp", but not "stoop". */
@@ -58,7 +62,7 @@ function shorten(word: string): string {
   return short
 }
 
-function shortened(): ReadonlyMap<string, string> {
+function shortenedWords(): ReadonlyMap<string, string> {
   const words = new Map<string, string>()
   for (const word of STOP_WORDS.keys()) {
     if (word.length >= 4 && !word.includes(' ')) words.set(shorten(word), word)
@@ -67,26 +71,20 @@ function shortened(): ReadonlyMap<string, string> {
   return words
 }
 
-/** Every word one slip away from a target: a letter more, less, other, or two swapped. */
-function slips(): ReadonlyMap<string, string> {
-  const near = new Map<string, string>()
-  for (const target of TARGETS) {
-    for (let place = 0; place <= target.length; place += 1) {
-      const head = target.slice(0, place)
-      const tail = target.slice(place + 1)
-      const letter = target[place] ?? ''
-      if (letter !== '') near.set(head + tail, target)
-      const following = target[place + 1]
-      if (following !== undefined)
-        near.set(head + following + letter + target.slice(place + 2), target)
-      for (const other of LETTERS) {
-        near.set(head + other + target.slice(place), target)
-        if (letter !== '') near.set(head + other + tail, target)
-      }
-    }
-  }
-  for (const swap of ['qiut', 'quti', 'uqit']) near.set(swap, 'quit')
-  for (const swap of ['сотп', 'стпо', 'тсоп', 'стопп', 'стопе']) near.set(swap, 'стоп')
-  for (const keyword of STOP_WORDS.keys()) near.delete(keyword)
-  return near
+function slipOf(word: string): string | undefined {
+  return STOP_WORDS.has(word) ? undefined : TARGETS.find((target) => isOneSlip(word, target))
+}
+
+/** A letter more, less, other, or two swapped. */
+function isOneSlip(word: string, target: string): boolean {
+  const longer = word.length - target.length
+  if (longer > 1 || longer < -1) return false
+  let at = 0
+  while (at < target.length && word[at] === target[at]) at += 1
+  const rest = word.slice(at)
+  const due = target.slice(at)
+  if (longer === 1) return rest.slice(1) === due
+  if (longer === -1) return rest === due.slice(1)
+  const isSwapped = rest[0] === due[1] && rest[1] === due[0] && rest.slice(2) === due.slice(2)
+  return isSwapped || rest.slice(1) === due.slice(1)
 }

@@ -1,4 +1,5 @@
 import { normalise } from '../normalise.ts'
+import { once } from '../once.ts'
 import { singleLetters } from './single-letters.ts'
 
 // Words that change nothing about a STOP: greetings, thanks, "please", "now", the channel's name.
@@ -44,30 +45,30 @@ zut punaise purée franchement serieux sérieux serieusement grave really honest
 const REFUSALS = `no non nein nee nej nei nie nao нет οχι nope nah nan not pas interested interest interesse
 interessee interessiert kein interesa me im jamais never niet geen inte ikke nicht`
 
-const CONNECTIVE_WORDS = wordSet(CONNECTIVES)
-const FILLER_WORDS = wordSet(`${FILLERS} ${VOCATIVES}`)
-const REFUSAL_WORDS = wordSet(REFUSALS)
-const LINK_WORDS = wordSet(LINKS)
-const NOISE_WORDS = wordSet(NOISE)
+const connectiveWords = once(() => wordSet(CONNECTIVES))
+const fillerWords = once(() => wordSet(`${FILLERS} ${VOCATIVES}`))
+const refusalWords = once(() => wordSet(REFUSALS))
+const linkWords = once(() => wordSet(LINKS))
+const noiseWords = once(() => wordSet(NOISE))
 
 export function isFiller(word: string): boolean {
-  return FILLER_WORDS.has(word)
+  return fillerWords().has(word)
 }
 
 export function isConnective(word: string): boolean {
-  return CONNECTIVE_WORDS.has(word)
+  return connectiveWords().has(word)
 }
 
 export function isRefusal(word: string): boolean {
-  return REFUSAL_WORDS.has(word)
+  return refusalWords().has(word)
 }
 
 export function isLink(word: string): boolean {
-  return LINK_WORDS.has(word)
+  return linkWords().has(word)
 }
 
 export function isNoise(word: string): boolean {
-  return NOISE_WORDS.has(word)
+  return noiseWords().has(word)
 }
 
 /** Both as written and with doubled letters counted once, as phrases read them. */

@@ -1,4 +1,5 @@
 import { normalise } from '../normalise.ts'
+import { once } from '../once.ts'
 
 export type Language =
   | 'en'
@@ -147,19 +148,22 @@ export function isStrongAnywhere(word: string): boolean {
 }
 
 /** Words of everyday use that hold a message back only where they lead it or are nearly all of it. */
-const WEAK = new Set(
-  stems(`end, cancel, quit, remove, revoke, fin, annuler, annulez, arret, arrete, arreter, arretez, stopper,
+const weakWords = once(
+  () =>
+    new Set(
+      stems(`end, cancel, quit, remove, revoke, fin, annuler, annulez, arret, arrete, arreter, arretez, stopper,
   stoppez, stopping, supprimer, resilier, stoppt, stopped, ende, beenden, aufhoren, stoppen, baja, alto, parar, salir, cancelar, basta,
   cancella, ferma, sair, remover, uit, koniec, avsluta, sluta, slutt, lopeta, peru, dur, iptal, хватит,
   прекратите, διακοπη, توقف, الغاء, spam`),
+    ),
 )
 
 export function isWeak(word: string): boolean {
-  return WEAK.has(word)
+  return weakWords().has(word)
 }
 
 function stems(list: string): readonly string[] {
-  return list.split(',').map(normalise)
+  return list.split(/,\s*/).map(normalise)
 }
 
 /** From each word to its language; a word of several languages keeps the first. */
