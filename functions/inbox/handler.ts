@@ -1,12 +1,15 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { SQSBatchResponse } from 'aws-lambda'
 import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { accounts } from '../inbound/accounts.ts'
 import { takeOverdueParts } from '../inbound/joined-parts.ts'
+import { pollAccounts } from '../inbound/poll.ts'
 import { sendQueuedReply } from '../inbound/queued-reply.ts'
+import { takeQueued } from '../inbound/take-queued.ts'
 import { takeSpilledRequest } from '../inbound/take.ts'
 import { logFailure } from '../log.ts'
+import { sweepReviews } from '../register/reviews.ts'
 import { takeSpilledStop } from '../register/stops.ts'
 import { dynamo } from '../store/client.ts'
 import { sqsInbox } from '../store/inbox.ts'
@@ -17,8 +20,10 @@ import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing, readSecret } from '../store/secrets.ts'
+import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
+import { isQueueEvent, type InboxEvent } from './events.ts'
 import { takeAll, takeSpilled } from './take.ts'
 
 const config = readConfig(
@@ -49,32 +54,40 @@ const deps = {
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
   nonces: nonces(db),
   parts: parts(db),
+  reviews: reviews(db),
   outside: outside(),
   now: () => new Date(),
 }
 
-/** The inbox queue: what the table could not take at once is taken here, or comes again. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const messages = event.Records.map(({ messageId, body }) => ({
-    id: messageId,
-    body: Buffer.from(body, 'base64'),
-  }))
-  const takeOne = async (sealed: Uint8Array) => {
-    await ready()
-    await takeSpilled(
-      deps.envelopeKeys,
-      {
-        inbound: (one) => takeSpilledRequest(deps, one),
-        link: (one) => takeSpilledLink(deps, one),
-        stop: (one) => takeSpilledStop(deps, one),
-        reply: (one) => sendQueuedReply(deps, one),
-        parts: (one) => takeOverdueParts(deps, one),
-      },
-      sealed,
-    )
-  }
+/** What comes without a caller: the inbox, what AWS passes on through a queue, what is due by time. */
+export async function handler(event: InboxEvent): Promise<SQSBatchResponse | undefined> {
+  if (!isQueueEvent(event)) return runSchedule()
+  const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
   const failed = await takeAll(messages, takeOne, (error, id) =>
     logFailure('inbox_retry', error, { id }),
   )
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}
+
+async function takeOne(body: string): Promise<void> {
+  await ready()
+  // Our own envelopes are base64; what AWS puts into its queue is JSON.
+  if (body.startsWith('{')) return takeQueued(deps, body)
+  return takeSpilled(
+    deps.envelopeKeys,
+    {
+      inbound: (one) => takeSpilledRequest(deps, one),
+      link: (one) => takeSpilledLink(deps, one),
+      stop: (one) => takeSpilledStop(deps, one),
+      reply: (one) => sendQueuedReply(deps, one),
+      parts: (one) => takeOverdueParts(deps, one),
+    },
+    Buffer.from(body, 'base64'),
+  )
+}
+
+async function runSchedule(): Promise<undefined> {
+  await ready()
+  await pollAccounts(deps)
+  await sweepReviews(deps, deps.now())
 }

@@ -5,6 +5,7 @@ import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { notFound, onError } from '../../functions/http.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
 import { takeOverdueParts } from '../../functions/inbound/joined-parts.ts'
+import { pollAccounts } from '../../functions/inbound/poll.ts'
 import { sendQueuedReply } from '../../functions/inbound/queued-reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { takeSpilledRequest } from '../../functions/inbound/take.ts'
@@ -142,6 +143,7 @@ export function buildHouse(options: HouseOptions): House {
     pumpStream: async () => pump?.(),
     pumpSchedule: async () => {
       await shared.ready()
+      await pollAccounts(consumer)
       await sweepReviews(shared, now())
     },
   }
