@@ -6,6 +6,7 @@ import { BastaError } from '../domain/errors.ts'
 import type { ApiKey, Keys, Ledger, Senders } from '../domain/ports.ts'
 import { ID, type Question } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
+import type { Standing } from '../domain/standing.ts'
 import {
   API_BODY_BYTES_MAX,
   limitBody,
@@ -109,11 +110,17 @@ async function verdicts(
   const known = contacts.filter((contact) => contact !== false)
   const standings = await deps.ledger.standings(known)
   const now = deps.now()
+  // Contacts of whom nothing is known share one standing; it is decided once, however many they are.
+  const decided = new Map<Standing, Verdict>()
+  const decideOnce = (standing: Standing): Verdict => {
+    const verdict = decided.get(standing) ?? decide(standing, sender, asked, now)
+    decided.set(standing, verdict)
+    return verdict
+  }
   let next = 0
   return contacts.map((contact) => {
     const standing = contact === false ? undefined : standings[next++]
-    const verdict =
-      standing === undefined ? denied('invalid_address', now) : decide(standing, sender, asked, now)
+    const verdict = standing === undefined ? denied('invalid_address', now) : decideOnce(standing)
     if (!verdict.allowed)
       log('denied', {
         contact: contact === false ? undefined : contact.ids.at(-1),

@@ -30,5 +30,7 @@ export function dynamo(table: string, endpoint?: string): Dynamo {
     maxAttempts: 3,
     requestHandler: IN_TIME,
   })
+  // It copies each request and answer, member by member, for a logger that is not there.
+  client.middlewareStack.remove('loggerMiddleware')
   return { client, table }
 }

@@ -19,7 +19,7 @@ import { alternate, perSecond } from './rounds.ts'
 import { addressOf, LANES, numbers, openRegister, stop, type Register } from './register.ts'
 import type { Row } from './row.ts'
 
-const APPENDS = 400
+const APPENDS = 120
 
 /**
  * Appends of a STOP against a bare read and a bare transaction of the same three items, made

@@ -1,4 +1,4 @@
-import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
 import { checkRouter } from '../../functions/check/router.ts'
 import { parseAddress, type Address } from '../../functions/domain/address.ts'
@@ -7,7 +7,7 @@ import { newEventId, type EventDraft } from '../../functions/domain/event.ts'
 import type { Append, Ledger } from '../../functions/domain/ports.ts'
 import type { Sender } from '../../functions/domain/sender.ts'
 import { toSecond } from '../../functions/domain/time.ts'
-import { dynamo, type Dynamo } from '../../functions/store/client.ts'
+import { dynamo, IN_TIME, type Dynamo } from '../../functions/store/client.ts'
 import { keys } from '../../functions/store/keys.ts'
 import { proveHashKeys } from '../../functions/store/meta.ts'
 import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
@@ -73,6 +73,18 @@ export async function stopStream({ client, table }: Dynamo): Promise<void> {
   await client.send(new UpdateTableCommand({ TableName: table, StreamSpecification }))
 }
 
+/** The table through a client as the SDK makes it, with the settings of ours. */
+export function plainClient({ table }: Dynamo, endpoint: string): Dynamo {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 3,
+    requestHandler: IN_TIME,
+  })
+  return { client, table }
+}
+
 /** The deployed router over the table, as a process that has just started builds it. */
 export function openCheck({ db, hashKeys }: Pick<Register, 'db' | 'hashKeys'>) {
   return checkRouter({
@@ -86,11 +98,14 @@ export function openCheck({ db, hashKeys }: Pick<Register, 'db' | 'hashKeys'>) {
 
 /** A check of one address or of many, as a sender posts it. */
 export function question(register: Register, to: string | readonly string[]): RequestInit {
-  return {
-    method: 'POST',
-    headers: { authorization: `Bearer ${register.key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ to, sender: 'acme', topic: 'promo' }),
+  const body = JSON.stringify({ to, sender: 'acme', topic: 'promo' })
+  const headers = {
+    authorization: `Bearer ${register.key}`,
+    'content-type': 'application/json',
+    // As every HTTP client sends it; without it the size can only be known by reading.
+    'content-length': String(Buffer.byteLength(body)),
   }
+  return { method: 'POST', headers, body }
 }
 
 /** `count` French mobile numbers from the `from`th on; no two are alike. */

@@ -7,7 +7,7 @@ export type Side = () => Promise<number>
  */
 export async function alternate<const Sides extends Record<string, Side>>(
   sides: Sides,
-  rounds = 7,
+  rounds = 21,
 ): Promise<{ [name in keyof Sides]: number }> {
   const figures = new Map<string, number[]>()
   for (let round = 0; round <= rounds; round += 1)
