@@ -149,6 +149,7 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(told.map((name) => [name, name])),
     PUBLIC_URL: 'https://stop.example.org',
     PUBLIC_URL_OWNED: 'yes',
+    MAIL_DOMAIN: 'unsub.example.org',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     AWS_REGION: 'eu-west-3',
     AWS_ACCESS_KEY_ID: 'id',

@@ -12,7 +12,7 @@ const STORE_PACKAGES = ['node:crypto', 'node:timers', '@aws-sdk']
 /** What every job may use; more is named for the job here. */
 const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
 const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  inbound: ['@rgrove/parse-xml'],
+  inbound: ['@rgrove/parse-xml', 'postal-mime'],
 }
 
 const files = sources('functions')

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse } from 'aws-lambda'
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
@@ -23,7 +23,6 @@ import { readRing, readSecret } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
-import { isQueueEvent, type InboxEvent } from './events.ts'
 import { takeAll, takeSpilled } from './take.ts'
 
 const config = readConfig(
@@ -60,8 +59,10 @@ const deps = {
 }
 
 /** What comes without a caller: the inbox, what AWS passes on through a queue, what is due by time. */
-export async function handler(event: InboxEvent): Promise<SQSBatchResponse | undefined> {
-  if (!isQueueEvent(event)) return runSchedule()
+export async function handler(
+  event: SQSEvent | ScheduledEvent,
+): Promise<SQSBatchResponse | undefined> {
+  if (!('Records' in event)) return runSchedule()
   const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
   const failed = await takeAll(messages, takeOne, (error, id) =>
     logFailure('inbox_retry', error, { id }),
