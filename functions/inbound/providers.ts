@@ -1,10 +1,12 @@
 import type { Provider } from './provider.ts'
+import { bandwidth } from './providers/bandwidth.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { twilio } from './providers/twilio.ts'
 
 /** Everyone who can pass on what a person said. A provider is its file and its line here. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
+  bandwidth,
   generic,
   infobip,
   twilio,
