@@ -2,6 +2,7 @@ import type { Provider } from './provider.ts'
 import { bandwidth } from './providers/bandwidth.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
+import { octopush } from './providers/octopush.ts'
 import { twilio } from './providers/twilio.ts'
 
 /** Everyone who can pass on what a person said. A provider is its file and its line here. */
@@ -9,5 +10,6 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   bandwidth,
   generic,
   infobip,
+  octopush,
   twilio,
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { recorded } from '../fixtures/providers/load.ts'
+import { eventsOf, houseWith, itKeepsItsPromises, sent } from './unsigned.ts'
+
+describe('Octopush', () => {
+  itKeepsItsPromises({
+    name: 'octopush',
+    stops: ['stop', 'stop-as-form', 'reply-stop'],
+    again: [
+      ['stop', 'stop-again'],
+      ['reply-stop', 'reply-stop-again'],
+    ],
+    starts: ['reply-start'],
+    ignored: ['reply-thanks', 'delivered', 'delivered-with-text'],
+    malformed: ['malformed', 'unknown-hook'],
+  })
+
+  it('believes its stop hook, whatever the text', async () => {
+    const house = await houseWith('octopush')
+    await sent(house, recorded('octopush', 'stop'))
+    expect(await eventsOf(house)).toMatchObject([
+      { type: 'stop', source: { method: 'provider' }, evidence: { what: 'unsubscribed' } },
+    ])
+  })
+
+  it('two replies to one message are two', async () => {
+    const house = await houseWith('octopush')
+    await sent(house, recorded('octopush', 'reply-thanks'))
+    await sent(house, recorded('octopush', 'reply-stop'))
+    expect(await eventsOf(house)).toHaveLength(1)
+  })
+})
