@@ -3,6 +3,7 @@ import { bandwidth } from './providers/bandwidth.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { octopush } from './providers/octopush.ts'
+import { smsfactor } from './providers/smsfactor.ts'
 import { twilio } from './providers/twilio.ts'
 
 /** Everyone who can pass on what a person said. A provider is its file and its line here. */
@@ -11,5 +12,6 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   generic,
   infobip,
   octopush,
+  smsfactor,
   twilio,
 }
