@@ -4,6 +4,7 @@ import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { octopush } from './providers/octopush.ts'
 import { smsfactor } from './providers/smsfactor.ts'
+import { spotHit } from './providers/spot-hit.ts'
 import { twilio } from './providers/twilio.ts'
 
 /** Everyone who can pass on what a person said. A provider is its file and its line here. */
@@ -13,5 +14,6 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   infobip,
   octopush,
   smsfactor,
+  'spot-hit': spotHit,
   twilio,
 }
