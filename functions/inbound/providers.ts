@@ -1,4 +1,5 @@
 import type { Provider } from './provider.ts'
+import { awsSms } from './providers/aws-sms.ts'
 import { bandwidth } from './providers/bandwidth.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
@@ -9,6 +10,7 @@ import { twilio } from './providers/twilio.ts'
 
 /** Everyone who can pass on what a person said. A provider is its file and its line here. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
+  'aws-sms': awsSms,
   bandwidth,
   generic,
   infobip,

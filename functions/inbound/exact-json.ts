@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod/mini'
+import { UnreadableError } from './provider.ts'
+
+/** Reads a body as JSON. Whole numbers that JavaScript would round stay text: ids must survive. */
+export function readExactJson(raw: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(raw).toString(), keepLargeNumbers)
+  } catch {
+    throw new UnreadableError('the body is not JSON')
+  }
+}
+
+function keepLargeNumbers(
+  _name: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isRounded ? (context?.source ?? value) : value
+}
+
+/** One event, or several where the provider groups them; what is no object says nothing we know. */
+export function eventsOf(body: unknown): readonly unknown[] {
+  const events: readonly unknown[] = Array.isArray(body) ? body : [body]
+  if (!events.some((event) => typeof event === 'object' && event !== null))
+    throw new UnreadableError('the body holds no event')
+  return events.filter((event) => typeof event === 'object' && event !== null)
+}
+
+/** A text, or a number as text. Anything else counts as absent: one odd member costs no other event. */
+export const looseText = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.string(), z.number()]),
+      z.transform((value: string | number) => String(value)),
+    ),
+  ),
+  undefined,
+)
+
+/** True or false; anything else counts as absent. */
+export const looseBoolean = z.catch(z.optional(z.boolean()), undefined)
+
+/** Seconds since 1970 as providers write them: a number, with or without a fraction. */
+export const looseSecond = z.catch(
+  z.optional(
+    z.pipe(
+      z.number().check(z.minimum(0), z.maximum(100_000_000_000)),
+      z.transform((value: number) => Math.floor(value)),
+    ),
+  ),
+  undefined,
+)
+
+/** An event by the names it goes by; one without any by what it says, so that no other is taken for it. */
+export function eventId(
+  event: unknown,
+  ...names: readonly (string | number | undefined)[]
+): string {
+  if (names.some((name) => name !== undefined)) return names.map((name) => name ?? '').join(':')
+  return createHash('sha256').update(JSON.stringify(event)).digest('hex')
+}
+
+/** The address alone of `Acme <news@acme.example>`. */
+export function bareAddress(text: string): string {
+  const [, within] = /<([^<>]*)>\s*$/.exec(text) ?? []
+  return (within ?? text).trim()
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { readHashKeys } from '../../functions/domain/contact-id.ts'
+import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
+import { accounts } from '../../functions/inbound/accounts.ts'
+import { UnreadableError } from '../../functions/inbound/provider.ts'
+import { takeQueued } from '../../functions/inbound/take-queued.ts'
+import { dynamo } from '../../functions/store/client.ts'
+import { nonces } from '../../functions/store/nonces.ts'
+import { openLedger } from '../../functions/store/open-ledger.ts'
+import { parts } from '../../functions/store/parts.ts'
+import { senders } from '../../functions/store/senders.ts'
+import * as sns from '../fixtures/providers/sns/sign.ts'
+import { eventsOf, houseWith } from './promises.ts'
+import { NOW, PHONE } from './sign.ts'
+
+const MAIL = 'jane@customer.example'
+const ACCOUNTS = {
+  'aws-sms/main': { topicArns: [sns.SMS_TOPIC] },
+  'ses/main': { topicArns: [sns.MAIL_TOPIC], eventBridge: true },
+}
+
+/** A house and the job that takes what its queue brings, at the house's clock. */
+async function open(documents: Readonly<Record<string, object>> = ACCOUNTS) {
+  const aws = sns.fakeAws()
+  const house = await houseWith(documents, { outside: aws })
+  const db = dynamo(house.table, house.endpoint)
+  const document = Object.entries(documents).map(([name, entry]) => [
+    name,
+    { senders: ['acme'], ...entry },
+  ])
+  const deps = {
+    ledger: openLedger(db, readHashKeys(house.secrets.hashKeys)),
+    senders: senders(db),
+    inbox: house.storehouse,
+    nonces: nonces(db),
+    parts: parts(db),
+    outside: aws,
+    envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
+    accounts: accounts(() => Promise.resolve(JSON.stringify(Object.fromEntries(document)))),
+    now: () => NOW,
+  }
+  const take = (body: unknown) =>
+    takeQueued(deps, typeof body === 'string' ? body : JSON.stringify(body))
+  return { house, aws, take }
+}
+
+/** As SNS puts it into a queue; nobody looks at the signature there. */
+const queued = (message: unknown, topic: string) => ({
+  ...sns.notification(message, { topic }),
+  Signature: 'EXAMPLE',
+})
+
+const bounced = (email: string, bounceType = 'Permanent') => ({
+  eventType: 'Bounce',
+  bounce: {
+    bounceType,
+    bounceSubType: 'General',
+    bouncedRecipients: [{ emailAddress: email }],
+    feedbackId: 'f-1',
+    timestamp: '2026-06-01T09:59:58.000Z',
+  },
+  mail: { messageId: 'm-1', source: 'news@acme.example', destination: [email] },
+})
+
+describe('a queue of ours', () => {
+  it('brings what people answer to AWS numbers, without a signature and without a fetch', async () => {
+    const { house, aws, take } = await open()
+    await take(queued(sns.smsPayload('STOP'), sns.SMS_TOPIC))
+    await take(queued(sns.smsPayload('STOP'), sns.SMS_TOPIC))
+    expect(await eventsOf(house)).toMatchObject([
+      { type: 'stop', occurredAt: '2026-06-01T10:00:00Z' },
+    ])
+    expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+    await house.pumpInbox()
+    expect(aws.sent).toHaveLength(1)
+    expect(aws.fetched).toEqual([])
+  })
+
+  it('brings START, which lifts: IAM says who may put it there', async () => {
+    const { house, take } = await open()
+    const stop = sns.smsPayload('STOP')
+    await take({ ...queued(stop, sns.SMS_TOPIC), Timestamp: '2026-06-01T09:59:00.000Z' })
+    await take(queued(sns.smsPayload('START', { inboundMessageId: 'm-2' }), sns.SMS_TOPIC))
+    expect(await house.check(PHONE)).toMatchObject({ allowed: true })
+  })
+
+  it('brings events of SES from a topic and from the event bus', async () => {
+    const { house, take } = await open()
+    await take(queued(bounced(MAIL), sns.MAIL_TOPIC))
+    expect(await house.check(MAIL)).toMatchObject({ reason: 'bounced' })
+    await take({
+      version: '0',
+      id: 'e-1',
+      'detail-type': 'Email Bounced',
+      source: 'aws.ses',
+      account: '123456789012',
+      time: '2026-06-01T10:00:00Z',
+      region: 'eu-west-3',
+      detail: bounced('other@customer.example'),
+    })
+    expect(await house.check('other@customer.example')).toMatchObject({ reason: 'bounced' })
+  })
+
+  it('confirms a subscription at the host of its topic only', async () => {
+    const { aws, take } = await open()
+    const asked = sns.confirmation('SubscriptionConfirmation')
+    await take(asked)
+    expect(aws.fetched).toEqual([asked['SubscribeURL']])
+    const hostile = sns.confirmation('SubscriptionConfirmation', {
+      subscribeUrl: 'https://evil.test/?x',
+    })
+    await expect(take(hostile)).rejects.toBeInstanceOf(UnreadableError)
+    expect(aws.fetched).toHaveLength(1)
+  })
+
+  it.each([
+    ['of a topic nobody listens to', queued(sns.smsPayload('STOP'), `${sns.SMS_TOPIC}-other`)],
+    [
+      'of a source nobody listens to',
+      { source: 'aws.s3', 'detail-type': 'Object Created', detail: {} },
+    ],
+    ['of raw delivery', sns.smsPayload('STOP')],
+    ['that is no JSON', 'STOP'],
+    ['that nobody can read', queued('STOP', sns.SMS_TOPIC)],
+    ['of no address', queued(sns.smsPayload('STOP', { originationNumber: 'ACME' }), sns.SMS_TOPIC)],
+  ])('keeps a message %s for the dead letters', async (_, message) => {
+    const { take } = await open()
+    await expect(take(message)).rejects.toBeInstanceOf(UnreadableError)
+  })
+
+  it('is heard by every account that listens to a topic', async () => {
+    const both = {
+      'aws-sms/main': ACCOUNTS['aws-sms/main'],
+      'aws-sms/too': ACCOUNTS['aws-sms/main'],
+    }
+    const { house, take } = await open(both)
+    await take(queued(sns.smsPayload('STOP'), sns.SMS_TOPIC))
+    const heard = (await eventsOf(house)).map(({ source }) => source['account'])
+    expect(heard).toEqual(['aws-sms/main', 'aws-sms/too'])
+  })
+})
