@@ -5,6 +5,7 @@ import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { octopush } from './providers/octopush.ts'
 import { smsfactor } from './providers/smsfactor.ts'
+import { smsmode } from './providers/smsmode.ts'
 import { spotHit } from './providers/spot-hit.ts'
 import { twilio } from './providers/twilio.ts'
 
@@ -16,6 +17,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   infobip,
   octopush,
   smsfactor,
+  smsmode,
   'spot-hit': spotHit,
   twilio,
 }
