@@ -4,6 +4,7 @@ import { bandwidth } from './providers/bandwidth.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { octopush } from './providers/octopush.ts'
+import { ovh } from './providers/ovh.ts'
 import { smsfactor } from './providers/smsfactor.ts'
 import { smsmode } from './providers/smsmode.ts'
 import { spotHit } from './providers/spot-hit.ts'
@@ -16,6 +17,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   generic,
   infobip,
   octopush,
+  ovh,
   smsfactor,
   smsmode,
   'spot-hit': spotHit,

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod/mini'
+import type { Outside } from '../../domain/ports.ts'
+import { parseZonedTime } from '../../domain/time.ts'
+import { readFields } from '../fields.ts'
+import { frenchNumber } from '../french-number.ts'
+import { readJsonBody } from '../json-body.ts'
+import { defineProvider, UnreadableError, type Message, type Pending } from '../provider.ts'
+import { replyId } from '../reply-id.ts'
+import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+
+const SENDERS = ['sender', 'from', 'senderNumber', 'number', 'numero', 'msisdn']
+const TEXTS = ['message', 'text', 'sms', 'content', 'body', 'response', 'reponse']
+const RECEIVERS = ['to', 'receiver', 'recipient', 'shortNumber', 'destination']
+const API = 'https://eu.api.ovh.com/1.0'
+/** How far back each poll looks; what is older was looked at often enough. */
+const INCOMING_DAYS = 30
+
+const key = z.string('text').check(z.minLength(8, 'shorter than 8 characters'))
+const api = z.object({
+  applicationKey: key,
+  applicationSecret: key,
+  consumerKey: key,
+  service: z.string('text').check(z.regex(/^[\w.-]+$/, 'the name of the SMS account')),
+})
+const account = z
+  .object({ secret: z.optional(sharedSecret), api: z.optional(api) }, 'an object')
+  .check(
+    z.refine(
+      ({ secret, api: keys }) => secret !== undefined || keys !== undefined,
+      'secret (for the callback) or api (for polling) is missing',
+    ),
+  )
+
+const incoming = z.object({ sender: z.string(), message: z.string(), creationDatetime: z.string() })
+const blacklisted = z.object({ number: z.string(), dateCreation: z.string() })
+
+/**
+ * OVHcloud SMS. Its API is polled for replies (`/sms/{service}/incoming`) and for the account's
+ * blacklist (`/sms/{service}/blacklists`), with keys that need no more than GET on `/sms/*`; the
+ * names are those of its published schema, eu.api.ovh.com/1.0/sms.json. The callback for replies is
+ * a GET whose argument names are documented nowhere (ovh/docs issue 1496): the likely ones are read,
+ * and what has no sender or no text among them is kept in quarantine. A delivery report (id, ptt,
+ * date, description) is nobody's word. Unverified: the callback's names and encoding, how numbers
+ * are written.
+ */
+export const ovh = defineProvider({
+  about: {
+    name: 'OVHcloud SMS',
+    hears: 'text messages (polled; callback by likely names), the account’s blacklist (polled)',
+    authentication: 'callback: secret path; polling: X-Ovh-Signature on our side',
+    entry: 'secret and/or api {applicationKey, applicationSecret, consumerKey, service}',
+    blocksItself: 'STOP, the account’s blacklist',
+    checkedAgainst: 'documentation',
+  },
+  account,
+  methods: ['GET', 'POST'],
+  signs: 'nothing',
+  refusalStatus: 401,
+  verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
+  read: (request) =>
+    readFields(request).flatMap((fields): Message[] => {
+      if (fields.has('ptt')) return []
+      const from = fields.get(...SENDERS)
+      if (from === undefined) throw new UnreadableError('there is no sender under any known name')
+      // A text under another name must not pass for an empty one.
+      if (!fields.has(...TEXTS)) throw new UnreadableError('there is no text under any known name')
+      const to = fields.get(...RECEIVERS)
+      const saying = {
+        id: fields.get('id', 'smsId', 'messageId'),
+        to,
+        date: fields.get('date', 'creationDatetime', 'datetime'),
+        text: fields.get(...TEXTS) ?? '',
+      }
+      return [
+        {
+          kind: 'reply',
+          id: replyId(saying, request.receivedAt),
+          channel: 'sms',
+          from: frenchNumber(from),
+          to: to && frenchNumber(to),
+          text: saying.text,
+        },
+      ]
+    }),
+  answersItself: () => false,
+  answer: () => ({ status: 200, body: '' }),
+  poll: ({ api: keys }, outside) =>
+    keys === undefined ? Promise.resolve([]) : list(keys.service, signedGet(outside, keys)),
+})
+
+async function list(service: string, get: Get): Promise<Pending[]> {
+  const since = new Date(Date.now() - INCOMING_DAYS * 86_400_000).toISOString()
+  const received = `/sms/${service}/incoming`
+  const blacklist = `/sms/${service}/blacklists`
+  const from = `?creationDatetime.from=${encodeURIComponent(since)}`
+  const { value: ids } = await get(received + from, z.array(z.number()))
+  const { value: numbers } = await get(blacklist, z.array(z.string()))
+  const replies = ids
+    .toSorted((a, b) => b - a)
+    .map((id) => ({
+      key: `incoming:${id}`,
+      read: async () => {
+        const { value, body } = await get(`${received}/${id}`, incoming)
+        return { body, messages: [replyOf(id, value)] }
+      },
+    }))
+  const stops = numbers.map((number) => ({
+    key: `blacklist:${number}`,
+    read: async () => {
+      const { value, body } = await get(`${blacklist}/${encodeURIComponent(number)}`, blacklisted)
+      return { body, messages: [stopOf(value)] }
+    },
+  }))
+  return [...replies, ...stops]
+}
+
+/** Fetched over TLS from OVH itself: its time may be believed. */
+function replyOf(
+  id: number,
+  { sender, message, creationDatetime }: z.infer<typeof incoming>,
+): Message {
+  return {
+    kind: 'reply',
+    id: `incoming:${id}`,
+    channel: 'sms',
+    from: frenchNumber(sender),
+    text: message,
+    at: parseZonedTime(creationDatetime),
+  }
+}
+
+/** With its date in the id: taken off the list and put on again, it was said again. */
+function stopOf({ number, dateCreation }: z.infer<typeof blacklisted>): Message {
+  return {
+    kind: 'report',
+    what: 'unsubscribed',
+    id: `blacklist:${dateCreation}`,
+    channel: 'sms',
+    address: frenchNumber(number),
+    at: parseZonedTime(dateCreation),
+    code: 'blacklist',
+  }
+}
+
+type Get = <S extends z.ZodMiniType>(
+  target: string,
+  shape: S,
+) => Promise<{ readonly value: z.infer<S>; readonly body: Uint8Array }>
+
+/** Source: "First steps with the OVHcloud APIs", signature of a request. */
+function signedGet(
+  outside: Outside,
+  { applicationKey, applicationSecret, consumerKey }: z.infer<typeof api>,
+): Get {
+  return async (target, shape) => {
+    const url = API + target
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const signed = [applicationSecret, consumerKey, 'GET', url, '', timestamp].join('+')
+    const response = await outside.fetch(url, {
+      headers: {
+        'X-Ovh-Application': applicationKey,
+        'X-Ovh-Consumer': consumerKey,
+        'X-Ovh-Timestamp': timestamp,
+        'X-Ovh-Signature': `$1$${createHash('sha1').update(signed).digest('hex')}`,
+      },
+    })
+    if (response.status !== 200) throw new Error(`OVHcloud answered ${response.status}.`)
+    const body = new Uint8Array(await response.arrayBuffer())
+    return { value: readJsonBody(body, shape), body }
+  }
+}
