@@ -3,6 +3,7 @@ import { awsSms } from './providers/aws-sms.ts'
 import { bandwidth } from './providers/bandwidth.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
+import { linkMobility } from './providers/link-mobility.ts'
 import { octopush } from './providers/octopush.ts'
 import { ovh } from './providers/ovh.ts'
 import { smsfactor } from './providers/smsfactor.ts'
@@ -16,6 +17,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   bandwidth,
   generic,
   infobip,
+  'link-mobility': linkMobility,
   octopush,
   ovh,
   smsfactor,
