@@ -1,4 +1,5 @@
 import { withoutFooter, withoutSignature } from './footers.ts'
+import { headStop } from './head-stop.ts'
 import {
   decoratedOther,
   decoratedStop,
@@ -56,6 +57,7 @@ export function classify(text: string, options: Options = {}): Classification {
     signs(own, words) ??
     phrase(words) ??
     sentenceAlone(own, words) ??
+    headStop(own, words) ??
     decoratedOther(words) ??
     refusal(plain, words) ??
     strongWord(words) ??

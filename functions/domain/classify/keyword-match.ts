@@ -1,5 +1,6 @@
 import type { Classification } from './classify.ts'
 import { readSigns } from './emoji.ts'
+import { once } from './once.ts'
 import { intendedWord } from './spelling.ts'
 import type { Words } from './tokens.ts'
 import { isFiller, isLink, isRefusal } from './words/fillers.ts'
@@ -68,8 +69,20 @@ export function exactStop(plain: string, extra: ReadonlySet<string>): Classifica
   if (STOP_WORDS.has(plain)) return stop('exact', plain)
   const isSpelledOut =
     compact.length >= COMPACT_LENGTH_AT_LEAST || plain.length > 2 * compact.length - 2
-  return isSpelledOut && STOP_WORDS.has(compact) ? stop('exact', compact) : undefined
+  if (isSpelledOut && STOP_WORDS.has(compact)) return stop('exact', compact)
+  const unspaced = plain === compact ? unspacedKeywords().get(plain) : undefined
+  return unspaced === undefined ? undefined : stop('exact', unspaced)
 }
+
+/** "stopsms", "removeme": keywords of several words, typed without the space. */
+const unspacedKeywords = once(
+  () =>
+    new Map(
+      [...STOP_WORDS.keys()]
+        .filter((word) => word.includes(' '))
+        .map((word): [string, string] => [word.replaceAll(' ', ''), word]),
+    ),
+)
 
 /** START, HELP and CONTACT count only as the whole message. */
 export function otherExact(plain: string): Classification | undefined {
@@ -99,7 +112,7 @@ export function signs(own: string, text: Words): Classification | undefined {
 
 /** A keyword among courtesies: "Bonjour, STOP au 36180 svp". Misspellings count here and nowhere else. */
 export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classification | undefined {
-  const words = joinNumbers(text.words)
+  const words = withJoinedNumbers(text.words)
   if (words.length === 0 || words.length > DECORATED_WORDS_AT_MOST) return undefined
   const core = trimFillers(words.filter((word) => !DIGITS.test(word)))
   const joined = core.join(' ')
@@ -123,7 +136,7 @@ export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classifi
 
 /** One sentence or last clause of several says it alone: "I never gave you my number. STOP." */
 export function sentenceAlone(own: string, text: Words): Classification | undefined {
-  if (LAUGHTER.test(own.toLowerCase())) return undefined
+  if (isLaughing(own)) return undefined
   if (isShoutedLast(own, text)) return stop('phrase', text.words.at(-1) ?? '')
   const lastClause = text.clauses.at(-1)
   const last = text.words.filter((_, at) => text.clauses[at] === lastClause)
@@ -141,6 +154,10 @@ export function sentenceAlone(own: string, text: Words): Classification | undefi
     }
   }
   return undefined
+}
+
+export function isLaughing(own: string): boolean {
+  return LAUGHTER.test(own.toLowerCase())
 }
 
 /** "En quelle langue faut-il vous dire STOP": in capitals, last, where the rest is not. */
@@ -204,7 +221,7 @@ function standsAlone(word: string): boolean {
 }
 
 /** A short code (4-6 digits) or the person's own phone number, and only after a word that takes one. */
-function numbersFit(numbers: readonly string[], keyword: string): boolean {
+export function numbersFit(numbers: readonly string[], keyword: string): boolean {
   if (numbers.length === 0) return true
   const digits = numbers.join('').length
   return (
@@ -219,7 +236,7 @@ function takesNumber(keyword: string): boolean {
 }
 
 /** A phone number written in groups is one number. */
-function joinNumbers(words: readonly string[]): readonly string[] {
+export function withJoinedNumbers(words: readonly string[]): readonly string[] {
   const joined: string[] = []
   for (const word of words) {
     const previous = joined.at(-1)
@@ -230,7 +247,7 @@ function joinNumbers(words: readonly string[]): readonly string[] {
   return joined
 }
 
-function stop(tier: 'exact' | 'decorated' | 'phrase', word: string): Classification {
+export function stop(tier: 'exact' | 'decorated' | 'phrase', word: string): Classification {
   return { intent: 'stop', tier, ...languageIn(STOP_WORDS, word), matched: upper(word) }
 }
 

@@ -10,7 +10,7 @@ export type Words = {
 const WORDS_AT_MOST = 500
 const HAN = /(\p{Script=Han})/gu
 const ENDS_SENTENCE = /[.!?;\n…。؟]+/u
-const ENDS_CLAUSE = /[,:،、—–()"“”«»]+/u
+const ENDS_CLAUSE = /[,:،、，—–()"“”«»]+| -+ /u
 /** "don't", "do not" and "dont" are one word here, so that each phrase is written once. */
 const NEGATED_VERBS: ReadonlyMap<string, string> = new Map(
   ['do', 'did', 'does', 'will', 'is', 'are', 'can', 'could', 'would', 'should', 'have', 'has'].map(
