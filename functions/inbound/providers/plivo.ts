@@ -1,0 +1,128 @@
+import { createHmac } from 'node:crypto'
+import * as z from 'zod/mini'
+import { byCodeUnit, formOf, queryOf } from '../form.ts'
+import { withPlus } from '../phone-digits.ts'
+import { defineProvider, UnreadableError, type InboundRequest, type Reply } from '../provider.ts'
+import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
+
+const account = z.object({
+  /** Of the account or subaccount the number belongs to, or of its main account. */
+  authToken: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+})
+
+/** Plivo's own words on US and Canadian long codes, matched against the whole body. */
+const ANSWERED_BY_PLIVO = new Set(
+  'STOP,END,QUIT,CANCEL,UNSUB,UNSUBSCRIBE,STOP ALL,START,UNSTOP,HELP,INFO'.split(','),
+)
+const HINTS: Readonly<Record<string, Reply['hint']>> = {
+  optout: 'stop',
+  optin: 'start',
+  help: 'help',
+}
+
+type Version = 'V2' | 'V3'
+
+/**
+ * Plivo messaging: form posts. V2 signs the URL and a nonce, so a nonce is good for one body and V2
+ * may stop but never lift; V3 signs every parameter and may lift. Plivo gives no time, so receipt
+ * counts. Sources: Plivo's "Validating requests" (messaging: V2; voice: V3) and its SDK. Unverified:
+ * whether messages carry V3 beside V2.
+ */
+export const plivo = defineProvider({
+  about: {
+    name: 'Plivo',
+    hears: 'text messages (form)',
+    authentication:
+      'X-Plivo-Signature-V3, HMAC-SHA256 over URL and parameters, else V2 over the URL, its nonce single-use',
+    entry: 'authToken',
+    blocksItself: 'STOP and six more words, on US and Canadian long codes and toll-free numbers',
+    checkedAgainst: 'official SDK',
+  },
+  account,
+  signs: 'part',
+  refusalStatus: 401,
+  verify: (request, { authToken }) => {
+    if (versionOf(request, authToken) !== undefined) return undefined
+    const { headers } = request
+    const isSigned = VERSIONS.some((version) => noncesAndSignatures(headers, version).isSigned)
+    return isSigned ? 'wrong_signature' : 'missing_signature'
+  },
+  // V2's, where there is one: a pair that may be taken from a request that V3 vouched for is spent too.
+  nonce: ({ headers }) =>
+    headers['x-plivo-signature-v2-nonce'] ?? headers['x-plivo-signature-v3-nonce'],
+  read: (request, { authToken }) => {
+    const fields = formOf(request)
+    const text = fields.get('Text') ?? fields.get('Body')
+    // Delivery reports may share the URL: nobody said anything.
+    if (text === null && fields.has('Status')) return []
+    const id = fields.get('MessageUUID')
+    const from = fields.get('From')
+    if (!id) throw new UnreadableError('MessageUUID is missing')
+    if (!from) throw new UnreadableError('From is missing')
+    return [
+      {
+        kind: 'reply',
+        id,
+        channel: 'sms',
+        from: withPlus(from),
+        to: withPlus(fields.get('To') ?? '') || undefined,
+        text: text ?? '',
+        hint: HINTS[fields.get('MessageIntent') ?? ''],
+        textIsSigned: versionOf(request, authToken) === 'V3' ? true : undefined,
+      },
+    ]
+  },
+  answersItself: ({ hint, text }) =>
+    hint !== undefined || ANSWERED_BY_PLIVO.has(text.trim().toUpperCase()),
+  answer: () => ({ status: 200, body: '' }),
+})
+
+const VERSIONS = ['V3', 'V2'] as const
+
+/** The strongest signature that verifies. */
+function versionOf(request: InboundRequest, tokens: readonly string[]): Version | undefined {
+  return VERSIONS.find((version) => {
+    const { nonce, signatures } = noncesAndSignatures(request.headers, version)
+    if (nonce === undefined) return false
+    const signed = version === 'V3' ? `${signedByV3(request)}.${nonce}` : baseOf(request) + nonce
+    const wanted = tokens.map((token) => createHmac('sha256', token).update(signed).digest())
+    return signatures.some((given) => wanted.some((one) => equalInConstantTime(given, one)))
+  })
+}
+
+/** The account's own signatures and its main account's; either header may hold several. */
+function noncesAndSignatures(headers: InboundRequest['headers'], version: Version) {
+  const v = version.toLowerCase()
+  const given = [headers[`x-plivo-signature-${v}`], headers[`x-plivo-signature-ma-${v}`]]
+  const nonce = headers[`x-plivo-signature-${v}-nonce`]
+  const signatures = given
+    .flatMap((header) => header?.split(',') ?? [])
+    .map((one) => decodeBase64(one.trim()))
+    .filter((one) => one !== undefined)
+  return { nonce, signatures, isSigned: nonce !== undefined && given.some(Boolean) }
+}
+
+function baseOf({ url }: InboundRequest): string {
+  return url.split('?', 1)[0] ?? url
+}
+
+/** `url?sorted=query.nameValueName…`; Plivo writes the `?` also where there is no query. */
+function signedByV3(request: InboundRequest): string {
+  const query = sorted(queryOf(request)).map(([name, value]) => `${name}=${value}`)
+  const parameters = sorted(formOf(request)).map(([name, value]) => name + value)
+  const hasQuery = query.length > 0
+  const hasParameters = parameters.length > 0
+  return [
+    baseOf(request),
+    hasQuery || hasParameters ? '?' : '',
+    query.join('&'),
+    hasQuery && hasParameters ? '.' : '',
+    parameters.join(''),
+  ].join('')
+}
+
+function sorted(parameters: URLSearchParams): [string, string][] {
+  return [...parameters].toSorted(
+    ([a, one], [b, other]) => byCodeUnit(a, b) || byCodeUnit(one, other),
+  )
+}
