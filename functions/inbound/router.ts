@@ -11,8 +11,9 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
-import { log, logFailure } from '../log.ts'
+import { log } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
+import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Refusal } from './provider.ts'
 import { openRequest, sealRequest } from './sealed-request.ts'
 import type { TakeDeps } from './occasion.ts'
@@ -114,22 +115,6 @@ async function refuse(
   await keepAside(deps, account, request, refusal)
   if (account.listener.refusalStatus === 200) return answer(account, [], request)
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
-}
-
-/** Best effort: a full or failing quarantine changes no answer. */
-async function keepAside(
-  { quarantine, envelopeKeys }: InboundDeps,
-  account: Account,
-  request: InboundRequest,
-  reason: string,
-): Promise<void> {
-  try {
-    const sealed = sealRequest(envelopeKeys, 'quarantine', account.name, request)
-    const outcome = await quarantine.keep(account.name, sealed, request.receivedAt)
-    log(`quarantine_${outcome}`, { account: account.name, reason })
-  } catch (error) {
-    logFailure('quarantine_failed', error, { account: account.name })
-  }
 }
 
 /** Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { parseAddress } from '../domain/address.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
+import type { Quarantine } from '../domain/ports.ts'
 import { log } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { occasionOf, type TakeDeps } from './occasion.ts'
-import type { InboundRequest, Message } from './provider.ts'
+import { keepAside } from './keep-aside.ts'
+import { UnreadableError, type InboundRequest, type Message } from './provider.ts'
 import { openRequest } from './sealed-request.ts'
 import { joinParts } from './joined-parts.ts'
 import { takeWholeReply } from './take-reply.ts'
@@ -66,11 +68,23 @@ export async function takeMessages(
  * waits for a reply.
  */
 export async function takeSpilledRequest(
-  deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
+  deps: TakeDeps & {
+    readonly accounts: Pick<Accounts, 'get'>
+    readonly quarantine: Quarantine
+  },
   sealed: Uint8Array,
 ): Promise<void> {
-  const { account, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
-  await take(deps, await deps.accounts.get(account), request)
+  const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
+  const account = await deps.accounts.get(name)
+  const problem = await take(deps, account, request).then(
+    (taken) => taken.problem,
+    (error: unknown) => {
+      // To try it again would not make it readable.
+      if (error instanceof UnreadableError) return 'unreadable'
+      throw error
+    },
+  )
+  if (problem !== undefined) await keepAside(deps, account, request, problem)
 }
 
 /** Links are opened by the job they belong to: the inbox brings it there. */

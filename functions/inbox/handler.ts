@@ -20,6 +20,7 @@ import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing, readSecret } from '../store/secrets.ts'
+import { quarantine } from '../store/quarantine.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
@@ -52,6 +53,7 @@ const deps = {
   accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
   nonces: nonces(db),
+  quarantine: quarantine(db),
   parts: parts(db),
   reviews: reviews(db),
   outside: outside(),

@@ -129,7 +129,12 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ACCOUNTS_SECRET',
       'INBOX_QUEUE_URL',
     ],
-    rights: [READ, APPEND, { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } }],
+    rights: [
+      READ,
+      APPEND,
+      { actions: ['UpdateItem'], keys: { only: [QUARANTINE] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } },
+    ],
     sendsTexts: true,
     timeoutSeconds: 60,
   },
