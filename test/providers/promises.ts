@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { recorded, recordedNames, replay } from '../fixtures/providers/load.ts'
+import { recorded, recordedNames } from '../fixtures/providers/load.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse, type TestHouseOptions } from '../house.ts'
 import { NOW, PHONE, SECOND, type How, type Signed } from './sign.ts'
 
@@ -114,7 +114,7 @@ export function itKeepsItsPromises(promised: Promised): void {
       await expectRefused(house, [path, { ...init, headers: twice }], `${header} twice`)
     }
     const body = typeof init.body === 'string' ? init.body : ''
-    for (const other of body === '' ? [] : [...flips(body, 25), `${body} `, body.slice(0, -1), ''])
+    for (const other of body === '' ? [] : [...flips(body, 25), `${body}x`, body.slice(0, -1), ''])
       await expectRefused(house, [path, { ...init, body: other }], other)
   })
 
@@ -166,7 +166,9 @@ export function itHearsWhatWasRecorded(
     )
     for (const part of one.endsWith('-part-1') ? [one, ...rest] : [one]) {
       expect(await eventsOf(house)).toEqual([])
-      const response = await house.request(...replay(recorded(name, part)))
+      const { body, ...request } = recorded(name, part)
+      const init = request.method === 'GET' ? request : { ...request, body }
+      const response = await house.request(request.path, init)
       expect(response.status).toBe(
         one.startsWith('unsigned') ? 401 : response.ok ? response.status : 200,
       )

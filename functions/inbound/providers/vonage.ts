@@ -1,0 +1,238 @@
+import { createHash, createHmac } from 'node:crypto'
+import * as z from 'zod/mini'
+import { BastaError } from '../../domain/errors.ts'
+import type { Outside } from '../../domain/ports.ts'
+import { parseZonedTime } from '../../domain/time.ts'
+import { binaryText } from '../binary-text.ts'
+import { byCodeUnit, formOf, queryOf } from '../form.ts'
+import { readJsonBody } from '../json-body.ts'
+import { isSha256Of, verifyJwt } from '../jwt.ts'
+import { withPlus } from '../phone-digits.ts'
+import {
+  defineProvider,
+  UnreadableError,
+  type InboundRequest,
+  type Refusal,
+  type Reply,
+} from '../provider.ts'
+import { equalInConstantTime, oneToThree } from '../secret.ts'
+import { isFresh, readUnixSeconds } from '../signed-time.ts'
+
+const common = {
+  /** The account's, from the dashboard: 22 letters and digits are 128 bits. */
+  signatureSecret: oneToThree(
+    z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
+  ),
+  apiKey: z.optional(z.string('text')),
+  /** With `apiKey`, for confirmations. */
+  apiSecret: z.optional(z.string('text')),
+}
+const HASHES = { md5: 'md5', sha1: 'sha1', sha256: 'sha256', sha512: 'sha512' } as const
+const messagesAccount = z.object({
+  ...common,
+  api: z.literal('messages'),
+  applicationId: z.optional(z.string('text')),
+})
+const smsAccount = z.object({
+  ...common,
+  api: z.literal('sms'),
+  /** As the dashboard says: defaults differ, so there is none. */
+  signatureMethod: z.enum(
+    ['md5hash', 'md5', 'sha1', 'sha256', 'sha512'],
+    '"md5hash", "md5", "sha1", "sha256" or "sha512"',
+  ),
+})
+const account = z.discriminatedUnion('api', [messagesAccount, smsAccount], '"messages" or "sms"')
+
+const SEND_URL = 'https://api.nexmo.com/v1/messages'
+
+/** Channels of the Messages API that are text messages; its others are not heard. */
+const CHANNELS: readonly string[] = ['sms', 'mms', 'rcs']
+const event = z.object({ channel: z.string('text'), status: z.optional(z.unknown()) })
+const inbound = z.object({
+  message_uuid: z.string('text').check(z.minLength(1, 'not empty')),
+  from: z.string('text'),
+  to: z.optional(z.string()),
+  timestamp: z.optional(z.string()),
+  text: z.optional(z.nullable(z.string())),
+  reply: z.optional(z.object({ title: z.optional(z.string()) })),
+  button: z.optional(z.object({ text: z.optional(z.string()) })),
+  image: z.optional(z.object({ caption: z.optional(z.string()) })),
+})
+const json = z.record(
+  z.string(),
+  z.union([z.string(), z.pipe(z.union([z.number(), z.boolean()]), z.transform(String))]),
+  'an object of plain values',
+)
+
+/**
+ * Vonage, by either of its APIs. Messages: JSON with a JWT (HS256) that holds the body's hash; an
+ * unsigned callback, which Vonage sends in rare cases, is refused and comes again signed. SMS: GET,
+ * form or JSON with a `sig` over every parameter; long texts come in parts. Sources: Vonage's
+ * "Signed webhooks", "Inbound SMS" and "Signing messages", and its SDKs. Unverified: whether a
+ * retry is signed anew (the window is ours: 300 s).
+ */
+export const vonage = defineProvider({
+  about: {
+    name: 'Vonage',
+    hears: 'text messages (Messages API, or SMS API with texts in parts)',
+    authentication: 'JWT with the hash of the body, or sig over every parameter; within 300 s',
+    entry: 'api, signatureSecret, signatureMethod, apiKey, apiSecret, applicationId',
+    blocksItself: 'no, but for the opt-out assist of US numbers',
+    checkedAgainst: 'official SDK',
+  },
+  account,
+  methods: ['GET', 'POST'],
+  signs: 'body',
+  refusalStatus: 401,
+  verify: (request, entry) =>
+    entry.api === 'messages' ? verifyToken(request, entry) : verifySig(request, entry),
+  read: (request, { api }) => (api === 'messages' ? readMessage(request) : readSms(request)),
+  answersItself: () => false,
+  answer: () => ({ status: 200, body: '' }),
+  maySend: ({ apiKey, apiSecret }) => apiKey !== undefined && apiSecret !== undefined,
+  send,
+})
+
+function verifyToken(
+  { headers, body, receivedAt }: InboundRequest,
+  { signatureSecret, apiKey, applicationId }: z.infer<typeof messagesAccount>,
+): Refusal | undefined {
+  const [, token] = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '') ?? []
+  if (token === undefined) return 'missing_signature'
+  const claims = verifyJwt(token, signatureSecret, ['HS256'])
+  if (typeof claims === 'string') return claims
+  const isOurs =
+    claims['iss'] === 'Vonage' &&
+    (apiKey === undefined || claims['api_key'] === apiKey) &&
+    (applicationId === undefined || claims['application_id'] === applicationId)
+  if (!isOurs || !isSha256Of(claims['payload_hash'], body)) return 'wrong_signature'
+  const { iat } = claims
+  return typeof iat === 'number' && isFresh(iat, receivedAt) ? undefined : 'stale'
+}
+
+function verifySig(
+  request: InboundRequest,
+  { signatureSecret, signatureMethod, apiKey }: z.infer<typeof smsAccount>,
+): Refusal | undefined {
+  const fields = parametersOf(request)
+  const sig = fields?.get('sig')
+  const timestamp = fields?.get('timestamp')
+  if (fields === undefined || sig === undefined || timestamp === undefined)
+    return 'missing_signature'
+  const signedAt = readUnixSeconds(timestamp)
+  // A delimiter in a name would let one parameter pass for two.
+  const isPlain = [...fields.keys()].every((name) => !/[&=]/.test(name))
+  if (!/^(?:[0-9a-f]{2})+$/i.test(sig) || signedAt === undefined || !isPlain)
+    return 'malformed_signature'
+  const given = Buffer.from(sig, 'hex')
+  const signed = [...fields]
+    .filter(([name]) => name !== 'sig')
+    .toSorted(([a], [b]) => byCodeUnit(a, b))
+    .map(([name, value]) => `&${name}=${value.replaceAll(/[&=]/g, '_')}`)
+    .join('')
+  const isGenuine = signatureSecret.some((secret) => {
+    const wanted =
+      signatureMethod === 'md5hash'
+        ? createHash('md5').update(signed).update(secret)
+        : createHmac(HASHES[signatureMethod], secret).update(signed)
+    return equalInConstantTime(given, wanted.digest())
+  })
+  if (!isGenuine) return 'wrong_signature'
+  const isOurs = apiKey === undefined || (fields.get('api-key') ?? apiKey) === apiKey
+  if (!isOurs) return 'wrong_signature'
+  return isFresh(signedAt, request.receivedAt) ? undefined : 'stale'
+}
+
+/** What is signed and read; undefined where a name is repeated or the body holds more than values. */
+function parametersOf(request: InboundRequest): ReadonlyMap<string, string> | undefined {
+  const text = Buffer.from(request.body).toString()
+  if (request.method === 'POST' && text.trimStart().startsWith('{')) {
+    try {
+      return new Map(Object.entries(readJsonBody(request.body, json)))
+    } catch {
+      return undefined
+    }
+  }
+  const pairs = [...(request.method === 'GET' ? queryOf(request) : formOf(request))]
+  const fields = new Map(pairs)
+  return fields.size === pairs.length ? fields : undefined
+}
+
+function readMessage({ body }: InboundRequest): Reply[] {
+  const { channel, status } = readJsonBody(body, event)
+  // Status webhooks may share the URL: nobody said anything.
+  if (status !== undefined || !CHANNELS.includes(channel)) return []
+  const message = readJsonBody(body, inbound)
+  const { text, reply, button, image, timestamp } = message
+  return [
+    {
+      kind: 'reply',
+      id: message.message_uuid,
+      channel: 'sms',
+      from: withPlus(message.from),
+      to: withPlus(message.to ?? '') || undefined,
+      text: text ?? reply?.title ?? button?.text ?? image?.caption ?? '',
+      at: timestamp === undefined ? undefined : parseZonedTime(timestamp),
+    },
+  ]
+}
+
+function readSms(request: InboundRequest): Reply[] {
+  const fields = parametersOf(request) ?? new Map<string, string>()
+  const data = fields.get('data')
+  const text = fields.get('text') || (data && binaryText(Buffer.from(data, 'hex')))
+  // Delivery receipts may share the URL: nobody said anything.
+  if (!text && fields.has('status')) return []
+  const id = fields.get('messageId')
+  const from = fields.get('msisdn')
+  if (!id) throw new UnreadableError('messageId is missing')
+  if (!from) throw new UnreadableError('msisdn is missing')
+  return [
+    {
+      kind: 'reply',
+      id,
+      channel: 'sms',
+      from: withPlus(from),
+      to: withPlus(fields.get('to') ?? '') || undefined,
+      text: text ?? '',
+      at: readUnixSeconds(fields.get('timestamp') ?? ''),
+      part: fields.get('concat') === 'true' ? partOf(fields) : undefined,
+    },
+  ]
+}
+
+function partOf(fields: ReadonlyMap<string, string>): NonNullable<Reply['part']> {
+  const reference = fields.get('concat-ref') ?? ''
+  const number = Number(fields.get('concat-part'))
+  const of = Number(fields.get('concat-total'))
+  const isPart = Number.isInteger(number) && Number.isInteger(of) && number >= 1 && number <= of
+  if (!/^\w{1,64}$/.test(reference) || !isPart || of > 255)
+    throw new UnreadableError('concat-ref, concat-part and concat-total do not make a part')
+  // Phones count to 256 or 65,536 and start again: the number written to and the length tell more apart.
+  return { reference: `${fields.get('to') ?? ''}:${reference}:${of}`, number, of }
+}
+
+/** Through the Messages API, which sends for either. */
+async function send(
+  { apiKey = '', apiSecret = '' }: z.infer<typeof account>,
+  { from, to, text }: { readonly from: string; readonly to: string; readonly text: string },
+  outside: Outside,
+): Promise<void> {
+  const { status } = await outside.fetch(SEND_URL, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      channel: 'sms',
+      message_type: 'text',
+      from: from.replace(/^\+/, ''),
+      to: to.replace(/^\+/, ''),
+      text,
+    }),
+  })
+  if (status < 200 || status > 299)
+    throw new BastaError('unavailable', `Vonage answered ${status}: the reply was not sent.`)
+}
