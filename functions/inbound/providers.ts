@@ -1,27 +1,39 @@
 import type { Provider } from './provider.ts'
 import { awsSms } from './providers/aws-sms.ts'
 import { bandwidth } from './providers/bandwidth.ts'
+import { bird } from './providers/bird.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { linkMobility } from './providers/link-mobility.ts'
+import { messagebird } from './providers/messagebird.ts'
 import { octopush } from './providers/octopush.ts'
 import { ovh } from './providers/ovh.ts'
+import { plivo } from './providers/plivo.ts'
+import { sinch } from './providers/sinch.ts'
 import { smsfactor } from './providers/smsfactor.ts'
 import { smsmode } from './providers/smsmode.ts'
 import { spotHit } from './providers/spot-hit.ts'
+import { telnyx } from './providers/telnyx.ts'
 import { twilio } from './providers/twilio.ts'
+import { vonage } from './providers/vonage.ts'
 
 /** Everyone who can pass on what a person said. A provider is its file and its line here. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   'aws-sms': awsSms,
   bandwidth,
+  bird,
   generic,
   infobip,
   'link-mobility': linkMobility,
+  messagebird,
   octopush,
   ovh,
+  plivo,
+  sinch,
   smsfactor,
   smsmode,
   'spot-hit': spotHit,
+  telnyx,
   twilio,
+  vonage,
 }
