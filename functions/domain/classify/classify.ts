@@ -11,6 +11,7 @@ import {
 } from './keyword-match.ts'
 import { isNegated } from './negation.ts'
 import { normalise, visible } from './normalise.ts'
+import { ORDINARY } from './phrases/ordinary.ts'
 import { PHRASES } from './phrases/phrases.ts'
 import { UNSURE } from './phrases/unsure.ts'
 import { ownText } from './quotes.ts'
@@ -91,7 +92,11 @@ function unsure(text: Words): Classification | undefined {
 }
 
 /** A strong word inside other content; an everyday one only where it leads or is nearly all there is. */
-function strongWord({ words }: Words): Classification | undefined {
+function strongWord(text: Words): Classification | undefined {
+  const everyday = [...ORDINARY.find(text)]
+  const words = text.words.filter(
+    (_, at) => !everyday.some(({ from, to }) => at >= from && at < to),
+  )
   const strong = words.find(isStrongAnywhere)
   if (strong !== undefined) return mixed('STRONG WORD')
   const lead = trimFillers(words)[0]

@@ -24,7 +24,7 @@ const ORDINARY_AFTER =
   are was were be been with without when if what who how where why i you he she we they me him them us not never
   dont cant no nope before after until till during near between behind here there where light lights sign signs watch
   watches loss motion gap press start order orders payment payments delivery deliveries shipping shipment cheque check
-  price place point store shop working work bus train tram car ou et au aux chez en sur sous dans pour par ici pas plus jamais rien
+  price place store shop working work bus train tram car ou et au aux chez en sur sous dans pour par ici pas plus jamais rien
   covid bus metro tramway taxi auto rue avenue boulevard quoi quand si que qui comment combien est sont maladie cardiaque
   travail demande un une la le les l du des rigole an am bei beim im auf und oder der die das den dem ein eine nicht nie vor
   nach wo wann ob zug uhr watt bij op het een niet nooit en of waar wanneer el los las del por y o e al alla alle il lo gli di

@@ -40,7 +40,7 @@ export const FRENCH: Phrases = {
   },
   lines: [
     '& ne|n plus|pu|jamais|aucun|aucune <send>|recevoir|resevoir|sms|messages|message|textos|texto|pub|pubs|publicite|spam !recu|recois|recue|recus|recoit|ai|avez|a|peux|marche|avant|attend*|arriv*|commande*|colis|dispo|rappel*|retrouv*|ouvr*',
-    '& arret*|cesse|cessez|cesser|cessiez|stop|stopper|stoppez|stopé|stope <send>|sms|texto|textos|message|messages|msg|msgs|pub|pubs|publicite|publicites|spam|mails|demarchage|harcelement|sollicitations !s|quand|bus|tram|maladie|travail|pas|combien|si',
+    '& arret*|cesse|cessez|cesser|cessiez|stop|stopper|stoppez|stopé|stope <send>|sms|texto|textos|message|messages|msg|msgs|pub|pubs|publicite|publicites|spam|mails|demarchage|harcelement|sollicitations !s|vais|fai*|faire|quand|bus|tram|maladie|travail|pas|combien|si',
     '& <take> m|me|moi|mon|mes|nous liste|listes|fichier|fichiers|base|numero|num|coordonnees|donnees|contacts|repertoire|listing|listings !commande|panier|livraison|compte|rdv|magasin|reservation',
     'laiss*|lach* moi mnt|maintenant|.',
     'bloqu* mon|ce|le numero|num|tel',
@@ -168,5 +168,7 @@ export const FRENCH: Phrases = {
     'bloctel',
     'cesser|cessez|cesse|arreter|arretez toute|tout|tt {of} <send>|communication*|utilisation|traitement|demarch*|prospection|contact*',
     'faites|faire|fair cesser ~3 <msg>|envois|envoi',
+    'arrete|arreter|arretez|cesse|cessez|stop|stoppez moi? ca|cela|sa|tout .',
+    'retir*|revoqu*|annul* {my} consent*|autorisation|accord',
   ],
 }

@@ -34,6 +34,12 @@ export const POLISH: Phrases = {
     'nie wyrazam|wyraza* zgod*',
     'sprzeciw*',
     'anuluj {of} subskrypcj*|<msg>',
+    'odwol*|cofa*|cofn*|wycof* {of} zgod*',
+    'zakoncz*|anuluj*|zrezygn*|rezygn*|odwol*|wylacz*|usun* {of} subskrypcj*|newsletter*|<msg>',
+    '& wypis* sie|chce|prosze|jak|chcialbym|chcialabym !recept*|zwolnien*|szpital*',
+    'stop|stopp|dosc|precz {of} z? reklam*|<msg>|spam*',
+    'zglaszam|wnosze|skladam {of} sprzeciw*',
+    'rodo ~4 usun*|sprzeciw*|dan*',
   ],
 }
 
@@ -63,6 +69,10 @@ export const FINNISH: Phrases = {
     'en {of} koskaan|ikina {of} tilannut|antanut|pyytanyt|liittynyt',
     'en ole {of} tilannut|antanut|pyytanyt {of} naita|lupaa|<msg>|numeroani',
     'kiellan|kielletty {of} markkinoin*|<msg>|suoramarkkinoin*',
+    'peru*|peruut*|lopet*|poist*|katkai* {of} uutiskirje*|tilaukse*|tilaus|tekstiviest*|<msg>|viestit|markkinoin*|suostumu*',
+    'poist* {of} tieto*|yhteystie*|numero*|nimeni',
+    'halua* {of} lopet*|peru*|poist*|irtisano* {of} tilau*|viest*|listal*|$',
+    'irtisano* {of} tilau*|sopimu*|$',
   ],
 }
 
@@ -98,6 +108,9 @@ export const RUSSIAN: Phrases = {
     'никогда|не {of} подписывался|подписывалась|давал|давала|регистрировался|соглашался|соглашалась',
     'достали|надоели|задолбали|заебали {of} ~1 <msg>|спамом|рекламой|уже|рассылкой|$|со',
     'отключите|отмените|отменить|отключить {of} <msg>|подписку|подписка',
+    'не {of} надо|нужно|стоит|смейте|вздумайте {of} <send>',
+    'отмен*|отключ*|прекрат*|останов* {of} подписк*|рассылк*|<msg>',
+    'нет|никакой|никаких|стоп|долой {of} <msg>',
   ],
 }
 
@@ -126,12 +139,15 @@ export const GREEK: Phrases = {
     'γαμησου|γαμηθειτε',
     'οχι|κανενα αλλα|αλλο <msg>',
     'ανακαλω {of} συγκαταθεση',
+    'ακυρωσ*|ακυρωστε|διακοπ*|τερματ* {of} συνδρομ*|εγγραφ*|<msg>',
+    'τελος|τερμα|στοπ|stop {of} <msg>',
+    '^ φτανει|αρκετα|ως πια|εδω|$',
   ],
 }
 
 export const TURKISH: Phrases = {
   language: 'tr',
-  negativeWords: ['istemiyorum', 'istemiyoruz', 'artik', 'degil', 'yanlis'],
+  negativeWords: ['istemiyorum', 'istemiyoruz', 'artik', 'degil', 'yanlis', 'etmeyin'],
   classes: {
     msg: 'mesaj mesaji mesajlari mesajlarinizi mesajlar sms smsler reklam reklamlar spam ileti bildirim kampanya mesajinizi mesajlarini reklamlarinizi tanitim mesajlariniz reklamlari',
     no: `gondermeyin gonderme atmayin atma yazmayin yazma yollamayin yollama aramayin arama rahatsiz gondermeyiniz atmayiniz yollamayiniz cekmeyin istemiyorum istemiyoruz istemem
@@ -153,12 +169,12 @@ export const TURKISH: Phrases = {
     'listeden|listenizden|listesinden {of} cikar*|sil*|cik*',
     'beni {of} cikar*|sil*|rahat|birak* ~1 $|birak*|listeden',
     'rahat birak*',
-    'rahatsiz etme*',
+    'rahatsiz etmeyin|etme|etmeyiniz|ediyorsunuz',
     'yanlis numara*|kisi*',
     'aboneli* {of} iptal|sonlandir*|bitir*|cik*',
     'uyeli* {of} iptal|sil*|sonlandir*',
-    'iptal etmek istiyorum',
-    'iptal et|edin|ediniz|istiyorum',
+    '^ iptal etmek|et|edin|ediniz|istiyorum istiyorum|$|lutfen|artik',
+    '<msg>|mesajlari|aboneligi*|uyeligi*|kaydi* {of} iptal|durdur*',
     'almak|gormek|duymak istemiyor*',
     'siktir* {of} git*|$|gidin',
     'defol*',
@@ -166,6 +182,11 @@ export const TURKISH: Phrases = {
     'izin|onay vermiyorum|vermedim',
     'kayit olmadim|yaptirmadim',
     'artik {of} istemiyorum',
+    'durdurun|durdur|kesin|birakin|yeter {of} $',
+    '^ artik? durdurun|durdur|kesin|birakin artik|lutfen|$',
+    'verilerimi|bilgilerimi|kaydimi|numarami|hesabimi|ismimi {of} sil*|cikar*|kaldir*',
+    '^ cikmak istiyor* $',
+    '^ beni|bizi aramayin|ulasmayin $',
   ],
 }
 
@@ -189,7 +210,9 @@ export const ARABIC: Phrases = {
     'اتركوني|اتركني|سيبوني|سيبني|دعوني|خلوني {of} $|وشاني|بحالي|حالي|في',
     'لم {of} اشترك|اسجل|اطلب|اعط|اوافق',
     'ما {of} اشتركت|سجلت|طلبت',
-    'ارجو|اطلب|اريد|ابغى|ابي|عايز {of} الغاء|ايقاف|ازالة|حذف|التوقف|عدم',
+    'ارجو|اطلب|اريد|ابغى|ابي|عايز {of} الغاء|ايقاف|ازالة|حذف|التوقف|عدم !الموعد|موعد|موعدي|الطلب|طلبي|طلب|الحجز|حجز|حجزي|الشراء|الطلبية|منتج',
+    'ايقاف|وقف|الغاء|انهاء {of} <msg>|الاشتراك|اشتراكي|خدمة|الخدمة',
+    'اتركوني|اتركني|سيبوني|سيبني|دعوني|خلوني|اتركونا {of} بسلام|لوحدي|لحالي|براحتي',
   ],
 }
 
@@ -223,5 +246,11 @@ export const CHINESE: Phrases = {
     '骚|騷 扰|擾',
     '举|舉|投|檢 报|報|诉|訴 你|您|$',
     '取 消 ~2 推|短|通|简|簡 送|信|知|讯|訊',
+    '^ 回|發|发|回 复|覆|復 td|t|退|n $',
+    '停 止|发|發|用 ~2 讯|訊|信|息|短|簡|简|推|服|接|通',
+    '取 消 接|服|短|訂|订 收|务|務|信|閱|阅',
+    '拉|屏 黑|蔽',
+    '拒 绝|絕|收|接',
+    '不 收|看|接 ~2 短|信|广|廣|訊|讯|你',
   ],
 }

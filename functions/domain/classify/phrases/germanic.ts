@@ -35,7 +35,7 @@ export const GERMAN: Phrases = {
     '& nicht|kein|keine|keinen|keinerlei|nie|kei|nix|nichts mehr|weiter|weitere|weiteren|weiterhin|wieder|meh|langer|jemals <send>|sms|nachricht|nachrichten|werbung|werbig|mitteilungen|kontaktaufnahme|newsletter|empfangen|kontaktiert|angeschrieben !habe|hab|bekommen|kam|angekommen|kommt|kommen|funktioniert|geht',
     '& losch*|loesch*|entfern*|streich*|nehmen|nimm|nehmt|austragen|raus mich|meine|meiner|meinen|mein|mi daten|nummer|handynummer|liste|verteiler|kontaktdaten|telefonnummer|datenbank|rufnummer !bestellung|termin|warenkorb',
     '& aus liste|verteiler|datenbank|kartei|system|lischte|adressliste nehmen|nimm|nehmt|streichen|loschen|entfernen|austragen|tragen|raus|streicht|entfernt|nehmed',
-    '& stopp|stoppt|stoppen|stop|aufhoren|aufhoeren|unterlassen|unterlasst|einstellen <send>|sms|nachricht|nachrichten|werbung|spam|mails',
+    '& stopp|stoppt|stoppen|stop|aufhoren|aufhoeren|unterlassen|unterlasst|einstellen !by|at|store|i schick*|schreib*|schicken|senden|zusenden|zuschicken|simsen|texten|kontaktieren|anrufen|belastigen|anschreiben|nerven|sms|nachricht|nachrichten|werbung|spam|mails',
     '<not> weitere|weiteren|mehr ~1 <msg>',
     'will|mochte|wunsche|wott das|dies|sowas|so nicht|nicht|nod|nid mehr|langer|meh',
     '<not> {of} <msg> {of} mehr|meh|mer|schicken|senden|zusenden|schicke',
@@ -60,7 +60,7 @@ export const GERMAN: Phrases = {
     'unterlass* {of} zusendung*|kontaktaufnahme|werbung|das|dies|es',
     'melde*|meld|melded|mald* {of} ~1 ab',
     'mich|uns {of} abmelden|austragen|abzumelden|loschen|loeschen|streichen|entfernen|abmelde !fur|heute',
-    'abmelden|abzumelden|abbestellen|abbestelle|abmeldung|abbestellung|austragen|abmelde !vom|beim|in|morgen|arzt|schule|kurs|wie',
+    'abmelden|abzumelden|abbestellen|abbestelle|abmeldung|abbestellung|austragen|abmelde !und|vom|beim|in|morgen|arzt|schule|kurs|wie',
     'abmelden|abmeldung vom|von newsletter|<msg>|verteiler|service|dienst|sms',
     'trag*|nehm*|streich*|losch*|loesch*|entfern*|nimm|nehmt|schmeiss*|werf* sie? mich|uns|mi|meine|mini ~3 aus|von|vom|us|uf ~2 <list>',
     'mich|uns|mi {of} aus|von|vom|us {of} <list>|verteiler',
@@ -91,6 +91,18 @@ export const GERMAN: Phrases = {
     'kundig*|kuendig* {of} abo|newsletter|<msg>',
     'hab*|bin genug|satt|leid {of} von|<msg>|$',
     'werde|blockier* {of} euch|sie|dich|nummer blockier*|anzeigen|melden',
+    '^ <number> {of} losch*|loesch*|entfern*|streich*|austragen $',
+    'bitte losch*|loesch*|entfern*|streich*|austragen .',
+    '<not> interesse|interessiert mehr? bitte? losch*|loesch*|abmelden|entfern*',
+    'kundig*|kuendig*|beend*|storn*|abbestell* ~3 abo|abonnement|newsletter|sms|nachrichten|anmeldung',
+    'mein*|das|dieses|euer ~1 abo|abonnement|newsletter ~1 kundig*|kuendig*|beend*|storn*|losch*|abbestell*',
+    'dsgvo|datenschutz|art|artikel ~3 losch*|loesch*|widerspr*|widerruf*|auskunft',
+    'losch*|loesch*|entfern* {of} daten|kontaktdaten|nummer',
+    '^ nicht mehr <send>|melden|kontaktieren|anrufen $',
+    '<send> {of} nicht|nie|nichts mehr|wieder|weiter',
+    'nicht|nie mehr|wieder|weiter {of} <send>|melden|kontaktieren|anschreiben',
+    'verzichte|verzichten {of} auf ~2 <msg>',
+    'will|mochte|moechte|wollen|wurde ~2 raus|rausgenommen|abgemeldet|geloscht|gestrichen|ausgetragen|entfernt',
   ],
 }
 
@@ -146,6 +158,17 @@ export const DUTCH: Phrases = {
     'ben {of} zat|beu {of} <msg>|$',
     'zat|beu van|die|deze|dit|jullie ~1 <msg>|$',
     'genoeg {of} <msg>',
+    '<send> {of} geen|niks|niets|niet|nooit meer|iets|$',
+    '^ niet|nooit|niks|geen meer <send>|smsen|$',
+    'niet meer {of} <send>|smsen',
+    'opzeg* {of} <msg>|abonnement|inschrijving|$',
+    'zeg|zegt|wil|graag {of} <msg>|abonnement|inschrijving {of} op|opzeggen|stopzetten|beeindigen|annuleren',
+    'trek*|intrekken ~3 toestemming',
+    'toestemming ~2 in|intrekken|ingetrokken',
+    'hou*|houd*|stop*|kap* hiermee|daarmee|ermee op|mee|$',
+    'hou*|houd*|stop*|kap* hiermee|daarmee|ermee',
+    'nummer|gegevens {of} verwijderen|wissen|schrappen|weghalen',
+    'stopzetten|beeindig* {of} <msg>',
   ],
 }
 
@@ -154,7 +177,7 @@ const NORDIC_CLASSES = {
     nyhetsbrev nyhedsbrev marknadsforing markedsforing sms'er meldingar er beskjeder reklamer notiser annonser tekster tekstbeskeder sms:er`,
   of: `fler flere mer mere fra fran er jer dig deg eder denna dette disse dessa de den era eres deres jeres dina dine att at å med mig meg oss os mine mina mitt mit min fler några noen nogen
     langre lenger længere nagra ha få fa ta emot motta modtage att på på av av sånna slike sadanne alla alle ifrån denne i bli blive bliver bare nu na nå från til till här her dere`,
-  send: 'skick* send* sms* skriv* kontakt* ring* stor* forstyr* spam* plag* mass* textar* text* chikaner* mas* maila* skicka sendt kontakta',
+  send: 'skick* send* sms* skriv* kontakt* ring* stor stora storer stort storar forstyr* spam* plag* mass* textar* text* chikaner* mas* maila* skicka sendt kontakta',
   me: 'mig meg oss os mej',
   list: 'listan listen lista liste listor listerne register registret registeret databas database databasen systemet maillisten utskickslista kundregister sendelisten',
   number:
@@ -190,6 +213,11 @@ export const SWEDISH: Phrases = {
     'trott|less pa {of} <msg>',
     'aterkallar|aterkalla {of} samtycke',
     'jag motsatter',
+    'lamna {of} mig|oss|ifred i? fred|ifred|$',
+    'sag|saga|avsluta {of} upp {of} prenum*|abonnemang*|<msg>',
+    'avsluta|stoppa|avbryt|avboka {of} prenum*|abonnemang*|<msg>',
+    'tack* nej till|tll {of} <msg>',
+    'sluta med det|detta|er|era',
   ],
 }
 
@@ -222,6 +250,10 @@ export const DANISH: Phrases = {
     'aldrig {of} tilmeldt|skrevet|givet|sagt|bedt|accepteret|samtykket',
     'traekker {of} samtykke',
     'traet|tr træt af {of} <msg>',
+    'hold op $|nu|med',
+    'lad {of} mig|os {of} vaere|ifred|fred',
+    'opsig*|afslut*|stop|afbestil* {of} abonnement*|tilmelding*|<msg>|nyhedsbrev*',
+    '^ opsig|opsigelse $',
   ],
 }
 
@@ -249,5 +281,8 @@ export const NORWEGIAN: Phrases = {
     'aldri {of} meldt|registrert|gitt|bedt|samtykket|abonnert',
     'lei av|alle {of} <msg>',
     'trekker {of} samtykke*',
+    'avslutt*|stopp*|kanseller*|avbestill* {of} abonnement*|pamelding*|<msg>|nyhetsbrev*',
+    'si|sier opp {of} abonnement*|<msg>',
+    'slutt*|stopp* med dette|det|dere|a|masing*|mas|disse',
   ],
 }

@@ -44,7 +44,8 @@ export const SPANISH: Phrases = {
     'ni un <msg> mas',
     'basta|fuera|harto|harta|hartos|cansado|cansada|estoy {of} <msg>',
     'harto|harta|cansado|cansada|podrido|podrida de|con {of} <msg>|ustedes|que',
-    'baja|bajas por|definitiva|inmediata|sms',
+    'baja|bajas definitiva|inmediata|sms|mensajes|publicidad|suscripcion|servicio|lista',
+    '^ baja|vaja por favor|$',
     'dar|darme|darse|darnos|dame|deme|denme|den|dadme|dadnos|denos|solicito|pido|quiero|deseo|doy|dad|demen me|nos|la|mi|una? de? baja|vaja',
     'me|nos den|de|dan|das|des|doy|da|deis|dieran|diera de? baja|vaja',
     'tramit*|solicit* {of} baja',
@@ -73,6 +74,10 @@ export const SPANISH: Phrases = {
     'me opongo',
     'retir*|revoc* mi|el consentimiento|autorizacion|permiso',
     'los|te|lo|les voy|denunciar|bloque* a? bloquear|denunciar',
+    'anul*|cancel*|elimin*|quit*|termin*|deten*|fin* {of} suscripcion|subscripcion|inscripcion|alta|registro',
+    'sal|salga|salgan|salte|salgase {of} de mi|mis',
+    '^ no|ni mas <msg>|msjs|sms $',
+    'deten*|par*|fren* {of} <msg>|<send>',
   ],
 }
 
@@ -126,6 +131,12 @@ export const ITALIAN: Phrases = {
     'avete rotto|stufato|stancato',
     'stufo|stufa|stanco|stanca di|dei|con|delle {of} <msg>|ricev*|voi',
     'disattiv* {of} <msg>|iscrizione',
+    '^ smettetela|smettila|smettete|smetti|finitela|finiscila|piantatela|piantala|fermatevi|smetterla $',
+    '<me>? annull*|cancell*|disd*|disattiv*|revoc*|elimin*|chiud*|termin* {of} iscrizion*|abbonament*|registrazion*|sottoscrizion*|newsletter|<msg>',
+    'revoc*|ritir*|annull* {of} consenso|autorizzazione|consensi',
+    'cancell*|rimuov*|toglie*|tolg*|elimin* numero|dati|contatto|nominativo',
+    '^ basta|stop|no|mai piu? <msg>',
+    'smett*|finit*|piant*|cess* .',
   ],
 }
 
@@ -200,5 +211,12 @@ export const PORTUGUESE: Phrases = {
     'cansado|cansada|farto|farta|cheio|saco {of} <msg>|cheio|receb*',
     'sai|sair|saia fora',
     'vou|irei bloquear|denunciar',
+    '^ remov*|exclu*|apag*|delet*|retir*|tir*|elimin* {of} <number> $',
+    'anul*|cancel*|termin*|encerr* {of} inscric*|subscri*|assinatura|cadastro|<msg>',
+    'bloque* ~1 numero|num|contato|telefone',
+    '^ chega $|disso|disto|por|ja',
+    'retir*|revog*|anul* {of} consentimento|autorizacao|permissao',
+    'lgpd|rgpd ~4 remov*|apag*|exclu*|elimin*|dados|direito',
+    'parem|pare|chega|basta {of} isso|isto|disso $',
   ],
 }

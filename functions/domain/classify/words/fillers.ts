@@ -14,7 +14,7 @@ bitte danke dank dankeschon hallo guten tag sofort jetzt gruss grusse mfg liebe 
 por favor porfa porfavor xfa gracias hola buenas buenos dias tardes noches ya ahora
 per favore piacere grazie ciao salve buongiorno subito adesso
 obrigado obrigada obg ola oi bom dia boa tarde agora pf pfv
-aub alstublieft alsjeblieft svp dank bedankt dankjewel u je wel hoi dag goedendag groet mvg nu
+aub alstublieft alsjeblieft svp dank bedankt dankjewel u je wel hoi graag dag goedendag groet mvg nu
 prosze dziekuje dzieki dzien dobry witam czesc teraz
 tack snalla hej vanligen nu tak venligst takk vennligst kiitos ole hyva moi nyt
 пожалуйста пожалуста плиз спасибо здравствуйте привет сейчас немедленно

@@ -1,0 +1,57 @@
+import { RuleBook } from '../rules.ts'
+
+/**
+ * Everyday uses of a strong word that have nothing to do with messages: they neither stop nor hold.
+ * Only what can mean nothing else; "cancel my appointment" and "bus stop" are still shown to a person.
+ */
+export const ORDINARY = new RuleBook([
+  {
+    language: 'en',
+    negativeWords: [],
+    classes: {
+      time: `week month year season summer winter term tomorrow today january february march april may june july august
+        september october november december semaine mois annee saison serie journee matinee soiree stock droits film match
+        semana mes ano temporada curso juego settimana mese anno stagione stasera maggio giugno luglio agosto woche monat
+        jahr* monats jahres film* strasse tages maand week jaar straat miesiaca tygodnia roku dnia manaden veckan aret maneden
+        ugen aret месяца недели года дня`,
+      ride: `bus train tram coach taxi metro subway elevator bussen toget tåget taget tog trein zug s-bahn bahn bus autobus
+        treno tren lift`,
+      stop: 'stop stops stopped stoppt stopt stopper stannar halt',
+    },
+    lines: [
+      'non stop flight|flights|service|all|since|from|music|de|du|depuis|jusqu|pendant|toute|von|bis|action|shopping|den|24|7',
+      'ouvert|ouverts|open|geoffnet|en|abierto|aperto|work|working|ringing|raining|is|it|travail* ~1 non stop',
+      'cant|cannot|couldnt|wont|didnt|doesnt|never stop|stopped *ing|coughing|at|in|here|for|by|until',
+      'does|did|do|will|where|when|wo|wann|hvor|hvornar|waar|wanneer|var|nar the|der|die|de|het|your? ~1 <ride> ~1 <stop>',
+      'does|did|do|will|where|when|wo|wann|hvor|waar|var <ride>|<stop> <stop>|<ride>|der|die|de',
+      '<stop> <ride>|der|de|den <ride>|her|hier|here|har',
+      'der|die|de|the <ride> <stop>|doesnt|didnt hier|hier|here|nicht|niet|in|at|near|stop',
+      'stopp|stoppt|stopt ihr|jullie|u|sie ~1 in|auch|ook',
+      'can|could|will|would|i|ill|ima|gonna|to|we|well|lets you|u? stop by|in|over|off|at|for !stop',
+      'faire|fait|fais du|de stop',
+      'au stop tourne*|prene*|a|vous|puis|c|il',
+      'end|fin|fine|ende|koniec|einde|slutten|slutet|slutningen|конца|конец|ends of|de|del|du|da|do|della|di|dieser|nachster|dieses|der|des|van|av|af? the|this|next|la|l|el|de|het|nachsten? <time>',
+      'end|ends date|up|time|user|in|at|on|zone|result',
+      'al|por|en|a|enfin|porque fin',
+      'fin prete*|gourmet|connaisseur|limier',
+      'arret|arrets maladie|cardiaque|travail|technique',
+      'arret de travail|jeu',
+      'n arret* pas|jamais de|d',
+      'planta|temporada|marea|tension|presion|calidad|calle|parte|voz|batería|bateria|en|clase baja',
+      'baja el|la|las|los|un|una|por|a|medica|laboral|maternal|paternal|temporada|al|del !lista|sms|publicidad|servicio',
+      'muy|mas|tan|demasiado|el|es|un|mide alto',
+      'alto el|la|precio|nivel|standing|rendimiento',
+      'basta un|una|uno|che|pagare|solo|prenotare|chiamare|andare|scegliere|venire|portare|mandare|avere|fare',
+      'mi|ti|ci|gli|le|vi basta',
+      'basta cosi grazie? ordine|solo|prendo|due|per|va|confermo|ok|non|va',
+      'parar|parei|parou|para|pare de|com fumar|chorar|rir|comer|chover|trabalhar|beber',
+      'sair|salir|salgo|saio as|a|de|com|con|mais|mas|hoje|hoy|agora|cedo|tarde|temprano|por casa|la|las|meu|mi|trabajo|trabalho|el|o',
+      'uit welke|eten|gaan|nederland|belgie|amsterdam|de|het|mijn|huis|voorraad',
+      'хватит ли|на|денег|места|времени|одного|одной',
+      'sluta|slutar|slutter|slutade ~1 reapris|jobba|jobbet|rean|rea|salget|udsalget|kl|roka|rokte',
+      'quit|quitting my|smoking|the|school|work|drinking|vaping',
+      'end it there|here|with',
+      'peru* ~1 varau*|ajan|aika|lento|matka|poyta*',
+    ],
+  },
+])
