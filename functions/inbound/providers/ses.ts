@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import type { Outside } from '../../domain/ports.ts'
+import { readExactJson } from '../exact-json.ts'
+import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
+import { readSesEvent } from '../ses-event.ts'
+import { readSns, topicArns, verifySns } from '../sns.ts'
+import { readReceivedMail, receivedMail } from '../unsubscribe-mail.ts'
+
+const EVENT_SOURCE = 'aws.ses'
+
+const account = z
+  .object({
+    /** Topics of its feedback, its published events and the mail it receives. */
+    topicArns: z.optional(topicArns),
+    /** Whether the events that SES puts on the account's event bus are this entry's. */
+    eventBridge: z.optional(z.boolean('true or false')),
+    /** The domain of the `mailto:` addresses in links. */
+    mailDomain: z.optional(
+      z.string('a domain').check(z.regex(/^[\w.-]+\.[a-z]{2,}$/i, 'a domain')),
+    ),
+  })
+  .check(
+    z.refine(
+      ({ topicArns: topics, eventBridge }) => topics !== undefined || eventBridge === true,
+      'topicArns or eventBridge: one of them says what is heard',
+    ),
+  )
+
+/** What SES sends to a topic that it is newly pointed at. */
+const TRIALS = /^Successfully validated SNS topic/
+
+const typed = z.object({
+  notificationType: z.optional(z.string()),
+  eventType: z.optional(z.string()),
+})
+const busEvent = z.object({ source: z.literal(EVENT_SOURCE), detail: z.unknown() })
+
+/**
+ * Amazon SES: bounces, complaints, deliveries and subscriptions through SNS (HTTPS or a queue) or
+ * EventBridge (a queue), and the mail it receives for `mailto:` unsubscribes. Source: SES developer
+ * guide, "Amazon SNS notification contents", "Event publishing", "Email receiving notification
+ * contents". Not verified: how SES writes an empty return path (empty, `<>` and MAILER-DAEMON are
+ * all taken for it).
+ */
+export const ses = defineProvider({
+  about: {
+    name: 'Amazon SES',
+    hears: 'bounces, complaints, deliveries, subscriptions; unsubscribe mail; feedback reports',
+    authentication: 'SNS signature, version 1 or 2, of an allowed topic; IAM through a queue',
+    entry: 'topicArns and/or eventBridge; mailDomain',
+    blocksItself: 'its account suppression list blocks hard bounces and complaints',
+    checkedAgainst: 'official SDK',
+  },
+  account,
+  signs: 'body',
+  refusalStatus: 401,
+  verify: (request, entry, outside) => verifySns(request, entry.topicArns ?? [], outside),
+  read: async ({ body }, { mailDomain }, outside) => {
+    // What SNS signed comes first: beside its members anything could have been added.
+    const content = readSns(body)
+    if (content === undefined) return readBusEvent(body, mailDomain, outside)
+    if (content.kind === 'confirmation') return [content]
+    if (content.kind === 'unsubscribed' || TRIALS.test(content.text)) return []
+    return readEvent(readExactJson(Buffer.from(content.text)), mailDomain, outside)
+  },
+  answersItself: () => false,
+  answer: () => ({ status: 200, body: '' }),
+  owns: (entry, origin) =>
+    (entry.topicArns?.includes(origin) ?? false) ||
+    (entry.eventBridge === true && origin === EVENT_SOURCE),
+})
+
+function readBusEvent(
+  body: Uint8Array,
+  mailDomain: string | undefined,
+  outside: Outside,
+): Promise<readonly Message[]> {
+  const parsed = busEvent.safeParse(readExactJson(body))
+  if (!parsed.success) throw new UnreadableError('neither a message of SNS nor an event of SES')
+  return readEvent(parsed.data.detail, mailDomain, outside)
+}
+
+async function readEvent(
+  event: unknown,
+  mailDomain: string | undefined,
+  outside: Outside,
+): Promise<readonly Message[]> {
+  const parsed = typed.safeParse(event)
+  const type = parsed.success ? (parsed.data.eventType ?? parsed.data.notificationType) : undefined
+  if (type === undefined) throw new UnreadableError('neither eventType nor notificationType')
+  if (type !== 'Received') return readSesEvent(type, event)
+  const received = receivedMail.safeParse(event)
+  if (!received.success) throw new UnreadableError(problemsOf(received.error.issues))
+  return readReceivedMail(received.data, mailDomain, outside)
+}
