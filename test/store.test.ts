@@ -355,6 +355,42 @@ describe('a rotation of the hash keys', () => {
     expect(await chainOf(after, who)).toHaveLength(3)
   })
 
+  it('a short link, which knows one id only, and a text at the same time lose neither', async () => {
+    const own = await newTable()
+    const [, newest] = RING_AB
+    if (newest === undefined) throw new Error('no key')
+    const before = openLedger(own, RING_A)
+    const full = openLedger(dynamo(own.table, faulty.endpoint), RING_AB)
+    const other = openLedger(own, RING_AB)
+    const who = await somebody()
+    await other.append({ contact: other.contact(who), draft: stop() })
+    // The older chain is longer, so that the two do not even meet in an event's number.
+    for (let n = 0; n < 3; n += 1)
+      await before.append({ contact: before.contact(who), draft: stop() })
+    let isWriting: (() => void) | undefined
+    const writing = new Promise<void>((resolve) => (isWriting = resolve))
+    faulty.setFault(({ operation }) => {
+      if (operation !== 'TransactWriteItems') return undefined
+      isWriting?.()
+      return { kind: 'late', milliseconds: 200 }
+    })
+    const slow = full.append({
+      contact: full.contact(who),
+      draft: stop({ scopes: ['sender/acme'] }),
+    })
+    await writing
+    await other.append({
+      contact: { ids: [contactId(newest, who)] },
+      draft: stop({ scopes: ['sender/beta'] }),
+    })
+    await slow
+    faulty.setFault(undefined)
+    const { registers } = await standingOf(other, who)
+    const stopped = new Set(Object.keys(registers).map((key) => key.split('|')[3]))
+    expect(stopped).toEqual(new Set(['all', 'sender/acme', 'sender/beta']))
+    expect(await chainOf(other, who)).toHaveLength(6)
+  })
+
   it('a burst fits into its writes however long the ring', async () => {
     const letters = Array.from('abcdefghijklmnop')
     const ring = readHashKeys(
