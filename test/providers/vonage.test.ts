@@ -1,7 +1,7 @@
 import { verifySignature } from '@vonage/jwt'
 import { SMS } from '@vonage/sms'
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Outside } from '../../functions/domain/ports.ts'
 import {
   eventsOf,
@@ -39,6 +39,8 @@ const sms =
   (by: 'form' | 'json' | 'get') =>
   (words: string, how: How = {}) =>
     vonageSms(vonageSmsPairs(words, how), { ...how, by })
+
+afterEach(() => vi.useRealTimers())
 
 describe('Vonage Messages API', () => {
   itKeepsItsPromises({
@@ -304,6 +306,50 @@ describe('Vonage SMS API', () => {
     await statusOf(house, part('ST', 1, 2, { id: 'c', at: SECOND + 60 }))
     await statusOf(house, part('OP', 2, 2, { id: 'd', at: SECOND + 60 }))
     expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('reads what came of a text whose rest did not: it may stop, and lifts nothing', async () => {
+    const house = await houseWith(accounts)
+    const waitAndPump = async () => {
+      vi.useFakeTimers({ now: Date.now() + 20 * 60_000, toFake: ['Date'] })
+      await house.pumpInbox()
+      vi.useRealTimers()
+    }
+    await statusOf(house, part('STOP', 1, 2, { reference: '1' }))
+    await waitAndPump()
+    expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+    house.setNow(new Date(NOW.getTime() + 60_000))
+    await statusOf(house, part('START', 1, 2, { reference: '2', at: SECOND + 60 }))
+    await waitAndPump()
+    expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+    await statusOf(
+      house,
+      part(' writing to me and I will sue', 2, 2, { reference: '2', at: SECOND + 60 }),
+    )
+    expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+    await statusOf(house, part('STA', 1, 2, { reference: '3', at: SECOND + 60 }))
+    await statusOf(house, part('RT', 2, 2, { reference: '3', at: SECOND + 60 }))
+    expect(await house.check(PHONE)).toMatchObject({ allowed: true })
+  })
+
+  it('answers HELP in two parts once', async () => {
+    const sent: string[] = []
+    const outside = {
+      fetch: (_: string, init?: RequestInit) => {
+        sent.push(typeof init?.body === 'string' ? init.body : '')
+        return Promise.resolve(new Response('{}', { status: 202 }))
+      },
+    } as unknown as Outside
+    const credentials = { apiKey: VONAGE_KEY, apiSecret: 'api-secret' }
+    const house = await houseWith({ 'vonage/sms': { ...smsEntry, ...credentials } }, { outside })
+    await statusOf(house, part('HE', 1, 2))
+    await statusOf(house, part('LP', 2, 2))
+    await house.pumpInbox()
+    vi.useFakeTimers({ now: Date.now() + 20 * 60_000, toFake: ['Date'] })
+    await house.pumpInbox()
+    await house.pumpInbox()
+    vi.useRealTimers()
+    expect(sent).toHaveLength(1)
   })
 
   it.each([
