@@ -396,7 +396,7 @@ describe('a rotation of the hash keys', () => {
     const ring = readHashKeys(
       Object.fromEntries(letters.map((letter) => [letter, `${letter}-${KEY_A}`])),
     )
-    const ledger = openLedger(db, ring)
+    const ledger = openLedger(db, ring, 30_000)
     const who = await somebody()
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, at) =>

@@ -58,15 +58,19 @@ export function appender(db: Dynamo, fightMs = FIGHT_MS): (append: Append) => Pr
 /** Writes the turns of one contact in one transaction, again and again until each is settled. */
 async function write(db: Dynamo, turns: Turn[]): Promise<void> {
   let open = turns
-  for (let attempt = 0; open.length > 0; attempt += 1) {
+  let lost = 0
+  while (open.length > 0) {
     const late = open.filter(({ deadline }) => Date.now() > deadline)
     for (const { reject } of late)
       reject(new BastaError('unavailable', 'The contact is being written to by many others.'))
     open = open.filter((turn) => !late.includes(turn))
     if (open.length === 0) return
-    if (attempt > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** attempt))
+    if (lost > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** lost))
+    const waiting = open.length
     try {
       open = await orUnavailable(tryWrite(db, open))
+      // What had no room in this write is next; only a lost race waits.
+      lost = open.length < waiting ? 0 : lost + 1
     } catch (error) {
       for (const { reject } of open) reject(error)
       return
