@@ -16,7 +16,7 @@ import { PHRASES } from './phrases/phrases.ts'
 import { UNSURE } from './phrases/unsure.ts'
 import { ownText } from './quotes.ts'
 import type { Rule } from './rules.ts'
-import { latinLookalike } from './spelling.ts'
+import { commonWord, intendedWord, latinLookalike } from './spelling.ts'
 import { readWords } from './tokens.ts'
 import type { Words } from './tokens.ts'
 import { isStrongAnywhere, isWeak, RISKY_WORDS } from './words/keywords.ts'
@@ -60,11 +60,20 @@ export function classify(text: string, options: Options = {}): Classification {
     sentenceAlone(own, words) ??
     headStop(own, words) ??
     decoratedOther(words) ??
+    phrase(corrected(words)) ??
     refusal(plain, words) ??
-    strongWord(words) ??
+    strongWord(own, words) ??
     unsure(words) ??
     NONE
   )
+}
+
+/** "Stpo sending me mesages": a misspelt word counts where the words around it say the same. */
+function corrected(text: Words): Words {
+  return {
+    ...text,
+    words: text.words.map((word) => intendedWord(word) ?? commonWord(word) ?? word),
+  }
 }
 
 function phrase(text: Words): Classification | undefined {
@@ -92,13 +101,15 @@ function unsure(text: Words): Classification | undefined {
 }
 
 /** A strong word inside other content; an everyday one only where it leads or is nearly all there is. */
-function strongWord(text: Words): Classification | undefined {
+function strongWord(own: string, text: Words): Classification | undefined {
   const everyday = [...ORDINARY.find(text)]
   const words = text.words.filter(
     (_, at) => !everyday.some(({ from, to }) => at >= from && at < to),
   )
   const strong = words.find(isStrongAnywhere)
   if (strong !== undefined) return mixed('STRONG WORD')
+  // "Ende der Woche?": a question about an everyday word asks for something else.
+  if (own.includes('?') && words.length > 1) return undefined
   const lead = trimFillers(words)[0]
   const leads = lead !== undefined && isWeak(lead) && words.length <= LEADING_WORDS_AT_MOST
   const isShort = words.length <= SHORT_WORDS_AT_MOST && words.some(isWeak)

@@ -9,11 +9,12 @@ import { STOP_WORDS } from './words/keywords.ts'
 const UNKNOWN_WORDS_AT_MOST = 2
 const WORDS_AT_MOST = 8
 const CLAUSE_WORDS_AT_MOST = 14
+const NOUN_WORDS_AT_MOST = 3
 const DIGITS = /^\d+$/
 
 // What nobody says first for another reason than to stop something.
 const HEADS = wordSet(`stop stopp unsubscribe unsub unsubscribed stopall optout arret desabonnement
-  desabonner desinscription abmelden abmeldung afmelden uitschrijven avregistrera avmeld afmeld wypisz
+  desabonner desinscription abmelden abmeldung afmelden uitschrijven avregistrera avmeld afmeld
   descadastrar disiscrivimi baja ret стоп отписка στοπ توقف`)
 const TAILS = wordSet('stop stopp стоп στοπ')
 
@@ -62,12 +63,17 @@ export function headStop(own: string, text: Words): Classification | undefined {
   return (isName || isRepeated) && numbersFit(numbers, head) ? stop('phrase', head) : undefined
 }
 
-/** "Acme stop", "hey siri stop". */
+/** "Acme stop", "hey siri stop", "je vous connais pas stop": last, and no noun. */
 function tailStop(words: readonly string[]): Classification | undefined {
   const bare = words.filter((word) => !isFiller(word))
-  const [unknown = '', tail = ''] = bare
-  if (bare.length !== 2 || words.length > WORDS_AT_MOST || !TAILS().has(tail)) return undefined
-  return ORDINARY_BEFORE().has(unknown) ? undefined : stop('phrase', tail)
+  const tail = bare.at(-1) ?? ''
+  if (bare.length < 2 || words.length > CLAUSE_WORDS_AT_MOST || !TAILS().has(tail)) return undefined
+  const before = bare.slice(-1 - NOUN_WORDS_AT_MOST, -1)
+  // "Pas" after a verb ends what came before: "je vous connais pas, stop".
+  const isRefused = bare.length > NOUN_WORDS_AT_MOST && before.at(-1) === 'pas'
+  return !isRefused && before.some((word) => ORDINARY_BEFORE().has(word))
+    ? undefined
+    : stop('phrase', tail)
 }
 
 /** In its clause, the first, nothing but the head and courtesies. */

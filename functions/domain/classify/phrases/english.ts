@@ -159,5 +159,8 @@ export const ENGLISH: Phrases = {
     'no|zero more from you|u|this|these|yall',
     'stop bothering|bugging|harassing|annoying|disturbing|spamming|stalking|pestering|contacting',
     'how|where do|can|to i|we|you|one? unsubscribe|optout|stop|opt|get !by|at|in|the|to ~1 this|these|out|off|it|them|<msg>|$',
+    'remove|delete|off|take from list|lists|database|group',
+    'cancel|end|stop|discontinue|terminate service|program $',
+    '^ shut up and? ~1 stop $',
   ],
 }

@@ -170,5 +170,11 @@ export const FRENCH: Phrases = {
     'faites|faire|fair cesser ~3 <msg>|envois|envoi',
     'arrete|arreter|arretez|cesse|cessez|stop|stoppez moi? ca|cela|sa|tout .',
     'retir*|revoqu*|annul* {my} consent*|autorisation|accord',
+    '^ envoyez|envoye|envoyer|ecrivez|ecrire plus rien|jamais',
+    'veux|voudrais|souhaite|aimerais que ca|cela|sa|tout ~1 arret*|cess*|stop*',
+    'vous faites|fait|faite erreur|fausse .|route',
+    'ne|n suis pas cette|la|bonne ~1 personne',
+    'pas|plus cette|la bonne? personne',
+    'stop au|a trente|vingt|quatre|cinq|six|huit|sept',
   ],
 }

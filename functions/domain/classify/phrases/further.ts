@@ -15,8 +15,8 @@ export const POLISH: Phrases = {
     'nie {of} <send> {of} <msg>|wiecej|mnie|mi|nas|$',
     '<send> {of} nie',
     'przesta*|skoncz*|konczcie|zaprzesta* {of} ~1 <send>|<msg>',
-    'koniec|dosc|stop {of} z|<msg> ~1 <msg>|$',
-    'dosc|koniec {of} <msg>',
+    'koniec|dosc|stop {of} z|smsow|wiadomosci|reklam ~1 <msg>|$',
+    'dosc|koniec {of} sms|smsow|smsami|sms-ow|wiadomosci|reklam|spamu|powiadomien|smsy',
     'usun*|usuniec*|usunac|wykresl*|skasuj*|wymaz* {of} moj|moje|mojego|moich|mnie|ten|nasz|numer|numeru|nas|danych',
     'wypis* {of} mnie|nas|sie|ten|moj|z',
     'mnie wypis*|usun*|wykresl*',
@@ -28,7 +28,8 @@ export const POLISH: Phrases = {
     'dajcie|daj {of} spokoj',
     'zostaw* mnie|nas',
     'odczep*|odwal*|spierdal*|spadaj*|odpierd*|wypierdal*|spieprzaj*',
-    'rezygn* z|$',
+    'rezygn* $',
+    'rezygn* {of} z {of} <msg>|list*|baz*|subskryp*|newsletter*|uslug*|wysyl*|otrzym*',
     'wycof* {of} zgod*',
     'nigdy {of} zapis*|wyraza*|podawa*|zgadza*|wyrazil*|podala*',
     'nie wyrazam|wyraza* zgod*',
@@ -40,6 +41,12 @@ export const POLISH: Phrases = {
     'stop|stopp|dosc|precz {of} z? reklam*|<msg>|spam*',
     'zglaszam|wnosze|skladam {of} sprzeciw*',
     'rodo ~4 usun*|sprzeciw*|dan*',
+    'nie kontaktuj*|kontaktow*|dzwon* ~2 $|mna|nami|wiecej',
+    'niewysyl*|niepisa*|zaprzesta* {of} <msg>',
+    'wystarczy|starczy {of} <msg>',
+    'blokuj*|zablokuj* {of} was|numer|ten',
+    'chce|chcialbym|chcialabym|prosze zrezygnowac|wypisac z|$|sie',
+    'do nie <send>',
   ],
 }
 
@@ -73,6 +80,10 @@ export const FINNISH: Phrases = {
     'poist* {of} tieto*|yhteystie*|numero*|nimeni',
     'halua* {of} lopet*|peru*|poist*|irtisano* {of} tilau*|viest*|listal*|$',
     'irtisano* {of} tilau*|sopimu*|$',
+    'vaara* numero*|henkilo*',
+    'kiella*|kielto|kiellan {of} mainok*|viest*|mainont*|markkinoin*|yhteyden*',
+    'esta*|estan {of} numero*|teidat',
+    '^ ei|en {of} enaa $',
   ],
 }
 
@@ -111,6 +122,12 @@ export const RUSSIAN: Phrases = {
     'не {of} надо|нужно|стоит|смейте|вздумайте {of} <send>',
     'отмен*|отключ*|прекрат*|останов* {of} подписк*|рассылк*|<msg>',
     'нет|никакой|никаких|стоп|долой {of} <msg>',
+    'отключите|отключить|отпишите|уберите|удалите|исключите|вычеркните {of} меня|нас|из',
+    'ошибка {of} номера|номером|номере',
+    '^ вы? ошиблись|ошибка $',
+    'отзываю|отозвать|отзыв {of} согласие|согласия',
+    'заблокирую|блокирую|заблокировал {of} вас|номер|$',
+    'откажусь|отказаться|отказываюсь от {of} <msg>|рассылки|вашей|вас',
   ],
 }
 
@@ -120,7 +137,7 @@ export const GREEK: Phrases = {
   classes: {
     send: 'στελνετε στελνεις στειλετε στειλεις στελνεται ενοχλειτε ενοχλησετε ενοχλεις επικοινωνειτε επικοινωνησετε γραφετε παιρνετε καλειτε ξαναστειλετε ξαναστειλεις στελνει',
     msg: 'μηνυματα μηνυμα sms διαφημισεις διαφημιση διαφημιστικα προσφορες ενημερωσεις email spam',
-    of: 'μου με μας αλλα αλλο πια πλεον τα αυτα ξανα να το σας τις αλλες λαμβανω τετοια παλι',
+    of: 'τη την μου με μας αλλα αλλο πια πλεον τα αυτα ξανα να το σας τις αλλες λαμβανω τετοια παλι',
   },
   lines: [
     '& μη|μην|δεν|ποτε|οχι αλλα|πια|πλεον|ξανα|αλλο|ποτε <send>|<msg>|λαμβανω !ελαβα|ηρθε|πηρα',
@@ -142,6 +159,13 @@ export const GREEK: Phrases = {
     'ακυρωσ*|ακυρωστε|διακοπ*|τερματ* {of} συνδρομ*|εγγραφ*|<msg>',
     'τελος|τερμα|στοπ|stop {of} <msg>',
     '^ φτανει|αρκετα|ως πια|εδω|$',
+    'διαγραφ*|διαγραψ* {of} αριθμου|αριθμο|τηλεφωνου|στοιχειων|απο',
+    'θελω|παρακαλω|ζητω {of} διαγραφη|απεγγραφη|διακοπη',
+    'να? με|μας διαγραψετε|αφαιρεσετε|βγαλετε|σβησετε|διαγραψτε',
+    'καταργησ*|ακυρωσ*|διακοπ* {of} εγγραφ*|συνδρομ*|<msg>',
+    'μην|μη {of} ξανα* $|με|μου',
+    'μην|μη {of} ξαναενοχλησετε|ενοχλειτε|ενοχλησετε|ενοχλεις',
+    'ανακαλω {of} τη? συγκαταθεση',
   ],
 }
 
@@ -182,11 +206,17 @@ export const TURKISH: Phrases = {
     'izin|onay vermiyorum|vermedim',
     'kayit olmadim|yaptirmadim',
     'artik {of} istemiyorum',
-    'durdurun|durdur|kesin|birakin|yeter {of} $',
+    'durdurun|durdur {of} $',
     '^ artik? durdurun|durdur|kesin|birakin artik|lutfen|$',
     'verilerimi|bilgilerimi|kaydimi|numarami|hesabimi|ismimi {of} sil*|cikar*|kaldir*',
     '^ cikmak istiyor* $',
     '^ beni|bizi aramayin|ulasmayin $',
+    'aboneli*|uyeli*|kayd* {of} iptal*|cik*|sil*|sonlandir*',
+    'aboneliğimden|uyelikten|abonelikten|listeden cik*',
+    'biktim|sikildim|bikdim|usandim {of} mesaj*|sms*|reklam*|sizden',
+    'mesaj*|sms*|reklam* {of} biktim|sikildim|usandim|yeter',
+    'izn*|onay*|riza* {of} geri|iptal ~1 cek*|al*|ed*',
+    'engelliyorum|engelleyecegim|sikayet {of} sizi|edecegim|ediyorum|numara*',
   ],
 }
 
@@ -213,6 +243,11 @@ export const ARABIC: Phrases = {
     'ارجو|اطلب|اريد|ابغى|ابي|عايز {of} الغاء|ايقاف|ازالة|حذف|التوقف|عدم !الموعد|موعد|موعدي|الطلب|طلبي|طلب|الحجز|حجز|حجزي|الشراء|الطلبية|منتج',
     'ايقاف|وقف|الغاء|انهاء {of} <msg>|الاشتراك|اشتراكي|خدمة|الخدمة',
     'اتركوني|اتركني|سيبوني|سيبني|دعوني|خلوني|اتركونا {of} بسلام|لوحدي|لحالي|براحتي',
+    'لا|ما|مش|مو {of} ارغب|اريد|ابي|ابغى|بدي|اود {of} بالرسائل|برسائل|الرسائل|رسائل|رسائلكم|رسائلك',
+    '^ لا تتصل*|تراسل*|تزعج*|ترسل*|تكتب*|تبعت*',
+    'بدون|بلا {of} <msg>',
+    'ازعاج|مزعج* {of} توقف*|كفى|اوقف*',
+    '^ لا تتصلوا|تتصل|تراسلوني|تزعجوني|ترسلون بي|بنا|لي|$',
   ],
 }
 
@@ -252,5 +287,10 @@ export const CHINESE: Phrases = {
     '拉|屏 黑|蔽',
     '拒 绝|絕|收|接',
     '不 收|看|接 ~2 短|信|广|廣|訊|讯|你',
+    '打|拨|撥|发|發 错|錯 !货|貨 ~2 了|号|電|电',
+    '不 是 本|我|这 人|本',
+    '移|删|刪 除|掉 我',
+    '垃 圾 短|信|讯|訊|消|广|簡',
+    '不 ~1 接 收',
   ],
 }

@@ -103,6 +103,12 @@ export const GERMAN: Phrases = {
     'nicht|nie mehr|wieder|weiter {of} <send>|melden|kontaktieren|anschreiben',
     'verzichte|verzichten {of} auf ~2 <msg>',
     'will|mochte|moechte|wollen|wurde ~2 raus|rausgenommen|abgemeldet|geloscht|gestrichen|ausgetragen|entfernt',
+    'reicht|reichts|langt {of} mit ~2 <msg>',
+    'nehm*|nimm|hol*|streich*|losch* {of} mich|uns ~1 raus|runter|heraus',
+    'geirrt|irren|vertan {of} nummer|person|in',
+    'nummer ~1 geirrt|vertan|verwechselt',
+    'einwilligung|zustimmung|einverstandnis ~1 widerruf*|zuruck*|entzieh*|entzog*',
+    'kein|keine|keinen {of} kontakt*|kontaktaufnahme|kommunikation ~1 $|mehr|erwunscht|gewunscht',
   ],
 }
 
@@ -169,6 +175,14 @@ export const DUTCH: Phrases = {
     'hou*|houd*|stop*|kap* hiermee|daarmee|ermee',
     'nummer|gegevens {of} verwijderen|wissen|schrappen|weghalen',
     'stopzetten|beeindig* {of} <msg>',
+    '^ wil|wou|ik ~2 stoppen $',
+    'niets|niks|niet|geen meer <send>',
+    'geen|niet|nooit contact ~1 meer|op',
+    'neem {of} geen|niet contact',
+    'verwijder*|wissen|schrappen|uitschrijven|afmelden {of} mij|me|ons|mijn {of} te? verwijderen|schrappen|$',
+    'mij|me {of} te? verwijderen|schrappen|uitschrijven|afmelden',
+    'haal*|gooi*|schrap* {of} me|mij|ons {of} eraf|eruit|uit|af|weg|er',
+    'abonnement|sms|nieuwsbrief stopzetten|opzeggen|beeindigen|annuleren|stoppen',
   ],
 }
 
@@ -218,6 +232,12 @@ export const SWEDISH: Phrases = {
     'avsluta|stoppa|avbryt|avboka {of} prenum*|abonnemang*|<msg>',
     'tack* nej till|tll {of} <msg>',
     'sluta med det|detta|er|era',
+    '<send> mig|oss|till? inte|ej|aldrig $|mer|mera|igen|langre',
+    '^ inte|ej skicka|skriva|kontakta|smsa|ringa',
+    'ta|tag|radera|stryk|plocka {of} bort? nummer|numret|numre',
+    'inga|inte|inget fler|mer|mera ~1 $',
+    'sms a {of} mig? inte|aldrig',
+    'raderas|tas|bli bort|avregistrerad|borttagen',
   ],
 }
 
@@ -254,6 +274,12 @@ export const DANISH: Phrases = {
     'lad {of} mig|os {of} vaere|ifred|fred',
     'opsig*|afslut*|stop|afbestil* {of} abonnement*|tilmelding*|<msg>|nyhedsbrev*',
     '^ opsig|opsigelse $',
+    'vil|onsker|gider {of} ikke {of} modtag*|have|hore|kontaktes ~1 <msg>|flere|mere',
+    '<send> {of} ikke|aldrig $|mere|igen|til|flere',
+    '^ ikke send|sende|skriv|skrive|kontakt|kontakte|ring',
+    'tilbagekald*|traek*|traekk* ~2 samtykke*',
+    'samtykke* ~1 traek*|tilbage*',
+    'slet|fjern|slette {of} data|oplysninger|nummer|nr',
   ],
 }
 
@@ -284,5 +310,12 @@ export const NORWEGIAN: Phrases = {
     'avslutt*|stopp*|kanseller*|avbestill* {of} abonnement*|pamelding*|<msg>|nyhetsbrev*',
     'si|sier opp {of} abonnement*|<msg>',
     'slutt*|stopp* med dette|det|dere|a|masing*|mas|disse',
+    'vil|onsker|orker {of} ikke {of} motta|ha|fa|hore|kontaktes ~1 <msg>|flere|mer',
+    '<send> {of} ikke|aldri $|mer|igjen|til|flere',
+    '^ ikke|ikkje send|sende|skriv|skrive|kontakt|kontakte|ring|forstyrr|mas',
+    'ta|fjern|slett bort? meg|nummeret|oss',
+    'trekk*|trekker|tilbakekall* ~2 samtykke*',
+    'slett|fjern|slette {of} data|opplysninger*|nummer*|nr|info*',
+    'gdpr ~1 slett|fjern*|slette',
   ],
 }

@@ -27,6 +27,7 @@ const SIGNS: readonly (readonly [Phrases['language'], readonly string[]])[] = [
       'decede|decedee|deces|plainte|cnil|rgpd|avocat|harcel*|33700|arnaque|spam|spams',
       'pas|plus interesse|interessee|interesses|interresse .',
       'ne m|nous interesse* pas|plus .',
+      'vous|tu vous|t etes|es tromp* .',
     ],
   ],
   [
@@ -48,6 +49,7 @@ const SIGNS: readonly (readonly [Phrases['language'], readonly string[]])[] = [
   ],
   ['pl', ['prawnik|rodo|spam|policja|zmarl|zmarla', 'nie interesuje* .']],
   ['sv', ['spam|polis|avliden|advokat', 'inte intresserad .']],
+  ['ar', ['سبام|محامي|شكوى']],
   ['ru', ['спам|полиция|жалоба|жалобу', 'не интересно|интересует .']],
 ]
 
