@@ -408,7 +408,7 @@ describe('a consent', () => {
     expect(await house.check(ADA, { sender: 'beta' })).toMatchObject({ reason: 'consented' })
   })
 
-  it.each<[string, object, string[], string, number]>([
+  it.each<[string, Record<string, unknown>, string[], string, number]>([
     [
       'of tomorrow',
       { obtainedAt: '2026-06-02T10:00:00Z' },
@@ -447,7 +447,10 @@ describe('a consent', () => {
 
   describe('law 6: lifts a stop', () => {
     /** Ada stopped at ten; the consent is recorded a minute later. */
-    async function verdictAfter(consent: object, rights = ['admin']): Promise<unknown> {
+    async function verdictAfter(
+      consent: Record<string, unknown>,
+      rights = ['admin'],
+    ): Promise<unknown> {
       const house = await houseWithSenders()
       await house.api('POST', '/v1/stops', stopOf(ADA))
       const key = await keyWith(house, { rights })
