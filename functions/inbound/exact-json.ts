@@ -21,11 +21,14 @@ function keepLargeNumbers(
 }
 
 /** One event, or several where the provider groups them; what is no object says nothing we know. */
-export function eventsOf(body: unknown): readonly unknown[] {
-  const events: readonly unknown[] = Array.isArray(body) ? body : [body]
-  if (!events.some((event) => typeof event === 'object' && event !== null))
-    throw new UnreadableError('the body holds no event')
-  return events.filter((event) => typeof event === 'object' && event !== null)
+export function eventsOf(body: unknown): readonly object[] {
+  const events = (Array.isArray(body) ? body : [body]).filter(isEvent)
+  if (events.length === 0) throw new UnreadableError('the body holds no event')
+  return events
+}
+
+function isEvent(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A text, or a number as text. Anything else counts as absent: one odd member costs no other event. */

@@ -9,6 +9,7 @@ import { messagebird } from './providers/messagebird.ts'
 import { octopush } from './providers/octopush.ts'
 import { ovh } from './providers/ovh.ts'
 import { plivo } from './providers/plivo.ts'
+import { sendgrid } from './providers/sendgrid.ts'
 import { ses } from './providers/ses.ts'
 import { sinch } from './providers/sinch.ts'
 import { smsfactor } from './providers/smsfactor.ts'
@@ -30,6 +31,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   octopush,
   ovh,
   plivo,
+  sendgrid,
   ses,
   sinch,
   smsfactor,

@@ -1,0 +1,120 @@
+import { createPublicKey, verify, type KeyObject } from 'node:crypto'
+import * as z from 'zod/mini'
+import { toSecond } from '../../domain/time.ts'
+import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import { defineProvider, type Message, type Report } from '../provider.ts'
+import { decodeBase64, oneToThree } from '../secret.ts'
+
+/** SendGrid tries again for a day; nothing it says lifts a stop, and each event counts once. */
+const AGE_SECONDS_MAX = 25 * 3_600
+const AHEAD_SECONDS_MAX = 300
+
+const account = z.object({
+  /** The verification key of the signed event webhook, as SendGrid shows it. */
+  publicKey: oneToThree(
+    z
+      .string('missing')
+      .check(z.refine((key) => keyOf(key) !== undefined, 'not the base64 of a P-256 public key')),
+  ),
+})
+
+const event = z.object({
+  event: looseText,
+  email: looseText,
+  timestamp: looseSecond,
+  sg_event_id: looseText,
+  sg_message_id: looseText,
+  type: looseText,
+  status: looseText,
+  reason: looseText,
+})
+type Event = z.infer<typeof event>
+
+const MEANINGS: Readonly<Record<string, Report['what']>> = {
+  unsubscribe: 'unsubscribed',
+  group_unsubscribe: 'unsubscribed',
+  group_resubscribe: 'resubscribed',
+  spamreport: 'complained',
+  delivered: 'delivered',
+}
+
+/** Why SendGrid did not even try: what it heard before. */
+const DROPPED: Readonly<Record<string, Report['what']>> = {
+  'Bounced Address': 'bounced',
+  'Spam Reporting Address': 'complained',
+  'Unsubscribed Address': 'unsubscribed',
+}
+
+/**
+ * Twilio SendGrid event webhook: arrays of events, signed with ECDSA P-256 over the timestamp header
+ * and the raw body with its trailing line break. Source: SendGrid docs, "Event Webhook Reference" and
+ * "Getting Started with the Event Webhook Security Features". Not verified: whether a retry is signed
+ * anew, so the window spans the day of retries.
+ */
+export const sendgrid = defineProvider({
+  about: {
+    name: 'Twilio SendGrid',
+    hears: 'unsubscribes, complaints, bounces, deliveries',
+    authentication: 'X-Twilio-Email-Event-Webhook-Signature, ECDSA P-256 over time and body',
+    entry: 'publicKey',
+    blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
+    checkedAgainst: 'official SDK',
+  },
+  account,
+  signs: 'body',
+  refusalStatus: 401,
+  verify: ({ headers, body, receivedAt }, { publicKey }) => {
+    const header = headers['x-twilio-email-event-webhook-signature']
+    const timestamp = headers['x-twilio-email-event-webhook-timestamp']
+    if (header === undefined || timestamp === undefined) return 'missing_signature'
+    const signature = decodeBase64(header)
+    if (signature === undefined || !/^\d{1,12}$/.test(timestamp)) return 'malformed_signature'
+    const signed = Buffer.concat([Buffer.from(timestamp), body])
+    const isGenuine = publicKey.some((one) => {
+      const key = keyOf(one)
+      return key !== undefined && verify('sha256', signed, { key, dsaEncoding: 'der' }, signature)
+    })
+    if (!isGenuine) return 'wrong_signature'
+    const age = toSecond(receivedAt) - Number(timestamp)
+    return age > AGE_SECONDS_MAX || age < -AHEAD_SECONDS_MAX ? 'stale' : undefined
+  },
+  read: ({ body }) =>
+    eventsOf(readExactJson(body)).flatMap((one): Message[] => {
+      const said = event.parse(one)
+      const what = meaningOf(said)
+      if (what === undefined) return []
+      const { email = '', timestamp, sg_event_id: id, sg_message_id: message } = said
+      return [
+        {
+          kind: 'report',
+          what,
+          id: id ?? eventId(one, message, timestamp),
+          channel: 'email',
+          // Without one it goes to quarantine, and the others of its request are recorded.
+          address: email,
+          at: timestamp,
+          code: what.endsWith('bounced') ? said.status : undefined,
+        },
+      ]
+    }),
+  answersItself: () => false,
+  answer: () => ({ status: 200, body: '' }),
+})
+
+function meaningOf({ event: name = '', type, reason = '' }: Event): Report['what'] | undefined {
+  // A block says something of the mail or of the hour, a bounce of the address.
+  if (name === 'bounce') return type === 'blocked' ? 'soft_bounced' : 'bounced'
+  const [meanings, key] = name === 'dropped' ? [DROPPED, reason] : [MEANINGS, name]
+  return Object.hasOwn(meanings, key) ? meanings[key] : undefined
+}
+
+function keyOf(base64: string): KeyObject | undefined {
+  const der = decodeBase64(base64)
+  if (der === undefined) return undefined
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined
+  } catch {
+    return undefined
+  }
+}
