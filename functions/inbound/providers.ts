@@ -5,6 +5,7 @@ import { bird } from './providers/bird.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { linkMobility } from './providers/link-mobility.ts'
+import { mailgun } from './providers/mailgun.ts'
 import { messagebird } from './providers/messagebird.ts'
 import { octopush } from './providers/octopush.ts'
 import { ovh } from './providers/ovh.ts'
@@ -27,6 +28,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   generic,
   infobip,
   'link-mobility': linkMobility,
+  mailgun,
   messagebird,
   octopush,
   ovh,

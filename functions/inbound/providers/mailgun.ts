@@ -1,0 +1,148 @@
+import { createHmac } from 'node:crypto'
+import * as z from 'zod/mini'
+import { toSecond } from '../../domain/time.ts'
+import { bareAddress, eventId, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import { defineProvider, UnreadableError, type Report } from '../provider.ts'
+import { equalInConstantTime, oneToThree } from '../secret.ts'
+
+/** Mailgun tries again for a good eight hours; a token is good for one body and 30 days. */
+const AGE_SECONDS_MAX = 12 * 3_600
+const AHEAD_SECONDS_MAX = 300
+
+const account = z.object({
+  /** The HTTP webhook signing key, not the API key. */
+  signingKey: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+})
+
+const signed = z.object({
+  signature: z.object({
+    // Of fixed lengths, so that no digit can wander from one to the other.
+    timestamp: z.pipe(
+      z.union([z.string(), z.number()]),
+      z.pipe(
+        z.transform((value: string | number) => String(value)),
+        z.string().check(z.regex(/^\d{10}$/)),
+      ),
+    ),
+    token: z.string().check(z.regex(/^[\w-]{50}$/)),
+    signature: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  }),
+})
+
+const payload = z.object({
+  'event-data': z.object({
+    event: looseText,
+    id: looseText,
+    timestamp: looseSecond,
+    recipient: looseText,
+    severity: looseText,
+    reason: looseText,
+    'delivery-status': z.catch(z.optional(z.object({ code: looseText })), undefined),
+    message: z.catch(
+      z.optional(z.object({ headers: z.optional(z.object({ from: looseText })) })),
+      undefined,
+    ),
+  }),
+})
+type EventData = z.infer<typeof payload>['event-data']
+
+const MEANINGS: Readonly<Record<string, Report['what']>> = {
+  unsubscribed: 'unsubscribed',
+  complained: 'complained',
+  delivered: 'delivered',
+}
+
+/** What Mailgun means by a permanent failure: a bounce, or its own lists. */
+const REASONS: Readonly<Record<string, Report['what']>> = {
+  bounce: 'bounced',
+  'delayed-bounce': 'bounced',
+  'suppress-bounce': 'bounced',
+  'suppress-unsubscribe': 'unsubscribed',
+  'suppress-complaint': 'complained',
+}
+/** Any other reason says little; these answers of the other server say that the mailbox is none. */
+const NO_SUCH_MAILBOX: ReadonlySet<string> = new Set(['550', '551', '553'])
+
+/**
+ * Mailgun webhooks (JSON events): hex HMAC-SHA256 over timestamp and token, which leaves the body
+ * out; a token is therefore taken with one body only. Source: Mailgun documentation, "Securing
+ * webhooks", "Event structure" and "Stats" (the reasons of failures). Not verified: whether a retry
+ * is signed anew, and what reasons there are beside those of the statistics.
+ */
+export const mailgun = defineProvider({
+  about: {
+    name: 'Mailgun',
+    hears: 'unsubscribes, complaints, bounces, deliveries',
+    authentication: 'HMAC-SHA256 over timestamp and token, each token with one body only',
+    entry: 'signingKey',
+    blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
+    checkedAgainst: 'documentation',
+  },
+  account,
+  signs: 'part',
+  refusalStatus: 401,
+  verify: ({ body, receivedAt }, { signingKey }) => {
+    const json = jsonOf(body)
+    if (json === undefined || !('signature' in json)) return 'missing_signature'
+    const parsed = signed.safeParse(json)
+    if (!parsed.success) return 'malformed_signature'
+    const { timestamp, token, signature } = parsed.data.signature
+    const given = Buffer.from(signature, 'hex')
+    const isGenuine = signingKey.some((key) =>
+      equalInConstantTime(
+        given,
+        createHmac('sha256', key)
+          .update(timestamp + token)
+          .digest(),
+      ),
+    )
+    if (!isGenuine) return 'wrong_signature'
+    const age = toSecond(receivedAt) - Number(timestamp)
+    return age > AGE_SECONDS_MAX || age < -AHEAD_SECONDS_MAX ? 'stale' : undefined
+  },
+  nonce: ({ body }) => {
+    const { data } = signed.safeParse(jsonOf(body))
+    return data && data.signature.timestamp + data.signature.token
+  },
+  read: ({ body }) => {
+    const parsed = payload.safeParse(readExactJson(body))
+    if (!parsed.success) throw new UnreadableError('event-data is missing')
+    const said = parsed.data['event-data']
+    const what = meaningOf(said)
+    if (what === undefined) return []
+    const { id, timestamp, recipient = '', reason, message } = said
+    const from = message?.headers?.from
+    return [
+      {
+        kind: 'report',
+        what,
+        id: eventId(said, id, timestamp),
+        channel: 'email',
+        address: recipient,
+        to: from === undefined ? undefined : bareAddress(from),
+        // Unsigned, so it may only make a delivery older, never a stop.
+        at: what === 'delivered' ? timestamp : undefined,
+        code: what.endsWith('bounced') ? reason : undefined,
+      },
+    ]
+  },
+  answersItself: () => false,
+  answer: () => ({ status: 200, body: '' }),
+})
+
+function meaningOf(said: EventData): Report['what'] | undefined {
+  const { event = '', severity, reason = '', 'delivery-status': status } = said
+  if (event !== 'failed') return Object.hasOwn(MEANINGS, event) ? MEANINGS[event] : undefined
+  if (severity !== 'permanent') return 'soft_bounced'
+  if (Object.hasOwn(REASONS, reason)) return REASONS[reason]
+  return NO_SUCH_MAILBOX.has(status?.code ?? '') ? 'bounced' : 'soft_bounced'
+}
+
+function jsonOf(body: Uint8Array): object | undefined {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(body).toString())
+    return typeof json === 'object' && json !== null ? json : undefined
+  } catch {
+    return undefined
+  }
+}
