@@ -10,6 +10,7 @@ import { messagebird } from './providers/messagebird.ts'
 import { octopush } from './providers/octopush.ts'
 import { ovh } from './providers/ovh.ts'
 import { plivo } from './providers/plivo.ts'
+import { postmark } from './providers/postmark.ts'
 import { sendgrid } from './providers/sendgrid.ts'
 import { ses } from './providers/ses.ts'
 import { sinch } from './providers/sinch.ts'
@@ -33,6 +34,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   octopush,
   ovh,
   plivo,
+  postmark,
   sendgrid,
   ses,
   sinch,

@@ -1,0 +1,111 @@
+import * as z from 'zod/mini'
+import { parseZonedTime } from '../../domain/time.ts'
+import { bareAddress, eventId, looseBoolean, looseText, readExactJson } from '../exact-json.ts'
+import { defineProvider, UnreadableError, type Report } from '../provider.ts'
+import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+
+const account = z.object({ secret: sharedSecret })
+
+const payload = z.object({
+  RecordType: looseText,
+  Recipient: looseText,
+  Email: looseText,
+  From: looseText,
+  MessageID: looseText,
+  ID: looseText,
+  Type: looseText,
+  SuppressSending: looseBoolean,
+  SuppressionReason: looseText,
+  ChangedAt: looseText,
+  BouncedAt: looseText,
+  DeliveredAt: looseText,
+})
+type Payload = z.infer<typeof payload>
+
+/** Why Postmark stopped sending; whatever else it may write, it stopped. */
+const SUPPRESSIONS: Readonly<Record<string, Report['what']>> = {
+  HardBounce: 'bounced',
+  SpamComplaint: 'complained',
+}
+
+/** Bounce types; the ones not listed here are about the mail or about machines. */
+const BOUNCES: Readonly<Record<string, Report['what']>> = {
+  HardBounce: 'bounced',
+  BadEmailAddress: 'bounced',
+  SpamComplaint: 'complained',
+  Unsubscribe: 'unsubscribed',
+  ManuallyDeactivated: 'unsubscribed',
+  Transient: 'soft_bounced',
+  SoftBounce: 'soft_bounced',
+  DnsError: 'soft_bounced',
+  Blocked: 'soft_bounced',
+  SpamNotification: 'soft_bounced',
+  DMARCPolicy: 'soft_bounced',
+  Undeliverable: 'soft_bounced',
+  Unknown: 'soft_bounced',
+}
+
+/**
+ * Postmark webhooks: subscription changes, bounces, spam complaints, deliveries. Postmark signs
+ * nothing: the secret stands in the URL, as path or Basic password. Source: Postmark developer
+ * documentation, "Webhooks". Not verified: the retry schedule of these webhooks.
+ */
+export const postmark = defineProvider({
+  about: {
+    name: 'Postmark',
+    hears: 'subscription changes, complaints, bounces, deliveries',
+    authentication: 'none of its own: secret in the path, or Basic password',
+    entry: 'secret',
+    blocksItself: 'its suppressions block unsubscribes, hard bounces and complaints',
+    checkedAgainst: 'documentation',
+  },
+  account,
+  signs: 'nothing',
+  refusalStatus: 401,
+  verify: (request, { secret }) => verifySharedSecret(request, secret),
+  read: ({ body }) => {
+    const parsed = payload.safeParse(readExactJson(body))
+    if (!parsed.success) throw new UnreadableError('the body holds no event')
+    const said = parsed.data
+    if (said.RecordType === undefined) throw new UnreadableError('RecordType is missing')
+    const what = meaningOf(said)
+    if (what === undefined) return []
+    const { Recipient, Email, From, ChangedAt, DeliveredAt } = said
+    // A message may change hands more than once; the moment tells the changes apart.
+    const id = said.ID ?? eventId(said, said.MessageID, ChangedAt ?? DeliveredAt)
+    return [
+      {
+        kind: 'report',
+        what,
+        id: `${said.RecordType}:${id}`,
+        channel: 'email',
+        address: Recipient ?? Email ?? '',
+        to: From ? bareAddress(From) : undefined,
+        // Unsigned, so it may only make a delivery older, never a stop.
+        at: what === 'delivered' ? parseZonedTime(DeliveredAt ?? '') : undefined,
+        code: said.SuppressionReason ?? said.Type,
+      },
+    ]
+  },
+  answersItself: () => false,
+  answer: () => ({ status: 200, body: '' }),
+})
+
+function meaningOf(said: Payload): Report['what'] | undefined {
+  const { RecordType = '', SuppressSending, SuppressionReason = '', Type = '' } = said
+  switch (RecordType) {
+    case 'SubscriptionChange':
+      if (SuppressSending === false) return 'resubscribed'
+      return Object.hasOwn(SUPPRESSIONS, SuppressionReason)
+        ? SUPPRESSIONS[SuppressionReason]
+        : 'unsubscribed'
+    case 'Bounce':
+      return Object.hasOwn(BOUNCES, Type) ? BOUNCES[Type] : undefined
+    case 'SpamComplaint':
+      return 'complained'
+    case 'Delivery':
+      return 'delivered'
+    default:
+      return undefined
+  }
+}
