@@ -6,6 +6,7 @@ import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { linkMobility } from './providers/link-mobility.ts'
 import { mailgun } from './providers/mailgun.ts'
+import { mailjet } from './providers/mailjet.ts'
 import { messagebird } from './providers/messagebird.ts'
 import { octopush } from './providers/octopush.ts'
 import { ovh } from './providers/ovh.ts'
@@ -30,6 +31,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   infobip,
   'link-mobility': linkMobility,
   mailgun,
+  mailjet,
   messagebird,
   octopush,
   ovh,
