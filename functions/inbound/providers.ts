@@ -2,6 +2,7 @@ import type { Provider } from './provider.ts'
 import { awsSms } from './providers/aws-sms.ts'
 import { bandwidth } from './providers/bandwidth.ts'
 import { bird } from './providers/bird.ts'
+import { brevo } from './providers/brevo.ts'
 import { generic } from './providers/generic.ts'
 import { infobip } from './providers/infobip.ts'
 import { linkMobility } from './providers/link-mobility.ts'
@@ -27,6 +28,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   'aws-sms': awsSms,
   bandwidth,
   bird,
+  brevo,
   generic,
   infobip,
   'link-mobility': linkMobility,
