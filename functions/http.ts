@@ -120,6 +120,12 @@ export function requireSender(key: ApiKey, sender: string): void {
     throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
 }
 
+/** What concerns every sender is for keys that are for every sender. */
+export function requireEverySender({ senders }: ApiKey): void {
+  if (senders !== undefined)
+    throw new BastaError('forbidden', 'This is for keys that are not limited to some senders.')
+}
+
 export type Authenticated = { Variables: { key: ApiKey } }
 
 /** Lets a request pass whose key has the right; `admin` has every right. */

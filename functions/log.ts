@@ -28,8 +28,17 @@ export function logFailure(event: string, error: unknown, fields: LogFields = {}
   write({ event, ...fields, name: shown.name, cause, stack: stackOf(shown) })
 }
 
+let waiting = ''
+
+/** A batch of a thousand denials is a thousand lines and one write, before anything else happens. */
 function write(line: Readonly<Record<string, unknown>>): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`)
+  if (waiting === '')
+    queueMicrotask(() => {
+      const lines = waiting
+      waiting = ''
+      process.stdout.write(lines)
+    })
+  waiting += `${JSON.stringify(line)}\n`
 }
 
 /** Messages of parsers quote their input; frames do not. */

@@ -710,3 +710,19 @@ describe('the log', () => {
     expect(text).not.toMatch(/basta_|admin-key-of/)
   })
 })
+
+describe('a key that is limited to some senders', () => {
+  it('reads nobody’s history, decides no review and opens no quarantine: those concern every sender', async () => {
+    const house = await openHouse()
+    await house.api('PUT', '/v1/senders/acme', ACME)
+    const { body } = await house.api('POST', '/v1/keys', { rights: ['admin'], senders: ['acme'] })
+    const { key } = body as { key: string }
+    const answers = await Promise.all([
+      house.api('POST', '/v1/history', { to: '+33612345678' }, key),
+      house.api('GET', '/v1/reviews', undefined, key),
+      house.api('POST', '/v1/reviews/evt_1', { decision: 'stop' }, key),
+      house.api('POST', '/v1/quarantine/twilio/main', undefined, key),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403])
+  })
+})

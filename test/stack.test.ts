@@ -480,20 +480,20 @@ describe('the alarms', () => {
     'inbox_retry',
     'unavailable',
     'hash_key_mismatch',
-  ])('hear a log line that says %s', (event) => {
+  ])('hear a log line that says %s', async (event) => {
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: eventPattern(event),
       MetricTransformations: [Match.objectLike({ MetricName: event, MetricNamespace: 'Basta' })],
     })
     expect(alarms.map(({ MetricName }) => MetricName)).toContain(event)
 
-    const line = logged(() => log(event, { account: 'acme' }))
+    const line = await logged(() => log(event, { account: 'acme' }))
     const [, asText = 'none'] = /%(.*)%/.exec(eventPattern(event)) ?? []
     expect(JSON.parse(line)).toMatchObject({ event })
     expect(line).toMatch(new RegExp(asText))
   })
 
-  function logged(act: () => void): string {
+  async function logged(act: () => void): Promise<string> {
     const lines: string[] = []
     const toConsole = vi.spyOn(console, 'log').mockImplementation((line: string) => {
       lines.push(line)
@@ -503,6 +503,8 @@ describe('the alarms', () => {
       return true
     })
     act()
+    // Lines are written together, once what was being done is done.
+    await Promise.resolve()
     toConsole.mockRestore()
     toOutput.mockRestore()
     return lines.join('')

@@ -106,14 +106,19 @@ export type ChainFault = { readonly event: EventId; readonly problem: string }
 
 /**
  * Checks a contact's events, oldest first: an edit or a removal in the middle shows. Evidence that
- * was erased is not missed; evidence that is there must match its digest.
+ * was erased is not missed; evidence that is there must match its digest. `follows` are the hashes
+ * the first event may follow: a chain that was copied to a newer hash key goes on from an older one.
  */
-export function verifyChain(events: readonly Event[]): ChainFault[] {
+export function verifyChain(
+  events: readonly Event[],
+  follows: readonly string[] = [],
+): ChainFault[] {
   const faults: ChainFault[] = []
   let prev: string | undefined
   for (const event of events) {
     const fault = (problem: string) => faults.push({ event: event.id, problem })
-    if (prev !== undefined && event.prev !== prev) fault('does not follow the event before it')
+    const isInPlace = prev === undefined ? isFirst(event, follows) : event.prev === prev
+    if (!isInPlace) fault('does not follow the event before it')
     if (eventHash(event) !== event.hash) fault('was changed after it was recorded')
     const isErased = event.evidence === undefined && event.salt === undefined
     const isWhole =
@@ -124,4 +129,8 @@ export function verifyChain(events: readonly Event[]): ChainFault[] {
     prev = event.hash
   }
   return faults
+}
+
+function isFirst({ prev }: Event, follows: readonly string[]): boolean {
+  return prev === '' || follows.includes(prev)
 }

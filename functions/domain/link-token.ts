@@ -6,7 +6,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
-import type { Address, Channel } from './address.ts'
+import type { Channel } from './address.ts'
 import { contactIdBytes, contactIdOf, type ContactId } from './contact-id.ts'
 import type { Second } from './time.ts'
 
@@ -189,8 +189,4 @@ function decodeBase32(text: string): Buffer | undefined {
     }
   }
   return value === 0 ? Buffer.from(bytes) : undefined
-}
-
-export function linkAddress(link: Link): Address {
-  return { channel: link.channel, value: link.address } as Address
 }

@@ -7,9 +7,13 @@ export function toSecond(date: Date): Second {
   return Math.floor(date.getTime() / 1000)
 }
 
-/** `2026-11-21T19:00:00Z` */
+let formatted: { readonly second: Second; readonly text: string } | undefined
+
+/** `2026-11-21T19:00:00Z`. A batch asks for the same second a thousand times. */
 export function formatSecond(second: Second): string {
-  return new Date(second * 1000).toISOString().replace('.000Z', 'Z')
+  if (formatted?.second !== second)
+    formatted = { second, text: new Date(second * 1000).toISOString().replace('.000Z', 'Z') }
+  return formatted.text
 }
 
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/

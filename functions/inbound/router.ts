@@ -7,6 +7,7 @@ import {
   onError,
   problem,
   requestTarget,
+  requireEverySender,
   requireKey,
   requireReady,
   type Authenticated,
@@ -55,6 +56,7 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
     requireReady(deps.ready),
     requireKey(deps.keys, 'admin'),
     async (c) => {
+      requireEverySender(c.get('key'))
       const name = `${c.req.param('provider')}/${c.req.param('account')}`
       return c.json(await verifyAgain(deps, await deps.accounts.getFresh(name)))
     },

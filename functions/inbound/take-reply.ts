@@ -14,6 +14,11 @@ import { queueReply } from './queued-reply.ts'
 import type { Reply } from './provider.ts'
 import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 
+/** What somebody must read to decide; an item of the table holds 400 KB. */
+const REVIEWED_CHARACTERS_MAX = 10_000
+/** Numbers, addresses and ids are shorter; what is longer is not one. */
+const EVIDENCE_CHARACTERS_MAX = 320
+
 /** Classifies what a person wrote and records what it means; answers what the provider shall reply. */
 export async function takeWholeReply(
   deps: TakeDeps,
@@ -46,7 +51,12 @@ export async function takeWholeReply(
   const review =
     type === 'hold'
       ? {
-          sealed: sealEnvelope(deps.envelopeKeys, 'review', {}, Buffer.from(message.text)),
+          sealed: sealEnvelope(
+            deps.envelopeKeys,
+            'review',
+            {},
+            Buffer.from(message.text.slice(0, REVIEWED_CHARACTERS_MAX)),
+          ),
           until: toSecond(receivedAt) + HOLD_DAYS * SECONDS_A_DAY,
         }
       : undefined
@@ -112,8 +122,8 @@ function draftEvent(
     },
     // Never the text, never the address: what shows that it was said, and where to look it up.
     evidence: {
-      messageId: message.id,
-      to: message.to,
+      messageId: message.id.slice(0, EVIDENCE_CHARACTERS_MAX),
+      to: message.to?.slice(0, EVIDENCE_CHARACTERS_MAX),
       tier,
       matched,
       language,

@@ -53,7 +53,7 @@ export async function takeReport(
       account: account.name,
     },
     evidence: {
-      messageId: report.id,
+      messageId: report.id.slice(0, 320),
       what: report.what,
       code: report.code,
       ambiguous: attribution.ambiguous ? true : undefined,

@@ -13,7 +13,12 @@ export async function historyOf(
     ledger.standings([contact]),
     ledger.history(contact),
   ])
-  const faults = chains.flatMap(verifyChain)
+  const faults = chains.flatMap((chain, at) =>
+    verifyChain(
+      chain,
+      chains.slice(0, at).flatMap((older) => older.map(({ hash }) => hash)),
+    ),
+  )
   const events = chains.flat().toSorted((a, b) => a.receivedAt - b.receivedAt)
   return {
     contact: contact.ids.at(-1),

@@ -9,6 +9,7 @@ import {
   notFound,
   onError,
   readJson,
+  requireEverySender,
   requireKey,
   requireReady,
   requireSender,
@@ -123,6 +124,7 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   })
 
   router.post('/v1/history', may('admin'), async (c) => {
+    requireEverySender(c.get('key'))
     const asked = await readJson(c, schemas.history)
     const contact = ledger.contact(await readOneAddress(asked.to))
     const history = await historyOf(ledger, contact)
@@ -130,11 +132,13 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
     return c.json(history)
   })
 
-  router.get('/v1/reviews', may('admin'), async (c) =>
-    c.json(await listReviews(deps, c.req.query('after'), now())),
-  )
+  router.get('/v1/reviews', may('admin'), async (c) => {
+    requireEverySender(c.get('key'))
+    return c.json(await listReviews(deps, c.req.query('after'), now()))
+  })
 
   router.post('/v1/reviews/:id', may('admin'), async (c) => {
+    requireEverySender(c.get('key'))
     const asked = await readJson(c, decision)
     const who = { decidedBy: c.get('key').id, now: now() }
     return c.json({ event: await decideReview(deps, c.req.param('id'), asked, who) }, 201)

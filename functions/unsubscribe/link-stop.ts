@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
+import { parseAddress } from '../domain/address.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { Contact, Ledger, LinkKeys, Senders } from '../domain/ports.ts'
 import { alreadyStopped } from '../domain/decide.ts'
 import { newEventId } from '../domain/event.ts'
-import { linkAddress, openToken, tokenKeyId } from '../domain/link-token.ts'
+import { openToken, tokenKeyId } from '../domain/link-token.ts'
 import { senderScope, type Scope } from '../domain/scope.ts'
 import { stopScopes, type Sender } from '../domain/sender.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
@@ -41,9 +42,12 @@ export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink 
     return { ...base, contact, scope: reach(sender, key.sender, topic), evidence: { topic } }
   }
   const { topic, campaign, issued } = link
+  // A sender that mints with its own key may have spelt the address its own way.
+  const parsed = await parseAddress(link.address, { channel: link.channel })
+  if (!parsed.ok) return undefined
   return {
     ...base,
-    contact: deps.ledger.contact(linkAddress(link)),
+    contact: deps.ledger.contact(parsed.address),
     scope: reach(sender, key.sender, topic),
     evidence: { topic, campaign, issued: formatSecond(issued) },
   }

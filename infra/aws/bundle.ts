@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build as bundle, type Plugin } from 'esbuild'
+import { build as bundle, type Metafile, type Plugin } from 'esbuild'
 import { JOBS, type Job } from './jobs.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -20,8 +20,9 @@ export async function bundleHandlers(outdir: string): Promise<Readonly<Record<Jo
 }
 
 /**
- * One file with everything in it, the AWS SDK too: a bundled SDK starts faster than the runtime's
- * and cannot change under a deployed function.
+ * Everything in one folder, the AWS SDK too: a bundled SDK starts faster than the runtime's and
+ * cannot change under a deployed function. What is imported only when it is asked for (phone
+ * metadata, IDNA, rare clients) lies in files of its own, which a start neither reads nor compiles.
  */
 export async function bundleEntry({
   entry,
@@ -32,9 +33,12 @@ export async function bundleEntry({
 }): Promise<Bundle> {
   const { metafile } = await bundle({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { [basename(outfile, '.mjs')]: entry },
+    outdir: dirname(outfile),
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'later-[hash]',
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -49,8 +53,21 @@ export async function bundleEntry({
     logLevel: 'silent',
     plugins: [builtinsWithoutLinking],
   })
-  const code = Object.entries(metafile.outputs).find(([path]) => !path.endsWith('.map'))
-  return { directory: dirname(outfile), bytes: code?.[1].bytes ?? 0 }
+  return { directory: dirname(outfile), bytes: startBytes(metafile.outputs) }
+}
+
+/** What a start loads: the entry, and the files it imports at once. */
+function startBytes(outputs: Metafile['outputs']): number {
+  const loaded = new Set<string>()
+  const load = (path: string) => {
+    const output = outputs[path]
+    if (output === undefined || loaded.has(path)) return
+    loaded.add(path)
+    for (const { path: next, kind } of output.imports) if (kind === 'import-statement') load(next)
+  }
+  for (const [path, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint !== undefined && !path.includes('later-')) load(path)
+  return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
 }
 
 /**
@@ -61,9 +78,12 @@ export async function bundleEntry({
 const builtinsWithoutLinking: Plugin = {
   name: 'builtins-without-linking',
   setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path }) =>
-      isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
-    )
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return undefined
+      // Asked for later, it is linked later: nothing to save.
+      if (kind === 'dynamic-import') return { path, external: true }
+      return { path, namespace: 'builtin', sideEffects: false }
+    })
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
     }))

@@ -7,6 +7,7 @@ import { readAccounts } from '../../functions/inbound/accounts.ts'
 import { problem } from '../../functions/http.ts'
 import { logFailure } from '../../functions/log.ts'
 import { startEngine } from './engine.ts'
+import { indexStream } from './engine-index.ts'
 import { buildHouse } from './house.ts'
 import { makeFolder, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
@@ -68,6 +69,8 @@ async function start(): Promise<void> {
     mailDomain: process.env['BASTA_MAIL_DOMAIN'],
   })
   await house.open()
+  // An engine of the user's own is the user's own.
+  if (!process.env['AWS_ENDPOINT_URL_DYNAMODB']) indexStream(join(folder, 'table.db'))
   const pumps = [
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
     repeat(house.pumpStream, PUMP_MS, stopping.signal),

@@ -230,3 +230,13 @@ describe('canonical JSON', () => {
     )
   })
 })
+
+describe('the first event of a chain', () => {
+  it('is missed when it was removed, unless the chain goes on from one under an older key', () => {
+    const [first, ...rest] = chain(3)
+    expect(verifyChain(rest)).toEqual([
+      { event: rest[0]?.id, problem: 'does not follow the event before it' },
+    ])
+    expect(verifyChain(rest, [first?.hash ?? ''])).toEqual([])
+  })
+})
