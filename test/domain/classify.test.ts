@@ -2,7 +2,11 @@ import { array, assert, constantFrom, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../functions/domain/classify/classify.ts'
 import type { Intent, Tier } from '../../functions/domain/classify/classify.ts'
+import { FOOTERS, SIGNATURES } from '../../functions/domain/classify/footers.ts'
 import { normalise } from '../../functions/domain/classify/normalise.ts'
+import { ORDINARY } from '../../functions/domain/classify/phrases/ordinary.ts'
+import { LATIN, OTHER_SCRIPTS } from '../../functions/domain/classify/phrases/phrases.ts'
+import { UNSURE } from '../../functions/domain/classify/phrases/unsure.ts'
 import { readReplies, replyFiles, score } from '../bench/classify.ts'
 
 // 47 CFR 64.1200(a)(10) names seven; Canada's short codes and France add theirs.
@@ -107,6 +111,33 @@ describe('keywords', () => {
     )
   })
 
+  it('hears a stop word that leads a brand or a name, or says it alone before a comma', () => {
+    expectEach(
+      'stop',
+      ['phrase', 'decorated'],
+      list(`
+      STOP ACME | Stop Leroy Merlin | unsubscribe Jane Doe | ARRET SEPHORA | Stop, this is Mike
+      stop - Jane Doe | STOP Bilka tak | RET MIGROS | стоп Озон | stop 😡 acme
+      Stop stop stop j'en ai marre | Stop, je ne vous connais pas | BAJA MOVISTAR`),
+    )
+  })
+
+  it('hears a stop word at the very end, where it is no noun', () => {
+    expectEach('stop', ['phrase'], ['acme stop', 'hey siri stop', 'je ne vous connais pas stop'])
+  })
+
+  it('takes no street, no bus and no verb of another matter for a brand', () => {
+    for (const text of list(`
+      stop 3 rue Victor Hugo | stop by at three | stop at the gate | stop laughing | stop working?
+      arrêt maladie | arrêt de bus | stop me if you can | baja el precio | stop and shop
+      quick stop | the next stop | we never stop | Au stop tournez à droite`))
+      expect({ text, ...classify(text) }).not.toMatchObject({ intent: 'stop' })
+  })
+
+  it('hears keywords typed without their space', () => {
+    expectEach('stop', ['exact'], ['stopsms', 'removeme', 'plusdesms', 'leavemealone', 'stoppub'])
+  })
+
   it('takes no real word for a slip', () => {
     const words =
       'shop step atop slop top stow spot stp sto stap stol suit built quiet quite and send bend arrest jarret shopper shoppen anmelden remote cancer subscribe evoke'
@@ -172,6 +203,16 @@ describe('natural language', () => {
     )
   })
 
+  it('reads through slips inside a phrase', () => {
+    expectEach(
+      'stop',
+      ['phrase'],
+      list(`
+      stpo sending me mesages | ne m'envoyez plus de mesages svp | pls remvoe my number
+      no quiero recibri mensajes | keine nachrihcten mehr`),
+    )
+  })
+
   it('hears STOP said alone in its own sentence', () => {
     expectEach(
       'stop',
@@ -232,8 +273,15 @@ describe('natural language', () => {
       list(`
       what time does it end? | jusqu’à la fin du mois ?
       I need to cancel my order 44871 please | envoyez moi plus d’infos
-      vous pouvez m’envoyer plus d’infos ? | text me the address | temporada baja o alta?`),
+      vous pouvez m’envoyer plus d’infos ? | text me the address | temporada baja o alta?
+      I can't stop eating these cookies | Does the train stop in Reading? | fin de semana
+      non stop flights only? | je suis en arrêt maladie | Ende der Woche? | basta un minuto`),
     )
+  })
+
+  it('can read every phrase it knows', () => {
+    for (const book of [LATIN, OTHER_SCRIPTS, ORDINARY, UNSURE, FOOTERS, SIGNATURES])
+      expect(book.readAll().length).toBeGreaterThan(0)
   })
 })
 
@@ -365,14 +413,18 @@ describe('the labelled replies', () => {
     expect(new Set(replies.map(({ language }) => language)).size).toBe(17)
   })
 
-  it('hears 99 in 100 opt-outs', () => {
-    expect(score(replies).recall).toBeGreaterThanOrEqual(0.99)
+  it('hears 998 in 1000 opt-outs, and 99 in 100 of each language', () => {
+    expect(score(replies).recall).toBeGreaterThanOrEqual(0.998)
+    for (const language of new Set(replies.map((reply) => reply.language))) {
+      const { recall } = score(replies.filter((reply) => reply.language === language))
+      expect(recall, language).toBeGreaterThanOrEqual(0.99)
+    }
   })
 
-  it('stops at most 1 in 100 ordinary replies and holds at most 1 in 10', () => {
+  it('stops at most 1 in 500 ordinary replies and holds at most 1 in 25', () => {
     const { ordinary, ordinaryStopped, ordinaryHeld } = score(replies)
-    expect(ordinaryStopped / ordinary).toBeLessThanOrEqual(0.01)
-    expect(ordinaryHeld / ordinary).toBeLessThanOrEqual(0.1)
+    expect(ordinaryStopped / ordinary).toBeLessThanOrEqual(0.002)
+    expect(ordinaryHeld / ordinary).toBeLessThanOrEqual(0.04)
   })
 
   it('never drops an unsure reply, nor stops one outright', () => {

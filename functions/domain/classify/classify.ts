@@ -12,7 +12,7 @@ import {
 import { isNegated } from './negation.ts'
 import { normalise, visible } from './normalise.ts'
 import { ORDINARY } from './phrases/ordinary.ts'
-import { PHRASES } from './phrases/phrases.ts'
+import { findPhrases } from './phrases/phrases.ts'
 import { UNSURE } from './phrases/unsure.ts'
 import { ownText } from './quotes.ts'
 import type { Rule } from './rules.ts'
@@ -78,7 +78,7 @@ function corrected(text: Words): Words {
 
 function phrase(text: Words): Classification | undefined {
   let negated: Rule | undefined
-  for (const found of PHRASES.find(text)) {
+  for (const found of findPhrases(text)) {
     const { rule } = found
     if (!rule.canBeNegated || !isNegated(text, found)) {
       return { intent: 'stop', tier: 'phrase', language: rule.language, matched: rule.name }

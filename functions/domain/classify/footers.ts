@@ -3,7 +3,7 @@ import type { Words } from './tokens.ts'
 
 // How senders, and only senders, word their notice: "Reply STOP to unsubscribe", "Txt STOP to 12345
 // to opt out", "Répondez STOP pour ne plus recevoir nos offres".
-const FOOTERS = new RuleBook([
+export const FOOTERS = new RuleBook([
   {
     language: 'en',
     negativeWords: [],
@@ -58,7 +58,7 @@ const FOOTERS = new RuleBook([
 ])
 
 // What phones and mail programs add of their own.
-const SIGNATURES = new RuleBook([
+export const SIGNATURES = new RuleBook([
   {
     language: 'en',
     negativeWords: [],

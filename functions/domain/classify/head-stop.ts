@@ -34,7 +34,7 @@ const ORDINARY_AFTER =
   temporada tension precio precios volumen planta presion calidad hay se mi tu su me te mas cuando donde como veya mi mu
   ile gibi من في على الى عن ان هنا هناك العمل القلب الباص`)
 const ORDINARY_BEFORE =
-  wordSet(`bus next full pit truck tram train rest one last first non door dead short whistle tour bike cab taxi
+  wordSet(`bus quick brief final favourite favorite nearest closest previous wrong right same busy local water gas pee bathroom coffee lunch food bus next full pit truck tram train rest one last first non door dead short whistle tour bike cab taxi
   coach metro subway tube every each another our the a an this that which my your their his her to dont never not no cant wont
   couldnt cannot must will would should can could i you he she we they it who what where why when if heart
   music rain time hard ne pas nicht niet inte ikke au du un de le la les sans with without of at from ein der die das im am zum

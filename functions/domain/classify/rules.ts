@@ -19,11 +19,18 @@ type Index = {
 }
 
 export class RuleBook {
+  readonly #books: readonly Phrases[]
   readonly #index: () => Index
 
   /** Nothing is read before the first search: a plain STOP needs no phrase. */
   constructor(books: readonly Phrases[]) {
+    this.#books = books
     this.#index = once(() => indexOf(books))
+  }
+
+  /** Every phrase read whole, which searches do only as far as they must: throws at one misspelt. */
+  readAll(): readonly Rule[] {
+    return this.#books.flatMap(readLines).map((line) => line.rule())
   }
 
   /** Every place where a phrase is met, in the order of the text. */

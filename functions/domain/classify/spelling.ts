@@ -59,8 +59,8 @@ export function intendedWord(word: string): string | undefined {
 
 /** The everyday word that a misspelt one stands for: no sign of a wish by itself. */
 export function commonWord(word: string): string | undefined {
-  if (word.length < COMMON_LENGTH_AT_LEAST) return undefined
-  return COMMON_WORDS().find((common) => common !== word && isOneSlip(word, common))
+  if (word.length < COMMON_LENGTH_AT_LEAST || COMMON_WORDS().includes(word)) return undefined
+  return COMMON_WORDS().find((common) => isOneSlip(word, common))
 }
 
 /** Three of one letter, or two pairs: "stooop", "sttoopp", but not "stoop". */

@@ -30,8 +30,8 @@ export const FRENCH: Phrases = {
       immediatement envois envoi reception vos autre autres aucun aucune par sur sort genre type de pareil en y ta vo
       nouveau nouveaux nouvelle un une cet ts tt`,
     want: 'veux veut veu ve voulons voulon jveux jveu jve souhaite souhaites souhaitons souhaiterais souhaiterai souhaiterait souhaiter jsouhaite desire desirons desirerais voudrais voudrai voudrait voudrions aimerais aimerai veuille veuillez voulais jvoudrais jvoudrai jaimerais jaimerai souaite souhait veus',
-    list: 'liste listes list fichier fichiers fichié base bases diffusion repertoire repertoires envoi envois contacts mailing registre systeme abonnes carnet telephonie prospection',
-    number: `numero numeros num numéros no nom coordonnees coordonees coordonee contact contacts tel telephone donnees donnee portable
+    list: 'liste listes list fichier fichiers fichie base bases diffusion repertoire repertoires envoi envois contacts mailing registre systeme abonnes carnet telephonie prospection',
+    number: `numero numeros num numeros no nom coordonnees coordonees coordonee contact contacts tel telephone donnees donnee portable
       infos informations adresse fiche inscription abonnement nr mobile profil`,
     take: 'enlev* enlever retir* retirer suppri* suprim* supri* effac* raye* raiez ray rayer otez oter ote sortez sortir sort sors vire virez virer radi* elimin* degage* desinscr* exclu* elev* efac* enleve',
     my: 'mon mes ma le les ce cet cette notre nos la l toutes tout ttes de du num mon',
@@ -40,7 +40,7 @@ export const FRENCH: Phrases = {
   },
   lines: [
     '& ne|n plus|pu|jamais|aucun|aucune <send>|recevoir|resevoir|sms|messages|message|textos|texto|pub|pubs|publicite|spam !recu|recois|recue|recus|recoit|ai|avez|a|peux|marche|avant|attend*|arriv*|commande*|colis|dispo|rappel*|retrouv*|ouvr*',
-    '& arret*|cesse|cessez|cesser|cessiez|stop|stopper|stoppez|stopé|stope <send>|sms|texto|textos|message|messages|msg|msgs|pub|pubs|publicite|publicites|spam|mails|demarchage|harcelement|sollicitations !s|vais|fai*|faire|quand|bus|tram|maladie|travail|pas|combien|si',
+    '& arret*|cesse|cessez|cesser|cessiez|stop|stopper|stoppez|stope|stope <send>|sms|texto|textos|message|messages|msg|msgs|pub|pubs|publicite|publicites|spam|mails|demarchage|harcelement|sollicitations !s|vais|fai*|faire|quand|bus|tram|maladie|travail|pas|combien|si',
     '& <take> m|me|moi|mon|mes|nous liste|listes|fichier|fichiers|base|numero|num|coordonnees|donnees|contacts|repertoire|listing|listings !commande|panier|livraison|compte|rdv|magasin|reservation',
     'laiss*|lach* moi mnt|maintenant|.',
     'bloqu* mon|ce|le numero|num|tel',
@@ -82,7 +82,7 @@ export const FRENCH: Phrases = {
     '^ plus|pas de|d {of} <msg>',
     'fini|finis|halte|marre|basta {of} <msg>',
     'fin des|de|aux {of} sms|messages|pubs|envois|textos|spam',
-    'arret|arrete|arreter|arretez|arretes|arrettez|arretter|arrette|aretez|areter|arete|arreté|arrêtés|arretent|cess*|stop|stope*|stopper|stoppez|stoppe|stopez|stoper|terminé|mettre {of} menvoy*|menvoi*|<send>|<msg>|mharcel*|mecri*|msouler|messages',
+    'arret|arrete|arreter|arretez|arretes|arrettez|arretter|arrette|aretez|areter|arete|arrete|arretes|arretent|cess*|stop|stope*|stopper|stoppez|stoppe|stopez|stoper|termine|mettre {of} menvoy*|menvoi*|<send>|<msg>|mharcel*|mecri*|msouler|messages',
     'arrete|arreter|arretez|arretes|arrettez|aretez|arete|cessez|cesser|stop|stoppez tout|ca|sa|immediatement|toute|toutes|tous|ces|vos|vo|cela|cette $|tout|tt|envoi|envois|svp|<msg>|immediatement|de|communication|communications|prospection',
     'arrete|arreter|arretez|arretes|aretez|areter|cess*|stop*|cesser|finissez|finissez|lach*|evitez|evite de|d|avec me|m|nous|moi !rire|rever|fair|faire|dire|sens',
     'arret*|stop|stopp*|cess*|lach*|assez|marre|halte|doucement|calmez|calme|calmos|molo|basta avec|avc|ac|aveck vos|tes|ces|les|vo|te|ta|votre|t|cette|ton|ses',
@@ -129,8 +129,8 @@ export const FRENCH: Phrases = {
     '^ ca|sa|c suffi*|suffit|ssufit',
     'y en a marre|assez',
     'ca suffi* {of} <msg>|maintenant',
-    'mauvai*|mauvé|faux|movai*|movè* numero|num|personne|nr|numéros|destinat*|interlocut*',
-    'tromp*|trompé|gour*|trompez {of} numero|num|personne|nr|destinat*|interlocut*',
+    'mauvai*|mauve|faux|movai*|move* numero|num|personne|nr|numeros|destinat*|interlocut*',
+    'tromp*|trompe|gour*|trompez {of} numero|num|personne|nr|destinat*|interlocut*',
     'erreur|ereur|errer|err {of} numero|num|personne|nr|destinat*|numeros',
     'pas|plus {of} bon|bonne numero|num|personne|interlocut*|destinat*',
     'pas|plus le numero|num|telephone|portable de|d',

@@ -2,16 +2,16 @@ import type { Phrases } from '../rules.ts'
 
 export const POLISH: Phrases = {
   language: 'pl',
-  negativeWords: ['nie', 'nigdy', 'zadnych', 'dosc', 'bez', 'żaden'],
+  negativeWords: ['nie', 'nigdy', 'zadnych', 'dosc', 'bez', 'zaden'],
   classes: {
-    send: 'wysyl* przysyl* pisz* pisa* pisać wysla* wyśl* dzwon* kontakt* nęka* neka* spam* slij* slac przesyl* zawracaj* meczy* smsow* nadsyl*',
-    msg: 'sms sms-ow smsow smsy esemesow wiadomosci wiadomości reklam reklamy spamu spam ofert oferty promocji powiadomien powiadomienia maili informacji smsa smsów marketingu',
+    send: 'wysyl* przysyl* pisz* pisa* pisac wysla* wysl* dzwon* kontakt* neka* neka* spam* slij* slac przesyl* zawracaj* meczy* smsow* nadsyl*',
+    msg: 'sms sms-ow smsow smsy esemesow wiadomosci wiadomosci reklam reklamy spamu spam ofert oferty promocji powiadomien powiadomienia maili informacji smsa smsow marketingu',
     of: 'mi mnie do wiecej juz tych takich zadnych od was panstwa prosze ze mna sobie nam nas tego te ten waszych dalej byc otrzymywac dostawac',
   },
   lines: [
     '& nie|nigdy wiecej|juz|nigdy|dalszych <send>|sms|smsow|wiadomosci|reklam|spamu|otrzymywac|dostawac !dostalem|dostalam|doszla|przyszla|przyszlo|moge|ma|mam',
     '& wypis*|wykresl*|usun*|usuni*|skasuj*|usuwa* mnie|moj|mojego|moje|moich|nas|nasz numer*|list*|baz*|dan*|kontakt* !zamowieni*|wizyt*',
-    'nie {of} chce|chcę|zycze|wyrazam|chcemy|potrzebuje {of} <msg>|otrzym*|dostaw*|wiecej|zgody',
+    'nie {of} chce|chce|zycze|wyrazam|chcemy|potrzebuje {of} <msg>|otrzym*|dostaw*|wiecej|zgody',
     'nie {of} <send> {of} <msg>|wiecej|mnie|mi|nas|$',
     '<send> {of} nie',
     'przesta*|skoncz*|konczcie|zaprzesta* {of} ~1 <send>|<msg>',
@@ -52,7 +52,7 @@ export const POLISH: Phrases = {
 
 export const FINNISH: Phrases = {
   language: 'fi',
-  negativeWords: ['ala', 'alkaa', 'en', 'ei', 'emme', 'enaa', 'älkää', 'älä'],
+  negativeWords: ['ala', 'alkaa', 'en', 'ei', 'emme', 'enaa', 'alkaa', 'ala'],
   classes: {
     send: 'lahet* laheta laita* viesti* soita* soitt* kirjo* hairi* ota* spam* tekst*',
     msg: 'viesti viestia viesteja viestejanne viestit tekstiviest* mainos* mainoksia sms smsia tekstareita tekstari* mainontaa ilmoituksia markkinointi* spammia postia',
@@ -212,7 +212,7 @@ export const TURKISH: Phrases = {
     '^ cikmak istiyor* $',
     '^ beni|bizi aramayin|ulasmayin $',
     'aboneli*|uyeli*|kayd* {of} iptal*|cik*|sil*|sonlandir*',
-    'aboneliğimden|uyelikten|abonelikten|listeden cik*',
+    'aboneligimden|uyelikten|abonelikten|listeden cik*',
     'biktim|sikildim|bikdim|usandim {of} mesaj*|sms*|reklam*|sizden',
     'mesaj*|sms*|reklam* {of} biktim|sikildim|usandim|yeter',
     'izn*|onay*|riza* {of} geri|iptal ~1 cek*|al*|ed*',

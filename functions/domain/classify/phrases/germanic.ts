@@ -13,7 +13,7 @@ export const GERMAN: Phrases = {
     'mehr',
     'nichts',
     'ohne',
-    'nöd',
+    'nod',
     'ned',
     'nid',
     'kei',
@@ -25,8 +25,8 @@ export const GERMAN: Phrases = {
     msg: `sms nachricht nachrichten werbung werbe werbesms werbenachrichten werbenachricht mitteilungen mails mail emails angebote angebot aktionen newsletter
       spam textnachrichten msg msgs infos benachrichtigungen benachrichtigung mull scheiss scheisse kram zeug mist mms rabatte mitteilung reklame nachrichte werbig`,
     me: 'mir mich uns mi mer ons mia',
-    not: 'kein keine keinen keinerlei nicht nie niemals nichts kei nöd nid ned net nix',
-    of: 'mehr von vo ihnen euch eure eurer ihre ihrer diese dieser solche weitere weiteren bitte mir mich uns sie ihr den die der das mit an auf noch so sonst irgendwelche per zu eurem eueri öier jetzt jetz endlich doch sofort ständig dauernd einfach diesen deine deinen wegen',
+    not: 'kein keine keinen keinerlei nicht nie niemals nichts kei nod nid ned net nix',
+    of: 'mehr von vo ihnen euch eure eurer ihre ihrer diese dieser solche weitere weiteren bitte mir mich uns sie ihr den die der das mit an auf noch so sonst irgendwelche per zu eurem eueri oier jetzt jetz endlich doch sofort standig dauernd einfach diesen deine deinen wegen',
     list: 'verteiler liste listen verteilerliste datenbank kartei system datei adressliste kundenliste mailingliste kontakten lischte kontakte',
     number:
       'nummer handynummer telefonnummer daten kontakt kontaktdaten nr name namen rufnummer nummere handynr telefonnr',
@@ -73,7 +73,7 @@ export const GERMAN: Phrases = {
     'nummer ~2 falsch',
     'verwahlt',
     'nicht|nie die? richtige nummer|person',
-    'lass*|lasst|lassed|lon|lönd|land|lönt|lahn sie? <me> ~2 ruh*|frieden|rue*|friede|friide',
+    'lass*|lasst|lassed|lon|lond|land|lont|lahn sie? <me> ~2 ruh*|frieden|rue*|friede|friide',
     'nie|nicht|niemals {of} angemeldet|registriert|eingewilligt|zugestimmt|bestellt $|fur|zu|dafur',
     'nie|niemals {of} angemeldet|registriert|eingewilligt|zugestimmt|eingetragen|abonniert|erlaubt|meine|mei|zustimmung',
     'nie|nicht {of} meine {of} <number> gegeben',
@@ -189,8 +189,8 @@ export const DUTCH: Phrases = {
 const NORDIC_CLASSES = {
   msg: `sms smser smserne meddelanden meddelande meddelelser meldinger melding beskeder besked reklam reklame spam erbjudanden tilbud tilbudd utskick mess mail mejl
     nyhetsbrev nyhedsbrev marknadsforing markedsforing sms'er meldingar er beskjeder reklamer notiser annonser tekster tekstbeskeder sms:er`,
-  of: `fler flere mer mere fra fran er jer dig deg eder denna dette disse dessa de den era eres deres jeres dina dine att at å med mig meg oss os mine mina mitt mit min fler några noen nogen
-    langre lenger længere nagra ha få fa ta emot motta modtage att på på av av sånna slike sadanne alla alle ifrån denne i bli blive bliver bare nu na nå från til till här her dere`,
+  of: `fler flere mer mere fra fran er jer dig deg eder denna dette disse dessa de den era eres deres jeres dina dine att at a med mig meg oss os mine mina mitt mit min fler nagra noen nogen
+    langre lenger laengere nagra ha fa fa ta emot motta modtage att pa pa av av sanna slike sadanne alla alle ifran denne i bli blive bliver bare nu na na fran til till har her dere`,
   send: 'skick* send* sms* skriv* kontakt* ring* stor stora storer stort storar forstyr* spam* plag* mass* textar* text* chikaner* mas* maila* skicka sendt kontakta',
   me: 'mig meg oss os mej',
   list: 'listan listen lista liste listor listerne register registret registeret databas database databasen systemet maillisten utskickslista kundregister sendelisten',
@@ -253,7 +253,7 @@ export const DANISH: Phrases = {
     '& slet|fjern|fjerne|slette|slettet|fjernet mig|meg|mitt|mit|mina|min|mine|oss|os nummer|nr|listan|listen|lista|liste|register|registeret|registret|uppgifter|telefonnummer|database|databas !bestilling|ordre|order',
     'vil|vill|jag|jeg|onskar|onsker|gerne|gjerne|kan|snalla|venligst|vennligst ~2 afmeld*|frameld*|afregistrer* !mote|mode|order|time|tid',
     'stop|hold|stopp {of} op? {of} <send>|<msg>|nu',
-    'vil|onsker|gider|ønsker|skal {of} ikke|ingen|aldrig {of} <msg>|mere|kontaktes|langere|laengere',
+    'vil|onsker|gider|onsker|skal {of} ikke|ingen|aldrig {of} <msg>|mere|kontaktes|langere|laengere',
     '<send> {of} ikke|ingen|aldrig {of} <msg>|mere|mig|os|laengere',
     'ingen|ikke {of} flere|mere {of} <msg>',
     '^ ingen <msg>',
@@ -269,7 +269,7 @@ export const DANISH: Phrases = {
     'rend mig|og ~2 $|hop|roven',
     'aldrig {of} tilmeldt|skrevet|givet|sagt|bedt|accepteret|samtykket',
     'traekker {of} samtykke',
-    'traet|tr træt af {of} <msg>',
+    'traet|tr traet af {of} <msg>',
     'hold op $|nu|med',
     'lad {of} mig|os {of} vaere|ifred|fred',
     'opsig*|afslut*|stop|afbestil* {of} abonnement*|tilmelding*|<msg>|nyhedsbrev*',

@@ -14,7 +14,7 @@ export const ORDINARY = new RuleBook([
         semana mes ano temporada curso juego settimana mese anno stagione stasera maggio giugno luglio agosto woche monat
         jahr* monats jahres film* strasse tages maand week jaar straat miesiaca tygodnia roku dnia manaden veckan aret maneden
         ugen aret месяца недели года дня`,
-      ride: `bus train tram coach taxi metro subway elevator bussen toget tåget taget tog trein zug s-bahn bahn bus autobus
+      ride: `bus train tram coach taxi metro subway elevator bussen toget taget taget tog trein zug s-bahn bahn bus autobus
         treno tren lift`,
       stop: 'stop stops stopped stoppt stopt stopper stannar halt',
     },
@@ -50,7 +50,7 @@ export const ORDINARY = new RuleBook([
       'arret|arrets maladie|cardiaque|travail|technique',
       'arret de travail|jeu',
       'n arret* pas|jamais de|d',
-      'planta|temporada|marea|tension|presion|calidad|calle|parte|voz|batería|bateria|en|clase baja',
+      'planta|temporada|marea|tension|presion|calidad|calle|parte|voz|bateria|bateria|en|clase baja',
       'baja el|la|las|los|un|una|por|a|medica|laboral|maternal|paternal|temporada|al|del !lista|sms|publicidad|servicio',
       'muy|mas|tan|demasiado|el|es|un|mide alto',
       'alto el|la|precio|nivel|standing|rendimiento',

@@ -9,7 +9,7 @@ export const SPANISH: Phrases = {
       promociones promos promo oferta ofertas spam anuncios notificacion notificaciones correo correos basura avisos comunicaciones mierdas
       mierda tonterias boletin boletines whatsapp whatsapps`,
     me: 'me nos le les',
-    of: `mas más de del sus tus sus esos estos estas esas este esta ese esa los las la el su tu tan tanto tanta tantos ningun ninguna nada con por a
+    of: `mas mas de del sus tus sus esos estos estas esas este esta ese esa los las la el su tu tan tanto tanta tantos ningun ninguna nada con por a
       para tipo este recibir recibiendo que me cosas estar seguir todo todos`,
     list: 'lista listas base bases registro registros sistema contactos datos directorio',
     mine: 'mi mis este el los nuestro',
