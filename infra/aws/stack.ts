@@ -117,9 +117,10 @@ export class BastaStack extends Stack {
     )
 
     // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
+    // What no account can read is no better the thousandth time: after ten hours it is a person's.
     const providerEvents = this.queue('ProviderEventsQueue', {
       visibilityTimeout: Duration.minutes(6),
-      deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
+      deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 100 },
     })
     const { mailTopic } = new ProviderEvents(this, 'ProviderEvents', {
       consumer: functions.inbox,
