@@ -16,6 +16,7 @@ const DIGITS = /^\d+$/
 const HEADS = wordSet(`stop stopp unsubscribe unsub unsubscribed stopall optout arret desabonnement
   desabonner desinscription abmelden abmeldung afmelden uitschrijven avregistrera avmeld afmeld
   descadastrar disiscrivimi baja ret стоп отписка στοπ توقف`)
+const ENDS_REFUSAL = new Set(['pas', 'interesse', 'interessee', 'interested', 'interessiert'])
 const TAILS = wordSet('stop stopp стоп στοπ')
 
 // After a head, these make it something else: "stop by", "stop at the door", "stop pas", "arrêt
@@ -52,7 +53,8 @@ export function headStop(own: string, text: Words): Classification | undefined {
   const head = words[from] ?? ''
   if (!STOP_WORDS.has(head)) return tailStop(words)
   if (!HEADS().has(head)) return undefined
-  if (isAlone(text, head) && words.length <= CLAUSE_WORDS_AT_MOST) return stop('phrase', head)
+  if (isAlone(text, text.words.indexOf(head), head) && words.length <= CLAUSE_WORDS_AT_MOST)
+    return stop('phrase', head)
   if (all.length > WORDS_AT_MOST) return undefined
   const numbers = all.filter((word) => DIGITS.test(word))
   const rest = words.slice(from + 1).filter((word) => word !== head)
@@ -69,17 +71,17 @@ function tailStop(words: readonly string[]): Classification | undefined {
   const tail = bare.at(-1) ?? ''
   if (bare.length < 2 || words.length > CLAUSE_WORDS_AT_MOST || !TAILS().has(tail)) return undefined
   const before = bare.slice(-1 - NOUN_WORDS_AT_MOST, -1)
-  // "Pas" after a verb ends what came before: "je vous connais pas, stop".
-  const isRefused = bare.length > NOUN_WORDS_AT_MOST && before.at(-1) === 'pas'
+  // A refusal ends what came before: "je vous connais pas, stop", "not interested stop".
+  const isRefused = bare.length > NOUN_WORDS_AT_MOST && ENDS_REFUSAL.has(before.at(-1) ?? '')
   return !isRefused && before.some((word) => ORDINARY_BEFORE().has(word))
     ? undefined
     : stop('phrase', tail)
 }
 
-/** In its clause, the first, nothing but the head and courtesies. */
-function isAlone({ words, clauses }: Words, head: string): boolean {
-  const first = words.filter((_, at) => clauses[at] === clauses[0])
-  return first.length < words.length && first.every((word) => word === head || isFiller(word))
+/** In its clause nothing but the head and courtesies, and more after it. */
+function isAlone({ words, clauses }: Words, from: number, head: string): boolean {
+  const clause = words.filter((_, at) => clauses[at] === clauses[from])
+  return clauses.at(-1) !== clauses[from] && clause.every((word) => word === head || isFiller(word))
 }
 
 /** "Stop talking", "stop laughing": what is to stop is not the messages. */

@@ -38,6 +38,34 @@ const SENTENCE_WORDS = new Set([
   'توقف',
   'توقفوا',
   'wypisz',
+  'enough',
+  'delete',
+  'supprimez',
+  'loschen',
+  'loeschen',
+  'borren',
+  'eliminen',
+  'cancellatelo',
+  'cancellate',
+  'apaguem',
+  'removam',
+  'verwijderen',
+  'verwijder',
+  'usuncie',
+  'skasujcie',
+  'radera',
+  'poistakaa',
+  'удалите',
+  'διαγραψτε',
+  'silin',
+  'احذفوه',
+  'احذفوا',
+  'delete it',
+  'slet det',
+  'slett det',
+  'poistakaa se',
+  '删掉',
+  '刪掉',
 ])
 const LAUGHTER = /\b(?:lol|mdr|ptdr|xd|lmao|rofl|haha|hihi|jaja|kkk|ahah)|[😂🤣😆😅😍🥰]/u
 const SHOUTED_LAST = /(?:STOPP?|ARR[EÊ]T|UNSUBSCRIBE|BAJA|СТОП)[^\p{L}\p{N}]*$/u
@@ -148,6 +176,8 @@ export function sentenceAlone(own: string, text: Words): Classification | undefi
   }
   for (const group of groups) {
     const bare = group.filter((word) => !isFiller(word))
+    const said = [bare.join(' '), bare.join('')].find((words) => SENTENCE_WORDS.has(words))
+    if (said !== undefined && STOP_WORDS.has(said)) return stop('phrase', said)
     const only = bare[0]
     if (only !== undefined && bare.every((word) => word === only) && standsAlone(only)) {
       return stop('phrase', only)

@@ -67,7 +67,7 @@ export const ENGLISH: Phrases = {
     'stop using|sharing|selling my|our',
     'stop getting|receiving|recieving|hearing {want} <msg>|these|this|them|from',
     'to stop receiving|getting|recieving',
-    'wish|want|like|love|asked|asking|ask|need|told|telling|tell|beg|begging|said you|u|this|it|these|them|yall|to|that {want} stop|quit !by|in|at|over|for|there|here|smoking|and',
+    'wish|want|like|love|asked|asking|ask|need|told|telling|tell|beg|begging|said you|u|this|it|these|them|yall|to|that {want} stop|quit !by|in|at|over|for|there|here|and|*ing',
     'said|replied|texted|typed|sent|wrote|saying|replying|responded|answered|put stop !by|in|at|over',
     'make|making these|this|it|them stop',
     'can|could|will|would you|u|ya|yall stop !by|in|at|over|for',
@@ -162,5 +162,8 @@ export const ENGLISH: Phrases = {
     'remove|delete|off|take from list|lists|database|group',
     'cancel|end|stop|discontinue|terminate service|program $',
     '^ shut up and? ~1 stop $',
+    '<dont> consent|agree|authorize|authorise to {which} <msg>|be|receive|<sending>',
+    'not|dont consent|consented|authorized|agreed to {which} <msg>|contact',
+    'number|phone ~1 no longer',
   ],
 }

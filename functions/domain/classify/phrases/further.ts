@@ -47,6 +47,14 @@ export const POLISH: Phrases = {
     'blokuj*|zablokuj* {of} was|numer|ten',
     'chce|chcialbym|chcialabym|prosze zrezygnowac|wypisac z|$|sie',
     'do nie <send>',
+    'nie jest ~2 numer',
+    'juz|to nie ~3 numer',
+    'jak ~3 nie|przestac|zatrzymac|wylaczyc|zrezygnowac ~3 dostawac|otrzymywac|<msg>',
+    'nigdy|nie sie? ~1 zapisywa*|subskrybow*|rejestrow*',
+    'zostac|byc usuniet*|wypisan*|wykreslon*|skreslon*',
+    'nie zgadzam sie na',
+    'zabierz*|zabrac|skresl*|usun* {of} moj|moje|numer|mnie ~1 numer|z|dane',
+    'zatrzyma*|wstrzyma* {of} <msg>|smsy|wysyl*',
   ],
 }
 
@@ -84,6 +92,13 @@ export const FINNISH: Phrases = {
     'kiella*|kielto|kiellan {of} mainok*|viest*|mainont*|markkinoin*|yhteyden*',
     'esta*|estan {of} numero*|teidat',
     '^ ei|en {of} enaa $',
+    'ei ole enaa? ~2 numero*',
+    'ei {of} ole {of} ~1 numero*',
+    'en ole ~1 tilan*|liittynyt|pyytan*|antanut',
+    'paas* eroon|irti',
+    'haluan|haluaisin|haluamme pois',
+    'en|emme halua ~2 yhteytta|otetaan|viest*|mainok*',
+    'kylasty*|vasyny*|kyllasty* {of} viest*|mainok*|tahan|naihin',
   ],
 }
 
@@ -101,7 +116,8 @@ export const RUSSIAN: Phrases = {
     '& хватит|прекрат*|перестан*|стоп|остановит* смс|сообщения|писать|слать|присылать|рассылку|рекламу|звонить|спам|спамить|рассылки',
     'не {of} <send>',
     'больше не {of} <send>|хочу',
-    'не {of} хочу|желаю|хотим|надо|нужно|нужны|нужна|нужен {of} <msg>|получать|$|вас',
+    'не {of} хочу|желаю|хотим|надо|нужно|нужны|нужна|нужен {of} <msg>|получать|вас',
+    '^ мне|нам|больше|это? больше|это? это? не {of} хочу|желаю|надо|нужно|нужны|нужна {of} $',
     'не {of} хочу|желаю больше? {of} получать|видеть|<msg>',
     'мне {of} не {of} нужны|нужна|интересны ~1 <msg>',
     'хватит|прекратите|прекрати|перестаньте|перестань|остановите|прекращайте|кончайте|завязывайте {of} <send>|<msg>|это',
@@ -128,6 +144,9 @@ export const RUSSIAN: Phrases = {
     'отзываю|отозвать|отзыв {of} согласие|согласия',
     'заблокирую|блокирую|заблокировал {of} вас|номер|$',
     'откажусь|отказаться|отказываюсь от {of} <msg>|рассылки|вашей|вас',
+    'не номер',
+    'как {of} перестать|прекратить|избавиться|убрать|не {of} получать|<msg>|от',
+    'номер ~2 не|больше принадлежит|не',
   ],
 }
 
@@ -166,6 +185,9 @@ export const GREEK: Phrases = {
     'μην|μη {of} ξανα* $|με|μου',
     'μην|μη {of} ξαναενοχλησετε|ενοχλειτε|ενοχλησετε|ενοχλεις',
     'ανακαλω {of} τη? συγκαταθεση',
+    'δεν ειναι ~2 αριθμοσ|αριθμος|νουμερο',
+    'δεν|ποτε εχω? εγγραφ*|γραφτ*',
+    'βαρεθηκ*|κουραστηκ*|μπουχτισ* {of} <msg>|με|απο',
   ],
 }
 
@@ -217,6 +239,11 @@ export const TURKISH: Phrases = {
     'mesaj*|sms*|reklam* {of} biktim|sikildim|usandim|yeter',
     'izn*|onay*|riza* {of} geri|iptal ~1 cek*|al*|ed*',
     'engelliyorum|engelleyecegim|sikayet {of} sizi|edecegim|ediyorum|numara*',
+    'numara* ~3 ait degil',
+    'ait degil',
+    'abone|uye|kayit olmadim|degilim',
+    'iletisime|irtibata gecmeyin|gecme',
+    'mesaj*|sms*|reklam* ~2 nasil durdur*|iptal|kapat*',
   ],
 }
 
@@ -248,6 +275,8 @@ export const ARABIC: Phrases = {
     'بدون|بلا {of} <msg>',
     'ازعاج|مزعج* {of} توقف*|كفى|اوقف*',
     '^ لا تتصلوا|تتصل|تراسلوني|تزعجوني|ترسلون بي|بنا|لي|$',
+    'الرقم|رقم لم|ليس|مش|مو|ما يعد|رقم|عاد|تبع',
+    'مللت|تعبت|زهقت|طفشت من {of} <msg>|رسائلكم|رسائلك',
   ],
 }
 
@@ -292,5 +321,9 @@ export const CHINESE: Phrases = {
     '移|删|刪 除|掉 我',
     '垃 圾 短|信|讯|訊|消|广|簡',
     '不 ~1 接 收',
+    '号|號 ~3 不 是 ~4 的|本',
+    '怎 么|麼|样 ~3 不 ~1 收',
+    '受|烦|煩 够|夠|死 了?',
+    '短|名|列 信|单|單|表 ~4 删|刪|移',
   ],
 }

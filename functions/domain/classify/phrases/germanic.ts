@@ -48,7 +48,8 @@ export const GERMAN: Phrases = {
     '<send> {of} <not> mehr',
     '<send> sie? <me> {of} <not> mehr|wieder|<msg>|$',
     '<send> {of} <not> {of} <msg>',
-    'mocht*|moecht*|will|wunsch*|wuensch*|brauch*|woll*|wott|wet|mecht ~2 <not> {of} <msg>|angeschrieben|kontaktiert|mehr|von',
+    'mocht*|moecht*|will|wunsch*|wuensch*|brauch*|woll*|wott|wet|mecht ~2 <not> {of} <msg>|angeschrieben|kontaktiert|von',
+    '^ ich? mocht*|moecht*|will|wunsch*|wuensch*|brauch*|wott ~2 <not> {of} mehr $|von|bekommen|erhalten',
     'mocht*|moecht*|will|wunsch* ~3 nicht|nichts|nie mehr|langer|weiter ~3 <msg>|kontakt*|angeschrieben|erhalten|bekommen|belastig*|von|horen|hoeren|empfangen',
     'will|mochte|wunsche ~2 das|die|diese|so|den ~1 nicht $|mehr',
     'hor*|hoer*|horen|hort|hoert|hore uf|auf|uff {of} ~2 <send>|damit|zu|mit|<msg>|$|!den',
@@ -109,6 +110,13 @@ export const GERMAN: Phrases = {
     'nummer ~1 geirrt|vertan|verwechselt',
     'einwilligung|zustimmung|einverstandnis ~1 widerruf*|zuruck*|entzieh*|entzog*',
     'kein|keine|keinen {of} kontakt*|kontaktaufnahme|kommunikation ~1 $|mehr|erwunscht|gewunscht',
+    'nummer|handynummer ~1 gehort|gehoert|ist nicht mehr',
+    'lass*|lassen sie? das|es|bitte bitte|das|es|$',
+    'von|aus|vom {of} <list> ~1 streich*|losch*|nehmen|nimm|entfern*|austrag*|runter|raus',
+    'wie ~3 werde|komme|kann ~3 los|runter|abbestell*|abmeld*',
+    'komm* ich ~3 aus|von ~2 <list>',
+    'verzicht* {of} <msg>',
+    'nicht mehr angeschrieben|kontaktiert|belastigt|angerufen',
   ],
 }
 
@@ -116,7 +124,7 @@ export const DUTCH: Phrases = {
   language: 'nl',
   negativeWords: ['niet', 'geen', 'nooit', 'meer', 'niks', 'niets', 'nie', 'zonder'],
   classes: {
-    send: `stuur* sturen stuurt zend* schrijf* bericht* sms* app* bel belt bellen contacteer* contacte* spam* val lastig benader* mail* text* stalk* lastigvallen`,
+    send: `stuur* sturen stuurt zend* schrijf* bericht* sms* app appen appt appjes bel belt bellen contacteer* contacte* spam* val lastig benader* mail* text* stalk* lastigvallen`,
     msg: `bericht berichten berichtjes berichtje sms smsjes smsje sms'jes smsen reclame reclames spam aanbiedingen aanbieding mails mail nieuwsbrief acties promoties meldingen advertenties appjes apps promo rommel troep zooi onzin jes`,
     me: 'me mij ons mn m',
     of: 'meer van deze die dit dat jullie uw je u de het mij me ons zulke verdere nog aub met te om wil ik a u b vanjullie al eens nu gewoon',
@@ -151,7 +159,8 @@ export const DUTCH: Phrases = {
     'verwijder*|schrap* mij|me|ons',
     'me|mij|ons van|uit {of} <list>',
     'mijn|mn|m|ons|dit <number> ~2 verwijder*|wissen|schrap*|verwyder*|weghalen|halen',
-    'stop|stoppen|stopt|kap|kappen|genoeg met|mee die|dat|deze|dit|je|jullie|al|spam|zulke|uw|de|<msg>',
+    'stop|stoppen|stopt|kap|kappen|genoeg met|mee die|dat|deze|dit|jullie|al|spam|zulke|uw|<msg>',
+    'stop|stoppen|stopt|kap|kappen|genoeg met|mee de|je <msg>|spam',
     'verkeerd*|fout*|foutief|foute nummer|nr|persoon|telefoonnummer',
     'nummer ~2 verkeerd|fout',
     'nooit|niet {of} aangemeld|ingeschreven|toestemming|opgegeven|gegeven|gevraagd|geabonneerd ~2 $|voor|om|gegeven|hier*',
@@ -183,12 +192,17 @@ export const DUTCH: Phrases = {
     'mij|me {of} te? verwijderen|schrappen|uitschrijven|afmelden',
     'haal*|gooi*|schrap* {of} me|mij|ons {of} eraf|eruit|uit|af|weg|er',
     'abonnement|sms|nieuwsbrief stopzetten|opzeggen|beeindigen|annuleren|stoppen',
+    'nummer is|hoort ~1 niet meer',
+    'hoe kom|kan|raak ~4 af',
+    'van|uit {of} <list> af|uit|gehaald|verwijderd|halen',
+    'van die|deze|jullie|de ~1 <msg> af',
+    'geen|nooit toestemming',
   ],
 }
 
 const NORDIC_CLASSES = {
   msg: `sms smser smserne meddelanden meddelande meddelelser meldinger melding beskeder besked reklam reklame spam erbjudanden tilbud tilbudd utskick mess mail mejl
-    nyhetsbrev nyhedsbrev marknadsforing markedsforing sms'er meldingar er beskjeder reklamer notiser annonser tekster tekstbeskeder sms:er`,
+    nyhetsbrev nyhedsbrev marknadsforing markedsforing sms'er meldingar er beskjeder reklamer notiser annonser tekster tekstbeskeder sms:er meldingene meldingen beskederne beskeden utskicken utskicket smsen smsene smserne meddelandena meddelandet reklamen reklamene`,
   of: `fler flere mer mere fra fran er jer dig deg eder denna dette disse dessa de den era eres deres jeres dina dine att at a med mig meg oss os mine mina mitt mit min fler nagra noen nogen
     langre lenger laengere nagra ha fa fa ta emot motta modtage att pa pa av av sanna slike sadanne alla alle ifran denne i bli blive bliver bare nu na na fran til till har her dere`,
   send: 'skick* send* sms* skriv* kontakt* ring* stor stora storer stort storar forstyr* spam* plag* mass* textar* text* chikaner* mas* maila* skicka sendt kontakta',
@@ -235,9 +249,12 @@ export const SWEDISH: Phrases = {
     '<send> mig|oss|till? inte|ej|aldrig $|mer|mera|igen|langre',
     '^ inte|ej skicka|skriva|kontakta|smsa|ringa',
     'ta|tag|radera|stryk|plocka {of} bort? nummer|numret|numre',
-    'inga|inte|inget fler|mer|mera ~1 $',
+    '^ inga|inte|inget fler|mer|mera $',
     'sms a {of} mig? inte|aldrig',
     'raderas|tas|bli bort|avregistrerad|borttagen',
+    'inte ~1 nummer langre|mer|mera',
+    'hur slipper|blir|stoppar|avslutar ~1 era|er|dessa|av|jag',
+    'bli|blir|vill borttagen|raderad|avregistrerad|struken|avanmald',
   ],
 }
 
@@ -280,6 +297,10 @@ export const DANISH: Phrases = {
     'tilbagekald*|traek*|traekk* ~2 samtykke*',
     'samtykke* ~1 traek*|tilbage*',
     'slet|fjern|slette {of} data|oplysninger|nummer|nr',
+    'ikke ~1 nummer langere|laengere|mere|mer',
+    'hvordan slipper|kommer|stopper|afmelder ~1 jeg|for|af',
+    'fjernes|slettes|afmeldes|frameldes fra|$|af',
+    'traet|traett|traete|treet af {of} <msg>',
   ],
 }
 
@@ -317,5 +338,9 @@ export const NORWEGIAN: Phrases = {
     'trekk*|trekker|tilbakekall* ~2 samtykke*',
     'slett|fjern|slette {of} data|opplysninger*|nummer*|nr|info*',
     'gdpr ~1 slett|fjern*|slette',
+    'ikke ~1 nummer lenger|mer',
+    'hvordan slipper|stopper|melder|blir ~1 jeg|meldingene',
+    'fjernes|slettes|meldes|strykes fra|$|av',
+    'lei av|alle {of} <msg>',
   ],
 }

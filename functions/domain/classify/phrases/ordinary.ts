@@ -19,6 +19,11 @@ export const ORDINARY = new RuleBook([
       stop: 'stop stops stopped stoppt stopt stopper stannar halt',
     },
     lines: [
+      'basta *are|*ere|*ire',
+      'koniec pracy|roku|miesiaca|lekcji',
+      'phone|battery|handy|car|laptop died',
+      'unsubscribed from *flix|spotify|hulu|disney|youtube|amazon|hbo',
+      'bussen|toget|taget|tåget stopper|stannar|stopp ikke|inte|her|har',
       'non stop flight|flights|service|all|since|from|music|de|du|depuis|jusqu|pendant|toute|von|bis|action|shopping|den|24|7',
       'ouvert|ouverts|open|geoffnet|en|abierto|aperto|work|working|ringing|raining|is|it|travail* ~1 non stop',
       'cant|cannot|couldnt|wont|didnt|doesnt|never stop|stopped *ing|coughing|at|in|here|for|by|until',
