@@ -279,6 +279,16 @@ describe('natural language', () => {
     )
   })
 
+  it('leaves to a person what is said of an order, a delivery, an hour or a missing text', () => {
+    for (const text of list(`
+      please remove my name from the reservation of tonight | don't contact the courier
+      non mandate la fattura al vecchio indirizzo | älkää soittako ennen kymmentä
+      Ich bekomme keine SMS mehr von euch, bitte prüfen | не отправляйте счет на старый адрес
+      jeg får ikke flere sms'er fra jer, kan I tjekke? | usuńcie mój stary adres`))
+      expect({ text, ...classify(text) }).not.toMatchObject({ intent: 'stop' })
+    expectEach('stop', ['phrase'], ['I got my order, stop texting me', 'stop texting me my orders'])
+  })
+
   it('can read every phrase it knows', () => {
     for (const book of [LATIN, OTHER_SCRIPTS, ORDINARY, UNSURE, FOOTERS, SIGNATURES])
       expect(book.readAll().length).toBeGreaterThan(0)

@@ -11,6 +11,7 @@ import {
 } from './keyword-match.ts'
 import { isNegated } from './negation.ts'
 import { normalise, visible } from './normalise.ts'
+import { isOtherMatter } from './other-matter.ts'
 import { ORDINARY } from './phrases/ordinary.ts'
 import { findPhrases } from './phrases/phrases.ts'
 import { UNSURE } from './phrases/unsure.ts'
@@ -80,7 +81,8 @@ function phrase(text: Words): Classification | undefined {
   let negated: Rule | undefined
   for (const found of findPhrases(text)) {
     const { rule } = found
-    if (!rule.canBeNegated || !isNegated(text, found)) {
+    const isTurned = rule.canBeNegated && isNegated(text, found)
+    if (!isTurned && !isOtherMatter(text, found)) {
       return { intent: 'stop', tier: 'phrase', language: rule.language, matched: rule.name }
     }
     negated ??= rule

@@ -59,7 +59,7 @@ export const GERMAN: Phrases = {
     'schluss|stopp|stop|stoppt|stoppen|genug|ende|beenden {of} mit|von|<msg> {of} <msg>|$',
     'schluss|stopp|stop|stoppt|stoppen|genug|beenden|unterlass*|einstellen|stellen|beendet {of} <msg>|<send>|zusendung*',
     'unterlass* {of} zusendung*|kontaktaufnahme|werbung|das|dies|es',
-    'melde*|meld|melded|mald* {of} ~1 ab',
+    'melde*|meld|melded|mald* {of} ~1 ab !8|9|10|11|12|13|14|15|16|17|18|morgen|uhr',
     'mich|uns {of} abmelden|austragen|abzumelden|loschen|loeschen|streichen|entfernen|abmelde !fur|heute',
     'abmelden|abzumelden|abbestellen|abbestelle|abmeldung|abbestellung|austragen|abmelde !und|vom|beim|in|morgen|arzt|schule|kurs|wie',
     'abmelden|abmeldung vom|von newsletter|<msg>|verteiler|service|dienst|sms',
