@@ -129,7 +129,7 @@ describe('keywords', () => {
   it('takes no street, no bus and no verb of another matter for a brand', () => {
     for (const text of list(`
       stop 3 rue Victor Hugo | stop by at three | stop at the gate | stop laughing | stop working?
-      arrêt maladie | arrêt de bus | stop me if you can | baja el precio | stop and shop
+      arrêt maladie | arrêt de bus | baja temperatura | stop me if you can | baja el precio | stop and shop
       quick stop | the next stop | we never stop | Au stop tournez à droite`))
       expect({ text, ...classify(text) }).not.toMatchObject({ intent: 'stop' })
   })

@@ -32,7 +32,7 @@ const ORDINARY_AFTER =
   nach wo wann ob zug uhr watt bij op het een niet nooit en of waar wanneer el los las del por y o e al alla alle il lo gli di
   dei della non mai em na do da dos das um uma nao nunca vid ved paa i til och og eller inte ikke ej aldrig aldri der her w u z ze na
   nie и в на у или не там где στο στη στην στον και δεν medica medico laboral maternidad paternidad
-  temporada tension precio precios volumen planta presion calidad hay se mi tu su me te mas cuando donde como veya mi mu
+  temporada temperatura tension precio precios volumen planta presion calidad hay se mi tu su me te mas cuando donde como veya mi mu
   ile gibi من في على الى عن ان هنا هناك العمل القلب الباص`)
 const ORDINARY_BEFORE =
   wordSet(`bus quick brief final favourite favorite nearest closest previous wrong right same busy local water gas pee bathroom coffee lunch food bus next full pit truck tram train rest one last first non door dead short whistle tour bike cab taxi

@@ -18,7 +18,7 @@ const MATTERS = once(() =>
 // "I no longer get your texts" complains of the opposite, and these are too short to be stems.
 const WHOLE_WORDS = once(() => {
   const words = `bekomme kriege krijg ricevo recebo recibo recois dostaje otrzymuje far saa termin
-    termine termins terminen alte alten altes stary starego vieja viejo old previous`
+    termine termins terminen alte alten altes stary starego vieja viejo previous`
   return new Set(words.split(/\s+/))
 })
 // "Can you check?" asks for a repair.
