@@ -28,7 +28,8 @@ export async function takeReport(
 ): Promise<void> {
   const contact = deps.ledger.contact(address)
   const { type, method } = EVENTS[report.what]
-  // A bounce is no wish of a person's, so any provider may say that it is over. Deliveries are many; only one to an address that bounced says anything new.
+  // A bounce is no wish of a person’s, so any provider may say that it is over. Deliveries are many;
+  // only one to an address that bounced says anything new.
   if (type === 'delivery') {
     const [standing] = await deps.ledger.standings([contact])
     const registers = readRegisters(standing?.registers ?? {})

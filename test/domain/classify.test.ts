@@ -274,8 +274,17 @@ describe('natural language', () => {
       what time does it end? | jusqu’à la fin du mois ?
       I need to cancel my order 44871 please | envoyez moi plus d’infos
       vous pouvez m’envoyer plus d’infos ? | text me the address | temporada baja o alta?
-      I can't stop eating these cookies | Does the train stop in Reading? | fin de semana
-      non stop flights only? | je suis en arrêt maladie | Ende der Woche? | basta un minuto`),
+      je suis en arrêt maladie | Ende der Woche? | basta un minuto | fin de semana`),
+    )
+  })
+
+  it('law 9: passes over no text of a person’s own with the word STOP in it, however ordinary', () => {
+    expectEach(
+      'held',
+      ['mixed'],
+      list(`
+      can you stop by tomorrow at noon | I'll stop by at 5 | Does the train stop in Reading?
+      I can't stop eating these cookies | non stop flights only? | see you at the bus stop`),
     )
   })
 
@@ -431,10 +440,10 @@ describe('the labelled replies', () => {
     }
   })
 
-  it('stops at most 1 in 500 ordinary replies and holds at most 1 in 25', () => {
+  it('stops at most 1 in 500 ordinary replies and holds at most 1 in 18, full of traps as they are', () => {
     const { ordinary, ordinaryStopped, ordinaryHeld } = score(replies)
     expect(ordinaryStopped / ordinary).toBeLessThanOrEqual(0.002)
-    expect(ordinaryHeld / ordinary).toBeLessThanOrEqual(0.04)
+    expect(ordinaryHeld / ordinary).toBeLessThanOrEqual(1 / 18)
   })
 
   it('never drops an unsure reply, nor stops one outright', () => {

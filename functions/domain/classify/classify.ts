@@ -102,8 +102,9 @@ function unsure(text: Words): Classification | undefined {
   return found.done ? undefined : mixed(found.value.rule.name, found.value.rule.language)
 }
 
-/** A strong word inside other content; an everyday one only where it leads or is nearly all there is. */
+/** STOP itself is held wherever it stands; an everyday word only where it leads or is nearly all there is. */
 function strongWord(own: string, text: Words): Classification | undefined {
+  if (text.words.includes('stop') || text.words.includes('unsubscribe')) return mixed('STRONG WORD')
   const everyday = [...ORDINARY.find(text)]
   const words = text.words.filter(
     (_, at) => !everyday.some(({ from, to }) => at >= from && at < to),
