@@ -1,12 +1,12 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Address } from './address.ts'
+import { keyedHash, type KeyedHash } from './keyed-hash.ts'
 
 declare const keyed: unique symbol
 
 /** Version letter of the hash key + base64url of 16 bytes; the table's only identifier of a person. */
 export type ContactId = string & { readonly [keyed]: true }
 
-export type HashKey = { readonly version: string; readonly key: KeyObject }
+export type HashKey = { readonly version: string; readonly hash: KeyedHash }
 /** Oldest first; the last is the one new contacts are written under. Never empty. */
 export type HashKeys = readonly [HashKey, ...HashKey[]]
 
@@ -27,7 +27,7 @@ export function readHashKeys(ring: Readonly<Record<string, string>>): HashKeys {
         throw new Error(
           `Hash key "${version}": shorter than ${HASH_KEY_CHARACTERS_MIN} characters.`,
         )
-      return { version, key: createSecretKey(Buffer.from(secret)) }
+      return { version, hash: keyedHash(secret) }
     })
   const [oldest, ...rest] = keys
   if (oldest === undefined) throw new Error('The ring of hash keys is empty.')
@@ -35,9 +35,9 @@ export function readHashKeys(ring: Readonly<Record<string, string>>): HashKeys {
 }
 
 /** A keyed hash, because a plain SHA-256 of a phone number falls to a search of the number space. */
-export function contactId({ version, key }: HashKey, address: Address): ContactId {
-  const digest = createHmac('sha256', key).update(`${address.channel}\n${address.value}`).digest()
-  return contactIdOf(version, digest.subarray(0, CONTACT_ID_BYTES))
+export function contactId({ version, hash }: HashKey, address: Address): ContactId {
+  const digest = hash(`${address.channel}\n${address.value}`)
+  return `${version}${digest.toString('base64url', 0, CONTACT_ID_BYTES)}` as ContactId
 }
 
 /** The id of a contact whose hash is already known, as short link tokens carry it. */
@@ -60,6 +60,6 @@ export function contactIds(keys: HashKeys, address: Address): [ContactId, ...Con
 }
 
 /** What META keeps of each key: enough to notice another key, useless for finding this one. */
-export function hashKeyProof({ key }: HashKey): string {
-  return createHmac('sha256', key).update('basta').digest('base64url')
+export function hashKeyProof({ hash }: HashKey): string {
+  return hash('basta').toString('base64url')
 }
