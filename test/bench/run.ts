@@ -40,7 +40,7 @@ const classified = isWanted('classify') ? await benchClassify({ json }) : undefi
 if (json) {
   const shown = rows.map((row) => ({ ...row, ratio: ratioOf(row), isMet: isMet(row) }))
   console.log(JSON.stringify({ rows: shown, classify: classified }, undefined, 2))
-} else printRows(rows)
+} else if (rows.length > 0) printRows(rows)
 if (rows.some((row) => row.isPromise === true && !isMet(row))) process.exitCode = 1
 
 async function measure(): Promise<Row[]> {
