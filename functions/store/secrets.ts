@@ -23,8 +23,10 @@ export function parseRing(json: string): Record<string, string> {
   const ring: unknown = JSON.parse(json)
   if (typeof ring !== 'object' || ring === null || Array.isArray(ring))
     throw new Error('A ring of secrets is a JSON object of text by name.')
-  const entries = Object.entries(ring)
-  for (const [name, value] of entries)
+  const parsed: Record<string, string> = {}
+  for (const [name, value] of Object.entries<unknown>({ ...ring })) {
     if (typeof value !== 'string') throw new Error(`The ring's entry "${name}" is not text.`)
-  return Object.fromEntries(entries) as Record<string, string>
+    parsed[name] = value
+  }
+  return parsed
 }
