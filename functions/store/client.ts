@@ -22,7 +22,7 @@ export function dynamo(table: string, endpoint?: string): Dynamo {
       ? {}
       : {
           endpoint,
-          region: 'local',
+          region: 'us-east-1',
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         }
   const client = new DynamoDBClient({

@@ -21,7 +21,7 @@ export function streamPump(
 ): () => Promise<void> {
   const client = new DynamoDBStreamsClient({
     endpoint,
-    region: 'local',
+    region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
 

@@ -77,7 +77,7 @@ export async function stopStream({ client, table }: Dynamo): Promise<void> {
 export function plainClient({ table }: Dynamo, endpoint: string): Dynamo {
   const client = new DynamoDBClient({
     endpoint,
-    region: 'local',
+    region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 3,
     requestHandler: IN_TIME,
