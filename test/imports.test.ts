@@ -12,6 +12,7 @@ const STORE_PACKAGES = ['node:crypto', 'node:timers', '@aws-sdk']
 /** What every job may use; more is named for the job here. */
 const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
 const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  check: ['node:timers'],
   inbound: ['@rgrove/parse-xml', 'postal-mime'],
 }
 

@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
+import { setImmediate } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { parseAddress } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
 import { BastaError } from '../domain/errors.ts'
-import type { ApiKey, Keys, Ledger, Senders } from '../domain/ports.ts'
+import type { ApiKey, Contact, Keys, Ledger, Senders } from '../domain/ports.ts'
 import { ID, type Question } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
@@ -21,6 +22,8 @@ import {
 import { log } from '../log.ts'
 
 const BATCH_MAX = 1_000
+/** As many as one BatchGetItem takes. */
+const ADDRESSES_A_READ = 100
 
 const id = z
   .string()
@@ -104,11 +107,7 @@ async function verdicts(
   asked: Question,
   addresses: readonly string[],
 ): Promise<Verdict[]> {
-  const hint = { defaultCountry: sender.defaultCountry }
-  const parsed = await Promise.all(addresses.map((address) => parseAddress(address, hint)))
-  const contacts = parsed.map((result) => result.ok && deps.ledger.contact(result.address))
-  const known = contacts.filter((contact) => contact !== false)
-  const standings = await deps.ledger.standings(known)
+  const known = await readAll(deps, sender, addresses)
   const now = deps.now()
   // Contacts of whom nothing is known share one standing; it is decided once, however many they are.
   const decided = new Map<Standing, Verdict>()
@@ -117,17 +116,57 @@ async function verdicts(
     decided.set(standing, verdict)
     return verdict
   }
-  let next = 0
-  return contacts.map((contact) => {
-    const standing = contact === false ? undefined : standings[next++]
-    const verdict = standing === undefined ? denied('invalid_address', now) : decideOnce(standing)
+  return known.map((one) => {
+    const verdict = one === undefined ? denied('invalid_address', now) : decideOnce(one.standing)
     if (!verdict.allowed)
       log('denied', {
-        contact: contact === false ? undefined : contact.ids.at(-1),
+        contact: one?.contact.ids.at(-1),
         sender: sender.id,
         reason: verdict.reason,
         id: verdict.event,
       })
     return verdict
+  })
+}
+
+type Known = { readonly contact: Contact; readonly standing: Standing }
+
+/**
+ * In order, undefined where there is no address; what is asked twice is read once. While the table
+ * reads one part, the next is hashed.
+ */
+async function readAll(
+  deps: CheckDeps,
+  sender: Sender,
+  addresses: readonly string[],
+): Promise<(Known | undefined)[]> {
+  const parts: Promise<(Known | undefined)[]>[] = []
+  const distinct = [...new Set(addresses)]
+  for (let at = 0; at < distinct.length; at += ADDRESSES_A_READ) {
+    if (at > 0) await setImmediate()
+    const part = readPart(deps, sender, distinct.slice(at, at + ADDRESSES_A_READ))
+    // It is awaited below; until then a failure must not count as one nobody looks at.
+    part.catch(() => undefined)
+    parts.push(part)
+  }
+  const known = (await Promise.all(parts)).flat()
+  const byAddress = new Map(distinct.map((address, at) => [address, known[at]]))
+  return addresses.map((address) => byAddress.get(address))
+}
+
+async function readPart(
+  { ledger }: CheckDeps,
+  { defaultCountry }: Sender,
+  addresses: readonly string[],
+): Promise<(Known | undefined)[]> {
+  const parsed = await Promise.all(
+    addresses.map((address) => parseAddress(address, { defaultCountry })),
+  )
+  const contacts = parsed.map((result) => (result.ok ? ledger.contact(result.address) : undefined))
+  const standings = await ledger.standings(contacts.filter((contact) => contact !== undefined))
+  let next = 0
+  return contacts.map((contact) => {
+    const standing = contact === undefined ? undefined : standings[next++]
+    return contact === undefined || standing === undefined ? undefined : { contact, standing }
   })
 }
