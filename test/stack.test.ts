@@ -125,7 +125,9 @@ describe('what must outlive the stack', () => {
     expect(secrets).toHaveLength(5)
     for (const [, secret] of secrets) {
       expect([secret.DeletionPolicy, secret.UpdateReplacePolicy]).toEqual(['Retain', 'Retain'])
-      expect(secret.Properties['KmsKeyId']).toBeDefined()
+      expect(secret.Properties['KmsKeyId']).toEqual({
+        'Fn::GetAtt': [expect.stringMatching(/^KeepKey/), 'Arn'],
+      })
     }
   })
 
