@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { BastaError, type ErrorCode, type Fault } from './domain/errors.ts'
 import { log, logFailure } from './log.ts'
-import type { ApiKey, Keys, Right } from './domain/ports.ts'
+import type { ApiKey, Keys, Right, Senders, StoredSender } from './domain/ports.ts'
 
 // One locale, not all of them: the bundle of each job carries what is imported here.
 z.config(en())
@@ -118,6 +118,27 @@ export function pointerTo(path: readonly PropertyKey[]): string {
 export function requireSender(key: ApiKey, sender: string): void {
   if (key.senders !== undefined && !key.senders.includes(sender))
     throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
+}
+
+/** The sender a call names, where the key may speak for it and the register knows it. */
+export async function knownSender(
+  senders: Pick<Senders, 'get'>,
+  key: ApiKey,
+  id: string,
+): Promise<StoredSender> {
+  requireSender(key, id)
+  const sender = await senders.get(id)
+  if (sender === undefined)
+    throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
+  return sender
+}
+
+export function knownTopic(sender: StoredSender, topic: string, pointer = '#/topic'): string {
+  if (!sender.topics.includes(topic))
+    throw new BastaError('unknown_topic', `"${sender.id}" has no topic "${topic}".`, [
+      { pointer, detail: `one of: ${sender.topics.join(', ') || 'none is declared'}` },
+    ])
+  return topic
 }
 
 /** What concerns every sender is for keys that are for every sender. */

@@ -3,20 +3,20 @@ import { setImmediate } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { parseAddress } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
-import { BastaError } from '../domain/errors.ts'
 import type { ApiKey, Contact, Keys, Ledger, Senders } from '../domain/ports.ts'
 import { ID, type Question } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
 import {
   API_BODY_BYTES_MAX,
+  knownSender,
+  knownTopic,
   limitBody,
   notFound,
   onError,
   readJson,
   requireKey,
   requireReady,
-  requireSender,
   type Authenticated,
 } from '../http.ts'
 import { log } from '../log.ts'
@@ -89,14 +89,8 @@ export function checkRouter(deps: CheckDeps): Hono<Authenticated> {
 }
 
 async function senderFor(deps: CheckDeps, key: ApiKey, asked: Question): Promise<Sender> {
-  requireSender(key, asked.sender)
-  const sender = await deps.senders.get(asked.sender)
-  if (sender === undefined)
-    throw new BastaError('unknown_sender', `No sender "${asked.sender}" is registered.`)
-  if (asked.topic !== undefined && !sender.topics.includes(asked.topic))
-    throw new BastaError('unknown_topic', `"${sender.id}" has no topic "${asked.topic}".`, [
-      { pointer: '#/topic', detail: `one of: ${sender.topics.join(', ') || 'none is declared'}` },
-    ])
+  const sender = await knownSender(deps.senders, key, asked.sender)
+  if (asked.topic !== undefined) knownTopic(sender, asked.topic)
   return sender
 }
 

@@ -5,7 +5,7 @@ import type { ApiKey, Ledger, StoredSender } from '../domain/ports.ts'
 import { senderScope } from '../domain/scope.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../domain/time.ts'
 import { readOneAddress } from './addresses.ts'
-import { knownTopic } from './known-sender.ts'
+import { knownTopic } from '../http.ts'
 import type { consent } from './schemas.ts'
 
 const CLOCK_SKEW_SECONDS = 300

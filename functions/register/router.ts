@@ -5,6 +5,8 @@ import { ID } from '../domain/scope.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
 import {
   API_BODY_BYTES_MAX,
+  knownSender,
+  knownTopic,
   limitBody,
   notFound,
   onError,
@@ -19,7 +21,6 @@ import { log } from '../log.ts'
 import { readAddresses, readOneAddress } from './addresses.ts'
 import { recordConsent } from './consents.ts'
 import { historyOf } from './history.ts'
-import { knownSender, knownTopic } from './known-sender.ts'
 import { mintLink } from './links.ts'
 import { decideReview, decision, listReviews, type ReviewDeps } from './reviews.ts'
 import * as schemas from './schemas.ts'
