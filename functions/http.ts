@@ -25,14 +25,22 @@ const PROBLEMS = {
   invalid_token: [400, 'The link is not valid'],
   invalid_signature: [401, 'The signature does not match'],
   no_public_url: [409, 'Links need a domain name of your own'],
+  no_mail: [409, 'No mail can be sent from here'],
   not_found: [404, 'There is nothing here'],
   conflict: [409, 'The request conflicts with another'],
+  idempotency_mismatch: [422, 'The Idempotency-Key belongs to another request'],
+  rate_limited: [429, 'Too many requests'],
   hash_key_mismatch: [503, 'Basta cannot answer now: do not send'],
   unavailable: [503, 'Basta cannot answer now: do not send'],
 } as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string]>
 
 /** RFC 9457. `type` is a name, not a page: `urn:basta:<code>`. */
-export function problem(code: ErrorCode, detail: string, faults: readonly Fault[] = []): Response {
+export function problem(
+  code: ErrorCode,
+  detail: string,
+  faults: readonly Fault[] = [],
+  extension: Readonly<Record<string, unknown>> = {},
+): Response {
   const [status, title] = PROBLEMS[code]
   const body = {
     type: `urn:basta:${code}`,
@@ -40,6 +48,7 @@ export function problem(code: ErrorCode, detail: string, faults: readonly Fault[
     status,
     detail,
     ...(faults.length === 0 ? {} : { errors: faults }),
+    ...extension,
   }
   const headers = new Headers({ 'content-type': 'application/problem+json' })
   headers.set('cache-control', 'no-store')
@@ -77,10 +86,14 @@ export async function readJson<S extends z.ZodMiniType>(
   c: Context,
   schema: S,
 ): Promise<z.infer<S>> {
+  return parseJson(await readJsonText(c), schema)
+}
+
+export async function readJsonText(c: Context): Promise<string> {
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
     throw new BastaError('unsupported_media_type', 'Send content-type: application/json.')
-  return parseJson(await c.req.text(), schema)
+  return c.req.text()
 }
 
 export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.infer<S> {
@@ -147,13 +160,16 @@ export function requireEverySender({ senders }: ApiKey): void {
     throw new BastaError('forbidden', 'This is for keys that are not limited to some senders.')
 }
 
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
+}
+
 export type Authenticated = { Variables: { key: ApiKey } }
 
 /** Lets a request pass whose key has the right; `admin` has every right. */
 export function requireKey(keys: Keys, right: Right): MiddlewareHandler<Authenticated> {
   return async (c, next) => {
-    const [, secret] =
-      /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
+    const secret = bearerOf(c)
     if (secret === undefined)
       throw new BastaError('unauthenticated', 'Send the key as "Authorization: Bearer …".')
     const key = await keys.find(secret)

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { inject } from 'vitest'
 import type { Outside } from '../functions/domain/ports.ts'
 import { buildHouse, type House } from '../infra/local/house.ts'
+import { memoryMailbox, type Mailbox } from '../infra/local/mailbox.ts'
 import { newSecrets, type LocalSecrets } from '../infra/local/secrets.ts'
 import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
 
@@ -31,6 +32,8 @@ export const OPT_OUT = { basis: 'opt_out', justification: 'asked for by existing
 
 export type TestHouse = House & {
   readonly storehouse: Storehouse
+  /** What was sent, oldest first. */
+  readonly mailbox: Mailbox
   readonly secrets: LocalSecrets
   readonly endpoint: string
   readonly table: string
@@ -68,6 +71,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
   let shifted: Date | undefined
   const storehouse = options.storehouse ?? openStorehouse(':memory:')
   const secrets = options.secrets ?? newSecrets()
+  const mailbox = memoryMailbox()
   const endpoint = options.endpoint ?? inject('endpoint')
   const table = options.table ?? `test-${randomBytes(6).toString('hex')}`
   const house = buildHouse({
@@ -78,6 +82,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
+    mail: mailbox,
     mailDomain: options.mailDomain,
     publicUrlIsOwned: options.publicUrlIsOwned,
     ...(options.outside === undefined ? {} : { outside: options.outside }),
@@ -96,6 +101,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
   return {
     ...house,
     storehouse,
+    mailbox,
     secrets,
     endpoint,
     table,

@@ -37,17 +37,22 @@ export type Allowed = Ground & {
 }
 export type Verdict = Denied | Allowed
 
+/** What a sender declared that bears on a verdict. */
+export type Policy = {
+  readonly basis: Basis
+  /** How long after an order its buyer may be written to, where the basis is `customer`. */
+  readonly customerDays?: number | undefined
+}
+
+/** Three years from the last contact: what the CNIL lets prospects be kept. */
+export const CUSTOMER_DAYS_MAX = 1_095
+
 const VERDICT_SECONDS = 60
 /** A hold nobody decided becomes a stop. */
 export const HOLD_DAYS = 30
 
 /** May this be sent? Pure: the same standing, policy, question and time give the same verdict. */
-export function decide(
-  standing: Standing,
-  policy: { readonly basis: Basis },
-  question: Question,
-  now: Date,
-): Verdict {
+export function decide(standing: Standing, policy: Policy, question: Question, now: Date): Verdict {
   const registers = readRegisters(standing.registers)
   const said = registers.filter((register) => covers(register.scope, question))
   const against = said.filter(
@@ -75,6 +80,8 @@ export function decide(
   const consents = said.filter(({ kind }) => kind === 'consent')
   const proven = newestOf(consents.filter(({ detail }) => detail !== 'claimed'))
   if (proven !== undefined) return allowed('consented', now, proven)
+  const order = policy.basis === 'customer' ? recentOrder(said, policy, now) : undefined
+  if (order !== undefined) return allowed('customer', now, order)
   if (policy.basis === 'opt_out') return allowed('not_opted_out', now)
   const claimed = newestOf(consents)
   return claimed === undefined
@@ -100,6 +107,16 @@ function allowed(reason: AllowedReason, now: Date, ground?: Register): Allowed {
 function groundOf(register: Register | undefined): Ground {
   if (register === undefined) return {}
   return { scope: register.scope, since: formatSecond(register.at), event: register.event }
+}
+
+function recentOrder(
+  said: readonly Register[],
+  { customerDays = CUSTOMER_DAYS_MAX }: Policy,
+  now: Date,
+): Register | undefined {
+  const order = newestOf(said.filter(({ kind }) => kind === 'order'))
+  const isRecent = order !== undefined && toSecond(now) - order.at < customerDays * SECONDS_A_DAY
+  return isRecent ? order : undefined
 }
 
 const KINDS_AGAINST: ReadonlySet<string> = new Set(['stop', 'hold', 'bounce'])

@@ -12,8 +12,11 @@ export type ErrorCode =
   | 'invalid_token'
   | 'invalid_signature'
   | 'no_public_url'
+  | 'no_mail'
   | 'not_found'
   | 'conflict'
+  | 'idempotency_mismatch'
+  | 'rate_limited'
   | 'hash_key_mismatch'
   | 'unavailable'
 

@@ -9,10 +9,20 @@ export type EventId = `evt_${string}`
  * What a person, a provider or an agent said:
  * `stop` no more; `hold` perhaps no more, undecided; `release` that hold was no stop; `lift` START to
  * the sender that was stopped by text; `consent` yes, with what was shown; `bounce` undeliverable;
- * `delivery` a bounced address takes mail again; `note` worth keeping, decides nothing.
+ * `delivery` a bounced address takes mail again; `order` bought something, which allows the like to
+ * be offered; `erasure` forget me, all but what stops; `note` worth keeping, decides nothing.
  */
 export type EventType =
-  'stop' | 'hold' | 'release' | 'lift' | 'consent' | 'bounce' | 'delivery' | 'note'
+  | 'stop'
+  | 'hold'
+  | 'release'
+  | 'lift'
+  | 'consent'
+  | 'bounce'
+  | 'delivery'
+  | 'order'
+  | 'erasure'
+  | 'note'
 
 /** By what act it was said. Only `keyword` stops can be answered by START. */
 export type Method = string

@@ -1,4 +1,5 @@
 import type { Address, Channel } from './address.ts'
+import type { Json } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
 import type { Event, EventDraft, EventId } from './event.ts'
 import type { LinkKey } from './link-token.ts'
@@ -48,8 +49,11 @@ export type Senders = {
   readonly put: (sender: Sender, change: { at: string; key: string }) => Promise<StoredSender>
 }
 
-/** `check` asks, `write` reports stops and consents and mints links, `admin` may do everything. */
-export type Right = 'check' | 'write' | 'admin'
+/**
+ * `check` asks; `write` reports stops, consents and orders and mints links; `lift` records consents
+ * that answer a stop; `read` follows the log; `admin` may do everything.
+ */
+export type Right = 'check' | 'write' | 'lift' | 'read' | 'admin'
 
 export type ApiKey = {
   readonly id: string
@@ -125,6 +129,50 @@ export type Parts = {
   ) => Promise<readonly Uint8Array[] | undefined>
   /** What has come so far, in order. */
   readonly known: (key: string) => Promise<readonly Uint8Array[]>
+}
+
+/** One mail to one person. It is handed over and forgotten: its address rests nowhere here. */
+export type Message = { readonly to: string; readonly subject: string; readonly text: string }
+
+export type Mail = {
+  /** False where nothing is set up to send from: what needs mail is refused or done by hand. */
+  readonly canSend: boolean
+  readonly send: (message: Message) => Promise<void>
+}
+
+/** How often something may happen, counted in the table, so that every process counts together. */
+export type Limits = {
+  /** False where it has happened `max` times within the running window of `seconds`. */
+  readonly take: (
+    name: string,
+    rule: { readonly max: number; readonly seconds: number },
+    now: Date,
+  ) => Promise<boolean>
+}
+
+/** What was done under an `Idempotency-Key`, for 24 h: a digest, a status and ids. */
+export type Idempotency = {
+  /** Claims the name for this request, or says what became of it. A claim is free again after a minute. */
+  readonly begin: (
+    name: string,
+    digest: string,
+  ) => Promise<
+    | { readonly state: 'new' | 'busy' | 'other' }
+    | {
+        readonly state: 'done'
+        readonly status: number
+        readonly kept: { readonly [name: string]: Json }
+      }
+  >
+  readonly finish: (
+    name: string,
+    done: {
+      readonly digest: string
+      readonly status: number
+      readonly kept: { readonly [name: string]: Json }
+    },
+  ) => Promise<void>
+  readonly forget: (name: string) => Promise<void>
 }
 
 /** What lies beyond the table: other people's servers, and the AWS services a provider may need. */

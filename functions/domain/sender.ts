@@ -21,6 +21,8 @@ export type Sender = {
   /** How far a bare STOP or link reaches. */
   readonly stopReach: 'all' | 'sender'
   readonly defaultCountry?: string | undefined
+  /** How long after an order its buyer may be written to, where the basis is `customer`. */
+  readonly customerDays?: number | undefined
   /** Words of its own that mean stop; they add to everyone's and take none away. */
   readonly stopWords?: readonly string[] | undefined
   /** Every topic ever named, in order: short links carry a position in it, so it only grows. */

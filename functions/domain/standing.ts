@@ -55,7 +55,23 @@ export function mergeRegisters(left: Registers, right: Registers): Registers {
     const known = merged[key]
     if (known === undefined || isLater(mark, known)) merged[key] = mark
   }
-  return merged
+  return withoutErased(merged)
+}
+
+/**
+ * An erasure ends every consent and order up to it; a stop that such a consent had lifted stands
+ * again. Only the newest erasure decides, so the order of events still makes no difference.
+ */
+function withoutErased(registers: Record<RegisterKey, Mark>): Record<RegisterKey, Mark> {
+  const erasedAt = Math.max(
+    ...Object.entries(registers).map(([key, [at]]) => (key.startsWith('erasure|') ? at : -1)),
+  )
+  if (erasedAt < 0) return registers
+  return Object.fromEntries(
+    Object.entries(registers).filter(
+      ([key, [at]]) => at > erasedAt || !(key.startsWith('consent|') || key.startsWith('order|')),
+    ),
+  )
 }
 
 /** What one event says, as registers. */

@@ -15,7 +15,7 @@ export async function recordConsent(
   ledger: Pick<Ledger, 'contact' | 'append'>,
   asked: z.infer<typeof consent>,
   { key, sender, receivedAt }: { key: ApiKey; sender: StoredSender; receivedAt: Date },
-): Promise<string> {
+): Promise<{ event: string; contact: string }> {
   const received = toSecond(receivedAt)
   const obtained = parseZonedTime(asked.obtainedAt)
   if (obtained === undefined || obtained > received + CLOCK_SKEW_SECONDS)
@@ -25,8 +25,9 @@ export async function recordConsent(
   const topics = asked.topics?.map((topic, at) => knownTopic(sender, topic, `#/topics/${at}`))
   const address = await readOneAddress(asked.to, sender.defaultCountry)
   const { method, wording, wordingVersion, source, proof } = asked
+  const contact = ledger.contact(address)
   const { event } = await ledger.append({
-    contact: ledger.contact(address),
+    contact,
     draft: {
       id: newEventId(receivedAt),
       type: 'consent',
@@ -38,7 +39,7 @@ export async function recordConsent(
       evidence: { wording, wordingVersion, source, proof },
     },
   })
-  return event
+  return { event, contact: contact.ids.at(-1) ?? contact.ids[0] }
 }
 
 /**

@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { dynamo } from '../store/client.ts'
+import { idempotency } from '../store/idempotency.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { keys } from '../store/keys.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
@@ -39,6 +40,7 @@ export const handler = handle(
     ledger: openLedger(db, hashKeys),
     senders: senders(db),
     keys: keys(db),
+    idempotency: idempotency(db),
     linkKeys: linkKeys(db, readLinkRoots(linkRing)),
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),

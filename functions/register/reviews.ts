@@ -55,7 +55,7 @@ export async function decideReview(
   id: string,
   asked: z.infer<typeof decision>,
   { decidedBy, now }: { decidedBy: string; now: Date },
-): Promise<string> {
+): Promise<{ event: string; contact: string }> {
   const review = await deps.reviews.find(id)
   if (review === undefined) throw new BastaError('not_found', 'No such review is open.')
   const [chain = []] = await deps.ledger.history({ ids: [review.contact] })
@@ -66,7 +66,7 @@ export async function decideReview(
   const { event, isNew } = await append(deps, review, hold, { ...asked, decidedBy, now })
   if (!isNew) throw new BastaError('conflict', `It was decided already, by ${event}.`)
   log('review_decided', { contact: review.contact, id, reason: asked.decision, key: decidedBy })
-  return event
+  return { event, contact: review.contact }
 }
 
 /**

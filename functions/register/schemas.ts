@@ -81,7 +81,13 @@ export const sender = z
 export const key = z.strictObject({
   name: z._default(words(80), 'unnamed'),
   rights: z
-    .array(z.enum(['check', 'write', 'admin'], '"check", "write" or "admin"'), 'a list of rights')
+    .array(
+      z.enum(
+        ['check', 'write', 'lift', 'read', 'admin'],
+        'one of "check", "write", "lift", "read", "admin"',
+      ),
+      'a list of rights',
+    )
     .check(z.minLength(1, 'at least one right')),
   senders: z.optional(z.array(id).check(z.minLength(1, 'at least one sender, or leave it out'))),
 })

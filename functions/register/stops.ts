@@ -3,7 +3,7 @@ import { isContactId, type ContactId } from '../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId, type EventDraft } from '../domain/event.ts'
-import type { ApiKey, Append, Contact, Inbox, Ledger, Senders } from '../domain/ports.ts'
+import type { ApiKey, Contact, Inbox, Ledger, Senders } from '../domain/ports.ts'
 import { isScope, scopeSender, scopeTopic, type Scope } from '../domain/scope.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../domain/time.ts'
 import { requireSender } from '../http.ts'
@@ -27,14 +27,15 @@ const spilledStop = z.object({
   contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
   channel: z.enum(['sms', 'email']),
   draft: z.unknown(),
+  messageKey: z.string(),
 })
 
 /** Records a stop that came by phone, by letter or through an agent, for each address of a person. */
 export async function stopByHand(
   deps: StopDeps,
   asked: z.infer<typeof stop>,
-  { key, receivedAt }: { key: ApiKey; receivedAt: Date },
-): Promise<{ events: string[]; isQueued: boolean }> {
+  { key, requestId, receivedAt }: { key: ApiKey; requestId: string; receivedAt: Date },
+): Promise<{ events: string[]; contacts: string[]; isQueued: boolean }> {
   const { scope, blocks, channelOfRequest, reference } = asked
   if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
   const sender = scopeSender(scope)
@@ -49,7 +50,8 @@ export async function stopByHand(
   const addresses = await readAddresses(asked.to)
   let isQueued = false
   const events: string[] = []
-  for (const address of addresses) {
+  const contacts: string[] = []
+  for (const [at, address] of addresses.entries()) {
     const draft: EventDraft = {
       id: newEventId(receivedAt),
       type: 'stop',
@@ -65,16 +67,19 @@ export async function stopByHand(
       evidence: { reference },
     }
     const contact = deps.ledger.contact(address)
+    const messageKey = `api/stops#${requestId}#${at}`
+    let event: string = draft.id
     try {
-      await deps.ledger.append(appendOf(contact, draft))
+      event = (await deps.ledger.append({ contact, draft, messageKey })).event
     } catch (error) {
       if (!isUnavailable(error)) throw error
-      await spill(deps, contact, draft)
+      await spill(deps, contact, draft, messageKey)
       isQueued = true
     }
-    events.push(draft.id)
+    events.push(event)
+    contacts.push(contact.ids.at(-1) ?? contact.ids[0])
   }
-  return { events, isQueued }
+  return { events, contacts, isQueued }
 }
 
 /** A stop of a sender or topic that never was would stop nothing, and nobody would notice. */
@@ -105,24 +110,25 @@ export async function takeSpilledStop(
   { ledger, envelopeKeys }: Pick<StopDeps, 'ledger' | 'envelopeKeys'>,
   sealed: Uint8Array,
 ): Promise<void> {
-  const { contact, channel, draft } = spilledStop.parse(
+  const { contact, channel, draft, messageKey } = spilledStop.parse(
     openEnvelope(envelopeKeys, 'inbox', sealed).header,
   )
   const [first, ...rest] = contact as ContactId[]
   if (first === undefined) return
-  await ledger.append(appendOf({ ids: [first, ...rest], channel }, draft as EventDraft))
-}
-
-function appendOf(contact: Contact, draft: EventDraft): Append {
-  return { contact, draft, messageKey: `api/stops#${draft.id}` }
+  await ledger.append({
+    contact: { ids: [first, ...rest], channel },
+    draft: draft as EventDraft,
+    messageKey,
+  })
 }
 
 async function spill(
   { inbox, envelopeKeys }: StopDeps,
   { ids, channel }: Contact,
   draft: EventDraft,
+  messageKey: string,
 ): Promise<void> {
-  const header = { kind: 'stop', contact: ids, channel, draft }
+  const header = { kind: 'stop', contact: ids, channel, draft, messageKey }
   await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
   log('inbox_spilled', { contact: ids.at(-1), reason: 'stop', id: draft.id })
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { startEngine } from './engine.ts'
 import { buildHouse, type House } from './house.ts'
+import { memoryMailbox } from './mailbox.ts'
 import { newSecrets } from './secrets.ts'
 import { openStorehouse } from './storehouse.ts'
 
@@ -25,6 +26,7 @@ async function demo(): Promise<void> {
       adminKey: ADMIN_KEY,
       loadAccounts: () => Promise.resolve(JSON.stringify(ACCOUNTS)),
       storehouse,
+      mail: memoryMailbox(),
     })
     await house.open()
     await play(house)

@@ -16,8 +16,10 @@ import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo } from '../../functions/store/client.ts'
+import { idempotency } from '../../functions/store/idempotency.ts'
 import { ensureAdminKey, keys } from '../../functions/store/keys.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger.ts'
+import { limits } from '../../functions/store/limits.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/link-keys.ts'
 import { proveHashKeys } from '../../functions/store/meta.ts'
 import { nonces } from '../../functions/store/nonces.ts'
@@ -29,7 +31,7 @@ import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
-import type { Outside } from '../../functions/domain/ports.ts'
+import type { Mail, Outside } from '../../functions/domain/ports.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { streamPump } from './stream-pump.ts'
 import type { Storehouse } from './storehouse.ts'
@@ -43,6 +45,8 @@ export type HouseOptions = {
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
+  /** Where mail goes that Basta sends. */
+  readonly mail: Mail
   /** Where mail to unsubscribe links is received. */
   readonly mailDomain?: string | undefined
   /** By default yes: one machine's links are for that machine; nobody is promised more. */
@@ -76,6 +80,9 @@ export function buildHouse(options: HouseOptions): House {
     ledger: openLedger(db, hashKeys),
     senders: senders(db),
     keys: keys(db),
+    idempotency: idempotency(db),
+    limits: limits(db),
+    mail: options.mail,
     linkKeys: linkKeys(db, readLinkRoots(secrets.linkRoots)),
     envelopeKeys: readEnvelopeKeys(secrets.envelopeKeys),
     accounts: accounts(options.loadAccounts),

@@ -10,6 +10,7 @@ import { startEngine } from './engine.ts'
 import { indexStream } from './engine-index.ts'
 import { buildHouse } from './house.ts'
 import { makeFolder, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
+import { folderMailbox } from './mailbox.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
 import { tour } from './tour.ts'
 
@@ -66,6 +67,7 @@ async function start(): Promise<void> {
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
+    mail: folderMailbox(join(folder, 'mail')),
     mailDomain: process.env['BASTA_MAIL_DOMAIN'],
   })
   await house.open()

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Hono } from 'hono'
 import { dynamo } from '../../functions/store/client.ts'
 import { buildHouse, type House } from '../../infra/local/house.ts'
+import { memoryMailbox } from '../../infra/local/mailbox.ts'
 import { newSecrets } from '../../infra/local/secrets.ts'
 import { openStorehouse } from '../../infra/local/storehouse.ts'
 import { LANES, numbers, stopStream } from './register.ts'
@@ -40,6 +41,7 @@ export async function benchPairs(endpoint: string): Promise<Row[]> {
           }),
         ),
       storehouse,
+      mail: memoryMailbox(),
     })
   const [hears, answers] = [open(), open()]
   await hears.open()

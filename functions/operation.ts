@@ -1,0 +1,198 @@
+import type { Context, Hono } from 'hono'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod/mini'
+import type { Json } from './domain/canonical-json.ts'
+import { BastaError, type ErrorCode } from './domain/errors.ts'
+import type { ApiKey, Idempotency, Keys, Right } from './domain/ports.ts'
+import {
+  bearerOf,
+  faultsOf,
+  parseJson,
+  problem,
+  readJsonText,
+  requireKey,
+  type Authenticated,
+} from './http.ts'
+
+type Schema = z.ZodMiniType
+
+/** A call as it is documented, and replayed by a test against a house that has seen those before it. */
+export type Example = {
+  /** Names it among the operation's examples. */
+  readonly name: string
+  readonly summary: string
+  readonly path?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: Json
+  readonly status: number
+  /** What is answered; ids and times are samples, and a replay compares the shape alone. */
+  readonly answer?: Json
+  /** JSON pointers into the answer whose sample values stand for the real ones in later examples. */
+  readonly yields?: readonly string[]
+}
+
+/** One call of the API: what its route checks is what its description says. */
+export type Operation<
+  B extends Schema | undefined = Schema | undefined,
+  Q extends Schema | undefined = Schema | undefined,
+> = {
+  /** The `operationId`: a verb and what it is done to, in camel case. */
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** With parameters as `:name`. */
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  /** What the caller's key must be good for; `public` needs none, `provider` is verified by its own means. */
+  readonly right: Right | 'public' | 'provider'
+  readonly body?: B
+  readonly query?: Q
+  /** Takes an `Idempotency-Key`: what it writes is written once, however often it is asked. */
+  readonly writes?: true
+  /** Where the answer holds what is shown once: a repetition is refused, with the ids of the first. */
+  readonly repeats?: 'refused'
+  readonly answers: Readonly<
+    Record<
+      number,
+      { readonly description: string; readonly schema?: Schema; readonly type?: string }
+    >
+  >
+  /** What may be refused beyond what any call may be. */
+  readonly refusals?: readonly ErrorCode[]
+  readonly examples: readonly Example[]
+}
+
+/** Gives each operation the types of its own schemas. */
+export function operation<
+  B extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+>(described: Operation<B, Q>): Operation<B, Q> {
+  return described
+}
+
+type Read<S> = S extends Schema ? z.infer<S> : undefined
+
+/** A call that passed: its key has the right, its body and query have the shape. */
+export type Call<O extends Operation> = {
+  readonly c: Context<Authenticated>
+  readonly key: ApiKey
+  readonly body: O extends Operation<infer B> ? Read<B> : undefined
+  readonly query: O extends Operation<Schema | undefined, infer Q> ? Read<Q> : undefined
+  /** The same for every repetition under one `Idempotency-Key`, else new: makes message keys. */
+  readonly requestId: string
+}
+
+export type Said = {
+  readonly status: ContentfulStatusCode
+  readonly body: unknown
+  /**
+   * What a repetition is answered: ids and nothing else, never an address, a text or a secret.
+   * Needed of every operation that writes.
+   */
+  readonly kept?: { readonly [name: string]: Json }
+}
+
+export type Gate = { readonly keys: Keys; readonly idempotency: Idempotency }
+
+/** Puts an operation on a router: its key, its shape, its repetitions, then what it does. */
+export function mount<O extends Operation>(
+  router: Hono<Authenticated>,
+  gate: Gate,
+  described: O,
+  handle: (call: Call<O>) => Promise<Said>,
+): void {
+  const { method, path, right } = described
+  if (right !== 'public' && right !== 'provider')
+    router.on(method, path, requireKey(gate.keys, right))
+  router.on(method, path, async (c) => {
+    const query = readQuery(c, described.query)
+    const text = described.body === undefined ? undefined : await readJsonText(c)
+    const call = (requestId: string) =>
+      handle({
+        c,
+        key: c.get('key'),
+        body:
+          text === undefined || described.body === undefined
+            ? undefined
+            : parseJson(text, described.body),
+        query,
+        requestId,
+      } as Call<O>)
+    const repeatKey = described.writes === true ? readRepeatKey(c) : undefined
+    if (repeatKey === undefined) return answer(c, await call(randomBytes(16).toString('base64url')))
+    return once(c, gate, { repeatKey, text: text ?? '', repeats: described.repeats }, call)
+  })
+}
+
+/** One request under one key is done once; what is kept of it says nothing of whom it was about. */
+async function once(
+  c: Context<Authenticated>,
+  { idempotency }: Gate,
+  { repeatKey, text, repeats }: { repeatKey: string; text: string; repeats: 'refused' | undefined },
+  call: (requestId: string) => Promise<Said>,
+): Promise<Response> {
+  const key = c.get('key')
+  const name = createHash('sha256').update(`${key.id}\n${repeatKey}`).digest('base64url')
+  // Under the caller's own secret, which is stored nowhere: the digest tells nobody anything.
+  const digest = createHmac('sha256', bearerOf(c) ?? '')
+    .update(`${c.req.method}\n${c.req.path}\n${text}`)
+    .digest('base64url')
+  const known = await idempotency.begin(name, digest)
+  if (known.state === 'other')
+    throw new BastaError('idempotency_mismatch', 'This Idempotency-Key came with another request.')
+  if (known.state === 'busy')
+    throw new BastaError(
+      'conflict',
+      'The first request with this Idempotency-Key is still at work.',
+    )
+  if (known.state === 'done') {
+    if (repeats === 'refused')
+      return problem(
+        'conflict',
+        'It was done already, and its answer is shown once.',
+        [],
+        known.kept,
+      )
+    c.header('idempotent-replayed', 'true')
+    return answer(c, { status: known.status as ContentfulStatusCode, body: known.kept })
+  }
+  try {
+    const said = await call(name)
+    await idempotency.finish(name, { digest, status: said.status, kept: said.kept ?? {} })
+    return answer(c, said)
+  } catch (error) {
+    // Nothing was promised: it may be asked again, and the ledger knows what it already holds.
+    await idempotency.forget(name).catch(() => undefined)
+    throw error
+  }
+}
+
+function answer(c: Context, { status, body }: Said): Response {
+  return c.json(body as never, status)
+}
+
+function readRepeatKey(c: Context): string | undefined {
+  const written = c.req.header('idempotency-key')
+  if (written === undefined) return undefined
+  if (!/^[\x21-\x7e]{1,255}$/.test(written))
+    throw new BastaError('invalid_request', 'The Idempotency-Key cannot be used.', [
+      { pointer: 'header:Idempotency-Key', detail: '1 to 255 visible ASCII characters' },
+    ])
+  return written
+}
+
+function readQuery(c: Context, schema: Schema | undefined): unknown {
+  if (schema === undefined) return undefined
+  const parsed = schema.safeParse(c.req.query())
+  if (parsed.success) return parsed.data
+  throw new BastaError(
+    'invalid_request',
+    'The query does not have the right shape.',
+    faultsOf(parsed.error).map(({ pointer, detail }) => ({
+      pointer: `?${pointer.slice(2)}`,
+      detail,
+    })),
+  )
+}

@@ -1,0 +1,56 @@
+import type { Hono } from 'hono'
+import * as z from 'zod/mini'
+import type { Authenticated } from '../http.ts'
+import { mount, operation, type Gate } from '../operation.ts'
+import * as schemas from './schemas.ts'
+import { stopByHand, type StopDeps } from './stops.ts'
+
+const recorded = z.object({ events: z.array(z.string()), contacts: z.array(z.string()) })
+
+const recordStop = operation({
+  id: 'recordStop',
+  method: 'POST',
+  path: '/v1/stops',
+  tag: 'Stops',
+  summary: 'Records a stop that came by phone, by letter or through an agent',
+  right: 'write',
+  body: schemas.stop,
+  writes: true,
+  answers: {
+    201: { description: 'Recorded: an event for each address.', schema: recorded },
+    202: {
+      description: 'Kept in the sealed inbox; it is recorded as soon as it can be.',
+      schema: recorded,
+    },
+  },
+  refusals: ['unknown_sender', 'unknown_topic'],
+  examples: [
+    {
+      name: 'byPhone',
+      summary: 'Ada phoned and wants nothing from anyone any more',
+      body: {
+        to: 'ada@example.org',
+        scope: 'all',
+        channelOfRequest: 'phone',
+        reference: 'call 17',
+      },
+      status: 201,
+    },
+  ],
+})
+
+export const stopOperations = [recordStop]
+
+export type StopRouteDeps = Gate & StopDeps & { readonly now: () => Date }
+
+export function stopRoutes(router: Hono<Authenticated>, deps: StopRouteDeps): void {
+  mount(router, deps, recordStop, async ({ key, body, requestId }) => {
+    const { events, contacts, isQueued } = await stopByHand(deps, body, {
+      key,
+      requestId,
+      receivedAt: deps.now(),
+    })
+    const ids = { events, contacts }
+    return { status: isQueued ? 202 : 201, body: ids, kept: ids }
+  })
+}

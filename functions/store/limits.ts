@@ -1,0 +1,36 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Limits } from '../domain/ports.ts'
+import { toSecond } from '../domain/time.ts'
+import type { Dynamo } from './client.ts'
+import { orUnavailable } from './failure.ts'
+import { n, s } from './items.ts'
+
+/** Counts in fixed windows, one item each, gone a day after its window. */
+export function limits(db: Dynamo): Limits {
+  return {
+    take: async (name, { max, seconds }, now) => {
+      const at = toSecond(now)
+      const update = new UpdateItemCommand({
+        TableName: db.table,
+        Key: { pk: s(`W#${name}`), sk: s(String(Math.floor(at / seconds))) },
+        UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+        ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
+        ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':one': n(1),
+          ':max': n(max),
+          ':ttl': n(at + seconds + 86_400),
+        },
+      })
+      return orUnavailable(
+        db.client.send(update).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof ConditionalCheckFailedException) return false
+            throw error
+          },
+        ),
+      )
+    },
+  }
+}
