@@ -9,6 +9,7 @@ const SHARED = [
   'functions/operation.ts',
   'functions/config.ts',
   'functions/log.ts',
+  'functions/page.ts',
 ]
 
 /** Pure parsers the domain may use, beside node:crypto. */

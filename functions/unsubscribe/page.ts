@@ -1,27 +1,5 @@
-import { html, raw } from 'hono/html'
-import { createHash } from 'node:crypto'
-
-export type PageLanguage = 'en' | 'fr'
-
-const STYLE =
-  'body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;padding:0 1em;color:#1a1a1a;background:#fff}' +
-  'h1{font-size:1.4em}button{font:inherit;font-weight:600;padding:.7em 1.4em;border:0;border-radius:.4em;background:#8a1538;color:#fff;cursor:pointer}' +
-  'button:focus-visible{outline:3px solid #1a1a1a;outline-offset:3px}button.more{background:#fff;color:#8a1538;border:2px solid #8a1538}form{margin:1em 0}'
-
-// The policy's hash is of every byte between the tags: no white space may slip in.
-const STYLE_ELEMENT = `<style>${STYLE}</style>`
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
-
-/** No script, nothing from elsewhere, framed by nobody, kept by no cache, shown to no search engine. */
-export const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-  'x-robots-tag': 'noindex, nofollow',
-  'x-content-type-options': 'nosniff',
-  vary: 'accept-language',
-} as const
+import { html } from 'hono/html'
+import { page, postButton, type Html, type PageLanguage } from '../page.ts'
 
 const WORDS = {
   en: {
@@ -63,8 +41,6 @@ const WORDS = {
   },
 } as const
 
-type Html = ReturnType<typeof html>
-
 export function askPage(
   language: PageLanguage,
   { name, reachesAll }: { name: string; reachesAll: boolean },
@@ -105,44 +81,6 @@ export function downPage(language: PageLanguage): Html {
   return page(language, down, html`<p>${downText}</p>`)
 }
 
-/** The first language of `Accept-Language` that we speak, by weight. */
-export function pageLanguage(acceptLanguage: string | undefined): PageLanguage {
-  const wanted = (acceptLanguage ?? '')
-    .slice(0, 500)
-    .split(',')
-    .map((entry) => {
-      const [tag = '', ...parameters] = entry.trim().toLowerCase().split(';')
-      const weight = parameters.map((one) => /^\s*q=([\d.]+)/.exec(one)?.[1]).find(Boolean)
-      return { language: tag.split('-')[0], weight: weight === undefined ? 1 : Number(weight) }
-    })
-    .filter(({ language, weight }) => weight > 0 && (language === 'en' || language === 'fr'))
-    .toSorted((a, b) => b.weight - a.weight)
-  return wanted[0]?.language === 'fr' ? 'fr' : 'en'
-}
-
-/** A form that posts to its own page: no address in it, no cookie behind it. */
-function button(reach: 'sender' | 'all', label: string, kind = 'main'): Html {
-  return html`<form method="post">
-    <button class="${kind}" name="unsubscribe" value="${reach}">${label}</button>
-  </form>`
-}
-
-function page(language: PageLanguage, title: string, body: Html): Html {
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex, nofollow" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        ${raw(STYLE_ELEMENT)}
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`
+function button(reach: 'sender' | 'all', label: string, kind?: 'main' | 'more'): Html {
+  return postButton({ name: 'unsubscribe', value: reach }, label, kind)
 }

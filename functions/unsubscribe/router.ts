@@ -4,16 +4,9 @@ import { BastaError } from '../domain/errors.ts'
 import type { Inbox } from '../domain/ports.ts'
 import { limitBody, notFound, onError, requireReady } from '../http.ts'
 import { log, logFailure } from '../log.ts'
+import { languageOf, PAGE_HEADERS } from '../page.ts'
 import { openLink, sealLink, stopByLink, type Gesture, type LinkDeps } from './link-stop.ts'
-import {
-  askPage,
-  badLinkPage,
-  donePage,
-  downPage,
-  PAGE_HEADERS,
-  pageLanguage,
-  unclearPage,
-} from './page.ts'
+import { askPage, badLinkPage, donePage, downPage, unclearPage } from './page.ts'
 
 export type UnsubscribeDeps = LinkDeps & {
   readonly ready: () => Promise<void>
@@ -95,8 +88,4 @@ async function readForm(c: Context): Promise<Map<string, string>> {
     // A body that is no form says nothing; the caller answers that.
   }
   return fields
-}
-
-function languageOf(c: Context): 'en' | 'fr' {
-  return pageLanguage(c.req.header('accept-language'))
 }
