@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import type { Json } from './domain/canonical-json.ts'
 import { BastaError, type ErrorCode } from './domain/errors.ts'
 import type { ApiKey, Idempotency, Keys, Right } from './domain/ports.ts'
@@ -22,14 +22,27 @@ export type Example = {
   /** Names it among the operation's examples. */
   readonly name: string
   readonly summary: string
+  /** `<operation>/<name>` of examples that must have happened, wherever they stand. */
+  readonly needs?: readonly string[]
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
+  /** Beside the key and the content type. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Of a form: its fields. Of another body that is not JSON: its text. */
   readonly body?: Json
   readonly status: number
   /** What is answered; ids and times are samples, and a replay compares the shape alone. */
   readonly answer?: Json
   /** JSON pointers into the answer whose sample values stand for the real ones in later examples. */
   readonly yields?: readonly string[]
+  /** The link in the mail it sends; it stands for the real one in later examples. */
+  readonly mails?: string
+}
+
+/** Gives a schema that several calls share a name of its own in the description. */
+export function named<S extends Schema>(id: string, schema: S): S {
+  z.globalRegistry.add(schema, { id })
+  return schema
 }
 
 /** One call of the API: what its route checks is what its description says. */
@@ -39,7 +52,7 @@ export type Operation<
 > = {
   /** The `operationId`: a verb and what it is done to, in camel case. */
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   /** With parameters as `:name`. */
   readonly path: string
   readonly tag: string
@@ -48,6 +61,12 @@ export type Operation<
   /** What the caller's key must be good for; `public` needs none, `provider` is verified by its own means. */
   readonly right: Right | 'public' | 'provider'
   readonly body?: B
+  /** A body that is not JSON, of which its route reads what it needs by itself. */
+  readonly takes?: {
+    readonly type: string
+    readonly description: string
+    readonly schema?: Schema
+  }
   readonly query?: Q
   /** Takes an `Idempotency-Key`: what it writes is written once, however often it is asked. */
   readonly writes?: true
