@@ -1,38 +1,15 @@
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { BastaError, type ErrorCode, type Fault } from './domain/errors.ts'
 import { log, logFailure } from './log.ts'
+import { PROBLEMS } from './problems.ts'
 import type { ApiKey, Keys, Right, Senders, StoredSender } from './domain/ports.ts'
 
 // One locale, not all of them: the bundle of each job carries what is imported here.
 z.config(en())
-
-/** What each refusal is over HTTP, and its title. Complete by type. */
-const PROBLEMS = {
-  malformed_json: [400, 'The body is not JSON'],
-  unsupported_media_type: [415, 'The body is of another type'],
-  body_too_large: [413, 'The body is too large'],
-  invalid_request: [400, 'The request is not valid'],
-  unknown_sender: [404, 'There is no such sender'],
-  unknown_topic: [400, 'The sender has no such topic'],
-  unknown_account: [404, 'There is no such account'],
-  unauthenticated: [401, 'A valid key is needed'],
-  forbidden: [403, 'The key does not have this right'],
-  invalid_token: [400, 'The link is not valid'],
-  invalid_signature: [401, 'The signature does not match'],
-  no_public_url: [409, 'Links need a domain name of your own'],
-  no_mail: [409, 'No mail can be sent from here'],
-  not_found: [404, 'There is nothing here'],
-  conflict: [409, 'The request conflicts with another'],
-  idempotency_mismatch: [422, 'The Idempotency-Key belongs to another request'],
-  rate_limited: [429, 'Too many requests'],
-  hash_key_mismatch: [503, 'Basta cannot answer now: do not send'],
-  unavailable: [503, 'Basta cannot answer now: do not send'],
-} as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string]>
 
 /** RFC 9457. `type` is a name, not a page: `urn:basta:<code>`. */
 export function problem(

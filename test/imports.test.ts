@@ -6,6 +6,7 @@ const ROOT = join(import.meta.dirname, '..')
 const JOBS = ['inbound', 'unsubscribe', 'check', 'register', 'propagate', 'inbox', 'setup']
 const SHARED = [
   'functions/http.ts',
+  'functions/problems.ts',
   'functions/operation.ts',
   'functions/config.ts',
   'functions/log.ts',
