@@ -411,7 +411,7 @@ describe('a rotation of the hash keys', () => {
           contact: ledger.contact(who),
           draft: stop({ type: 'hold' }),
           messageKey: `twilio/main#SM${at}`,
-          review: { sealed: Buffer.from('sealed'), until: toSecond(NOW) + 86_400 },
+          review: { sealed: Buffer.from('sealed') },
         }),
       ),
     )

@@ -5,7 +5,6 @@ import type { Event, EventDraft, EventId } from './event.ts'
 import type { LinkKey } from './link-token.ts'
 import type { Sender } from './sender.ts'
 import type { Standing } from './standing.ts'
-import type { Second } from './time.ts'
 
 /** What the jobs need of the outside world; `store/` provides it. */
 
@@ -24,7 +23,7 @@ export type Append = {
   /** Names the event that already says it, where nothing needs to be added. */
   readonly unless?: (standing: Standing) => EventId | undefined
   /** Sealed text of a hold, kept until it is decided. */
-  readonly review?: { readonly sealed: Uint8Array; readonly until: Second } | undefined
+  readonly review?: { readonly sealed: Uint8Array } | undefined
   /** The hold this event decides: its review is closed in the same write. */
   readonly decides?: EventId | undefined
 }

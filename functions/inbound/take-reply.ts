@@ -1,6 +1,5 @@
 import type { Address } from '../domain/address.ts'
 import { classify, type Classification } from '../domain/classify/classify.ts'
-import { HOLD_DAYS } from '../domain/decide.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
 import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
 import type { Contact } from '../domain/ports.ts'
@@ -8,7 +7,7 @@ import { replyText } from '../domain/reply.ts'
 import { mayConfirm } from '../domain/reply-rules.ts'
 import { senderScope } from '../domain/scope.ts'
 import { attribute, type Attribution } from '../domain/sender.ts'
-import { occurredAt, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
+import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import { queueReply } from './queued-reply.ts'
 import type { Reply } from './provider.ts'
@@ -27,7 +26,7 @@ export async function takeWholeReply(
   address: Address,
 ): Promise<string | undefined> {
   const contact = deps.ledger.contact(address)
-  const { account, profiles, receivedAt } = occasion
+  const { account, profiles } = occasion
   const attribution = attribute(account.senders, profiles, message.to)
   const reading = readIntent(message, extraStopWords(occasion, attribution))
   const about = {
@@ -57,7 +56,6 @@ export async function takeWholeReply(
             {},
             Buffer.from(message.text.slice(0, REVIEWED_CHARACTERS_MAX)),
           ),
-          until: toSecond(receivedAt) + HOLD_DAYS * SECONDS_A_DAY,
         }
       : undefined
   const { event, isNew } = await deps.ledger.append({

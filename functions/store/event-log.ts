@@ -8,7 +8,8 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BastaError } from '../domain/errors.ts'
 import type { LogEntry } from '../domain/ports.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
+import { endOf } from '../domain/retention.ts'
+import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, number, s, text } from './items.ts'
@@ -17,8 +18,6 @@ import { n, number, s, text } from './items.ts'
 export const LOG_SHARDS = 4
 /** A marker, an entry each and one head: within the 100 items of a transaction. */
 const ENTRIES_A_WRITE = 40
-/** A stream delivers again within 24 h; the marker outlives that. */
-const MARKER_DAYS = 8
 const ATTEMPTS_MAX = 12
 
 export function logShard(contact: string): number {
@@ -86,7 +85,7 @@ async function recordShard(
             }),
       },
     }
-    const expires = n(Math.floor(now.getTime() / 1000) + MARKER_DAYS * SECONDS_A_DAY)
+    const expires = n(endOf('log_markers', toSecond(now)))
     const writes = open.flatMap((entry, at): TransactWriteItem[] => [
       {
         Put: {

@@ -5,8 +5,8 @@ import type { ContactId } from '../domain/contact-id.ts'
 import { BastaError } from '../domain/errors.ts'
 import { chainEvent, newSalt, type EventDraft, type EventId } from '../domain/event.ts'
 import type { Append, Appended } from '../domain/ports.ts'
+import { endOf } from '../domain/retention.ts'
 import { applyEvent } from '../domain/standing.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { closeReview, reviewItems } from './reviews.ts'
@@ -20,7 +20,6 @@ export const CONSUMER_FIGHT_MS = 30_000
 /** What DynamoDB takes in one transaction: one standing, and for an event at least two. */
 const ITEMS_A_WRITE = 100
 const EVENTS_A_WRITE = 20
-const SEEN_DAYS = 400
 
 type Turn = {
   readonly append: Append
@@ -211,6 +210,6 @@ function seenItem(contact: ContactId, messageKey: string, draft: EventDraft): It
   return {
     ...seenKey(contact, messageKey),
     event: s(draft.id),
-    ...(isLifting ? {} : { ttl: n(draft.receivedAt + SEEN_DAYS * SECONDS_A_DAY) }),
+    ...(isLifting ? {} : { ttl: n(endOf('seen_messages', draft.receivedAt)) }),
   }
 }

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Limits } from '../domain/ports.ts'
+import { endOf } from '../domain/retention.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
@@ -19,7 +20,7 @@ export function limits(db: Dynamo): Limits {
         ExpressionAttributeValues: {
           ':one': n(1),
           ':max': n(max),
-          ':ttl': n(at + seconds + 86_400),
+          ':ttl': n(endOf('rate_counters', at + seconds)),
         },
       })
       return orUnavailable(

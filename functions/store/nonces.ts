@@ -1,13 +1,11 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import type { Nonces } from '../domain/ports.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
+import { endOf } from '../domain/retention.ts'
+import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, s } from './items.ts'
-
-/** Longer than any listed provider retries (SNS: 23 days). */
-const NONCE_DAYS = 30
 
 /**
  * Nonces of signatures that do not cover the body. A nonce is bound to the first body it came with:
@@ -24,7 +22,7 @@ export function nonces(db: Dynamo): Nonces {
           pk: s(`N#${account}`),
           sk: s(name),
           body: s(digest),
-          ttl: n(Math.floor(Date.now() / 1000) + NONCE_DAYS * SECONDS_A_DAY),
+          ttl: n(endOf('nonces', toSecond(new Date()))),
         },
         ConditionExpression: 'attribute_not_exists(pk) OR #body = :body',
         ExpressionAttributeNames: { '#body': 'body' },

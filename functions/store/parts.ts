@@ -1,12 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Parts } from '../domain/ports.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
+import { endOf } from '../domain/retention.ts'
+import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { queryAll } from './history.ts'
 import { n, s } from './items.ts'
-
-const PART_DAYS = 2
 
 /** Sealed parts of long messages, `P#<message key>`, gone two days after they came. */
 export function parts(db: Dynamo): Parts {
@@ -22,7 +21,7 @@ export function parts(db: Dynamo): Parts {
           pk: s(`P#${key}`),
           sk: s(String(number).padStart(4, '0')),
           sealed: { B: sealed },
-          ttl: n(Math.floor(Date.now() / 1000) + PART_DAYS * SECONDS_A_DAY),
+          ttl: n(endOf('parts', toSecond(new Date()))),
         },
       }),
     )

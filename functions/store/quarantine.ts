@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
 import type { Quarantine, Quarantined } from '../domain/ports.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
+import { endOf } from '../domain/retention.ts'
+import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { queryAll } from './history.ts'
 import { n, s, text } from './items.ts'
 
-export const QUARANTINE_DAYS = 7
 /** A forger must not be able to fill the table. */
 export const QUARANTINED_A_DAY_MAX = 1_000
 export const QUARANTINED_BYTES_MAX = 64 * 1024
@@ -34,7 +34,7 @@ async function keep(
   receivedAt: Date,
 ): Promise<'kept' | 'too_large' | 'full'> {
   if (sealed.length > QUARANTINED_BYTES_MAX) return 'too_large'
-  const ttl = n(Math.floor(receivedAt.getTime() / 1000) + QUARANTINE_DAYS * SECONDS_A_DAY)
+  const ttl = n(endOf('quarantine', toSecond(receivedAt)))
   const day = receivedAt.toISOString().slice(0, 10)
   try {
     await db.client.send(

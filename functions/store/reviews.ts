@@ -2,26 +2,23 @@ import { GetItemCommand, QueryCommand, type TransactWriteItem } from '@aws-sdk/c
 import type { ContactId } from '../domain/contact-id.ts'
 import type { EventDraft, EventId } from '../domain/event.ts'
 import type { OpenReview, Reviews } from '../domain/ports.ts'
-import { SECONDS_A_DAY, type Second } from '../domain/time.ts'
+import { endOf } from '../domain/retention.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { contactKey, n, s, text, type Item } from './items.ts'
-
-/** What is kept of a decision outlives the decision by this much; the text does not outlive it at all. */
-const DECIDED_DAYS = 400
 
 /** The hold's own item with its sealed text, and its place in the list of what is to be decided. */
 export function reviewItems(
   contact: ContactId,
   draft: EventDraft,
-  review: { readonly sealed: Uint8Array; readonly until: Second },
+  review: { readonly sealed: Uint8Array },
 ): Item[] {
   return [
     {
       pk: s(contactKey(contact)),
       sk: s(`V#${draft.id}`),
       sealed: { B: review.sealed },
-      ttl: n(review.until),
+      ttl: n(endOf('open_reviews', draft.receivedAt)),
     },
     { ...openKey(draft.id), contact: s(contact) },
   ]
@@ -42,7 +39,7 @@ export function closeReview(
           pk: s(contactKey(contact)),
           sk: s(`V#${hold}`),
           decided: s(decision.id),
-          ttl: n(decision.receivedAt + DECIDED_DAYS * SECONDS_A_DAY),
+          ttl: n(endOf('decided_reviews', decision.receivedAt)),
         },
       },
     },
