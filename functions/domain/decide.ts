@@ -2,7 +2,7 @@ import type { Mark, Register, Standing } from './standing.ts'
 import { readRegisters } from './standing.ts'
 import type { EventId } from './event.ts'
 import { covers, type Blocks, type Question } from './scope.ts'
-import { formatSecond, SECONDS_A_DAY, toSecond } from './time.ts'
+import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
 /** On what ground a sender may write. Always chosen, never a default. */
 export type Basis = 'consent' | 'customer' | 'opt_out'
@@ -34,6 +34,8 @@ export type Allowed = Ground & {
   readonly checkedAt: string
   /** Ask again after this; a STOP may have come. */
   readonly validUntil: string
+  /** Do not send before this: it is outside the hours of the recipient's country. Then ask again. */
+  readonly notBefore?: string
 }
 export type Verdict = Denied | Allowed
 
@@ -81,7 +83,7 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
   const proven = newestOf(consents.filter(({ detail }) => detail !== 'claimed'))
   if (proven !== undefined) return allowed('consented', now, proven)
   const order = policy.basis === 'customer' ? recentOrder(said, policy, now) : undefined
-  if (order !== undefined) return allowed('customer', now, order)
+  if (order !== undefined) return allowed('customer', now, order, orderEnds(order.at, policy))
   if (policy.basis === 'opt_out') return allowed('not_opted_out', now)
   const claimed = newestOf(consents)
   return claimed === undefined
@@ -93,14 +95,19 @@ export function denied(reason: DeniedReason, now: Date, ground?: Register): Deni
   return { allowed: false, reason, ...groundOf(ground), checkedAt: formatSecond(toSecond(now)) }
 }
 
-function allowed(reason: AllowedReason, now: Date, ground?: Register): Allowed {
+function allowed(
+  reason: AllowedReason,
+  now: Date,
+  ground?: Register,
+  groundEnds = Number.POSITIVE_INFINITY,
+): Allowed {
   const at = toSecond(now)
   return {
     allowed: true,
     reason,
     ...groundOf(ground),
     checkedAt: formatSecond(at),
-    validUntil: formatSecond(at + VERDICT_SECONDS),
+    validUntil: formatSecond(Math.min(at + VERDICT_SECONDS, groundEnds)),
   }
 }
 
@@ -109,13 +116,21 @@ function groundOf(register: Register | undefined): Ground {
   return { scope: register.scope, since: formatSecond(register.at), event: register.event }
 }
 
+/** The second from which an order of then allows nothing any more. */
+export function orderEnds(
+  orderedAt: Second,
+  { customerDays = CUSTOMER_DAYS_MAX }: Pick<Policy, 'customerDays'>,
+): Second {
+  return orderedAt + customerDays * SECONDS_A_DAY
+}
+
 function recentOrder(
   said: readonly Register[],
-  { customerDays = CUSTOMER_DAYS_MAX }: Policy,
+  policy: Policy,
   now: Date,
 ): Register | undefined {
   const order = newestOf(said.filter(({ kind }) => kind === 'order'))
-  const isRecent = order !== undefined && toSecond(now) - order.at < customerDays * SECONDS_A_DAY
+  const isRecent = order !== undefined && toSecond(now) < orderEnds(order.at, policy)
   return isRecent ? order : undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Basis } from './decide.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
+import type { SendingHours } from './sending-hours.ts'
 
 /** A number that people answer to: E.164, or a short code's digits with their country. */
 export type SenderNumber = {
@@ -16,13 +17,15 @@ export type Sender = {
   readonly domains: readonly string[]
   readonly topics: readonly string[]
   readonly basis: Basis
-  /** Why the basis is not consent. */
+  /** Why the basis is not consent, or why it was changed. */
   readonly justification?: string | undefined
   /** How far a bare STOP or link reaches. */
   readonly stopReach: 'all' | 'sender'
   readonly defaultCountry?: string | undefined
   /** How long after an order its buyer may be written to, where the basis is `customer`. */
   readonly customerDays?: number | undefined
+  /** When marketing texts may reach people of a country, by its ISO 3166 code. */
+  readonly sendingHours?: Readonly<Record<string, SendingHours>> | undefined
   /** Words of its own that mean stop; they add to everyone's and take none away. */
   readonly stopWords?: readonly string[] | undefined
   /** Every topic ever named, in order: short links carry a position in it, so it only grows. */

@@ -97,13 +97,16 @@ export function readRegisters(registers: Registers): Register[] {
   })
 }
 
+/** A person who says "no message at all", by text or on the page, says it to one sender. */
+const SAID_TO_ONE: ReadonlySet<string> = new Set(['keyword', 'link'])
+
 /**
- * A text to a transactional number blocks every message of that sender only; the `all` it also
- * carries stays marketing. An operator or a hard bounce may block every message of everyone.
+ * A text to a transactional number, or the page's "not even service messages", blocks every message
+ * of that sender only; the `all` it also carries stays marketing. An operator or a hard bounce may
+ * block every message of everyone.
  */
 function blocksWithin(event: EventDraft | Event, scope: string): Blocks {
-  const isText = event.source.method === 'keyword'
-  return isText && scope === 'all' ? 'marketing' : event.blocks
+  return scope === 'all' && SAID_TO_ONE.has(event.source.method) ? 'marketing' : event.blocks
 }
 
 /** A stop of one sender came from that sender; a stop of all came from each it was said to. */

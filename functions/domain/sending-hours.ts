@@ -1,0 +1,128 @@
+import { BastaError } from './errors.ts'
+import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
+
+/**
+ * When marketing texts may reach people of a country, by the clock on their wall. France: the
+ * operators' charter allows 08:00 to 21:30; Sundays and public holidays are for the sender to say.
+ */
+export type SendingHours = {
+  /** `HH:MM`, the first minute in which a text may go out. */
+  readonly from: string
+  /** `HH:MM`, the first minute in which none may; `24:00` is midnight. Before `from`: past midnight. */
+  readonly to: string
+  readonly sundays: boolean
+  readonly publicHolidays: boolean
+}
+
+/** A country's hours with what they are read by: a text must be welcome on every clock of the country. */
+export type HoursRule = {
+  readonly hours: SendingHours
+  /** IANA names; where a country has several, its phone numbers do not tell which. */
+  readonly zones: readonly string[]
+  /** Whether a local date, `2026-12-25`, is a public holiday. */
+  readonly isHoliday: (date: string) => boolean
+}
+
+/** Holidays and Sundays in a row are a few days; a window open on all clocks comes every day. */
+const SEARCH_DAYS = 62
+
+/**
+ * The first second from which every rule allows a text, or undefined where they all do now. Throws
+ * `unavailable` where no such moment comes: then nothing may be sent.
+ */
+export function nextAllowed(rules: readonly HoursRule[], now: Date): Second | undefined {
+  const start = toSecond(now)
+  let at = start
+  while (at < start + SEARCH_DAYS * SECONDS_A_DAY) {
+    const wait = longestWait(rules, at)
+    if (wait === 0) return at === start ? undefined : at
+    at += wait
+  }
+  throw new BastaError('unavailable', 'The sending hours of this sender never come.')
+}
+
+/** Whether the hours come on all clocks at once, in every month of the year that follows. */
+export function areOpenAllYear(hours: SendingHours, zones: readonly string[], now: Date): boolean {
+  const rules = [{ hours, zones, isHoliday: () => false }]
+  return Array.from({ length: 12 }, (_, month) => {
+    const then = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1))
+    const next = nextOrNever(rules, then)
+    return next !== 'never' && (next ?? 0) < toSecond(then) + 7 * SECONDS_A_DAY
+  }).every(Boolean)
+}
+
+function nextOrNever(rules: readonly HoursRule[], now: Date): Second | undefined | 'never' {
+  try {
+    return nextAllowed(rules, now)
+  } catch (error) {
+    if (error instanceof BastaError) return 'never'
+    throw error
+  }
+}
+
+/** Every time zone of a country; none where the code names no country, or another's old name. */
+export function countryZones(country: string): readonly string[] {
+  // Newer than the types at hand: ECMA-402, Intl Locale Info.
+  type WithZones = Intl.Locale & { readonly getTimeZones?: () => readonly string[] | undefined }
+  const locale: WithZones = new Intl.Locale(`und-${country}`)
+  return locale.region === country ? (locale.getTimeZones?.() ?? []) : []
+}
+
+function longestWait(rules: readonly HoursRule[], at: Second): number {
+  return Math.max(
+    0,
+    ...rules.flatMap((rule) => rule.zones.map((zone) => secondsClosed(rule, zone, at))),
+  )
+}
+
+/** How long it is certainly too early or too late on one clock; 0 where it is neither. */
+function secondsClosed(rule: HoursRule, zone: string, at: Second): number {
+  const offset = offsetAt(zone, at)
+  let wait = closedByTheClock(rule, at + offset)
+  // The clocks change on the way: go as far as they do not, and look again from there.
+  while (wait > 1 && offsetAt(zone, at + wait) !== offset) wait = Math.ceil(wait / 2)
+  return wait
+}
+
+function closedByTheClock({ hours, isHoliday }: HoursRule, local: Second): number {
+  const date = new Date(local * 1000)
+  const ofDay = local % SECONDS_A_DAY
+  const untilMidnight = SECONDS_A_DAY - ofDay
+  if (!hours.sundays && date.getUTCDay() === 0) return untilMidnight
+  if (!hours.publicHolidays && isHoliday(date.toISOString().slice(0, 10))) return untilMidnight
+  const [from, to] = [secondOfDay(hours.from), secondOfDay(hours.to)]
+  const isOpen = from < to ? ofDay >= from && ofDay < to : ofDay >= from || ofDay < to
+  if (isOpen) return 0
+  return ofDay < from ? from - ofDay : untilMidnight
+}
+
+function secondOfDay(clock: string): number {
+  const [hour = '', minute = ''] = clock.split(':')
+  return Number(hour) * 3_600 + Number(minute) * 60
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** Seconds by which a zone's clock is ahead of UTC. */
+function offsetAt(zone: string, at: Second): number {
+  const clock = clocks.get(zone) ?? clockOf(zone)
+  clocks.set(zone, clock)
+  const parts = Object.fromEntries(
+    clock.formatToParts(at * 1000).map(({ type, value }) => [type, Number(value)]),
+  )
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - at
+}
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+}
