@@ -72,6 +72,8 @@ export type Operation<
   readonly writes?: true
   /** Where the answer holds what is shown once: a repetition is refused, with the ids of the first. */
   readonly repeats?: 'refused'
+  /** Rather done twice than not at all, where the table cannot say whether it is a repetition. */
+  readonly urgent?: true
   readonly answers: Readonly<
     Record<
       number,
@@ -123,8 +125,8 @@ export function mount<O extends Operation>(
   handle: (call: Call<O>) => Promise<Said>,
 ): void {
   const { method, path, right } = described
-  if (right !== 'public' && right !== 'provider')
-    router.on(method, path, requireKey(gate.keys, right))
+  const isKeyed = right !== 'public' && right !== 'provider'
+  if (isKeyed) router.on(method, path, requireKey(gate.keys, right))
   router.on(method, path, async (c) => {
     const query = readQuery(c, described.query)
     const text = described.body === undefined ? undefined : await readJsonText(c)
@@ -139,9 +141,11 @@ export function mount<O extends Operation>(
         query,
         requestId,
       } as Call<O>)
-    const repeatKey = described.writes === true ? readRepeatKey(c) : undefined
-    if (repeatKey === undefined) return answer(c, await call(randomBytes(16).toString('base64url')))
-    return once(c, gate, { repeatKey, text: text ?? '', repeats: described.repeats }, call)
+    // Without a key of the caller's there is no name of its own and no secret to digest under.
+    const isOnce = described.writes === true && isKeyed
+    const repeatKey = isOnce ? readRepeatKey(c) : undefined
+    if (repeatKey === undefined) return answer(c, await call(newRequestId()))
+    return once(c, gate, { repeatKey, text: text ?? '', described }, call)
   })
 }
 
@@ -149,16 +153,20 @@ export function mount<O extends Operation>(
 async function once(
   c: Context<Authenticated>,
   { idempotency }: Gate,
-  { repeatKey, text, repeats }: { repeatKey: string; text: string; repeats: 'refused' | undefined },
+  { repeatKey, text, described }: { repeatKey: string; text: string; described: Operation },
   call: (requestId: string) => Promise<Said>,
 ): Promise<Response> {
   const key = c.get('key')
   const name = createHash('sha256').update(`${key.id}\n${repeatKey}`).digest('base64url')
   // Under the caller's own secret, which is stored nowhere: the digest tells nobody anything.
   const digest = createHmac('sha256', bearerOf(c) ?? '')
-    .update(`${c.req.method}\n${c.req.path}\n${text}`)
+    .update(`${c.req.method}\n${c.req.path}\n${new URL(c.req.url).search}\n${text}`)
     .digest('base64url')
-  const known = await idempotency.begin(name, digest)
+  const known = await idempotency.begin(name, digest).catch((error: unknown) => {
+    if (described.urgent === true && error instanceof BastaError) return undefined
+    throw error
+  })
+  if (known === undefined) return answer(c, await call(newRequestId()))
   if (known.state === 'other')
     throw new BastaError('idempotency_mismatch', 'This Idempotency-Key came with another request.')
   if (known.state === 'busy')
@@ -167,7 +175,7 @@ async function once(
       'The first request with this Idempotency-Key is still at work.',
     )
   if (known.state === 'done') {
-    if (repeats === 'refused')
+    if (described.repeats === 'refused')
       return problem(
         'conflict',
         'It was done already, and its answer is shown once.',
@@ -177,15 +185,21 @@ async function once(
     c.header('idempotent-replayed', 'true')
     return answer(c, { status: known.status as ContentfulStatusCode, body: known.kept })
   }
+  const { request } = known
   try {
-    const said = await call(name)
-    await idempotency.finish(name, { digest, status: said.status, kept: said.kept ?? {} })
+    const said = await call(request)
+    const done = { digest, request, status: said.status, kept: said.kept ?? {} }
+    await idempotency.finish(name, done)
     return answer(c, said)
   } catch (error) {
-    // Nothing was promised: it may be asked again, and the ledger knows what it already holds.
-    await idempotency.forget(name).catch(() => undefined)
+    // It may be asked again at once; under the same id, so that the ledger knows what it holds.
+    await idempotency.release(name, request).catch(() => undefined)
     throw error
   }
+}
+
+function newRequestId(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 function answer(c: Context, { status, body }: Said): Response {

@@ -151,12 +151,17 @@ export type Limits = {
 
 /** What was done under an `Idempotency-Key`, for 24 h: a digest, a status and ids. */
 export type Idempotency = {
-  /** Claims the name for this request, or says what became of it. A claim is free again after a minute. */
+  /**
+   * Claims the name for this request, or says what became of it. A claim is free again after a
+   * minute. The id is the same for each repetition, and new for another request under the name.
+   */
   readonly begin: (
     name: string,
     digest: string,
   ) => Promise<
-    | { readonly state: 'new' | 'busy' | 'other' }
+    | { readonly state: 'new'; readonly request: string }
+    | { readonly state: 'busy' }
+    | { readonly state: 'other' }
     | {
         readonly state: 'done'
         readonly status: number
@@ -167,11 +172,13 @@ export type Idempotency = {
     name: string,
     done: {
       readonly digest: string
+      readonly request: string
       readonly status: number
       readonly kept: { readonly [name: string]: Json }
     },
   ) => Promise<void>
-  readonly forget: (name: string) => Promise<void>
+  /** It failed: the name is free, for the same request or another. */
+  readonly release: (name: string, request: string) => Promise<void>
 }
 
 /** What lies beyond the table: other people's servers, and the AWS services a provider may need. */

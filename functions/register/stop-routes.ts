@@ -16,6 +16,7 @@ const recordStop = operation({
   right: 'write',
   body: schemas.stop,
   writes: true,
+  urgent: true,
   answers: {
     201: { description: 'Recorded: an event for each address.', schema: recorded },
     202: {

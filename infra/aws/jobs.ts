@@ -108,7 +108,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
       { actions: ['UpdateItem'], keys: { except: [PEOPLE] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, 'I#*'] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,

@@ -80,7 +80,7 @@ export function buildHouse(options: HouseOptions): House {
     ledger: openLedger(db, hashKeys),
     senders: senders(db),
     keys: keys(db),
-    idempotency: idempotency(db),
+    idempotency: idempotency(db, now),
     limits: limits(db),
     mail: options.mail,
     linkKeys: linkKeys(db, readLinkRoots(secrets.linkRoots)),
