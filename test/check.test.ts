@@ -17,6 +17,7 @@ import { outputOf, scanText, tracesOf } from './witness.ts'
 const PHONE = '+33612345678'
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 const EVENT = /^evt_[0-9a-z]{26}$/
+const CONTACT = /^[a-z][\w-]{22}$/
 
 type Verdict = Readonly<Record<string, unknown>>
 type Problem = {
@@ -94,6 +95,7 @@ describe('a check of one address', () => {
     const house = await houseWithSenders()
     await house.request(...twilioText('STOP'))
     expect(await house.check(PHONE)).toEqual({
+      contact: expect.stringMatching(CONTACT) as unknown,
       allowed: false,
       reason: 'opted_out',
       scope: 'all',
@@ -108,6 +110,7 @@ describe('a check of one address', () => {
     await house.api('POST', '/v1/consents', consentTo(PHONE))
     house.setNow(new Date('2026-06-01T10:00:00.900Z'))
     expect(await house.check(PHONE)).toEqual({
+      contact: expect.stringMatching(CONTACT) as unknown,
       allowed: true,
       reason: 'consented',
       scope: 'sender/acme',
@@ -121,6 +124,7 @@ describe('a check of one address', () => {
   it('of nobody on record is denied where the basis is consent, allowed where it is opt-out', async () => {
     const house = await houseWithSenders()
     expect(await house.check(PHONE)).toEqual({
+      contact: expect.stringMatching(CONTACT) as unknown,
       allowed: false,
       reason: 'no_consent',
       checkedAt: expect.stringMatching(INSTANT) as unknown,

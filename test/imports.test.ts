@@ -19,7 +19,7 @@ const STORE_PACKAGES = ['node:crypto', 'node:timers', '@aws-sdk']
 /** What every job may use; more is named for the job here. */
 const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
 const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  check: ['node:timers'],
+  check: ['node:timers', 'date-holidays'],
   inbound: ['@rgrove/parse-xml', 'postal-mime'],
 }
 

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { setImmediate } from 'node:timers/promises'
-import * as z from 'zod/mini'
-import { parseAddress } from '../domain/address.ts'
+import { parseAddress, type Address } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
 import type { ApiKey, Contact, Keys, Ledger, Senders } from '../domain/ports.ts'
-import { ID, type Question } from '../domain/scope.ts'
+import type { Question } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
 import {
@@ -20,32 +19,11 @@ import {
   type Authenticated,
 } from '../http.ts'
 import { log } from '../log.ts'
+import { batch, check, checkBatch, health, single } from './operations.ts'
+import { sendingTimes } from './sending-times.ts'
 
-const BATCH_MAX = 1_000
 /** As many as one BatchGetItem takes. */
 const ADDRESSES_A_READ = 100
-
-const id = z
-  .string()
-  .check(z.regex(ID, 'a sender or topic id: lower-case letters, digits, hyphens'))
-const to = z
-  .string('an address, as text')
-  .check(z.maxLength(320, 'an address of at most 320 characters'))
-const question = {
-  sender: id,
-  topic: z.optional(id),
-  purpose: z._default(
-    z.enum(['marketing', 'transactional'], '"marketing" or "transactional"'),
-    'marketing',
-  ),
-}
-const single = z.strictObject({ ...question, to })
-const batch = z.strictObject({
-  ...question,
-  to: z
-    .array(z.string('an address, as text'))
-    .check(z.maxLength(BATCH_MAX, `at most ${BATCH_MAX} addresses a call`)),
-})
 
 export type CheckDeps = {
   readonly ready: () => Promise<void>
@@ -64,7 +42,7 @@ export function checkRouter(deps: CheckDeps): Hono<Authenticated> {
   router.onError(onError)
   router.notFound(notFound)
 
-  router.get('/healthz', async (c) => {
+  router.get(health.path, async (c) => {
     await deps.ready()
     return c.json({ ok: true })
   })
@@ -72,14 +50,14 @@ export function checkRouter(deps: CheckDeps): Hono<Authenticated> {
   router.use('/v1/check/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
   router.use('/v1/check/*', requireKey(deps.keys, 'check'))
 
-  router.post('/v1/check', async (c) => {
+  router.post(check.path, async (c) => {
     const { to: address, ...asked } = await readJson(c, single)
     const sender = await senderFor(deps, c.get('key'), asked)
     const [verdict] = await verdicts(deps, sender, asked, [address])
     return c.json(verdict)
   })
 
-  router.post('/v1/check/batch', async (c) => {
+  router.post(checkBatch.path, async (c) => {
     const { to: addresses, ...asked } = await readJson(c, batch)
     const sender = await senderFor(deps, c.get('key'), asked)
     return c.json({ verdicts: await verdicts(deps, sender, asked, addresses) })
@@ -94,13 +72,16 @@ async function senderFor(deps: CheckDeps, key: ApiKey, asked: Question): Promise
   return sender
 }
 
+/** A verdict names the contact it is about, where the address is one. */
+type Answer = Verdict & { readonly contact?: string }
+
 /** One verdict for each address, in order; what is no address is denied, never dropped. */
 async function verdicts(
   deps: CheckDeps,
   sender: Sender,
   asked: Question,
   addresses: readonly string[],
-): Promise<Verdict[]> {
+): Promise<Answer[]> {
   const known = await readAll(deps, sender, addresses)
   const now = deps.now()
   // Contacts of whom nothing is known share one standing; it is decided once, however many they are.
@@ -110,20 +91,25 @@ async function verdicts(
     decided.set(standing, verdict)
     return verdict
   }
-  return known.map((one) => {
-    const verdict = one === undefined ? denied('invalid_address', now) : decideOnce(one.standing)
-    if (!verdict.allowed)
-      log('denied', {
-        contact: one?.contact.ids.at(-1),
-        sender: sender.id,
-        reason: verdict.reason,
-        id: verdict.event,
-      })
-    return verdict
+  const answers = known.map((one): Answer => {
+    if (one === undefined) return denied('invalid_address', now)
+    const contact = one.contact.ids.at(-1) ?? one.contact.ids[0]
+    return { contact, ...decideOnce(one.standing) }
   })
+  for (const { allowed, contact, reason, event } of answers)
+    if (!allowed) log('denied', { contact, sender: sender.id, reason, id: event })
+  // Hours are for advertising; who keeps none pays nothing for them.
+  if (sender.sendingHours === undefined || asked.purpose !== 'marketing') return answers
+  const timed = sendingTimes(sender.sendingHours, now)
+  return Promise.all(
+    answers.map((answer, at) => {
+      const one = known[at]
+      return one === undefined ? answer : timed(answer, one.address)
+    }),
+  )
 }
 
-type Known = { readonly contact: Contact; readonly standing: Standing }
+type Known = { readonly address: Address; readonly contact: Contact; readonly standing: Standing }
 
 /**
  * In order, undefined where there is no address; what is asked twice is read once. While the table
@@ -156,11 +142,15 @@ async function readPart(
   const parsed = await Promise.all(
     addresses.map((address) => parseAddress(address, { defaultCountry })),
   )
-  const contacts = parsed.map((result) => (result.ok ? ledger.contact(result.address) : undefined))
-  const standings = await ledger.standings(contacts.filter((contact) => contact !== undefined))
+  const found = parsed.map((result) =>
+    result.ok ? { address: result.address, contact: ledger.contact(result.address) } : undefined,
+  )
+  const standings = await ledger.standings(
+    found.flatMap((one) => (one === undefined ? [] : [one.contact])),
+  )
   let next = 0
-  return contacts.map((contact) => {
-    const standing = contact === undefined ? undefined : standings[next++]
-    return contact === undefined || standing === undefined ? undefined : { contact, standing }
+  return found.map((one) => {
+    const standing = one === undefined ? undefined : standings[next++]
+    return one === undefined || standing === undefined ? undefined : { ...one, standing }
   })
 }
