@@ -23,6 +23,10 @@ const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   inbound: ['@rgrove/parse-xml', 'postal-mime'],
 }
 
+/** The command line: a process of its own, that nothing deployed imports. */
+const CLI = 'functions/register/cli/'
+const CLI_PACKAGES = ['node:', 'commander', 'cli-progress', 'cli-table3', 'env-paths', 'zod']
+
 const files = sources('functions')
 const imports = files.flatMap((file) =>
   importsOf(file).map((target) => ({ file, target, name: `${file} -> ${target}` })),
@@ -56,6 +60,7 @@ describe('who may import whom', () => {
       ({ file, target }) =>
         file.startsWith(own) &&
         !file.endsWith('/handler.ts') &&
+        !isWithin(file, CLI) &&
         !isWithin(target, own) &&
         !isWithin(target, 'functions/domain/') &&
         !SHARED.includes(target) &&
@@ -64,9 +69,23 @@ describe('who may import whom', () => {
     expect(found.map(({ name }) => name)).toEqual([])
   })
 
+  it('the command line knows the API, the client of checks and its libraries, and none knows it', () => {
+    // It is a sender and an operator like any other: it asks over HTTP.
+    const allowed = (target: string) =>
+      isWithin(target, CLI) ||
+      target === 'functions/check/client.ts' ||
+      isPackage(target, CLI_PACKAGES)
+    expect(offenders(CLI, allowed)).toEqual([])
+    const callers = imports.filter(
+      ({ file, target }) => isWithin(target, CLI) && !isWithin(file, CLI),
+    )
+    expect(callers.map(({ name }) => name)).toEqual([])
+  })
+
   it('only handlers join jobs with stores and with other jobs', () => {
     const joins = imports.filter(
       ({ file, target }) =>
+        !isWithin(file, CLI) &&
         JOBS.some((job) => file.startsWith(`functions/${job}/`)) &&
         (isWithin(target, 'functions/store/') ||
           JOBS.some(
@@ -88,9 +107,10 @@ describe('who may import whom', () => {
     expect(found.map(({ name }) => name)).toEqual([])
   })
 
-  it('only handlers and the local house read the environment', () => {
+  it('only handlers, the command line and the local house read the environment', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)))
-    expect(readers.filter((file) => !file.endsWith('/handler.ts'))).toEqual([])
+    const isEntry = (file: string) => file.endsWith('/handler.ts') || file === `${CLI}main.ts`
+    expect(readers.filter((file) => !isEntry(file))).toEqual([])
   })
 
   it('only store and infra/local know the AWS SDK', () => {
@@ -147,5 +167,10 @@ function isWithin(target: string, folder: string): boolean {
 }
 
 function isPackage(target: string, packages: readonly string[]): boolean {
-  return packages.some((name) => target === name || target.startsWith(`${name}/`))
+  return packages.some(
+    (name) =>
+      target === name ||
+      target.startsWith(`${name}/`) ||
+      (name.endsWith(':') && target.startsWith(name)),
+  )
 }

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs'
+import { codeOf, Failure } from './failure.ts'
+
+/**
+ * Addresses in order, in batches of a size: those that were typed, or a file's lines, or
+ * stdin's for `-`. Empty lines are no addresses; none at all is an error.
+ */
+export async function* addressBatches(
+  typed: readonly string[],
+  file: string | undefined,
+  size: number,
+): AsyncGenerator<string[]> {
+  const source = sourceOf(typed, file)
+  let batch: string[] = []
+  let isEmpty = true
+  for await (const line of source === undefined ? typed : linesOf(source)) {
+    const address = line.replace(/^\uFEFF/, '').trim()
+    if (address === '') continue
+    batch.push(address)
+    isEmpty = false
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (isEmpty) throw new Failure('No address was given.')
+  if (batch.length > 0) yield batch
+}
+
+/** All at once, where a command takes a few. */
+export async function readAddresses(typed: readonly string[]): Promise<string[]> {
+  const addresses: string[] = []
+  for await (const batch of addressBatches(typed, undefined, 100)) addresses.push(...batch)
+  return addresses
+}
+
+/** `-` for stdin, a path, or undefined where the addresses were typed. */
+function sourceOf(typed: readonly string[], file: string | undefined): string | undefined {
+  const names = [...(file === undefined ? [] : [file]), ...typed]
+  if (file === undefined && !names.includes('-')) return undefined
+  if (names.length > 1)
+    throw new Failure('Give addresses, or a file, or "-" for stdin: one of them.')
+  return names[0]
+}
+
+async function* linesOf(source: string): AsyncGenerator<string> {
+  const input = source === '-' ? process.stdin : createReadStream(source)
+  input.setEncoding('utf8')
+  let rest = ''
+  try {
+    for await (const chunk of input as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (error) {
+    throw new Failure(`${source} cannot be read (${codeOf(error)}).`, [], error)
+  }
+  yield rest
+}

@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { Failure } from './failure.ts'
+
+/** Whether somebody is there to answer. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY
+}
+
+/** Asks on stderr, so that stdout stays for results. Ctrl-C and Ctrl-D give up. */
+export async function ask(question: string, { isSecret = false } = {}): Promise<string> {
+  const output = isSecret ? silent() : process.stderr
+  if (isSecret) process.stderr.write(question)
+  const lines = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
+  const gaveUp = new Promise<never>((_, reject) => {
+    lines.once('close', () => reject(new Failure('Nothing was done.')))
+    lines.once('SIGINT', () => {
+      // The terminal is in raw mode: what Ctrl-C means is ours to say.
+      process.kill(process.pid, 'SIGINT')
+      lines.close()
+    })
+  })
+  gaveUp.catch(() => undefined)
+  try {
+    return (await Promise.race([lines.question(isSecret ? '' : question), gaveUp])).trim()
+  } finally {
+    lines.close()
+    if (isSecret) process.stderr.write('\n')
+  }
+}
+
+export async function confirm(question: string): Promise<boolean> {
+  return /^y(?:es)?$/i.test(await ask(`${question} [y/N] `))
+}
+
+/** The terminal is in raw mode while a secret is typed; what would echo it goes nowhere. */
+function silent(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}

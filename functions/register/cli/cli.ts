@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { openApi, type Api } from './api.ts'
+import { printer, visible, type Printer } from './print.ts'
+import { isReadableOnTheWay, readSettings, type Options, type Settings } from './settings.ts'
+
+/** What the process is given from outside, read once by `main.ts`. */
+export type Host = {
+  readonly environment: NodeJS.ProcessEnv
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** What a command works with. */
+export type Cli = {
+  readonly api: Api
+  readonly print: Printer
+  readonly isJson: boolean
+  readonly settings: Settings
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** Joins what was typed, the environment and the stored login. */
+export async function openCli(command: Command, host: Host): Promise<Cli> {
+  const options = command.optsWithGlobals<Options>()
+  const settings = await readSettings(options, host.environment)
+  if (isReadableOnTheWay(settings.url))
+    say(`Careful: the key and the addresses go to ${settings.url} unencrypted; use https.`)
+  const { signal } = host
+  const timeoutMs = options.timeout * 1000
+  return {
+    api: openApi({ ...settings, timeoutMs, signal }),
+    print: openPrinter(command, host),
+    isJson: options.json === true,
+    settings,
+    timeoutMs,
+    signal,
+  }
+}
+
+export function openPrinter(command: Command, { environment }: Host): Printer {
+  const { json = false } = command.optsWithGlobals<Options>()
+  return printer(process.stdout, { json, environment })
+}
+
+/** Tells the operator something beside the result, on stderr. */
+export function say(text: string): void {
+  process.stderr.write(`${visible(text)}\n`)
+}
+
+/** Collects an option that may be given several times. */
+export function several(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}

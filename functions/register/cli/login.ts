@@ -1,0 +1,95 @@
+import type { Command } from 'commander'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { text } from 'node:stream/consumers'
+import * as z from 'zod/mini'
+import { openApi } from './api.ts'
+import { ask, canAsk } from './ask.ts'
+import { openPrinter, say, type Host } from './cli.ts'
+import { Refusal } from './failure.ts'
+import {
+  DEFAULT_URL,
+  isReadableOnTheWay,
+  keyGiven,
+  loginFile,
+  readKey,
+  readUrl,
+  urlOf,
+  type Options,
+  type Settings,
+} from './settings.ts'
+
+/** `basta login` and `basta logout`: the key in the config folder of the operating system. */
+export function loginCommands(program: Command, host: Host): void {
+  program
+    .command('login')
+    .summary('store where Basta answers and the key')
+    .description(
+      'Asks where Basta answers and for a key, tries them, and stores them for you alone. The key is\n' +
+        'read without being shown; where nobody can be asked it is read from stdin.',
+    )
+    .action(async (_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>()
+      const login = await askForLogin(options, host)
+      await tryKey(login, options, host)
+      const file = loginFile()
+      store(file, login)
+      openPrinter(command, host).facts(
+        [
+          ['url', login.url],
+          ['stored in', file],
+        ],
+        { url: login.url, file },
+      )
+    })
+  program
+    .command('logout')
+    .summary('forget what login stored')
+    .description(
+      'Forgets what login stored. The key itself stays good: `basta keys revoke` ends it.',
+    )
+    .action(() => {
+      rmSync(loginFile(), { force: true })
+      say('Nothing is stored any more.')
+    })
+}
+
+async function askForLogin(options: Options, { environment }: Host): Promise<Settings> {
+  // The key of the environment is no answer to "which key should be stored?".
+  const given = await keyGiven(options, {})
+  const named = urlOf(options, environment)
+  const url =
+    named ?? (canAsk() ? readUrl((await ask(`URL [${DEFAULT_URL}] `)) || DEFAULT_URL) : DEFAULT_URL)
+  if (isReadableOnTheWay(url)) say(`Careful: the key goes to ${url} unencrypted; use https.`)
+  if (given !== undefined) return { url, key: given }
+  if (!canAsk()) return { url, key: readKey(await text(process.stdin), 'stdin') }
+  return { url, key: readKey(await ask('Key (not shown) ', { isSecret: true }), 'what was typed') }
+}
+
+/** Any key may ask for a sender by name; only an unknown key is refused for itself. */
+async function tryKey(login: Settings, { timeout }: Options, { signal }: Host): Promise<void> {
+  const api = openApi({ ...login, timeoutMs: timeout * 1000, signal })
+  try {
+    await api.get('/v1/senders/login', z.looseObject({ id: z.string() }))
+  } catch (error) {
+    const isKnown =
+      error instanceof Refusal &&
+      ['urn:basta:forbidden', 'urn:basta:unknown_sender'].includes(error.type ?? '')
+    if (!isKnown) throw error
+  }
+}
+
+/** Written aside and put in place whole: nobody ever finds half a login. */
+function store(file: string, login: Settings): void {
+  const folder = dirname(file)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  const aside = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    writeFileSync(aside, `${JSON.stringify(login)}\n`, { mode: 0o600, flag: 'wx' })
+    renameSync(aside, file)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
