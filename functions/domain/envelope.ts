@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { canonicalJson, type Json } from './canonical-json.ts'
 
 /** What an envelope may be opened as; sealed for one purpose it opens for no other. */
-export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review'
+export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review' | 'access'
 
 /** Newest last; every key that still has sealed items must stay. */
 export type EnvelopeKeys = { readonly newest: string; readonly ring: ReadonlyMap<string, Buffer> }
@@ -79,7 +79,18 @@ export function openEnvelope(
   return { header, bytes: plain.subarray(headerEnd) }
 }
 
-function keyFor({ ring }: EnvelopeKeys, letter: string, purpose: EnvelopePurpose): Buffer {
+/**
+ * A digest that nobody without the keys can try guesses against: HMAC-SHA-256 under a key of its own
+ * purpose, base64url. Of the oldest key, so that adding one changes no digest.
+ */
+export function keyedDigest(keys: EnvelopeKeys, purpose: 'consent', text: string): string {
+  const oldest = [...keys.ring.keys()].toSorted()[0] ?? keys.newest
+  return createHmac('sha256', keyFor(keys, oldest, purpose))
+    .update(text)
+    .digest('base64url')
+}
+
+function keyFor({ ring }: EnvelopeKeys, letter: string, purpose: string): Buffer {
   const secret = ring.get(letter)
   if (secret === undefined) throw new Error(`No envelope key "${letter}".`)
   return Buffer.from(hkdfSync('sha256', secret, '', `basta/envelope/${purpose}`, 32))

@@ -2,7 +2,9 @@ import { handle } from 'hono/aws-lambda'
 import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { accessRequests } from '../store/access-requests.ts'
 import { dynamo } from '../store/client.ts'
+import { erasures } from '../store/erasures.ts'
 import { idempotency } from '../store/idempotency.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { keys } from '../store/keys.ts'
@@ -47,6 +49,8 @@ export const handler = handle(
     publicUrl: config.PUBLIC_URL,
     mailDomain: config.MAIL_DOMAIN,
     reviews: reviews(db),
+    erasures: erasures(db),
+    accessRequests: accessRequests(db),
     publicUrlIsOwned: config.PUBLIC_URL_OWNED === 'yes',
     now: () => new Date(),
   }),

@@ -149,7 +149,12 @@ function holdOf({ id }: OpenReview, chain: readonly Event[]): Event {
 function undecidedBefore(hold: Event, chain: readonly Event[]): Event | undefined {
   const decided = new Set(chain.map(({ evidence }) => evidence?.['hold']))
   return chain.find(
-    (event) => event.type === 'hold' && event.id < hold.id && !decided.has(event.id),
+    (event) =>
+      event.type === 'hold' &&
+      event.id < hold.id &&
+      !decided.has(event.id) &&
+      // An erasure decides every hold before it, and takes what would show it.
+      event.evidence !== undefined,
   )
 }
 

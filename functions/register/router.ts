@@ -8,9 +8,11 @@ import {
   type Authenticated,
 } from '../http.ts'
 import { consentOperations, consentRoutes, type ConsentDeps } from './consent-routes.ts'
+import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts'
 import { historyOperations, historyRoutes, type HistoryDeps } from './history-routes.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './key-routes.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './link-routes.ts'
+import { retentionOperations, retentionRoutes } from './retention-routes.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './review-routes.ts'
 import { senderOperations, senderRoutes, type SenderDeps } from './sender-routes.ts'
 import { stopOperations, stopRoutes, type StopRouteDeps } from './stop-routes.ts'
@@ -23,6 +25,8 @@ export const registerOperations = [
   ...stopOperations,
   ...historyOperations,
   ...reviewOperations,
+  ...erasureOperations,
+  ...retentionOperations,
 ]
 
 export type RegisterDeps = SenderDeps &
@@ -31,6 +35,7 @@ export type RegisterDeps = SenderDeps &
   ConsentDeps &
   StopRouteDeps &
   HistoryDeps &
+  ErasureRouteDeps &
   ReviewRouteDeps & { readonly ready: () => Promise<void> }
 
 /** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
@@ -46,5 +51,7 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   stopRoutes(router, deps)
   historyRoutes(router, deps)
   reviewRoutes(router, deps)
+  erasureRoutes(router, deps)
+  retentionRoutes(router, deps)
   return router
 }

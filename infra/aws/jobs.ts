@@ -52,6 +52,8 @@ const PEOPLE = 'C#*'
 const QUARANTINE = 'Q#*'
 /** The list of open reviews: only a pointer each, gone once it is decided. */
 const OPEN_REVIEWS = 'REVIEW'
+/** Access requests: what is due, links, addresses for as long as a person needs them. */
+const ACCESS = 'A#*'
 const LOG = ['F#*', 'L#*']
 /** Who may call and who may send: what people and providers reach must not be able to write it. */
 const AUTHORITY = ['K#*', 'LINKKEY', 'SENDER', 'SENDER#*']
@@ -108,7 +110,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
       { actions: ['UpdateItem'], keys: { except: [PEOPLE] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,
@@ -133,7 +135,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       APPEND,
       { actions: ['UpdateItem'], keys: { only: [QUARANTINE] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
     ],
     sendsTexts: true,
     timeoutSeconds: 60,

@@ -15,7 +15,9 @@ import { registerRouter } from '../../functions/register/router.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
+import { accessRequests } from '../../functions/store/access-requests.ts'
 import { dynamo } from '../../functions/store/client.ts'
+import { erasures } from '../../functions/store/erasures.ts'
 import { idempotency } from '../../functions/store/idempotency.ts'
 import { ensureAdminKey, keys } from '../../functions/store/keys.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger.ts'
@@ -94,6 +96,8 @@ export function buildHouse(options: HouseOptions): House {
     publicUrl,
     mailDomain: options.mailDomain ?? '',
     reviews: reviews(db),
+    erasures: erasures(db),
+    accessRequests: accessRequests(db),
     publicUrlIsOwned: options.publicUrlIsOwned ?? true,
     now,
   }
