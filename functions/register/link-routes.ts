@@ -43,6 +43,18 @@ const mintLinks = operation({
       body: { sender: 'acme', to: ['ada@example.org'] },
       status: 200,
     },
+    {
+      name: 'two',
+      summary: 'Links for two people, of a topic and a campaign',
+      body: {
+        sender: 'acme',
+        topic: 'promo',
+        campaign: 'winter',
+        to: ['bea@example.org', '+33612345673'],
+      },
+      status: 200,
+      yields: ['/links/0/url'],
+    },
   ],
 })
 

@@ -1,3 +1,4 @@
+import { copyFile, mkdir } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +17,25 @@ export async function bundleHandlers(outdir: string): Promise<Readonly<Record<Jo
       return [job, await bundleEntry({ entry, outfile: join(outdir, job, 'index.mjs') })] as const
     }),
   )
+  await copyDocs(join(outdir, 'register'))
   return Object.fromEntries(bundles) as Record<Job, Bundle>
+}
+
+/** What the page of the API's description is made of, with its licence. */
+const DOCS_FILES = [
+  'swagger-ui-bundle.js',
+  'swagger-ui.css',
+  'favicon-32x32.png',
+  'LICENSE',
+  'NOTICE',
+] as const
+
+/** Lays the page's files beside the register, which reads them only when the page is asked for. */
+export async function copyDocs(directory: string): Promise<void> {
+  const target = join(directory, 'docs')
+  await mkdir(target, { recursive: true })
+  const source = join(ROOT, 'node_modules', 'swagger-ui-dist')
+  for (const name of DOCS_FILES) await copyFile(join(source, name), join(target, name))
 }
 
 /**

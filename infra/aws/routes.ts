@@ -39,6 +39,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'OPTIONS', path: '/u/{token}', job: 'unsubscribe', perSecond: 200, burst: 400 },
   { method: 'POST', path: '/u/{token}', job: 'unsubscribe', ...generous() },
 
+  { method: 'GET', path: '/openapi.json', job: 'register', perSecond: 10, burst: 20 },
+  { method: 'GET', path: '/docs', job: 'register', perSecond: 10, burst: 20 },
+  { method: 'GET', path: '/docs/{file}', job: 'register', perSecond: 20, burst: 40 },
+
   // The API picks the most specific route, so this one never sees a check.
   { method: 'ANY', path: '/v1/{proxy+}', job: 'register', perSecond: 50, burst: 100 },
 ]

@@ -1,0 +1,90 @@
+import * as z from 'zod/mini'
+import type { Json } from '../domain/canonical-json.ts'
+
+export type Part = { readonly [name: string]: Json | undefined }
+
+/** The schemas a description refers to, each written once, under the name it is asked for by. */
+export type SchemaBook = {
+  /** A reference to the schema, which is named so unless it has a name already. */
+  readonly refer: (schema: z.ZodMiniType, name: string, io: 'input' | 'output') => Part
+  /** The schema itself, where a reference will not do. */
+  readonly inline: (schema: z.ZodMiniType, io: 'input' | 'output') => Part
+  /** By name, in order of the names. */
+  readonly components: () => Part
+}
+
+const DEFS = '#/$defs/'
+
+export function schemaBook(): SchemaBook {
+  const written = new Map<string, Part>()
+  const inline: SchemaBook['inline'] = (schema, io) => {
+    const json = z.toJSONSchema(schema, { io, override: tellWhatIsRight })
+    const { $schema: _, $defs = {}, ...rest } = json as Part & { $defs?: Record<string, Json> }
+    for (const [id, definition] of Object.entries($defs))
+      write(written, id, relocate(definition) as Part)
+    return relocate(rest) as Part
+  }
+  return {
+    refer: (schema, name, io) => {
+      const known = z.globalRegistry.get(schema)
+      if (known?.id === undefined) z.globalRegistry.add(schema, { ...known, id: name })
+      return inline(schema, io)
+    },
+    inline,
+    components: () =>
+      Object.fromEntries([...written].toSorted(([one], [other]) => (one < other ? -1 : 1))),
+  }
+}
+
+function write(written: Map<string, Part>, id: string, definition: Part): void {
+  const before = written.get(id)
+  if (before !== undefined && JSON.stringify(before) !== JSON.stringify(definition))
+    throw new Error(`Two schemas are named "${id}", or one is asked and answered differently.`)
+  written.set(id, definition)
+}
+
+function toComponent(reference: string): string {
+  return reference.replace(DEFS, '#/components/schemas/')
+}
+
+function relocate(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value
+  if (isList(value)) return value.map(relocate)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === '$ref' && typeof member === 'string'
+        ? toComponent(member)
+        : relocate(member ?? null),
+    ]),
+  )
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/**
+ * A check that JSON Schema has no word for, or only a pattern, says in its refusal what would be
+ * right: the same sentence describes it.
+ */
+const tellWhatIsRight: NonNullable<
+  NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']
+> = ({ zodSchema, jsonSchema }) => {
+  const told = (zodSchema._zod.def.checks ?? []).flatMap((check) => {
+    const {
+      check: kind,
+      error,
+      path,
+    } = check._zod.def as {
+      check: string
+      error?: (issue: object) => unknown
+      path?: readonly PropertyKey[]
+    }
+    if (kind !== 'custom' && kind !== 'string_format') return []
+    const message = error?.({})
+    if (typeof message !== 'string') return []
+    return [path === undefined ? message : `\`${path.join('.')}\`: ${message}`]
+  })
+  if (told.length > 0) jsonSchema.description ??= told.join('; ')
+}
