@@ -10,6 +10,7 @@ const SHARED = [
   'functions/operation.ts',
   'functions/config.ts',
   'functions/log.ts',
+  'functions/quota.ts',
   'functions/page.ts',
 ]
 
@@ -21,6 +22,7 @@ const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
 const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   check: ['node:timers', 'date-holidays'],
   inbound: ['@rgrove/parse-xml', 'postal-mime'],
+  register: ['date-holidays'],
 }
 
 /** The command line: a process of its own, that nothing deployed imports. */

@@ -52,7 +52,7 @@ export const check = operation({
       name: 'receipt',
       summary: 'A receipt may be sent: it is no marketing',
       needs: ['putSender/acme'],
-      body: { to: 'grace@example.org', sender: 'acme', purpose: 'transactional' },
+      body: { to: 'mary@example.org', sender: 'acme', purpose: 'transactional' },
       status: 200,
       answer: {
         contact: CONTACT,
@@ -66,7 +66,7 @@ export const check = operation({
       name: 'nobodyAsked',
       summary: 'An offer may not: nothing says that she wants it',
       needs: ['putSender/acme'],
-      body: { to: 'grace@example.org', sender: 'acme', topic: 'promo' },
+      body: { to: 'mary@example.org', sender: 'acme', topic: 'promo' },
       status: 200,
       answer: {
         contact: CONTACT,
@@ -116,7 +116,7 @@ export const checkBatch = operation({
       name: 'two',
       summary: 'A person, and what is no address',
       needs: ['putSender/acme'],
-      body: { to: ['grace@example.org', 'nobody at all'], sender: 'acme' },
+      body: { to: ['mary@example.org', 'nobody at all'], sender: 'acme' },
       status: 200,
       answer: {
         verdicts: [
@@ -137,7 +137,7 @@ export const health = operation({
   id: 'health',
   method: 'GET',
   path: '/healthz',
-  tag: 'Health',
+  tag: 'About',
   summary:
     'Whether checks can be answered: the table is there, and its hash keys are the right ones',
   right: 'public',

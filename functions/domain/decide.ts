@@ -124,11 +124,7 @@ export function orderEnds(
   return orderedAt + customerDays * SECONDS_A_DAY
 }
 
-function recentOrder(
-  said: readonly Register[],
-  policy: Policy,
-  now: Date,
-): Register | undefined {
+function recentOrder(said: readonly Register[], policy: Policy, now: Date): Register | undefined {
   const order = newestOf(said.filter(({ kind }) => kind === 'order'))
   const isRecent = order !== undefined && toSecond(now) < orderEnds(order.at, policy)
   return isRecent ? order : undefined

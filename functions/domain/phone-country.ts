@@ -16,3 +16,8 @@ export async function phoneCountries(number: string): Promise<readonly string[]>
   if (parsed?.country !== undefined) return [parsed.country]
   return getCountries().filter((one) => getCountryCallingCode(one) === parsed?.countryCallingCode)
 }
+
+/** Whether phone numbers can be of it. */
+export async function hasPhones(country: string): Promise<boolean> {
+  return (await import('libphonenumber-js/max')).isSupportedCountry(country)
+}

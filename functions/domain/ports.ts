@@ -4,6 +4,7 @@ import type { ContactId } from './contact-id.ts'
 import type { Event, EventDraft, EventId } from './event.ts'
 import type { LinkKey } from './link-token.ts'
 import type { Sender } from './sender.ts'
+import type { SenderChange } from './sender-change.ts'
 import type { Standing } from './standing.ts'
 
 /** What the jobs need of the outside world; `store/` provides it. */
@@ -45,7 +46,25 @@ export type StoredSender = Sender & { readonly version: number; readonly head: s
 export type Senders = {
   /** May be up to 30 s old. */
   readonly get: (id: string) => Promise<StoredSender | undefined>
+  /** Refuses another basis that comes without a justification. */
   readonly put: (sender: Sender, change: { at: string; key: string }) => Promise<StoredSender>
+  /** In order of their ids, after the given one; `next` where there are more. */
+  readonly list: (page: {
+    readonly after?: string | undefined
+    readonly limit: number
+  }) => Promise<{ readonly senders: StoredSender[]; readonly next?: string }>
+  /** Oldest first, after the given version. */
+  readonly changes: (
+    id: string,
+    page: { readonly after: number; readonly limit: number },
+  ) => Promise<SenderChangesPage>
+}
+
+export type SenderChangesPage = {
+  readonly changes: SenderChange[]
+  /** Whether each is as it was written, and follows the one before it. */
+  readonly intact: boolean
+  readonly next?: number
 }
 
 /**
@@ -61,16 +80,19 @@ export type ApiKey = {
   /** Absent: every sender. */
   readonly senders?: readonly string[] | undefined
   readonly created: string
+  /** From then on it opens nothing. Absent: no end. */
+  readonly expiresAt?: string | undefined
+  /** How many requests a minute; absent: `REQUESTS_A_MINUTE`. */
+  readonly perMinute?: number | undefined
   /** To tell keys apart; the key itself is shown once and stored as SHA-256. */
   readonly lastFour: string
 }
 
 export type Keys = {
+  /** Undefined where the secret opens nothing, or nothing any more. May be up to 30 s old. */
   readonly find: (secret: string) => Promise<ApiKey | undefined>
-  readonly create: (
-    wanted: Pick<ApiKey, 'name' | 'rights' | 'senders'>,
-    created: string,
-  ) => Promise<{ key: ApiKey; secret: string }>
+  /** Notes the day of use. Undefined where it is noted already; never rejects. */
+  readonly noteUse: (secret: string, key: ApiKey) => Promise<void> | undefined
 }
 
 export type LinkKeys = {

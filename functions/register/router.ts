@@ -8,13 +8,16 @@ import {
   type Authenticated,
 } from '../http.ts'
 import { consentOperations, consentRoutes, type ConsentDeps } from './consent-routes.ts'
+import { customerOperations, customerRoutes, type CustomerDeps } from './customer-routes.ts'
+import { docsOperations, docsRoutes, type DocsDeps } from './docs-routes.ts'
 import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts'
 import { historyOperations, historyRoutes, type HistoryDeps } from './history-routes.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './key-routes.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './link-routes.ts'
 import { retentionOperations, retentionRoutes } from './retention-routes.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './review-routes.ts'
-import { senderOperations, senderRoutes, type SenderDeps } from './sender-routes.ts'
+import { senderOperations } from './sender-operations.ts'
+import { senderRoutes, type SenderDeps } from './sender-routes.ts'
 import { stopOperations, stopRoutes, type StopRouteDeps } from './stop-routes.ts'
 
 export const registerOperations = [
@@ -22,21 +25,25 @@ export const registerOperations = [
   ...keyOperations,
   ...linkOperations,
   ...consentOperations,
+  ...customerOperations,
   ...stopOperations,
   ...historyOperations,
   ...reviewOperations,
   ...erasureOperations,
   ...retentionOperations,
+  ...docsOperations,
 ]
 
 export type RegisterDeps = SenderDeps &
   KeyDeps &
   LinkRouteDeps &
   ConsentDeps &
+  CustomerDeps &
   StopRouteDeps &
   HistoryDeps &
   ErasureRouteDeps &
-  ReviewRouteDeps & { readonly ready: () => Promise<void> }
+  ReviewRouteDeps &
+  DocsDeps & { readonly ready: () => Promise<void> }
 
 /** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
 export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
@@ -48,10 +55,12 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   keyRoutes(router, deps)
   linkRoutes(router, deps)
   consentRoutes(router, deps)
+  customerRoutes(router, deps)
   stopRoutes(router, deps)
   historyRoutes(router, deps)
   reviewRoutes(router, deps)
   erasureRoutes(router, deps)
   retentionRoutes(router, deps)
+  docsRoutes(router, deps)
   return router
 }

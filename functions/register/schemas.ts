@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
+import { CUSTOMER_DAYS_MAX } from '../domain/decide.ts'
 import { ID, isScope } from '../domain/scope.ts'
 import { parseZonedTime } from '../domain/time.ts'
+import { named } from '../operation.ts'
 
 export const id = z
   .string('an id, as text')
@@ -11,15 +13,15 @@ export const address = z
   .check(z.maxLength(320, 'an address of at most 320 characters'))
 
 const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"'))
-const words = (charactersMax: number) =>
+export const words = (charactersMax: number, what = 'text') =>
   z
-    .string('text')
+    .string(what)
     .check(
       z.trim(),
       z.minLength(1, 'not empty'),
       z.maxLength(charactersMax, `at most ${charactersMax} characters`),
     )
-const time = z
+export const time = z
   .string('an ISO 8601 time with its zone')
   .check(
     z.refine(
@@ -47,36 +49,112 @@ const number = z
     ),
   )
 
-export const sender = z
+const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d$/
+const hoursOfDay = z
   .strictObject({
-    name: words(80),
-    numbers: z._default(z.array(number).check(z.maxLength(200, 'at most 200 numbers')), []),
-    domains: z._default(
-      z
-        .array(
-          z
-            .string()
-            .check(
-              z.toLowerCase(),
-              z.regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'a domain name'),
-            ),
-        )
-        .check(z.maxLength(50, 'at most 50 domains')),
-      [],
-    ),
-    topics: z._default(z.array(id).check(z.maxLength(50, 'at most 50 topics')), []),
-    basis: z.enum(['consent', 'customer', 'opt_out'], 'one of "consent", "customer", "opt_out"'),
-    justification: z.optional(words(2_000)),
-    stopReach: z._default(z.enum(['all', 'sender'], '"all" or "sender"'), 'all'),
-    defaultCountry: z.optional(country),
-    stopWords: z.optional(z.array(words(40)).check(z.maxLength(50, 'at most 50 words'))),
+    from: z.string('a time of day').check(z.regex(CLOCK, 'a time of day such as "08:00"')),
+    to: z
+      .string('a time of day')
+      .check(
+        z.refine(
+          (text) => CLOCK.test(text) || text === '24:00',
+          'a time of day such as "21:30", or "24:00"',
+        ),
+      ),
+    sundays: z.boolean('true where texts may go out on Sundays, else false'),
+    publicHolidays: z.boolean('true where texts may go out on public holidays, else false'),
   })
   .check(
-    z.refine(({ basis, justification }) => basis === 'consent' || justification !== undefined, {
-      message: 'needed where the basis is not "consent": why these people may be written to',
-      path: ['justification'],
+    z.refine(({ from, to }) => from !== to, {
+      message: 'another time than `from`; "00:00" to "24:00" is the whole day',
+      path: ['to'],
     }),
   )
+
+/** Whether a word may stand for a consent is for `checkOptInWords`. */
+const optInWord = z.strictObject({
+  word: words(40, 'the word, as text'),
+  topic: z.optional(id),
+  wording: words(10_000, 'the words in which it was promised'),
+  wordingVersion: words(200, 'the version of the wording, as text'),
+})
+
+const declared = {
+  name: words(80),
+  numbers: z._default(z.array(number).check(z.maxLength(200, 'at most 200 numbers')), []),
+  domains: z._default(
+    z
+      .array(
+        z
+          .string()
+          .check(
+            z.toLowerCase(),
+            z.regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'a domain name'),
+          ),
+      )
+      .check(z.maxLength(50, 'at most 50 domains')),
+    [],
+  ),
+  topics: z._default(z.array(id).check(z.maxLength(50, 'at most 50 topics')), []),
+  basis: z.enum(['consent', 'customer', 'opt_out'], 'one of "consent", "customer", "opt_out"'),
+  justification: z.optional(words(2_000)),
+  stopReach: z._default(z.enum(['all', 'sender'], '"all" or "sender"'), 'all'),
+  defaultCountry: z.optional(country),
+  customerDays: z.optional(
+    z
+      .int('a whole number of days')
+      .check(
+        z.minimum(1, `1 to ${CUSTOMER_DAYS_MAX} days`),
+        z.maximum(CUSTOMER_DAYS_MAX, `1 to ${CUSTOMER_DAYS_MAX} days`),
+      ),
+  ),
+  sendingHours: z.optional(z.record(country, hoursOfDay)),
+  stopWords: z.optional(z.array(words(40)).check(z.maxLength(50, 'at most 50 words'))),
+  optInWords: z.optional(
+    z.array(optInWord, 'a list of words').check(z.maxLength(20, 'at most 20 words')),
+  ),
+}
+
+export const sender = z.strictObject(declared).check(
+  z.refine(({ basis, justification }) => basis === 'consent' || justification !== undefined, {
+    message: 'needed where the basis is not "consent": why these people may be written to',
+    path: ['justification'],
+  }),
+  z.refine(({ basis, customerDays }) => basis === 'customer' || customerDays === undefined, {
+    message: 'only where the basis is "customer": how long an order counts',
+    path: ['customerDays'],
+  }),
+)
+
+/** A sender as it is shown: what it declared, and how often that was changed. */
+export const shownSender = named('Sender', z.strictObject({ id, ...declared, version: z.int() }))
+
+/** What an answer's `next` is given back as. */
+const after = z.optional(z.string().check(z.maxLength(200, 'the `next` of the page before')))
+const LIMIT_MAX = 100
+
+export const page = z.strictObject({
+  after,
+  limit: z._default(
+    z.coerce
+      .number(`1 to ${LIMIT_MAX}`)
+      .check(
+        z.refine(Number.isInteger, 'a whole number'),
+        z.minimum(1, `1 to ${LIMIT_MAX}`),
+        z.maximum(LIMIT_MAX, `1 to ${LIMIT_MAX}`),
+      ),
+    LIMIT_MAX,
+  ),
+})
+
+/** An order, and nothing less: there is no member by which an account or a basket could be told. */
+export const order = z.strictObject({
+  to: address,
+  sender: id,
+  reference: words(200),
+  orderedAt: time,
+  goods: words(500),
+})
 
 export const key = z.strictObject({
   name: z._default(words(80), 'unnamed'),
@@ -90,6 +168,24 @@ export const key = z.strictObject({
     )
     .check(z.minLength(1, 'at least one right')),
   senders: z.optional(z.array(id).check(z.minLength(1, 'at least one sender, or leave it out'))),
+  expiresAt: z.optional(time),
+  perMinute: z.optional(
+    z.number('a number').check(z.int('a whole number'), z.gte(1, 'at least 1'), z.lte(1_000_000)),
+  ),
+})
+
+const DAY_SECONDS = 86_400
+export const rotation = z.strictObject({
+  overlapSeconds: z._default(
+    z
+      .number('a number of seconds')
+      .check(
+        z.int('whole seconds'),
+        z.gte(0, 'at least 0'),
+        z.lte(30 * DAY_SECONDS, 'at most 30 days'),
+      ),
+    DAY_SECONDS,
+  ),
 })
 
 export const LINKS_MAX = 1_000
@@ -101,21 +197,6 @@ export const links = z.strictObject({
   to: z
     .array(address, 'a list of addresses')
     .check(z.minLength(1, 'at least one address'), z.maxLength(LINKS_MAX, `at most ${LINKS_MAX}`)),
-})
-
-export const consent = z.strictObject({
-  to: address,
-  sender: id,
-  topics: z.optional(z.array(id).check(z.minLength(1, 'at least one topic, or leave it out'))),
-  obtainedAt: time,
-  method: z.enum(
-    ['form', 'double_opt_in', 'paper', 'call', 'keyword'],
-    'one of "form", "double_opt_in", "paper", "call", "keyword"',
-  ),
-  wording: words(10_000),
-  wordingVersion: words(200),
-  source: words(1_000),
-  proof: z.optional(words(10_000)),
 })
 
 export const stop = z.strictObject({

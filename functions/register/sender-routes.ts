@@ -1,59 +1,16 @@
 import type { Hono } from 'hono'
 import * as z from 'zod/mini'
 import { BastaError } from '../domain/errors.ts'
-import type { Senders } from '../domain/ports.ts'
+import type { ApiKey, Senders, StoredSender } from '../domain/ports.ts'
 import { ID } from '../domain/scope.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
 import { knownSender, requireSender, type Authenticated } from '../http.ts'
 import { log } from '../log.ts'
-import { mount, operation, type Gate } from '../operation.ts'
-import * as schemas from './schemas.ts'
-
-const stored = z.looseObject({ id: z.string(), name: z.string(), version: z.number() })
-
-const putSender = operation({
-  id: 'putSender',
-  method: 'PUT',
-  path: '/v1/senders/:id',
-  tag: 'Senders',
-  summary: 'Creates or changes a sender',
-  right: 'admin',
-  body: schemas.sender,
-  answers: {
-    200: { description: 'The sender was changed.', schema: stored },
-    201: { description: 'The sender is new.', schema: stored },
-  },
-  refusals: ['conflict'],
-  examples: [
-    {
-      name: 'acme',
-      summary: 'A sender on the basis of consent',
-      path: { id: 'acme' },
-      body: {
-        name: 'Acme',
-        numbers: [{ number: '+33700000001', purpose: 'marketing' }],
-        topics: ['promo'],
-        basis: 'consent',
-        defaultCountry: 'FR',
-      },
-      status: 201,
-    },
-  ],
-})
-
-const getSender = operation({
-  id: 'getSender',
-  method: 'GET',
-  path: '/v1/senders/:id',
-  tag: 'Senders',
-  summary: 'Shows a sender',
-  right: 'check',
-  answers: { 200: { description: 'The sender.', schema: stored } },
-  refusals: ['unknown_sender'],
-  examples: [{ name: 'acme', summary: 'A sender', path: { id: 'acme' }, status: 200 }],
-})
-
-export const senderOperations = [putSender, getSender]
+import { mount, type Gate } from '../operation.ts'
+import { fromCursor, toCursor } from './cursor.ts'
+import type * as schemas from './schemas.ts'
+import { getChanges, getSender, listSenders, putSender } from './sender-operations.ts'
+import { requireUsableHours } from './sending-hours.ts'
 
 export type SenderDeps = Gate & { readonly senders: Senders; readonly now: () => Date }
 
@@ -66,19 +23,53 @@ export function senderRoutes(router: Hono<Authenticated>, deps: SenderDeps): voi
         { pointer: '#', detail: 'lower-case letters, digits and hyphens, at most 63' },
       ])
     requireSender(key, id)
-    const change = { at: formatSecond(toSecond(deps.now())), key: key.id }
-    const {
-      topicNumbers: _,
-      head: __,
-      ...shown
-    } = await deps.senders.put({ id, ...body, topicNumbers: [] }, change)
-    log('sender_changed', { sender: id, key: key.id, count: shown.version })
-    return { status: shown.version === 1 ? 201 : 200, body: shown }
+    const now = deps.now()
+    if (body.sendingHours !== undefined) await requireUsableHours(body.sendingHours, now)
+    const change = { at: formatSecond(toSecond(now)), key: key.id }
+    const stored = await deps.senders.put({ id, ...body, topicNumbers: [] }, change)
+    log('sender_changed', { sender: id, key: key.id, count: stored.version })
+    return { status: stored.version === 1 ? 201 : 200, body: shown(stored) }
+  })
+
+  mount(router, deps, listSenders, async ({ key, query }) => {
+    const after = fromCursor('senders', query.after, ID)
+    const { senders, next } = await sendersOf(deps.senders, key, { after, limit: query.limit })
+    const more = next === undefined ? {} : { next: toCursor('senders', next) }
+    return { status: 200, body: { senders: senders.map(shown), ...more } }
   })
 
   mount(router, deps, getSender, async ({ c, key }) => {
     const sender = await knownSender(deps.senders, key, c.req.param('id') ?? '')
-    const { topicNumbers: _, head: __, ...shown } = sender
-    return { status: 200, body: shown }
+    return { status: 200, body: shown(sender) }
   })
+
+  mount(router, deps, getChanges, async ({ c, key, query }) => {
+    const { id } = await knownSender(deps.senders, key, c.req.param('id') ?? '')
+    const after = Number(fromCursor('changes', query.after, /^[1-9]\d{0,8}$/) ?? 0)
+    const { next, ...page } = await deps.senders.changes(id, { after, limit: query.limit })
+    const more = next === undefined ? {} : { next: toCursor('changes', String(next)) }
+    return { status: 200, body: { ...page, ...more } }
+  })
+}
+
+/** A key that is for some senders sees those and learns of no other. */
+async function sendersOf(
+  register: Senders,
+  { senders: own }: ApiKey,
+  page: { readonly after: string | undefined; readonly limit: number },
+): ReturnType<Senders['list']> {
+  if (own === undefined) return register.list(page)
+  const ids = [...new Set(own)].toSorted().filter((id) => id > (page.after ?? ''))
+  const senders = await Promise.all(ids.slice(0, page.limit).map((id) => register.get(id)))
+  const last = ids.length > page.limit ? ids[page.limit - 1] : undefined
+  const found = senders.filter((sender) => sender !== undefined)
+  return { senders: found, ...(last === undefined ? {} : { next: last }) }
+}
+
+function shown({
+  topicNumbers: _,
+  head: __,
+  ...rest
+}: StoredSender): z.output<typeof schemas.shownSender> {
+  return rest as z.output<typeof schemas.shownSender>
 }

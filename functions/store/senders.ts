@@ -1,17 +1,19 @@
 import {
   GetItemCommand,
+  QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import { createHash } from 'node:crypto'
 import { BastaError } from '../domain/errors.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../domain/ports.ts'
 import type { Sender } from '../domain/sender.ts'
+import { reasonFor } from '../domain/sender-change.ts'
 import { cached } from './cache.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { eventSortKey, n, number, s, text, type Item } from './items.ts'
+import { n, number, s, text, type Item } from './items.ts'
+import { changeHash, changeItem, readChanges } from './sender-changes.ts'
 
 /** How long a process may go on with a sender or a key it has read. */
 export const CACHE_MS = 30_000
@@ -34,6 +36,8 @@ export function senders(db: Dynamo): Senders {
       cache.forget(sender.id)
       return stored
     },
+    list: async (page) => orUnavailable(listSenders(db, page)),
+    changes: async (id, page) => readChanges(db, id, page),
   }
 }
 
@@ -44,8 +48,38 @@ async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefi
     ),
   )
   if (item === undefined) return undefined
+  return senderOf(item)
+}
+
+function senderOf(item: Item): StoredSender {
   const sender = JSON.parse(text(item, 'document')) as Sender
   return { ...sender, version: number(item, 'version'), head: text(item, 'head') }
+}
+
+/** Ids sort as they are stored; the first that does not fit tells that there are more. */
+async function listSenders(
+  db: Dynamo,
+  { after, limit }: Parameters<Senders['list']>[0],
+): ReturnType<Senders['list']> {
+  const found: StoredSender[] = []
+  let from: Item | undefined = after === undefined ? undefined : senderKey(after)
+  do {
+    const page = await db.client.send(
+      new QueryCommand({
+        TableName: db.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': s('SENDER') },
+        Limit: limit + 1 - found.length,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    )
+    found.push(...(page.Items ?? []).map(senderOf))
+    from = page.LastEvaluatedKey
+  } while (from !== undefined && found.length <= limit)
+  const senders = found.slice(0, limit)
+  const last = senders.at(-1)?.id
+  return found.length > limit && last !== undefined ? { senders, next: last } : { senders }
 }
 
 async function writeSender(
@@ -56,8 +90,9 @@ async function writeSender(
 ): Promise<StoredSender> {
   const version = (known?.version ?? 0) + 1
   const document = canonicalJson(sender)
-  const entry = { ...change, document, prev: known?.head ?? '' }
-  const head = createHash('sha256').update(canonicalJson(entry)).digest('hex')
+  const why = reasonFor(known, sender)
+  const entry = { ...change, why, document, prev: known?.head ?? '' }
+  const head = changeHash(entry)
   const isUnchanged =
     known === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -84,15 +119,7 @@ async function writeSender(
           {
             Put: {
               TableName: db.table,
-              Item: {
-                pk: s(`SENDER#${sender.id}`),
-                sk: s(eventSortKey(version)),
-                at: s(change.at),
-                key: s(change.key),
-                document: s(document),
-                prev: s(entry.prev),
-                hash: s(head),
-              },
+              Item: changeItem(sender.id, version, entry),
               ConditionExpression: 'attribute_not_exists(pk)',
             },
           },

@@ -1,0 +1,67 @@
+import { canonicalJson, type Json } from './canonical-json.ts'
+import { BastaError } from './errors.ts'
+import type { Sender } from './sender.ts'
+
+/** What a member of a sender was and became; the side that is absent had none. */
+export type Difference = { readonly from?: Json; readonly to?: Json }
+
+/** One kept change of a sender. */
+export type SenderChange = {
+  readonly version: number
+  readonly at: string
+  /** Id of the API key that made it. */
+  readonly key: string
+  /** The justification that came with it. */
+  readonly why?: string
+  readonly changed: Readonly<Record<string, Difference>>
+}
+
+/** Kept for short links, and of no meaning to a reader. */
+const NOT_DECLARED: ReadonlySet<string> = new Set(['id', 'topicNumbers', 'version', 'head'])
+
+/**
+ * Why a sender is as it now is, where this change says so: a new sender's justification, another
+ * than before, or that of another basis. Another basis without one is refused.
+ */
+export function reasonFor(before: Sender | undefined, after: Sender): string | undefined {
+  const isOtherBasis = before !== undefined && before.basis !== after.basis
+  if (isOtherBasis && after.justification === undefined)
+    throw new BastaError('invalid_request', 'A basis is changed for a reason, which is kept.', [
+      {
+        pointer: '#/justification',
+        detail: `needed where the basis changes (from "${before.basis}"): why it does`,
+      },
+    ])
+  return isOtherBasis || before?.justification !== after.justification
+    ? after.justification
+    : undefined
+}
+
+/** Every member that is not as it was. */
+export function differences(
+  before: Sender | undefined,
+  after: Sender,
+): Readonly<Record<string, Difference>> {
+  const [old, now] = [membersOf(before), membersOf(after)]
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].toSorted()
+  return Object.fromEntries(
+    names.flatMap((name): [string, Difference][] => {
+      const [from, to] = [old[name], now[name]]
+      if (spelt(from) === spelt(to)) return []
+      const sides = {
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      }
+      return [[name, sides]]
+    }),
+  )
+}
+
+function membersOf(sender: Sender | undefined): Readonly<Record<string, Json | undefined>> {
+  const members = Object.entries(sender ?? {}) as [string, Json | undefined][]
+  return Object.fromEntries(members.filter(([name]) => !NOT_DECLARED.has(name)))
+}
+
+function spelt(value: Json | undefined): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value)
+}
