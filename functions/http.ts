@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { BastaError, type ErrorCode, type Fault } from './domain/errors.ts'
 import { log, logFailure } from './log.ts'
+import { quotaOf, type Granted } from './quota.ts'
 import { PROBLEMS } from './problems.ts'
 import type { ApiKey, Keys, Right, Senders, StoredSender } from './domain/ports.ts'
 
@@ -90,14 +91,32 @@ export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.i
 }
 
 export function faultsOf(error: z.core.$ZodError): Fault[] {
-  return error.issues.flatMap((issue): Fault[] => {
-    const { path, message } = issue
-    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(path), detail: message }]
+  return error.issues.flatMap((issue) => readIssue(issue, []))
+}
+
+function readIssue(issue: z.core.$ZodIssue, within: readonly PropertyKey[]): Fault[] {
+  const path = [...within, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
     return issue.keys.map((name) => ({
       pointer: pointerTo([...path, name]),
       detail: 'not a member of this request',
     }))
-  })
+  const meant = issue.code === 'invalid_union' ? meantShape(issue.errors) : undefined
+  if (meant !== undefined) return meant.flatMap((one) => readIssue(one, path))
+  return [{ pointer: pointerTo(path), detail: issue.message }]
+}
+
+/** Of several shapes, the one that was probably meant: it fits so far, with the fewest strange members. */
+function meantShape(shapes: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  const strange = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.flatMap((one) =>
+      one.code === 'unrecognized_keys' && one.path.length === 0 ? one.keys : [],
+    ).length
+  return shapes
+    .filter((issues) =>
+      issues.some(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'),
+    )
+    .toSorted((a, b) => strange(a) - strange(b) || a.length - b.length)[0]
 }
 
 export function pointerTo(path: readonly PropertyKey[]): string {
@@ -143,21 +162,48 @@ export function bearerOf(c: Context): string | undefined {
 
 export type Authenticated = { Variables: { key: ApiKey } }
 
-/** Lets a request pass whose key has the right; `admin` has every right. */
-export function requireKey(keys: Keys, right: Right): MiddlewareHandler<Authenticated> {
+/** Lets a request pass whose key has one of the rights; `admin` has every right. */
+export function requireKey(
+  keys: Keys,
+  right: Right,
+  orRight: Right = right,
+): MiddlewareHandler<Authenticated> {
+  const quota = quotaOf(keys)
   return async (c, next) => {
     const secret = bearerOf(c)
     if (secret === undefined)
       throw new BastaError('unauthenticated', 'Send the key as "Authorization: Bearer …".')
     const key = await keys.find(secret)
-    if (key === undefined) throw new BastaError('unauthenticated', 'The key is not known.')
-    if (!key.rights.includes(right) && !key.rights.includes('admin')) {
-      log('forbidden', { key: key.id })
-      throw new BastaError('forbidden', `The key needs the right "${right}".`)
+    if (key === undefined)
+      throw new BastaError('unauthenticated', 'The key is not known, has expired or was revoked.')
+    const { isGranted, tell } = quota(key)
+    if (!isGranted) {
+      log('rate_limited', { key: key.id })
+      return refused('rate_limited', 'The key has asked for more than it may in a minute.', tell)
     }
+    const isGood = [right, orRight, 'admin' as const].some((one) => key.rights.includes(one))
+    if (!isGood) {
+      log('forbidden', { key: key.id })
+      return refused('forbidden', `The key needs the right "${right}".`, tell)
+    }
+    tell({ set: c.header })
     c.set('key', key)
+    // Told while the work is done; whether that worked is nothing to the caller.
+    const noted = keys
+      .noteUse(secret, key)
+      ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))
     await next()
+    // A refusal is a response of its own, which does not know what was set before.
+    if (c.res.status >= 400) tell(c.res.headers)
+    await noted
+    return undefined
   }
+}
+
+function refused(code: ErrorCode, detail: string, tell: Granted['tell']): Response {
+  const response = problem(code, detail)
+  tell(response.headers)
+  return response
 }
 
 /** A gate that every job stands behind: it is asked before each request until it says yes once. */

@@ -60,6 +60,8 @@ export type Operation<
   readonly description?: string
   /** What the caller's key must be good for; `public` needs none, `provider` is verified by its own means. */
   readonly right: Right | 'public' | 'provider'
+  /** A right that is as good. */
+  readonly orRight?: Right
   readonly body?: B
   /** A body that is not JSON, of which its route reads what it needs by itself. */
   readonly takes?: {
@@ -107,6 +109,7 @@ export type Call<O extends Operation> = {
 
 export type Said = {
   readonly status: ContentfulStatusCode
+  /** A `Response` where the answer is no JSON. */
   readonly body: unknown
   /**
    * What a repetition is answered: ids and nothing else, never an address, a text or a secret.
@@ -126,7 +129,7 @@ export function mount<O extends Operation>(
 ): void {
   const { method, path, right } = described
   const isKeyed = right !== 'public' && right !== 'provider'
-  if (isKeyed) router.on(method, path, requireKey(gate.keys, right))
+  if (isKeyed) router.on(method, path, requireKey(gate.keys, right, described.orRight))
   router.on(method, path, async (c) => {
     const query = readQuery(c, described.query)
     const text = described.body === undefined ? undefined : await readJsonText(c)
@@ -203,6 +206,7 @@ function newRequestId(): string {
 }
 
 function answer(c: Context, { status, body }: Said): Response {
+  if (body instanceof Response) return body
   return c.json(body as never, status)
 }
 

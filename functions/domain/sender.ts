@@ -1,5 +1,6 @@
 import type { Basis } from './decide.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
+import type { OptInWord } from './opt-in-words.ts'
 import type { SendingHours } from './sending-hours.ts'
 
 /** A number that people answer to: E.164, or a short code's digits with their country. */
@@ -28,6 +29,8 @@ export type Sender = {
   readonly sendingHours?: Readonly<Record<string, SendingHours>> | undefined
   /** Words of its own that mean stop; they add to everyone's and take none away. */
   readonly stopWords?: readonly string[] | undefined
+  /** Words that, texted to a number of its own, are a consent. */
+  readonly optInWords?: readonly OptInWord[] | undefined
   /** Every topic ever named, in order: short links carry a position in it, so it only grows. */
   readonly topicNumbers: readonly string[]
 }
@@ -86,6 +89,11 @@ export function stopScopes(
 ): Scope[] {
   const reachesAll = senders.some((id) => (register.get(id)?.stopReach ?? 'all') === 'all')
   return reachesAll ? ['all'] : senders.map((id) => senderScope(id))
+}
+
+/** Whether a text to this number was meant for this sender and no other. */
+export function ownsNumber({ numbers }: Pick<Sender, 'numbers'>, to: string | undefined): boolean {
+  return numbers.some(({ number }) => isSameNumber(number, to))
 }
 
 function isSameNumber(declared: string, to: string | undefined): boolean {

@@ -4,6 +4,9 @@ import type { Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/p
 import type { Sender } from '../domain/sender.ts'
 import type { Account } from './accounts.ts'
 
+/** Numbers, addresses and ids are shorter; what is longer is not one. */
+export const EVIDENCE_CHARACTERS_MAX = 320
+
 export type TakeDeps = {
   readonly ledger: Pick<Ledger, 'contact' | 'append' | 'standings'>
   readonly senders: Pick<Senders, 'get'>

@@ -9,14 +9,13 @@ import { senderScope } from '../domain/scope.ts'
 import { attribute, type Attribution } from '../domain/sender.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
+import { draftOptIn, readOptIn } from './opt-in.ts'
 import { queueReply } from './queued-reply.ts'
 import type { Reply } from './provider.ts'
-import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
+import { EVIDENCE_CHARACTERS_MAX, messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 
 /** What somebody must read to decide; an item of the table holds 400 KB. */
 const REVIEWED_CHARACTERS_MAX = 10_000
-/** Numbers, addresses and ids are shorter; what is longer is not one. */
-const EVIDENCE_CHARACTERS_MAX = 320
 
 /** Classifies what a person wrote and records what it means; answers what the provider shall reply. */
 export async function takeWholeReply(
@@ -36,7 +35,10 @@ export async function takeWholeReply(
     reason: reading.intent,
   }
 
-  const type = eventType(reading, occasion, message, attribution)
+  const optIn = isBelieved(occasion, message, attribution)
+    ? readOptIn(reading, occasion, message, attribution)
+    : undefined
+  const type = optIn ? 'consent' : eventType(reading, occasion, message, attribution)
   if (type === undefined) {
     log('no_event', about)
     const isAsking = reading.intent === 'help' || reading.intent === 'contact'
@@ -60,12 +62,14 @@ export async function takeWholeReply(
       : undefined
   const { event, isNew } = await deps.ledger.append({
     contact,
-    draft: draftEvent(type, reading, occasion, message, attribution),
+    draft: optIn
+      ? draftOptIn(optIn, occasion, message)
+      : draftEvent(type, reading, occasion, message, attribution),
     messageKey: messageKey(account, message.id),
     review,
   })
   log(isNew ? 'recorded' : 'known', { ...about, id: event, count: attribution.origins.length })
-  if (!isNew || type === 'hold') return undefined
+  if (!isNew || type === 'hold' || type === 'consent') return undefined
   const kind = type === 'lift' ? 'started' : 'stopped'
   return answer(deps, { kind, reading, occasion, message, attribution, contact }, address)
 }
@@ -81,19 +85,22 @@ function extraStopWords({ profiles }: Occasion, { origins }: Attribution): strin
   return origins.flatMap((origin) => profiles.get(origin)?.stopWords ?? [])
 }
 
-/** START lifts where a signature covers the whole of it, by text message, and one sender was meant. */
 function eventType(
   { intent }: Classification,
-  { account }: Occasion,
+  occasion: Occasion,
   message: Reply,
-  { ambiguous }: Attribution,
+  attribution: Attribution,
 ): EventType | undefined {
   if (intent === 'stop') return 'stop'
   if (intent === 'held') return 'hold'
+  return intent === 'start' && isBelieved(occasion, message, attribution) ? 'lift' : undefined
+}
+
+/** What lifts must come under a signature over the whole of it, by text message, meant for one sender. */
+function isBelieved({ account }: Occasion, message: Reply, { ambiguous }: Attribution): boolean {
   const isTextSigned = account.listener.signs === 'body' || message.textIsSigned === true
   const isWhole = message.part === undefined
-  const mayLift = isTextSigned && isWhole && message.channel === 'sms' && !ambiguous
-  return intent === 'start' && mayLift ? 'lift' : undefined
+  return isTextSigned && isWhole && message.channel === 'sms' && !ambiguous
 }
 
 function draftEvent(

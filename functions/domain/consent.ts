@@ -1,0 +1,54 @@
+import { decide } from './decide.ts'
+import type { ConsentStrength } from './event.ts'
+import type { Standing } from './standing.ts'
+import { parseZonedTime, type Second } from './time.ts'
+
+/**
+ * What a consent is good for as things stand, strongest first: `allows` sends now; `claim_only`, for
+ * nothing shows it; `undeliverable`, the address bounces; `lifts_no_stop`, a stop stands that it is
+ * newer than and has no power to lift; `older_than_stop`, a stop or an open hold stands that is as
+ * new as it or newer; `older_than_erasure`, the person had everything before then erased.
+ */
+export const CONSENT_COUNTS = [
+  'allows',
+  'claim_only',
+  'undeliverable',
+  'lifts_no_stop',
+  'older_than_stop',
+  'older_than_erasure',
+] as const
+export type ConsentCounts = (typeof CONSENT_COUNTS)[number]
+
+export type CountedConsent = {
+  readonly sender: string
+  /** None: the whole sender. */
+  readonly topics: readonly string[]
+  readonly at: Second
+  readonly strength: ConsentStrength
+}
+
+/** The least it counts for among its topics, given everything else that was said. */
+export function consentCounts(
+  standing: Standing,
+  { topics, ...consent }: CountedConsent,
+  now: Date,
+): ConsentCounts {
+  const scopes = topics.length === 0 ? [undefined] : topics
+  const counts = new Set(scopes.map((topic) => countsFor(standing, { ...consent, topic }, now)))
+  return CONSENT_COUNTS.findLast((one) => counts.has(one)) ?? 'claim_only'
+}
+
+function countsFor(
+  standing: Standing,
+  { sender, topic, at, strength }: Omit<CountedConsent, 'topics'> & { topic: string | undefined },
+  now: Date,
+): ConsentCounts {
+  const question = { sender, topic, purpose: 'marketing' } as const
+  const verdict = decide(standing, { basis: 'consent' }, question, now)
+  const { reason, since = '' } = verdict
+  if (reason === 'opted_out' || reason === 'complained' || reason === 'held')
+    return (parseZonedTime(since) ?? at) >= at ? 'older_than_stop' : 'lifts_no_stop'
+  if (reason === 'bounced') return 'undeliverable'
+  if (strength === 'claimed') return 'claim_only'
+  return verdict.allowed ? 'allows' : 'older_than_erasure'
+}
