@@ -1,0 +1,28 @@
+/** Runs over the parts, some at a time, with the results in order; the first failure ends it. */
+export async function inTurn<P, R>(
+  parts: readonly P[],
+  concurrency: number,
+  run: (part: P) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = []
+  const left = [...parts.entries()].toReversed()
+  const work = async (): Promise<void> => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const [at, part] = next
+      results[at] = await run(part)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(concurrency, parts.length) }, work))
+    return results
+  } finally {
+    left.length = 0
+  }
+}
+
+/** In parts of as many as one call takes. */
+export function partsOf<T>(list: readonly T[], length: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / length) }, (_, at) =>
+    list.slice(at * length, (at + 1) * length),
+  )
+}

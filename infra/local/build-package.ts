@@ -1,0 +1,79 @@
+import { build } from 'esbuild'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const CLIENT = join(ROOT, 'functions', 'check', 'client.ts')
+const CLI = join(ROOT, 'functions', 'register', 'cli', 'main.ts')
+
+/**
+ * What others install: `dist/client.js` with its types, which need nothing, and the command
+ * `dist/cli.js` with all it needs inside. Each file is put in place whole, so that nobody ever
+ * reads half of one.
+ */
+async function buildPackage(): Promise<void> {
+  const dist = join(ROOT, 'dist')
+  await mkdir(dist, { recursive: true })
+  const made = await mkdtemp(join(dist, '.made-'))
+  try {
+    await Promise.all([buildClient(made), describeClient(made), buildCli(made)])
+    for (const name of await readdir(made)) await rename(join(made, name), join(dist, name))
+  } finally {
+    await rm(made, { recursive: true })
+  }
+}
+
+async function buildClient(folder: string): Promise<void> {
+  await build({
+    entryPoints: [CLIENT],
+    outfile: join(folder, 'client.js'),
+    bundle: true,
+    format: 'esm',
+    // What every runtime has: an import of anything else fails the build.
+    platform: 'neutral',
+    target: 'es2022',
+  })
+}
+
+async function describeClient(folder: string): Promise<void> {
+  const options = {
+    declaration: true,
+    emitDeclarationOnly: true,
+    noEmit: false,
+    allowImportingTsExtensions: true,
+    exactOptionalPropertyTypes: true,
+    strict: true,
+    skipLibCheck: true,
+    target: 'es2024',
+    lib: 'es2024,dom',
+    types: '',
+    module: 'nodenext',
+    outDir: join(folder, 'types'),
+  }
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+  await promisify(execFile)(process.execPath, [tsc, '--ignoreConfig', ...flags, CLIENT])
+  // What the client is made of stays inside of it; its own types name none of that.
+  await rename(join(folder, 'types', 'client.d.ts'), join(folder, 'client.d.ts'))
+  await rm(join(folder, 'types'), { recursive: true })
+}
+
+async function buildCli(folder: string): Promise<void> {
+  const outfile = join(folder, 'cli.js')
+  await build({
+    entryPoints: [CLI],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
+    },
+  })
+  await chmod(outfile, 0o755)
+}
+
+await buildPackage()
