@@ -197,6 +197,7 @@ describe('a key', () => {
         id: expect.stringMatching(/^key_[0-9a-f]{18}$/) as unknown,
         key: expect.stringMatching(/^basta_[\w-]{43}$/) as unknown,
         created: '2026-06-01T10:00:00Z',
+        createdBy: expect.stringMatching(/^key_/) as unknown,
         lastFour: expect.stringMatching(/^[\w-]{4}$/) as unknown,
         ...asked,
       },

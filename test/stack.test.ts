@@ -153,9 +153,9 @@ describe('what must outlive the stack', () => {
 })
 
 describe('what each job may do', () => {
-  it('lets check read items of the table, and write nothing', () => {
+  it('lets check read items of the table, write nothing, and tell the inbox of the use of a key', () => {
     expect(actionsOf('check', 'dynamodb')).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem'])
-    expect(actionsOf('check', 'sqs')).toEqual([])
+    expect(actionsOf('check', 'sqs')).toEqual(['sqs:SendMessage'])
     expect(actionsOf('check', 'kms')).toEqual(['kms:Decrypt', 'kms:DescribeKey'])
   })
 
@@ -182,7 +182,17 @@ describe('what each job may do', () => {
       )
       expect(puts).toHaveLength(1)
       expect(puts[0]?.Condition?.['ForAllValues:StringNotLike']?.['dynamodb:LeadingKeys']).toEqual(
-        expect.arrayContaining(['K#*', 'LINKKEY', 'SENDER', 'SENDER#*', 'META', 'F#*', 'L#*']),
+        expect.arrayContaining([
+          'K#*',
+          'KEYS',
+          'KEY#*',
+          'LINKKEY',
+          'SENDER',
+          'SENDER#*',
+          'META',
+          'F#*',
+          'L#*',
+        ]),
       )
     },
   )

@@ -22,7 +22,8 @@ import { mergeRegisters, registersOf, type Registers } from '../functions/domain
 import { toSecond } from '../functions/domain/time.ts'
 import { dynamo, type Dynamo } from '../functions/store/client.ts'
 import { logPartition, logShard, recordEvents } from '../functions/store/event-log.ts'
-import { ensureAdminKey, keys } from '../functions/store/keys.ts'
+import { ensureAdminKey, keyRegister } from '../functions/store/key-register.ts'
+import { keys } from '../functions/store/keys.ts'
 import { linkKeys, readLinkRoots } from '../functions/store/link-keys.ts'
 import { checkHashKeys, proveHashKeys } from '../functions/store/meta.ts'
 import { openLedger, readiness } from '../functions/store/open-ledger.ts'
@@ -907,8 +908,9 @@ describe('keys of the API', () => {
     const own = await newTable()
     const ring = keys(own)
     const wanted = { name: 'shop', rights: ['check'], senders: ['acme'] } as const
-    const { key, secret } = await ring.create(wanted, '2026-11-21T19:00:00Z')
-    expect(await ring.find(secret)).toEqual(key)
+    const act = { by: 'somebody', at: toSecond(NOW), requestId: 'one' }
+    const { key, secret } = await keyRegister(own).create(wanted, act)
+    expect(key).toEqual({ ...(await ring.find(secret)), createdBy: 'somebody' })
     expect(key).toMatchObject({ ...wanted, lastFour: secret.slice(-4) })
     expect(await ring.find(`${secret}x`)).toBeUndefined()
     const { Items: items = [] } = await own.client.send(new ScanCommand({ TableName: own.table }))

@@ -91,7 +91,7 @@ export type ApiKey = {
 export type Keys = {
   /** Undefined where the secret opens nothing, or nothing any more. May be up to 30 s old. */
   readonly find: (secret: string) => Promise<ApiKey | undefined>
-  /** Notes the day of use. Undefined where it is noted already; never rejects. */
+  /** Has the day of use noted. Undefined where it is; rejects where it could not be told. */
   readonly noteUse: (secret: string, key: ApiKey) => Promise<void> | undefined
 }
 

@@ -4,6 +4,7 @@ import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { dynamo } from '../store/client.ts'
 import { sqsInbox } from '../store/inbox.ts'
+import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
 import { nonces } from '../store/nonces.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
@@ -38,7 +39,7 @@ export const handler = handle(
     ready: readiness(db, hashKeys),
     ledger: openLedger(db, hashKeys),
     senders: senders(db),
-    keys: keys(db),
+    keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),

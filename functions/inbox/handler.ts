@@ -9,11 +9,16 @@ import { sendQueuedReply } from '../inbound/queued-reply.ts'
 import { takeQueued } from '../inbound/take-queued.ts'
 import { takeSpilledRequest } from '../inbound/take.ts'
 import { logFailure } from '../log.ts'
+import { readImportMessage, takeImport } from '../register/import-run.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { takeSpilledStop } from '../register/stops.ts'
 import { dynamo } from '../store/client.ts'
+import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
+import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
+import { recordKeyUse } from '../store/key-uses.ts'
 import { nonces } from '../store/nonces.ts'
+import { s3Objects } from '../store/objects.ts'
 import { outside } from '../store/outside.ts'
 import { parts } from '../store/parts.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
@@ -24,6 +29,7 @@ import { quarantine } from '../store/quarantine.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
+import { readKeyUse } from './key-use.ts'
 import { takeAll, takeSpilled } from './take.ts'
 
 const config = readConfig(
@@ -34,6 +40,8 @@ const config = readConfig(
     'ENVELOPE_KEYS_SECRET',
     'ACCOUNTS_SECRET',
     'INBOX_QUEUE_URL',
+    'IMPORTS_BUCKET',
+    'IMPORTS_QUEUE_URL',
   ],
   process.env,
 )
@@ -56,6 +64,9 @@ const deps = {
   quarantine: quarantine(db),
   parts: parts(db),
   reviews: reviews(db),
+  imports: imports(db),
+  objects: s3Objects(config.IMPORTS_BUCKET),
+  importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
   outside: outside(),
   now: () => new Date(),
 }
@@ -74,8 +85,13 @@ export async function handler(
 
 async function takeOne(body: string): Promise<void> {
   await ready()
+  if (body.startsWith(IMPORT_MESSAGE))
+    return takeImport(deps, readImportMessage(body.slice(IMPORT_MESSAGE.length)))
   // Our own envelopes are base64; what AWS puts into its queue is JSON.
-  if (body.startsWith('{')) return takeQueued(deps, body)
+  if (body.startsWith('{')) {
+    const use = readKeyUse(body)
+    return use === undefined ? takeQueued(deps, body) : recordKeyUse(db, use)
+  }
   return takeSpilled(
     deps.envelopeKeys,
     {

@@ -6,14 +6,19 @@ import { accessRequests } from '../store/access-requests.ts'
 import { dynamo } from '../store/client.ts'
 import { erasures } from '../store/erasures.ts'
 import { idempotency } from '../store/idempotency.ts'
+import { sqsImportQueue } from '../store/import-queue.ts'
+import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
+import { keyRegister } from '../store/key-register.ts'
+import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
+import { s3Objects } from '../store/objects.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
-import { registerRouter } from './router.ts'
+import { registerOperations, registerRouter } from './router.ts'
 
 const config = readConfig(
   [
@@ -25,6 +30,8 @@ const config = readConfig(
     'LINK_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
     'INBOX_QUEUE_URL',
+    'IMPORTS_BUCKET',
+    'IMPORTS_QUEUE_URL',
   ],
   process.env,
 )
@@ -34,6 +41,7 @@ const [hashRing, linkRing, envelopeRing] = await Promise.all([
   readRing(config.ENVELOPE_KEYS_SECRET),
 ])
 const db = dynamo(config.TABLE_NAME)
+const apiKeys = keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) })
 const hashKeys = readHashKeys(hashRing)
 
 export const handler = handle(
@@ -41,16 +49,39 @@ export const handler = handle(
     ready: readiness(db, hashKeys),
     ledger: openLedger(db, hashKeys),
     senders: senders(db),
-    keys: keys(db),
+    keys: apiKeys,
+    keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db),
     linkKeys: linkKeys(db, readLinkRoots(linkRing)),
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
+    imports: imports(db),
+    objects: s3Objects(config.IMPORTS_BUCKET),
+    importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
     publicUrl: config.PUBLIC_URL,
     mailDomain: config.MAIL_DOMAIN,
     reviews: reviews(db),
     erasures: erasures(db),
     accessRequests: accessRequests(db),
+    // Other jobs' calls, and files: none of it is read before the description is asked for.
+    operations: async () => {
+      const [{ checkOperations }, { unsubscribeOperations }, { inboundOperations }] =
+        await Promise.all([
+          import('../check/operations.ts'),
+          import('../unsubscribe/operations.ts'),
+          import('../inbound/operations.ts'),
+        ])
+      return [
+        ...checkOperations,
+        ...registerOperations,
+        ...unsubscribeOperations,
+        ...inboundOperations,
+      ]
+    },
+    docsFile: async (name) => {
+      const { readFile } = await import('node:fs/promises')
+      return readFile(new URL(`docs/${name}`, import.meta.url))
+    },
     publicUrlIsOwned: config.PUBLIC_URL_OWNED === 'yes',
     now: () => new Date(),
   }),

@@ -1,50 +1,108 @@
-import type { Hono } from 'hono'
-import * as z from 'zod/mini'
+import type { Context, Hono } from 'hono'
+import type { KeyAct, KeyRecord, KeyRegister } from '../domain/api-key.ts'
 import { BastaError } from '../domain/errors.ts'
-import { formatSecond, toSecond } from '../domain/time.ts'
+import type { ApiKey } from '../domain/ports.ts'
+import { formatSecond, parseZonedTime, toSecond } from '../domain/time.ts'
 import { requireSender, type Authenticated } from '../http.ts'
 import { log } from '../log.ts'
-import { mount, operation, type Gate } from '../operation.ts'
-import * as schemas from './schemas.ts'
+import { mount, type Gate } from '../operation.ts'
+import { fromCursor, toCursor } from './cursor.ts'
+import { createKey, getKey, listKeys, revokeKey, rotateKey } from './key-operations.ts'
 
-const createKey = operation({
-  id: 'createKey',
-  method: 'POST',
-  path: '/v1/keys',
-  tag: 'Keys',
-  summary: 'Creates an API key, shown once',
-  right: 'admin',
-  body: schemas.key,
-  writes: true,
-  repeats: 'refused',
-  answers: {
-    201: {
-      description: 'The key; `key` is shown this once and stored as SHA-256.',
-      schema: z.looseObject({ id: z.string(), key: z.string() }),
-    },
-  },
-  examples: [
-    {
-      name: 'checkOnly',
-      summary: 'A key that may only ask',
-      body: { name: 'newsletter', rights: ['check'], senders: ['acme'] },
-      status: 201,
-    },
-  ],
-})
+export const keyOperations = [createKey, listKeys, getKey, rotateKey, revokeKey]
 
-export const keyOperations = [createKey]
+export type KeyDeps = Gate & {
+  readonly keyRegister: KeyRegister
+  readonly now: () => Date
+}
 
-export type KeyDeps = Gate & { readonly now: () => Date }
+const KEY_ID = /^key_[0-9a-f]{18}$/
+const KEYS_A_PAGE = 100
 
-/** API keys: who may call, and for which senders. */
+/** API keys: who may call, for which senders, and until when. Every change is kept. */
 export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
-  mount(router, deps, createKey, async ({ key: own, body: asked }) => {
-    if (own.senders !== undefined && asked.senders === undefined)
-      throw new BastaError('forbidden', 'Your key is for some senders; name those of the new key.')
-    for (const sender of asked.senders ?? []) requireSender(own, sender)
-    const { key, secret } = await deps.keys.create(asked, formatSecond(toSecond(deps.now())))
+  const act = (own: ApiKey, requestId: string): KeyAct => ({
+    by: own.id,
+    at: toSecond(deps.now()),
+    requestId,
+  })
+
+  mount(router, deps, createKey, async ({ key: own, body: asked, requestId }) => {
+    requireAllOf(own, asked)
+    const made = act(own, requestId)
+    const expiresAt = asked.expiresAt === undefined ? undefined : readEnd(asked.expiresAt, made.at)
+    const wanted = { ...asked, ...(expiresAt === undefined ? {} : { expiresAt }) }
+    const { key, secret } = await deps.keyRegister.create(wanted, made)
     log('key_created', { key: own.id, id: key.id })
     return { status: 201, body: { ...key, key: secret }, kept: { id: key.id } }
   })
+
+  mount(router, deps, listKeys, async ({ key: own, query }) => {
+    let after = fromCursor('keys', query.after, KEY_ID)
+    const keys: KeyRecord[] = []
+    let isMore = true
+    // A key of some senders sees those of its own senders alone; a page is not empty for it.
+    while (isMore && keys.length === 0) {
+      const page = await deps.keyRegister.list({ limit: KEYS_A_PAGE, after })
+      keys.push(...page.filter((one) => isWithin(own, one)))
+      isMore = page.length === KEYS_A_PAGE
+      after = page.at(-1)?.id
+    }
+    const next = isMore && after !== undefined ? { next: toCursor('keys', after) } : {}
+    return { status: 200, body: { keys, ...next } }
+  })
+
+  mount(router, deps, getKey, async ({ c, key: own }) => {
+    const key = await visibleKey(deps.keyRegister, own, c)
+    return { status: 200, body: { ...key, changes: await deps.keyRegister.changes(key.id) } }
+  })
+
+  mount(router, deps, rotateKey, async ({ c, key: own, body, requestId }) => {
+    const { id } = await visibleKey(deps.keyRegister, own, c)
+    const { overlapSeconds } = body
+    const rotated = await deps.keyRegister.rotate(id, { ...act(own, requestId), overlapSeconds })
+    log('key_rotated', { key: own.id, id })
+    return { status: 201, body: { ...rotated.key, key: rotated.secret }, kept: { id } }
+  })
+
+  mount(router, deps, revokeKey, async ({ c, key: own, requestId }) => {
+    const { id } = await visibleKey(deps.keyRegister, own, c)
+    const revoked = await deps.keyRegister.revoke(id, act(own, requestId))
+    log('key_revoked', { key: own.id, id })
+    return { status: 200, body: revoked }
+  })
+}
+
+/** A key cannot give more than it has; of the rights it has all, or it would not be here. */
+function requireAllOf(own: ApiKey, asked: { readonly senders?: readonly string[] | undefined }) {
+  if (own.senders !== undefined && asked.senders === undefined)
+    throw new BastaError('forbidden', 'Your key is for some senders; name those of the new key.')
+  for (const sender of asked.senders ?? []) requireSender(own, sender)
+}
+
+function isWithin(own: ApiKey, { senders }: Pick<ApiKey, 'senders'>): boolean {
+  if (own.senders === undefined) return true
+  return senders?.every((sender) => own.senders?.includes(sender)) ?? false
+}
+
+/** What is out of a key's reach is not there for it. */
+async function visibleKey(
+  register: Pick<KeyRegister, 'get'>,
+  own: ApiKey,
+  c: Context,
+): Promise<KeyRecord> {
+  const id = c.req.param('id') ?? ''
+  const key = KEY_ID.test(id) ? await register.get(id) : undefined
+  if (key === undefined || !isWithin(own, key))
+    throw new BastaError('not_found', 'There is no such key.')
+  return key
+}
+
+function readEnd(text: string, now: number): string {
+  const end = parseZonedTime(text)
+  if (end === undefined || end <= now)
+    throw new BastaError('invalid_request', 'The key would have expired already.', [
+      { pointer: '#/expiresAt', detail: 'a time to come' },
+    ])
+  return formatSecond(end)
 }

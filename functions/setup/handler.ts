@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { dynamo } from '../store/client.ts'
-import { ensureAdminKey } from '../store/keys.ts'
+import { ensureAdminKey } from '../store/key-register.ts'
 import { proveHashKeys } from '../store/meta.ts'
 import { readRing, readSecret } from '../store/secrets.ts'
 import { setUp } from './set-up.ts'

@@ -1,72 +1,95 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { createHash, randomBytes } from 'node:crypto'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { createHash } from 'node:crypto'
+import type { KeyUse } from '../domain/api-key.ts'
 import type { ApiKey, Keys } from '../domain/ports.ts'
+import { parseZonedTime, toSecond, type Second } from '../domain/time.ts'
 import { cached } from './cache.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { s, text, type Item } from './items.ts'
+import { n, number, s, text, type Item } from './items.ts'
 import { CACHE_MS } from './senders.ts'
 
-/** API keys, found by the hash of what the caller shows. */
-export function keys(db: Dynamo): Keys {
-  const cache = cached((hash: string) => readKey(db, hash), { milliseconds: CACHE_MS })
+/** What a secret opens, as it rests under the secret's hash. */
+export type Lookup = {
+  readonly key: ApiKey
+  /** After a rotation: from then on the secret of before opens nothing. */
+  readonly until?: Second | undefined
+  readonly revoked?: Second | undefined
+}
+
+export type KeyOptions = {
+  readonly clock?: () => Date
+  /** Where the day of use is told; by default nowhere. */
+  readonly tellUse?: (use: KeyUse) => Promise<void>
+}
+
+/** After the day of use could not be told, it is tried again no sooner. */
+const TELL_AGAIN_MS = 60_000
+
+/** API keys, found by the hash of what the caller shows; `forget` is for who has changed one. */
+export function keys(
+  db: Dynamo,
+  { clock = () => new Date(), tellUse }: KeyOptions = {},
+): Keys & { readonly forget: (secretHash: string) => void } {
+  const cache = cached((secretHash: string) => readLookup(db, secretHash), {
+    milliseconds: CACHE_MS,
+  })
+  const noted = new Map<string, string>()
   return {
-    find: (secret) => cache.get(hashOf(secret)),
-    create: async (wanted, created) => {
-      const secret = `basta_${randomBytes(32).toString('base64url')}`
-      const key = { ...wanted, id: newKeyId(), created, lastFour: secret.slice(-4) }
-      await orUnavailable(writeKey(db, secret, key))
-      return { key, secret }
+    find: async (secret) => {
+      const found = await cache.get(hashOf(secret))
+      return found !== undefined && opens(found, toSecond(clock())) ? found.key : undefined
     },
+    noteUse: (secret, { id }) => {
+      const day = clock().toISOString().slice(0, 10)
+      if (tellUse === undefined || noted.get(id) === day) return undefined
+      noted.set(id, day)
+      return tellUse({ key: id, secretHash: hashOf(secret), day }).catch((error: unknown) => {
+        setTimeout(() => noted.delete(id), TELL_AGAIN_MS).unref()
+        throw error
+      })
+    },
+    forget: cache.forget,
   }
 }
 
-/** Stores a key whose secret was made elsewhere (the first administrator's); the same one again is a no-op. */
-export async function ensureAdminKey(db: Dynamo, secret: string, created: string): Promise<void> {
-  if ((await readKey(db, hashOf(secret))) !== undefined) return
-  const key: ApiKey = {
-    id: newKeyId(),
-    name: 'first administrator',
-    rights: ['admin'],
-    created,
-    lastFour: secret.slice(-4),
-  }
-  await orUnavailable(writeKey(db, secret, key))
+type Found = Lookup & { readonly expires?: Second | undefined }
+
+function opens({ until, revoked, expires }: Found, now: Second): boolean {
+  if (revoked !== undefined) return false
+  return now < Math.min(until ?? Infinity, expires ?? Infinity)
 }
 
-function hashOf(secret: string): string {
+export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
-function newKeyId(): string {
-  return `key_${randomBytes(9).toString('hex')}`
-}
-
-async function readKey(db: Dynamo, hash: string): Promise<ApiKey | undefined> {
+export async function readLookup(db: Dynamo, secretHash: string): Promise<Found | undefined> {
   const { Item: item } = await orUnavailable(
     db.client.send(
-      new GetItemCommand({
-        TableName: db.table,
-        Key: { pk: s(`K#${hash}`), sk: s('K') },
-        ConsistentRead: true,
-      }),
+      new GetItemCommand({ TableName: db.table, Key: lookupKey(secretHash), ConsistentRead: true }),
     ),
   )
   if (item === undefined) return undefined
-  return JSON.parse(text(item, 'document')) as ApiKey
+  const key = JSON.parse(text(item, 'document')) as ApiKey
+  return {
+    key,
+    // Parsed here, once in 30 s, and not at each call.
+    expires: key.expiresAt === undefined ? undefined : (parseZonedTime(key.expiresAt) ?? 0),
+    until: item['until'] === undefined ? undefined : number(item, 'until'),
+    revoked: item['revoked'] === undefined ? undefined : number(item, 'revoked'),
+  }
 }
 
-async function writeKey(db: Dynamo, secret: string, key: ApiKey): Promise<void> {
-  const item: Item = {
-    pk: s(`K#${hashOf(secret)}`),
-    sk: s('K'),
+export function lookupItem(secretHash: string, { key, until, revoked }: Lookup): Item {
+  return {
+    ...lookupKey(secretHash),
     document: s(JSON.stringify(key)),
+    ...(until === undefined ? {} : { until: n(until) }),
+    ...(revoked === undefined ? {} : { revoked: n(revoked) }),
   }
-  await db.client.send(
-    new PutItemCommand({
-      TableName: db.table,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk)',
-    }),
-  )
+}
+
+function lookupKey(secretHash: string): Item {
+  return { pk: s(`K#${secretHash}`), sk: s('K') }
 }

@@ -32,6 +32,8 @@ export type JobSheet = Readonly<{
   /** The environment, and with it the secrets a job may read and the queue it may fill. */
   told: readonly Variable[]
   rights: readonly Right[]
+  /** Whether files may be put into the bucket of imports by URLs that it signs. */
+  receivesFiles?: true
   /** Whether it may send text messages, for confirmations through AWS End User Messaging. */
   sendsTexts?: true
   timeoutSeconds: number
@@ -55,15 +57,18 @@ const OPEN_REVIEWS = 'REVIEW'
 /** Access requests: what is due, links, addresses for as long as a person needs them. */
 const ACCESS = 'A#*'
 const LOG = ['F#*', 'L#*']
+/** Keys as they are listed, with the day of their last use; what a secret opens is under `K#`. */
+const KEY_LIST = 'KEYS'
 /** Who may call and who may send: what people and providers reach must not be able to write it. */
-const AUTHORITY = ['K#*', 'LINKKEY', 'SENDER', 'SENDER#*']
+const AUTHORITY = ['K#*', KEY_LIST, 'KEY#*', 'LINKKEY', 'SENDER', 'SENDER#*']
 
 const APPEND: Right = { actions: ['PutItem'], keys: { except: [...AUTHORITY, ...LOG, 'META'] } }
 
 export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
   check: {
     does: 'A sender asks before sending.',
-    told: ['TABLE_NAME', 'HASH_KEYS_SECRET'],
+    // The queue only ever hears from it that a key was used today: a check writes nothing.
+    told: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'INBOX_QUEUE_URL'],
     rights: [LOOK_UP],
     // Past ten seconds the sender has given up, and no answer means do not send.
     timeoutSeconds: 10,
@@ -105,7 +110,10 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
       'INBOX_QUEUE_URL',
+      'IMPORTS_BUCKET',
+      'IMPORTS_QUEUE_URL',
     ],
+    receivesFiles: true,
     rights: [
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
@@ -130,11 +138,13 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ENVELOPE_KEYS_SECRET',
       'ACCOUNTS_SECRET',
       'INBOX_QUEUE_URL',
+      'IMPORTS_BUCKET',
+      'IMPORTS_QUEUE_URL',
     ],
     rights: [
       READ,
       APPEND,
-      { actions: ['UpdateItem'], keys: { only: [QUARANTINE] } },
+      { actions: ['UpdateItem'], keys: { only: [QUARANTINE, KEY_LIST] } },
       { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
     ],
     sendsTexts: true,
@@ -143,7 +153,12 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
   setup: {
     does: 'Proves the hash keys and makes the first administrator key, at deployment.',
     told: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'],
-    rights: [{ actions: ['GetItem', 'BatchGetItem', 'PutItem'], keys: { only: ['META', 'K#*'] } }],
+    rights: [
+      {
+        actions: ['GetItem', 'BatchGetItem', 'PutItem'],
+        keys: { only: ['META', 'K#*', KEY_LIST, 'KEY#*'] },
+      },
+    ],
     timeoutSeconds: 60,
   },
 }

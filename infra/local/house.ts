@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { checkRouter } from '../../functions/check/router.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
@@ -9,8 +11,10 @@ import { pollAccounts } from '../../functions/inbound/poll.ts'
 import { sendQueuedReply } from '../../functions/inbound/queued-reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { takeSpilledRequest } from '../../functions/inbound/take.ts'
+import { readKeyUse } from '../../functions/inbox/key-use.ts'
 import { takeAll, takeSpilled } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
+import { readImportMessage, takeImport } from '../../functions/register/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
@@ -19,7 +23,10 @@ import { accessRequests } from '../../functions/store/access-requests.ts'
 import { dynamo } from '../../functions/store/client.ts'
 import { erasures } from '../../functions/store/erasures.ts'
 import { idempotency } from '../../functions/store/idempotency.ts'
-import { ensureAdminKey, keys } from '../../functions/store/keys.ts'
+import { ensureAdminKey, keyRegister } from '../../functions/store/key-register.ts'
+import { keyUseMessage, recordKeyUse } from '../../functions/store/key-uses.ts'
+import { keys } from '../../functions/store/keys.ts'
+import { imports } from '../../functions/store/imports.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger.ts'
 import { limits } from '../../functions/store/limits.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/link-keys.ts'
@@ -33,11 +40,14 @@ import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
+import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { Mail, Outside } from '../../functions/domain/ports.ts'
+import { localObjects } from './objects.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { streamPump } from './stream-pump.ts'
-import type { Storehouse } from './storehouse.ts'
+import { isSealed, type Storehouse } from './storehouse.ts'
 import { ensureTable } from './table.ts'
+import { uploadRoute } from './upload-route.ts'
 
 export type HouseOptions = {
   readonly endpoint: string
@@ -47,6 +57,8 @@ export type HouseOptions = {
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
+  /** Where imported files rest for some days, encrypted. */
+  readonly importsFolder: string
   /** Where mail goes that Basta sends. */
   readonly mail: Mail
   /** Where mail to unsubscribe links is received. */
@@ -65,28 +77,47 @@ export type House = {
   readonly open: () => Promise<void>
   /** One pass over the inbox: what is due is taken, or comes again later. */
   readonly pumpInbox: () => Promise<void>
+  /** Some chunks of what is imported, while the inbox is empty: those who say stop now come first. */
+  readonly pumpImports: () => Promise<void>
   /** One pass over the table's stream. */
   readonly pumpStream: () => Promise<void>
   /** What is due by time alone: holds nobody decided, providers that must be asked. */
   readonly pumpSchedule: () => Promise<void>
 }
 
+/** Deployed, it lies beside the register. */
+const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')
+
 const INBOX_RETRY_MS_MAX = 60_000
+const IMPORTS_PASS_MS = 1_000
 
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
   const db = dynamo(table, endpoint)
   const hashKeys = readHashKeys(secrets.hashKeys)
+  const envelopeKeys = readEnvelopeKeys(secrets.envelopeKeys)
+  const objects = localObjects(options.importsFolder, { envelopeKeys, publicUrl })
+  const importQueue: ImportQueue = {
+    put: (message) => Promise.resolve(storehouse.imports.put(JSON.stringify(message))),
+  }
+  const apiKeys = keys(db, {
+    clock: now,
+    tellUse: (use) => storehouse.put(Buffer.from(keyUseMessage(use))),
+  })
   const shared = {
     ready: readiness(db, hashKeys),
     ledger: openLedger(db, hashKeys),
     senders: senders(db),
-    keys: keys(db),
+    keys: apiKeys,
+    keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
     limits: limits(db),
     mail: options.mail,
     linkKeys: linkKeys(db, readLinkRoots(secrets.linkRoots)),
-    envelopeKeys: readEnvelopeKeys(secrets.envelopeKeys),
+    envelopeKeys,
+    imports: imports(db),
+    objects,
+    importQueue,
     accounts: accounts(options.loadAccounts),
     inbox: storehouse,
     quarantine: quarantine(db),
@@ -99,6 +130,8 @@ export function buildHouse(options: HouseOptions): House {
     erasures: erasures(db),
     accessRequests: accessRequests(db),
     publicUrlIsOwned: options.publicUrlIsOwned ?? true,
+    operations: async () => (await import('./operations.ts')).OPERATIONS,
+    docsFile: (name: string) => readFile(join(DOCS, name)),
     now,
   }
   const app = new Hono()
@@ -108,6 +141,7 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', inboundRouter(shared))
   app.route('/', unsubscribeRouter(shared))
   app.route('/', registerRouter(shared))
+  app.route('/', uploadRoute(objects, now))
 
   const consumer = { ...shared, ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS) }
   const takers = {
@@ -141,7 +175,9 @@ export function buildHouse(options: HouseOptions): House {
         messages,
         async (sealed) => {
           await shared.ready()
-          await takeSpilled(shared.envelopeKeys, takers, sealed)
+          const use = isSealed(sealed) ? undefined : readKeyUse(Buffer.from(sealed).toString())
+          if (use !== undefined) return recordKeyUse(db, use)
+          return takeSpilled(shared.envelopeKeys, takers, sealed)
         },
         (error, id) => logFailure('inbox_retry', error, { id }),
       )
@@ -151,11 +187,29 @@ export function buildHouse(options: HouseOptions): House {
         else storehouse.done(id)
       }
     },
+    pumpImports: async () => {
+      const until = Date.now() + IMPORTS_PASS_MS
+      while (Date.now() < until && storehouse.due(Date.now(), 1).length === 0) {
+        const next = storehouse.imports.next(Date.now())
+        if (next === undefined) return
+        const { id, message, attempts } = next
+        try {
+          await shared.ready()
+          await takeImport(consumer, readImportMessage(message))
+          storehouse.imports.done(id)
+        } catch (error) {
+          logFailure('inbox_retry', error, { id: String(id) })
+          const waitMs = Math.min(INBOX_RETRY_MS_MAX, 500 * 2 ** attempts)
+          storehouse.imports.retryAt(id, Date.now() + waitMs)
+        }
+      }
+    },
     pumpStream: async () => pump?.(),
     pumpSchedule: async () => {
       await shared.ready()
       await pollAccounts(consumer)
       await sweepReviews(shared, now())
+      await objects.sweep(now())
     },
   }
 }

@@ -3,6 +3,12 @@ import { DatabaseSync } from 'node:sqlite'
 /** A queued message and how often it was tried. */
 export type Queued = { readonly id: number; readonly sealed: Uint8Array; readonly attempts: number }
 
+export type QueuedImport = {
+  readonly id: number
+  readonly message: string
+  readonly attempts: number
+}
+
 /**
  * What the local house keeps beside the table: the inbox queue, and how far the stream was read.
  * One SQLite file, synced at each write. Held exclusively, it is also the lock of the data folder.
@@ -12,10 +18,23 @@ export type Storehouse = {
   readonly due: (nowMs: number, limit: number) => Queued[]
   readonly done: (id: number) => void
   readonly retryAt: (id: number, atMs: number) => void
+  /** How many requests wait; notes of our own, which are not sealed, do not count. */
   readonly size: () => number
+  /** Chunks of imports, in a queue of their own behind the inbox. */
+  readonly imports: {
+    readonly put: (message: string) => void
+    readonly next: (nowMs: number) => QueuedImport | undefined
+    readonly done: (id: number) => void
+    readonly retryAt: (id: number, atMs: number) => void
+  }
   readonly position: (shard: string) => string | undefined
   readonly setPosition: (shard: string, sequence: string) => void
   readonly close: () => void
+}
+
+/** An envelope begins with its version, a note of our own is JSON. */
+export function isSealed(message: Uint8Array): boolean {
+  return message[0] !== 0x7b
 }
 
 export class LockedError extends Error {
@@ -32,6 +51,9 @@ export function openStorehouse(file: string): Storehouse {
       CREATE TABLE IF NOT EXISTS inbox (
         id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
+      CREATE TABLE IF NOT EXISTS imports (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
       CREATE TABLE IF NOT EXISTS position (shard TEXT PRIMARY KEY, sequence TEXT NOT NULL);
       BEGIN EXCLUSIVE; COMMIT;
     `)
@@ -47,7 +69,15 @@ export function openStorehouse(file: string): Storehouse {
   )
   const remove = db.prepare('DELETE FROM inbox WHERE id = ?')
   const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
-  const count = db.prepare('SELECT count(*) AS n FROM inbox')
+  const count = db.prepare("SELECT count(*) AS n FROM inbox WHERE substr(sealed, 1, 1) <> x'7b'")
+  const insertImport = db.prepare('INSERT INTO imports (message) VALUES (?)')
+  const selectImport = db.prepare(
+    'SELECT id, message, attempts FROM imports WHERE due <= ? ORDER BY due, id LIMIT 1',
+  )
+  const removeImport = db.prepare('DELETE FROM imports WHERE id = ?')
+  const postponeImport = db.prepare(
+    'UPDATE imports SET attempts = attempts + 1, due = ? WHERE id = ?',
+  )
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
   const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
   return {
@@ -64,6 +94,20 @@ export function openStorehouse(file: string): Storehouse {
     done: (id) => void remove.run(id),
     retryAt: (id, atMs) => void postpone.run(atMs, id),
     size: () => Number(count.get()?.['n']),
+    imports: {
+      put: (message) => void insertImport.run(message),
+      next: (nowMs) => {
+        const row = selectImport.get(nowMs)
+        if (row === undefined) return undefined
+        return {
+          id: Number(row['id']),
+          message: String(row['message']),
+          attempts: Number(row['attempts']),
+        }
+      },
+      done: (id) => void removeImport.run(id),
+      retryAt: (id, atMs) => void postponeImport.run(atMs, id),
+    },
     position: (shard) => {
       const row = getPosition.get(shard)
       return row === undefined ? undefined : String(row['sequence'])

@@ -8,6 +8,7 @@ import type { Append, Ledger } from '../../functions/domain/ports.ts'
 import type { Sender } from '../../functions/domain/sender.ts'
 import { toSecond } from '../../functions/domain/time.ts'
 import { dynamo, IN_TIME, type Dynamo } from '../../functions/store/client.ts'
+import { keyRegister } from '../../functions/store/key-register.ts'
 import { keys } from '../../functions/store/keys.ts'
 import { proveHashKeys } from '../../functions/store/meta.ts'
 import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
@@ -50,7 +51,9 @@ export async function openRegister(endpoint: string): Promise<Register> {
   await proveHashKeys(db, hashKeys)
   const at = new Date().toISOString()
   await senders(db).put(ACME, { at, key: 'bench' })
-  const { secret } = await keys(db).create({ name: 'bench', rights: ['admin'] }, at)
+  const wanted = { name: 'bench', rights: ['admin'], perMinute: 1_000_000_000 } as const
+  const act = { by: 'bench', at: toSecond(new Date()), requestId: 'bench' }
+  const { secret } = await keyRegister(db).create(wanted, act)
   return {
     db,
     ring,
