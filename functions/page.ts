@@ -8,7 +8,7 @@ export type Html = ReturnType<typeof html>
 const STYLE =
   'body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;padding:0 1em;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}' +
   'h1{font-size:1.4em}h2{font-size:1.1em}button{font:inherit;font-weight:600;padding:.7em 1.4em;border:0;border-radius:.4em;background:#8a1538;color:#fff;cursor:pointer}' +
-  'button:focus-visible{outline:3px solid #1a1a1a;outline-offset:3px}button.more{background:#fff;color:#8a1538;border:2px solid #8a1538}form{margin:1em 0}' +
+  'button:focus-visible{outline:3px solid #1a1a1a;outline-offset:3px}button.more,button.less{background:#fff;color:#8a1538;border:2px solid #8a1538}button.less,p.less{font-size:.8em}button.less{font-weight:400;border-width:1px}form{margin:1em 0}' +
   'blockquote{margin:1em 0;padding:.2em 1em;border-left:.25em solid #8a1538;white-space:pre-wrap}pre{white-space:pre-wrap}' +
   'table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2em .6em .2em 0}'
 
@@ -52,7 +52,7 @@ export function page(language: PageLanguage, title: string, body: Html): Html {
 export function postButton(
   { name, value }: { name: string; value: string },
   label: string,
-  kind: 'main' | 'more' = 'main',
+  kind: 'main' | 'more' | 'less' = 'main',
 ): Html {
   return html`<form method="post">
     <button class="${kind}" name="${name}" value="${value}">${label}</button>

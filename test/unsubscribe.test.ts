@@ -66,6 +66,11 @@ async function whole(response: Response): Promise<string> {
   return [response.status, ...headers, '', await response.text()].join('\n')
 }
 
+/** What the buttons of a page say when they are pressed, in order. */
+function choicesOf(page: string): string[] {
+  return [...page.matchAll(/<button [^>]*value="([^"]*)"/g)].map(([, value = '']) => value)
+}
+
 function count(text: string, part: RegExp): number {
   return [...text.matchAll(part)].length
 }
@@ -97,12 +102,12 @@ describe('looking at a link', () => {
     },
   )
 
-  it('shows one button and nothing else to do, load, run or keep', async () => {
+  it('shows its buttons and nothing else to do, load, run or keep', async () => {
     const house = await houseWithSenders()
     const response = await house.request(await mint(house))
     const page = await response.text()
-    expect(count(page, /<button\b/g)).toBe(1)
-    expect(count(page, /<form\b/g)).toBe(1)
+    expect(choicesOf(page)).toEqual(['all', 'every'])
+    expect(count(page, /<form\b/g)).toBe(2)
     expect(page).toContain('<form method="post">')
     expect(page).not.toMatch(/<(?:input|select|textarea|a|img|link|script|iframe|svg|object)\b/)
     expect(page).not.toMatch(/\b(?:src|href|action|on[a-z]+)\s*=|url\(|@import|https?:|http-equiv/)
@@ -117,6 +122,25 @@ describe('looking at a link', () => {
       'x-content-type-options': 'nosniff',
     })
   })
+
+  it.each([
+    ['acme', 'en', 'Stop everything, from every sender', 'No message at all from Acme'],
+    ['solo', 'en', 'Stop everything, from every sender', 'No message at all from Solo'],
+    ['acme', 'fr', 'Tout arrêter, de tous les expéditeurs', 'Plus aucun message de Acme'],
+    ['solo', 'fr', 'Tout arrêter, de tous les expéditeurs', 'Plus aucun message de Solo'],
+  ])(
+    'always offers everything, and no message at all (a link of %s, in %s)',
+    async (sender, language, everything, nothing) => {
+      const house = await houseWithSenders()
+      const headers = { 'accept-language': language }
+      for (const fields of [{ sender }, { sender, topic: 'promo' }]) {
+        const page = await (await house.request(await mint(house, fields), { headers })).text()
+        expect(page).toContain(`value="all">${everything}</button>`)
+        expect(page).toMatch(new RegExp(`value="every">\\s*${nothing}[^<]+</button>`))
+        expect(choicesOf(page).includes('sender')).toBe(sender === 'solo')
+      }
+    },
+  )
 
   it('has a policy that lets in its own style and nothing else', async () => {
     const house = await houseWithSenders()
@@ -152,7 +176,7 @@ describe('looking at a link', () => {
   it('shows a sender’s name as text, whatever it holds', async () => {
     const house = await houseWithSenders()
     const name = '<img src=x onerror=alert(1)>&"\'</title>'
-    await house.api('PUT', '/v1/senders/acme', { ...ACME, name })
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, name })
     const page = await (await house.request(await mint(house))).text()
     expect(page).not.toContain('<img')
     expect(count(page, /<\/title>/g)).toBe(1)
@@ -203,6 +227,7 @@ describe('one click', () => {
       { 'content-type': FORM, cookie: 'session=1', authorization: 'Bearer x' },
     ],
     ['the page’s button', 'unsubscribe=sender', { 'content-type': FORM }],
+    ['the page’s button for everything', 'unsubscribe=all', { 'content-type': FORM }],
   ])('as %s unsubscribes', async (_, body, headers) => {
     const house = await houseWithSenders()
     const response = await post(house, await mint(house), body, headers)
@@ -340,7 +365,7 @@ describe('a sender whose stops reach itself alone', () => {
     const house = await houseWithSenders()
     const path = await mint(house, { sender: 'solo', topic: 'promo' })
     const page = await (await house.request(path)).text()
-    expect(count(page, /<button\b/g)).toBe(2)
+    expect(choicesOf(page)).toEqual(['sender', 'all', 'every'])
     await post(house, path)
     expect(await stopsOf(house)).toEqual(['sender/solo/promo'])
     const solo = { sender: 'solo' }
@@ -364,6 +389,60 @@ describe('a sender whose stops reach itself alone', () => {
     await post(house, path, 'unsubscribe=all')
     expect(await stopsOf(house)).toEqual(['sender/solo/promo', 'all'])
     expect(await house.check(ADA, { sender: 'beta' })).toMatchObject({ reason: 'opted_out' })
+  })
+})
+
+describe('not even service messages', () => {
+  const TRANSACTIONAL = { purpose: 'transactional' }
+
+  it('ends every message of that sender, and the marketing of all that the link reaches', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    expect(await house.check(ADA, TRANSACTIONAL)).toMatchObject({ allowed: true })
+    expect((await post(house, path, 'unsubscribe=every')).status).toBe(200)
+    expect(await house.check(ADA, TRANSACTIONAL)).toMatchObject({
+      reason: 'opted_out',
+      scope: 'sender/acme',
+    })
+    const beta = { sender: 'beta' }
+    expect(await house.check(ADA, beta)).toMatchObject({ reason: 'opted_out', scope: 'all' })
+    expect(await house.check(ADA, { ...beta, ...TRANSACTIONAL })).toMatchObject({ allowed: true })
+    expect(await stopsOf(house)).toEqual(['all', 'sender/acme'])
+  })
+
+  it('of a sender whose stops reach itself ends all of that sender, not its topic alone', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house, { sender: 'solo', topic: 'promo' })
+    await post(house, path, 'unsubscribe=every')
+    for (const question of [{}, { topic: 'news' }, TRANSACTIONAL])
+      expect(await house.check(ADA, { sender: 'solo', ...question })).toMatchObject({
+        reason: 'opted_out',
+        scope: 'sender/solo',
+      })
+    expect(await house.check(ADA)).toMatchObject({ allowed: true })
+  })
+
+  it('is heard after a plain unsubscribing, and once', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    await post(house, path)
+    expect(await house.check(ADA, TRANSACTIONAL)).toMatchObject({ allowed: true })
+    await post(house, path, 'unsubscribe=every')
+    expect(await house.check(ADA, TRANSACTIONAL)).toMatchObject({ allowed: false })
+    const after = await scanText(house)
+    for (const again of ['unsubscribe=every', 'unsubscribe=sender', ONE_CLICK])
+      await post(house, path, again)
+    expect(await scanText(house)).toBe(after)
+  })
+
+  it.each(['one click', 'the page’s other buttons'])('is never what %s says', async (what) => {
+    const house = await houseWithSenders()
+    const bodies = what === 'one click' ? [ONE_CLICK] : ['unsubscribe=sender', 'unsubscribe=all']
+    for (const body of bodies) await post(house, await mint(house, { sender: 'solo' }), body)
+    expect(await house.check(ADA, { sender: 'solo', ...TRANSACTIONAL })).toMatchObject({
+      allowed: true,
+      reason: 'transactional',
+    })
   })
 })
 

@@ -3,10 +3,11 @@ import { parseAddress } from '../domain/address.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { Contact, Ledger, LinkKeys, Senders } from '../domain/ports.ts'
 import { alreadyStopped } from '../domain/decide.ts'
-import { newEventId } from '../domain/event.ts'
+import { newEventId, type EventId } from '../domain/event.ts'
 import { openToken, tokenKeyId } from '../domain/link-token.ts'
-import { senderScope, type Scope } from '../domain/scope.ts'
+import { senderScope, type Blocks, type Scope } from '../domain/scope.ts'
 import { stopScopes, type Sender } from '../domain/sender.ts'
+import type { Standing } from '../domain/standing.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 
@@ -26,7 +27,14 @@ export type OpenLink = {
 }
 
 /** How the person said it: a mail program's one click (RFC 8058), our page's buttons, or a mail to the link's address. */
-export type Gesture = 'one-click' | 'page' | 'page-everything' | 'mailto'
+const GESTURES = [
+  'one-click',
+  'page',
+  'page-everything',
+  'page-not-even-service',
+  'mailto',
+] as const
+export type Gesture = (typeof GESTURES)[number]
 
 /** Opens a token with the key it names; undefined for whatever we did not mint. */
 export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
@@ -60,29 +68,53 @@ export async function stopByLink(
   gesture: Gesture,
   receivedAt: Date,
 ): Promise<void> {
-  const scope = gesture === 'page-everything' ? 'all' : link.scope
+  const blocks = gesture === 'page-not-even-service' ? 'every' : 'marketing'
+  const scopes = scopesOf(link, gesture)
   const at = toSecond(receivedAt)
   await deps.ledger.append({
     contact: link.contact,
     draft: {
       id: newEventId(receivedAt),
       type: 'stop',
-      scopes: [scope],
-      blocks: 'marketing',
+      scopes,
+      blocks,
       occurredAt: at,
       receivedAt: at,
       source: { method: 'link', origins: [link.sender] },
       evidence: { ...link.evidence, gesture },
     },
-    unless: (standing) => alreadyStopped(standing, scope, 'marketing'),
+    unless: (standing) => sayingItAll(standing, scopes, blocks),
   })
+}
+
+/**
+ * "Not even service messages" is said to the sender alone; the marketing of all ends as well where
+ * the link reaches them.
+ */
+function scopesOf({ scope, sender }: OpenLink, gesture: Gesture): readonly Scope[] {
+  if (gesture === 'page-everything') return ['all']
+  if (gesture !== 'page-not-even-service') return [scope]
+  const own = senderScope(sender)
+  return scope === 'all' ? ['all', own] : [own]
+}
+
+/** The event that says the last of it, where every scope is stopped already as far as this would. */
+function sayingItAll(
+  standing: Standing,
+  scopes: readonly Scope[],
+  blocks: Blocks,
+): EventId | undefined {
+  const said = scopes.map((scope) =>
+    alreadyStopped(standing, scope, scope === 'all' ? 'marketing' : blocks),
+  )
+  return said.includes(undefined) ? undefined : said.at(-1)
 }
 
 /** What the inbox holds of a link that the table could not take. */
 const spilledLink = z.object({
   kind: z.literal('link'),
   token: z.string(),
-  gesture: z.enum(['one-click', 'page', 'page-everything', 'mailto']),
+  gesture: z.enum(GESTURES),
   receivedAt: z.iso.datetime(),
 })
 

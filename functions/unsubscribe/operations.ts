@@ -11,9 +11,9 @@ const showLink = operation({
   method: 'GET',
   path,
   tag: 'Unsubscribing',
-  summary: 'The page behind an unsubscribe link: one button',
+  summary: 'The page behind an unsubscribe link',
   description:
-    'Looking changes nothing: mail scanners follow links. The page is in English or French, works without JavaScript and sets no cookie. `HEAD` answers alike.',
+    'Its buttons: leave as far as the link reaches (where that is not everybody), stop everything from every sender, and no message at all from this sender, not even service messages. Looking changes nothing: mail scanners follow links. The page is in English or French, works without JavaScript and sets no cookie. `HEAD` answers alike.',
   right: 'public',
   answers: {
     200: { description: 'The page, the same whether or not the person has said stop.', type: page },
@@ -41,7 +41,7 @@ const postLink = operation({
     description: 'A form, or the same as `multipart/form-data`; other fields are passed over.',
     schema: z.union([
       z.looseObject({ 'List-Unsubscribe': z.literal('One-Click') }),
-      z.looseObject({ unsubscribe: z.enum(['sender', 'all']) }),
+      z.looseObject({ unsubscribe: z.enum(['sender', 'all', 'every']) }),
     ]),
   },
   answers: {
@@ -65,6 +65,14 @@ const postLink = operation({
       needs,
       path: token,
       body: { unsubscribe: 'all' },
+      status: 200,
+    },
+    {
+      name: 'notEvenService',
+      summary: 'The page’s button against service messages too',
+      needs,
+      path: token,
+      body: { unsubscribe: 'every' },
       status: 200,
     },
     {

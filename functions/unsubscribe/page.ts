@@ -10,6 +10,9 @@ const WORDS = {
       `Press the button and neither ${name} nor the others of its group will send you marketing messages at this address any more. Nothing else is needed.`,
     button: 'Unsubscribe',
     everything: 'Stop everything, from every sender',
+    serviceExplain: (name: string) =>
+      `${name} may still send you what is no marketing: order confirmations, delivery notices, security codes. To stop these as well:`,
+    service: (name: string) => `No message at all from ${name}, not even service messages`,
     done: 'You are unsubscribed',
     doneText: 'It has been recorded. You do not need to do anything else.',
     bad: 'This link is not valid',
@@ -28,6 +31,9 @@ const WORDS = {
       `Appuyez sur le bouton : ni ${name} ni les autres marques du groupe ne vous enverront plus de messages commerciaux à cette adresse. Rien d’autre n’est demandé.`,
     button: 'Me désinscrire',
     everything: 'Tout arrêter, de tous les expéditeurs',
+    serviceExplain: (name: string) =>
+      `${name} peut encore vous envoyer ce qui n’est pas commercial : confirmations de commande, avis de livraison, codes de sécurité. Pour les arrêter aussi :`,
+    service: (name: string) => `Plus aucun message de ${name}, pas même les messages de service`,
     done: 'Vous êtes désinscrit',
     doneText: 'C’est enregistré. Vous n’avez rien d’autre à faire.',
     bad: 'Ce lien n’est pas valable',
@@ -41,6 +47,13 @@ const WORDS = {
   },
 } as const
 
+/** What a button of the page asks for: the reach of the link, all of it, or service messages too. */
+export type Choice = 'sender' | 'all' | 'every'
+
+/**
+ * "Everything, from every sender" is always offered: by a button of its own, or by the one button
+ * where the link reaches that far anyway.
+ */
 export function askPage(
   language: PageLanguage,
   { name, reachesAll }: { name: string; reachesAll: boolean },
@@ -51,7 +64,10 @@ export function askPage(
     language,
     words.ask(name),
     html`<p>${explain}</p>
-      ${button('sender', words.button)} ${reachesAll ? '' : button('all', words.everything, 'more')}`,
+      ${reachesAll ? '' : button('sender', words.button)}
+      ${button('all', words.everything, reachesAll ? 'main' : 'more')}
+      <p class="less">${words.serviceExplain(name)}</p>
+      ${button('every', words.service(name), 'less')}`,
   )
 }
 
@@ -81,6 +97,6 @@ export function downPage(language: PageLanguage): Html {
   return page(language, down, html`<p>${downText}</p>`)
 }
 
-function button(reach: 'sender' | 'all', label: string, kind?: 'main' | 'more'): Html {
+function button(reach: Choice, label: string, kind?: 'main' | 'more' | 'less'): Html {
   return postButton({ name: 'unsubscribe', value: reach }, label, kind)
 }

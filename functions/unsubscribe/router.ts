@@ -6,7 +6,7 @@ import { limitBody, notFound, onError, requireReady } from '../http.ts'
 import { log, logFailure } from '../log.ts'
 import { languageOf, PAGE_HEADERS } from '../page.ts'
 import { openLink, sealLink, stopByLink, type Gesture, type LinkDeps } from './link-stop.ts'
-import { askPage, badLinkPage, donePage, downPage, unclearPage } from './page.ts'
+import { askPage, badLinkPage, donePage, downPage, unclearPage, type Choice } from './page.ts'
 
 export type UnsubscribeDeps = LinkDeps & {
   readonly ready: () => Promise<void>
@@ -65,13 +65,17 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   return router
 }
 
+const BY_CHOICE: ReadonlyMap<string, Gesture> = new Map<Choice, Gesture>([
+  ['sender', 'page'],
+  ['all', 'page-everything'],
+  ['every', 'page-not-even-service'],
+])
+
 /** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
 async function readGesture(c: Context): Promise<Gesture | undefined> {
   const fields = await readForm(c)
   if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return 'one-click'
-  const choice = fields.get('unsubscribe')
-  if (choice === 'all') return 'page-everything'
-  return choice === 'sender' ? 'page' : undefined
+  return BY_CHOICE.get(fields.get('unsubscribe') ?? '')
 }
 
 async function readForm(c: Context): Promise<Map<string, string>> {

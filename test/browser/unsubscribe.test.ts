@@ -79,7 +79,7 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
     const { house, link } = await linkOf()
     const { page, requests, context } = await visit(link)
     expect(await page.getByRole('heading').textContent()).toBe('Unsubscribe from Acme?')
-    await page.getByRole('button').click()
+    await page.getByRole('button', { name: 'Stop everything, from every sender' }).click()
     await isDone(page).waitFor()
     expect(page.url()).toBe(link)
     expect(requests).toEqual([`GET ${link}`, `POST ${link}`])
@@ -98,7 +98,7 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
   })
 
   it('works with JavaScript switched off', async () => {
-    const { house, link } = await linkOf()
+    const { house, link } = await linkOf({ stopReach: 'sender' })
     const { page } = await visit(link, { javaScriptEnabled: false })
     await page.getByRole('button', { name: 'Unsubscribe' }).click()
     await isDone(page).waitFor()
@@ -128,13 +128,35 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
   it('gone back and pressed again is still done, once', async () => {
     const { house, link } = await linkOf()
     const { page } = await visit(link)
-    await page.getByRole('button').click()
+    await page.getByRole('button').first().click()
     await isDone(page).waitFor()
     const after = await scanText(house)
     await page.goto(link)
-    await page.getByRole('button').click()
+    await page.getByRole('button').first().click()
     await isDone(page).waitFor()
     expect(await scanText(house)).toBe(after)
+  })
+
+  it('offers, smaller and last, to stop service messages too', async () => {
+    const { house, link } = await linkOf({ stopReach: 'sender' })
+    const { page, complaints } = await visit(link)
+    const names = await page.getByRole('button').allTextContents()
+    expect(names.map((name) => name.trim())).toEqual([
+      'Unsubscribe',
+      'Stop everything, from every sender',
+      'No message at all from Acme, not even service messages',
+    ])
+    const heights = await Promise.all(
+      (await page.getByRole('button').all()).map(async (one) => (await one.boundingBox())?.height),
+    )
+    expect(heights[2]).toBeLessThan(heights[0] ?? 0)
+    await page.getByRole('button', { name: 'not even service messages' }).click()
+    await isDone(page).waitFor()
+    expect(complaints).toEqual([])
+    expect(await house.check(ADA, { purpose: 'transactional' })).toMatchObject({
+      reason: 'opted_out',
+      scope: 'sender/acme',
+    })
   })
 
   it('speaks French to a French browser, and offers both reaches where there are two', async () => {
