@@ -13,6 +13,8 @@ const VARIABLES = {
   PUBLIC_URL_OWNED: z.enum(['yes', 'no']),
   /** Where mail to `mailto:` unsubscribe links is received; empty for nowhere. */
   MAIL_DOMAIN: z.string().check(z.regex(/^(?:|[a-z0-9.-]+\.[a-z]{2,63})$/)),
+  /** The address that confirmations are sent from, verified with SES; empty for none. */
+  MAIL_FROM: z.string().check(z.regex(/^(?:|[^\s@<>"]+@[a-z0-9.-]+\.[a-z]{2,63})$/)),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1)),
   /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */
@@ -25,6 +27,10 @@ const VARIABLES = {
   ADMIN_KEY_SECRET: z.string().check(z.minLength(1)),
   /** URL of the inbox queue. */
   INBOX_QUEUE_URL: z.url(),
+  /** Name of the bucket that imported files are put into. */
+  IMPORTS_BUCKET: z.string().check(z.minLength(3)),
+  /** URL of the queue of their chunks. */
+  IMPORTS_QUEUE_URL: z.url(),
 } as const
 
 export type Variable = keyof typeof VARIABLES

@@ -160,6 +160,7 @@ function environment(): Record<string, string> {
     PUBLIC_URL_OWNED: 'yes',
     MAIL_DOMAIN: 'unsub.example.org',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
+    IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
     AWS_REGION: 'eu-west-3',
     AWS_ACCESS_KEY_ID: 'id',
     AWS_SECRET_ACCESS_KEY: 'secret',

@@ -1,6 +1,8 @@
 import { serve } from '@hono/node-server'
 import { createHmac, randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Outside } from '../functions/domain/ports.ts'
 import { buildHouse, type House } from '../infra/local/house.ts'
@@ -82,6 +84,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
+    importsFolder: join(tmpdir(), `basta-imports-${table}`),
     mail: mailbox,
     mailDomain: options.mailDomain,
     publicUrlIsOwned: options.publicUrlIsOwned,

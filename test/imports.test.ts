@@ -22,7 +22,7 @@ const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
 const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   check: ['node:timers', 'date-holidays'],
   inbound: ['@rgrove/parse-xml', 'postal-mime'],
-  register: ['date-holidays'],
+  register: ['csv-parse', 'date-holidays', 'node:stream'],
 }
 
 /** The command line: a process of its own, that nothing deployed imports. */

@@ -71,8 +71,8 @@ const SALT_BYTES = 32
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** `evt_` + 26 characters: 48 bits of time in ms, then 80 random bits (a lower-case ULID). */
-export function newEventId(now: Date): EventId {
-  let bits = (BigInt(now.getTime()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+export function newEventId(now: Date, random: Buffer = randomBytes(10)): EventId {
+  let bits = (BigInt(now.getTime()) << 80n) | BigInt(`0x${random.toString('hex', 0, 10)}`)
   let text = ''
   for (let i = 0; i < 26; i += 1) {
     text = `${BASE32.charAt(Number(bits & 31n))}${text}`

@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { Variable } from '../../functions/config.ts'
+import { importStatements, type Imports } from './imports.ts'
 import { JOB_SHEETS, type Job } from './jobs.ts'
 import { SECRET_NAMES, type Keep } from './keep.ts'
 import { keyStatement, tableStatement } from './rights.ts'
@@ -21,6 +22,7 @@ import { keyStatement, tableStatement } from './rights.ts'
 export type House = Readonly<{
   keep: Keep
   inbox: Queue
+  imports: Imports
   publicUrl: string
   isPublicUrlOwned: boolean
   /** Where mail to unsubscribe links is received, if anywhere. */
@@ -85,6 +87,7 @@ export class JobFunction extends Function {
 function environment({
   keep,
   inbox,
+  imports,
   publicUrl,
   isPublicUrlOwned,
   mailDomain,
@@ -101,12 +104,14 @@ function environment({
     ACCOUNTS_SECRET: secrets.ACCOUNTS_SECRET.secretArn,
     ADMIN_KEY_SECRET: secrets.ADMIN_KEY_SECRET.secretArn,
     INBOX_QUEUE_URL: inbox.queueUrl,
+    IMPORTS_BUCKET: imports.bucket.bucketName,
+    IMPORTS_QUEUE_URL: imports.queue.queueUrl,
   }
 }
 
 /** A job may read the secrets and fill the queue it is told of, and no others. */
-function statements(job: Job, { keep, inbox }: House): readonly PolicyStatement[] {
-  const { told, rights, sendsTexts } = JOB_SHEETS[job]
+function statements(job: Job, { keep, inbox, imports }: House): readonly PolicyStatement[] {
+  const { told, rights, sendsTexts, receivesFiles = false } = JOB_SHEETS[job]
   const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
     (name) => keep.secrets[name].secretArn,
   )
@@ -119,6 +124,7 @@ function statements(job: Job, { keep, inbox }: House): readonly PolicyStatement[
     ...(told.includes('INBOX_QUEUE_URL')
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
+    ...(told.includes('IMPORTS_BUCKET') ? importStatements(imports, { receivesFiles }) : []),
     // Which number it sends from is the one the person wrote to: any of the account's own.
     ...(sendsTexts
       ? [

@@ -2,13 +2,18 @@ import { Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
 import { HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
 import type { Keep } from './keep.ts'
 
 /** Every finding of cdk-nag that stands, with the reason why; anything else fails the synthesis. */
 export function acknowledgeFindings(
   stack: IConstruct,
-  { keep, streamFailures }: { readonly keep: Keep; readonly streamFailures: Queue },
+  {
+    keep,
+    streamFailures,
+    imports,
+  }: { readonly keep: Keep; readonly streamFailures: Queue; readonly imports: Imports },
 ): void {
   const { secrets } = keep
   const unrotated = [
@@ -22,6 +27,12 @@ export function acknowledgeFindings(
 
   acknowledge(streamFailures, 'SQS3', 'Is itself where the stream consumer leaves its failures.')
 
+  acknowledge(
+    imports.bucket,
+    'S1',
+    'Holds a file for six days at most; the jobs log every import, CloudTrail may log the objects.',
+  )
+
   for (const construct of stack.node.findAll()) {
     if (construct instanceof HttpRoute)
       acknowledge(
@@ -31,6 +42,16 @@ export function acknowledgeFindings(
       )
     if (construct instanceof JobFunction && construct.role)
       acknowledge(construct.role, 'IAM5[Resource::*]', 'X-Ray has no resources to name.')
+    if (
+      construct instanceof JobFunction &&
+      ['register', 'inbox'].includes(construct.job) &&
+      construct.role
+    )
+      acknowledge(
+        construct.role,
+        'IAM5[Resource::<ImportsBucketBF4A8F53.Arn>/imports/*]',
+        'An import names its file; which it will be nobody knows beforehand.',
+      )
     if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
       acknowledge(
         construct.role,

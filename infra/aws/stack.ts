@@ -12,6 +12,7 @@ import type { Construct } from 'constructs'
 import { Alarms } from './alarms.ts'
 import type { Bundle } from './bundle.ts'
 import { openFrontDoor } from './front-door.ts'
+import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
 import type { Job } from './jobs.ts'
 import { Keep } from './keep.ts'
@@ -47,6 +48,7 @@ export class BastaStack extends Stack {
       deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
     })
     const streamFailures = this.queue('StreamFailures')
+    const imports = new Imports(this, 'Imports', { failures: inboxFailures })
 
     // The front door, first without routes: the functions behind them are told its address.
     const domain = this.domainName(props.domain)
@@ -62,6 +64,7 @@ export class BastaStack extends Stack {
     const house: House = {
       keep,
       inbox,
+      imports,
       publicUrl,
       isPublicUrlOwned: domain !== undefined,
       mailDomain: props.mail?.domain,
@@ -116,6 +119,8 @@ export class BastaStack extends Stack {
       }),
     )
 
+    imports.isTakenBy(functions.inbox)
+
     // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
     // What no account can read is no better the thousandth time: after ten hours it is a person's.
     const providerEvents = this.queue('ProviderEventsQueue', {
@@ -157,7 +162,7 @@ export class BastaStack extends Stack {
     if (mailTopic) new CfnOutput(this, 'MailTopicArn', { value: mailTopic.topicArn })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
 
-    acknowledgeFindings(this, { keep, streamFailures })
+    acknowledgeFindings(this, { keep, streamFailures, imports })
   }
 
   /** What lies in the inbox is sealed before it is sent; SQS seals it once more. */

@@ -1,4 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startEngine } from './engine.ts'
 import { buildHouse, type House } from './house.ts'
 import { memoryMailbox } from './mailbox.ts'
@@ -26,6 +28,7 @@ async function demo(): Promise<void> {
       adminKey: ADMIN_KEY,
       loadAccounts: () => Promise.resolve(JSON.stringify(ACCOUNTS)),
       storehouse,
+      importsFolder: join(tmpdir(), 'basta-demo-imports'),
       mail: memoryMailbox(),
     })
     await house.open()

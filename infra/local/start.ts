@@ -67,6 +67,7 @@ async function start(): Promise<void> {
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
+    importsFolder: join(folder, 'imports'),
     mail: folderMailbox(join(folder, 'mail')),
     mailDomain: process.env['BASTA_MAIL_DOMAIN'],
   })
@@ -75,6 +76,7 @@ async function start(): Promise<void> {
   if (!process.env['AWS_ENDPOINT_URL_DYNAMODB']) indexStream(join(folder, 'table.db'))
   const pumps = [
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
+    repeat(house.pumpImports, PUMP_MS, stopping.signal),
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
   ]

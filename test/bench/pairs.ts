@@ -1,4 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { dynamo } from '../../functions/store/client.ts'
 import { buildHouse, type House } from '../../infra/local/house.ts'
@@ -41,6 +43,7 @@ export async function benchPairs(endpoint: string): Promise<Row[]> {
           }),
         ),
       storehouse,
+      importsFolder: join(tmpdir(), `basta-imports-${table}`),
       mail: memoryMailbox(),
     })
   const [hears, answers] = [open(), open()]

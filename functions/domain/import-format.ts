@@ -1,0 +1,198 @@
+import type { Channel } from './address.ts'
+import { parseZonedTime, type Second } from './time.ts'
+
+/** What a row of another system's list says of its address. */
+export type StopList = 'unsubscribes' | 'complaints' | 'bounces'
+
+/** Cells by the header's name as `plainName` makes it; empty where there is no such column. */
+export type Cells = (name: string) => string
+
+type Format = {
+  readonly channel?: Channel
+  /** Whether a file's header, in plain names, can only be this format's. */
+  readonly isFor: (names: ReadonlySet<string>) => boolean
+  /** Plain names of the address's column; the first that is there and filled. */
+  readonly address: readonly string[]
+  readonly occurredAt: readonly string[]
+  /** What the row says; nothing where it says that the person may be written to. */
+  readonly says: (cell: Cells, names: ReadonlySet<string>) => StopList | 'list' | 'not_a_stop'
+}
+
+/** Headers are compared without case, spaces and punctuation: `Email Address`, `email_address`. */
+export function plainName(header: string): string {
+  return header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+const ADDRESS_NAMES = [
+  'address',
+  'to',
+  'email',
+  'emailaddress',
+  'phone',
+  'phonenumber',
+  'number',
+  'msisdn',
+]
+
+/**
+ * Exports of other systems. Where none but the API's field names are published, the CSV is taken to
+ * have the same names; `columns` names any others.
+ */
+export const FORMATS = {
+  /**
+   * Consent Management API (twilio.com/docs/messaging/features/consent-api): contact_id, sender_id,
+   * status, source, date_of_consent. Twilio offers no list of opted-out numbers; a CSV of the
+   * console with another header is unverified.
+   */
+  twilio: {
+    channel: 'sms',
+    isFor: (names) => names.has('contactid') && (names.has('status') || names.has('dateofconsent')),
+    address: ['contactid', 'phonenumber', 'to', 'number', 'phone'],
+    occurredAt: ['dateofconsent', 'date'],
+    says: (cell) => (/^(?:re-?)?opt(?:ed)?[ -]?in$/i.test(cell('status')) ? 'not_a_stop' : 'list'),
+  },
+  /**
+   * SES exports no CSV: either the members of ListSuppressedDestinations (EmailAddress, Reason,
+   * LastUpdateTime) made into one, or the file of a bulk import, `address,BOUNCE` without a header
+   * (docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html).
+   */
+  ses: {
+    channel: 'email',
+    isFor: (names) => names.has('emailaddress') && names.has('reason'),
+    address: ['emailaddress'],
+    occurredAt: ['lastupdatetime'],
+    says: (cell) => (/complaint/i.test(cell('reason')) ? 'complaints' : 'bounces'),
+  },
+  /**
+   * Members of the suppression API (/v3/suppression/unsubscribes, /bounces, /spam_reports): email,
+   * created (epoch seconds), with ip for spam reports, status and reason for bounces. The console's
+   * CSV is unverified. Status 4.x.x is a delay, no bounce (RFC 3463).
+   */
+  sendgrid: {
+    channel: 'email',
+    isFor: (names) => names.has('email') && names.has('created'),
+    address: ['email'],
+    occurredAt: ['created'],
+    says: (cell, names) => {
+      if (cell('status').startsWith('4')) return 'not_a_stop'
+      if (names.has('status') || names.has('reason')) return 'bounces'
+      return names.has('ip') ? 'complaints' : 'list'
+    },
+  },
+  /**
+   * documentation.mailgun.com, imports of unsubscribes (address, tags, created_at in RFC 2822),
+   * bounces (address, code, error, created_at) and complaints (address, created_at).
+   */
+  mailgun: {
+    channel: 'email',
+    isFor: (names) =>
+      names.has('address') && names.has('createdat') && !names.has('suppressionreason'),
+    address: ['address'],
+    occurredAt: ['createdat'],
+    says: (cell, names) => {
+      if (!names.has('code') && !names.has('error'))
+        return names.has('tags') ? 'unsubscribes' : 'list'
+      return cell('code').startsWith('4') ? 'not_a_stop' : 'bounces'
+    },
+  },
+  /**
+   * postmarkapp.com/developer/api/suppressions-api: EmailAddress, SuppressionReason, Origin,
+   * CreatedAt. That the console's CSV has the same names is unverified.
+   */
+  postmark: {
+    channel: 'email',
+    isFor: (names) => names.has('suppressionreason'),
+    address: ['emailaddress', 'recipient', 'email'],
+    occurredAt: ['createdat'],
+    says: (cell) => {
+      const reason = cell('suppressionreason')
+      if (/bounce/i.test(reason)) return 'bounces'
+      return /complaint/i.test(reason) ? 'complaints' : 'list'
+    },
+  },
+  /**
+   * developers.brevo.com/reference/request-contact-export: EMAIL, SMS, ADDED_TIME, MODIFIED_TIME and
+   * email_marketing, sms_marketing; /smtp/blockedContacts: email, blockedAt, reason code. The values
+   * of the status columns are unverified: only a plain yes keeps a row from being a stop.
+   */
+  brevo: {
+    isFor: (names) =>
+      names.has('email') &&
+      ['addedtime', 'modifiedtime', 'blockedat', 'emailmarketing'].some((name) => names.has(name)),
+    address: ['email', 'sms'],
+    occurredAt: ['blockedat'],
+    says: (cell) => {
+      const reason = `${cell('reason')} ${cell('reasoncode')}`
+      if (/hard ?bounce/i.test(reason)) return 'bounces'
+      if (/spam|complaint/i.test(reason)) return 'complaints'
+      const status = cell('email') === '' ? cell('smsmarketing') : cell('emailmarketing')
+      return /^(?:subscribed|yes|true|1)$/i.test(status) ? 'not_a_stop' : 'list'
+    },
+  },
+  /**
+   * Audience export as public importers know it (Email Address, UNSUB_TIME, CLEAN_TIME, LEID, EUID,
+   * without a zone); unverified with Mailchimp. "Cleaned" is a hard bounce, or several soft ones.
+   */
+  mailchimp: {
+    channel: 'email',
+    isFor: (names) =>
+      names.has('emailaddress') &&
+      ['unsubtime', 'cleantime', 'leid'].some((name) => names.has(name)),
+    address: ['emailaddress'],
+    occurredAt: ['unsubtime', 'cleantime'],
+    says: (cell) => {
+      if (cell('cleantime') !== '') return 'bounces'
+      return cell('unsubtime') === '' ? 'not_a_stop' : 'unsubscribes'
+    },
+  },
+  /** Our own, and any plain list: a column of addresses, a date and a reason if there are. */
+  basta: {
+    isFor: (names) => ADDRESS_NAMES.some((name) => names.has(name)),
+    address: ADDRESS_NAMES,
+    occurredAt: ['occurredat', 'date', 'createdat', 'unsubscribedat'],
+    says: (cell) => {
+      const reason = cell('reason')
+      if (/^(?:hard[ _-]?)?bounced?$/i.test(reason)) return 'bounces'
+      return /^(?:spam|complain(?:t|ed))$/i.test(reason) ? 'complaints' : 'list'
+    },
+  },
+} as const satisfies Record<string, Format>
+
+export type FormatName = keyof typeof FORMATS
+
+export function formatOf(name: FormatName): Format {
+  return FORMATS[name]
+}
+
+/** The first that knows the header; our own comes last, for it knows any column of addresses. */
+export function recogniseFormat(names: ReadonlySet<string>): FormatName | undefined {
+  const known = Object.keys(FORMATS) as FormatName[]
+  return known.find((name) => FORMATS[name].isFor(names))
+}
+
+const EARLIEST = Date.UTC(1990, 0) / 1000
+const EPOCH = /^(\d{10})(?:\.\d+|\d{3})?$/
+const ISO =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i
+/** RFC 5322, with the zone that makes it a moment. */
+const MAIL_DATE =
+  /^(?:[A-Z]{3}, )?\d{1,2} [A-Z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:UTC|GMT|[+-]\d{4})$/i
+
+/**
+ * When a row of an export happened, if it carries a zone (epoch seconds are UTC by definition). A
+ * date without one could be anywhere within a day, and is none; so is one before there was such mail.
+ */
+export function parseExportTime(written: string): Second | undefined {
+  const at = readTime(written.trim())
+  return at !== undefined && at >= EARLIEST ? at : undefined
+}
+
+function readTime(text: string): Second | undefined {
+  const [, epoch] = EPOCH.exec(text) ?? []
+  if (epoch !== undefined) return Number(epoch)
+  const [, day, time, zone] = ISO.exec(text) ?? []
+  if (zone !== undefined)
+    return parseZonedTime(`${day ?? ''}T${time ?? ''}${/^[+-]/.test(zone) ? zone : 'Z'}`)
+  const milliseconds = MAIL_DATE.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
+}

@@ -1,0 +1,99 @@
+import type { Hono } from 'hono'
+import type * as z from 'zod/mini'
+import type { Import, ImportCounts } from '../domain/import.ts'
+import { scopeSender } from '../domain/scope.ts'
+import { formatSecond, toSecond } from '../domain/time.ts'
+import type { Authenticated } from '../http.ts'
+import { mount, type Gate } from '../operation.ts'
+import {
+  getImport,
+  getImports,
+  getResult,
+  postApply,
+  postDryRun,
+  postImport,
+  type counts,
+  type shown,
+} from './import-operations.ts'
+import { writeResult } from './import-result.ts'
+import {
+  createImport,
+  findImport,
+  hasResult,
+  isOpenTo,
+  startApply,
+  startDryRun,
+  type ImportDeps,
+} from './imports.ts'
+
+const PAGE = 50
+
+export type ImportRouteDeps = Gate & ImportDeps & { readonly now: () => Date }
+
+/** Lists from other systems: announced, put, tried, applied. */
+export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps): void {
+  const show = (found: Import) => showImport(found, deps.now())
+
+  mount(router, deps, postImport, async ({ key, body }) => {
+    const { made, upload } = await createImport(deps, body, { key, now: deps.now() })
+    return { status: 201, body: { id: made.id, ...upload }, kept: { id: made.id } }
+  })
+
+  mount(router, deps, getImports, async ({ key, query }) => {
+    const found = await deps.imports.list({ limit: PAGE, before: query.after })
+    const next = found.length < PAGE ? {} : { next: found.at(-1)?.id }
+    const own = found.filter((one) => isOpenTo(key, one))
+    return { status: 200, body: { imports: own.map(show), ...next } }
+  })
+
+  mount(router, deps, getImport, async ({ c, key }) => ({
+    status: 200,
+    body: show(await findImport(deps, key, c.req.param('id') ?? '')),
+  }))
+
+  mount(router, deps, postDryRun, async ({ c, key }) => {
+    const found = await findImport(deps, key, c.req.param('id') ?? '')
+    return { status: 202, body: show(await startDryRun(deps, found)) }
+  })
+
+  mount(router, deps, postApply, async ({ c, key }) => {
+    const found = await findImport(deps, key, c.req.param('id') ?? '')
+    return { status: 202, body: show(await startApply(deps, found)) }
+  })
+
+  mount(router, deps, getResult, async ({ c, key, query }) => {
+    const found = await findImport(deps, key, c.req.param('id') ?? '')
+    return { status: 200, body: await writeResult(deps, found, query.after, deps.now()) }
+  })
+}
+
+function showImport(found: Import, now: Date): z.infer<typeof shown> {
+  const { id: importId, plan, state, failure, file, dryRun, applied, next, createdAt } = found
+  const isRunning = state === 'dry_running' || state === 'applying'
+  const run = state === 'applying' || state === 'applied' ? applied : dryRun
+  return {
+    id: importId,
+    kind: plan.kind,
+    ...(plan.kind === 'stops' ? { scope: plan.scope } : { sender: plan.sender }),
+    ...(plan.kind === 'stops' && scopeSender(plan.scope) !== undefined
+      ? { sender: scopeSender(plan.scope) }
+      : {}),
+    format: file?.format ?? plan.format,
+    source: plan.source,
+    createdAt: formatSecond(createdAt),
+    state,
+    ...(failure === undefined ? {} : { failure }),
+    ...(file === undefined
+      ? {}
+      : { file: { sha256: file.sha256, bytes: file.bytes, header: [...file.header] } }),
+    progress: { rows: run?.rows ?? 0, bytes: isRunning ? next.offset : (file?.bytes ?? 0) },
+    ...(dryRun === undefined ? {} : { dryRun: showCounts(dryRun) }),
+    ...(applied === undefined ? {} : { applied: showCounts(applied) }),
+    ...(hasResult(found, toSecond(now)) ? { result: `/v1/imports/${importId}/result` } : {}),
+  }
+}
+
+function showCounts({ refused, ...rest }: ImportCounts): z.infer<typeof counts> {
+  const total = Object.values(refused).reduce((sum, one) => sum + one, 0)
+  return { ...rest, refused: total, reasons: { ...refused } }
+}

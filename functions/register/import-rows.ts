@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { parseAddress, type Address } from '../domain/address.ts'
+import { canonicalJson } from '../domain/canonical-json.ts'
+import { alreadyStopped } from '../domain/decide.ts'
+import { newEventId, type EventDraft, type EventId } from '../domain/event.ts'
+import {
+  formatOf,
+  parseExportTime,
+  plainName,
+  type Cells,
+  type StopList,
+} from '../domain/import-format.ts'
+import type { Import, ImportFile, ImportPlan, Refusal } from '../domain/import.ts'
+import { scopeSender } from '../domain/scope.ts'
+import { readRegisters, type Standing } from '../domain/standing.ts'
+import { occurredAt, type Second } from '../domain/time.ts'
+import type { CsvRow } from './import-csv.ts'
+
+/** A row that can be recorded: of whom, what, and how to tell that it is known already. */
+export type ReadRow = {
+  readonly row: number
+  readonly address: Address
+  readonly draft: EventDraft
+  readonly messageKey: string
+  readonly unless: (standing: Standing) => EventId | undefined
+}
+
+export type RowReader = (row: CsvRow) => Promise<ReadRow | Refusal>
+
+/** What every row of one run has in common. */
+export type RunOf<K extends ImportPlan['kind']> = {
+  readonly made: Import & { readonly plan: Extract<ImportPlan, { kind: K }> }
+  readonly file: ImportFile
+  readonly receivedAt: Second
+}
+
+type AnyRun = Omit<RunOf<'stops'>, 'made'> & { readonly made: Import }
+
+export function refusal({ row }: CsvRow, field: string, reason: string, detail: string): Refusal {
+  return { row, field, reason, detail }
+}
+
+/** What each list makes of its rows. A hard bounce and a complaint are what they are by webhook. */
+const MADE_OF = {
+  unsubscribes: { type: 'stop', method: 'import', blocks: 'marketing' },
+  complaints: { type: 'stop', method: 'complaint', blocks: 'marketing' },
+  bounces: { type: 'bounce', method: 'hard', blocks: 'every' },
+} as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: string }>
+
+/**
+ * Reads rows of stops. Only an address that cannot be read, or a row that says the person did not
+ * stop, is refused: a date that cannot be read costs nobody a stop, it counts from the receipt.
+ */
+export function stopReader(run: RunOf<'stops'>): RowReader {
+  const { made, file, receivedAt } = run
+  const { plan } = made
+  const { channel, address: addressNames, occurredAt: timeNames, says } = formatOf(file.format)
+  const names = new Set(file.header.map(plainName))
+  const sender = scopeSender(plan.scope)
+  return async (row) => {
+    const cell = cellsOf(file, row, plan.columns)
+    const list = says(cell, names)
+    if (list === 'not_a_stop')
+      return refusal(row, 'row', 'not_a_stop', 'says that the person did not stop')
+    const written = cell('@address') || firstOf(cell, addressNames)
+    if (written === '') return refusal(row, 'address', 'missing', 'no address')
+    const parsed = await parseAddress(written, {
+      ...(channel === undefined ? {} : { channel }),
+      defaultCountry: plan.defaultCountry,
+    })
+    if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
+    const what = list === 'list' ? (plan.list ?? 'unsubscribes') : list
+    const { type, method, blocks } = MADE_OF[what]
+    const at = parseExportTime(cell('@occurredAt') || firstOf(cell, timeNames)) ?? plan.occurredAt
+    const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
+    const draft: EventDraft = {
+      id: eventIdOf(run, row),
+      type,
+      scopes: [scope],
+      blocks,
+      occurredAt: occurredAt(at, receivedAt),
+      receivedAt,
+      source: {
+        method,
+        origins: sender === undefined ? [] : [sender],
+        key: made.key,
+      },
+      evidence: evidenceOf(run, row, { what }),
+    }
+    return {
+      row: row.row,
+      address: parsed.address,
+      draft,
+      messageKey: messageKeyOf(run, row),
+      unless: (standing) =>
+        type === 'bounce'
+          ? alreadyBounced(standing, scope)
+          : alreadyStopped(standing, scope, blocks),
+    }
+  }
+}
+
+/** Cells by plain name, and `@<our field>` for what the caller mapped by hand. */
+export function cellsOf(
+  { header }: Pick<ImportFile, 'header'>,
+  { cells }: CsvRow,
+  columns: ImportPlan['columns'],
+): Cells {
+  const byName = new Map<string, string>()
+  for (const [at, name] of header.entries()) {
+    const plain = plainName(name)
+    if (!byName.has(plain)) byName.set(plain, cells[at]?.trim() ?? '')
+  }
+  return (name) => {
+    if (!name.startsWith('@')) return byName.get(name) ?? ''
+    const theirs = columns[name.slice(1)]
+    return theirs === undefined ? '' : (byName.get(plainName(theirs)) ?? '')
+  }
+}
+
+function firstOf(cell: Cells, names: readonly string[]): string {
+  return names.map(cell).find((value) => value !== '') ?? ''
+}
+
+/**
+ * The same for the same row of the same file read the same way, whoever imports it and how often:
+ * what was read for another scope, or as another list, says something else.
+ */
+export function messageKeyOf({ made, file }: AnyRun, { row }: CsvRow): string {
+  return `import/${file.sha256}#${row}#${readingOf(made, file)}`
+}
+
+let known: { readonly of: string; readonly reading: string } | undefined
+
+function readingOf({ plan }: Import, { format }: ImportFile): string {
+  const { kind, columns, defaultCountry } = plan
+  const whom =
+    plan.kind === 'stops' ? { scope: plan.scope, list: plan.list } : { sender: plan.sender }
+  const of = canonicalJson({ kind, columns, defaultCountry, format, ...whom })
+  if (known?.of !== of)
+    known = { of, reading: createHash('sha256').update(of).digest('base64url').slice(0, 11) }
+  return known.reading
+}
+
+/**
+ * The same whenever a chunk is done again, so that what an earlier try of it recorded is told from
+ * what was known before.
+ */
+export function eventIdOf({ made, file }: AnyRun, { row }: CsvRow): EventId {
+  const digest = createHash('sha256').update(`${made.id}\n${file.sha256}\n${row}`).digest()
+  return newEventId(new Date(made.createdAt * 1000), digest)
+}
+
+export function evidenceOf(
+  { made, file }: AnyRun,
+  { row }: CsvRow,
+  more: EventDraft['evidence'],
+): EventDraft['evidence'] {
+  const { source } = made.plan
+  return { ...more, import: made.id, file: source, fileSha256: file.sha256, row }
+}
+
+/** Any provider may say that a bounce is over; until then saying it again adds nothing. */
+function alreadyBounced(standing: Standing, scope: string): EventId | undefined {
+  const registers = readRegisters(standing.registers)
+  const deliveredAt = Math.max(
+    ...registers.filter(({ kind }) => kind === 'delivery').map(({ at }) => at),
+  )
+  return registers.find(
+    (register) =>
+      register.kind === 'bounce' && register.scope === scope && register.at >= deliveredAt,
+  )?.event
+}

@@ -1,0 +1,150 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import {
+  IMPORT_DAYS,
+  IMPORT_KEPT_DAYS,
+  type Import,
+  type Imports,
+  type Refusal,
+} from '../domain/import.ts'
+import { SECONDS_A_DAY } from '../domain/time.ts'
+import type { Dynamo } from './client.ts'
+import { orUnavailable } from './failure.ts'
+import { n, number, s, text, type Item } from './items.ts'
+
+const LIST = 'IMPORT'
+
+/** Imports under `B#<id>`, their ids in one partition in order of time; no item names a contact. */
+export function imports(db: Dynamo): Imports {
+  async function find(id: string): Promise<Import | undefined> {
+    const { Item: item } = await orUnavailable(
+      db.client.send(
+        new GetItemCommand({ TableName: db.table, Key: importKey(id), ConsistentRead: true }),
+      ),
+    )
+    return item === undefined ? undefined : readImport(item)
+  }
+
+  return {
+    find,
+    create: async (made) => {
+      const listed = { pk: s(LIST), sk: s(made.id), ...ends(made, IMPORT_KEPT_DAYS) }
+      const items = [importItem(made), listed]
+      const puts = items.map((Item) => ({ Put: { TableName: db.table, Item } }))
+      await orUnavailable(db.client.send(new TransactWriteItemsCommand({ TransactItems: puts })))
+    },
+    list: async ({ limit, before }) => {
+      const { Items: items = [] } = await orUnavailable(
+        db.client.send(
+          new QueryCommand({
+            TableName: db.table,
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+            ExpressionAttributeValues: {
+              ':pk': s(LIST),
+              ...(before === undefined ? {} : { ':before': s(before) }),
+            },
+            Limit: limit,
+          }),
+        ),
+      )
+      const found = await Promise.all(items.map((item) => find(text(item, 'sk'))))
+      return found.filter((one) => one !== undefined)
+    },
+    change: async (before, after, refusals = []) => {
+      const next = { ...after, version: before.version + 1 }
+      const put = {
+        TableName: db.table,
+        Item: importItem(next),
+        ConditionExpression: 'version = :v',
+        ExpressionAttributeValues: { ':v': n(before.version) },
+      }
+      if (refusals.length === 0) return wasDone(db.client.send(new PutItemCommand(put)))
+      const refused = { Put: { TableName: db.table, Item: refusedItem(before, refusals) } }
+      const items: TransactWriteItem[] = [{ Put: put }, refused]
+      return wasDone(db.client.send(new TransactWriteItemsCommand({ TransactItems: items })))
+    },
+    refused: async (id, run, { limit, after }) => {
+      const { Items: items = [] } = await orUnavailable(
+        db.client.send(
+          new QueryCommand({
+            TableName: db.table,
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
+            ExpressionAttributeValues: {
+              ':pk': s(`B#${id}`),
+              ':after': s(refusedSortKey(run, after + 1)),
+              ':end': s(refusedSortKey(run, 999_999_999)),
+            },
+            Limit: limit,
+          }),
+        ),
+      )
+      return items.map((item) => ({
+        row: Number(text(item, 'sk').split('#')[2]),
+        refusals: JSON.parse(text(item, 'refusals')) as Refusal[],
+      }))
+    },
+  }
+}
+
+/** False where the condition did not hold: another was faster. */
+async function wasDone(write: Promise<unknown>): Promise<boolean> {
+  return orUnavailable(
+    write.then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ConditionalCheckFailedException) return false
+        const reasons =
+          error instanceof TransactionCanceledException ? error.CancellationReasons : undefined
+        if (reasons?.[0]?.Code === 'ConditionalCheckFailed') return false
+        throw error
+      },
+    ),
+  )
+}
+
+function importKey(id: string): Item {
+  return { pk: s(`B#${id}`), sk: s('B') }
+}
+
+function importItem(made: Import): Item {
+  const { version, ...rest } = made
+  return {
+    ...importKey(made.id),
+    import: s(JSON.stringify(rest)),
+    version: n(version),
+    ...ends(made, IMPORT_KEPT_DAYS),
+  }
+}
+
+function readImport(item: Item): Import {
+  const rest = JSON.parse(text(item, 'import')) as Omit<Import, 'version'>
+  return { ...rest, version: number(item, 'version') }
+}
+
+/** A chunk's refused rows lie under where the chunk began. */
+function refusedItem(before: Import, refusals: readonly Refusal[]): Item {
+  return {
+    pk: s(`B#${before.id}`),
+    sk: s(refusedSortKey(before.run, before.next.row)),
+    refusals: s(JSON.stringify(refusals)),
+    ...ends(before, IMPORT_DAYS),
+  }
+}
+
+function refusedSortKey(run: number, row: number): string {
+  return `R#${String(run).padStart(6, '0')}#${String(row).padStart(9, '0')}`
+}
+
+function ends({ createdAt }: Pick<Import, 'createdAt'>, days: number): Item {
+  return { ttl: n(createdAt + days * SECONDS_A_DAY) }
+}

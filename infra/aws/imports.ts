@@ -1,0 +1,70 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+
+/** S3 counts a day from midnight to midnight: six are seven at most. */
+const FILE_DAYS = 6
+
+/** Lists from other systems: the files, and the queue of their chunks. */
+export class Imports extends Construct {
+  readonly bucket: Bucket
+  readonly queue: Queue
+
+  constructor(scope: Construct, id: string, { failures }: { readonly failures: Queue }) {
+    super(scope, id)
+    // No versions: what is deleted or replaced is gone. The stack may take the bucket with it.
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: false,
+      removalPolicy: RemovalPolicy.DESTROY,
+      lifecycleRules: [
+        {
+          expiration: Duration.days(FILE_DAYS),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    })
+    // A chunk that fails for half a day is a person's. Its import goes on where it is applied again.
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: failures, maxReceiveCount: 100 },
+    })
+  }
+
+  /** Two chunks at a time, whatever waits: the rest is for those who say stop now. */
+  isTakenBy(consumer: IFunction): void {
+    consumer.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 1,
+        maxConcurrency: 2,
+        reportBatchItemFailures: true,
+      }),
+    )
+  }
+}
+
+/** A job that is told of the bucket reads it; one that receives files signs the URLs they come by. */
+export function importStatements(
+  { bucket, queue }: Pick<Imports, 'bucket' | 'queue'>,
+  { receivesFiles }: { readonly receivesFiles: boolean },
+): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:GetObject', ...(receivesFiles ? ['s3:PutObject'] : [])],
+      resources: [bucket.arnForObjects('imports/*')],
+    }),
+    // Without it a file that has not come looks like one that is forbidden.
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+  ]
+}

@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import { problem } from '../../functions/http.ts'
+import { TooLarge, type LocalObjects } from './objects.ts'
+
+/** Where S3 takes a file on AWS. Beside `/v1`, whose bodies are small and read whole; this one streams. */
+export function uploadRoute(objects: LocalObjects, now: () => Date): Hono {
+  const router = new Hono()
+  router.put('/imports/:id/file', async (c) => {
+    const body = c.req.raw.body
+    const parts = body === null ? [] : body
+    try {
+      const isPut = await objects.put(
+        c.req.param('id'),
+        c.req.query('token') ?? '',
+        parts as AsyncIterable<Uint8Array>,
+        now(),
+      )
+      return isPut
+        ? c.body(null, 200)
+        : problem('forbidden', 'The upload URL is not valid, or no more: make a new import.')
+    } catch (error) {
+      if (error instanceof TooLarge) return problem('body_too_large', error.message)
+      throw error
+    }
+  })
+  return router
+}
