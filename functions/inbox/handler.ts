@@ -10,6 +10,7 @@ import { takeQueued } from '../inbound/take-queued.ts'
 import { takeSpilledRequest } from '../inbound/take.ts'
 import { logFailure } from '../log.ts'
 import { readImportMessage, takeImport } from '../register/import-run.ts'
+import { sendQueuedMail } from '../register/mails.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { takeSpilledStop } from '../register/stops.ts'
 import { dynamo } from '../store/client.ts'
@@ -26,6 +27,7 @@ import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing, readSecret } from '../store/secrets.ts'
 import { quarantine } from '../store/quarantine.ts'
+import { sesMail } from '../store/mail.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
@@ -35,6 +37,7 @@ import { takeAll, takeSpilled } from './take.ts'
 const config = readConfig(
   [
     'TABLE_NAME',
+    'MAIL_FROM',
     'HASH_KEYS_SECRET',
     'LINK_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
@@ -59,6 +62,7 @@ const deps = {
   linkKeys: linkKeys(db, readLinkRoots(linkRing)),
   envelopeKeys: readEnvelopeKeys(envelopeRing),
   accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
+  mail: sesMail(config.MAIL_FROM),
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
   nonces: nonces(db),
   quarantine: quarantine(db),
@@ -98,6 +102,7 @@ async function takeOne(body: string): Promise<void> {
       inbound: (one) => takeSpilledRequest(deps, one),
       link: (one) => takeSpilledLink(deps, one),
       stop: (one) => takeSpilledStop(deps, one),
+      mail: (one) => sendQueuedMail(deps, one),
       reply: (one) => sendQueuedReply(deps, one),
       parts: (one) => takeOverdueParts(deps, one),
     },

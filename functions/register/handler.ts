@@ -4,6 +4,7 @@ import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { accessRequests } from '../store/access-requests.ts'
 import { dynamo } from '../store/client.ts'
+import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
 import { idempotency } from '../store/idempotency.ts'
 import { sqsImportQueue } from '../store/import-queue.ts'
@@ -12,7 +13,9 @@ import { sqsInbox } from '../store/inbox.ts'
 import { keyRegister } from '../store/key-register.ts'
 import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
+import { limits } from '../store/limits.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
+import { sesMail } from '../store/mail.ts'
 import { s3Objects } from '../store/objects.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing } from '../store/secrets.ts'
@@ -26,6 +29,7 @@ const config = readConfig(
     'PUBLIC_URL',
     'PUBLIC_URL_OWNED',
     'MAIL_DOMAIN',
+    'MAIL_FROM',
     'HASH_KEYS_SECRET',
     'LINK_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
@@ -60,6 +64,9 @@ export const handler = handle(
     importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
     publicUrl: config.PUBLIC_URL,
     mailDomain: config.MAIL_DOMAIN,
+    mail: sesMail(config.MAIL_FROM),
+    limits: limits(db),
+    consentRequests: consentRequests(db),
     reviews: reviews(db),
     erasures: erasures(db),
     accessRequests: accessRequests(db),

@@ -117,12 +117,16 @@ export async function startDryRun(deps: ImportDeps, found: Import): Promise<Impo
     throw new BastaError('conflict', 'It is being applied, or was: make a new import.')
   if ((await deps.objects.stat(found.id)) === undefined)
     throw new BastaError('conflict', 'There is no file: PUT it to the upload URL.')
-  const { id, plan, key, createdAt, run, version } = found
   return start(deps, found, {
-    ...{ id, plan, key, createdAt, version },
+    ...found,
     state: 'dry_running',
-    run: run + 1,
+    run: found.run + 1,
     next: { offset: 0, row: 1 },
+    failure: undefined,
+    last: undefined,
+    file: undefined,
+    dryRun: undefined,
+    applied: undefined,
   })
 }
 

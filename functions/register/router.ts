@@ -7,11 +7,19 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
+import { confirmRouter } from './confirm-router.ts'
+import {
+  consentRequestOperations,
+  consentRequestRoutes,
+  type ConsentRequestRouteDeps,
+} from './consent-request-routes.ts'
 import { consentOperations, consentRoutes, type ConsentDeps } from './consent-routes.ts'
 import { customerOperations, customerRoutes, type CustomerDeps } from './customer-routes.ts'
 import { docsOperations, docsRoutes, type DocsDeps } from './docs-routes.ts'
 import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts'
 import { historyOperations, historyRoutes, type HistoryDeps } from './history-routes.ts'
+import { importOperations } from './import-operations.ts'
+import { importRoutes, type ImportRouteDeps } from './import-routes.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './key-routes.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './link-routes.ts'
 import { retentionOperations, retentionRoutes } from './retention-routes.ts'
@@ -25,8 +33,10 @@ export const registerOperations = [
   ...keyOperations,
   ...linkOperations,
   ...consentOperations,
+  ...consentRequestOperations,
   ...customerOperations,
   ...stopOperations,
+  ...importOperations,
   ...historyOperations,
   ...reviewOperations,
   ...erasureOperations,
@@ -38,8 +48,10 @@ export type RegisterDeps = SenderDeps &
   KeyDeps &
   LinkRouteDeps &
   ConsentDeps &
+  ConsentRequestRouteDeps &
   CustomerDeps &
   StopRouteDeps &
+  ImportRouteDeps &
   HistoryDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
@@ -55,12 +67,15 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   keyRoutes(router, deps)
   linkRoutes(router, deps)
   consentRoutes(router, deps)
+  consentRequestRoutes(router, deps)
   customerRoutes(router, deps)
   stopRoutes(router, deps)
+  importRoutes(router, deps)
   historyRoutes(router, deps)
   reviewRoutes(router, deps)
   erasureRoutes(router, deps)
   retentionRoutes(router, deps)
   docsRoutes(router, deps)
+  router.route('/', confirmRouter(deps))
   return router
 }

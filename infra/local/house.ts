@@ -16,11 +16,13 @@ import { takeAll, takeSpilled } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { readImportMessage, takeImport } from '../../functions/register/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
+import { sendQueuedMail } from '../../functions/register/mails.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { accessRequests } from '../../functions/store/access-requests.ts'
 import { dynamo } from '../../functions/store/client.ts'
+import { consentRequests } from '../../functions/store/consent-requests.ts'
 import { erasures } from '../../functions/store/erasures.ts'
 import { idempotency } from '../../functions/store/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/key-register.ts'
@@ -113,6 +115,7 @@ export function buildHouse(options: HouseOptions): House {
     idempotency: idempotency(db, now),
     limits: limits(db),
     mail: options.mail,
+    consentRequests: consentRequests(db),
     linkKeys: linkKeys(db, readLinkRoots(secrets.linkRoots)),
     envelopeKeys,
     imports: imports(db),
@@ -148,6 +151,7 @@ export function buildHouse(options: HouseOptions): House {
     inbound: (sealed: Uint8Array) => takeSpilledRequest(consumer, sealed),
     link: (sealed: Uint8Array) => takeSpilledLink(consumer, sealed),
     stop: (sealed: Uint8Array) => takeSpilledStop(consumer, sealed),
+    mail: (sealed: Uint8Array) => sendQueuedMail(consumer, sealed),
     reply: (sealed: Uint8Array) => sendQueuedReply(consumer, sealed),
     parts: (sealed: Uint8Array) => takeOverdueParts(consumer, sealed),
   }
