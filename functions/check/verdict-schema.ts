@@ -1,11 +1,7 @@
 import * as z from 'zod/mini'
 import { ALLOWED, DENIED } from '../domain/decide.ts'
-import { named } from '../operation.ts'
+import { described, named } from '../operation.ts'
 
-const described = <S extends z.ZodMiniType>(description: string, schema: S): S => {
-  z.globalRegistry.add(schema, { description })
-  return schema
-}
 const time = (description: string) => described(description, z.string())
 
 const ground = {

@@ -9,6 +9,16 @@ import { readAddresses } from './addresses.ts'
 import { mintLink } from './links.ts'
 import * as schemas from './schemas.ts'
 
+const sample = (to: string, contact: string, token: string) => ({
+  to,
+  contact,
+  url: `https://stop.example.org/u/${token}`,
+  headers: {
+    'List-Unsubscribe': `<https://stop.example.org/u/${token}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  },
+})
+
 const mintLinks = operation({
   id: 'mintLinks',
   method: 'POST',
@@ -42,6 +52,9 @@ const mintLinks = operation({
       summary: 'A link for one message',
       body: { sender: 'acme', to: ['ada@example.org'] },
       status: 200,
+      answer: {
+        links: [sample('ada@example.org', 'ajiAU-LMX-MzL-xtxQATRiQ', 'AVrcmbCakQgfUNy3Gd560psn')],
+      },
     },
     {
       name: 'two',
@@ -53,6 +66,12 @@ const mintLinks = operation({
         to: ['bea@example.org', '+33612345673'],
       },
       status: 200,
+      answer: {
+        links: [
+          sample('bea@example.org', 'a5c5eow2Gfpj8GmsaNf32IA', 'AVrcmbDnHUt7N4xDXULFhdVq'),
+          sample('+33612345673', 'arm0TqGS6tuh3d5Xiq55tng', 'AVrcmbCPBg0yWvtXRZXx7Gdm'),
+        ],
+      },
       yields: ['/links/0/url'],
     },
   ],

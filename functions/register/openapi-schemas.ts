@@ -3,40 +3,39 @@ import type { Json } from '../domain/canonical-json.ts'
 
 export type Part = { readonly [name: string]: Json | undefined }
 
-/** The schemas a description refers to, each written once, under the name it is asked for by. */
+/** The schemas a description refers to, each written once, under its name. */
 export type SchemaBook = {
-  /** A reference to the schema, which is named so unless it has a name already. */
-  readonly refer: (schema: z.ZodMiniType, name: string, io: 'input' | 'output') => Part
-  /** The schema itself, where a reference will not do. */
-  readonly inline: (schema: z.ZodMiniType, io: 'input' | 'output') => Part
+  /** A reference where the schema has a name, else the schema itself. */
+  readonly write: (schema: z.ZodMiniType, io: 'input' | 'output') => Part
   /** By name, in order of the names. */
   readonly components: () => Part
+}
+
+/** Names a schema, unless it has a name; every one is named before any is written. */
+export function name(schema: z.ZodMiniType, id: string): void {
+  const known = z.globalRegistry.get(schema)
+  if (known?.id === undefined) z.globalRegistry.add(schema, { ...known, id })
 }
 
 const DEFS = '#/$defs/'
 
 export function schemaBook(): SchemaBook {
   const written = new Map<string, Part>()
-  const inline: SchemaBook['inline'] = (schema, io) => {
+  const write: SchemaBook['write'] = (schema, io) => {
     const json = z.toJSONSchema(schema, { io, override: tellWhatIsRight })
     const { $schema: _, $defs = {}, ...rest } = json as Part & { $defs?: Record<string, Json> }
     for (const [id, definition] of Object.entries($defs))
-      write(written, id, relocate(definition) as Part)
+      keep(written, id, relocate(definition) as Part)
     return relocate(rest) as Part
   }
   return {
-    refer: (schema, name, io) => {
-      const known = z.globalRegistry.get(schema)
-      if (known?.id === undefined) z.globalRegistry.add(schema, { ...known, id: name })
-      return inline(schema, io)
-    },
-    inline,
+    write,
     components: () =>
       Object.fromEntries([...written].toSorted(([one], [other]) => (one < other ? -1 : 1))),
   }
 }
 
-function write(written: Map<string, Part>, id: string, definition: Part): void {
+function keep(written: Map<string, Part>, id: string, definition: Part): void {
   const before = written.get(id)
   if (before !== undefined && JSON.stringify(before) !== JSON.stringify(definition))
     throw new Error(`Two schemas are named "${id}", or one is asked and answered differently.`)

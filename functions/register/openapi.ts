@@ -4,15 +4,16 @@ import type { Example, Operation } from '../operation.ts'
 import { problemSchema } from '../problems.ts'
 import { problemsTable, refusal, refusalsOf, refusedBy, responseName } from './openapi-problems.ts'
 import { COMPONENTS, INFO, TAGS } from './openapi-texts.ts'
-import { schemaBook, type Part, type SchemaBook } from './openapi-schemas.ts'
+import { name, schemaBook, type Part, type SchemaBook } from './openapi-schemas.ts'
 
 /**
  * The description of the API (OpenAPI 3.1), made of what its routes check and answer. The same
  * operations give the same bytes.
  */
 export function describeApi(operations: readonly Operation[]): Part {
+  nameSchemas(operations)
   const book = schemaBook()
-  const problem = book.refer(problemSchema, 'Problem', 'output')
+  const problem = book.write(problemSchema, 'output')
   const refused = new Map<string, readonly ErrorCode[]>()
   const made: Made = { book, problem, refused }
   const paths: Record<string, Record<string, Part>> = {}
@@ -37,6 +38,18 @@ export function describeApi(operations: readonly Operation[]): Part {
       ),
       schemas: book.components(),
     },
+  }
+}
+
+/** Bodies and answers are named after the first call that has them. */
+function nameSchemas(operations: readonly Operation[]): void {
+  name(problemSchema, 'Problem')
+  for (const { id, body, takes, answers } of operations) {
+    const call = id.charAt(0).toUpperCase() + id.slice(1)
+    const asked = body ?? takes?.schema
+    if (asked !== undefined) name(asked, `${call}Request`)
+    for (const [at, [status, { schema }]] of Object.entries(answers).entries())
+      if (schema !== undefined) name(schema, `${call}Answer${at === 0 ? '' : status}`)
   }
 }
 
@@ -90,7 +103,7 @@ function queryParameters(
   book: SchemaBook,
   examples: readonly Example[],
 ): Part[] {
-  const { properties = {}, required = [] } = book.inline(query, 'input') as {
+  const { properties = {}, required = [] } = book.write(query, 'input') as {
     properties?: Readonly<Record<string, Part>>
     required?: readonly string[]
   }
@@ -100,35 +113,38 @@ function queryParameters(
     required: required.includes(name),
     ...(description === undefined ? {} : { description }),
     schema,
-    ...samples(examples, ({ query: values }) => values?.[name]),
+    ...samples(examples, ({ query: values }) => sampleOf(values?.[name], schema['type'])),
   }))
 }
 
-function requestBody({ id, body, takes, examples }: Operation, book: SchemaBook): Part {
+/** In a query all is text; its sample is what the text means. */
+function sampleOf(text: string | undefined, type: Json | undefined): Json | undefined {
+  return text !== undefined && (type === 'integer' || type === 'number') ? Number(text) : text
+}
+
+function requestBody({ body, takes, examples }: Operation, book: SchemaBook): Part {
   // What is refused may be of any shape: only what passes shows how to ask.
   const shown = samples(examples, ({ body, status }) => (status < 400 ? body : undefined))
   if (body !== undefined) {
-    const schema = book.refer(body, `${capital(id)}Request`, 'input')
+    const schema = book.write(body, 'input')
     const content = { 'application/json': { schema, ...shown } }
     return { requestBody: { required: true, content } }
   }
   if (takes === undefined) return {}
   const { type, description, schema } = takes
-  const about = schema === undefined ? {} : book.refer(schema, `${capital(id)}Request`, 'input')
+  const about = schema === undefined ? {} : book.write(schema, 'input')
   const content = { [type]: { schema: about, ...shown } }
   return { requestBody: { description, required: true, content } }
 }
 
 function responsesOf(operation: Operation, { book, problem, refused }: Made): Part {
-  const { id, answers, examples } = operation
+  const { answers, examples } = operation
   const responses: Record<string, Part> = {}
   for (const [status, { description, schema, type }] of Object.entries(answers)) {
-    const isFirst = Object.keys(answers)[0] === status
-    const name = `${capital(id)}Answer${isFirst ? '' : status}`
     const shown = samples(examples, (example) =>
       example.status === Number(status) ? example.answer : undefined,
     )
-    const about = schema === undefined ? {} : { schema: book.refer(schema, name, 'output') }
+    const about = schema === undefined ? {} : { schema: book.write(schema, 'output') }
     const hasContent = schema !== undefined || type !== undefined
     responses[status] = {
       description,
@@ -137,12 +153,12 @@ function responsesOf(operation: Operation, { book, problem, refused }: Made): Pa
     }
   }
   for (const [status, codes] of refusedBy(refusalsOf(operation))) {
-    const name = responseName(codes)
-    refused.set(name, codes)
+    const shared = responseName(codes)
+    refused.set(shared, codes)
     const own = responses[status]
     responses[status] =
       own === undefined
-        ? { $ref: `#/components/responses/${name}` }
+        ? { $ref: `#/components/responses/${shared}` }
         : withContent(own, refusal(codes, problem))
   }
   return responses
@@ -166,8 +182,4 @@ function samples(examples: readonly Example[], pick: (example: Example) => Json 
     return value === undefined ? [] : [[example.name, { summary: example.summary, value }] as const]
   })
   return shown.length === 0 ? {} : { examples: Object.fromEntries(shown) }
-}
-
-function capital(id: string): string {
-  return id.charAt(0).toUpperCase() + id.slice(1)
 }

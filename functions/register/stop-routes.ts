@@ -36,6 +36,26 @@ const recordStop = operation({
         reference: 'call 17',
       },
       status: 201,
+      answer: {
+        events: ['evt_01m7ynaym0szhvcx6n44hmdm4q'],
+        contacts: ['ajiAU-LMX-MzL-xtxQATRiQ'],
+      },
+    },
+    {
+      name: 'byLetter',
+      summary: 'Hal wrote to Acme, and the letter took two days',
+      body: {
+        to: 'hal@example.org',
+        scope: 'sender/acme',
+        channelOfRequest: 'letter',
+        reference: 'letter 2026/311',
+        occurredAt: '2026-11-19T00:00:00Z',
+      },
+      status: 201,
+      answer: {
+        events: ['evt_01m7ynaym0h3k5m7p9r1t3w5y7'],
+        contacts: ['aHq9vB2mXw7Lk4TzRe1NcPg'],
+      },
     },
   ],
 })

@@ -3,7 +3,7 @@ import { operation } from '../operation.ts'
 
 const path = '/u/:token'
 const page = 'text/html'
-const token = { token: 'AQEAcW9vZHN0b3Bwcw' }
+const token = { token: 'AVrcmbDnHUt7N4xDXULFhdVq' }
 const needs = ['mintLinks/two']
 
 const showLink = operation({
@@ -23,7 +23,7 @@ const showLink = operation({
   refusals: ['unavailable', 'hash_key_mismatch'],
   examples: [
     { name: 'page', summary: 'A link of a message', needs, path: token, status: 200 },
-    { name: 'mangled', summary: 'Half a link', path: { token: 'AQEA' }, status: 400 },
+    { name: 'mangled', summary: 'Half a link', path: { token: 'AVrcmbDn' }, status: 400 },
   ],
 })
 
@@ -94,7 +94,7 @@ const askMethods = operation({
   summary: 'What can be done with a link, for mail programs that ask first',
   right: 'public',
   answers: { 204: { description: 'See the header `Allow`.' } },
-  examples: [{ name: 'any', summary: 'Any link', path: { token: 'AQEA' }, status: 204 }],
+  examples: [{ name: 'any', summary: 'Any link', path: { token: 'AVrcmbDn' }, status: 204 }],
 })
 
 /** What a person, or their mail program, reaches from a link in a message. */
