@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { codeOf, Failure } from './failure.ts'
+import { Failure } from './failure.ts'
+import { unreadable } from './files.ts'
 
 /**
  * Addresses in order, in batches of a size: those that were typed, or a file's lines, or
@@ -53,7 +54,7 @@ async function* linesOf(source: string): AsyncGenerator<string> {
       yield* lines
     }
   } catch (error) {
-    throw new Failure(`${source} cannot be read (${codeOf(error)}).`, [], error)
+    throw unreadable(source, error)
   }
   yield rest
 }

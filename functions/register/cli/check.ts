@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { BastaUncertain, createClient, type Client, type Verdict } from '../../check/client.ts'
+import { BastaUncertain, createClient, type Question, type Verdict } from '../../check/client.ts'
 import { addressBatches } from './addresses.ts'
-import { isHopeless, refusalFrom, silence } from './api.ts'
 import { openCli, say, type Cli, type Host } from './cli.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Row } from './print.ts'
+import { isHopeless, refusalFrom, silence } from './refusals.ts'
 
 type CheckOptions = {
   readonly sender: string
@@ -35,10 +35,9 @@ export function checkCommand(program: Command, host: Host): void {
     .action(async (typed: string[], options: CheckOptions, command: Command) => {
       const cli = await openCli(command, host)
       const { sender, topic, purpose, file } = options
-      const client = clientOf(cli)
       const counts = { allowed: 0, denied: 0 }
       for await (const to of addressBatches(typed, file, BATCH)) {
-        const verdicts = await verdictsOf(cli, client.checkMany(to, { sender, topic, purpose }))
+        const verdicts = await verdictsOf(cli, to, { sender, topic, purpose })
         if (verdicts.length !== to.length)
           throw new Failure('Basta answered for another number of addresses: nothing is certain.')
         cli.print.rows(
@@ -53,34 +52,39 @@ export function checkCommand(program: Command, host: Host): void {
     })
 }
 
-/** What every sender uses, with an end to waiting where nobody is there. */
-function clientOf({ settings, signal, timeoutMs }: Cli): Client {
-  return createClient({
+/** Asks as every sender does, by the client; what it is uncertain of is told and ends the command. */
+async function verdictsOf(
+  { settings, signal, timeoutMs }: Cli,
+  to: readonly string[],
+  question: Question,
+): Promise<Verdict[]> {
+  let unreachable: unknown
+  const client = createClient({
     ...settings,
     deadlineMs: timeoutMs,
-    onUncertain: 'throw',
     fetch: async (url, init: RequestInit) => {
       const signals = init.signal ? [init.signal, signal] : [signal]
       try {
         return await fetch(url, { ...init, signal: AbortSignal.any(signals) })
-      } catch (cause) {
-        if (!signal.aborted && !isHopeless(cause)) throw cause
-        throw new BastaUncertain('Basta could not be reached.', { cause })
+      } catch (error) {
+        if (!signal.aborted && !isHopeless(error)) throw error
+        // The client would try again until its time is over; this it takes for final.
+        unreachable = error
+        return new Response(null, { status: 400 })
       }
     },
   })
-}
-
-async function verdictsOf(cli: Cli, asked: Promise<Verdict[]>): Promise<Verdict[]> {
   try {
-    return await asked
+    return await client.checkMany(to, question)
   } catch (error) {
     if (!(error instanceof BastaUncertain)) throw error
-    const { status, problem, cause, message } = error
-    const refusal = status === undefined ? undefined : refusalFrom(status, problem)
-    if (refusal !== undefined) throw refusal
-    if (cause !== undefined) throw silence({ ...cli.settings, timeoutMs: cli.timeoutMs }, cause)
-    throw new Failure(message, ['Nothing is certain: do not send.'], error)
+    const { status = 0, problem, message } = error
+    const cause = unreachable ?? error.cause
+    if (cause !== undefined) throw silence({ ...settings, timeoutMs }, cause)
+    throw (
+      refusalFrom(status, problem) ??
+      new Failure(message, ['Nothing is certain: do not send.'], error)
+    )
   }
 }
 

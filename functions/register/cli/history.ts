@@ -19,7 +19,7 @@ const history = z.looseObject({
   chain: z.looseObject({ intact: z.boolean() }),
 })
 
-const TITLES = ['when', 'what', 'scopes', 'blocks', 'how', 'event', 'evidence']
+const TITLES = ['when', 'what', 'scopes', 'how', 'event', 'evidence']
 
 /** `basta history`: everything known of an address. */
 export function historyCommand(program: Command, host: Host): void {
@@ -28,7 +28,7 @@ export function historyCommand(program: Command, host: Host): void {
     .summary('show everything known of an address')
     .description(
       'Shows everything known of an address, oldest first, with its evidence. Each line: when, what,\n' +
-        'scopes, blocks, how, event, evidence. With --json: one value with the standing and the chain.\n' +
+        'scopes, how, event, evidence. With --json: one value with the standing and the chain.\n' +
         'Ends with 1 where the chain of events is not whole.',
     )
     .argument('<address>')
@@ -49,8 +49,7 @@ function rowOf(event: z.infer<typeof history>['events'][number]): Row {
     cells: [
       event.occurredAt,
       event.type,
-      event.scopes.join(' '),
-      event.blocks ?? '',
+      [...event.scopes, ...(event.blocks === 'every' ? ['(every message)'] : [])].join(' '),
       event.source.method ?? '',
       event.id,
       showEvidence(event.evidence),

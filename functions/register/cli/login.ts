@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import { openApi } from './api.ts'
 import { ask, canAsk } from './ask.ts'
 import { openPrinter, say, type Host } from './cli.ts'
-import { Refusal } from './failure.ts'
+import { codeOf, Failure, Refusal } from './failure.ts'
+import { writePrivate } from './files.ts'
 import {
   DEFAULT_URL,
   isReadableOnTheWay,
@@ -80,16 +80,13 @@ async function tryKey(login: Settings, { timeout }: Options, { signal }: Host): 
   }
 }
 
-/** Written aside and put in place whole: nobody ever finds half a login. */
 function store(file: string, login: Settings): void {
   const folder = dirname(file)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
-  const aside = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    writeFileSync(aside, `${JSON.stringify(login)}\n`, { mode: 0o600, flag: 'wx' })
-    renameSync(aside, file)
-  } finally {
-    rmSync(aside, { force: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chmodSync(folder, 0o700)
+  } catch (error) {
+    throw new Failure(`${folder} cannot be made (${codeOf(error)}).`, [], error)
   }
+  writePrivate(file, `${JSON.stringify(login)}\n`)
 }

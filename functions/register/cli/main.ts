@@ -5,9 +5,11 @@ import { say } from './cli.ts'
 import { consentCommand } from './consent.ts'
 import { EXIT, Failure } from './failure.ts'
 import { historyCommand } from './history.ts'
+import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { linkCommand } from './link.ts'
 import { loginCommands } from './login.ts'
+import { reviewsCommand } from './reviews.ts'
 import { sendersCommand } from './senders.ts'
 import { DEFAULT_URL } from './settings.ts'
 import { stopCommand } from './stop.ts'
@@ -57,9 +59,11 @@ function describe(host: Host): Command {
     stopCommand,
     consentCommand,
     historyCommand,
+    importCommand,
     linkCommand,
     sendersCommand,
     keysCommand,
+    reviewsCommand,
     loginCommands,
   ])
     add(program, host)

@@ -55,11 +55,15 @@ export function printer(
 }
 
 function drawTable(
-  titles: readonly string[],
-  rows: readonly Row[],
+  everyTitle: readonly string[],
+  everyRow: readonly Row[],
   columns: number,
   shown: (cell: Cell, wrapped: string) => string,
 ): string {
+  // A column that says nothing takes no room.
+  const isUsed = everyTitle.map((_, at) => everyRow.some(({ cells }) => textOf(cells[at] ?? '')))
+  const titles = everyTitle.filter((_, at) => isUsed[at])
+  const rows = everyRow.map((row) => ({ cells: row.cells.filter((_, at) => isUsed[at]) }))
   const natural = titles.map((title, at) =>
     Math.max(...[title, ...rows.map(({ cells }) => textOf(cells[at] ?? ''))].map(widthOf)),
   )

@@ -1,9 +1,10 @@
 import envPaths from 'env-paths'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
-import { codeOf, Failure } from './failure.ts'
+import { Failure } from './failure.ts'
+import { readFile } from './files.ts'
 
 /** The options every command takes. */
 export type Options = {
@@ -70,7 +71,7 @@ export async function keyGiven(
 ): Promise<string | undefined> {
   if (keyStdin === true) return readKey(await text(process.stdin), 'stdin')
   const file = keyFile ?? (local === true ? localKeyFile(environment) : undefined)
-  if (file !== undefined) return readKey(readOrName(file), file)
+  if (file !== undefined) return readKey(readFile(file), file)
   const own = environment['BASTA_KEY']
   return own === undefined || own === '' ? undefined : readKey(own, 'BASTA_KEY')
 }
@@ -99,16 +100,8 @@ function readLogin(): Settings | undefined {
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
     throw new Failure(`${file} can be read by others.`, [`Close it: chmod 600 '${file}'`])
   try {
-    return storedLogin.parse(JSON.parse(readOrName(file)))
+    return storedLogin.parse(JSON.parse(readFile(file)))
   } catch (error) {
     throw new Failure(`${file} is damaged.`, ['`basta login` writes it anew.'], error)
-  }
-}
-
-function readOrName(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Failure(`${file} cannot be read (${codeOf(error)}).`, [], error)
   }
 }

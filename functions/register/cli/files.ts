@@ -1,0 +1,40 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { codeOf, Failure } from './failure.ts'
+
+export function unreadable(file: string, error: unknown): Failure {
+  return new Failure(`${file} cannot be read (${codeOf(error)}).`, [], error)
+}
+
+export function readFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+/** In hexadecimal digits. */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(file), hash)
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+  return hash.digest('hex')
+}
+
+/** Written aside and put in place whole, for its owner alone: nobody ever finds half a file. */
+export function writePrivate(file: string, content: string): void {
+  const aside = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    writeFileSync(aside, content, { mode: 0o600, flag: 'wx' })
+    renameSync(aside, file)
+  } catch (error) {
+    throw new Failure(`${file} cannot be written (${codeOf(error)}).`, [], error)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
