@@ -363,6 +363,7 @@ describe('the queues', () => {
 
   it('are sealed, speak TLS only and forget nothing early', () => {
     expect([...queues.keys()].toSorted()).toEqual([
+      'ImportsQueue',
       'InboxFailures',
       'InboxQueue',
       'ProviderEventsQueue',
@@ -376,12 +377,12 @@ describe('the queues', () => {
     const denials = ofType('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('"aws:SecureTransport":"false"'),
     )
-    expect(denials).toHaveLength(4)
+    expect(denials).toHaveLength(5)
   })
 
   it('retry one message, not its whole batch', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, resource]) => resource)
-    expect(mappings).toHaveLength(3)
+    expect(mappings).toHaveLength(4)
     for (const { Properties } of mappings)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
   })
@@ -415,6 +416,56 @@ describe('the queues', () => {
           },
         ],
       },
+    })
+  })
+})
+
+describe('lists from other systems', () => {
+  it('rest encrypted, in private, without versions, and for a week at most', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+          ],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        LifecycleConfiguration: {
+          Rules: [Match.objectLike({ ExpirationInDays: 6, Status: 'Enabled' })],
+        },
+        VersioningConfiguration: Match.absent(),
+      },
+    })
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    })
+  })
+
+  it('are put by URLs of the register, read by the inbox, and deleted by neither', () => {
+    expect(actionsOf('register', 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
+    expect(actionsOf('inbox', 's3')).toEqual(['s3:GetObject', 's3:ListBucket'])
+    for (const job of JOBS.filter((one) => one !== 'register' && one !== 'inbox'))
+      expect(actionsOf(job, 's3')).toEqual([])
+  })
+
+  it('are taken two chunks at a time, so that those who say stop now come first', () => {
+    const [queue] = ofType('AWS::SQS::Queue').find(([id]) => id.startsWith('ImportsQueue')) ?? []
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 2 },
     })
   })
 })

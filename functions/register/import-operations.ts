@@ -119,6 +119,7 @@ const EXAMPLE = {
   id: 'imp_06fq1x6dvr2m5c8k0n3t7w9zab',
   kind: 'stops',
   scope: 'sender/acme',
+  sender: 'acme',
   format: 'auto',
   source: 'SendGrid export of 2026-11-20',
   createdAt: '2026-11-21T19:00:00Z',

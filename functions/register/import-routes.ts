@@ -69,15 +69,14 @@ export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps)
 
 function showImport(found: Import, now: Date): z.infer<typeof shown> {
   const { id: importId, plan, state, failure, file, dryRun, applied, next, createdAt } = found
+  const sender = plan.kind === 'stops' ? scopeSender(plan.scope) : plan.sender
   const isRunning = state === 'dry_running' || state === 'applying'
   const run = state === 'applying' || state === 'applied' ? applied : dryRun
   return {
     id: importId,
     kind: plan.kind,
-    ...(plan.kind === 'stops' ? { scope: plan.scope } : { sender: plan.sender }),
-    ...(plan.kind === 'stops' && scopeSender(plan.scope) !== undefined
-      ? { sender: scopeSender(plan.scope) }
-      : {}),
+    ...(plan.kind === 'stops' ? { scope: plan.scope } : {}),
+    ...(sender === undefined ? {} : { sender }),
     format: file?.format ?? plan.format,
     source: plan.source,
     createdAt: formatSecond(createdAt),

@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
@@ -39,6 +39,11 @@ export class Imports extends Construct {
       visibilityTimeout: Duration.minutes(6),
       deadLetterQueue: { queue: failures, maxReceiveCount: 100 },
     })
+  }
+
+  /** As the template names it. */
+  get bucketId(): string {
+    return Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)
   }
 
   /** Two chunks at a time, whatever waits: the rest is for those who say stop now. */

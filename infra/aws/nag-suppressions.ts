@@ -49,8 +49,18 @@ export function acknowledgeFindings(
     )
       acknowledge(
         construct.role,
-        'IAM5[Resource::<ImportsBucketBF4A8F53.Arn>/imports/*]',
+        `IAM5[Resource::<${imports.bucketId}.Arn>/imports/*]`,
         'An import names its file; which it will be nobody knows beforehand.',
+      )
+    if (
+      construct instanceof JobFunction &&
+      ['register', 'inbox'].includes(construct.job) &&
+      construct.role
+    )
+      acknowledge(
+        construct.role,
+        'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
+        'The identity may be the address or a domain above it; the condition names the address.',
       )
     if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
       acknowledge(
