@@ -12,11 +12,11 @@ import { endOf } from '../domain/retention.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { n, number, s, text } from './items.ts'
+import { n, number, s, text, type Item } from './items.ts'
 
 /** Spreads the log's writes over partitions; a contact's events always share one. Never change it. */
 export const LOG_SHARDS = 4
-/** A marker, an entry each and one head: within the 100 items of a transaction. */
+/** A marker, an entry each, one head and one day: within the 100 items of a transaction. */
 const ENTRIES_A_WRITE = 40
 const ATTEMPTS_MAX = 12
 
@@ -26,6 +26,15 @@ export function logShard(contact: string): number {
 
 export function logPartition(day: string, shard: number): string {
   return `F#${day}#${shard}`
+}
+
+/** Of each day with entries, the first sequence: readers find a day without walking over empty ones. */
+export function daysPartition(shard: number): string {
+  return `F#DAYS#${shard}`
+}
+
+export function headKey(shard: number): Item {
+  return { pk: s('F#HEAD'), sk: s(String(shard)) }
 }
 
 export function logSequence(sequence: number): string {
@@ -60,22 +69,26 @@ async function recordShard(
   now: Date,
 ): Promise<void> {
   let open = entries
-  const headKey = { pk: s('F#HEAD'), sk: s(String(shard)) }
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === ATTEMPTS_MAX)
       throw new BastaError('unavailable', 'The log is written to by too many others.')
     if (attempt > 0) await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt))
     const { Item: head } = await db.client.send(
-      new GetItemCommand({ TableName: db.table, Key: headKey, ConsistentRead: true }),
+      new GetItemCommand({ TableName: db.table, Key: headKey(shard), ConsistentRead: true }),
     )
     const last = number(head, 'sequence')
-    const today = now.toISOString().slice(0, 10)
-    // Clocks differ between machines; the log's days never go back.
-    const day = text(head, 'day') > today ? text(head, 'day') : today
+    // Clocks differ between machines; the log's time never goes back.
+    const recordedAt = later(text(head, 'recordedAt'), now.toISOString())
+    const day = later(text(head, 'day'), recordedAt.slice(0, 10))
     const advance: TransactWriteItem = {
       Put: {
         TableName: db.table,
-        Item: { ...headKey, sequence: n(last + open.length), day: s(day) },
+        Item: {
+          ...headKey(shard),
+          sequence: n(last + open.length),
+          day: s(day),
+          recordedAt: s(recordedAt),
+        },
         ConditionExpression: head === undefined ? 'attribute_not_exists(pk)' : '#sequence = :last',
         ...(head === undefined
           ? {}
@@ -103,10 +116,15 @@ async function recordShard(
             event: s(entry.event),
             contact: s(entry.contact),
             eventKey: s(entry.sk),
+            recordedAt: s(recordedAt),
           },
         },
       },
     ])
+    if (text(head, 'day') !== day) {
+      const Item = { pk: s(daysPartition(shard)), sk: s(logSequence(last + 1)), day: s(day) }
+      writes.push({ Put: { TableName: db.table, Item } })
+    }
     try {
       await db.client.send(new TransactWriteItemsCommand({ TransactItems: [advance, ...writes] }))
       return
@@ -117,4 +135,8 @@ async function recordShard(
       open = open.filter((_, at) => !isRecorded(at))
     }
   }
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b
 }

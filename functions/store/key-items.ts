@@ -57,7 +57,7 @@ export function recordOf(stored: KeyDocument & { lastUsed?: string | undefined }
     ...key,
     createdBy,
     ...(lastUsed === undefined ? {} : { lastUsed }),
-    ...(overlap === 0 ? {} : { overlapUntil: formatSecond(overlap) }),
+    ...(overlap === 0 || revokedAt !== undefined ? {} : { overlapUntil: formatSecond(overlap) }),
     ...(revokedAt === undefined ? {} : { revokedAt: formatSecond(revokedAt) }),
   }
 }
