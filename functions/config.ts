@@ -15,6 +15,8 @@ const VARIABLES = {
   MAIL_DOMAIN: z.string().check(z.regex(/^(?:|[a-z0-9.-]+\.[a-z]{2,63})$/)),
   /** The address that confirmations are sent from, verified with SES; empty for none. */
   MAIL_FROM: z.string().check(z.regex(/^(?:|[^\s@<>"]+@[a-z0-9.-]+\.[a-z]{2,63})$/)),
+  /** The number, in E.164, that access links are sent from by text; empty for none. */
+  TEXT_FROM: z.string().check(z.regex(/^(?:|\+[1-9]\d{6,14})$/)),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1)),
   /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */

@@ -29,7 +29,7 @@ const BARE_YES: ReadonlySet<string> = new Set(
 /** Why a word cannot be taken for a consent; undefined where it can. */
 export function optInWordProblem(word: string, stopWords: readonly string[]): string | undefined {
   const plain = normalise(word)
-  if (!/\p{L}/u.test(plain) || [...plain].length < 2) return 'a word of at least two letters'
+  if (!/\p{L}/u.test(plain) || plain.length < 2) return 'a word of at least two letters'
   if (BARE_YES.has(plain)) return 'a word of its own: a bare yes may answer anything'
   if (!isFree(word, stopWords))
     return 'a word that means nothing else: this one may be taken for stop, start or help'

@@ -11,8 +11,10 @@ import { takeSpilledRequest } from '../inbound/take.ts'
 import { logFailure } from '../log.ts'
 import { readImportMessage, takeImport } from '../register/import-run.ts'
 import { sendQueuedMail } from '../register/mails.ts'
+import { sweepAccessRequests } from '../register/access-requests.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { takeSpilledStop } from '../register/stops.ts'
+import { accessRequests } from '../store/access-requests.ts'
 import { dynamo } from '../store/client.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
@@ -68,6 +70,7 @@ const deps = {
   quarantine: quarantine(db),
   parts: parts(db),
   reviews: reviews(db),
+  accessRequests: accessRequests(db),
   imports: imports(db),
   objects: s3Objects(config.IMPORTS_BUCKET),
   importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
@@ -114,4 +117,5 @@ async function runSchedule(): Promise<undefined> {
   await ready()
   await pollAccounts(deps)
   await sweepReviews(deps, deps.now())
+  await sweepAccessRequests(deps, deps.now())
 }

@@ -6,13 +6,15 @@ export type SpilledTakers = {
   readonly inbound: (sealed: Uint8Array) => Promise<void>
   readonly link: (sealed: Uint8Array) => Promise<void>
   readonly stop: (sealed: Uint8Array) => Promise<void>
+  /** A mail that could not be handed over at once. */
+  readonly mail: (sealed: Uint8Array) => Promise<void>
   /** A reply to a person that is to be sent. */
   readonly reply: (sealed: Uint8Array) => Promise<void>
   /** A text whose other parts did not come in time. */
   readonly parts: (sealed: Uint8Array) => Promise<void>
 }
 
-const kind = z.object({ kind: z.enum(['inbound', 'link', 'stop', 'reply', 'parts']) })
+const kind = z.object({ kind: z.enum(['inbound', 'link', 'stop', 'mail', 'reply', 'parts']) })
 
 /** Gives one envelope to the job it came from. Rejects where it must stay and come again. */
 export async function takeSpilled(

@@ -65,7 +65,7 @@ const postConsents = operation({
         consents: [
           {
             ...ADA,
-            to: '+33612345678',
+            to: '+33612345677',
             channel: 'sms',
             topics: ['promo'],
             pageUrl: 'https://acme.example/join',
@@ -77,7 +77,7 @@ const postConsents = operation({
           },
           {
             ...ADA,
-            to: 'grace@example.org',
+            to: 'joan@example.org',
             source: {
               kind: 'vendor',
               vendor: 'Lists Ltd',

@@ -6,6 +6,7 @@ import { accessRequests } from '../store/access-requests.ts'
 import { dynamo } from '../store/client.ts'
 import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
+import { eventFeed } from '../store/event-feed.ts'
 import { idempotency } from '../store/idempotency.ts'
 import { sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
@@ -18,6 +19,7 @@ import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { sesMail } from '../store/mail.ts'
 import { s3Objects } from '../store/objects.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
+import { outside } from '../store/outside.ts'
 import { readRing } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
@@ -30,6 +32,7 @@ const config = readConfig(
     'PUBLIC_URL_OWNED',
     'MAIL_DOMAIN',
     'MAIL_FROM',
+    'TEXT_FROM',
     'HASH_KEYS_SECRET',
     'LINK_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
@@ -56,6 +59,7 @@ export const handler = handle(
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db),
+    eventFeed: eventFeed(db),
     linkKeys: linkKeys(db, readLinkRoots(linkRing)),
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
@@ -65,6 +69,10 @@ export const handler = handle(
     publicUrl: config.PUBLIC_URL,
     mailDomain: config.MAIL_DOMAIN,
     mail: sesMail(config.MAIL_FROM),
+    texts: {
+      canSend: config.TEXT_FROM !== '',
+      send: (message) => outside().sendText({ from: config.TEXT_FROM, ...message }),
+    },
     limits: limits(db),
     consentRequests: consentRequests(db),
     reviews: reviews(db),

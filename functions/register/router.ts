@@ -7,6 +7,9 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
+import { accessOperations, accessPageOperations } from './access-operations.ts'
+import { accessPages, type AccessPageDeps } from './access-pages.ts'
+import { accessRoutes, type AccessRouteDeps } from './access-routes.ts'
 import { confirmRouter } from './confirm-router.ts'
 import {
   consentRequestOperations,
@@ -17,6 +20,7 @@ import { consentOperations, consentRoutes, type ConsentDeps } from './consent-ro
 import { customerOperations, customerRoutes, type CustomerDeps } from './customer-routes.ts'
 import { docsOperations, docsRoutes, type DocsDeps } from './docs-routes.ts'
 import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts'
+import { eventOperations, eventRoutes, type EventDeps } from './event-routes.ts'
 import { historyOperations, historyRoutes, type HistoryDeps } from './history-routes.ts'
 import { importOperations } from './import-operations.ts'
 import { importRoutes, type ImportRouteDeps } from './import-routes.ts'
@@ -38,7 +42,10 @@ export const registerOperations = [
   ...stopOperations,
   ...importOperations,
   ...historyOperations,
+  ...eventOperations,
   ...reviewOperations,
+  ...Object.values(accessOperations),
+  ...accessPageOperations,
   ...erasureOperations,
   ...retentionOperations,
   ...docsOperations,
@@ -53,6 +60,9 @@ export type RegisterDeps = SenderDeps &
   StopRouteDeps &
   ImportRouteDeps &
   HistoryDeps &
+  EventDeps &
+  AccessRouteDeps &
+  AccessPageDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
   DocsDeps & { readonly ready: () => Promise<void> }
@@ -72,10 +82,13 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   stopRoutes(router, deps)
   importRoutes(router, deps)
   historyRoutes(router, deps)
+  eventRoutes(router, deps)
   reviewRoutes(router, deps)
+  accessRoutes(router, deps)
   erasureRoutes(router, deps)
   retentionRoutes(router, deps)
   docsRoutes(router, deps)
   router.route('/', confirmRouter(deps))
+  router.route('/', accessPages(deps))
   return router
 }

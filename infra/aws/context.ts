@@ -24,6 +24,8 @@ export function readContext(node: Node): Omit<BastaProps, 'bundles'> {
     domain:
       name !== undefined && certificateArn !== undefined ? { name, certificateArn } : undefined,
     mail: readMail(read),
+    mailFrom: readMailFrom(read),
+    textFrom: readTextFrom(read),
     checkConcurrency: checks === undefined ? undefined : Number(checks),
   }
 }
@@ -35,4 +37,23 @@ function readMail(read: (name: string) => string | undefined): BastaProps['mail'
   if ((domain === undefined) !== (ruleSet === undefined))
     throw new Error('Context: mailDomain and mailRuleSet are given together or not at all.')
   return domain !== undefined && ruleSet !== undefined ? { domain, ruleSet } : undefined
+}
+
+/** A number of the account's own, with End User Messaging. */
+function readTextFrom(read: (name: string) => string | undefined): string | undefined {
+  const from = read('textFrom')
+  if (from !== undefined && !/^\+[1-9]\d{6,14}$/.test(from))
+    throw new Error('Context: textFrom is one phone number, written as +33….')
+  return from
+}
+
+/** Lower-case, as IAM compares it: `ses:FromAddress` is matched letter by letter. */
+function readMailFrom(read: (name: string) => string | undefined): string | undefined {
+  const from = read('mailFrom')
+  if (
+    from !== undefined &&
+    !/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z]{2,63}$/.test(from)
+  )
+    throw new Error('Context: mailFrom is one plain e-mail address in lower case.')
+  return from
 }

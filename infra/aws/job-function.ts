@@ -27,6 +27,10 @@ export type House = Readonly<{
   isPublicUrlOwned: boolean
   /** Where mail to unsubscribe links is received, if anywhere. */
   mailDomain: string | undefined
+  /** The verified address that Basta itself writes from, if any. */
+  mailFrom: string | undefined
+  /** The number that Basta itself sends texts from, if any. */
+  textFrom: string | undefined
 }>
 
 /** One job as a Lambda function: told what its sheet names, allowed what its sheet grants. */
@@ -91,6 +95,8 @@ function environment({
   publicUrl,
   isPublicUrlOwned,
   mailDomain,
+  mailFrom,
+  textFrom,
 }: House): Readonly<Record<Variable, string>> {
   const { secrets } = keep
   return {
@@ -98,6 +104,8 @@ function environment({
     PUBLIC_URL: publicUrl,
     PUBLIC_URL_OWNED: isPublicUrlOwned ? 'yes' : 'no',
     MAIL_DOMAIN: mailDomain ?? '',
+    MAIL_FROM: mailFrom ?? '',
+    TEXT_FROM: textFrom ?? '',
     HASH_KEYS_SECRET: secrets.HASH_KEYS_SECRET.secretArn,
     LINK_KEYS_SECRET: secrets.LINK_KEYS_SECRET.secretArn,
     ENVELOPE_KEYS_SECRET: secrets.ENVELOPE_KEYS_SECRET.secretArn,
@@ -110,7 +118,10 @@ function environment({
 }
 
 /** A job may read the secrets and fill the queue it is told of, and no others. */
-function statements(job: Job, { keep, inbox, imports }: House): readonly PolicyStatement[] {
+function statements(
+  job: Job,
+  { keep, inbox, imports, mailFrom, textFrom }: House,
+): readonly PolicyStatement[] {
   const { told, rights, sendsTexts, receivesFiles = false } = JOB_SHEETS[job]
   const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
     (name) => keep.secrets[name].secretArn,
@@ -125,8 +136,9 @@ function statements(job: Job, { keep, inbox, imports }: House): readonly PolicyS
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
     ...(told.includes('IMPORTS_BUCKET') ? importStatements(imports, { receivesFiles }) : []),
+    ...(told.includes('MAIL_FROM') && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
     // Which number it sends from is the one the person wrote to: any of the account's own.
-    ...(sendsTexts
+    ...(sendsTexts || (told.includes('TEXT_FROM') && textFrom !== undefined)
       ? [
           new PolicyStatement({
             actions: ['sms-voice:SendTextMessage'],
@@ -137,4 +149,13 @@ function statements(job: Job, { keep, inbox, imports }: House): readonly PolicyS
         ]
       : []),
   ]
+}
+
+/** Whether SES knows the address itself, its domain or one above is the owner's; only it may be written from. */
+function mailStatement(from: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['ses:SendEmail'],
+    resources: [`arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:identity/*`],
+    conditions: { StringEquals: { 'ses:FromAddress': from } },
+  })
 }

@@ -106,6 +106,8 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'PUBLIC_URL',
       'PUBLIC_URL_OWNED',
       'MAIL_DOMAIN',
+      'MAIL_FROM',
+      'TEXT_FROM',
       'HASH_KEYS_SECRET',
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
@@ -133,6 +135,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     does: 'What comes without a caller: the inbox, events of AWS, and what is due by time.',
     told: [
       'TABLE_NAME',
+      'MAIL_FROM',
       'HASH_KEYS_SECRET',
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',

@@ -43,6 +43,17 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/docs', job: 'register', perSecond: 10, burst: 20 },
   { method: 'GET', path: '/docs/{file}', job: 'register', perSecond: 20, burst: 40 },
 
+  // What a person was mailed: as many as press the button after a mailing of confirmations.
+  { method: 'GET', path: '/c/{token}', job: 'register', perSecond: 200, burst: 400 },
+  { method: 'HEAD', path: '/c/{token}', job: 'register', perSecond: 200, burst: 400 },
+  { method: 'POST', path: '/c/{token}', job: 'register', perSecond: 200, burst: 400 },
+
+  // Anybody may ask; far more than people do would only fill the list of what is due.
+  { method: 'POST', path: '/v1/access-requests', job: 'register', perSecond: 5, burst: 10 },
+  { method: 'GET', path: '/a/{token}', job: 'register', perSecond: 50, burst: 100 },
+  { method: 'HEAD', path: '/a/{token}', job: 'register', perSecond: 50, burst: 100 },
+  { method: 'POST', path: '/a/{token}', job: 'register', perSecond: 20, burst: 40 },
+
   // The API picks the most specific route, so this one never sees a check.
   { method: 'ANY', path: '/v1/{proxy+}', job: 'register', perSecond: 50, burst: 100 },
 ]

@@ -24,6 +24,10 @@ export type BastaProps = StackProps & {
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
   /** Where mail to unsubscribe links is received, and the SES rule set it is added to. */
   readonly mail?: { readonly domain: string; readonly ruleSet: string } | undefined
+  /** The address, verified with SES, that confirmations are sent from. */
+  readonly mailFrom?: string | undefined
+  /** The number that access links are sent from by text. */
+  readonly textFrom?: string | undefined
   readonly checkConcurrency?: number | undefined
 }
 
@@ -68,6 +72,8 @@ export class BastaStack extends Stack {
       publicUrl,
       isPublicUrlOwned: domain !== undefined,
       mailDomain: props.mail?.domain,
+      mailFrom: props.mailFrom,
+      textFrom: props.textFrom,
     }
     const build = (job: Job, concurrency?: number): JobFunction =>
       new JobFunction(this, job, { house, directory: props.bundles[job].directory, concurrency })

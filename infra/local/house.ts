@@ -17,6 +17,7 @@ import { logFailure } from '../../functions/log.ts'
 import { readImportMessage, takeImport } from '../../functions/register/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
 import { sendQueuedMail } from '../../functions/register/mails.ts'
+import { sweepAccessRequests } from '../../functions/register/access-requests.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
@@ -24,6 +25,7 @@ import { accessRequests } from '../../functions/store/access-requests.ts'
 import { dynamo } from '../../functions/store/client.ts'
 import { consentRequests } from '../../functions/store/consent-requests.ts'
 import { erasures } from '../../functions/store/erasures.ts'
+import { eventFeed } from '../../functions/store/event-feed.ts'
 import { idempotency } from '../../functions/store/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/key-register.ts'
 import { keyUseMessage, recordKeyUse } from '../../functions/store/key-uses.ts'
@@ -45,6 +47,8 @@ import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { Mail, Outside } from '../../functions/domain/ports.ts'
 import { localObjects } from './objects.ts'
+import type { Texts } from '../../functions/domain/access-request.ts'
+import { isMailbox, mailPage } from './mail-page.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { streamPump } from './stream-pump.ts'
 import { isSealed, type Storehouse } from './storehouse.ts'
@@ -63,6 +67,8 @@ export type HouseOptions = {
   readonly importsFolder: string
   /** Where mail goes that Basta sends. */
   readonly mail: Mail
+  /** Where texts go that Basta sends, if they can be sent. */
+  readonly texts?: Texts | undefined
   /** Where mail to unsubscribe links is received. */
   readonly mailDomain?: string | undefined
   /** By default yes: one machine's links are for that machine; nobody is promised more. */
@@ -91,6 +97,10 @@ export type House = {
 const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')
 
 const INBOX_RETRY_MS_MAX = 60_000
+const NO_TEXTS: Texts = {
+  canSend: false,
+  send: () => Promise.reject(new Error('No text can be sent from here.')),
+}
 const IMPORTS_PASS_MS = 1_000
 
 export function buildHouse(options: HouseOptions): House {
@@ -113,8 +123,10 @@ export function buildHouse(options: HouseOptions): House {
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
+    eventFeed: eventFeed(db),
     limits: limits(db),
     mail: options.mail,
+    texts: options.texts ?? NO_TEXTS,
     consentRequests: consentRequests(db),
     linkKeys: linkKeys(db, readLinkRoots(secrets.linkRoots)),
     envelopeKeys,
@@ -144,6 +156,7 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', inboundRouter(shared))
   app.route('/', unsubscribeRouter(shared))
   app.route('/', registerRouter(shared))
+  if (isMailbox(options.mail)) app.route('/', mailPage(options.mail))
   app.route('/', uploadRoute(objects, now))
 
   const consumer = { ...shared, ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS) }
@@ -213,6 +226,7 @@ export function buildHouse(options: HouseOptions): House {
       await shared.ready()
       await pollAccounts(consumer)
       await sweepReviews(shared, now())
+      await sweepAccessRequests(shared, now())
       await objects.sweep(now())
     },
   }

@@ -17,6 +17,7 @@ export function tour({
   const key = adminKeyFile === undefined ? '$BASTA_ADMIN_KEY' : `$(cat ${adminKeyFile})`
   return `
 Basta listens on ${localUrl} (public URL ${publicUrl}), data in ${folder}. Ctrl-C stops it.
+Mail it would send is shown at ${localUrl}/mail.
 Paste this into another terminal, in this folder:
 
   URL=${localUrl}; KEY=${key}

@@ -1,0 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type * as z from 'zod/mini'
+import { parseAddress } from '../domain/address.ts'
+import type { ConsentRequest, ConsentRequests } from '../domain/consent-request.ts'
+import { decide } from '../domain/decide.ts'
+import { BastaError } from '../domain/errors.ts'
+import { newEventId } from '../domain/event.ts'
+import type { ApiKey, Contact, Ledger, Limits, Senders, StoredSender } from '../domain/ports.ts'
+import { endOf } from '../domain/retention.ts'
+import { senderScope } from '../domain/scope.ts'
+import { formatSecond, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
+import { knownSender, knownTopic } from '../http.ts'
+import { log } from '../log.ts'
+import { confirmationMail } from './consent-request-mail.ts'
+import type { consentRequest } from './consent-schemas.ts'
+import { sendMail, type MailDeps } from './mails.ts'
+
+export type ConsentRequestDeps = MailDeps & {
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'standings'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly limits: Limits
+  readonly consentRequests: ConsentRequests
+  readonly publicUrl: string
+}
+
+/** For one address and one sender, in fixed windows: nobody is flooded with mail that asks. */
+export const MAIL_LIMITS = [
+  { name: 'ten-minutes', max: 1, seconds: 600 },
+  { name: 'day', max: 3, seconds: SECONDS_A_DAY },
+] as const
+
+const TOKEN_BYTES = 24
+const TOKEN = /^[A-Za-z0-9_-]{32}$/
+
+/**
+ * Asks a person to confirm by mail. Resolves alike whether a mail goes out or not: who calls does
+ * not learn what is known of the address.
+ */
+export async function requestConsent(
+  deps: ConsentRequestDeps,
+  asked: z.infer<typeof consentRequest>,
+  { key, receivedAt }: { key: ApiKey; receivedAt: Date },
+): Promise<void> {
+  if (!deps.mail.canSend)
+    throw new BastaError('no_mail', 'No address is set up to send confirmations from.')
+  const sender = await knownSender(deps.senders, key, asked.sender)
+  const topics = (asked.topics ?? []).map((topic, at) =>
+    knownTopic(sender, topic, `#/topics/${at}`),
+  )
+  const parsed = await parseAddress(asked.to, { channel: 'email' })
+  if (!parsed.ok)
+    throw new BastaError('invalid_request', 'The address could not be read.', [
+      { pointer: '#/to', detail: parsed.problem },
+    ])
+  const contact = deps.ledger.contact(parsed.address)
+  const about = { contact: contact.ids.at(-1), sender: sender.id, key: key.id }
+  const reason = await whyNoMail(deps, contact, { sender: sender.id, topics, receivedAt })
+  if (reason !== undefined) return log('consent_not_asked', { ...about, reason })
+
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const { wording, wordingVersion, pageUrl, language } = asked
+  await deps.consentRequests.keep(digestOf(token), {
+    contact: contact.ids,
+    sender: sender.id,
+    topics,
+    wording,
+    wordingVersion,
+    pageUrl,
+    language,
+    requestedAt: toSecond(receivedAt),
+    key: key.id,
+  })
+  const link = `${deps.publicUrl}/c/${token}`
+  const mail = confirmationMail(language ?? 'en', { name: sender.name, wording, link })
+  await sendMail(deps, { to: parsed.address.value, ...mail })
+  return log('consent_asked', about)
+}
+
+/** A mailbox that takes nothing, a person who wants no mail at all, or one who was asked just now. */
+async function whyNoMail(
+  { ledger, limits }: ConsentRequestDeps,
+  contact: Contact,
+  { sender, topics, receivedAt }: { sender: string; topics: readonly string[]; receivedAt: Date },
+): Promise<string | undefined> {
+  const [standing] = await ledger.standings([contact])
+  if (standing === undefined) throw new Error('There is a standing for each contact.')
+  for (const topic of [undefined, ...topics]) {
+    const question = { sender, topic, purpose: 'transactional' } as const
+    const { allowed, reason } = decide(standing, { basis: 'consent' }, question, receivedAt)
+    if (!allowed) return reason
+  }
+  for (const { name, ...limit } of MAIL_LIMITS) {
+    const counted = `consent-request/${name}/${contact.ids.at(-1) ?? ''}/${sender}`
+    if (!(await limits.take(counted, limit, receivedAt))) return 'rate_limited'
+  }
+  return undefined
+}
+
+export type OpenRequest = ConsentRequest & {
+  readonly digest: string
+  readonly profile: StoredSender
+}
+
+/** What a link asks to be agreed to; undefined for a token of nobody's and for one that is over. */
+export async function openRequest(
+  { consentRequests, senders }: Pick<ConsentRequestDeps, 'consentRequests' | 'senders'>,
+  token: string,
+  now: Date,
+): Promise<OpenRequest | undefined> {
+  if (!TOKEN.test(token)) return undefined
+  const digest = digestOf(token)
+  const request = await consentRequests.find(digest)
+  // The table lets go of what is over some time after its end.
+  const isOpen =
+    request !== undefined && toSecond(now) < endOf('consent_requests', request.requestedAt)
+  const profile = isOpen ? await senders.get(request.sender) : undefined
+  return isOpen && profile !== undefined ? { ...request, digest, profile } : undefined
+}
+
+/** Records the consent, once: Basta saw the person press the button, so it lifts what is older. */
+export async function confirmRequest(
+  { ledger }: Pick<ConsentRequestDeps, 'ledger'>,
+  request: OpenRequest,
+  { shown, receivedAt }: { shown: Readonly<Record<string, string>>; receivedAt: Date },
+): Promise<void> {
+  const { contact, sender, topics, wording, wordingVersion, pageUrl, requestedAt, key } = request
+  const received = toSecond(receivedAt)
+  const { event, isNew } = await ledger.append({
+    contact: { ids: contact, channel: 'email' },
+    draft: {
+      id: newEventId(receivedAt),
+      type: 'consent',
+      scopes:
+        topics.length === 0
+          ? [senderScope(sender)]
+          : topics.map((topic) => senderScope(sender, topic)),
+      blocks: 'marketing',
+      occurredAt: received,
+      receivedAt: received,
+      // No key: nobody reported it, Basta saw it.
+      source: { method: 'double_opt_in', origins: [sender], strength: 'lifting' },
+      evidence: {
+        wording,
+        wordingVersion,
+        pageUrl,
+        requestedAt: formatSecond(requestedAt),
+        requestedBy: key,
+        shown,
+      },
+    },
+    messageKey: `confirm/double_opt_in#${request.digest}`,
+  })
+  log(isNew ? 'recorded' : 'known', { contact: contact.at(-1), sender, id: event })
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
