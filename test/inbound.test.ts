@@ -627,7 +627,7 @@ describe('when it was said', () => {
 
   it('law 5: decides: a STOP of before a newer yes is recorded and undoes nothing', async () => {
     const house = await houseWithSenders()
-    await house.api('PUT', '/v1/senders/acme', ACME)
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, justification: 'asked anew' })
     await house.api(
       'POST',
       '/v1/consents',

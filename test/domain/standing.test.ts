@@ -22,6 +22,7 @@ import {
   NOTHING_KNOWN,
   readRegisters,
   registersOf,
+  type Register,
   type Registers,
   type Standing,
 } from '../../functions/domain/standing.ts'
@@ -34,7 +35,18 @@ const second = integer({ min: 1_000, max: 1_006 })
 
 const draft = record({
   id: eventId,
-  type: constantFrom('stop', 'hold', 'release', 'lift', 'consent', 'bounce'),
+  type: constantFrom(
+    'stop',
+    'hold',
+    'release',
+    'lift',
+    'consent',
+    'bounce',
+    'delivery',
+    'order',
+    'erasure',
+    'note',
+  ),
   scopes: shuffledSubarray(['all', 'sender/acme', 'sender/acme/promo', 'sender/beta'], {
     minLength: 1,
   }),
@@ -78,11 +90,56 @@ describe('the fold of events', () => {
     )
   })
 
+  it('is that of the events in the order in which they happened, however they come', () => {
+    const came = array(draft, { minLength: 1, maxLength: 12 }).chain((drafts) =>
+      tuple(
+        shuffledSubarray([...drafts, ...drafts], { minLength: drafts.length * 2 }),
+        constantFrom(drafts),
+      ),
+    )
+    assert(
+      property(came, ([order, drafts]) => {
+        const happened = drafts.toSorted(
+          (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
+        )
+        expect(fold(order)).toEqual(fold(happened))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('after an erasure knows no consent and no order of before, and every no', () => {
+    const isErasable = (kind: string) => kind === 'consent' || kind === 'order'
+    assert(
+      property(array(draft, { maxLength: 12 }), (drafts) => {
+        const erasedAt = Math.max(
+          -1,
+          ...drafts.filter(({ type }) => type === 'erasure').map(({ occurredAt }) => occurredAt),
+        )
+        const found = readRegisters(fold(drafts))
+        expect(found.filter(({ kind, at }) => isErasable(kind) && at <= erasedAt)).toEqual([])
+        const others = drafts.filter(({ type }) => !isErasable(type))
+        const sorted = (registers: readonly Register[]) =>
+          registers.map((one) => JSON.stringify(one)).toSorted()
+        expect(sorted(found.filter(({ kind }) => !isErasable(kind)))).toEqual(
+          sorted(readRegisters(fold(others))),
+        )
+        const younger = drafts.filter(
+          ({ type, occurredAt }) => isErasable(type) && occurredAt > erasedAt,
+        )
+        expect(found.filter(({ kind }) => isErasable(kind)).length).toBe(
+          Object.keys(fold(younger)).length,
+        )
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('is commutative, associative and idempotent, so that two regions can merge theirs', () => {
     const mark = tuple(second, eventId)
-    const registers = dictionary(constantFrom('a', 'b', 'c', 'd'), mark) as ReturnType<
-      typeof dictionary<readonly [number, EventId]>
-    >
+    const names = constantFrom('stop|a', 'consent|b', 'order|c', 'erasure|d', 'erasure|e')
+    const raw = dictionary(names, mark) as ReturnType<typeof dictionary<readonly [number, EventId]>>
+    const registers = raw.map((marks) => mergeRegisters(marks, {}))
     assert(
       property(registers, registers, registers, (a, b, c) => {
         expect(mergeRegisters(a, b)).toEqual(mergeRegisters(b, a))
