@@ -1,17 +1,20 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { builtinModules } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleEntry } from '../infra/aws/bundle.ts'
+import { bundleEntry, copyDocs } from '../infra/aws/bundle.ts'
+import { describeApi } from '../functions/register/openapi.ts'
+import { OPERATIONS } from '../infra/local/operations.ts'
 import { JOB_SHEETS, JOBS } from '../infra/aws/jobs.ts'
 
+const PAGE_FILES = ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs/favicon-32x32.png']
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const written = JOBS.map(
   (job) => [job, join(ROOT, 'functions', job, 'handler.ts')] as const,
@@ -68,6 +71,37 @@ describe.each(written)('the bundle of %s', (job, entry) => {
     expect(bytes).toBeLessThan(Buffer.byteLength(code))
     expect(code.includes('sourceMappingURL')).toBe(false)
     expect(existsSync(`${again}.map`)).toBe(true)
+  })
+})
+
+describe('the deployed register', () => {
+  it('describes every job’s calls as one machine does, and has the page for it', async () => {
+    const entry = join(ROOT, 'functions/register/handler.ts')
+    const outfile = join(folder, 'described', 'index.mjs')
+    await bundleEntry({ entry, outfile })
+    await copyDocs(dirname(outfile))
+    const said = await run(`
+      const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+      const answers = []
+      for (const rawPath of ['/openapi.json', '/docs', ...${JSON.stringify(PAGE_FILES)}]) {
+        const { statusCode, body, isBase64Encoded } = await handler({
+          version: '2.0', rawPath, rawQueryString: '', headers: { host: 'stop.example.org' },
+          requestContext: { http: { method: 'GET', path: rawPath } }, isBase64Encoded: false,
+        })
+        const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+        answers.push([statusCode, rawPath === '/openapi.json' ? String(bytes) : bytes.length])
+      }
+      process.stdout.write(JSON.stringify(answers), () => process.exit())`)
+    const [[status, text], ...rest] = JSON.parse(said) as [[number, string], [number, number]]
+    expect(status).toBe(200)
+    expect(JSON.parse(text)).toEqual(describeApi(OPERATIONS))
+    const sizes = await Promise.all(
+      PAGE_FILES.map(async (path) => {
+        const file = join(ROOT, 'node_modules/swagger-ui-dist', basename(path))
+        return [200, (await stat(file)).size]
+      }),
+    )
+    expect(rest).toEqual([[200, expect.any(Number)], ...sizes])
   })
 })
 
@@ -159,6 +193,8 @@ function environment(): Record<string, string> {
     PUBLIC_URL: 'https://stop.example.org',
     PUBLIC_URL_OWNED: 'yes',
     MAIL_DOMAIN: 'unsub.example.org',
+    MAIL_FROM: 'basta@example.org',
+    TEXT_FROM: '+33700000009',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
     AWS_REGION: 'eu-west-3',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
+import { problemsTable } from '../functions/register/openapi-problems.ts'
 import { providersTable } from '../infra/local/providers.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -8,6 +9,11 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 it('the README shows the table of providers as `npm run providers` prints it', () => {
   const [, shown = ''] = /<!-- providers -->\n([^]*?)\n<!-- \/providers -->/.exec(readme) ?? []
   expect(shown).toBe(providersTable())
+})
+
+it('the README shows the table of problems as `npm run problems` prints it', () => {
+  const [, shown = ''] = /<!-- problems -->\n([^]*?)\n<!-- \/problems -->/.exec(readme) ?? []
+  expect(shown).toBe(problemsTable())
 })
 
 it('every provider says what it was checked against and names what it needs', () => {

@@ -86,7 +86,7 @@ export async function openReplay(): Promise<{ house: TestHouse; replay: Replay }
     })
     const type = response.headers.get('content-type')?.split(';')[0]
     const text = await response.text()
-    const answer = /json$/.test(type ?? '') ? (JSON.parse(text) as Json) : undefined
+    const answer = type?.endsWith('json') ? (JSON.parse(text) as Json) : undefined
     learn(known, example, answer)
     if (example.mails !== undefined) {
       const mail = house.mailbox.list()[mailed]?.text ?? ''

@@ -46,7 +46,13 @@ export function responseName(codes: readonly ErrorCode[]): string {
     .join('Or')
 }
 
-export function refusal(codes: readonly ErrorCode[], problem: Part): Part {
+export type Answer = {
+  readonly description: string
+  readonly headers?: Part
+  readonly content?: Part
+}
+
+export function refusal(codes: readonly ErrorCode[], problem: Part): Answer {
   const told = codes.map((code) => {
     const [, title, remedy] = PROBLEMS[code]
     return `\`urn:basta:${code}\` — ${title}. ${remedy}`
@@ -63,7 +69,7 @@ export function refusal(codes: readonly ErrorCode[], problem: Part): Part {
   }
 }
 
-function headersOf(codes: readonly ErrorCode[]): Part {
+function headersOf(codes: readonly ErrorCode[]): Pick<Answer, 'headers'> {
   const waits = codes.some((code) => [429, 503].includes(PROBLEMS[code][0]))
   if (waits) return { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } }
   if (codes.includes('unauthenticated'))

@@ -69,21 +69,20 @@ function isList(value: Json): value is readonly Json[] {
  */
 const tellWhatIsRight: NonNullable<
   NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']
-> = ({ zodSchema, jsonSchema }) => {
-  const told = (zodSchema._zod.def.checks ?? []).flatMap((check) => {
-    const {
-      check: kind,
-      error,
-      path,
-    } = check._zod.def as {
-      check: string
-      error?: (issue: object) => unknown
-      path?: readonly PropertyKey[]
-    }
+> = ({ zodSchema: { _zod: schema }, jsonSchema }) => {
+  const told = (schema.def.checks ?? []).flatMap(({ _zod: check }) => {
+    const { check: kind, error, path } = check.def as CheckDefinition
     if (kind !== 'custom' && kind !== 'string_format') return []
     const message = error?.({})
     if (typeof message !== 'string') return []
     return [path === undefined ? message : `\`${path.join('.')}\`: ${message}`]
   })
   if (told.length > 0) jsonSchema.description ??= told.join('; ')
+}
+
+/** What a check says of itself, as far as it matters here. */
+type CheckDefinition = {
+  readonly check: string
+  readonly error?: (issue: object) => unknown
+  readonly path?: readonly PropertyKey[]
 }

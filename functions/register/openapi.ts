@@ -1,8 +1,15 @@
 import type { ErrorCode } from '../domain/errors.ts'
-import type { Json } from '../domain/canonical-json.ts'
-import type { Example, Operation } from '../operation.ts'
+import type { Operation } from '../operation.ts'
 import { problemSchema } from '../problems.ts'
-import { problemsTable, refusal, refusalsOf, refusedBy, responseName } from './openapi-problems.ts'
+import {
+  problemsTable,
+  refusal,
+  refusalsOf,
+  refusedBy,
+  responseName,
+  type Answer,
+} from './openapi-problems.ts'
+import { parametersOf, requestBody, samples } from './openapi-requests.ts'
 import { COMPONENTS, INFO, TAGS } from './openapi-texts.ts'
 import { name, schemaBook, type Part, type SchemaBook } from './openapi-schemas.ts'
 
@@ -82,64 +89,9 @@ function describeOperation(operation: Operation, made: Made): Part {
   }
 }
 
-function parametersOf({ path, query, writes, examples }: Operation, book: SchemaBook): Part[] {
-  const inPath = [...path.matchAll(/:([a-z]+)/gi)].map(([, name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-    ...samples(examples, ({ path: values }) => values?.[name]),
-  }))
-  const inQuery = query === undefined ? [] : queryParameters(query, book, examples)
-  return [
-    ...inPath,
-    ...inQuery,
-    ...(writes === true ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
-  ]
-}
-
-function queryParameters(
-  query: NonNullable<Operation['query']>,
-  book: SchemaBook,
-  examples: readonly Example[],
-): Part[] {
-  const { properties = {}, required = [] } = book.write(query, 'input') as {
-    properties?: Readonly<Record<string, Part>>
-    required?: readonly string[]
-  }
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    ...(description === undefined ? {} : { description }),
-    schema,
-    ...samples(examples, ({ query: values }) => sampleOf(values?.[name], schema['type'])),
-  }))
-}
-
-/** In a query all is text; its sample is what the text means. */
-function sampleOf(text: string | undefined, type: Json | undefined): Json | undefined {
-  return text !== undefined && (type === 'integer' || type === 'number') ? Number(text) : text
-}
-
-function requestBody({ body, takes, examples }: Operation, book: SchemaBook): Part {
-  // What is refused may be of any shape: only what passes shows how to ask.
-  const shown = samples(examples, ({ body, status }) => (status < 400 ? body : undefined))
-  if (body !== undefined) {
-    const schema = book.write(body, 'input')
-    const content = { 'application/json': { schema, ...shown } }
-    return { requestBody: { required: true, content } }
-  }
-  if (takes === undefined) return {}
-  const { type, description, schema } = takes
-  const about = schema === undefined ? {} : book.write(schema, 'input')
-  const content = { [type]: { schema: about, ...shown } }
-  return { requestBody: { description, required: true, content } }
-}
-
 function responsesOf(operation: Operation, { book, problem, refused }: Made): Part {
   const { answers, examples } = operation
-  const responses: Record<string, Part> = {}
+  const responses: Record<string, Answer> = {}
   for (const [status, { description, schema, type }] of Object.entries(answers)) {
     const shown = samples(examples, (example) =>
       example.status === Number(status) ? example.answer : undefined,
@@ -152,34 +104,29 @@ function responsesOf(operation: Operation, { book, problem, refused }: Made): Pa
       ...(hasContent ? { content: { [type ?? 'application/json']: { ...about, ...shown } } } : {}),
     }
   }
+  const refusals: Record<string, Part> = {}
   for (const [status, codes] of refusedBy(refusalsOf(operation))) {
-    const shared = responseName(codes)
-    refused.set(shared, codes)
     const own = responses[status]
-    responses[status] =
+    const shared = responseName(codes)
+    if (own === undefined) refused.set(shared, codes)
+    refusals[status] =
       own === undefined
         ? { $ref: `#/components/responses/${shared}` }
         : withContent(own, refusal(codes, problem))
   }
-  return responses
+  return { ...responses, ...refusals }
 }
 
-function withContent(own: Part, more: Part): Part {
-  const content = { ...(own['content'] as Part), ...(more['content'] as Part) }
-  const description = `${String(own['description'])}\n\n${String(more['description'])}`
-  return { ...own, ...more, description, content }
+function withContent(own: Answer, more: Answer): Answer {
+  return {
+    ...own,
+    ...more,
+    description: `${own.description}\n\n${more.description}`,
+    content: { ...own.content, ...more.content },
+  }
 }
 
 function headersOf({ writes, repeats }: Operation, status: number): Part {
   if (writes !== true || repeats === 'refused' || status >= 300) return {}
   return { headers: { 'Idempotent-Replayed': { $ref: '#/components/headers/Replayed' } } }
-}
-
-/** The examples that have what is asked for, by their names. */
-function samples(examples: readonly Example[], pick: (example: Example) => Json | undefined): Part {
-  const shown = examples.flatMap((example) => {
-    const value = pick(example)
-    return value === undefined ? [] : [[example.name, { summary: example.summary, value }] as const]
-  })
-  return shown.length === 0 ? {} : { examples: Object.fromEntries(shown) }
 }
