@@ -68,18 +68,16 @@ export function keyRegister(
       if (known.requestId === act.requestId) throw madeAlready(id)
       const secret = newSecret()
       const until = act.at + overlapSeconds
-      const older = known.secrets.map((one) => ({
-        hash: one.hash,
-        until: Math.min(one.until ?? Infinity, until),
-      }))
-      // What is over stays refused by its own item; the list need not name it any longer.
-      const live = older.filter((one, at) => one.until > act.at || at === older.length - 1)
-      if (live.length >= SECRETS_MAX)
+      // What was over before is refused by its own item already.
+      const older = known.secrets
+        .filter((one) => one.until === undefined || one.until > act.at)
+        .map((one) => ({ hash: one.hash, until: Math.min(one.until ?? Infinity, until) }))
+      if (older.length >= SECRETS_MAX)
         throw new BastaError('conflict', 'Too many secrets of this key still work: wait for one.')
       const next = {
         ...known,
         key: { ...known.key, lastFour: secret.slice(-4) },
-        secrets: [...live, { hash: hashOf(secret) }],
+        secrets: [...older, { hash: hashOf(secret) }],
         requestId: act.requestId,
       }
       await writeKey(db, next, { what: 'rotated', act, known })
