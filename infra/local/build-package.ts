@@ -13,8 +13,7 @@ const CLI = join(ROOT, 'functions', 'register', 'cli', 'main.ts')
  * `dist/cli.js` with all it needs inside. Each file is put in place whole, so that nobody ever
  * reads half of one.
  */
-async function buildPackage(): Promise<void> {
-  const dist = join(ROOT, 'dist')
+export async function buildPackage(dist: string): Promise<void> {
   await mkdir(dist, { recursive: true })
   const made = await mkdtemp(join(dist, '.made-'))
   try {
@@ -76,4 +75,4 @@ async function buildCli(folder: string): Promise<void> {
   await chmod(outfile, 0o755)
 }
 
-await buildPackage()
+if (import.meta.main) await buildPackage(join(ROOT, 'dist'))
