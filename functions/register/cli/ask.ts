@@ -10,8 +10,9 @@ export function canAsk(): boolean {
 /** Asks on stderr, so that stdout stays for results. Ctrl-C and Ctrl-D give up. */
 export async function ask(question: string, { isSecret = false } = {}): Promise<string> {
   const output = isSecret ? silent() : process.stderr
-  if (isSecret) process.stderr.write(question)
+  // From here on the terminal is in raw mode and echoes nothing by itself; only then is it asked.
   const lines = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
+  if (isSecret) process.stderr.write(question)
   const gaveUp = new Promise<never>((_, reject) => {
     lines.once('close', () => reject(new Failure('Nothing was done.')))
     lines.once('SIGINT', () => {
@@ -33,7 +34,7 @@ export async function confirm(question: string): Promise<boolean> {
   return /^y(?:es)?$/i.test(await ask(`${question} [y/N] `))
 }
 
-/** The terminal is in raw mode while a secret is typed; what would echo it goes nowhere. */
+/** What would echo a secret goes nowhere. */
 function silent(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
