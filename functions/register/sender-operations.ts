@@ -27,6 +27,12 @@ const SHOP = {
   version: 1,
 } as const
 
+/** Every member is new in a first change. */
+const { id: _id, version: _version, ...declared } = SHOP
+const FIRST_CHANGE = Object.fromEntries(
+  Object.entries(declared).map(([member, to]) => [member, { to }]),
+)
+
 export const putSender = operation({
   id: 'putSender',
   method: 'PUT',
@@ -180,7 +186,7 @@ export const getChanges = operation({
             at: '2026-11-21T19:00:00Z',
             key: 'key_0123456789abcdef01',
             why: SHOP.justification,
-            changed: { basis: { to: 'customer' }, name: { to: 'Acme Shop' } },
+            changed: FIRST_CHANGE,
           },
         ],
         intact: true,
