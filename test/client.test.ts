@@ -145,6 +145,34 @@ describe('at a real Basta, the client', () => {
     expect(await basta.checkMany([], { sender: 'beta' })).toEqual([])
   })
 
+  it('waits for the hours of the recipient’s country', async () => {
+    const { house, basta } = await atHome()
+    const paris = (ms: number): string =>
+      new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', timeStyle: 'short' }).format(
+        Date.now() + ms,
+      )
+    const hours = {
+      from: paris(1_800_000),
+      to: paris(5_400_000),
+      sundays: true,
+      publicHolidays: true,
+    }
+    await house.api('PUT', '/v1/senders/beta', {
+      ...ACME,
+      ...OPT_OUT,
+      numbers: [],
+      domains: [],
+      sendingHours: { FR: hours },
+    })
+    const asked = { to: '+33612345678', sender: 'beta' }
+    expect(await house.check(asked.to, asked)).toMatchObject({ allowed: true })
+    expect(await basta.check(asked)).toMatchObject({
+      allowed: false,
+      reason: 'too_early',
+      notBefore: expect.stringMatching(/Z$/) as unknown,
+    })
+  })
+
   it('denies in its place what is no address', async () => {
     const { basta } = await atHome()
     const verdicts = await basta.checkMany([ADA, 'nobody', ADA], { sender: 'acme' })

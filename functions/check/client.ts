@@ -77,15 +77,37 @@ export type Stop = {
   readonly occurredAt?: string | undefined
 }
 
-/** The members of `POST /v1/consents` for one person; the API names what is missing. */
+/** What one person said yes to, and what shows it. */
 export type Consent = {
   readonly to: string
   readonly sender: string
+  readonly topics?: readonly string[] | undefined
+  readonly channel?: 'sms' | 'email' | undefined
   readonly obtainedAt: string
   readonly method: 'form' | 'double_opt_in' | 'paper' | 'call' | 'keyword'
   readonly wording: string
   readonly wordingVersion: string
-  readonly [member: string]: unknown
+  readonly pageUrl?: string | undefined
+  /** Who collected it; text says that you did. */
+  readonly source:
+    | string
+    | { readonly kind: 'own'; readonly collectedBy: string }
+    | {
+        readonly kind: 'vendor'
+        readonly vendor: string
+        readonly contract: string
+        /** Everybody it went through, collector first. */
+        readonly chain: readonly string[]
+      }
+  /** Text, or a file that is kept elsewhere. Without it the consent is a claim, and allows nothing. */
+  readonly proof?: string | { readonly sha256: string; readonly location: string } | undefined
+}
+
+/** `counts`: what it is good for now; only `allows` lets a send through. */
+export type RecordedConsent = {
+  readonly event: string
+  readonly contact: string
+  readonly counts: string
 }
 
 /** RFC 9457: what the API said it refused, and why. */
@@ -179,7 +201,7 @@ export type Client = {
   /** Records a stop, once however often it had to be tried. Throws `BastaUncertain`. */
   readonly stop: (stop: Stop) => Promise<{ events: string[]; contacts: string[] }>
   /** Records a consent, once however often it had to be tried. Throws `BastaUncertain`. */
-  readonly consent: (consent: Consent) => Promise<{ event: string; contact: string }>
+  readonly consent: (consent: Consent) => Promise<RecordedConsent>
   /**
    * A send that asks first, every time: it runs only if every recipient that `pick` names is allowed
    * at that moment, all or none. Else it throws `BastaDenied`, `BastaTooEarly` or `BastaUncertain`;
@@ -291,8 +313,8 @@ export function createClient(options: ClientOptions): Client {
 
     consent: async (consent) => {
       const said = await write('/v1/consents', consent)
-      const [event, contact] = readTexts([member(said, 'event'), member(said, 'contact')]) ?? []
-      return { event: event ?? fail('ids'), contact: contact ?? fail('ids') }
+      const text = (name: string): string => readTexts([member(said, name)])?.[0] ?? fail('ids')
+      return { event: text('event'), contact: text('contact'), counts: text('counts') }
     },
 
     guard:
