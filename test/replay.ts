@@ -1,6 +1,7 @@
 import type { Json } from '../functions/domain/canonical-json.ts'
 import type { Right } from '../functions/domain/ports.ts'
 import type { Example, Operation } from '../functions/operation.ts'
+import { readAnswer, type Answered } from './contract.ts'
 import { ACCOUNTS, openHouse, type TestHouse } from './house.ts'
 
 /** The day of the examples: what is signed or dated in them is so on this day. */
@@ -17,15 +18,7 @@ export type Step = {
   readonly example: Example
 }
 
-export type Replayed = {
-  readonly status: number
-  /** The media type, without its parameters. */
-  readonly type: string | undefined
-  /** Parsed, where it is JSON. */
-  readonly answer: Json | undefined
-}
-
-export type Replay = (operation: Operation, example: Example) => Promise<Replayed>
+export type Replay = (operation: Operation, example: Example) => Promise<Answered>
 
 /** Every example, as they stand, each after those it needs. */
 export function inOrder(operations: readonly Operation[]): Step[] {
@@ -84,17 +77,15 @@ export async function openReplay(): Promise<{ house: TestHouse; replay: Replay }
       },
       ...bodyOf(operation, example, known),
     })
-    const type = response.headers.get('content-type')?.split(';')[0]
-    const text = await response.text()
-    const answer = type?.endsWith('json') ? (JSON.parse(text) as Json) : undefined
-    learn(known, example, answer)
+    const answered = await readAnswer(response)
+    learn(known, example, answered.answer)
     if (example.mails !== undefined) {
       const mail = house.mailbox.list()[mailed]?.text ?? ''
       note(known, example.mails, /https?:\/\/\S+/.exec(mail)?.[0] ?? 'no link was sent')
     }
     await house.pumpInbox()
     await house.pumpStream()
-    return { status: response.status, type, answer }
+    return answered
   }
   return { house, replay }
 }

@@ -13,6 +13,7 @@ export const INFO = {
 
 - **Keys** go in \`Authorization: Bearer\`. A key has rights, and may be for some senders only; \`admin\` has every right. Each call names the right it needs.
 - **Repetitions**: a call that writes takes an \`Idempotency-Key\`. The same request under the same key within 24 hours is done once; the answer then is the ids of the first, with \`Idempotent-Replayed: true\`.
+- **Rates**: \`RateLimit\` and \`RateLimit-Policy\` say with every answer how much the key may still ask; past it, 429 with \`Retry-After\`.
 - **Pages**: where an answer has \`next\`, ask again with it as \`after\`. It says nothing and is not to be taken apart.
 - **Contacts** are keyed hashes. An address is only ever in a body, never in a path or a query.
 - **Problems** are \`application/problem+json\` (RFC 9457). \`type\` is a name, not a page; \`errors\` points at each wrong member and says what would be right. Deployed, the front door answers floods with a 429 of its own that has no such body.`,
@@ -68,6 +69,17 @@ export const COMPONENTS = {
       schema: { type: 'integer', minimum: 0 },
     },
     WwwAuthenticate: { description: '`Bearer`', schema: { type: 'string' } },
+    RateLimit: {
+      description:
+        'What the key may ask at once, `r`, and in how many seconds it may ask all of its quota again, `t` (draft-ietf-httpapi-ratelimit-headers-11).',
+      schema: { type: 'string' },
+      example: '"key";r=5999;t=1',
+    },
+    RateLimitPolicy: {
+      description: 'The key’s quota: `q` requests in a window of `w` seconds.',
+      schema: { type: 'string' },
+      example: '"key";q=6000;w=60',
+    },
     Replayed: {
       description: '`true` where the answer repeats the ids of the first request under this key.',
       schema: { type: 'string', enum: ['true'] },

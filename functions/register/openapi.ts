@@ -126,7 +126,15 @@ function withContent(own: Answer, more: Answer): Answer {
   }
 }
 
-function headersOf({ writes, repeats }: Operation, status: number): Part {
-  if (writes !== true || repeats === 'refused' || status >= 300) return {}
-  return { headers: { 'Idempotent-Replayed': { $ref: '#/components/headers/Replayed' } } }
+function headersOf({ right, writes, repeats }: Operation, status: number): Pick<Answer, 'headers'> {
+  const refer = (name: string) => ({ $ref: `#/components/headers/${name}` })
+  const isKeyed = right !== 'public' && right !== 'provider'
+  const isRepeated = writes === true && repeats !== 'refused' && status < 300
+  const headers = {
+    ...(isKeyed
+      ? { RateLimit: refer('RateLimit'), 'RateLimit-Policy': refer('RateLimitPolicy') }
+      : {}),
+    ...(isRepeated ? { 'Idempotent-Replayed': refer('Replayed') } : {}),
+  }
+  return Object.keys(headers).length === 0 ? {} : { headers }
 }
