@@ -175,7 +175,7 @@ describe('an order', () => {
         },
         body: JSON.stringify(orderOf()),
       })
-      return { status: response.status, body: (await response.json()) as unknown }
+      return { status: response.status, body: await response.json() }
     }
     const first = await send()
     expect(first.status).toBe(201)

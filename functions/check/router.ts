@@ -102,7 +102,7 @@ async function verdicts(
   if (sender.sendingHours === undefined || asked.purpose !== 'marketing') return answers
   const timed = sendingTimes(sender.sendingHours, now)
   return Promise.all(
-    answers.map((answer, at) => {
+    answers.map(async (answer, at) => {
       const one = known[at]
       return one === undefined ? answer : timed(answer, one.address)
     }),

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { BastaError } from '../domain/errors.ts'
 import type { ApiKey, Senders, StoredSender } from '../domain/ports.ts'
 import { ID } from '../domain/scope.ts'
@@ -66,10 +66,7 @@ async function sendersOf(
   return { senders: found, ...(last === undefined ? {} : { next: last }) }
 }
 
-function shown({
-  topicNumbers: _,
-  head: __,
-  ...rest
-}: StoredSender): z.output<typeof schemas.shownSender> {
+function shown(stored: StoredSender): z.output<typeof schemas.shownSender> {
+  const { topicNumbers: _, head: __, ...rest } = stored
   return rest as z.output<typeof schemas.shownSender>
 }

@@ -69,7 +69,8 @@ function* histories(): Generator<readonly Told[]> {
   }
 }
 
-function tell(id: string, { ofThePair: _, ...said }: Kind, second: number): Told {
+function tell(id: string, one: Kind, second: number): Told {
+  const { ofThePair: _, ...said } = one
   return { id, ...said, second: T0 + second }
 }
 
