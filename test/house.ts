@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import type { Outside } from '../functions/domain/ports.ts'
+import type { Mail, Outside } from '../functions/domain/ports.ts'
 import { buildHouse, type House } from '../infra/local/house.ts'
-import { memoryMailbox, type Mailbox } from '../infra/local/mailbox.ts'
+import { memoryMailbox, textsInto, type Mailbox } from '../infra/local/mailbox.ts'
 import { newSecrets, type LocalSecrets } from '../infra/local/secrets.ts'
 import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
 
@@ -63,6 +63,10 @@ export type TestHouseOptions = {
   /** Other people's servers, where a test needs them. */
   readonly outside?: Outside
   readonly mailDomain?: string
+  /** Instead of the mailbox, where mail must fail. */
+  readonly mail?: Mail
+  /** Texts go to the mailbox too; by default none can be sent. */
+  readonly sendsTexts?: boolean
   readonly publicUrlIsOwned?: boolean
   /** Leave the table and the keys as they are found. */
   readonly closed?: boolean
@@ -85,7 +89,8 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
-    mail: mailbox,
+    mail: options.mail ?? mailbox,
+    ...(options.sendsTexts === true ? { texts: textsInto(mailbox) } : {}),
     mailDomain: options.mailDomain,
     publicUrlIsOwned: options.publicUrlIsOwned,
     ...(options.outside === undefined ? {} : { outside: options.outside }),

@@ -264,8 +264,6 @@ export const RETENTION = {
       ['K#', ''],
       ['KEYS', ''],
       ['KEY#', ''],
-      ['KEYS', ''],
-      ['KEY#', ''],
       ['META', ''],
     ],
     ...NO_END,

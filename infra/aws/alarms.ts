@@ -113,6 +113,17 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A reply that may have been a stop has waited a day for a decision (GET /v1/reviews).',
     })
+    this.alarmOnEvent('access_requests_due', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'A request for access is due within ten days, or overdue (GET /v1/access-requests).',
+    })
+    // Past the limit even a real request starts no clock.
+    this.alarmOnEvent('access_capped', {
+      jobs: [register],
+      threshold: 1,
+      says: 'More requests for access than are taken in an hour: somebody may be flooding them.',
+    })
     // An entry, a document or a provider that cannot be used deafens what it names.
     for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
       this.alarmOnEvent(event, {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Texts } from '../../functions/domain/access-request.ts'
 import type { Mail, Message } from '../../functions/domain/ports.ts'
 
 export type Delivered = Message & { readonly id: string; readonly at: string }
@@ -27,6 +28,14 @@ export function folderMailbox(folder: string): Mailbox {
       return Promise.resolve()
     },
     list,
+  }
+}
+
+/** Text messages, where no number is there to send from: they lie among the mail, to be tried. */
+export function textsInto(mail: Mail): Texts {
+  return {
+    canSend: mail.canSend,
+    send: ({ to, text }) => mail.send({ to, subject: 'Text message', text }),
   }
 }
 

@@ -10,7 +10,7 @@ import { startEngine } from './engine.ts'
 import { indexStream } from './engine-index.ts'
 import { buildHouse } from './house.ts'
 import { makeFolder, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
-import { folderMailbox } from './mailbox.ts'
+import { folderMailbox, textsInto } from './mailbox.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
 import { tour } from './tour.ts'
 
@@ -59,6 +59,7 @@ async function start(): Promise<void> {
       if (!stopping.signal.aborted) fail(reason)
     },
   })
+  const mail = folderMailbox(join(folder, 'mail'))
   const house = buildHouse({
     endpoint: engine.endpoint,
     table: TABLE_NAME,
@@ -68,7 +69,8 @@ async function start(): Promise<void> {
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
     importsFolder: join(folder, 'imports'),
-    mail: folderMailbox(join(folder, 'mail')),
+    mail,
+    texts: textsInto(mail),
     mailDomain: process.env['BASTA_MAIL_DOMAIN'],
   })
   await house.open()

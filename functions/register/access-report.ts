@@ -1,0 +1,183 @@
+import type { AccessRequest, AccessRequests } from '../domain/access-request.ts'
+import type { Channel } from '../domain/address.ts'
+import { decide, type Verdict } from '../domain/decide.ts'
+import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
+import type { Event } from '../domain/event.ts'
+import type { Contact, Ledger, Reviews, Senders } from '../domain/ports.ts'
+import { showRetention, type ShownRetention } from '../domain/retention.ts'
+import { NOTHING_KNOWN, readRegisters, type Standing } from '../domain/standing.ts'
+import { formatSecond, toSecond } from '../domain/time.ts'
+
+export type ReportDeps = {
+  readonly ledger: Pick<Ledger, 'standings' | 'history'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly reviews: Pick<Reviews, 'find'>
+  readonly accessRequests: Pick<AccessRequests, 'ofContact'>
+  readonly envelopeKeys: EnvelopeKeys
+}
+
+/** What may be sent to the person now, by one sender or, where it names none, by any other. */
+export type Answer = {
+  readonly sender?: string
+  readonly name?: string
+  readonly topic?: string
+  readonly marketing: Verdict
+  readonly transactional: Verdict
+}
+
+export type ReportedEvent = {
+  readonly id: string
+  readonly type: string
+  readonly scopes: readonly string[]
+  readonly blocks: string
+  readonly occurredAt: string
+  readonly receivedAt: string
+  readonly method: string
+  readonly senders: readonly string[]
+  readonly provider?: string
+  readonly account?: string
+  /** The id of the key that reported it, never its name. */
+  readonly key?: string
+  /** What shows it; absent after an erasure. */
+  readonly evidence?: Event['evidence']
+}
+
+/** Everything held about one person: what a copy under GDPR 15(3) is made of. */
+export type Report = {
+  readonly generatedAt: string
+  readonly contact: string
+  readonly channel: Channel
+  readonly answers: readonly Answer[]
+  readonly events: readonly ReportedEvent[]
+  readonly consents: readonly ReportedEvent[]
+  readonly orders: readonly ReportedEvent[]
+  /** Words of the person that wait for a decision. */
+  readonly heldTexts: readonly { readonly event: string; readonly text: string }[]
+  readonly sources: readonly string[]
+  /** Who was told of it: nobody, so far. */
+  readonly receipts: readonly never[]
+  readonly checks: 'not kept'
+  readonly accessRequests: readonly {
+    readonly id: string
+    readonly receivedAt: string
+    readonly dueAt: string
+    readonly answeredAt?: string
+  }[]
+  readonly retention: readonly ShownRetention[]
+}
+
+export async function reportOn(
+  deps: ReportDeps,
+  contact: Pick<Contact, 'ids'> & { readonly channel: Channel },
+  now: Date,
+): Promise<Report> {
+  const [[standing = NOTHING_KNOWN], chains, requests] = await Promise.all([
+    deps.ledger.standings([contact]),
+    deps.ledger.history(contact),
+    deps.accessRequests.ofContact(contact),
+  ])
+  const events = chains
+    .flat()
+    .toSorted((a, b) => a.receivedAt - b.receivedAt)
+    .map(showEvent)
+  return {
+    generatedAt: formatSecond(toSecond(now)),
+    contact: contact.ids.at(-1) ?? contact.ids[0],
+    channel: contact.channel,
+    answers: await answersOf(deps, standing, now),
+    events,
+    consents: events.filter(({ type }) => type === 'consent'),
+    orders: events.filter(({ type }) => type === 'order'),
+    heldTexts: await heldTexts(deps, events),
+    sources: [...new Set(events.map(sourceOf))],
+    receipts: [],
+    checks: 'not kept',
+    accessRequests: requests.map(showRequest),
+    retention: showRetention(),
+  }
+}
+
+/** A question for each sender and topic that anything says something of, and one for all others. */
+async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promise<Answer[]> {
+  const registers = readRegisters(standing.registers)
+  const named = registers.flatMap(({ scope, origin }) => {
+    const [, sender, topic] = scope.split('/')
+    return sender === undefined ? (origin === '-' ? [] : [origin]) : [[sender, topic].join('/')]
+  })
+  const places = [...new Set(named.map((place) => place.replace(/\/$/, '')))].toSorted()
+  const known = await Promise.all(
+    places.map(async (place): Promise<Answer> => {
+      const [id = '', topic] = place.split('/')
+      const sender = await deps.senders.get(id)
+      const ask = (purpose: 'marketing' | 'transactional') =>
+        decide(standing, sender ?? { basis: 'consent' }, { sender: id, topic, purpose }, now)
+      return {
+        sender: id,
+        name: sender?.name ?? id,
+        ...(topic === undefined ? {} : { topic }),
+        marketing: ask('marketing'),
+        transactional: ask('transactional'),
+      }
+    }),
+  )
+  // No sender has this id: what is left is what was said of all.
+  const askAll = (purpose: 'marketing' | 'transactional') =>
+    decide(standing, { basis: 'consent' }, { sender: '-', purpose }, now)
+  return [...known, { marketing: askAll('marketing'), transactional: askAll('transactional') }]
+}
+
+async function heldTexts(
+  { reviews, envelopeKeys }: ReportDeps,
+  events: readonly ReportedEvent[],
+): Promise<Report['heldTexts'][number][]> {
+  const found = await Promise.all(
+    events
+      .filter(({ type }) => type === 'hold')
+      .map(async ({ id }) => {
+        const review = await reviews.find(id)
+        if (review === undefined || review.sealed.length === 0) return []
+        const text = openEnvelope(envelopeKeys, 'review', review.sealed).bytes.toString()
+        return [{ event: id, text }]
+      }),
+  )
+  return found.flat()
+}
+
+function showEvent(event: Event): ReportedEvent {
+  const { id, type, scopes, blocks, source, evidence } = event
+  return {
+    id,
+    type,
+    scopes,
+    blocks,
+    occurredAt: formatSecond(event.occurredAt),
+    receivedAt: formatSecond(event.receivedAt),
+    method: source.method,
+    senders: source.origins,
+    ...(source.provider === undefined ? {} : { provider: source.provider }),
+    ...(source.account === undefined ? {} : { account: source.account }),
+    ...(source.key === undefined ? {} : { key: source.key }),
+    ...(evidence === undefined ? {} : { evidence }),
+  }
+}
+
+/** Where it came from: the account that passed it on, or the source a consent names, or the act. */
+function sourceOf({ method, account, evidence }: ReportedEvent): string {
+  if (account !== undefined) return `${method}: ${account}`
+  const named = evidence?.['source']
+  return typeof named === 'string' ? `${method}: ${named}` : method
+}
+
+function showRequest({
+  id,
+  receivedAt,
+  dueAt,
+  answered,
+}: AccessRequest): Report['accessRequests'][number] {
+  return {
+    id,
+    receivedAt: formatSecond(receivedAt),
+    dueAt: formatSecond(dueAt),
+    ...(answered === undefined ? {} : { answeredAt: formatSecond(answered.at) }),
+  }
+}

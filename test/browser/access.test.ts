@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ACME, consentTo, listen, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
+import { scanText } from '../witness.ts'
+
+const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const ADA = 'ada@example.org'
+const WORDING = 'I want <b>offers</b> & "news".'
+const TITLE = existsSync(EXECUTABLE)
+  ? 'the access page in a browser'
+  : `the access page in a browser (skipped: no ${EXECUTABLE}; CHROMIUM=… names another)`
+
+describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
+  let browser: Browser
+  let contexts: BrowserContext[] = []
+  let closing: (() => void)[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: EXECUTABLE,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    })
+  })
+  afterEach(async () => {
+    for (const context of contexts) await context.close()
+    for (const close of closing) close()
+    contexts = []
+    closing = []
+  })
+  afterAll(async () => browser.close())
+
+  /** A house on a real port, and the link of a request as the person has it in the mail. */
+  async function linkOf(): Promise<{ house: TestHouse; link: string }> {
+    const house = await openHouse()
+    await house.api('PUT', '/v1/senders/acme', ACME)
+    await house.api('POST', '/v1/consents', consentTo(ADA, { wording: WORDING }))
+    const { url, close } = await listen(house)
+    closing.push(close)
+    await house.request('/v1/access-requests', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ to: ADA }),
+    })
+    const text = house.mailbox.list()[0]?.text ?? ''
+    return { house, link: (/https:\/\/\S+/.exec(text)?.[0] ?? '').replace(PUBLIC_URL, url) }
+  }
+
+  /** A page, and what a visitor never sees: refused styles, scripts that failed. */
+  async function visit(
+    link: string,
+    { locale = 'en-GB', javaScriptEnabled = false } = {},
+  ): Promise<{ page: Page; complaints: string[]; context: BrowserContext }> {
+    const context = await browser.newContext({ locale, javaScriptEnabled, acceptDownloads: true })
+    contexts.push(context)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(link)
+    return { page, complaints, context }
+  }
+
+  it('shows what is held at one press, without a script or a cookie', async () => {
+    const { link } = await linkOf()
+    const { page, context } = await visit(link)
+    await page.getByRole('button', { name: 'Show what is held' }).click()
+    await page.getByRole('heading', { name: 'What is held about you' }).waitFor()
+    expect(await page.locator('blockquote').textContent()).toBe(WORDING)
+    expect(page.url()).toBe(link)
+    expect(await context.cookies()).toEqual([])
+  })
+
+  it('is shown with its style: the policy refuses nothing of the page’s own', async () => {
+    const { link } = await linkOf()
+    const { page, complaints } = await visit(link, { javaScriptEnabled: true })
+    await page.getByRole('button').click()
+    await page.getByRole('button', { name: 'Download as JSON' }).waitFor()
+    const colour: unknown = await page.evaluate(
+      'getComputedStyle(document.querySelector("button")).backgroundColor',
+    )
+    expect(colour).toBe('rgb(138, 21, 56)')
+    expect(complaints.filter((text) => /Content Security Policy/.test(text))).toEqual([])
+  })
+
+  it('gives the same as a file', async () => {
+    const { link } = await linkOf()
+    const { page } = await visit(link)
+    await page.getByRole('button').click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download as JSON' }).click()
+    const download = await downloading
+    expect(download.suggestedFilename()).toMatch(/^req_\w+\.json$/)
+    const report = JSON.parse(await readFile(await download.path(), 'utf8')) as object
+    expect(report).toMatchObject({ consents: [{ evidence: { wording: WORDING } }] })
+  })
+
+  it('law 3: only looked at, and looked at again, uses nothing up', async () => {
+    const { house, link } = await linkOf()
+    const before = await scanText(house)
+    const { page } = await visit(link)
+    await page.reload()
+    expect(await scanText(house)).toBe(before)
+  })
+
+  it('works by keyboard alone, in French for a French browser', async () => {
+    const { link } = await linkOf()
+    const { page } = await visit(link, { locale: 'fr-FR' })
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Ce qui est conservé sur vous' }).waitFor()
+  })
+
+  it('says an hour after its first use that it was used', async () => {
+    const { house, link } = await linkOf()
+    const { page } = await visit(link)
+    await page.getByRole('button').click()
+    house.setNow(new Date(Date.now() + 3_600_000))
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'This link was used' }).waitFor()
+    expect(await page.getByRole('button').count()).toBe(0)
+  })
+})
