@@ -8,6 +8,7 @@ import { knownSender, requireSender, type Authenticated } from '../http.ts'
 import { log } from '../log.ts'
 import { mount, type Gate } from '../operation.ts'
 import { fromCursor, toCursor } from './cursor.ts'
+import { checkOptInWords } from './opt-in-words.ts'
 import type * as schemas from './schemas.ts'
 import { getChanges, getSender, listSenders, putSender } from './sender-operations.ts'
 import { requireUsableHours } from './sending-hours.ts'
@@ -25,6 +26,7 @@ export function senderRoutes(router: Hono<Authenticated>, deps: SenderDeps): voi
     requireSender(key, id)
     const now = deps.now()
     if (body.sendingHours !== undefined) await requireUsableHours(body.sendingHours, now)
+    await checkOptInWords(body)
     const change = { at: formatSecond(toSecond(now)), key: key.id }
     const stored = await deps.senders.put({ id, ...body, topicNumbers: [] }, change)
     log('sender_changed', { sender: id, key: key.id, count: stored.version })
