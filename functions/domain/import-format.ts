@@ -176,7 +176,7 @@ const ISO =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i
 /** RFC 5322, with the zone that makes it a moment. */
 const MAIL_DATE =
-  /^(?:[A-Z]{3}, )?\d{1,2} [A-Z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:UTC|GMT|[+-]\d{4})$/i
+  /^(?:[A-Z]{3}, )?\d{1,2} [A-Z]{3} (\d{4}) \d{2}:\d{2}(?::\d{2})? (?:UTC|GMT|[+-]\d{4})$/i
 
 /**
  * When a row of an export happened, if it carries a zone (epoch seconds are UTC by definition). A
@@ -193,6 +193,8 @@ function readTime(text: string): Second | undefined {
   const [, day, time, zone] = ISO.exec(text) ?? []
   if (zone !== undefined)
     return parseZonedTime(`${day ?? ''}T${time ?? ''}${/^[+-]/.test(zone) ? zone : 'Z'}`)
-  const milliseconds = MAIL_DATE.test(text) ? Date.parse(text) : Number.NaN
+  // `Date.parse` takes the year 0001, which Mailgun writes for none, for 2001.
+  const [, year] = MAIL_DATE.exec(text) ?? []
+  const milliseconds = Number(year) >= 1990 ? Date.parse(text) : Number.NaN
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
 }

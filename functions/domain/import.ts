@@ -135,9 +135,5 @@ export class ObjectGone extends Error {
   override readonly name = 'ObjectGone'
 }
 
-/** S3 counts its days from midnight to midnight, and TTL may be late: in seven days all is gone. */
-export const IMPORT_DAYS = 5
-/** What is known of an import after that: its state and counts. */
-export const IMPORT_KEPT_DAYS = 30
 export const IMPORT_BYTES_MAX = 200_000_000
 export const IMPORT_CHUNK_ROWS = 1_000

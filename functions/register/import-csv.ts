@@ -1,4 +1,3 @@
-import type { CsvError } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -67,9 +66,8 @@ export async function readChunk(
       },
     )
   } catch (error) {
-    const isCutShort =
-      rows.length === IMPORT_CHUNK_ROWS && codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE'
-    if (!isCutShort) throw refusalOf(error, from.row + rows.length)
+    // Who has enough ends the stream early, which a pipeline calls an error.
+    if (rows.length < IMPORT_CHUNK_ROWS) throw refusalOf(error, from.row)
   }
   return {
     rows,
@@ -81,15 +79,10 @@ export async function readChunk(
 type Record = { readonly record: string[]; readonly info: { readonly bytes: number } }
 
 /** The parser's own messages quote the file, so only its code is passed on. */
-function refusalOf(error: unknown, row: number): unknown {
-  const code = codeOf(error)
-  if (code === undefined || !code.startsWith('CSV_')) return error
-  return new FileRefused(
-    `Row ${row} is not CSV (${code satisfies CsvError['code'] | string}): look at its quotes.`,
-  )
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+function refusalOf(error: unknown, firstRow: number): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const code = String(error.code)
+  if (!code.startsWith('CSV_')) return error
+  const row = firstRow + ('records' in error ? Number(error.records) : 0)
+  return new FileRefused(`Row ${row} is not CSV (${code}): look at its quotes.`)
 }

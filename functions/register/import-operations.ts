@@ -227,7 +227,15 @@ export const getResult = operation({
   query: z.object({ after: z.optional(z.string().check(z.regex(/^\d{1,9}$/, 'of a `Link`'))) }),
   answers: { 200: { description: 'row,field,reason,detail', type: 'text/csv' } },
   refusals: ['not_found'],
-  examples: [],
+  examples: [
+    {
+      name: 'tooEarly',
+      summary: 'Before anything has run',
+      needs: ['createImport/stopsOfSendGrid'],
+      path: { id: EXAMPLE.id },
+      status: 404,
+    },
+  ],
 })
 
 export const importOperations = [

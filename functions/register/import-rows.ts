@@ -36,8 +36,11 @@ export type RunOf<K extends ImportPlan['kind']> = {
 
 type AnyRun = Omit<RunOf<'stops'>, 'made'> & { readonly made: Import }
 
+/** A page of the result must fit into an answer. */
+const DETAIL_CHARACTERS_MAX = 200
+
 export function refusal({ row }: CsvRow, field: string, reason: string, detail: string): Refusal {
-  return { row, field, reason, detail }
+  return { row, field, reason, detail: detail.slice(0, DETAIL_CHARACTERS_MAX) }
 }
 
 /** What each list makes of its rows. A hard bounce and a complaint are what they are by webhook. */

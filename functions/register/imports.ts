@@ -3,7 +3,6 @@ import type * as z from 'zod/mini'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId } from '../domain/event.ts'
 import {
-  IMPORT_DAYS,
   type Import,
   type ImportPlan,
   type ImportQueue,
@@ -11,14 +10,9 @@ import {
   type Objects,
 } from '../domain/import.ts'
 import type { ApiKey, Senders } from '../domain/ports.ts'
+import { endOf } from '../domain/retention.ts'
 import { isScope, scopeSender, scopeTopic, senderScope } from '../domain/scope.ts'
-import {
-  formatSecond,
-  parseZonedTime,
-  SECONDS_A_DAY,
-  toSecond,
-  type Second,
-} from '../domain/time.ts'
+import { formatSecond, parseZonedTime, toSecond, type Second } from '../domain/time.ts'
 import { knownSender, requireEverySender } from '../http.ts'
 import type { importAsked } from './import-operations.ts'
 
@@ -164,5 +158,5 @@ async function resume({ importQueue }: ImportDeps, running: Import): Promise<Imp
 
 /** Whether its refused rows can still be read. */
 export function hasResult({ createdAt, run }: Import, now: Second): boolean {
-  return run > 0 && now < createdAt + IMPORT_DAYS * SECONDS_A_DAY
+  return run > 0 && now < endOf('import_results', createdAt)
 }

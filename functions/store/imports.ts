@@ -7,14 +7,8 @@ import {
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
-import {
-  IMPORT_DAYS,
-  IMPORT_KEPT_DAYS,
-  type Import,
-  type Imports,
-  type Refusal,
-} from '../domain/import.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
+import type { Import, Imports, Refusal, Refused } from '../domain/import.ts'
+import { endOf } from '../domain/retention.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, number, s, text, type Item } from './items.ts'
@@ -35,7 +29,7 @@ export function imports(db: Dynamo): Imports {
   return {
     find,
     create: async (made) => {
-      const listed = { pk: s(LIST), sk: s(made.id), ...ends(made, IMPORT_KEPT_DAYS) }
+      const listed = { pk: s(LIST), sk: s(made.id), ...ends('imports', made) }
       const items = [importItem(made), listed]
       const puts = items.map((Item) => ({ Put: { TableName: db.table, Item } }))
       await orUnavailable(db.client.send(new TransactWriteItemsCommand({ TransactItems: puts })))
@@ -73,25 +67,29 @@ export function imports(db: Dynamo): Imports {
       return wasDone(db.client.send(new TransactWriteItemsCommand({ TransactItems: items })))
     },
     refused: async (id, run, { limit, after }) => {
-      const { Items: items = [] } = await orUnavailable(
-        db.client.send(
-          new QueryCommand({
-            TableName: db.table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
-            ExpressionAttributeValues: {
-              ':pk': s(`B#${id}`),
-              ':after': s(refusedSortKey(run, after + 1)),
-              ':end': s(refusedSortKey(run, 999_999_999)),
-            },
-            Limit: limit,
-          }),
-        ),
-      )
-      return items.map((item) => ({
-        row: Number(text(item, 'sk').split('#')[2]),
-        refusals: JSON.parse(text(item, 'refusals')) as Refusal[],
-      }))
+      const found: Item[] = []
+      let from: Item | undefined
+      do {
+        const page = await orUnavailable(
+          db.client.send(
+            new QueryCommand({
+              TableName: db.table,
+              ConsistentRead: true,
+              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
+              ExpressionAttributeValues: {
+                ':pk': s(`B#${id}`),
+                ':after': s(refusedSortKey(run, after + 1)),
+                ':end': s(refusedSortKey(run, ROW_MAX)),
+              },
+              Limit: limit - found.length,
+              ExclusiveStartKey: from,
+            }),
+          ),
+        )
+        found.push(...(page.Items ?? []))
+        from = page.LastEvaluatedKey
+      } while (from !== undefined && found.length < limit)
+      return found.map(readRefused)
     },
   }
 }
@@ -122,7 +120,7 @@ function importItem(made: Import): Item {
     ...importKey(made.id),
     import: s(JSON.stringify(rest)),
     version: n(version),
-    ...ends(made, IMPORT_KEPT_DAYS),
+    ...ends('imports', made),
   }
 }
 
@@ -131,20 +129,44 @@ function readImport(item: Item): Import {
   return { ...rest, version: number(item, 'version') }
 }
 
-/** A chunk's refused rows lie under where the chunk began. */
+type Kind = Omit<Refusal, 'row'>
+
+/** A chunk's refused rows lie under where the chunk began, each kind of refusal said once. */
 function refusedItem(before: Import, refusals: readonly Refusal[]): Item {
+  const kinds = new Map<string, number>()
+  const rows = refusals.map(({ row, ...kind }) => {
+    const name = JSON.stringify(kind)
+    const at = kinds.get(name) ?? kinds.size
+    kinds.set(name, at)
+    return [row, at] as const
+  })
   return {
     pk: s(`B#${before.id}`),
     sk: s(refusedSortKey(before.run, before.next.row)),
-    refusals: s(JSON.stringify(refusals)),
-    ...ends(before, IMPORT_DAYS),
+    kinds: s(`[${[...kinds.keys()].join()}]`),
+    rows: s(JSON.stringify(rows)),
+    ...ends('import_results', before),
   }
 }
+
+function readRefused(item: Item): Refused {
+  const kinds = JSON.parse(text(item, 'kinds')) as Kind[]
+  const rows = JSON.parse(text(item, 'rows')) as [row: number, kind: number][]
+  return {
+    row: Number(text(item, 'sk').split('#')[2]),
+    refusals: rows.flatMap(([row, at]) => {
+      const kind = kinds[at]
+      return kind === undefined ? [] : [{ row, ...kind }]
+    }),
+  }
+}
+
+const ROW_MAX = 999_999_999
 
 function refusedSortKey(run: number, row: number): string {
   return `R#${String(run).padStart(6, '0')}#${String(row).padStart(9, '0')}`
 }
 
-function ends({ createdAt }: Pick<Import, 'createdAt'>, days: number): Item {
-  return { ttl: n(createdAt + days * SECONDS_A_DAY) }
+function ends(kind: 'imports' | 'import_results', { createdAt }: Pick<Import, 'createdAt'>): Item {
+  return { ttl: n(endOf(kind, createdAt)) }
 }
