@@ -6,6 +6,7 @@ import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { RETENTION } from '../functions/domain/retention.ts'
 import { log } from '../functions/log.ts'
 import { CONSUMER_FIGHT_MS } from '../functions/store/ledger.ts'
 import { eventPattern } from '../infra/aws/alarms.ts'
@@ -58,6 +59,8 @@ const owned = build({
   region: 'eu-west-3',
   mailDomain: 'unsub.example.org',
   mailRuleSet: 'incoming',
+  mailFrom: 'stop@example.org',
+  textFrom: '+33700000009',
 })
 const { template, ofType } = house
 
@@ -507,12 +510,102 @@ describe('what comes without a caller', () => {
   })
 })
 
+describe('the limits of what is kept', () => {
+  const DAY_SECONDS = 86_400
+
+  it('are those that the table of the code tells everyone', () => {
+    for (const [, { Properties }] of ofType('AWS::SQS::Queue'))
+      expect(Properties['MessageRetentionPeriod']).toBe(RETENTION.inbox.seconds)
+    for (const [, { Properties }] of ofType('AWS::Logs::LogGroup'))
+      expect(Number(Properties['RetentionInDays']) * DAY_SECONDS).toBe(RETENTION.log_lines.seconds)
+    const buckets = ofType('AWS::S3::Bucket')
+    expect(buckets).toHaveLength(1)
+    for (const [, { Properties }] of buckets) {
+      const { Rules } = Properties['LifecycleConfiguration'] as {
+        Rules: { ExpirationInDays: number }[]
+      }
+      // S3 counts from midnight to midnight: a day more at most.
+      expect(Rules.map((rule) => (rule.ExpirationInDays + 1) * DAY_SECONDS)).toEqual([
+        RETENTION.import_files.seconds,
+      ])
+    }
+    // Named by nobody, so the service's own: 35 days.
+    const [table] = ofType('AWS::DynamoDB::GlobalTable').map(([, { Properties }]) => Properties)
+    expect(JSON.stringify(table)).not.toContain('RecoveryPeriodInDays')
+    expect(RETENTION.backups.seconds).toBe(35 * DAY_SECONDS)
+    expect(JSON.stringify(table)).toContain('"AttributeName":"ttl","Enabled":true')
+  })
+})
+
+describe('texts to people', () => {
+  const mayText = (at: typeof house) =>
+    at
+      .ofType('AWS::IAM::Policy')
+      .filter(([, { Properties }]) =>
+        JSON.stringify(Properties).includes('sms-voice:SendTextMessage'),
+      )
+      .map(([id]) => id.replace(/Role.*$/, ''))
+
+  it('are sent by the register only where a number is named for it', () => {
+    expect(mayText(house)).toEqual(['Inbox'])
+    expect(mayText(owned).toSorted()).toEqual(['Inbox', 'Register'])
+    expect(() => build({ textFrom: 'Acme' })).toThrow(/textFrom/)
+  })
+})
+
+describe('mail to people', () => {
+  const sending = (at: typeof house) =>
+    at
+      .ofType('AWS::IAM::Policy')
+      .flatMap(([id, { Properties }]) =>
+        (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.map(
+          (statement) => [id.replace(/Role.*$/, ''), statement] as const,
+        ),
+      )
+      .filter(([, { Action }]) => list(Action).some((action) => action.startsWith('ses:')))
+
+  it('is sent by the register and the inbox alone, from the one address that is named for it', () => {
+    expect(sending(owned).map(([job]) => job)).toEqual(['Register', 'Inbox'])
+    for (const [, { Action, Condition }] of sending(owned)) {
+      expect(Action).toBe('ses:SendEmail')
+      expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'stop@example.org' } })
+    }
+    const told = owned
+      .ofType('AWS::Lambda::Function')
+      .filter(([, one]) => JSON.stringify(one).includes('"MAIL_FROM":"stop@example.org"'))
+    expect(told).toHaveLength(2)
+  })
+
+  it('is sent by nobody where no address is named', () => {
+    expect(sending(house)).toEqual([])
+    expect(functionOf('register').Properties['Environment']).toMatchObject({
+      Variables: { MAIL_FROM: '' },
+    })
+  })
+
+  it.each([
+    'Acme <stop@acme.example>',
+    'Stop@acme.example',
+    'acme.example',
+    'a@b.example,c@d.example',
+  ])('is not sent from %j: one plain address, as IAM compares it', (mailFrom) => {
+    expect(() => build({ mailFrom })).toThrow(/mailFrom/)
+  })
+
+  it('is confirmed by people behind a door of its own', () => {
+    const keys = ofType('AWS::ApiGatewayV2::Route').map(([, one]) => one.Properties['RouteKey'])
+    expect(keys).toEqual(
+      expect.arrayContaining(['GET /c/{token}', 'HEAD /c/{token}', 'POST /c/{token}']),
+    )
+  })
+})
+
 describe('the alarms', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
 
   it('each say what is wrong to the one topic', () => {
     const [topic] = ofType('AWS::SNS::Topic').map(([id]) => id)
-    expect(alarms).toHaveLength(25)
+    expect(alarms).toHaveLength(27)
     for (const alarm of alarms) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: topic }])
       expect(alarm['AlarmDescription']).toMatch(/\.$/)
@@ -541,6 +634,8 @@ describe('the alarms', () => {
     'signature_refused',
     'inbox_spilled',
     'inbox_retry',
+    'access_requests_due',
+    'access_capped',
     'unavailable',
     'hash_key_mismatch',
   ])('hear a log line that says %s', async (event) => {

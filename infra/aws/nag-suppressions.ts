@@ -62,11 +62,15 @@ export function acknowledgeFindings(
         'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
         'The identity may be the address or a domain above it; the condition names the address.',
       )
-    if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
+    if (
+      construct instanceof JobFunction &&
+      ['register', 'inbox'].includes(construct.job) &&
+      construct.role
+    )
       acknowledge(
         construct.role,
         'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',
-        'A confirmation leaves from the number the person wrote to: any of the account’s own.',
+        'A confirmation leaves from the number the person wrote to, an access link from the one that is named: IAM knows neither by its digits.',
       )
   }
 }
