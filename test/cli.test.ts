@@ -27,6 +27,8 @@ import {
   type TestHouse,
 } from './house.ts'
 
+/** A terminal of one's own comes with util-linux. */
+const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script')
 const MAIN = join(import.meta.dirname, '../functions/register/cli/main.ts')
 
 let house: TestHouse
@@ -545,17 +547,20 @@ describe('basta import', () => {
     expect((await basta('check', 'later@example.org', '-s', 'open')).code).toBe(3)
   })
 
-  it('asks before it records, and records nothing unless the answer is yes', async () => {
-    const file = csv('list.csv', 'email', 'asked@example.org')
-    const silent = await basta('import', file, ...STOPS)
-    expect(silent).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') as unknown })
-    const no = await onTerminal(['import', file, ...STOPS], { typed: [['Record this?', '\r']] })
-    expect(no.screen).toContain('Nothing was recorded')
-    expect((await basta('check', 'asked@example.org', '-s', 'open')).code).toBe(0)
-    const yes = await onTerminal(['import', file, ...STOPS], { typed: [['Record this?', 'y\r']] })
-    expect(yes.code, yes.screen).toBe(0)
-    expect((await basta('check', 'asked@example.org', '-s', 'open')).code).toBe(3)
-  })
+  it.runIf(hasTerminal)(
+    'asks before it records, and records nothing unless the answer is yes',
+    async () => {
+      const file = csv('list.csv', 'email', 'asked@example.org')
+      const silent = await basta('import', file, ...STOPS)
+      expect(silent).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') as unknown })
+      const no = await onTerminal(['import', file, ...STOPS], { typed: [['Record this?', '\r']] })
+      expect(no.screen).toContain('Nothing was recorded')
+      expect((await basta('check', 'asked@example.org', '-s', 'open')).code).toBe(0)
+      const yes = await onTerminal(['import', file, ...STOPS], { typed: [['Record this?', 'y\r']] })
+      expect(yes.code, yes.screen).toBe(0)
+      expect((await basta('check', 'asked@example.org', '-s', 'open')).code).toBe(3)
+    },
+  )
 
   it('says what is wrong with a file before anything is asked', async () => {
     for (const file of [join(folder, 'nowhere.csv'), folder])
@@ -627,7 +632,7 @@ describe('basta login', () => {
     expect(stderr).toContain('chmod 600')
   })
 
-  it('reads the key without showing it on a terminal', async () => {
+  it.runIf(hasTerminal)('reads the key without showing it on a terminal', async () => {
     const { code, screen } = await onTerminal(['login'], {
       environment: {},
       typed: [
@@ -759,18 +764,21 @@ describe('a process that behaves', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('draws a table in colour on a terminal, without it for NO_COLOR', async () => {
-    await house.api('POST', '/v1/consents', consentTo('tty@example.org'))
-    const args = ['check', 'tty@example.org', 'no@example.org', '-s', 'acme']
-    const { code, screen } = await onTerminal(args)
-    expect(code).toBe(3)
-    expect(screen).toMatch(/│ address +│ may send +│ reason +│/)
-    expect(screen).toContain('\u001B[32mallowed\u001B[0m')
-    expect(screen).toContain('\u001B[31mdenied\u001B[0m')
-    const plain = await onTerminal(args, { environment: { ...operator(), NO_COLOR: '1' } })
-    expect(plain.screen).toContain('│ denied')
-    expect(plain.screen).not.toContain('\u001B[3')
-  })
+  it.runIf(hasTerminal)(
+    'draws a table in colour on a terminal, without it for NO_COLOR',
+    async () => {
+      await house.api('POST', '/v1/consents', consentTo('tty@example.org'))
+      const args = ['check', 'tty@example.org', 'no@example.org', '-s', 'acme']
+      const { code, screen } = await onTerminal(args)
+      expect(code).toBe(3)
+      expect(screen).toMatch(/│ address +│ may send +│ reason +│/)
+      expect(screen).toContain('\u001B[32mallowed\u001B[0m')
+      expect(screen).toContain('\u001B[31mdenied\u001B[0m')
+      const plain = await onTerminal(args, { environment: { ...operator(), NO_COLOR: '1' } })
+      expect(plain.screen).toContain('│ denied')
+      expect(plain.screen).not.toContain('\u001B[3')
+    },
+  )
 
   it('prints nothing but JSON on stdout for --json, and no bar anywhere but on a terminal', async () => {
     const file = join(folder, 'l.csv')

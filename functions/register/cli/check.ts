@@ -23,8 +23,8 @@ export function checkCommand(program: Command, host: Host): void {
     .command('check')
     .summary('ask whether a message may be sent')
     .description(
-      'Asks whether a message may be sent. Answers come in the order of the addresses; each line:\n' +
-        'address, allowed or denied, reason, scope, since, not before. Ends with 0 only if every\n' +
+      'Asks whether a message may be sent. Answers come in the order of the addresses; each line: ' +
+        'address, allowed or denied, reason, scope, since, not before. Ends with 0 only if every ' +
         'address is allowed now, with 3 if any is denied, with 1 if anything is uncertain.',
     )
     .argument('[address...]', 'addresses, or "-" for one a line on stdin')

@@ -18,7 +18,7 @@ export function consentRequestCommand(consent: Command, host: Host): void {
   consent
     .command('request')
     .description(
-      'Asks a person to confirm by e-mail that they want messages (double opt-in). The answer is the\n' +
+      'Asks a person to confirm by e-mail that they want messages (double opt-in). The answer is the ' +
         'same whether or not a mail was sent: it tells nothing of the person.',
     )
     .argument('<address>')

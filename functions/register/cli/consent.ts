@@ -42,7 +42,7 @@ export function consentCommand(program: Command, host: Host): void {
     .command('consent')
     .summary('record that a person said yes, or ask them')
     .description(
-      'Records that a person said yes, with what shows it (see `basta consent record --help`), or\n' +
+      'Records that a person said yes, with what shows it (see `basta consent record --help`), or ' +
         'asks them to confirm (`basta consent request`).',
     )
     .usage('<address> <evidence> | request <address> ...')

@@ -27,8 +27,8 @@ export function historyCommand(program: Command, host: Host): void {
     .command('history')
     .summary('show everything known of an address')
     .description(
-      'Shows everything known of an address, oldest first, with its evidence. Each line: when, what,\n' +
-        'scopes, how, event, evidence. With --json: one value with the standing and the chain.\n' +
+      'Shows everything known of an address, oldest first, with its evidence. Each line: when, what, ' +
+        'scopes, how, event, evidence. With --json: one value with the standing and the chain. ' +
         'Ends with 1 where the chain of events is not whole.',
     )
     .argument('<address>')

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import type { Api } from './api.ts'
 import type { Cli } from './cli.ts'
-import { progress } from './progress.ts'
+import { progress, type Progress } from './progress.ts'
 
 const counts = z.looseObject({
   rows: z.number(),
@@ -30,14 +30,14 @@ const PAUSE_MS = 200
 const PAUSE_MS_MAX = 2_000
 
 /** Asked of an import that is being tried, it goes on. */
-export async function dryRun(cli: Cli, path: string): Promise<Imported> {
+export async function dryRun(cli: Cli, path: string, bytes: number): Promise<Imported> {
   const begun = await cli.api.ask(`${path}/dry-run`, {}, imported)
-  return watch(cli, path, begun, 'Counting')
+  return watch(cli, path, begun, progress('Counting', bytes))
 }
 
 export async function applied(cli: Cli, path: string): Promise<Imported> {
   const begun = await cli.api.ask(`${path}/apply`, {}, imported)
-  return watch(cli, path, begun, 'Recording')
+  return watch(cli, path, begun, progress('Recording', begun.file?.bytes ?? 0))
 }
 
 /** Asks until it rests. */
@@ -45,11 +45,10 @@ async function watch(
   { api, signal }: Cli,
   path: string,
   begun: Imported,
-  label: string,
+  bar: Progress,
 ): Promise<Imported> {
   let now = begun
   let pause = PAUSE_MS
-  const bar = progress(label, begun.file?.bytes ?? begun.dryRun?.rows ?? 0)
   try {
     while (now.state === 'dry_running' || now.state === 'applying') {
       await sleep(pause, undefined, { signal })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import * as z from 'zod/mini'
 import { confirm, canAsk } from './ask.ts'
 import { openCli, say, several, type Cli, type Host } from './cli.ts'
 import { EXIT, Failure } from './failure.ts'
@@ -12,7 +13,6 @@ import {
   type Imported,
 } from './import-steps.ts'
 import { sizeOf, upload, type UploadPlace } from './upload.ts'
-import * as z from 'zod/mini'
 
 type ImportOptions = {
   readonly kind?: string
@@ -43,8 +43,8 @@ export function importCommand(program: Command, host: Host): void {
     .command('import')
     .summary('take over a list of stops or consents')
     .description(
-      'Uploads a CSV file, counts what it would do (a dry run), asks, and records it. Stops lift\n' +
-        'nothing, consents override no stop, and the same file again changes nothing. Rows that cannot\n' +
+      'Uploads a CSV file, counts what it would do (a dry run), asks, and records it. Stops lift ' +
+        'nothing, consents override no stop, and the same file again changes nothing. Rows that cannot ' +
         'be used are saved, without addresses, and then it ends with 1: they are not recorded.',
     )
     .argument('[file]', 'CSV in UTF-8, with a header')
@@ -67,10 +67,11 @@ export function importCommand(program: Command, host: Host): void {
         throw new Failure('Nobody can be asked here: say --yes or --dry-run.')
       const cli = await openCli(command, host)
       const id = options.resume ?? (await begin(cli, file, options))
-      const done = await run(cli, id, options).catch((error: unknown) => {
+      const rested = await run(cli, { id, file }, options).catch((error: unknown) => {
         say(`\`basta import --resume ${id}\` goes on with it.`)
         throw error
       })
+      const done = told(rested)
       const counts = isDryRun ? done.dryRun : done.applied
       if (counts === undefined) throw new Failure('Basta did not say what it counted.')
       const saved =
@@ -104,20 +105,23 @@ async function begin(
 }
 
 /** From wherever it stands to its end. */
-async function run(cli: Cli, id: string, options: ImportOptions): Promise<Imported> {
+async function run(
+  cli: Cli,
+  { id, file }: { readonly id: string; readonly file: string | undefined },
+  options: ImportOptions,
+): Promise<Imported> {
   const path = `/v1/imports/${encodeURIComponent(id)}`
   const before = await cli.api.get(path, imported)
   const tried =
     before.state === 'awaiting_file' || before.state === 'dry_running'
-      ? await dryRun(cli, path)
+      ? await dryRun(cli, path, file === undefined ? 0 : sizeOf(file))
       : before
-  if (options.dryRun === true || tried.state === 'failed' || tried.state === 'applied')
-    return told(tried)
+  if (options.dryRun === true || tried.state === 'failed' || tried.state === 'applied') return tried
   if (tried.state === 'dry_run_done' && options.yes !== true) {
     for (const [name, value] of showCounts(tried, tried.dryRun)) say(`  ${name}: ${value}`)
     if (!(await confirm('Record this?'))) throw new Failure('Nothing was recorded.')
   }
-  return told(await applied(cli, path))
+  return applied(cli, path)
 }
 
 function told(done: Imported): Imported {

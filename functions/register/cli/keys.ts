@@ -28,7 +28,7 @@ const TITLES = ['id', 'name', 'rights', 'senders', 'ends in', 'last used', 'unti
 
 /** `basta keys`: who may call, and for which senders. */
 export function keysCommand(program: Command, host: Host): void {
-  const keys = program.command('keys').description('Who may call, and for which senders.')
+  const keys = program.command('keys').description('who may call, and for which senders')
   keys
     .command('list')
     .description(`Lists keys, without their secrets. Each line: ${TITLES.join(', ')}.`)

@@ -26,7 +26,7 @@ export function loginCommands(program: Command, host: Host): void {
     .command('login')
     .summary('store where Basta answers and the key')
     .description(
-      'Asks where Basta answers and for a key, tries them, and stores them for you alone. The key is\n' +
+      'Asks where Basta answers and for a key, tries them, and stores them for you alone. The key is ' +
         'read without being shown; where nobody can be asked it is read from stdin.',
     )
     .action(async (_: unknown, command: Command) => {

@@ -71,11 +71,16 @@ function describe(host: Host): Command {
 }
 
 const EPILOGUE = `
-Settings: flags, then the environment, then what \`basta login\` stored, which is sent only to the
-URL it was stored for. There is no option that takes the key itself: lists of processes show those.
+Settings: flags, then the environment, then what \`basta login\` stored, which
+is sent only to the URL it was stored for. No option takes the key itself:
+everybody on a machine can list the arguments of its processes.
 
-Exit codes: 0 done, and for check: allowed; 1 error, wrong usage, or no certain answer;
-3 for check: at least one address is denied; 130 interrupted.`
+Output: a table on a terminal, else a line each with tabs between cells, or
+JSON, one value a line; everything but results goes to stderr.
+
+Exit codes: 0 done, and for check: every address is allowed; 1 error, wrong
+usage, or no certain answer; 3 for check: at least one address is denied;
+130 interrupted.`
 
 function seconds(written: string): number {
   const number = Number(written)

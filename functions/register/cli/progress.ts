@@ -7,7 +7,7 @@ export function progress(label: string, total: number): Progress {
   if (!process.stderr.isTTY || total <= 0) return { at: () => undefined, end: () => undefined }
   const bar = new SingleBar({
     stream: process.stderr,
-    format: `${label} [{bar}] {percentage}% {eta_formatted}`,
+    format: `${label} [{bar}] {percentage}%`,
     barCompleteChar: '=',
     barIncompleteChar: ' ',
     clearOnComplete: true,

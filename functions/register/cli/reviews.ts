@@ -18,11 +18,13 @@ const decided = z.looseObject({ event: z.string(), contact: z.string() })
 
 /** `basta reviews`: what may have been a stop, for a person to decide. */
 export function reviewsCommand(program: Command, host: Host): void {
-  const reviews = program.command('reviews').description('What may have been a stop.')
+  const reviews = program
+    .command('reviews')
+    .description('what may have been a stop, for you to decide')
   reviews
     .command('list')
     .description(
-      'Lists what waits for a decision, oldest first. Each line: id, received, what the person wrote,\n' +
+      'Lists what waits for a decision, oldest first. Each line: id, received, what the person wrote, ' +
         'scopes, when it becomes a stop.',
     )
     .action(async (_: unknown, command: Command) => {

@@ -26,7 +26,7 @@ export function senderChangesCommand(senders: Command, host: Host): void {
   senders
     .command('changes')
     .description(
-      'Shows every change of a sender, oldest first. Each line: version, when, key, what, why.\n' +
+      'Shows every change of a sender, oldest first. Each line: version, when, key, what, why. ' +
         'Ends with 1 where the changes are not as they were written.',
     )
     .argument('<id>')

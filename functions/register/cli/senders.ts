@@ -32,7 +32,7 @@ const list = z.object({ senders: z.array(sender), next: z.optional(z.string()) }
 
 /** `basta senders`: who sends, and on what basis. */
 export function sendersCommand(program: Command, host: Host): void {
-  const senders = program.command('senders').description('Who sends, and on what basis.')
+  const senders = program.command('senders').description('who sends, and on what basis')
   senders
     .command('list')
     .description('Lists senders. Each line: id, name, basis, topics, version.')
@@ -53,7 +53,7 @@ export function sendersCommand(program: Command, host: Host): void {
   senders
     .command('set')
     .description(
-      'Makes a sender, or changes what is given of one that is there. A file is the whole of it, as\n' +
+      'Makes a sender, or changes what is given of one that is there. A file is the whole of it, as ' +
         '`basta senders show --json` prints it. Every change is kept, with the key that made it.',
     )
     .argument('<id>')

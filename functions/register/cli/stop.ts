@@ -19,7 +19,7 @@ export function stopCommand(program: Command, host: Host): void {
     .command('stop')
     .summary('record that a person wants no more')
     .description(
-      'Records a stop that came by phone, by letter or through an agent, for one person: give all\n' +
+      'Records a stop that came by phone, by letter or through an agent, for one person: give all ' +
         'of their addresses you know. Each line: address, event, contact.',
     )
     .argument('<address...>', 'at most 20 addresses of one person, or "-" for stdin')
