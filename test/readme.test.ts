@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
 import { problemsTable } from '../functions/register/openapi-problems.ts'
+import { callsOf } from '../infra/local/calls.ts'
+import { OPERATIONS } from '../infra/local/operations.ts'
 import { providersTable } from '../infra/local/providers.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -14,6 +16,11 @@ it('the README shows the table of providers as `npm run providers` prints it', (
 it('the README shows the table of problems as `npm run problems` prints it', () => {
   const [, shown = ''] = /<!-- problems -->\n([^]*?)\n<!-- \/problems -->/.exec(readme) ?? []
   expect(shown).toBe(problemsTable())
+})
+
+it('the README shows every call of the API once, as `npm run calls` prints it', () => {
+  const [, shown = ''] = /<!-- calls -->\n```sh\n([^]*?)\n```\n<!-- \/calls -->/.exec(readme) ?? []
+  expect(shown).toBe(callsOf(OPERATIONS))
 })
 
 it('every provider says what it was checked against and names what it needs', () => {
