@@ -5,7 +5,7 @@ const WORDS = {
   en: {
     ask: (name: string) => `Messages from ${name}: do you agree?`,
     explain: (name: string) =>
-      `${name} was asked for messages at the address to which this link was mailed. You agree to this:`,
+      `${name} was asked for messages at the address to which this link was mailed. With the button you agree to this:`,
     topics: (list: string) => `Topics: ${list}.`,
     note: 'Nothing is agreed unless you press the button. You can stop the messages at any time.',
     button: 'Yes, I agree',
@@ -20,7 +20,7 @@ const WORDS = {
   fr: {
     ask: (name: string) => `Messages de ${name} : êtes-vous d’accord ?`,
     explain: (name: string) =>
-      `Des messages de ${name} ont été demandés pour l’adresse à laquelle ce lien a été envoyé. Vous acceptez ceci :`,
+      `Des messages de ${name} ont été demandés pour l’adresse à laquelle ce lien a été envoyé. En appuyant sur le bouton, vous acceptez ceci :`,
     topics: (list: string) => `Sujets : ${list}.`,
     note: 'Rien n’est accepté tant que vous n’appuyez pas sur le bouton. Vous pourrez tout arrêter à tout moment.',
     button: 'Oui, j’accepte',
