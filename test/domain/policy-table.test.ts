@@ -126,7 +126,12 @@ function draftOf(told: Told, all: readonly Told[]): EventDraft {
   }
 }
 
-const TIMES = { soon: 1_000, 'on the last day': 35 * DAY - 30, later: 40 * DAY }
+const TIMES = {
+  soon: 1_000,
+  'on the last day': 35 * DAY - 30,
+  'as it ends': 35 * DAY,
+  later: 40 * DAY,
+}
 
 describe.each(['consent', 'customer', 'opt_out'] as const)('on the basis %s', (basis) => {
   describe.each(['marketing', 'transactional'] as const)('a %s message', (purpose) => {
