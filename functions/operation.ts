@@ -14,6 +14,7 @@ import {
   requireKey,
   type Authenticated,
 } from './http.ts'
+import { logFailure } from './log.ts'
 
 type Schema = z.ZodMiniType
 
@@ -198,7 +199,10 @@ async function once(
   try {
     const said = await call(request)
     const done = { digest, request, status: said.status, kept: said.kept ?? {} }
-    await idempotency.finish(name, done)
+    // It is done, and the caller is told so. A repetition comes under the same id, and writes nothing.
+    await idempotency
+      .finish(name, done)
+      .catch((error: unknown) => logFailure('repetition_unkept', error))
     return answer(c, said)
   } catch (error) {
     // It may be asked again at once; under the same id, so that the ledger knows what it holds.

@@ -19,7 +19,7 @@ const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeou
 export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
   return async (use) => {
     const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs')
-    const client = new SQSClient({ maxAttempts: 1, requestHandler: SOON })
+    const client = new SQSClient({ maxAttempts: 1, requestHandler: SOON, md5: false })
     try {
       const MessageBody = keyUseMessage(use)
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))

@@ -50,15 +50,17 @@ export async function benchPairs(endpoint: string): Promise<Row[]> {
   await hears.open()
   await stopStream(dynamo(table, endpoint))
   await call(hears.app, 'PUT', '/v1/senders/acme', ACME)
+  const wanted = { rights: ['check'], perMinute: 1_000_000 }
+  const { key } = (await call(hears.app, 'POST', '/v1/keys', wanted)) as { key: string }
   const to = numbers(PAIRS)
-  const before = await mayReceive(answers.app, to[0] ?? '')
+  const before = await mayReceive(answers.app, key, to[0] ?? '')
   if (!before) throw new Error('A contact nobody knows is denied already: nothing can be shown.')
 
   let stale = 0
   const rate = await perSecond(PAIRS, LANES, async (i) => {
     const person = to[i] ?? ''
     await sayStop(hears.app, person)
-    if (await mayReceive(answers.app, person)) stale += 1
+    if (await mayReceive(answers.app, key, person)) stale += 1
   })
   const spilled = storehouse.size()
   storehouse.close()
@@ -96,15 +98,21 @@ async function sayStop(app: Hono, from: string): Promise<void> {
   if (response.status !== 200) throw new Error(`A STOP was answered ${response.status}.`)
 }
 
-async function mayReceive(app: Hono, to: string): Promise<boolean> {
-  const verdict = await call(app, 'POST', '/v1/check', { to, sender: 'acme' })
+async function mayReceive(app: Hono, key: string, to: string): Promise<boolean> {
+  const verdict = await call(app, 'POST', '/v1/check', { to, sender: 'acme' }, key)
   return (verdict as { allowed: boolean }).allowed
 }
 
-async function call(app: Hono, method: string, path: string, body: object): Promise<unknown> {
+async function call(
+  app: Hono,
+  method: string,
+  path: string,
+  body: object,
+  key = ADMIN_KEY,
+): Promise<unknown> {
   const response = await app.request(path, {
     method,
-    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}.`)

@@ -72,6 +72,9 @@ function environmentOf({ db, ring }: Register, endpoint: string, secrets: Server
     AWS_SESSION_TOKEN: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+    // The first use of a key is told to the inbox, whose server answers anything.
+    AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+    INBOX_QUEUE_URL: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}/1/inbox`,
     TABLE_NAME: db.table,
     HASH_KEYS_SECRET: 'hash-keys',
     HASH_KEYS: JSON.stringify(ring),
