@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildCli } from '../infra/local/build-package.ts'
 import {
   ACME,
   ADMIN_KEY,
@@ -29,7 +30,9 @@ import {
 
 /** A terminal of one's own comes with util-linux. */
 const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script')
-const MAIN = join(import.meta.dirname, '../functions/register/cli/main.ts')
+/** The command as it is shipped. */
+const BUILT = mkdtempSync(join(tmpdir(), 'basta-cli-built-'))
+const MAIN = join(BUILT, 'cli.js')
 
 let house: TestHouse
 let url: string
@@ -38,6 +41,8 @@ const ending = new AbortController()
 
 /** The house on a port of its own, with its pumps at work: uploads go to the public URL. */
 beforeAll(async () => {
+  writeFileSync(join(BUILT, 'package.json'), '{"type":"module"}')
+  await buildCli(BUILT)
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
     const made = serve(
       { fetch: (request, environment) => house.app.fetch(request, environment), port: 0 },
@@ -54,6 +59,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   ending.abort()
+  rmSync(BUILT, { recursive: true })
   rmSync(join(tmpdir(), `basta-imports-${house.table}`), { recursive: true, force: true })
 })
 
@@ -159,6 +165,14 @@ async function answering(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, server, asked: () => asked }
+}
+
+/** What everybody on the machine can list of a process and those it started. */
+async function seenByAll({ pid = 0 }: ChildProcess): Promise<string> {
+  const list = start('ps', ['-o', 'args', '--pid', String(pid), '--ppid', String(pid)])
+  const { stdout } = await ended(list)
+  expect(stdout).toContain('cli.js')
+  return stdout
 }
 
 /** Where a server was, and is no more. */
@@ -741,7 +755,7 @@ describe('a process that behaves', () => {
     expect(end).toMatchObject({ code: 1, stderr: '' })
   })
 
-  it('ends with 130 and leaves no file behind at Ctrl-C', async () => {
+  it('shows nobody the key, and leaves no file behind and ends with 130 at Ctrl-C', async () => {
     const stuck = createServer(() => undefined)
     await new Promise<void>((resolve) => stuck.listen(0, '127.0.0.1', resolve))
     const at = `http://127.0.0.1:${(stuck.address() as AddressInfo).port}`
@@ -750,10 +764,11 @@ describe('a process that behaves', () => {
       ['check', 'a@example.org', '-s', 'open'],
     ]) {
       const end = await run(args, {
-        stdin: 'key',
-        environment: { BASTA_URL: at, BASTA_KEY: 'key' },
+        stdin: ADMIN_KEY,
+        environment: { BASTA_URL: at, BASTA_KEY: ADMIN_KEY },
         meanwhile: async (child) => {
           await new Promise((resolve) => stuck.once('connection', resolve))
+          expect(await seenByAll(child)).not.toContain(ADMIN_KEY)
           child.kill('SIGINT')
         },
       })

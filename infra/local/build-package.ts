@@ -59,7 +59,8 @@ async function describeClient(folder: string): Promise<void> {
   await rm(join(folder, 'types'), { recursive: true })
 }
 
-async function buildCli(folder: string): Promise<void> {
+/** The command alone: `cli.js` in a folder. */
+export async function buildCli(folder: string): Promise<void> {
   const outfile = join(folder, 'cli.js')
   await build({
     entryPoints: [CLI],
