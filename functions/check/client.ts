@@ -56,7 +56,7 @@ export type Question = {
 
 /** An address, `Name <address>`, several with commas, nodemailer's `{name, address}`, or lists of these. */
 export type Recipients =
-  string | { readonly address: string } | readonly Recipients[] | null | undefined
+  string | { readonly address?: string | undefined } | readonly Recipients[] | null | undefined
 
 export type Link = {
   readonly to: string
@@ -165,10 +165,10 @@ export type Answered = {
 }
 
 export type ClientOptions = {
-  /** Where Basta is, e.g. `https://stop.example.com`. */
-  readonly url: string
-  /** A key with the right `check`; `links`, `stop` and `consent` need `write`. */
-  readonly key: string
+  /** Where Basta is, e.g. `https://stop.example.com`. An unset variable throws. */
+  readonly url: string | undefined
+  /** A key with the right `check`; `links`, `stop` and `consent` need `write`. An unset variable throws. */
+  readonly key: string | undefined
   /** Another `fetch`, such as a Worker's service binding. */
   fetch?(url: string, init: object): Promise<Answered>
   /** The longest one request may take with its whole answer; 5,000. */
@@ -205,7 +205,7 @@ export type Client = {
   /**
    * A send that asks first, every time: it runs only if every recipient that `pick` names is allowed
    * at that moment, all or none. Else it throws `BastaDenied`, `BastaTooEarly` or `BastaUncertain`;
-   * with `onDenied`, the first two go there and its result is the call's. Bind `send` to its object.
+   * with `onDenied`, the first two go there and its result is the call's.
    * `pick` runs again right before the send: a message changed while Basta was asked is not sent.
    */
   readonly guard: <A extends unknown[], R, D = never>(
@@ -220,7 +220,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1
 
 /** Throws a `TypeError` for options that cannot work. */
 export function createClient(options: ClientOptions): Client {
-  const { key, onUncertain = 'throw' } = options
+  const { key = '', onUncertain = 'throw' } = options
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
     throw new TypeError('key: the key as Basta showed it')
   if (onUncertain !== 'throw' && onUncertain !== 'deny')
@@ -229,7 +229,7 @@ export function createClient(options: ClientOptions): Client {
   const deadlineMs = readNumber('deadlineMs', options.deadlineMs ?? 15_000, 1)
   const concurrency = readNumber('concurrency', options.concurrency ?? 4, 1)
   const denied = denials(readNumber('denialCacheMs', options.denialCacheMs ?? 0, 0))
-  const post = poster({ ...options, url: readUrl(options.url), timeoutMs })
+  const post = poster({ ...options, url: readUrl(options.url), key, timeoutMs })
 
   function doubt(failure: Failure): Denied {
     const error = new BastaUncertain(failure)
@@ -359,10 +359,11 @@ function refusalOf(denied: readonly Denied[]): BastaDenied {
   return latest === undefined ? new BastaDenied(denied) : new BastaTooEarly(denied, latest)
 }
 
-function readUrl(written: string): string {
-  const url = new URL(written)
-  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  if (!/^https?:$/.test(url.protocol) || !isPlain)
+function readUrl(written = ''): string {
+  const url = URL.canParse(written) ? new URL(written) : undefined
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
+  const isPlain = url?.href === `${url?.origin}${url?.pathname}`
+  if (url === undefined || !isHttp || !isPlain)
     throw new TypeError('url: where Basta is, e.g. https://stop.example.com')
   return url.href.replace(/\/+$/, '')
 }

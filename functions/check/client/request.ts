@@ -25,13 +25,14 @@ export type How = {
 
 export type Post = (path: string, asked: object, how: How) => Promise<Outcome>
 
+type Place = Pick<ClientOptions, 'fetch'> & {
+  readonly url: string
+  readonly key: string
+  readonly timeoutMs: number
+}
+
 /** Asks until there is an answer or no time left. Full jitter: a crowd of senders comes back spread out. */
-export function poster({
-  url,
-  key,
-  timeoutMs,
-  ...options
-}: ClientOptions & { timeoutMs: number }): Post {
+export function poster({ url, key, timeoutMs, ...options }: Place): Post {
   return async (path, asked, { until, repeatKey }) => {
     const headers = {
       authorization: `Bearer ${key}`,
