@@ -104,7 +104,7 @@ function answerLine(
   const words = WORDS[language]
   const say = ({ allowed, reason, since }: Answer['marketing']) =>
     [
-      `${allowed ? words.yes : words.no}, ${words.reasons[reason] ?? reason}`,
+      `${allowed ? words.yes : words.no}, ${words.reasons[reason]}`,
       ...(since === undefined ? [] : [words.since(dates(language)(since))]),
     ].join(' ')
   const who = [name ?? words.everybodyElse, ...(topic === undefined ? [] : [topic])].join(' / ')
@@ -139,9 +139,8 @@ function eventLine(language: PageLanguage, event: ReportedEvent): Html {
   const from = senders.length === 0 ? [] : [`(${senders.join(', ')})`]
   const what = [words.methods[method] ?? method, ...via, ...from].join(' ')
   const details = Object.entries(evidence ?? {}).filter(([, value]) => value !== undefined)
-  return html`<strong>${words.types[type] ?? type}</strong>, ${dates(language)(occurredAt)},
-    ${what}: ${reach.join(', ')}.
-    ${details.map(([name, value]) => html`<br />${name}: ${shown(value)}`)}`
+  return html`<strong>${words.types[type]}</strong>, ${dates(language)(occurredAt)}, ${what}:
+    ${reach.join(', ')}. ${details.map(([name, value]) => html`<br />${name}: ${shown(value)}`)}`
 }
 
 function retentionTable(language: PageLanguage, { retention }: Report): Html {

@@ -2,7 +2,7 @@ import type { AccessRequest, AccessRequests } from '../domain/access-request.ts'
 import type { Channel } from '../domain/address.ts'
 import { decide, type Verdict } from '../domain/decide.ts'
 import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
-import type { Event } from '../domain/event.ts'
+import type { Event, EventType } from '../domain/event.ts'
 import type { Contact, Ledger, Reviews, Senders } from '../domain/ports.ts'
 import { showRetention, type ShownRetention } from '../domain/retention.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../domain/standing.ts'
@@ -27,7 +27,7 @@ export type Answer = {
 
 export type ReportedEvent = {
   readonly id: string
-  readonly type: string
+  readonly type: EventType
   readonly scopes: readonly string[]
   readonly blocks: string
   readonly occurredAt: string

@@ -1,7 +1,5 @@
 import {
   dueInOneMonth,
-  hasLapsed,
-  isDueSoon,
   linkState,
   newAccessRequestId,
   newAccessToken,
@@ -31,7 +29,6 @@ export type AccessDeps = {
 const A_CONTACT = { max: 3, seconds: 86_400 } as const
 const EVERYBODY = { max: 100, seconds: 3_600 } as const
 const ATTEMPTS_MAX = 5
-const PAGE = 50
 
 /**
  * Starts the clock of a request, and sends the link where that can be done. Law 10: nothing is looked
@@ -167,27 +164,4 @@ export async function readSealedAddress(
   if (request.answered !== undefined) return undefined
   const sealed = await accessRequests.address(request.id)
   return sealed && openEnvelope(envelopeKeys, 'access', sealed).bytes.toString()
-}
-
-/**
- * Links that nobody opened close their request: nobody showed to be that person. What a person must
- * answer within ten days, or should have, is counted for an alarm.
- */
-export async function sweepAccessRequests(
-  { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
-  now: Date,
-): Promise<void> {
-  let due = 0
-  let after: string | undefined
-  do {
-    const page = await accessRequests.list({ state: 'due', limit: PAGE, after })
-    for (const request of page) {
-      if (hasLapsed(request, now)) {
-        const answered = { at: toSecond(now), how: 'lapsed', who: 'time' } as const
-        await accessRequests.change(request, { answered })
-      } else if (isDueSoon(request, now)) due += 1
-    }
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
-  } while (after !== undefined)
-  if (due > 0) log('access_requests_due', { count: due })
 }

@@ -1,3 +1,6 @@
+import type { AllowedReason, DeniedReason } from '../domain/decide.ts'
+import type { EventType } from '../domain/event.ts'
+import type { RetainedKind } from '../domain/retention.ts'
 import type { PageLanguage } from '../page.ts'
 
 /** The words of the access pages, complete in each language by type. */
@@ -38,11 +41,12 @@ type Words = {
   readonly badText: string
   readonly down: string
   readonly downText: string
-  readonly reasons: Readonly<Record<string, string>>
-  readonly types: Readonly<Record<string, string>>
+  readonly reasons: Readonly<Record<AllowedReason | DeniedReason, string>>
+  readonly types: Readonly<Record<EventType, string>>
+  /** Acts that have a word; another is shown by its name. */
   readonly methods: Readonly<Record<string, string>>
   /** What a person should know of the table of limits, by its kinds. */
-  readonly kinds: Readonly<Record<string, string>>
+  readonly kinds: Readonly<Partial<Record<RetainedKind, string>>>
   readonly limits: (days: number | null, isKept: boolean) => string
 }
 
@@ -90,6 +94,7 @@ const en: Words = {
   down: 'This cannot be shown right now',
   downText: 'Nothing was changed. Please try again in a minute.',
   reasons: {
+    invalid_address: 'the address cannot be read',
     opted_out: 'you said stop',
     complained: 'you reported a message as unwanted',
     bounced: 'the address could not be reached',
@@ -186,6 +191,7 @@ const fr: Words = {
   down: 'Impossible de l’afficher pour le moment',
   downText: 'Rien n’a été changé. Réessayez dans une minute.',
   reasons: {
+    invalid_address: 'l’adresse ne peut pas être lue',
     opted_out: 'vous avez dit stop',
     complained: 'vous avez signalé un message comme indésirable',
     bounced: 'l’adresse n’a pas pu être jointe',

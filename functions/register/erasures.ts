@@ -140,15 +140,17 @@ async function forgetAccessRequests(
   { who, at }: { who: string; at: number },
 ): Promise<number> {
   let addresses = 0
-  for (const request of await accessRequests.ofContact(contact)) {
-    const { answered, by } = request
-    if (answered === undefined && by === 'operator') {
-      if (await accessRequests.change(request, { answered: { at, how: 'erased', who } }))
-        addresses += 1
-    } else if (answered?.note !== undefined) {
-      const { note: _note, ...rest } = answered
-      await accessRequests.change(request, { answered: rest })
+  for (const { id } of await accessRequests.ofContact(contact))
+    for (let isDone = false; !isDone;) {
+      const request = await accessRequests.find(id)
+      const { answered, by } = request ?? {}
+      if (request !== undefined && answered === undefined && by === 'operator') {
+        isDone = await accessRequests.change(request, { answered: { at, how: 'erased', who } })
+        addresses += isDone ? 1 : 0
+      } else if (request !== undefined && answered?.note !== undefined) {
+        const { note: _note, ...rest } = answered
+        isDone = await accessRequests.change(request, { answered: rest })
+      } else isDone = true
     }
-  }
   return addresses
 }

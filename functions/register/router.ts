@@ -7,7 +7,8 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
-import { accessOperations, accessPageOperations } from './access-operations.ts'
+import { accessOperations } from './access-operations.ts'
+import { accessPageOperations } from './access-page-operations.ts'
 import { accessPages, type AccessPageDeps } from './access-pages.ts'
 import { accessRoutes, type AccessRouteDeps } from './access-routes.ts'
 import { confirmRouter } from './confirm-router.ts'
