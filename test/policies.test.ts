@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checkOperations } from '../functions/check/operations.ts'
@@ -479,6 +479,32 @@ describe('a change of a sender', () => {
     }
     await db.client.send(new PutItemCommand({ TableName: db.table, Item: { ...second } }))
     expect((await changesOf(house)).intact).toBe(true)
+
+    // One that was written anew, hash and all, is not the one that the next follows.
+    const forged = { ...old, key: { S: 'key_other' } }
+    const hash = createHash('sha256')
+      .update(entry.replace(/key_\w+/, 'key_other'))
+      .digest('hex')
+    const Item = { ...forged, hash: { S: hash } }
+    await db.client.send(new PutItemCommand({ TableName: db.table, Item }))
+    expect(await changesOf(house, '?limit=1')).toMatchObject({ intact: true })
+    expect((await changesOf(house)).intact).toBe(false)
+  })
+
+  it('that was removed is missed, and the others keep their numbers', async () => {
+    const house = await openHouse()
+    const db = dynamo(house.table, house.endpoint)
+    for (let at = 1; at <= 4; at += 1)
+      await house.api('PUT', '/v1/senders/acme', { name: `Acme ${at}`, basis: 'consent' })
+    const Key = { pk: { S: 'SENDER#acme' }, sk: { S: 'E#000000000002' } }
+    await db.client.send(new DeleteItemCommand({ TableName: db.table, Key }))
+    const { changes, intact } = await changesOf(house)
+    expect([changes.map(({ version }) => version), intact]).toEqual([[1, 3, 4], false])
+    const { next } = await changesOf(house, '?limit=2')
+    expect(await changesOf(house, `?after=${next ?? ''}`)).toMatchObject({
+      changes: [{ version: 4 }],
+      intact: true,
+    })
   })
 
   it('is shown to administrators of that sender', async () => {

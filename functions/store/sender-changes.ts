@@ -46,14 +46,14 @@ export async function readChanges(
 ): Promise<SenderChangesPage> {
   // One more at either end: what the first is compared with, and whether there are others.
   const first = Math.max(1, after)
-  const items = await readFrom(db, sender, first, after - first + limit + 2)
-  const read = items.map((item, at) => ({ item, before: items[at - 1], version: first + at }))
+  const items = await readFrom(db, sender, first, limit + 2)
+  const read = items.map((item, at) => ({ item, before: items[at - 1], version: versionOf(item) }))
   const wanted = read.filter(({ version }) => version > after)
   const page = wanted.slice(0, limit)
   return {
     changes: page.map(({ item, before, version }) => shownChange(item, before, version)),
     intact: page.every(({ item, before }) => isInPlace(item, before)),
-    ...(wanted.length > limit ? { next: after + limit } : {}),
+    ...(wanted.length > limit ? { next: page.at(-1)?.version ?? after } : {}),
   }
 }
 
@@ -80,6 +80,10 @@ async function readFrom(db: Dynamo, sender: string, version: number, max: number
     from = page.LastEvaluatedKey
   } while (from !== undefined && items.length < max)
   return items
+}
+
+function versionOf(item: Item): number {
+  return Number(text(item, 'sk').slice('E#'.length))
 }
 
 function shownChange(item: Item, before: Item | undefined, version: number): SenderChange {
