@@ -193,8 +193,8 @@ export function requireKey(
       .noteUse(secret, key)
       ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))
     await next()
-    // A refusal is a response of its own, which does not know what was set before.
-    if (c.res.status >= 400) tell(c.res.headers)
+    // A refusal, or a file, is a response of its own, which does not know what was set before.
+    tell(c.res.headers)
     await noted
     return undefined
   }

@@ -24,7 +24,8 @@ export function breachOf(
 ): string | undefined {
   const breach = (what: string) => `${operation.id} answered ${status}: ${what}`
   const isKeyed = operation.right !== 'public' && operation.right !== 'provider'
-  if (isKeyed && status !== 401 && status !== 503 && !headers.has('ratelimit'))
+  // What is refused before the key is known has no quota to tell of.
+  if (isKeyed && ![401, 413, 503].includes(status) && !headers.has('ratelimit'))
     return breach('there is no RateLimit header')
   if (type === 'application/problem+json') {
     const { type: name, status: told } = problemSchema.parse(answer)
@@ -36,11 +37,24 @@ export function breachOf(
   if (answered === undefined) return breach('the status is not described')
   const { schema, type: wanted = schema === undefined ? undefined : 'application/json' } = answered
   if (wanted !== '*/*' && wanted !== type) return breach(`it is ${type ?? 'of no type'}`)
-  if (schema === undefined) return undefined
+  // A repetition is answered with the ids of the first, whatever that was.
+  if (schema === undefined || headers.has('idempotent-replayed')) return undefined
   const parsed = schema.safeParse(answer)
   if (!parsed.success) return breach(parsed.error.message)
   const dropped = firstDifference(parsed.data as Json, answer, '#')
   return dropped === undefined ? undefined : breach(`${dropped} is not described`)
+}
+
+/** Throws where a house answers otherwise than it is described. */
+export async function holdToDescription(
+  path: string,
+  method: string,
+  response: Response,
+): Promise<void> {
+  const operation = operationOf(method, path.split('?')[0] ?? '')
+  if (operation === undefined || operation.id === 'describeApi') return
+  const breach = breachOf(operation, await readAnswer(response.clone()))
+  if (breach !== undefined) throw new Error(breach)
 }
 
 export type Answered = {

@@ -9,6 +9,7 @@ import { buildHouse, type House } from '../infra/local/house.ts'
 import { memoryMailbox, textsInto, type Mailbox } from '../infra/local/mailbox.ts'
 import { newSecrets, type LocalSecrets } from '../infra/local/secrets.ts'
 import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
+import { holdToDescription } from './contract.ts'
 
 export const PUBLIC_URL = 'https://stop.example.test'
 export const ADMIN_KEY = 'admin-key-of-a-test-house-0123456789'
@@ -59,6 +60,7 @@ export type TestHouseOptions = {
   readonly secrets?: LocalSecrets
   readonly accounts?: () => Promise<string>
   readonly storehouse?: Storehouse
+  readonly importChunkRows?: number
   readonly publicUrl?: string
   /** Other people's servers, where a test needs them. */
   readonly outside?: Outside
@@ -89,6 +91,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
+    importChunkRows: options.importChunkRows,
     mail: options.mail ?? mailbox,
     ...(options.sendsTexts === true ? { texts: textsInto(mailbox) } : {}),
     mailDomain: options.mailDomain,
@@ -97,7 +100,11 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     now: () => shifted ?? new Date(),
   })
   if (options.closed !== true) await house.open()
-  const request: TestHouse['request'] = async (path, init) => house.app.request(path, init)
+  const request: TestHouse['request'] = async (path, init) => {
+    const response = await house.app.request(path, init)
+    await holdToDescription(path, init?.method ?? 'GET', response)
+    return response
+  }
   const api: TestHouse['api'] = async (method, path, body, key = ADMIN_KEY) => {
     const response = await request(path, {
       method,

@@ -81,7 +81,8 @@ export const COMPONENTS = {
       example: '"key";q=6000;w=60',
     },
     Replayed: {
-      description: '`true` where the answer repeats the ids of the first request under this key.',
+      description:
+        '`true` where the request was done before under this key: the answer then has the ids of the first, and may have no other members.',
       schema: { type: 'string', enum: ['true'] },
     },
   },
