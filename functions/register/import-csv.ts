@@ -48,6 +48,7 @@ export async function readChunk(
   { id }: Pick<Import, 'id'>,
   { version, delimiter }: { readonly version: string; readonly delimiter: string },
   from: ImportPosition,
+  rowsMax = IMPORT_CHUNK_ROWS,
 ): Promise<{ rows: CsvRow[]; next: ImportPosition; isLast: boolean }> {
   const { parse } = await import('csv-parse')
   const parser = parse({ ...READING, delimiter, info: true })
@@ -61,18 +62,18 @@ export async function readChunk(
         for await (const { record, info } of records) {
           rows.push({ row: from.row + rows.length, cells: record })
           offset = from.offset + info.bytes
-          if (rows.length === IMPORT_CHUNK_ROWS) return
+          if (rows.length === rowsMax) return
         }
       },
     )
   } catch (error) {
     // Who has enough ends the stream early, which a pipeline calls an error.
-    if (rows.length < IMPORT_CHUNK_ROWS) throw refusalOf(error, from.row)
+    if (rows.length < rowsMax) throw refusalOf(error, from.row)
   }
   return {
     rows,
     next: { offset, row: from.row + rows.length },
-    isLast: rows.length < IMPORT_CHUNK_ROWS,
+    isLast: rows.length < rowsMax,
   }
 }
 

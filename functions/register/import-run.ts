@@ -25,6 +25,8 @@ export type ImportRunDeps = {
   readonly ledger: Ledger
   readonly senders: Pick<Senders, 'get'>
   readonly now: () => Date
+  /** By default a thousand. */
+  readonly importChunkRows?: number | undefined
 }
 
 /** So many appends at once: an import must leave the table room for those who say stop now. */
@@ -76,7 +78,8 @@ async function takeFile(deps: ImportRunDeps, found: Import): Promise<void> {
 
 async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): Promise<void> {
   const isDryRun = found.state === 'dry_running'
-  const { rows, next, isLast } = await readChunk(deps.objects, found, file, found.next)
+  const { objects, importChunkRows } = deps
+  const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
   const read = await readerFor(deps, found, file)
   const results = await Promise.all(rows.map(read))
   const refusals = results.filter((result) => 'reason' in result)
@@ -126,16 +129,20 @@ async function foresee({ ledger }: ImportRunDeps, rows: readonly ReadRow[]): Pro
 
 async function record({ ledger }: ImportRunDeps, rows: readonly ReadRow[]): Promise<boolean[]> {
   const isNew: boolean[] = []
+  const contacts = rows.map(({ address }) => ledger.contact(address))
+  // A hundred are read at once: what a list says again costs next to nothing.
+  const standings = await ledger.standings(contacts)
   const open = rows.entries()
   const failures: unknown[] = []
   const worker = async () => {
-    for (const [at, { address, draft, messageKey, unless }] of open) {
-      if (failures.length > 0) return
+    for (const [at, { draft, messageKey, unless }] of open) {
+      const [contact, standing] = [contacts[at], standings[at]]
+      if (failures.length > 0 || contact === undefined || standing === undefined) return
       try {
-        const contact = ledger.contact(address)
-        const appended = await ledger.append({ contact, draft, messageKey, unless })
+        const event =
+          unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
         // What an earlier try of this very chunk recorded is new too.
-        isNew[at] = appended.isNew || appended.event === draft.id
+        isNew[at] = event === draft.id
       } catch (error) {
         failures.push(error)
       }

@@ -65,6 +65,8 @@ export type HouseOptions = {
   readonly storehouse: Storehouse
   /** Where imported files rest for some days, encrypted. */
   readonly importsFolder: string
+  /** Rows of a chunk, where a thousand are too many for a test. */
+  readonly importChunkRows?: number | undefined
   /** Where mail goes that Basta sends. */
   readonly mail: Mail
   /** Where texts go that Basta sends, if they can be sent. */
@@ -133,6 +135,7 @@ export function buildHouse(options: HouseOptions): House {
     imports: imports(db),
     objects,
     importQueue,
+    importChunkRows: options.importChunkRows,
     accounts: accounts(options.loadAccounts),
     inbox: storehouse,
     quarantine: quarantine(db),
