@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventHash, type Event } from '../functions/domain/event.ts'
 import type { LogEntry } from '../functions/domain/ports.ts'
@@ -171,13 +171,13 @@ describe('the feed of events', () => {
 describe('a mirror that polls', () => {
   it('misses nothing and gets nothing twice while others write, across a restart', async () => {
     const house = await newHouse()
-    let isWriting = true
+    const done = new AbortController()
     const write = async (lane: number) => {
       for (let i = 0; i < 25; i += 1)
         await stop(house, person(lane * 7 + (i % 5)), i < 5 ? 'all' : 'sender/acme')
     }
     const pump = async () => {
-      while (isWriting) await house.pumpStream()
+      while (!done.signal.aborted) await house.pumpStream()
       await house.pumpStream()
     }
     const restarted = await openHouse({
@@ -189,7 +189,7 @@ describe('a mirror that polls', () => {
     const events: Entry[] = []
     let next: string | undefined
     const poll = async () => {
-      for (let turn = 0; isWriting; turn += 1) {
+      for (let turn = 0; !done.signal.aborted; turn += 1) {
         const got = await page(turn % 2 === 0 ? house : restarted, next, 1 + (turn % 7))
         events.push(...got.events)
         next = got.next
@@ -198,7 +198,7 @@ describe('a mirror that polls', () => {
     const pumping = pump()
     const polling = poll()
     await Promise.all([0, 1, 2, 3].map(write))
-    isWriting = false
+    done.abort()
     await Promise.all([pumping, polling])
     events.push(...(await follow(restarted, next)).events)
     const all = await recorded(house)

@@ -1,10 +1,18 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, inject, it, vi } from 'vitest'
 import { dynamo } from '../functions/store/client.ts'
 import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
-import { ACME, ADMIN_KEY, openHouse, OPT_OUT, type TestHouse } from './house.ts'
+import { openFaultyTable } from './faulty-table.ts'
+import {
+  ACME,
+  ADMIN_KEY,
+  openHouse,
+  OPT_OUT,
+  type TestHouse,
+  type TestHouseOptions,
+} from './house.ts'
 import { outputOf, scanItems, scanText } from './witness.ts'
 
 const NOW = new Date('2026-11-21T09:00:00Z')
@@ -22,7 +30,7 @@ type Key = {
   overlapUntil?: string
 }
 
-async function newHouse(options: { storehouse?: Storehouse } = {}): Promise<TestHouse> {
+async function newHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
   const house = await openHouse(options)
   await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
   await house.api('PUT', '/v1/senders/beta', { ...ACME, ...OPT_OUT, numbers: [] })
@@ -389,13 +397,20 @@ describe('revoking a key', () => {
   })
 
   it('leaves one of two administrators who revoke each other at the same time', async () => {
-    const house = await newHouse()
+    const table = await openFaultyTable(inject('endpoint'))
+    const house = await newHouse({ endpoint: table.endpoint })
     const [first] = await list(house)
     const second = await make(house, { rights: ['admin'] })
+    await list(house, second.key)
+    // Each has seen the other's key before either is revoked.
+    table.setFault(({ operation }) =>
+      operation === 'Query' ? { kind: 'late', milliseconds: 300 } : undefined,
+    )
     const answers = await Promise.all([
       house.api('DELETE', `/v1/keys/${second.id}`),
       house.api('DELETE', `/v1/keys/${first?.id ?? ''}`, undefined, second.key),
     ])
+    table.close()
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
   })
 

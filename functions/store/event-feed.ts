@@ -175,10 +175,8 @@ async function withEvents(db: Dynamo, logged: readonly Logged[]): Promise<FeedEn
   })
 }
 
-const EVENT_NAMES = [
-  ...['pk', 'sk', 'id', 'type', 'scopes', 'blocks', 'occurredAt', 'receivedAt', 'source'],
-  ...['evidenceDigest', 'prev', 'hash'],
-]
+const EVENT_NAMES =
+  'pk sk id type scopes blocks occurredAt receivedAt source evidenceDigest prev hash'.split(' ')
 const EVENT_BUT_EVIDENCE = {
   ProjectionExpression: EVENT_NAMES.map((name) => `#${name}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(EVENT_NAMES.map((name) => [`#${name}`, name])),
