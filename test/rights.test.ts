@@ -226,6 +226,9 @@ describe('an erasure', () => {
       why: RETENTION.stops.why,
       limit: 'no end',
     })
+    expect(known.kept.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['events', 'seen_lifting_messages', 'erasures']),
+    )
     expect(known.endsByItself.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['inbox', 'quarantine', 'import_files', 'log_lines', 'backups']),
     )

@@ -50,10 +50,18 @@ export const RETENTION = {
     why: 'GDPR 7(1) and 5(2): a consent and an objection must be shown for as long as they count',
     how: 'erasure',
   },
-  consents: {
-    what: 'Consents and orders: that they were given, when, for what',
-    where: 'the table, as events of the contact and as its standing',
+  events: {
+    what: 'That each event was recorded, a consent or an order too: type, scopes, times, method, sender',
+    where: 'the table, as events of the contact',
     items: [['C#', 'E#']],
+    ...NO_END,
+    why: 'GDPR 5(2): every event names the one before it; without one, none could be shown to be whole',
+    how: 'stays',
+  },
+  consents: {
+    what: 'Consents and orders that count: when, for what, how well shown',
+    where: 'the table, in the standing of the contact',
+    items: [['C#', 'S']],
     ...NO_END,
     why: 'GDPR 7(1): who relies on a consent must be able to show it',
     how: 'erasure',

@@ -17,6 +17,7 @@ export type ErasureDeps = ReviewDeps & {
 /** What stays, by the table of limits, with what it is needed for. */
 const KEPT: readonly RetainedKind[] = [
   'stops',
+  'events',
   'erasures',
   'seen_messages',
   'seen_lifting_messages',
