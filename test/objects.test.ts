@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -154,16 +159,28 @@ function s3OfATest(): Server {
       })
       return
     }
-    if (known === undefined || etag === undefined) return void response.writeHead(404).end()
-    if (request.method === 'HEAD')
-      return void response.writeHead(200, { etag, 'content-length': known.length }).end()
-    if (request.headers['if-match'] !== etag) return void response.writeHead(412).end()
-    const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
-    if (Number(from) >= known.length) return void response.writeHead(416).end()
-    const body = known.subarray(Number(from), Number(to) + 1)
-    const range = `bytes ${from}-${Number(from) + body.length - 1}/${known.length}`
-    response
-      .writeHead(206, { etag, 'content-range': range, 'content-length': body.length })
-      .end(body)
+    const { status, headers = {}, body } = answerTo(request, known, etag)
+    response.writeHead(status, headers).end(body)
   })
+}
+
+type Answer = { status: number; headers?: OutgoingHttpHeaders; body?: Buffer }
+
+function answerTo(
+  { method, headers }: IncomingMessage,
+  known: Buffer | undefined,
+  etag: string | undefined,
+): Answer {
+  if (known === undefined || etag === undefined) return { status: 404 }
+  if (method === 'HEAD') return { status: 200, headers: { etag, 'content-length': known.length } }
+  if (headers['if-match'] !== etag) return { status: 412 }
+  const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []
+  if (Number(from) >= known.length) return { status: 416 }
+  const body = known.subarray(Number(from), Number(to) + 1)
+  const range = `bytes ${from}-${Number(from) + body.length - 1}/${known.length}`
+  return {
+    status: 206,
+    headers: { etag, 'content-range': range, 'content-length': body.length },
+    body,
+  }
 }
