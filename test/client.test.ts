@@ -202,6 +202,21 @@ describe('at a real Basta, the client', () => {
     })
   })
 
+  it('takes no links that are not the ones it asked for, in their order', async () => {
+    const link = (to: string): object => ({
+      to,
+      contact: 'k',
+      url: 'https://x',
+      headers: { 'List-Unsubscribe': '<https://x>' },
+    })
+    for (const links of [[link(BOB), link(ADA)], [link(ADA)], [link(ADA), { to: BOB }], {}]) {
+      const { basta } = await elsewhere((_, r) => json(r, { links }))
+      await expect(basta.links({ sender: 'acme', to: [ADA, BOB] })).rejects.toBeInstanceOf(
+        BastaUncertain,
+      )
+    }
+  })
+
   it('records a stop and a consent once, though the first answers were lost', async () => {
     const house = await openHouse()
     await house.api('PUT', '/v1/senders/acme', ACME)
@@ -351,6 +366,19 @@ describe('what is no verdict', () => {
     const to = Array.from({ length: 2_000 }, (_, at) => `p${at}@example.org`)
     const verdicts = await slow.checkMany(to, { sender: 'acme' })
     expect(verdicts.filter(({ allowed }) => allowed)).toEqual([])
+  })
+
+  it('is what a polluted prototype says', async () => {
+    const { allowed, ...rest } = yes() as { allowed: true }
+    const fetch = async (): Promise<Response> => Promise.resolve(Response.json(rest))
+    const basta = createClient({ url: 'https://x.test', key: 'k', fetch })
+    const everyObject: object = Object.getPrototypeOf({}) as object
+    Object.defineProperty(everyObject, 'allowed', { value: allowed, configurable: true })
+    try {
+      expect((await tryToSend(basta)).sent).toEqual([])
+    } finally {
+      Reflect.deleteProperty(everyObject, 'allowed')
+    }
   })
 
   it('is a fetch that follows redirects by itself, or never comes back', async () => {
