@@ -94,7 +94,7 @@ async function verdicts(
   const answers = known.map((one): Answer => {
     if (one === undefined) return denied('invalid_address', now)
     const contact = one.contact.ids.at(-1) ?? one.contact.ids[0]
-    return { contact, ...decideOnce(one.standing) }
+    return { ...decideOnce(one.standing), contact }
   })
   for (const { allowed, contact, reason, event } of answers)
     if (!allowed) log('denied', { contact, sender: sender.id, reason, id: event })
@@ -151,6 +151,7 @@ async function readPart(
   let next = 0
   return found.map((one) => {
     const standing = one === undefined ? undefined : standings[next++]
-    return one === undefined || standing === undefined ? undefined : { ...one, standing }
+    if (one === undefined || standing === undefined) return undefined
+    return { address: one.address, contact: one.contact, standing }
   })
 }
