@@ -75,14 +75,14 @@ const en: Words = {
   sources: 'Where it came from',
   checks: 'Who asked about you',
   checksText:
-    'Senders ask before each message whether they may send it. These questions are not kept. Nobody else was told of what is recorded here.',
+    'Senders ask before each message whether they may send it. These questions are not kept. What is recorded here is passed on to nobody by Basta itself.',
   requests: 'Your requests for access',
   requested: (received, due, answered) =>
     `received ${received}, due ${due}, ${answered === undefined ? 'open' : `answered ${answered}`}`,
   retention: 'For how long',
   everySender: 'every sender',
   erased: 'Its details were erased at your request.',
-  since: (date) => `since ${date}`,
+  since: (date) => `on ${date}`,
   used: 'This link was used',
   usedText:
     'It showed what is held, and closed an hour after its first use. Ask again for a new link.',
@@ -172,14 +172,14 @@ const fr: Words = {
   sources: 'D’où cela vient',
   checks: 'Qui a demandé',
   checksText:
-    'Avant chaque message, les expéditeurs demandent s’ils peuvent l’envoyer. Ces questions ne sont pas conservées. Ce qui est enregistré ici n’a été communiqué à personne d’autre.',
+    'Avant chaque message, les expéditeurs demandent s’ils peuvent l’envoyer. Ces questions ne sont pas conservées. Basta ne transmet lui-même à personne ce qui est enregistré ici.',
   requests: 'Vos demandes d’accès',
   requested: (received, due, answered) =>
     `reçue le ${received}, à traiter avant le ${due}, ${answered === undefined ? 'ouverte' : `répondue le ${answered}`}`,
   retention: 'Pour combien de temps',
   everySender: 'tous les expéditeurs',
   erased: 'Les détails ont été effacés à votre demande.',
-  since: (date) => `depuis le ${date}`,
+  since: (date) => `le ${date}`,
   used: 'Ce lien a été utilisé',
   usedText:
     'Il a montré ce qui est conservé et s’est fermé une heure après sa première utilisation. Refaites une demande pour un nouveau lien.',
