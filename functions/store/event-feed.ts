@@ -1,21 +1,19 @@
-import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContactId } from '../domain/contact-id.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { EventFeed, FeedEntry } from '../domain/event-feed.ts'
-import { SECONDS_A_DAY } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
-import { daysPartition, headKey, LOG_SHARDS, logPartition, logSequence } from './event-log.ts'
+import { headKey, LOG_SHARDS, logPartition, logSequence } from './event-log.ts'
 import { orUnavailable } from './failure.ts'
 import { contactKey, number, readEvent, s, text, type Item } from './items.ts'
+import { dayOf } from './log-days.ts'
 
 /** Days with entries that one page may go through, a shard. */
 const DAYS_A_PAGE = 10
 /** BatchGetItem takes at most 100 keys. */
 const KEYS_A_CALL = 100
 const ROUNDS_MAX = 8
-/** Entries of before the days were listed lie at most so far back. */
-const UNLISTED_DAYS_MAX = 400
 
 type Logged = {
   readonly shard: number
@@ -109,42 +107,6 @@ function readLogged(item: Item, shard: number, day: string): Logged {
     contact: text(item, 'contact') as ContactId,
     eventKey: text(item, 'eventKey'),
   }
-}
-
-/** The day under which a number of a shard lies. */
-async function dayOf(db: Dynamo, shard: number, sequence: number): Promise<string | undefined> {
-  const { Items: [listed] = [] } = await db.client.send(
-    new QueryCommand({
-      TableName: db.table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk <= :sequence',
-      ExpressionAttributeValues: {
-        ':pk': s(daysPartition(shard)),
-        ':sequence': s(logSequence(sequence)),
-      },
-      ScanIndexForward: false,
-      Limit: 1,
-    }),
-  )
-  return listed === undefined ? unlistedDayOf(db, shard, sequence) : text(listed, 'day')
-}
-
-/** Of before the days were listed: gone through one by one, back from the newest. */
-async function unlistedDayOf(
-  db: Dynamo,
-  shard: number,
-  sequence: number,
-): Promise<string | undefined> {
-  const get = async (Key: Item) =>
-    (await db.client.send(new GetItemCommand({ TableName: db.table, Key, ConsistentRead: true })))
-      .Item
-  const newest = Date.parse(text(await get(headKey(shard)), 'day'))
-  for (let back = 0; back < UNLISTED_DAYS_MAX; back += 1) {
-    const day = new Date(newest - back * SECONDS_A_DAY * 1_000).toISOString().slice(0, 10)
-    const key = { pk: s(logPartition(day, shard)), sk: s(logSequence(sequence)) }
-    if ((await get(key)) !== undefined) return day
-  }
-  return undefined
 }
 
 /** The first `limit` of all shards by the time of recording; a shard's own order stays. */
