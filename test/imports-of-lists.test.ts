@@ -272,6 +272,7 @@ describe('a CSV file', () => {
     ['of a header alone', 'email,created\n', /no row/],
     ['of nothing but line ends', '\n\n\n', /could not be read/],
     ['without a header', 'ada@example.org\ngrace@example.org\n', /must name the columns/],
+    ['of bare numbers', '+33 6 12 34 56 78\n', /must name the columns/],
     ['without a column of addresses', 'name,city\nAda,Paris\n', /No column is known/],
     ['in UTF-16', Buffer.from('\ufeffemail\r\nada@example.org\r\n', 'utf16le'), /UTF-16/],
     ['in UTF-16 without a mark', Buffer.from('email\nada@example.org\n', 'utf16le'), /UTF-16/],
@@ -296,6 +297,11 @@ describe('a CSV file', () => {
     expect(shown.failure).not.toMatch(/@|ada/)
     expect((await house.api('POST', `/v1/imports/${id}/apply`)).status).toBe(409)
     expect(await saidOf(house, 'ada@example.org')).toEqual([])
+  })
+
+  it('of another kind than the caller says is refused', async () => {
+    const id = await upload(house, 'mobile\n0612345678\n', { format: 'twilio' })
+    expect((await dryRun(house, id)).failure).toMatch(/No column is known/)
   })
 
   it('without the column that the caller named is refused', async () => {
@@ -611,6 +617,7 @@ describe('who may import', () => {
     [{ occurredAt: '2026-11-20' }, 400, '#/occurredAt'],
     [{ occurredAt: '2027-11-20T00:00:00Z' }, 400, '#/occurredAt'],
     [{ columns: { address: '' } }, 400, '#/columns/address'],
+    [{ columns: { adress: 'Mail' } }, 400, '#/columns/adress'],
     [{ kind: 'consents' }, 400, undefined],
   ])('says what is wrong with %j', async (wrong, status, pointer) => {
     const body = { kind: 'stops', scope: 'all', source: 'x', ...wrong }

@@ -27,6 +27,9 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   pageUrl: ['page'],
 }
 
+/** Plain names of columns of addresses. */
+export const CONSENT_ADDRESSES = ['address', ...(OTHER_NAMES['address'] ?? [])]
+
 /** A list's consents count as those of any list: at most proven, so that they never lift a stop. */
 const LIFTING_NOTHING: Pick<ApiKey, 'rights'> = { rights: ['write'] }
 

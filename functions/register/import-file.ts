@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { plainName, recogniseFormat, type FormatName } from '../domain/import-format.ts'
+import { formatOf, plainName, recogniseFormat, type FormatName } from '../domain/import-format.ts'
 import { IMPORT_BYTES_MAX, type Import, type ImportFile, type Objects } from '../domain/import.ts'
+import { CONSENT_ADDRESSES } from './import-consents.ts'
 import { FileRefused, readFirstRecord } from './import-csv.ts'
 
 /** A header is read from this much. */
 const HEAD_BYTES = 64 * 1024
 const DELIMITERS = [',', ';', '\t'] as const
+/** A phone number, whatever is written around its digits; a column's name has letters. */
+const NUMBER = /^\+?\d[\d ().-]{5,}$/
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 /** Files that look like what they are not: a spreadsheet or archive, a PDF, gzip. */
 const OTHER_KINDS = [
@@ -45,7 +48,7 @@ export async function openFile(
       header: ['EmailAddress', 'Reason'],
       start: { offset: bomBytes, row: 1 },
     }
-  if (record.some((cell) => cell.includes('@')))
+  if (record.some((cell) => cell.includes('@') || NUMBER.test(cell)))
     throw new FileRefused('The first line holds an address: it must name the columns.')
   return {
     ...described,
@@ -119,13 +122,19 @@ function formatFor(plan: Import['plan'], header: readonly string[]): FormatName 
     (name) => !header.some((known) => plainName(known) === plainName(name)),
   )
   if (missing !== undefined) throw new FileRefused(`The file has no column "${missing}".`)
-  if (plan.format !== 'auto') return plan.format
-  // What the caller names by hand is no known export.
-  if (plan.kind === 'consents' || plan.columns['address'] !== undefined) return 'basta'
-  const format = recogniseFormat(new Set(header.map(plainName)))
-  if (format === undefined)
+  const names = new Set(header.map(plainName))
+  const format = formatByName(plan, names)
+  const addresses = plan.kind === 'consents' ? CONSENT_ADDRESSES : formatOf(format).address
+  if (plan.columns['address'] === undefined && !addresses.some((name) => names.has(name)))
     throw new FileRefused(
       'No column is known to hold addresses: name it in `columns`, e.g. {"address": "Contact"}.',
     )
   return format
+}
+
+function formatByName(plan: Import['plan'], names: ReadonlySet<string>): FormatName {
+  if (plan.format !== 'auto') return plan.format
+  // What the caller names by hand is no known export.
+  if (plan.kind === 'consents' || plan.columns['address'] !== undefined) return 'basta'
+  return recogniseFormat(names) ?? 'basta'
 }

@@ -120,7 +120,10 @@ async function foresee({ ledger }: ImportRunDeps, rows: readonly ReadRow[]): Pro
   const seen = new Set<string>()
   return rows.map(({ draft, unless }, at) => {
     const standing = standings[at]
-    const what = `${contacts[at]?.ids.at(-1) ?? ''} ${draft.type} ${draft.scopes.join()}`
+    const { type, scopes, occurredAt, source } = draft
+    // Consents of several times are several; a stop is a stop.
+    const when = type === 'consent' ? `${occurredAt} ${source.method}` : ''
+    const what = `${contacts[at]?.ids.at(-1) ?? ''} ${type} ${scopes.join()} ${when}`
     const isRepeated = seen.has(what)
     seen.add(what)
     return !isRepeated && standing !== undefined && unless(standing) === undefined

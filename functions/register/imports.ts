@@ -23,6 +23,25 @@ export type ImportDeps = {
   readonly senders: Pick<Senders, 'get'>
 }
 
+const STOP_FIELDS = ['address', 'occurredAt']
+const CONSENT_FIELDS = [
+  'address',
+  'topics',
+  'channel',
+  'obtainedAt',
+  'method',
+  'wording',
+  'wordingVersion',
+  'pageUrl',
+  'source',
+  'vendor',
+  'contract',
+  'chain',
+  'proof',
+  'proofSha256',
+  'proofLocation',
+]
+
 /** The upload begins within this. */
 const UPLOAD_SECONDS = 900
 
@@ -62,6 +81,7 @@ async function planOf(
     throw new BastaError('invalid_request', 'The date lies in the future.', [
       { pointer: '#/occurredAt', detail: 'a time that has passed; leave it out for now' },
     ])
+  requireFields(asked.kind, columns)
   const shared = { format, columns, source, occurredAt: at }
   if (asked.kind === 'consents') {
     const sender = await knownSender(senders, key, asked.sender)
@@ -84,6 +104,16 @@ async function planOf(
   const home = defaultCountry ?? sender.defaultCountry
   const bouncesReach = key.senders === undefined ? 'all' : senderScope(senderId)
   return { ...shared, kind: 'stops', scope, list, defaultCountry: home, bouncesReach }
+}
+
+/** A field with a slip in its name would be read from no column at all. */
+function requireFields(kind: Import['plan']['kind'], columns: object): void {
+  const known = kind === 'stops' ? STOP_FIELDS : CONSENT_FIELDS
+  const faults = Object.keys(columns)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ pointer: `#/columns/${name}`, detail: `one of: ${known.join(', ')}` }))
+  if (faults.length > 0)
+    throw new BastaError('invalid_request', 'Not every field is known.', faults)
 }
 
 /** What a key may see: imports of its own senders, or every one. */
