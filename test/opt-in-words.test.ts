@@ -173,7 +173,9 @@ describe('a word that a sender declared for a consent', () => {
     const mail = { channel: 'email', from: 'ada@example.org', to: 'news@acme.example' }
     await house.request(...generic('STOP', mail, 0))
     house.setNow(new Date(NOW.getTime() + 60_000))
-    await house.request(...generic('club acme', mail))
+    // Not even in one that claims to have been written to the number.
+    for (const to of ['news@acme.example', '+33700000001'])
+      await house.request(...generic('club acme', { ...mail, to }))
     expect(await house.check('ada@example.org')).toMatchObject({ reason: 'opted_out' })
   })
 
