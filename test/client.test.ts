@@ -23,6 +23,8 @@ afterEach(() => {
 })
 
 type Options = Partial<ClientOptions>
+/** For what is expected to fail: a busy machine may take its time over the rest. */
+const QUICK = { timeoutMs: 300, deadlineMs: 400 }
 type Asked = { readonly path: string; readonly headers: Headers; readonly body: never }
 type Answer = (asked: Asked, response: ServerResponse, nth: number) => void
 
@@ -64,7 +66,7 @@ async function elsewhere(
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const basta = createClient({ url, key: 'k', timeoutMs: 300, deadlineMs: 400, ...options })
+  const basta = createClient({ url, key: 'k', ...options })
   return { basta, asked, url }
 }
 
@@ -301,14 +303,14 @@ describe('what is no verdict', () => {
   }
 
   it.each(Object.entries(wrong))('%s is never an allow', async (_, answer) => {
-    const { basta, asked } = await elsewhere(answer)
+    const { basta, asked } = await elsewhere(answer, QUICK)
     await expect(basta.check({ to: ADA, sender: 'acme' })).rejects.toBeInstanceOf(BastaUncertain)
     expect(asked.every(({ path }) => path === '/v1/check')).toBe(true)
     expect(await tryToSend(basta)).toMatchObject({ sent: [], error: { name: 'BastaUncertain' } })
   })
 
   it.each(Object.entries(wrong))('%s is a denial for who chose so', async (_, answer) => {
-    const { basta } = await elsewhere(answer, { onUncertain: 'deny' })
+    const { basta } = await elsewhere(answer, { ...QUICK, onUncertain: 'deny' })
     expect(await basta.check({ to: ADA, sender: 'acme' })).toMatchObject({
       allowed: false,
       reason: 'uncertain',
@@ -404,6 +406,7 @@ describe('what is no verdict', () => {
   it('is never told with an address or the key', async () => {
     const { basta } = await elsewhere((_, r) => json(r, 'x', 400), { key: 'very-secret' })
     const { basta: nowhere } = await elsewhere((_, r) => r.socket?.destroy(), {
+      ...QUICK,
       key: 'very-secret',
     })
     const { basta: never } = await elsewhere((_, r) => json(r, no()), { key: 'very-secret' })
@@ -432,10 +435,10 @@ describe('asking again', () => {
   })
 
   it('waits as long as Retry-After says, in seconds or as a date', async () => {
-    for (const written of ['1', new Date(Date.now() + 2_500).toUTCString()]) {
-      const { basta } = await elsewhere(
-        (_, r, nth) => (nth === 1 ? json(r, {}, 429, { 'retry-after': written }) : json(r, yes())),
-        { deadlineMs: 10_000 },
+    const inTwoSeconds = (): string => new Date(Date.now() + 2_500).toUTCString()
+    for (const written of [() => '1', inTwoSeconds]) {
+      const { basta } = await elsewhere((_, r, nth) =>
+        nth === 1 ? json(r, {}, 429, { 'retry-after': written() }) : json(r, yes()),
       )
       const began = Date.now()
       await basta.check({ to: ADA, sender: 'acme' })
@@ -450,7 +453,7 @@ describe('asking again', () => {
     )
     const began = Date.now()
     await expect(basta.check({ to: ADA, sender: 'acme' })).rejects.toMatchObject({ status: 429 })
-    expect(Date.now() - began).toBeLessThan(3_000)
+    expect(Date.now() - began).toBeLessThan(9_000)
     expect(asked).toHaveLength(1)
   })
 
@@ -459,10 +462,10 @@ describe('asking again', () => {
       (_: Asked, r: ServerResponse) => json(r, {}, 500),
       () => undefined,
     ] satisfies Answer[]) {
-      const { basta } = await elsewhere(answer, { timeoutMs: 5_000, deadlineMs: 700 })
+      const { basta } = await elsewhere(answer, { timeoutMs: 30_000, deadlineMs: 700 })
       const began = Date.now()
       await expect(basta.check({ to: ADA, sender: 'acme' })).rejects.toBeInstanceOf(BastaUncertain)
-      expect(Date.now() - began).toBeLessThan(2_500)
+      expect(Date.now() - began).toBeLessThan(15_000)
     }
   })
 
@@ -472,13 +475,20 @@ describe('asking again', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('of a write is no use where it conflicts with what others do', async () => {
+    const { basta, asked } = await elsewhere((_, r) => json(r, {}, 409))
+    const stop = { to: ADA, scope: 'all', channelOfRequest: 'phone', reference: 'r' } as const
+    await expect(basta.stop(stop)).rejects.toMatchObject({ status: 409 })
+    expect(asked).toHaveLength(1)
+  })
+
   it('of a write goes on while the first try is still at work, under one Idempotency-Key', async () => {
     const { basta, asked } = await elsewhere(
       (_, r, nth) => {
         if (nth === 1) return
         json(r, nth === 2 ? {} : { events: ['e'], contacts: ['c'] }, nth === 2 ? 409 : 201)
       },
-      { deadlineMs: 10_000 },
+      { timeoutMs: 1_000, deadlineMs: 20_000 },
     )
     const stop = { to: ADA, scope: 'all', channelOfRequest: 'phone', reference: 'r' } as const
     expect(await basta.stop(stop)).toEqual({ events: ['e'], contacts: ['c'] })
@@ -519,7 +529,7 @@ describe('the cache of denials', () => {
   })
 
   it('answers the same question for its time, and no other', async () => {
-    const { basta, asked } = await elsewhere((_, r) => json(r, no()), { denialCacheMs: 300 })
+    const { basta, asked } = await elsewhere((_, r) => json(r, no()), { denialCacheMs: 2_000 })
     const question = { to: ADA, sender: 'acme', purpose: 'marketing' } as const
     await basta.check(question)
     expect(await basta.check({ to: ADA, sender: 'acme' })).toMatchObject({ reason: 'opted_out' })
@@ -533,7 +543,7 @@ describe('the cache of denials', () => {
     ])
       await basta.check({ ...question, ...other })
     expect(asked).toHaveLength(5)
-    await new Promise((resolve) => setTimeout(resolve, 350))
+    await new Promise((resolve) => setTimeout(resolve, 2_100))
     await basta.check(question)
     expect(asked).toHaveLength(6)
   })
