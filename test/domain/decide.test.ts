@@ -278,18 +278,21 @@ describe('the reach of a stop', () => {
     }
   })
 
-  it('a text to a transactional number: every message of that sender, marketing of the others', () => {
-    const said = stop({ scopes: ['all', 'sender/acme'], blocks: 'every' })
+  it.each([
+    ['a text to a transactional number', stop],
+    ['the page’s "not even service messages"', link],
+  ])('%s: every message of that sender, marketing of the others', (_, made) => {
+    const said = made({ scopes: ['all', 'sender/acme'], blocks: 'every' })
     expect(ask([said])).toMatchObject({ reason: 'opted_out' })
     expect(ask([said], TRANSACTIONAL)).toMatchObject({ reason: 'opted_out', scope: 'sender/acme' })
     expect(ask([said], BETA)).toMatchObject({ reason: 'opted_out', scope: 'all' })
     expect(ask([said], { ...BETA, ...TRANSACTIONAL })).toMatchObject({ reason: 'transactional' })
   })
 
-  it('an operator, a page or a bounce may stop every message of everyone', () => {
+  it('an operator or a bounce may stop every message of everyone', () => {
     for (const said of [
       stop({ blocks: 'every', source: { method: 'phone', origins: [] } }),
-      link({ blocks: 'every' }),
+      stop({ blocks: 'every', source: { method: 'letter', origins: [] } }),
       bounce(),
     ])
       expect(ask([said], { ...BETA, ...TRANSACTIONAL }).allowed).toBe(false)
@@ -639,7 +642,8 @@ function readOneByOne(
     parts.filter(({ one, scope, origin }) => {
       if (one.type !== kind) return false
       const isText = one.source.method === 'keyword'
-      const blocks = isText && scope === 'all' ? 'marketing' : one.blocks
+      const isSaidToOne = isText || one.source.method === 'link'
+      const blocks = isSaidToOne && scope === 'all' ? 'marketing' : one.blocks
       if (question.purpose === 'transactional' && blocks === 'marketing') return false
       if (kind === 'bounce') return true
       return !parts.some((answer) => {
