@@ -12,7 +12,9 @@ export const address = z
   .string('an address, as text')
   .check(z.maxLength(320, 'an address of at most 320 characters'))
 
-export const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"'))
+export const country = z
+  .string()
+  .check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"'))
 export const words = (charactersMax: number, what = 'text') =>
   z
     .string(what)
