@@ -499,6 +499,17 @@ describe('asking again', () => {
     expect(asked.at(-1)?.headers.get('idempotency-key')).not.toBe(keys[0])
   })
 
+  it('of a long list keeps the order, though the parts come back in another', async () => {
+    const { basta } = await elsewhere(({ body }, r, nth) => {
+      const { to } = body as { to: string[] }
+      const verdicts = to.map((one) => yes({ contact: one }))
+      setTimeout(() => json(r, { verdicts }), nth === 1 ? 300 : 0)
+    })
+    const to = Array.from({ length: 3_000 }, (_, at) => `p${at}@example.org`)
+    const verdicts = await basta.checkMany(to, { sender: 'acme' })
+    expect(verdicts.map(({ contact }) => contact)).toEqual(to)
+  })
+
   it('never runs more requests at a time than it was told', async () => {
     let open = 0
     let most = 0
