@@ -8,7 +8,7 @@ export function callsOf(operations: readonly Operation[]): string {
   return tags
     .map((tag) => {
       const calls = operations.filter((one) => one.tag === tag).map(callOf)
-      return [`## ${tag}`, ...calls].join('\n')
+      return [`# == ${tag} ==`, ...calls].join('\n')
     })
     .join('\n\n')
 }
