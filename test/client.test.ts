@@ -746,7 +746,9 @@ describe('a guarded send', () => {
       json(r, {
         verdicts: [
           yes({ contact: 'a', notBefore: later }),
-          to.length === 3 ? no({ contact: 'b' }) : yes({ contact: 'b', notBefore: instant(-1) }),
+          to.length === 3
+            ? no({ contact: 'b', notBefore: soon })
+            : yes({ contact: 'b', notBefore: instant(-1) }),
           yes({ contact: 'c', notBefore: soon }),
         ].slice(0, to.length),
       })
