@@ -750,6 +750,7 @@ describe('a guarded send', () => {
             ? no({ contact: 'b', notBefore: soon })
             : yes({ contact: 'b', notBefore: instant(-1) }),
           yes({ contact: 'c', notBefore: soon }),
+          yes({ contact: 'd' }),
         ].slice(0, to.length),
       })
     })
@@ -765,7 +766,9 @@ describe('a guarded send', () => {
       sent: [],
       error: { notBefore: later },
     })
-    const denied = await tryToSend(basta, [ADA, BOB, 'c@example.org'])
+    const all = [ADA, BOB, 'c@example.org', 'd@example.org']
+    expect(await tryToSend(basta, all)).toMatchObject({ sent: [], error: { notBefore: later } })
+    const denied = await tryToSend(basta, all.slice(0, 3))
     expect(denied.sent).toEqual([])
     expect(denied.error).not.toBeInstanceOf(BastaTooEarly)
   })
