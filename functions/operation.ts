@@ -1,12 +1,12 @@
 import type { Context, Hono } from 'hono'
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod/mini'
 import type { Json } from './domain/canonical-json.ts'
+import { keyedDigest, type EnvelopeKeys } from './domain/envelope.ts'
 import { BastaError, type ErrorCode } from './domain/errors.ts'
 import type { ApiKey, Idempotency, Keys, Right } from './domain/ports.ts'
 import {
-  bearerOf,
   faultsOf,
   parseJson,
   problem,
@@ -125,7 +125,11 @@ export type Said = {
   readonly kept?: { readonly [name: string]: Json }
 }
 
-export type Gate = { readonly keys: Keys; readonly idempotency: Idempotency }
+export type Gate = {
+  readonly keys: Keys
+  readonly idempotency: Idempotency
+  readonly envelopeKeys: EnvelopeKeys
+}
 
 /** Puts an operation on a router: its key, its shape, its repetitions, then what it does. */
 export function mount<O extends Operation>(
@@ -151,7 +155,7 @@ export function mount<O extends Operation>(
         query,
         requestId,
       } as Call<O>)
-    // Without a key of the caller's there is no name of its own and no secret to digest under.
+    // Without a key of the caller's there is no name of its own.
     const isOnce = described.writes === true && isKeyed
     const repeatKey = isOnce ? readRepeatKey(c) : undefined
     if (repeatKey === undefined) return answer(c, await call(newRequestId()))
@@ -162,16 +166,16 @@ export function mount<O extends Operation>(
 /** One request under one key is done once; what is kept of it says nothing of whom it was about. */
 async function once(
   c: Context<Authenticated>,
-  { idempotency }: Gate,
+  { idempotency, envelopeKeys }: Gate,
   { repeatKey, text, described }: { repeatKey: string; text: string; described: Operation },
   call: (requestId: string) => Promise<Said>,
 ): Promise<Response> {
   const key = c.get('key')
   const name = createHash('sha256').update(`${key.id}\n${repeatKey}`).digest('base64url')
-  // Under the caller's own secret, which is stored nowhere: the digest tells nobody anything.
-  const digest = createHmac('sha256', bearerOf(c) ?? '')
-    .update(`${c.req.method}\n${c.req.path}\n${new URL(c.req.url).search}\n${text}`)
-    .digest('base64url')
+  // Under a secret of the house's, which is not in the table: a digest tells its reader nothing. Not
+  // under the caller's, which may be rotated between a request and its repetition.
+  const asked = [key.id, c.req.method, c.req.path, new URL(c.req.url).search, text].join('\n')
+  const digest = keyedDigest(envelopeKeys, 'idempotency', asked)
   const known = await idempotency.begin(name, digest).catch((error: unknown) => {
     if (described.urgent === true && error instanceof BastaError) return undefined
     throw error

@@ -162,6 +162,21 @@ describe('a request that is repeated under its Idempotency-Key', () => {
     expect(await eventsOf(house)).toHaveLength(2)
   })
 
+  it('with the next secret of the same API key is the same request', async () => {
+    const house = await newHouse()
+    const { body } = await house.api('POST', '/v1/keys', { rights: ['write'] })
+    const { id, key: old } = body as { id: string; key: string }
+    const first = await post(house, '/v1/stops', stopOf(ADA), 'one', old)
+    const rotated = await house.api('POST', `/v1/keys/${id}/rotate`, {})
+    const { key: next } = rotated.body as { key: string }
+    for (const secret of [next, old])
+      expect(await post(house, '/v1/stops', stopOf(ADA), 'one', secret)).toEqual({
+        ...first,
+        isReplayed: true,
+      })
+    expect(await eventsOf(house)).toHaveLength(1)
+  })
+
   it.each([['', 'é', 'a b', 'x'.repeat(256)]].flat().map((one) => [one]))(
     'is refused for a name that cannot be one: "%s"',
     async (repeatKey) => {

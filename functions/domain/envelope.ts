@@ -83,7 +83,11 @@ export function openEnvelope(
  * A digest that nobody without the keys can try guesses against: HMAC-SHA-256 under a key of its own
  * purpose, base64url. Of the oldest key, so that adding one changes no digest.
  */
-export function keyedDigest(keys: EnvelopeKeys, purpose: 'consent', text: string): string {
+export function keyedDigest(
+  keys: EnvelopeKeys,
+  purpose: 'consent' | 'idempotency',
+  text: string,
+): string {
   const oldest = [...keys.ring.keys()].toSorted()[0] ?? keys.newest
   return createHmac('sha256', keyFor(keys, oldest, purpose))
     .update(text)
