@@ -17,8 +17,9 @@ const QUOTAS = new WeakMap<Keys, Quota>()
 
 /**
  * How much a key may ask. Counted in this process alone, because a check must not write: each
- * running copy of Basta grants the whole of it, so that on AWS a key may have a multiple of it (the
- * throttles of the API are above that). It keeps one caller from starving the others; it is no bill.
+ * running copy of Basta grants the whole of it, so that on AWS a key may have a multiple of it and
+ * the throttle of a route may be met first. It tells a caller its pace and ends a runaway; it is no
+ * bill.
  */
 export function quotaOf(keys: Keys): Quota {
   const quota = QUOTAS.get(keys) ?? newQuota()

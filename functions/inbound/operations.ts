@@ -168,7 +168,10 @@ function reportOperation(
     ...(own.method === 'POST'
       ? { takes: { type: '*/*', description: 'As the provider sends it, at most 640 KiB.' } }
       : {}),
-    answers: { 200: { description: 'Stored. The body is what the provider wants.', type: '*/*' } },
+    answers: {
+      200: { description: 'Stored. The body is what the provider wants.', type: '*/*' },
+      204: { description: 'Stored, for a provider that wants no body.' },
+    },
     refusals: [
       'invalid_request',
       'invalid_signature',

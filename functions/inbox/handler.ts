@@ -34,6 +34,7 @@ import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
 import { readKeyUse } from './key-use.ts'
+import { queueOf } from './queue-of.ts'
 import { takeAll, takeSpilled } from './take.ts'
 
 const config = readConfig(
@@ -50,6 +51,7 @@ const config = readConfig(
   ],
   process.env,
 )
+const QUEUES = { inbox: config.INBOX_QUEUE_URL, imports: config.IMPORTS_QUEUE_URL }
 const db = dynamo(config.TABLE_NAME)
 const [hashRing, linkRing, envelopeRing] = await Promise.all([
   readRing(config.HASH_KEYS_SECRET),
@@ -83,22 +85,30 @@ export async function handler(
   event: SQSEvent | ScheduledEvent,
 ): Promise<SQSBatchResponse | undefined> {
   if (!('Records' in event)) return runSchedule()
-  const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
+  const messages = event.Records.map(({ messageId: id, body, eventSourceARN }) => ({
+    id,
+    body: { text: body, queue: queueOf(eventSourceARN, QUEUES) },
+  }))
   const failed = await takeAll(messages, takeOne, (error, id) =>
     logFailure('inbox_retry', error, { id }),
   )
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
-async function takeOne(body: string): Promise<void> {
+async function takeOne({
+  text,
+  queue,
+}: {
+  readonly text: string
+  readonly queue: ReturnType<typeof queueOf>
+}): Promise<void> {
   await ready()
-  if (body.startsWith(IMPORT_MESSAGE))
-    return takeImport(deps, readImportMessage(body.slice(IMPORT_MESSAGE.length)))
-  // Our own envelopes are base64; what AWS puts into its queue is JSON.
-  if (body.startsWith('{')) {
-    const use = readKeyUse(body)
-    return use === undefined ? takeQueued(deps, body) : recordKeyUse(db, use)
-  }
+  if (queue === 'providers') return takeQueued(deps, text)
+  if (queue === 'imports')
+    return takeImport(deps, readImportMessage(text.slice(IMPORT_MESSAGE.length)))
+  // All else in the inbox is a sealed envelope, in base64.
+  const use = readKeyUse(text)
+  if (use !== undefined) return recordKeyUse(db, use)
   return takeSpilled(
     deps.envelopeKeys,
     {
@@ -109,7 +119,7 @@ async function takeOne(body: string): Promise<void> {
       reply: (one) => sendQueuedReply(deps, one),
       parts: (one) => takeOverdueParts(deps, one),
     },
-    Buffer.from(body, 'base64'),
+    Buffer.from(text, 'base64'),
   )
 }
 

@@ -16,14 +16,15 @@ export class Imports extends Construct {
 
   constructor(scope: Construct, id: string, { failures }: { readonly failures: Queue }) {
     super(scope, id)
-    // No versions: what is deleted or replaced is gone. The stack may take the bucket with it.
+    // No versions: what is deleted or replaced is gone. A stack that goes leaves the bucket, because
+    // one with files in it cannot go; within a week it is empty.
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: false,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
           expiration: Duration.days(FILE_DAYS),

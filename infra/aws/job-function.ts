@@ -155,7 +155,10 @@ function statements(
 function mailStatement(from: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['ses:SendEmail'],
-    resources: [`arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:identity/*`],
+    // An identity with a default configuration set is used through that set, which is asked too.
+    resources: ['identity', 'configuration-set'].map(
+      (kind) => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/*`,
+    ),
     conditions: { StringEquals: { 'ses:FromAddress': from } },
   })
 }

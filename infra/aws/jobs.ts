@@ -47,16 +47,18 @@ const READ: Right = {
 
 /**
  * Everything about a person lies under `C#`. The ledger only grows, so no job may update or delete
- * there. A put may: an append puts the event and, in one transaction, the standing it leads to. IAM
- * cannot ask that a put be the first; the store's conditions do.
+ * there: updates and deletes name the few keys they are for. A put may: an append puts the event
+ * and, in one transaction, the standing it leads to. IAM cannot ask that a put be the first; the
+ * store's conditions do.
  */
-const PEOPLE = 'C#*'
 const QUARANTINE = 'Q#*'
 /** The list of open reviews: only a pointer each, gone once it is decided. */
 const OPEN_REVIEWS = 'REVIEW'
 /** Access requests: what is due, links, addresses for as long as a person needs them. */
 const ACCESS = 'A#*'
 const LOG = ['F#*', 'L#*']
+/** How often something happened lately, and what was done under an `Idempotency-Key`. */
+const COUNTERS = ['W#*', 'I#*']
 /** Keys as they are listed, with the day of their last use; what a secret opens is under `K#`. */
 const KEY_LIST = 'KEYS'
 /** Who may call and who may send: what people and providers reach must not be able to write it. */
@@ -119,7 +121,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     rights: [
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
-      { actions: ['UpdateItem'], keys: { except: [PEOPLE] } },
+      { actions: ['UpdateItem'], keys: { only: [...COUNTERS, KEY_LIST] } },
       { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.

@@ -57,11 +57,12 @@ export function acknowledgeFindings(
       ['register', 'inbox'].includes(construct.job) &&
       construct.role
     )
-      acknowledge(
-        construct.role,
-        'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
-        'The identity may be the address or a domain above it; the condition names the address.',
-      )
+      for (const kind of ['identity', 'configuration-set'])
+        acknowledge(
+          construct.role,
+          `IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${kind}/*]`,
+          'The identity may be the address or a domain above it, with a set of its own; the condition names the address.',
+        )
     if (
       construct instanceof JobFunction &&
       ['register', 'inbox'].includes(construct.job) &&

@@ -54,6 +54,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'HEAD', path: '/a/{token}', job: 'register', perSecond: 50, burst: 100 },
   { method: 'POST', path: '/a/{token}', job: 'register', perSecond: 20, burst: 40 },
 
+  // Who reports a stop must not wait behind those who read, nor behind anybody without a key.
+  { method: 'POST', path: '/v1/stops', job: 'register', perSecond: 200, burst: 400 },
+  { method: 'POST', path: '/v1/links', job: 'register', perSecond: 50, burst: 100 },
+  { method: 'GET', path: '/v1/events', job: 'register', perSecond: 10, burst: 20 },
+
   // The API picks the most specific route, so this one never sees a check.
   { method: 'ANY', path: '/v1/{proxy+}', job: 'register', perSecond: 50, burst: 100 },
 ]
