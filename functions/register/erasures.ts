@@ -1,7 +1,7 @@
 import type { AccessRequests } from '../domain/access-request.ts'
 import type { Erasures } from '../domain/erasure.ts'
 import { BastaError } from '../domain/errors.ts'
-import { newEventId, type EventId } from '../domain/event.ts'
+import { newEventId, type Event, type EventId } from '../domain/event.ts'
 import type { ApiKey, Contact, Ledger } from '../domain/ports.ts'
 import { showRetention, type RetainedKind } from '../domain/retention.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
@@ -77,7 +77,10 @@ export async function erase(
     },
     messageKey: `api/erasures#${requestId}#0`,
   })
-  const heldTexts = await stopHolds(deps, contact, event, { decidedBy: key.id, now })
+  const chains = await deps.ledger.history(contact)
+  // Asked again under the same request, it was recorded then, and counts from then.
+  const recorded = chains.flat().find(({ id }) => id === event)
+  const heldTexts = await stopHolds(deps, chains, event, { decidedBy: key.id, now })
   const evidence = await deps.erasures.eraseEvidence(contact, event)
   const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
   const id = contact.ids.at(-1) ?? contact.ids[0]
@@ -85,7 +88,7 @@ export async function erase(
   return {
     event,
     contact: id,
-    erasedAt: formatSecond(receivedAt),
+    erasedAt: formatSecond(recorded?.receivedAt ?? receivedAt),
     removed: { evidence, heldTexts, accessRequestAddresses: addresses },
   }
 }
@@ -111,12 +114,12 @@ export function whatRemains(): {
 /** Law 9: a text that nobody can read any more is taken for what it may have been, a stop. */
 async function stopHolds(
   deps: ErasureDeps,
-  contact: Contact,
+  chains: readonly (readonly Event[])[],
   erasure: EventId,
   who: { decidedBy: string; now: Date },
 ): Promise<number> {
   let stopped = 0
-  for (const chain of await deps.ledger.history(contact)) {
+  for (const chain of chains) {
     const at = chain.findIndex(({ id }) => id === erasure)
     for (const { id, type } of at < 0 ? chain : chain.slice(0, at)) {
       if (type !== 'hold' || (await deps.reviews.find(id)) === undefined) continue
