@@ -3,6 +3,7 @@ import { RETENTION } from '../functions/domain/retention.ts'
 import { openFaultyTable } from './faulty-table.ts'
 import {
   ACME,
+  ADMIN_KEY,
   consentTo,
   genericText,
   openHouse,
@@ -20,6 +21,7 @@ const DAY_MS = 86_400_000
 
 type Erased = {
   event: string
+  erasedAt: string
   contact: string
   removed: Record<string, number>
   kept: { kind: string }[]
@@ -194,6 +196,36 @@ describe('an erasure', () => {
     await erase(house, ADA)
     expect(await scanText(house)).not.toContain('lighthouse')
     expect(await historyOf(house, ADA)).toMatchObject({ chain: { intact: true } })
+    faulty.close()
+  })
+
+  it('finished under its Idempotency-Key, names when it was recorded, not when it was asked again', async () => {
+    const faulty = await openFaultyTable(inject('endpoint'))
+    const house = await openAcme({ endpoint: faulty.endpoint })
+    const move = clock(house)
+    await house.api('POST', '/v1/consents', consentTo(ADA))
+    const post = () =>
+      house.request('/v1/erasures', {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${ADMIN_KEY}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'erase-ada',
+        },
+        body: JSON.stringify({ to: ADA }),
+      })
+    faulty.setFault(({ operation, body }) => {
+      const { Item: item } = body as { Item?: { sk?: { S?: string } } }
+      const isRewriting = operation === 'PutItem' && item?.sk?.S?.startsWith('E#') === true
+      return isRewriting ? { kind: 'drop' } : undefined
+    })
+    expect((await post()).status).toBe(503)
+    faulty.setFault(undefined)
+    move(3_600_000)
+    const finished = (await (await post()).json()) as Erased
+    expect(finished).toMatchObject({ erasedAt: '2026-11-21T09:00:00Z', removed: { evidence: 1 } })
+    const { events } = await historyOf(house, ADA)
+    expect(events.filter(({ type }) => type === 'erasure')).toMatchObject([{ id: finished.event }])
     faulty.close()
   })
 
@@ -410,6 +442,27 @@ describe('a request for access', () => {
     const [answered] = await listed(house, 'answered')
     expect(answered).toMatchObject({ state: 'answered', answer: 'link', overdue: false })
     expect(await listed(house)).toEqual([])
+  })
+
+  it('names who a consent was bought from, by which contract and through whom', async () => {
+    const house = await openAcme()
+    const vendor = {
+      kind: 'vendor',
+      vendor: 'Lists & Co',
+      contract: 'L-17',
+      chain: ['Quiz', 'Ads'],
+    }
+    await house.api('POST', '/v1/consents', consentTo(ADA, { source: vendor }))
+    const own = { kind: 'own', collectedBy: 'the desk in Brest' }
+    await house.api('POST', '/v1/consents', consentTo(ADA, { source: own, method: 'paper' }))
+    await ask(house, ADA)
+    const { sources } = (await (await press(house, linkOf(house), 'format=json')).json()) as {
+      sources: string[]
+    }
+    expect(sources).toEqual([
+      'form: vendor Lists & Co; contract L-17; chain Quiz, Ads',
+      'paper: the desk in Brest',
+    ])
   })
 
   it('shows the words that wait for a decision, and says so where nothing is held', async () => {

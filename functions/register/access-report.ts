@@ -164,8 +164,23 @@ function showEvent(event: Event): ReportedEvent {
 /** Where it came from: the account that passed it on, or the source a consent names, or the act. */
 function sourceOf({ method, account, evidence }: ReportedEvent): string {
   if (account !== undefined) return `${method}: ${account}`
-  const named = evidence?.['source']
-  return typeof named === 'string' ? `${method}: ${named}` : method
+  const named = nameOfSource(evidence?.['source'])
+  return named === '' ? method : `${method}: ${named}`
+}
+
+/** GDPR 14(2)(f) and 15(1)(g): of what was bought, the vendor, the contract and everybody between. */
+function nameOfSource(source: unknown): string {
+  if (typeof source === 'string') return source
+  if (typeof source !== 'object' || source === null) return ''
+  const said = source as Readonly<Record<string, unknown>>
+  return ['collectedBy', 'vendor', 'contract', 'chain']
+    .filter((name) => name in said)
+    .map((name) => {
+      const value = said[name]
+      const shown = Array.isArray(value) ? value.join(', ') : String(value)
+      return name === 'collectedBy' ? shown : `${name} ${shown}`
+    })
+    .join('; ')
 }
 
 function showRequest({
