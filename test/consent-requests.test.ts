@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../functions/domain/ports.ts'
 import { memoryMailbox } from '../infra/local/mailbox.ts'
-import { ACME, ADMIN_KEY, consentTo, openHouse, PUBLIC_URL, type TestHouse } from './house.ts'
+import {
+  ACME,
+  ADMIN_KEY,
+  consentTo,
+  MAIL_TOKEN,
+  openHouse,
+  PUBLIC_URL,
+  type TestHouse,
+} from './house.ts'
 import { outputOf, scanItems, scanText, tracesOf } from './witness.ts'
 
 const ADA = 'ada@example.org'
@@ -403,12 +411,14 @@ describe('the link of a confirmation', () => {
 })
 
 describe('the page of what was mailed', () => {
+  const MAIL_PAGE = `/mail?t=${MAIL_TOKEN}`
+
   it('shows it, newest first, with links to press and all else escaped', async () => {
     const house = await houseWithSenders()
     await house.api('PUT', '/v1/senders/beta', { ...ACME, name: '<i>Beta</i>' })
     await mailed(house)
     const link = await mailed(house, 'grace@example.org', { sender: 'beta' })
-    const response = await house.request('/mail')
+    const response = await house.request(MAIL_PAGE)
     const text = await response.text()
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(text.indexOf('To grace@example.org')).toBeLessThan(text.indexOf(`To ${ADA}`))
@@ -425,17 +435,34 @@ describe('the page of what was mailed', () => {
     const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
     const status = async (url: string, headers: Record<string, string>, peer: string) =>
       (await house.app.request(url, { headers }, from(peer))).status
-    expect(await status('http://localhost:8787/mail', {}, '::1')).toBe(200)
-    expect(await status('http://127.0.0.1:8787/mail', {}, '::ffff:127.0.0.1')).toBe(200)
-    expect(await status('http://localhost:8787/mail', {}, '192.168.1.7')).toBe(404)
-    expect(await status('http://stop.example.test/mail', {}, '127.0.0.1')).toBe(404)
-    const passedOn = { 'x-forwarded-for': '203.0.113.9' }
-    expect(await status('http://localhost:8787/mail', passedOn, '127.0.0.1')).toBe(404)
+    const here = `http://localhost:8787${MAIL_PAGE}`
+    expect(await status(here, {}, '::1')).toBe(200)
+    expect(await status(`http://127.0.0.1:8787${MAIL_PAGE}`, {}, '::ffff:127.0.0.1')).toBe(200)
+    expect(await status(here, {}, '192.168.1.7')).toBe(404)
+    expect(await status(`http://stop.example.test${MAIL_PAGE}`, {}, '127.0.0.1')).toBe(404)
+    expect(await status(here, { 'x-forwarded-for': '203.0.113.9' }, '127.0.0.1')).toBe(404)
   })
+
+  it.each(['', '?t=', '?t=x', `?t=${MAIL_TOKEN}x`, `?t=${'x'.repeat(MAIL_TOKEN.length)}`])(
+    'is not there without its token, whoever asks: "%s"',
+    async (query) => {
+      const house = await houseWithSenders()
+      await mailed(house)
+      // As a proxy on the machine asks, which says neither its own name nor whom it speaks for.
+      const environment = { incoming: { socket: { remoteAddress: '127.0.0.1' } } }
+      const response = await house.app.request(
+        `http://localhost:8787/mail${query}`,
+        {},
+        environment,
+      )
+      expect(response.status).toBe(404)
+      expect(await response.text()).not.toContain(ADA)
+    },
+  )
 
   it('is not there where mail truly leaves', async () => {
     const mail: Mail = { canSend: true, send: () => Promise.resolve() }
     const house = await houseWithSenders({ mail })
-    expect((await house.request('/mail')).status).toBe(404)
+    expect((await house.request(MAIL_PAGE)).status).toBe(404)
   })
 })

@@ -13,6 +13,7 @@ import { holdToDescription } from './contract.ts'
 
 export const PUBLIC_URL = 'https://stop.example.test'
 export const ADMIN_KEY = 'admin-key-of-a-test-house-0123456789'
+export const MAIL_TOKEN = 'what-opens-the-page-of-a-test-house'
 export const TWILIO_TOKEN = '0123456789abcdef0123456789abcdef'
 export const GENERIC_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
@@ -93,6 +94,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
     importChunkRows: options.importChunkRows,
     mail: options.mail ?? mailbox,
+    mailToken: MAIL_TOKEN,
     ...(options.sendsTexts === true ? { texts: textsInto(mailbox) } : {}),
     mailDomain: options.mailDomain,
     publicUrlIsOwned: options.publicUrlIsOwned,

@@ -210,6 +210,27 @@ describe('npm start', () => {
     expect(JSON.stringify(links.body)).toContain('"https://stop.example.test/u/')
     expect(existsSync(join(folder, '.basta/accounts.json'))).toBe(false)
   })
+
+  it('shows its mail at the address it tells, another one at each start, and at no other', async () => {
+    const pageOf = ({ stdout }: Basta) =>
+      / (http\S+\/mail\?t=[\w-]{32})\s/.exec(stdout())?.[1] ?? ''
+    const first = await started()
+    const page = pageOf(first)
+    expect(page).toMatch(`${first.url}/mail?t=`)
+    expect((await fetch(page)).status).toBe(200)
+    for (const url of [`${first.url}/mail`, `${page}x`]) expect((await fetch(url)).status).toBe(404)
+    await stopped(first)
+    const second = await started({ BASTA_PUBLIC_URL: `http://127.0.0.1:${port}` })
+    expect((await fetch(page)).status).toBe(404)
+    expect((await fetch(pageOf(second))).status).toBe(200)
+  })
+
+  it('has no such page where others can reach it: there mail lies in its folder', async () => {
+    const basta = await started({ BASTA_PUBLIC_URL: 'https://stop.example.test' })
+    expect(basta.stdout()).not.toContain('/mail?t=')
+    expect(basta.stdout()).toContain('Mail it would send lies in .basta/mail')
+    expect((await fetch(`${basta.url}/mail`)).status).toBe(404)
+  })
 })
 
 describe.skipIf(process.platform !== 'linux')('its end', () => {

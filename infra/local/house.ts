@@ -69,6 +69,8 @@ export type HouseOptions = {
   readonly importChunkRows?: number | undefined
   /** Where mail goes that Basta sends. */
   readonly mail: Mail
+  /** Opens the page of what was sent, where a mailbox keeps it; absent: there is no such page. */
+  readonly mailToken?: string | undefined
   /** Where texts go that Basta sends, if they can be sent. */
   readonly texts?: Texts | undefined
   /** Where mail to unsubscribe links is received. */
@@ -159,7 +161,8 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', inboundRouter(shared))
   app.route('/', unsubscribeRouter(shared))
   app.route('/', registerRouter(shared))
-  if (isMailbox(options.mail)) app.route('/', mailPage(options.mail))
+  if (isMailbox(options.mail) && options.mailToken !== undefined)
+    app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))
 
   const consumer = { ...shared, ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS) }

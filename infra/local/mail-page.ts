@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { html } from 'hono/html'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { notFound } from '../../functions/http.ts'
 import { page, PAGE_HEADERS, type Html } from '../../functions/page.ts'
 import type { Mail } from '../../functions/domain/ports.ts'
@@ -12,11 +13,14 @@ export function isMailbox(mail: Mail): mail is Mailbox {
   return 'list' in mail
 }
 
-/** `/mail`: what one machine's Basta "sent", newest first. For who sits at that machine, nobody else. */
-export function mailPage(mailbox: Pick<Mailbox, 'list'>): Hono {
+/**
+ * `/mail?t=<token>`: what one machine's Basta "sent", newest first. For who started it, nobody else:
+ * the links in these mails are as good as the inbox they stand for.
+ */
+export function mailPage(mailbox: Pick<Mailbox, 'list'>, token: string): Hono {
   const router = new Hono()
   router.get('/mail', (c) => {
-    if (!isFromHere(c)) return notFound()
+    if (!isFromHere(c) || !isSame(c.req.query('t') ?? '', token)) return notFound()
     const mails = mailbox.list().slice(-SHOWN_MAX).toReversed()
     const body = mails.length === 0 ? html`<p>Nothing was sent yet.</p>` : html`${mails.map(show)}`
     return c.html(page('en', 'Mail that would have been sent', body), 200, PAGE_HEADERS)
@@ -44,9 +48,15 @@ type Server = {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } }
 }
 
+/** In constant time, whatever the lengths. */
+function isSame(given: string, token: string): boolean {
+  const [a, b] = [given, token].map((text) => createHash('sha256').update(text).digest())
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
+}
+
 /**
- * The links in these mails are as good as the inbox they stand for: neither the network around the
- * machine nor a tunnel to it is shown them.
+ * The network around the machine has no business here, with the token or without. Of a proxy on the
+ * machine this is no proof: it need not say whom it speaks for.
  */
 function isFromHere(c: Context): boolean {
   const { hostname } = new URL(c.req.url)

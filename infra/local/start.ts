@@ -1,4 +1,5 @@
 import { serve, type ServerType } from '@hono/node-server'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
@@ -60,6 +61,8 @@ async function start(): Promise<void> {
     },
   })
   const mail = folderMailbox(join(folder, 'mail'))
+  // What others can reach has no page of live links, however well it is locked.
+  const mailToken = isLoopback(publicUrl) ? randomBytes(24).toString('base64url') : undefined
   const house = buildHouse({
     endpoint: engine.endpoint,
     table: TABLE_NAME,
@@ -70,6 +73,7 @@ async function start(): Promise<void> {
     storehouse,
     importsFolder: join(folder, 'imports'),
     mail,
+    mailToken,
     texts: textsInto(mail),
     mailDomain: process.env['BASTA_MAIL_DOMAIN'],
   })
@@ -98,6 +102,8 @@ async function start(): Promise<void> {
       publicUrl,
       localUrl: `http://localhost:${port}`,
       folder: shown(folder),
+      mailFolder: shown(join(folder, 'mail')),
+      mailToken,
       adminKeyFile: process.env['BASTA_ADMIN_KEY'] ? undefined : shown(join(folder, 'admin-key')),
       accountsFile: shown(resolve(accountsFile)),
     }),
@@ -109,6 +115,10 @@ function readPort(text: string | undefined): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`PORT must be a number from 1 to 65535, not "${text ?? ''}".`)
   return port
+}
+
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
 }
 
 function listen(

@@ -2,6 +2,9 @@ export type TourPlaces = {
   readonly publicUrl: string
   readonly localUrl: string
   readonly folder: string
+  readonly mailFolder: string
+  /** Opens `/mail`; undefined where there is no such page. */
+  readonly mailToken: string | undefined
   readonly adminKeyFile: string | undefined
   readonly accountsFile: string
 }
@@ -11,13 +14,19 @@ export function tour({
   publicUrl,
   localUrl,
   folder,
+  mailFolder,
+  mailToken,
   adminKeyFile,
   accountsFile,
 }: TourPlaces): string {
   const key = adminKeyFile === undefined ? '$BASTA_ADMIN_KEY' : `$(cat ${adminKeyFile})`
+  const mail =
+    mailToken === undefined
+      ? `lies in ${mailFolder}`
+      : `is shown at ${localUrl}/mail?t=${mailToken}`
   return `
 Basta listens on ${localUrl} (public URL ${publicUrl}), data in ${folder}. Ctrl-C stops it.
-Mail it would send is shown at ${localUrl}/mail.
+Mail it would send ${mail}
 Paste this into another terminal, in this folder:
 
   URL=${localUrl}; KEY=${key}

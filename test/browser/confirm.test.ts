@@ -7,7 +7,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ACME, listen, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
+import { ACME, listen, MAIL_TOKEN, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
 import { scanText } from '../witness.ts'
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
 
   it('is reached from the page that shows what was mailed on this machine', async () => {
     const { url, link } = await linkOf()
-    const { page, complaints } = await visit(`${url}/mail`)
+    const { page, complaints } = await visit(`${url}/mail?t=${MAIL_TOKEN}`)
     const shown = page.getByRole('link')
     expect(await shown.getAttribute('href')).toBe(link.replace(url, PUBLIC_URL))
     expect(await page.locator('pre').textContent()).toContain(
