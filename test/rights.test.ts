@@ -330,6 +330,12 @@ function linkOf(house: TestHouse): string {
   return new URL(/https:\/\/\S+/.exec(text)?.[0] ?? 'https://no.link/').pathname
 }
 
+/** What a sender that asks now is told. */
+async function verdictFor(house: TestHouse, to: string, sender: string): Promise<object> {
+  const { allowed, reason } = await house.check(to, { sender })
+  return { allowed, reason }
+}
+
 async function listed(house: TestHouse, state?: string): Promise<Listed[]> {
   const query = state === undefined ? '' : `?state=${state}`
   const { status, body } = await house.api('GET', `/v1/access-requests${query}`)
@@ -442,6 +448,20 @@ describe('a request for access', () => {
     const [answered] = await listed(house, 'answered')
     expect(answered).toMatchObject({ state: 'answered', answer: 'link', overdue: false })
     expect(await listed(house)).toEqual([])
+  })
+
+  it('says of each sender what it may send, where nothing is recorded too', async () => {
+    const house = await openAcme()
+    await house.api('PUT', '/v1/senders/club', { ...ACME, name: 'Club', numbers: [], ...OPT_OUT })
+    await ask(house, ADA)
+    const page = await (await press(house, linkOf(house))).text()
+    expect(page).toContain('<strong>Acme</strong>: Advertising: no, no consent is recorded.')
+    expect(page).toContain('<strong>Club</strong>: Advertising: yes, you did not say stop.')
+    const file = await press(house, linkOf(house), 'format=json')
+    const { answers } = (await file.json()) as { answers: { sender: string }[] }
+    for (const { sender, ...answer } of answers)
+      expect(answer).toMatchObject({ marketing: await verdictFor(house, ADA, sender) })
+    expect(answers.map(({ sender }) => sender)).toEqual(['acme', 'club'])
   })
 
   it('names who a consent was bought from, by which contract and through whom', async () => {

@@ -107,7 +107,7 @@ function answerLine(
       `${allowed ? words.yes : words.no}, ${words.reasons[reason]}`,
       ...(since === undefined ? [] : [words.since(dates(language)(since))]),
     ].join(' ')
-  const who = [name ?? words.everybodyElse, ...(topic === undefined ? [] : [topic])].join(' / ')
+  const who = [name ?? words.everybody, ...(topic === undefined ? [] : [topic])].join(' / ')
   return html`<strong>${who}</strong>: ${words.marketing}: ${say(marketing)}. ${words.service}:
     ${say(transactional)}.`
 }

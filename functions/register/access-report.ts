@@ -3,20 +3,22 @@ import type { Channel } from '../domain/address.ts'
 import { decide, type Verdict } from '../domain/decide.ts'
 import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { Event, EventType } from '../domain/event.ts'
-import type { Contact, Ledger, Reviews, Senders } from '../domain/ports.ts'
+import type { Contact, Ledger, Reviews, Senders, StoredSender } from '../domain/ports.ts'
 import { showRetention, type ShownRetention } from '../domain/retention.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../domain/standing.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
 
+const SENDERS_A_PAGE = 100
+
 export type ReportDeps = {
   readonly ledger: Pick<Ledger, 'standings' | 'history'>
-  readonly senders: Pick<Senders, 'get'>
+  readonly senders: Pick<Senders, 'list'>
   readonly reviews: Pick<Reviews, 'find'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
   readonly envelopeKeys: EnvelopeKeys
 }
 
-/** What may be sent to the person now, by one sender or, where it names none, by any other. */
+/** What may be sent to the person now, by one sender or, where there is none, by anybody. */
 export type Answer = {
   readonly sender?: string
   readonly name?: string
@@ -97,33 +99,46 @@ export async function reportOn(
   }
 }
 
-/** A question for each sender and topic that anything says something of, and one for all others. */
+/**
+ * A question for each registered sender, and for each topic that anything was said of. Whoever else
+ * was said something to is no sender any more, and has only what a consent gives.
+ */
 async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promise<Answer[]> {
-  const registers = readRegisters(standing.registers)
-  const named = registers.flatMap(({ scope, origin }) => {
+  const registered = new Map((await everySender(deps.senders)).map((one) => [one.id, one]))
+  const said = readRegisters(standing.registers).flatMap(({ scope, origin }) => {
     const [, sender, topic] = scope.split('/')
-    return sender === undefined ? (origin === '-' ? [] : [origin]) : [[sender, topic].join('/')]
+    if (sender === undefined) return origin === '-' ? [] : [origin]
+    return [topic === undefined ? sender : `${sender}/${topic}`]
   })
-  const places = [...new Set(named.map((place) => place.replace(/\/$/, '')))].toSorted()
-  const known = await Promise.all(
-    places.map(async (place): Promise<Answer> => {
-      const [id = '', topic] = place.split('/')
-      const sender = await deps.senders.get(id)
-      const ask = (purpose: 'marketing' | 'transactional') =>
-        decide(standing, sender ?? { basis: 'consent' }, { sender: id, topic, purpose }, now)
-      return {
-        sender: id,
-        name: sender?.name ?? id,
-        ...(topic === undefined ? {} : { topic }),
-        marketing: ask('marketing'),
-        transactional: ask('transactional'),
-      }
-    }),
-  )
-  // No sender has this id: what is left is what was said of all.
-  const askAll = (purpose: 'marketing' | 'transactional') =>
-    decide(standing, { basis: 'consent' }, { sender: '-', purpose }, now)
-  return [...known, { marketing: askAll('marketing'), transactional: askAll('transactional') }]
+  const places = [...new Set([...registered.keys(), ...said])].toSorted()
+  const answer = (id: string, topic: string | undefined) => {
+    const sender = registered.get(id)
+    const ask = (purpose: 'marketing' | 'transactional') =>
+      decide(standing, sender ?? { basis: 'consent' }, { sender: id, topic, purpose }, now)
+    return { sender, marketing: ask('marketing'), transactional: ask('transactional') }
+  }
+  // Nobody may send yet, and nothing was said: what is left is what anybody would be told.
+  if (places.length === 0) {
+    const { marketing, transactional } = answer('-', undefined)
+    return [{ marketing, transactional }]
+  }
+  return places.map((place): Answer => {
+    const [id = '', topic] = place.split('/')
+    const { sender, ...verdicts } = answer(id, topic)
+    const name = sender?.name ?? id
+    return { sender: id, name, ...(topic === undefined ? {} : { topic }), ...verdicts }
+  })
+}
+
+async function everySender(senders: ReportDeps['senders']): Promise<StoredSender[]> {
+  const all: StoredSender[] = []
+  let after: string | undefined
+  do {
+    const page = await senders.list({ after, limit: SENDERS_A_PAGE })
+    all.push(...page.senders)
+    after = page.next
+  } while (after !== undefined)
+  return all
 }
 
 async function heldTexts(

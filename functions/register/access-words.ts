@@ -15,7 +15,7 @@ type Words = {
   readonly now: string
   readonly marketing: string
   readonly service: string
-  readonly everybodyElse: string
+  readonly everybody: string
   readonly yes: string
   readonly no: string
   readonly consents: string
@@ -63,7 +63,7 @@ const en: Words = {
   now: 'What may be sent to you now',
   marketing: 'Advertising',
   service: 'Service messages',
-  everybodyElse: 'Everybody else',
+  everybody: 'Everybody',
   yes: 'yes',
   no: 'no',
   consents: 'Consents',
@@ -160,7 +160,7 @@ const fr: Words = {
   now: 'Ce qui peut vous être envoyé aujourd’hui',
   marketing: 'Publicité',
   service: 'Messages de service',
-  everybodyElse: 'Tous les autres',
+  everybody: 'Tous',
   yes: 'oui',
   no: 'non',
   consents: 'Consentements',
