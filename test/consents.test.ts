@@ -426,6 +426,47 @@ describe('law 6: a stop', () => {
   })
 })
 
+describe('a contact of whom too much is on record', () => {
+  const long = (letter: string, at: number) => `${letter.repeat(60)}${String(at).padStart(3, '0')}`
+  const [sender, other] = [long('s', 0), long('s', 1)]
+  const topics = Array.from({ length: 50 }, (_, at) => long('t', at))
+  const consents = ['form', 'double_opt_in', 'paper', 'call', 'keyword'].flatMap((method) =>
+    [undefined, 'form entry 4711'].map((proof) => ({ method, proof })),
+  )
+
+  it('is told no more consents and orders, and every stop', async () => {
+    const house = await houseWithSenders()
+    for (const id of [sender, other])
+      await house.api('PUT', `/v1/senders/${id}`, { ...ACME, ...OPT_OUT, numbers: [], topics })
+    const post = (to: string[], fields: object = {}) =>
+      house.api('POST', '/v1/consents', consentTo(PHONE, { sender, topics: to, ...fields }))
+    // So many at once as there is room for, then one by one.
+    let taken = 0
+    while (taken < consents.length && (await post(topics, consents[taken])).status === 201)
+      taken += 1
+    expect(taken).toBeGreaterThan(5)
+    expect(taken).toBeLessThan(consents.length)
+    let refused: Answer | undefined
+    for (const topic of topics) {
+      refused = await post([topic], consents[taken])
+      if (refused.status !== 201) break
+    }
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:basta:conflict' } })
+    const order = { to: PHONE, reference: '4711', orderedAt: NOW.toISOString(), goods: 'shoes' }
+    const orders: number[] = []
+    for (const id of [sender, other])
+      orders.push((await house.api('POST', '/v1/customers', { ...order, sender: id })).status)
+    expect(orders).toContain(409)
+
+    const [standing] = (await scanItems(house)).filter(({ sk }) => sk?.S === 'S')
+    expect(standing?.['registers']?.S?.length).toBeLessThan(100 * 1024)
+    // What was taken before is a repetition, as ever.
+    expect((await post(topics, consents[0])).status).toBe(201)
+    const stop = await house.api('POST', '/v1/stops', stopOf(PHONE))
+    expect([stop.status, (await house.check(PHONE)).reason]).toEqual([201, 'opted_out'])
+  })
+})
+
 describe('what a consent counts for', () => {
   const AT = 1_000
   const nobody = { channel: 'email', registers: {}, version: 1, head: '' } as const

@@ -1,12 +1,19 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { canonicalJson } from '../domain/canonical-json.ts'
 import type { ContactId } from '../domain/contact-id.ts'
 import { BastaError } from '../domain/errors.ts'
-import { chainEvent, newSalt, type EventDraft, type EventId } from '../domain/event.ts'
+import {
+  chainEvent,
+  newSalt,
+  type EventDraft,
+  type EventId,
+  type EventType,
+} from '../domain/event.ts'
 import type { Append, Appended } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
-import { applyEvent } from '../domain/standing.ts'
+import { applyEvent, type Standing } from '../domain/standing.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { closeReview, reviewItems } from './reviews.ts'
@@ -20,6 +27,9 @@ export const CONSUMER_FIGHT_MS = 30_000
 /** What DynamoDB takes in one transaction: one standing, and for an event at least two. */
 const ITEMS_A_WRITE = 100
 const EVENTS_A_WRITE = 20
+/** Consents and orders leave the rest of DynamoDB's 400 KB an item to those who say stop. */
+const BYTES_OF_ALLOWING_MAX = 100 * 1024
+const ALLOWING: ReadonlySet<EventType> = new Set<EventType>(['consent', 'order'])
 
 type Turn = {
   readonly append: Append
@@ -119,6 +129,13 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
     }
     const event = chainEvent(draft, standing.head, newSalt())
     const next = applyEvent(standing, event, channel)
+    if (ALLOWING.has(draft.type) && hasNoRoom(standing, next)) {
+      taken += 1
+      turn.reject(
+        new BastaError('conflict', 'So many consents and orders are on record: no more is taken.'),
+      )
+      continue
+    }
     const seen =
       messageKey === undefined
         ? []
@@ -160,6 +177,16 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
   for (const { turn } of plan) turn.resolve({ event: turn.append.draft.id, isNew: true })
   for (const { turn, event } of twins) turn.resolve({ event, isNew: false })
   return rest
+}
+
+/** What says nothing new needs no room: it may be a redelivery. */
+function hasNoRoom(standing: Standing, next: Standing): boolean {
+  const bytes = bytesOf(next)
+  return bytes > BYTES_OF_ALLOWING_MAX && bytes > bytesOf(standing)
+}
+
+function bytesOf({ registers }: Standing): number {
+  return Buffer.byteLength(canonicalJson(registers))
 }
 
 /** A message seen before is done, whatever else failed; the rest try again. */
