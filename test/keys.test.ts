@@ -310,6 +310,34 @@ describe('rotating a key', () => {
     expect(statuses.slice(-1)).toEqual([409])
   })
 
+  it('leaves the secret before no way to get the key back, or to make another', async () => {
+    const house = await newHouse()
+    const { id, key: leaked } = await make(house, { rights: ['admin'] })
+    const { id: other } = await make(house, { rights: ['check'] })
+    expect((await house.api('GET', '/v1/keys', undefined, leaked)).status).toBe(200)
+    const { body } = await house.api('POST', `/v1/keys/${id}/rotate`, { overlapSeconds: 3_600 })
+    const newest = (body as Key).key
+    const before = await scanText(house)
+    for (const process of [house, await secondProcess(house)])
+      for (const [method, path, asked] of [
+        ['POST', `/v1/keys/${id}/rotate`, { overlapSeconds: 0 }],
+        ['POST', `/v1/keys/${other}/rotate`, {}],
+        ['DELETE', `/v1/keys/${id}`, undefined],
+        ['DELETE', `/v1/keys/${other}`, undefined],
+        ['POST', '/v1/keys', { rights: ['admin'] }],
+      ] as const) {
+        process.setNow(NOW)
+        const answer = await process.api(method, path, asked, leaked)
+        expect(answer).toMatchObject({ status: 403, body: { type: 'urn:basta:forbidden' } })
+      }
+    expect(await scanText(house)).toBe(before)
+    // What else it is good for goes on, so that nobody is locked out.
+    expect((await house.api('GET', '/v1/keys', undefined, leaked)).status).toBe(200)
+    const rotated = await house.api('POST', `/v1/keys/${id}/rotate`, {}, newest)
+    expect(rotated.status).toBe(201)
+    expect(JSON.stringify(await list(house))).not.toContain('isSuperseded')
+  })
+
   it.each(['revoked', 'expired'])('is refused for a key that is %s', async (state) => {
     const house = await newHouse()
     const { id } = await make(house, { rights: ['check'], expiresAt: '2026-11-21T10:00:00Z' })

@@ -86,6 +86,8 @@ export type ApiKey = {
   readonly perMinute?: number | undefined
   /** To tell keys apart; the key itself is shown once and stored as SHA-256. */
   readonly lastFour: string
+  /** It was found by a secret that a rotation has replaced, and that works on for a while. */
+  readonly isSuperseded?: true
 }
 
 export type Keys = {

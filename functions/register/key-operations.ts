@@ -159,7 +159,8 @@ export const rotateKey = operation({
   summary: 'Gives a key a new secret, shown once',
   description:
     'The secret of before works on for `overlapSeconds`, a day unless another is asked for, so that ' +
-    'nobody who uses it is locked out; 0 ends it at once here, and within a minute everywhere.',
+    'nobody who uses it is locked out; 0 ends it at once here, and within a minute everywhere: ask ' +
+    'for that after a leak. Meanwhile it makes, rotates and revokes no keys.',
   right: 'admin',
   body: schemas.rotation,
   writes: true,

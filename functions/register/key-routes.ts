@@ -28,6 +28,7 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
   })
 
   mount(router, deps, createKey, async ({ key: own, body: asked, requestId }) => {
+    requireNewest(own)
     requireAllOf(own, asked)
     const made = act(own, requestId)
     const expiresAt = asked.expiresAt === undefined ? undefined : readEnd(asked.expiresAt, made.at)
@@ -58,6 +59,7 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
   })
 
   mount(router, deps, rotateKey, async ({ c, key: own, body, requestId }) => {
+    requireNewest(own)
     const { id } = await visibleKey(deps.keyRegister, own, c)
     const { overlapSeconds } = body
     const rotated = await deps.keyRegister.rotate(id, { ...act(own, requestId), overlapSeconds })
@@ -66,11 +68,18 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
   })
 
   mount(router, deps, revokeKey, async ({ c, key: own, requestId }) => {
+    requireNewest(own)
     const { id } = await visibleKey(deps.keyRegister, own, c)
     const revoked = await deps.keyRegister.revoke(id, act(own, requestId))
     log('key_revoked', { key: own.id, id })
     return { status: 200, body: revoked }
   })
+}
+
+/** A secret that leaked and was replaced must not get the key back while it still works. */
+function requireNewest({ isSuperseded }: ApiKey): void {
+  if (isSuperseded === true)
+    throw new BastaError('forbidden', 'This secret was replaced: use the newest of the key.')
 }
 
 /** A key cannot give more than it has; of the rights it has all, or it would not be here. */

@@ -38,7 +38,8 @@ export function keys(
   return {
     find: async (secret) => {
       const found = await cache.get(hashOf(secret))
-      return found !== undefined && opens(found, toSecond(clock())) ? found.key : undefined
+      if (found === undefined || !opens(found, toSecond(clock()))) return undefined
+      return found.until === undefined ? found.key : { ...found.key, isSuperseded: true }
     },
     noteUse: (secret, { id }) => {
       const day = clock().toISOString().slice(0, 10)

@@ -56,9 +56,15 @@ export function keysCommand(program: Command, host: Host): void {
     })
   keys
     .command('rotate')
-    .description('Gives a key a new secret, shown this once; the last one works on for a while.')
+    .description(
+      'Gives a key a new secret, shown this once; the last one works on for a while. After a leak: --overlap 0.',
+    )
     .argument('<id>')
-    .option('--overlap <seconds>', 'how long the last one works on (default: a day)', Number)
+    .option(
+      '--overlap <seconds>',
+      'how long the last one works on (default: a day; after a leak: 0)',
+      Number,
+    )
     .action(async (id: string, { overlap }: { overlap?: number }, command: Command) => {
       const cli = await openCli(command, host)
       await showOnce(cli, `${pathOf(id)}/rotate`, { overlapSeconds: overlap })
