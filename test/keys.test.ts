@@ -453,6 +453,87 @@ describe('revoking a key', () => {
   })
 })
 
+describe('an administrator with an end and a limit', () => {
+  const END = '2026-11-21T10:00:00Z'
+  const limited = (house: TestHouse) =>
+    make(house, { rights: ['admin'], expiresAt: END, perMinute: 600 })
+
+  it('makes keys that end when it does at the latest, and ask no more often', async () => {
+    const house = await newHouse()
+    const own = await limited(house)
+    expect(await make(house, { rights: ['admin'] }, own.key)).toMatchObject({
+      expiresAt: END,
+      perMinute: 600,
+    })
+    const less = { rights: ['check'], expiresAt: '2026-11-21T10:30:00+01:00', perMinute: 599 }
+    expect(await make(house, less, own.key)).toMatchObject({
+      expiresAt: '2026-11-21T09:30:00Z',
+      perMinute: 599,
+    })
+    for (const [more, pointer] of [
+      [{ expiresAt: '2026-11-21T10:00:01Z' }, '#/expiresAt'],
+      [{ perMinute: 601 }, '#/perMinute'],
+    ] as const) {
+      const asked = { rights: ['check'], ...more }
+      expect(await house.api('POST', '/v1/keys', asked, own.key)).toMatchObject({
+        status: 403,
+        body: { type: 'urn:basta:forbidden', errors: [{ pointer }] },
+      })
+    }
+    // One that may ask more often than others gives that to none that did not ask for it.
+    const fast = await make(house, { rights: ['admin'], perMinute: 60_000 })
+    expect(await make(house, { rights: ['check'] }, fast.key)).not.toHaveProperty('perMinute')
+  })
+
+  it('gets no new secret of a key that has more', async () => {
+    const house = await newHouse()
+    const own = await limited(house)
+    const { id } = await make(house, { rights: ['admin'], expiresAt: END })
+    const { id: mine } = await make(house, { rights: ['check'] }, own.key)
+    const rotate = async (of: string) =>
+      (await house.api('POST', `/v1/keys/${of}/rotate`, {}, own.key)).status
+    const [admin] = (await list(house)).filter(({ name }) => name === 'first administrator')
+    expect([await rotate(admin?.id ?? ''), await rotate(id)]).toEqual([403, 403])
+    expect([await rotate(mine), await rotate(own.id)]).toEqual([201, 201])
+  })
+
+  it('is not who the last administrator without an end, or with a later one, leaves all to', async () => {
+    const house = await newHouse()
+    const first = await limited(house)
+    const later = await make(house, { rights: ['admin'], expiresAt: '2026-11-21T11:00:00Z' })
+    const [admin] = (await list(house)).filter(({ name }) => name === 'first administrator')
+    const revoke = async (id = '', by = ADMIN_KEY) =>
+      (await house.api('DELETE', `/v1/keys/${id}`, undefined, by)).status
+    expect(await revoke(admin?.id)).toBe(409)
+    expect(await revoke(admin?.id, later.key)).toBe(409)
+    // Any of those that end may go while one without an end is there.
+    expect(await revoke(later.id)).toBe(200)
+    expect(await revoke(first.id)).toBe(200)
+    const next = await make(house, { rights: ['admin'] })
+    expect(await revoke(admin?.id, next.key)).toBe(200)
+  })
+
+  it('is the last where all have an end, if it ends last', async () => {
+    const house = await newHouse()
+    const short = await limited(house)
+    const long = await make(house, { rights: ['admin'], expiresAt: '2026-11-21T11:00:00Z' })
+    // As a table may be in which the last key without an end was revoked before that was refused.
+    const { client } = dynamo(house.table, house.endpoint)
+    const isFirst = (text = '') => text.includes('first administrator')
+    const first = (await scanItems(house)).find(
+      ({ pk, document }) => pk?.S === 'KEYS' && isFirst(document?.S),
+    )
+    const known = JSON.parse(first?.['document']?.S ?? '') as object
+    const document = { S: JSON.stringify({ ...known, revokedAt: 1 }) }
+    const Item = { ...first, document }
+    await client.send(new PutItemCommand({ TableName: house.table, Item }))
+    const revoke = async (id: string) =>
+      (await house.api('DELETE', `/v1/keys/${id}`, undefined, long.key)).status
+    expect(await revoke(long.id)).toBe(409)
+    expect(await revoke(short.id)).toBe(200)
+  })
+})
+
 describe('an administrator of some senders', () => {
   it('sees and changes the keys of those senders, and no other is there', async () => {
     const house = await newHouse()

@@ -1,5 +1,5 @@
 import type { ApiKey } from './ports.ts'
-import type { Second } from './time.ts'
+import { parseZonedTime, type Second } from './time.ts'
 
 /** What an administrator asks for when a key is made. */
 export type NewKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
@@ -40,7 +40,7 @@ export type KeyRegister = {
     id: string,
     act: KeyAct & { readonly overlapSeconds: number },
   ) => Promise<{ key: KeyRecord; secret: string }>
-  /** Never the last key that may do everything for every sender: that is a `conflict`. */
+  /** A `conflict` where no other key may do everything for every sender, for as long as this one. */
   readonly revoke: (id: string, act: KeyAct) => Promise<KeyRecord>
 }
 
@@ -55,6 +55,11 @@ export type KeyUse = {
 
 /** A key without a limit of its own may ask this often, counted by each running copy of Basta. */
 export const REQUESTS_A_MINUTE = 6_000
+
+/** From when on it opens nothing: never, or `Infinity`, where it has no end. */
+export function endOf({ expiresAt }: Pick<ApiKey, 'expiresAt'>): Second {
+  return expiresAt === undefined ? Infinity : (parseZonedTime(expiresAt) ?? 0)
+}
 
 export function isUnlimitedAdmin({ rights, senders }: Pick<ApiKey, 'rights' | 'senders'>): boolean {
   return rights.includes('admin') && senders === undefined

@@ -40,7 +40,8 @@ export const createKey = operation({
   summary: 'Creates an API key, shown once',
   description:
     'A key cannot give more than it has: one that is limited to some senders makes keys for those ' +
-    'senders alone. `lift` is good for consents that answer a stop, and for nothing else. A ' +
+    'senders alone, one with an end none that ends later (by default, when it does), and one with a ' +
+    '`perMinute` none that may ask more often. `lift` is good for consents that answer a stop, and for nothing else. A ' +
     'repetition under one `Idempotency-Key` is refused, with the id of the key that was made.',
   right: 'admin',
   body: schemas.key,
@@ -160,7 +161,8 @@ export const rotateKey = operation({
   description:
     'The secret of before works on for `overlapSeconds`, a day unless another is asked for, so that ' +
     'nobody who uses it is locked out; 0 ends it at once here, and within a minute everywhere: ask ' +
-    'for that after a leak. Meanwhile it makes, rotates and revokes no keys.',
+    'for that after a leak. Meanwhile it makes, rotates and revokes no keys. A key ' +
+    'rotates none that ends later than it does, or may ask more often.',
   right: 'admin',
   body: schemas.rotation,
   writes: true,
@@ -192,8 +194,8 @@ export const revokeKey = operation({
   tag: 'Keys',
   summary: 'Ends a key, at once here and within a minute everywhere',
   description:
-    'It stays in the list, with the time of its end. Asked for again, nothing changes. The last ' +
-    'key that may do everything for every sender cannot be revoked: make another first.',
+    'It stays in the list, with the time of its end. Asked for again, nothing changes. The key that ' +
+    'may do everything for every sender for longest cannot be revoked: make another first.',
   right: 'admin',
   answers: { 200: { description: 'The key, revoked.', schema: key } },
   refusals: ['not_found', 'conflict'],

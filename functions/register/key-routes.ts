@@ -1,5 +1,11 @@
 import type { Context, Hono } from 'hono'
-import type { KeyAct, KeyRecord, KeyRegister } from '../domain/api-key.ts'
+import {
+  endOf,
+  REQUESTS_A_MINUTE,
+  type KeyAct,
+  type KeyRecord,
+  type KeyRegister,
+} from '../domain/api-key.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { ApiKey } from '../domain/ports.ts'
 import { formatSecond, parseZonedTime, toSecond } from '../domain/time.ts'
@@ -31,8 +37,7 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
     requireNewest(own)
     requireAllOf(own, asked)
     const made = act(own, requestId)
-    const expiresAt = asked.expiresAt === undefined ? undefined : readEnd(asked.expiresAt, made.at)
-    const wanted = { ...asked, ...(expiresAt === undefined ? {} : { expiresAt }) }
+    const wanted = withinLimits(own, asked, made.at)
     const { key, secret } = await deps.keyRegister.create(wanted, made)
     log('key_created', { key: own.id, id: key.id })
     return { status: 201, body: { ...key, key: secret }, kept: { id: key.id } }
@@ -60,7 +65,9 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
 
   mount(router, deps, rotateKey, async ({ c, key: own, body, requestId }) => {
     requireNewest(own)
-    const { id } = await visibleKey(deps.keyRegister, own, c)
+    const { id, ...rotating } = await visibleKey(deps.keyRegister, own, c)
+    // Its new secret is as good as a new key.
+    requireNoMore(own, rotating)
     const { overlapSeconds } = body
     const rotated = await deps.keyRegister.rotate(id, { ...act(own, requestId), overlapSeconds })
     log('key_rotated', { key: own.id, id })
@@ -105,6 +112,37 @@ async function visibleKey(
   if (key === undefined || !isWithin(own, key))
     throw new BastaError('not_found', 'There is no such key.')
   return key
+}
+
+/** A key that ends, or may not ask as often as it likes, makes none that outlives or outpaces it. */
+function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
+  own: ApiKey,
+  asked: K,
+  now: number,
+): K {
+  const expiresAt = asked.expiresAt === undefined ? own.expiresAt : readEnd(asked.expiresAt, now)
+  const perMinute = asked.perMinute ?? limitBelow(own)
+  const wanted = { ...asked, ...(expiresAt && { expiresAt }), ...(perMinute && { perMinute }) }
+  requireNoMore(own, wanted)
+  return wanted
+}
+
+/** What is not asked for is what others have, or less where this key itself has less. */
+function limitBelow({ perMinute }: ApiKey): number | undefined {
+  return perMinute !== undefined && perMinute < REQUESTS_A_MINUTE ? perMinute : undefined
+}
+
+function requireNoMore(own: ApiKey, other: Pick<ApiKey, 'expiresAt' | 'perMinute'>): void {
+  const faults = [
+    ...(endOf(other) > endOf(own)
+      ? [{ pointer: '#/expiresAt', detail: `${own.expiresAt ?? ''} at the latest` }]
+      : []),
+    ...((other.perMinute ?? REQUESTS_A_MINUTE) > (own.perMinute ?? Infinity)
+      ? [{ pointer: '#/perMinute', detail: `at most ${own.perMinute ?? ''}` }]
+      : []),
+  ]
+  if (faults.length > 0)
+    throw new BastaError('forbidden', 'The key would have more than yours has.', faults)
 }
 
 function readEnd(text: string, now: number): string {

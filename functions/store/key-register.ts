@@ -1,6 +1,6 @@
 import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { createHash, randomBytes } from 'node:crypto'
-import { isUnlimitedAdmin, type KeyChange, type KeyRegister } from '../domain/api-key.ts'
+import { endOf, isUnlimitedAdmin, type KeyChange, type KeyRegister } from '../domain/api-key.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { ApiKey } from '../domain/ports.ts'
 import { formatSecond, parseZonedTime, type Second } from '../domain/time.ts'
@@ -88,7 +88,7 @@ export function keyRegister(
       const known = await readKey(db, id)
       if (known === undefined) throw noSuchKey()
       if (known.revokedAt !== undefined) return recordOf(known)
-      const unless = isUnlimitedAdmin(known.key) ? [await anotherAdmin(db, id, act.at)] : []
+      const unless = isUnlimitedAdmin(known.key) ? [await anotherAdmin(db, known.key, act.at)] : []
       const next = { ...known, revokedAt: act.at, requestId: act.requestId }
       await writeKey(db, next, { what: 'revoked', act, known, unless })
       for (const { hash } of known.secrets) forget?.(hash)
@@ -120,16 +120,23 @@ export async function ensureAdminKey(db: Dynamo, secret: string, created: string
   }
 }
 
-/** Somebody must be left who can make keys: holds only if that other key stays as it is meanwhile. */
-async function anotherAdmin(db: Dynamo, id: string, now: Second): Promise<TransactWriteItem> {
+/**
+ * Somebody must be left who can make keys, for as long as now: one without an end, or of those that
+ * all have one the last to end. Holds only if that other key stays as it is meanwhile.
+ */
+async function anotherAdmin(db: Dynamo, key: ApiKey, now: Second): Promise<TransactWriteItem> {
   const all = (await orUnavailable(queryAll(db, KEY_LIST, ''))).map(readStored)
   const other = all.find(
-    (one) => one.key.id !== id && isUnlimitedAdmin(one.key) && isLive(one, now),
+    (one) =>
+      one.key.id !== key.id &&
+      isUnlimitedAdmin(one.key) &&
+      isLive(one, now) &&
+      endOf(one.key) >= endOf(key),
   )
   if (other === undefined)
     throw new BastaError(
       'conflict',
-      'It is the last key that may do everything for every sender: make another first.',
+      'No other key may do everything for every sender for as long: make one first.',
     )
   return {
     ConditionCheck: {
@@ -151,8 +158,7 @@ async function readLive(db: Dynamo, id: string, now: Second): Promise<StoredKey>
 }
 
 function isLive({ key, revokedAt }: StoredKey, now: Second): boolean {
-  const expires = key.expiresAt === undefined ? Infinity : (parseZonedTime(key.expiresAt) ?? 0)
-  return revokedAt === undefined && now < expires
+  return revokedAt === undefined && now < endOf(key)
 }
 
 function noSuchKey(): BastaError {
