@@ -329,6 +329,24 @@ describe('the link of a confirmation', () => {
     expect(await historyOf(house)).toHaveLength(1)
   })
 
+  it('used again after a stop says that it was used, and thanks for nothing', async () => {
+    const house = await houseWithSenders()
+    const link = await mailed(house, ADA, { topics: ['promo', 'news'] })
+    await house.request(link, YES)
+    later(house, 60)
+    await house.api('POST', '/v1/stops', stopOf(ADA, { scope: 'sender/acme/news' }))
+    const before = await scanText(house)
+    const again = await house.request(link, YES)
+    expect(again.status).toBe(410)
+    const text = await again.text()
+    expect(text).toContain('This link was used')
+    expect(text).not.toContain('Thank you')
+    expect(await scanText(house)).toBe(before)
+    const french = { ...YES.headers, 'accept-language': 'fr' }
+    const inFrench = await house.request(link, { ...YES, headers: french })
+    expect(await inFrench.text()).toContain('Ce lien a été utilisé')
+  })
+
   it('law 6: lifts an older stop, and never a newer one', async () => {
     const house = await houseWithSenders()
     await house.api('POST', '/v1/stops', stopOf(ADA))

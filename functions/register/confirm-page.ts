@@ -11,6 +11,9 @@ const WORDS = {
     button: 'Yes, I agree',
     done: 'Thank you, it is recorded',
     doneText: 'You do not need to do anything else. You can stop the messages at any time.',
+    used: 'This link was used',
+    usedText:
+      'Your agreement was recorded then, and a link works once: nothing was changed now. What you said since then counts. Ask again where you signed up.',
     bad: 'This link is not valid',
     badText:
       'It works for seven days, and may have been cut short on its way. Nothing was changed. Ask again where you signed up.',
@@ -26,6 +29,9 @@ const WORDS = {
     button: 'Oui, j’accepte',
     done: 'Merci, c’est enregistré',
     doneText: 'Vous n’avez rien d’autre à faire. Vous pouvez tout arrêter à tout moment.',
+    used: 'Ce lien a été utilisé',
+    usedText:
+      'Votre accord a été enregistré alors, et un lien ne sert qu’une fois : rien n’a été changé. Ce que vous avez dit depuis compte. Refaites la demande là où vous vous êtes inscrit.',
     bad: 'Ce lien n’est pas valable',
     badText:
       'Il est valable sept jours, et a peut-être été coupé en route. Rien n’a été changé. Refaites la demande là où vous vous êtes inscrit.',
@@ -79,6 +85,12 @@ export function confirmPage(language: PageLanguage, request: ShownRequest): Html
 export function confirmedPage(language: PageLanguage): Html {
   const { done, doneText } = WORDS[language]
   return page(language, done, html`<p>${doneText}</p>`)
+}
+
+/** Their own yes, and then something else: pressed again it must not look as if it had counted. */
+export function usedLinkPage(language: PageLanguage): Html {
+  const { used, usedText } = WORDS[language]
+  return page(language, used, html`<p>${usedText}</p>`)
 }
 
 /** One page for a token of nobody's and for one that is over. */

@@ -9,6 +9,7 @@ import {
   confirmPage,
   noRequestPage,
   shownTo,
+  usedLinkPage,
 } from './confirm-page.ts'
 import { confirmRequest, openRequest, type ConsentRequestDeps } from './consent-requests.ts'
 
@@ -45,7 +46,9 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     const shown = { ...request, name: request.profile.name }
     // A POST without the button's word is no person's yes.
     if (!(await saysYes(c))) return c.html(confirmPage(language, shown), 400, PAGE_HEADERS)
-    await confirmRequest(deps, request, { shown: shownTo(language, shown), receivedAt })
+    const pressed = { shown: shownTo(language, shown), receivedAt }
+    const became = await confirmRequest(deps, request, pressed)
+    if (became === 'used') return c.html(usedLinkPage(language), 410, PAGE_HEADERS)
     return c.html(confirmedPage(language), 200, PAGE_HEADERS)
   })
 

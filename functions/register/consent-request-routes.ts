@@ -89,6 +89,7 @@ const pressButton = operation({
   answers: {
     200: { description: 'A page: it is recorded, or it was before.', type: page },
     400: { description: 'A page: no link that is open, or a form that says nothing.', type: page },
+    410: { description: 'A page: it was recorded before, and counts no more.', type: page },
     503: { description: 'A page: try again.', type: page },
   },
   refusals: ['body_too_large'],

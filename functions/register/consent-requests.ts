@@ -117,12 +117,15 @@ export async function openRequest(
   return isOpen && profile !== undefined ? { ...request, digest, profile } : undefined
 }
 
-/** Records the consent, once: Basta saw the person press the button, so it lifts what is older. */
+/**
+ * Records the consent, once: Basta saw the person press the button, so it lifts what is older.
+ * `used`: it was recorded before, and what was said since counts instead.
+ */
 export async function confirmRequest(
   { ledger }: Pick<ConsentRequestDeps, 'ledger'>,
   request: OpenRequest,
   { shown, receivedAt }: { shown: Readonly<Record<string, string>>; receivedAt: Date },
-): Promise<void> {
+): Promise<'recorded' | 'used'> {
   const { contact, sender, topics, wording, wordingVersion, pageUrl, requestedAt, key } = request
   const received = toSecond(receivedAt)
   const { event, isNew } = await ledger.append({
@@ -151,6 +154,14 @@ export async function confirmRequest(
     messageKey: `confirm/double_opt_in#${request.digest}`,
   })
   log(isNew ? 'recorded' : 'known', { contact: contact.at(-1), sender, id: event })
+  if (isNew) return 'recorded'
+  const [standing] = await ledger.standings([{ ids: contact, channel: 'email' }])
+  if (standing === undefined) throw new Error('There is a standing for each contact.')
+  const counts = (topics.length === 0 ? [undefined] : topics).every((topic) => {
+    const question = { sender, topic, purpose: 'marketing' } as const
+    return decide(standing, { basis: 'consent' }, question, receivedAt).allowed
+  })
+  return counts ? 'recorded' : 'used'
 }
 
 function digestOf(token: string): string {

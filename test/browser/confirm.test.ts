@@ -130,6 +130,19 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
     expect(await scanText(house)).toBe(after)
   })
 
+  it('pressed again after a stop, thanks for nothing: the stop stands', async () => {
+    const { house, link } = await linkOf()
+    const { page } = await visit(link)
+    await page.getByRole('button').click()
+    await isDone(page).waitFor()
+    const stop = { to: ADA, scope: 'all', channelOfRequest: 'phone', reference: 'call 17' }
+    await house.api('POST', '/v1/stops', stop)
+    await page.goto(link)
+    await page.getByRole('button').click()
+    await page.getByRole('heading', { name: 'This link was used' }).waitFor()
+    expect(await house.check(ADA, { topic: 'promo' })).toMatchObject({ reason: 'opted_out' })
+  })
+
   it('speaks French to a French browser, and fits a phone', async () => {
     const { link } = await linkOf({ wording: 'x'.repeat(400) })
     const { page } = await visit(link, { locale: 'fr-FR', viewport: { width: 320, height: 640 } })
