@@ -607,7 +607,7 @@ describe('the alarms', () => {
 
   it('each say what is wrong to the one topic', () => {
     const [topic] = ofType('AWS::SNS::Topic').map(([id]) => id)
-    expect(alarms).toHaveLength(27)
+    expect(alarms).toHaveLength(28)
     for (const alarm of alarms) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: topic }])
       expect(alarm['AlarmDescription']).toMatch(/\.$/)
@@ -638,6 +638,7 @@ describe('the alarms', () => {
     'inbox_retry',
     'access_requests_due',
     'access_capped',
+    'mail_given_up',
     'unavailable',
     'hash_key_mismatch',
   ])('hear a log line that says %s', async (event) => {

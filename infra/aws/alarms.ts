@@ -124,6 +124,11 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'More requests for access than are taken in an hour: somebody may be flooding them.',
     })
+    this.alarmOnEvent('mail_given_up', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'A confirmation or an access link could not be mailed for a day: look at SES and mailFrom.',
+    })
     // An entry, a document or a provider that cannot be used deafens what it names.
     for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
       this.alarmOnEvent(event, {
