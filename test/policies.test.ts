@@ -553,6 +553,27 @@ describe('sending hours', () => {
     expect(await ask(house)).toMatchObject({ allowed: true })
   })
 
+  it('end with no verdict that outlives them, alone or in a batch', async () => {
+    const house = await houseWithHours()
+    house.setNow(new Date('2026-11-20T20:29:30Z'))
+    const closes = { allowed: true, validUntil: '2026-11-20T20:30:00Z' }
+    expect(await ask(house)).toMatchObject(closes)
+    expect(await ask(house)).not.toHaveProperty('notBefore')
+    const to = [PHONE, ADA, '+32470123456']
+    const { body } = await house.api('POST', '/v1/check/batch', { sender: 'acme', to })
+    expect(body).toMatchObject({
+      verdicts: [
+        closes,
+        { validUntil: '2026-11-20T20:30:30Z' },
+        { validUntil: '2026-11-20T20:30:30Z' },
+      ],
+    })
+    house.setNow(new Date('2026-11-20T20:29:00Z'))
+    expect(await ask(house)).toMatchObject({ validUntil: '2026-11-20T20:30:00Z' })
+    house.setNow(new Date('2026-11-20T20:28:59Z'))
+    expect(await ask(house)).toMatchObject({ validUntil: '2026-11-20T20:29:59Z' })
+  })
+
   it('know the country’s public holidays and Sundays', async () => {
     const house = await houseWithHours()
     const notBefore = async (now: string) => {

@@ -25,6 +25,7 @@ export type HoursRule = {
 
 /** Holidays and Sundays in a row are a few days; a window open on all clocks comes every day. */
 const SEARCH_DAYS = 62
+const SECONDS_A_MINUTE = 60
 
 /**
  * The first second from which every rule allows a text, or undefined where they all do now. Throws
@@ -39,6 +40,31 @@ export function nextAllowed(rules: readonly HoursRule[], now: Date): Second | un
     at += wait
   }
   throw new BastaError('unavailable', 'The sending hours of this sender never come.')
+}
+
+/**
+ * The first second that some rule does not allow, after one that they all do and up to `until`;
+ * undefined where there is none.
+ */
+export function nextClosing(
+  rules: readonly HoursRule[],
+  now: Date,
+  until: Second,
+): Second | undefined {
+  let open = toSecond(now)
+  let closed = open
+  // Hours are told in minutes: no closing is shorter than the step.
+  while (closed === open || longestWait(rules, closed) === 0) {
+    if (closed >= until) return undefined
+    open = closed
+    closed = Math.min(closed + SECONDS_A_MINUTE, until)
+  }
+  while (closed - open > 1) {
+    const middle = Math.floor((open + closed) / 2)
+    if (longestWait(rules, middle) === 0) open = middle
+    else closed = middle
+  }
+  return closed
 }
 
 /** Whether the hours come on all clocks at once, in every month of the year that follows. */

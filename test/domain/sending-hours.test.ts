@@ -5,6 +5,7 @@ import {
   areOpenAllYear,
   countryZones,
   nextAllowed,
+  nextClosing,
   type HoursRule,
   type SendingHours,
 } from '../../functions/domain/sending-hours.ts'
@@ -168,6 +169,62 @@ describe('sending hours', () => {
         const rules = [rule(zones, { from, to, sundays }, [holiday])]
         expect(nextOrNever(rules, now)).toBe(byMinute(rules, now))
       }),
+      { numRuns: 150 },
+    )
+  })
+})
+
+describe('the next closing', () => {
+  /** Within an hour, as UTC, or `none`. */
+  function closing(now: string, ...rules: HoursRule[]): string {
+    const at = new Date(now)
+    const second = nextClosing(rules, at, at.getTime() / 1000 + 3_600)
+    return second === undefined ? 'none' : new Date(second * 1000).toISOString().slice(0, 19)
+  }
+
+  it.each([
+    ['in the evening', '2026-11-20T20:29:31Z', '2026-11-20T20:30:00'],
+    ['a second before it', '2026-11-20T20:29:59Z', '2026-11-20T20:30:00'],
+    ['an hour before it', '2026-11-20T19:30:00Z', '2026-11-20T20:30:00'],
+    ['a second more before it', '2026-11-20T19:29:59Z', 'none'],
+    ['at noon', '2026-11-20T11:00:00Z', 'none'],
+  ])('of France: %s', (_, now, expected) => {
+    expect(closing(now, rule('Europe/Paris'))).toBe(expected)
+  })
+
+  it('is midnight before a day that does not count', () => {
+    const days = { from: '00:00', to: '24:00' }
+    expect(closing('2026-11-21T22:59:30Z', rule('Europe/Paris', days))).toBe('2026-11-21T23:00:00')
+    const holiday = rule('Europe/Paris', { ...days, sundays: true }, ['2026-12-25'])
+    expect(closing('2026-12-24T22:59:30Z', holiday)).toBe('2026-12-24T23:00:00')
+    expect(closing('2026-12-25T23:30:00Z', holiday)).toBe('none')
+  })
+
+  it('comes where the first clock of several comes to it', () => {
+    const us = rule(countryZones('US'), ANY_DAY)
+    expect(closing('2026-11-22T02:29:45Z', us)).toBe('2026-11-22T02:30:00')
+  })
+
+  it('is found by hand too, to the second, on every clock and on the days the clocks change', () => {
+    const hour = integer({ min: 0, max: 23 }).map((at) => `${String(at).padStart(2, '0')}:30`)
+    const zone = constantFrom('Europe/Paris', 'America/New_York', 'Australia/Lord_Howe')
+    const start = constantFrom('2026-03-28T19:07:00Z', '2026-10-24T20:11:00Z')
+    const minutes = integer({ min: 0, max: 2_880 })
+    assert(
+      property(
+        record({ zone, from: hour, to: hour, start, minutes }),
+        ({ zone: name, from, to, start: begin, minutes: more }) => {
+          const now = Date.parse(begin) / 1000 + more * 60 + 17
+          const rules = [rule(name, { from, to, sundays: more % 2 === 0 })]
+          const isOpen = (at: number) =>
+            nextOrNever(rules, new Date(at * 1000).toISOString()) === undefined
+          if (from === to || !isOpen(now)) return
+          const found = nextClosing(rules, new Date(now * 1000), now + 7_200)
+          for (let at = now; at < (found ?? now + 7_200); at += 60) expect(isOpen(at)).toBe(true)
+          if (found === undefined) return
+          expect([isOpen(found - 1), isOpen(found), found % 60]).toEqual([true, false, 0])
+        },
+      ),
       { numRuns: 150 },
     )
   })
