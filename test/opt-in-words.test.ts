@@ -21,6 +21,9 @@ const REFUSED = [
   'YES, Yes., Y, OUI, oui !, ouais, OK, okay, ON, SI, Sí, JA, TAK, SIM, da, да, evet, merci, 1, A',
   'd’accord, !!!, START, UNSTOP, subscribe, début, reprendre, alta, STOP, arrêt, STOP CLUB',
   'unsubscribe, end, non, no thanks, fin, HELP, info, aide, contact',
+  'yes yes, ok ok, yesyes, ouioui!, yesss, OKAAAY, si si si, coucou, yes I do, yes of course',
+  'ok oui, oui stp, oui s’il te plaît, Oui, bien sûr, 1 oui, oui 1, 2 x oui, d acc, ok merci',
+  'sí por favor, ja bitte, да пожалуйста, 好的 谢谢, 好的, 1234, yes 👍, vip, a b c d',
 ].flatMap((line) => line.split(', '))
 
 type Entry = { readonly type: string; readonly occurredAt: string }
@@ -207,6 +210,15 @@ describe('a word that a sender declared for a consent', () => {
       optInWords: [CLUB, PROMO],
     })
   })
+})
+
+describe('a word of its own', () => {
+  it.each(['JOIN ACME', 'yes to offers', 'oui promos', 'VIPS', 'PROMO24', 'Клуб', '会员', 'coco'])(
+    '%j is taken, whatever stands around it',
+    async (word) => {
+      await houseWith({ optInWords: [{ ...CLUB, word }] })
+    },
+  )
 })
 
 describe('a word that cannot stand for a consent', () => {
