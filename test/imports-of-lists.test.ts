@@ -431,6 +431,46 @@ describe('said again', () => {
     })
   })
 
+  it.each([
+    ['before', ['phone', 'import', 'consent']],
+    ['after', ['phone', 'consent', 'import']],
+    ['in another order than', ['import', 'consent', 'phone']],
+  ])(
+    'laws 5 and 6: a newer stop counts, whether it came %s a consent older than it',
+    async (_, order) => {
+      const own = await open()
+      const to = 'newer@example.org'
+      const says: Record<string, () => Promise<unknown>> = {
+        phone: () =>
+          own.api('POST', '/v1/stops', {
+            to,
+            scope: 'all',
+            channelOfRequest: 'phone',
+            reference: 'call 1',
+            occurredAt: '2026-01-01T00:00:00Z',
+          }),
+        import: () => importList(own, `email,occurred_at\n${to},2026-03-01T00:00:00Z\n`),
+        consent: () =>
+          own.api('POST', '/v1/consents', consentTo(to, { obtainedAt: '2026-02-01T00:00:00Z' })),
+      }
+      for (const one of order) await says[one]?.()
+      expect(await saidOf(own, to)).toHaveLength(3)
+      expect(await own.check(to)).toMatchObject({
+        reason: 'opted_out',
+        since: '2026-03-01T00:00:00Z',
+      })
+    },
+  )
+
+  it('in one file it is known where it is older, and new where it is newer', async () => {
+    const row = (reason: string, day: number) =>
+      `same@example.org,2026-01-0${day}T00:00:00Z,${reason}`
+    const rows = [row('', 3), row('', 2), row('', 4), row('bounced', 3), row('bounced', 3)]
+    const shown = await importList(house, `email,occurred_at,reason\n${rows.join('\n')}\n`)
+    const counts = { rows: 5, new: 3, known: 2 }
+    expect(shown).toMatchObject({ dryRun: counts, applied: counts })
+  })
+
   it('after the person lifted it, it is the same old stop', async () => {
     const old = 'email,occurred_at\nlifted@example.org,2026-01-01T00:00:00Z\n'
     await importList(house, old)

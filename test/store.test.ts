@@ -297,12 +297,12 @@ describe('a redelivery', () => {
         outcome(ledger, {
           contact,
           draft: stop({ source: { method: 'link', origins: ['acme'] } }),
-          unless: (standing) => alreadyStopped(standing, 'all', 'marketing'),
+          unless: (standing) => alreadyStopped(standing, 'all', 'marketing', 0),
         }),
         outcome(ledger, {
           contact,
           draft: stop({ source: { method: 'link', origins: ['acme'] } }),
-          unless: (standing) => alreadyStopped(standing, 'all', 'marketing'),
+          unless: (standing) => alreadyStopped(standing, 'all', 'marketing', 0),
         }),
       ])
     faulty.setFault(({ operation }) =>
@@ -625,7 +625,7 @@ describe('an append whose answer is lost', () => {
         {
           contact,
           draft: stop({ scopes: ['sender/acme'], source: { method: 'link', origins: ['acme'] } }),
-          unless: (standing) => alreadyStopped(standing, 'sender/acme', 'marketing'),
+          unless: (standing) => alreadyStopped(standing, 'sender/acme', 'marketing', 0),
         },
       ],
     ]

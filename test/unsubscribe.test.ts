@@ -280,6 +280,22 @@ describe('one click', () => {
     expect(await stopsOf(house)).toEqual(['all', 'all'])
   })
 
+  it('law 5: a day later it is said anew, and no consent of between the two undoes it', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const clicks = ['2026-06-01T10:00:00Z', '2026-06-02T10:00:00Z', '2026-06-02T10:00:01Z']
+    for (const at of clicks) {
+      house.setNow(new Date(at))
+      await post(house, path)
+    }
+    expect(await stopsOf(house)).toEqual(['all', 'all'])
+    await house.api('POST', '/v1/consents', consentTo(ADA, { obtainedAt: '2026-06-01T18:00:00Z' }))
+    expect(await house.check(ADA)).toMatchObject({
+      reason: 'opted_out',
+      since: '2026-06-02T10:00:01Z',
+    })
+  })
+
   it('law 6: START undoes no link, and a link said again after a START stands anew', async () => {
     const house = await houseWithSenders()
     const to = '+33612345678'
@@ -553,6 +569,30 @@ describe('a short token', () => {
     expect((await post(house, `/u/${token.toUpperCase()}`)).status).toBe(200)
     expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out', scope: 'all' })
     expect(await stopsOf(house)).toEqual(['all'])
+  })
+
+  it('law 5: minted before the hash key changed, it stops after a newer yes under the new key', async () => {
+    const house = await houseWithSenders()
+    const { endpoint, table } = house
+    const token = await short(house, 'acme', 0)
+    house.setNow(new Date('2026-06-01T10:00:00Z'))
+    await post(house, `/u/${token}`)
+    await post(house, `/u/${token}`)
+    expect(await stopsOf(house)).toEqual(['all'])
+    const secrets = {
+      ...house.secrets,
+      hashKeys: { ...house.secrets.hashKeys, b: newSecrets().hashKeys['a'] ?? '' },
+    }
+    const later = await openHouse({ endpoint, table, secrets })
+    later.setNow(new Date('2026-06-01T11:00:00Z'))
+    await later.api('POST', '/v1/consents', consentTo(ADA, { obtainedAt: '2026-06-01T11:00:00Z' }))
+    expect(await later.check(ADA)).toMatchObject({ allowed: true, reason: 'consented' })
+    later.setNow(new Date('2026-06-01T12:00:00Z'))
+    expect((await post(later, `/u/${token}`)).status).toBe(200)
+    expect(await later.check(ADA)).toMatchObject({
+      reason: 'opted_out',
+      since: '2026-06-01T12:00:00Z',
+    })
   })
 
   it('leaves the topic whose place it carries, even after the topics were put in another order', async () => {

@@ -153,12 +153,14 @@ function isAnswered(against: Register, said: readonly Register[]): boolean {
 
 /**
  * The event by which a scope is already stopped, whole and for good: nothing newer lifts any of it,
- * and START could not. Saying it again adds nothing then.
+ * and START could not. Saying it again adds nothing then, unless it is said of a time after that
+ * event: a consent of between the two, though it may come last, must not lift the later one.
  */
 export function alreadyStopped(
   standing: Standing,
   scope: string,
   blocks: Blocks,
+  saidAt: Second,
 ): EventId | undefined {
   const registers = readRegisters(standing.registers)
   const lifts = registers.filter(
@@ -169,10 +171,28 @@ export function alreadyStopped(
       register.kind === 'stop' &&
       register.method !== 'keyword' &&
       register.scope === scope &&
+      register.at >= saidAt &&
       (register.detail === 'every' || register.detail === blocks) &&
       !lifts.some(({ at }) => at > register.at),
   )
   return stop?.event
+}
+
+/** The event by which a scope bounced no earlier than this, where no delivery has answered it. */
+export function alreadyBounced(
+  standing: Standing,
+  scope: string,
+  saidAt: Second,
+): EventId | undefined {
+  const registers = readRegisters(standing.registers)
+  const deliveredAt = Math.max(
+    ...registers.filter(({ kind }) => kind === 'delivery').map(({ at }) => at),
+  )
+  const bounce = registers.find(
+    ({ kind, scope: bounced, at }) =>
+      kind === 'bounce' && bounced === scope && at >= Math.max(saidAt, deliveredAt),
+  )
+  return bounce?.event
 }
 
 /** A release carries the mark of the hold it answers, and answers no later one. */

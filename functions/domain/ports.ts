@@ -33,6 +33,8 @@ export type Appended = { readonly event: EventId; readonly isNew: boolean }
 
 export type Ledger = {
   readonly contact: (address: Address) => Contact
+  /** Whether an id is of the newest hash key, under which all that is known of a contact is folded. */
+  readonly isNewest: (id: ContactId) => boolean
   /** Stored when it resolves; rejects with `unavailable` where the table could not take it in time. */
   readonly append: (append: Append) => Promise<Appended>
   /** In the order asked, strongly consistent. */
@@ -171,6 +173,8 @@ export type Limits = {
     rule: { readonly max: number; readonly seconds: number },
     now: Date,
   ) => Promise<boolean>
+  /** False where it has happened less than `seconds` ago, wherever windows begin and end. */
+  readonly apart: (name: string, seconds: number, now: Date) => Promise<boolean>
 }
 
 /** What was done under an `Idempotency-Key`, for 24 h: a digest, a status and ids. */

@@ -65,9 +65,9 @@ export async function takeReport(
     contact,
     draft,
     messageKey: messageKey(account, `${report.what}:${report.id}`),
-    // A provider's list is read again and again; what stands already needs no second event.
+    // A provider's list is read again and again; what stands since then needs no second event.
     ...(report.what === 'unsubscribed' && only !== undefined && scopes.length === 1
-      ? { unless: (standing) => alreadyStopped(standing, only, 'marketing') }
+      ? { unless: (standing) => alreadyStopped(standing, only, 'marketing', draft.occurredAt) }
       : {}),
   })
   log(isNew ? 'recorded' : 'known', {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseAddress, type Address } from '../domain/address.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
-import { alreadyStopped } from '../domain/decide.ts'
+import { alreadyBounced, alreadyStopped } from '../domain/decide.ts'
 import { newEventId, type EventDraft, type EventId } from '../domain/event.ts'
 import {
   formatOf,
@@ -12,7 +12,7 @@ import {
 } from '../domain/import-format.ts'
 import type { Import, ImportFile, ImportPlan, Refusal } from '../domain/import.ts'
 import { scopeSender } from '../domain/scope.ts'
-import { readRegisters, type Standing } from '../domain/standing.ts'
+import type { Standing } from '../domain/standing.ts'
 import { occurredAt, type Second } from '../domain/time.ts'
 import type { CsvRow } from './import-csv.ts'
 
@@ -97,8 +97,8 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
       messageKey: messageKeyOf(run, row),
       unless: (standing) =>
         type === 'bounce'
-          ? alreadyBounced(standing, scope)
-          : alreadyStopped(standing, scope, blocks),
+          ? alreadyBounced(standing, scope, draft.occurredAt)
+          : alreadyStopped(standing, scope, blocks, draft.occurredAt),
     }
   }
 }
@@ -161,16 +161,4 @@ export function evidenceOf(
 ): EventDraft['evidence'] {
   const { source } = made.plan
   return { ...more, import: made.id, file: source, fileSha256: file.sha256, row }
-}
-
-/** Any provider may say that a bounce is over; until then saying it again adds nothing. */
-function alreadyBounced(standing: Standing, scope: string): EventId | undefined {
-  const registers = readRegisters(standing.registers)
-  const deliveredAt = Math.max(
-    ...registers.filter(({ kind }) => kind === 'delivery').map(({ at }) => at),
-  )
-  return registers.find(
-    (register) =>
-      register.kind === 'bounce' && register.scope === scope && register.at >= deliveredAt,
-  )?.event
 }

@@ -11,6 +11,7 @@ import {
   type Refusal,
 } from '../domain/import.ts'
 import type { Ledger, Senders } from '../domain/ports.ts'
+import { mergeRegisters, registersOf, type Standing } from '../domain/standing.ts'
 import { toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import { consentReader } from './import-consents.ts'
@@ -113,20 +114,21 @@ async function readerFor(
     : consentReader({ made: { ...made, plan }, file, receivedAt }, await senders.get(plan.sender))
 }
 
-/** What recording would add, of which nothing is done. A person's second row is known by the first. */
+/**
+ * What recording would add, of which nothing is done: each row meets what those before it in the
+ * chunk would have left.
+ */
 async function foresee({ ledger }: ImportRunDeps, rows: readonly ReadRow[]): Promise<boolean[]> {
   const contacts = rows.map(({ address }) => ledger.contact(address))
   const standings = await ledger.standings(contacts)
-  const seen = new Set<string>()
+  const foreseen = new Map<string, Standing>()
   return rows.map(({ draft, unless }, at) => {
-    const standing = standings[at]
-    const { type, scopes, occurredAt, source } = draft
-    // Consents of several times are several; a stop is a stop.
-    const when = type === 'consent' ? `${occurredAt} ${source.method}` : ''
-    const what = `${contacts[at]?.ids.at(-1) ?? ''} ${type} ${scopes.join()} ${when}`
-    const isRepeated = seen.has(what)
-    seen.add(what)
-    return !isRepeated && standing !== undefined && unless(standing) === undefined
+    const contact = contacts[at]?.ids.at(-1) ?? ''
+    const standing = foreseen.get(contact) ?? standings[at]
+    if (standing === undefined || unless(standing) !== undefined) return false
+    const registers = mergeRegisters(standing.registers, registersOf(draft))
+    foreseen.set(contact, { ...standing, registers })
+    return true
   })
 }
 

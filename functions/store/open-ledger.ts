@@ -1,4 +1,4 @@
-import { contactIds, type HashKeys } from '../domain/contact-id.ts'
+import { contactIdBytes, contactIds, type HashKeys } from '../domain/contact-id.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Ledger } from '../domain/ports.ts'
 import type { Dynamo } from './client.ts'
@@ -11,6 +11,7 @@ import { readStandings } from './standings.ts'
 export function openLedger(db: Dynamo, hashKeys: HashKeys, fightMs?: number): Ledger {
   return {
     contact: (address) => ({ ids: contactIds(hashKeys, address), channel: address.channel }),
+    isNewest: (id) => contactIdBytes(id).version === hashKeys.at(-1)?.version,
     append: appender(db, fightMs),
     standings: (contacts) =>
       readStandings(

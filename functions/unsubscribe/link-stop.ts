@@ -8,11 +8,11 @@ import { openToken, tokenKeyId } from '../domain/link-token.ts'
 import { senderScope, type Blocks, type Scope } from '../domain/scope.ts'
 import { stopScopes, type Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
-import { formatSecond, toSecond } from '../domain/time.ts'
+import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from '../domain/time.ts'
 import { log } from '../log.ts'
 
 export type LinkDeps = {
-  readonly ledger: Pick<Ledger, 'contact' | 'append'>
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'isNewest'>
   readonly senders: Pick<Senders, 'get'>
   readonly linkKeys: Pick<LinkKeys, 'find'>
 }
@@ -35,6 +35,9 @@ const GESTURES = [
   'mailto',
 ] as const
 export type Gesture = (typeof GESTURES)[number]
+
+/** A second click, or a scanner's, within this adds nothing; a later one is said anew. */
+const CLICK_SECONDS = SECONDS_A_DAY
 
 /** Opens a token with the key it names; undefined for whatever we did not mint. */
 export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
@@ -61,7 +64,7 @@ export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink 
   }
 }
 
-/** Makes the stop a link stands for. Saying it again while it holds adds nothing. */
+/** Makes the stop a link stands for. Saying it again within a day, while it holds, adds nothing. */
 export async function stopByLink(
   deps: LinkDeps,
   link: OpenLink,
@@ -71,6 +74,8 @@ export async function stopByLink(
   const blocks = gesture === 'page-not-even-service' ? 'every' : 'marketing'
   const scopes = scopesOf(link, gesture)
   const at = toSecond(receivedAt)
+  // A short link of an older hash key sees no consent under a newer one: it always says it anew.
+  const seesAll = deps.ledger.isNewest(link.contact.ids.at(-1) ?? link.contact.ids[0])
   await deps.ledger.append({
     contact: link.contact,
     draft: {
@@ -83,7 +88,9 @@ export async function stopByLink(
       source: { method: 'link', origins: [link.sender] },
       evidence: { ...link.evidence, gesture },
     },
-    unless: (standing) => sayingItAll(standing, scopes, blocks),
+    ...(seesAll
+      ? { unless: (standing) => sayingItAll(standing, scopes, blocks, at - CLICK_SECONDS) }
+      : {}),
   })
 }
 
@@ -103,9 +110,10 @@ function sayingItAll(
   standing: Standing,
   scopes: readonly Scope[],
   blocks: Blocks,
+  since: Second,
 ): EventId | undefined {
   const said = scopes.map((scope) =>
-    alreadyStopped(standing, scope, scope === 'all' ? 'marketing' : blocks),
+    alreadyStopped(standing, scope, scope === 'all' ? 'marketing' : blocks, since),
   )
   return said.includes(undefined) ? undefined : said.at(-1)
 }

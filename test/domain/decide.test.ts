@@ -3,12 +3,14 @@ import {
   assert,
   constantFrom,
   integer,
+  oneof,
   property,
   record,
   shuffledSubarray,
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  alreadyBounced,
   alreadyStopped,
   ALLOWED,
   decide,
@@ -507,7 +509,8 @@ describe('whether a scope is already stopped', () => {
     events: EventDraft[],
     scope = 'all',
     blocks: 'marketing' | 'every' = 'marketing',
-  ) => alreadyStopped(standing(...events), scope, blocks)
+    second = -1,
+  ) => alreadyStopped(standing(...events), scope, blocks, T0 + second)
 
   it('by a link: yes, and which', () => {
     const said = link()
@@ -543,6 +546,46 @@ describe('whether a scope is already stopped', () => {
     expect(stopped(events, 'all', blocks)).toBe(events[0]?.id)
   })
 
+  it('no earlier than it is said again, or it is said anew', () => {
+    const said = link({ second: 5 })
+    const bounced = bounce({ second: 5 })
+    for (const second of [4, 5]) {
+      expect(stopped([said], 'all', 'marketing', second)).toBe(said.id)
+      expect(alreadyBounced(standing(bounced), 'all', T0 + second)).toBe(bounced.id)
+    }
+    expect(stopped([said], 'all', 'marketing', 6)).toBeUndefined()
+    expect(alreadyBounced(standing(bounced), 'all', T0 + 6)).toBeUndefined()
+  })
+
+  it('laws 5 and 6: leaving out what is known never changes an answer, in any order, with anything said after', () => {
+    assert(
+      property(
+        array(anyRecorded, { maxLength: 8 }),
+        anyQuestion,
+        anyPurpose,
+        (events, question, purpose) => {
+          const kept = events.reduce<EventDraft[]>((before, one) => {
+            const isKnown = knownIn(standing(...before), one)
+            return isKnown ? before : [...before, one]
+          }, [])
+          expect(ask(kept, { ...question, purpose }).allowed).toBe(
+            ask(events, { ...question, purpose }).allowed,
+          )
+        },
+      ),
+      { numRuns: 10_000 },
+    )
+  })
+
+  /** As lists and providers' reports ask before they record; a text is never left out. */
+  function knownIn(known: Standing, { type, scopes, blocks, occurredAt, source }: EventDraft) {
+    const [scope] = scopes
+    if (scope === undefined || scopes.length !== 1) return false
+    if (type === 'bounce') return alreadyBounced(known, scope, occurredAt) !== undefined
+    if (type !== 'stop' || source.method === 'keyword') return false
+    return alreadyStopped(known, scope, blocks, occurredAt) !== undefined
+  }
+
   it('then asking says no, for every sender and topic within', () => {
     assert(
       property(array(anyEvent, { maxLength: 8 }), anyQuestion, (events, question) => {
@@ -577,6 +620,11 @@ const anyQuestion = record({
   purpose: constantFrom('marketing' as const),
   basis: constantFrom<Basis>('consent', 'customer', 'opt_out'),
 })
+/** A bounce blocks every message, and only a delivery answers it. */
+const anyRecorded = oneof(
+  anyEvent.map((one): EventDraft => (one.type === 'bounce' ? { ...one, blocks: 'every' } : one)),
+  integer({ min: 0, max: 4 }).map((second) => event('delivery', { second })),
+)
 const anyPurpose = constantFrom<Question['purpose']>('marketing', 'transactional')
 
 describe('whatever was said', () => {
