@@ -39,7 +39,7 @@ const LARGE_SIGNS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu
 export function optInWordProblem(word: string, stopWords: readonly string[]): string | undefined {
   const plain = normalise(word)
   const letters = plain.replaceAll(/\P{L}/gu, '').replaceAll(LARGE_SIGNS, '$&$&')
-  if ([...letters].length < LETTERS_MIN) return `a word of at least ${LETTERS_MIN} letters`
+  if (letters.length < LETTERS_MIN) return `a word of at least ${LETTERS_MIN} letters`
   if (isBareYes(plain)) return 'a word of its own: a bare yes may answer anything'
   if (!isFree(word, stopWords))
     return 'a word that means nothing else: this one may be taken for stop, start or help'
