@@ -462,6 +462,34 @@ describe('said again', () => {
     },
   )
 
+  it('with the right date or reach, it is recorded as its dry run promises', async () => {
+    const undated = 'email\nwrong-date@example.org\n'
+    await importList(house, undated, { occurredAt: '2026-01-02T00:00:00Z' })
+    const dated = await importList(house, undated, { occurredAt: '2026-02-02T00:00:00Z' })
+    expect(dated).toMatchObject({ dryRun: { new: 1 }, applied: { new: 1 } })
+    expect(await house.check('wrong-date@example.org')).toMatchObject({
+      since: '2026-02-02T00:00:00Z',
+    })
+
+    const made = await house.api('POST', '/v1/keys', {
+      name: 'of acme',
+      rights: ['admin'],
+      senders: ['acme'],
+    })
+    const { key } = made.body as { key: string }
+    const bounced = 'email,reason\nwrong-reach@example.org,bounced\n'
+    const asked = { scope: 'sender/acme' }
+    const { id, uploadUrl } = await announce(house, asked, key)
+    await put(house, uploadUrl, bounced)
+    await dryRun(house, id)
+    await apply(house, id)
+    const wider = await importList(house, bounced, asked)
+    expect(wider).toMatchObject({ dryRun: { new: 1 }, applied: { new: 1 } })
+    expect(await house.check('wrong-reach@example.org', { sender: 'beta' })).toMatchObject({
+      reason: 'bounced',
+    })
+  })
+
   it('in one file it is known where it is older, and new where it is newer', async () => {
     const row = (reason: string, day: number) =>
       `same@example.org,2026-01-0${day}T00:00:00Z,${reason}`

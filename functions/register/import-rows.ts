@@ -127,7 +127,7 @@ function firstOf(cell: Cells, names: readonly string[]): string {
 
 /**
  * The same for the same row of the same file read the same way, whoever imports it and how often:
- * what was read for another scope, or as another list, says something else.
+ * what was read for another scope or time, or as another list, says something else.
  */
 export function messageKeyOf({ made, file }: AnyRun, { row }: CsvRow): string {
   return `import/${file.sha256}#${row}#${readingOf(made, file)}`
@@ -136,10 +136,12 @@ export function messageKeyOf({ made, file }: AnyRun, { row }: CsvRow): string {
 let known: { readonly of: string; readonly reading: string } | undefined
 
 function readingOf({ plan }: Import, { format }: ImportFile): string {
-  const { kind, columns, defaultCountry } = plan
+  const { kind, columns, defaultCountry, occurredAt: undatedAt } = plan
   const whom =
-    plan.kind === 'stops' ? { scope: plan.scope, list: plan.list } : { sender: plan.sender }
-  const of = canonicalJson({ kind, columns, defaultCountry, format, ...whom })
+    plan.kind === 'stops'
+      ? { scope: plan.scope, list: plan.list, bouncesReach: plan.bouncesReach }
+      : { sender: plan.sender }
+  const of = canonicalJson({ kind, columns, defaultCountry, format, undatedAt, ...whom })
   if (known?.of !== of)
     known = { of, reading: createHash('sha256').update(of).digest('base64url').slice(0, 11) }
   return known.reading
