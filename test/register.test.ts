@@ -432,6 +432,23 @@ describe('a stop by hand', () => {
     expect(await house.check(ADA, asked)).toMatchObject({ allowed: false, reason: 'opted_out' })
   })
 
+  it('of every sender’s service messages is for keys that are for every sender', async () => {
+    const house = await houseWithSenders()
+    const limited = await keyWith(house, { rights: ['write'], senders: ['acme'] })
+    const asked = async (fields: object, key?: string) =>
+      (await house.api('POST', '/v1/stops', stopOf(ADA, fields), key)).status
+    const before = await scanText(house)
+    expect(await asked({ blocks: 'every' }, limited)).toBe(403)
+    expect(await scanText(house)).toBe(before)
+    expect(await asked({ scope: 'sender/acme', blocks: 'every' }, limited)).toBe(201)
+    expect(await asked({}, limited)).toBe(201)
+    const question = { sender: 'beta', purpose: 'transactional' }
+    expect(await house.check(ADA, question)).toMatchObject({ allowed: true })
+    const unlimited = await keyWith(house, { rights: ['write'] })
+    expect(await asked({ blocks: 'every' }, unlimited)).toBe(201)
+    expect(await house.check(ADA, question)).toMatchObject({ allowed: false })
+  })
+
   it('law 5: counts from when it was said, where that is known', async () => {
     const house = await houseWithSenders()
     const said = { occurredAt: '2026-05-20T18:30:00+02:00' }

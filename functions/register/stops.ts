@@ -6,7 +6,7 @@ import { newEventId, type EventDraft } from '../domain/event.ts'
 import type { ApiKey, Contact, Inbox, Ledger, Senders } from '../domain/ports.ts'
 import { isScope, scopeSender, scopeTopic, type Scope } from '../domain/scope.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../domain/time.ts'
-import { requireSender } from '../http.ts'
+import { requireEverySender, requireSender } from '../http.ts'
 import { log } from '../log.ts'
 import { readAddresses } from './addresses.ts'
 import type { stop } from './schemas.ts'
@@ -40,6 +40,9 @@ export async function stopByHand(
   if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
   const sender = scopeSender(scope)
   if (sender !== undefined) requireSender(key, sender)
+  // "No marketing from anyone" is a person's usual wish. What silences others' service messages is
+  // for keys that speak for those others.
+  else if (blocks === 'every') requireEverySender(key)
   await requireKnown(deps, scope)
   const received = toSecond(receivedAt)
   const claimed = asked.occurredAt === undefined ? undefined : parseZonedTime(asked.occurredAt)
