@@ -756,6 +756,34 @@ describe('to whom it was said', () => {
     ])
   })
 
+  it.each([
+    ['the first', 'transactional', 'marketing'],
+    ['the second', 'marketing', 'transactional'],
+  ])(
+    'with a number that two share, transactional to %s, is stopped for every message of both',
+    async (_, ofAcme, ofBeta) => {
+      const [acme, beta] = [ofAcme, ofBeta].map((purpose) => ({
+        numbers: [{ number: '+33700000001', purpose }],
+        stopReach: 'all',
+      }))
+      const house = await houseOfTwo(acme ?? {}, beta ?? {})
+      await house.request(...twilioText('STOP'))
+      expect(await stopped(house, { purpose: 'transactional' })).toEqual(['acme', 'beta'])
+      expect(await stopped(house)).toEqual(['acme', 'beta', 'gamma'])
+      expect(await eventsOf(house)).toMatchObject([
+        { scopes: ['all', 'sender/acme', 'sender/beta'], blocks: 'every' },
+      ])
+    },
+  )
+
+  it('with a number that one declares twice is what it declared strongest', async () => {
+    const number = '+33700000001'
+    const numbers = ['marketing', 'transactional'].map((purpose) => ({ number, purpose }))
+    const house = await houseOfTwo({ numbers }, {})
+    await house.request(...twilioText('STOP'))
+    expect(await stopped(house, { purpose: 'transactional' })).toEqual(['acme'])
+  })
+
   it('reaches all where the register does not know the account’s sender: no STOP is lost', async () => {
     const house = await openHouse()
     expect((await house.request(...twilioText('STOP'))).status).toBe(200)

@@ -590,6 +590,50 @@ describe('the log', () => {
 })
 
 describe('a key that is limited to some senders', () => {
+  const mine = { ...ACME, name: 'Gamma', numbers: [], domains: ['gamma.example'] }
+  const claims: readonly [string, object, string[]][] = [
+    ['number', { numbers: ACME.numbers }, ['#/numbers/0/number']],
+    [
+      'number for another purpose',
+      {
+        numbers: [
+          { number: '+33700000009', purpose: 'marketing' },
+          { number: '+33700000001', purpose: 'transactional' },
+        ],
+      },
+      ['#/numbers/1/number'],
+    ],
+    ['domain', { domains: ['acme.example'] }, ['#/domains/0']],
+    ['domain in part', { domains: ['gamma.example', 'news.acme.example'] }, ['#/domains/1']],
+  ]
+
+  it.each(claims)(
+    'cannot declare another sender’s %s, nor learn whose it is',
+    async (_, more, places) => {
+      const house = await houseWithSenders()
+      const limited = await keyWith(house, { rights: ['admin'], senders: ['gamma'] })
+      const before = await scanText(house)
+      const answer = await house.api('PUT', '/v1/senders/gamma', { ...mine, ...more }, limited)
+      expect([answer.status, placesOf(answer, 'conflict')]).toEqual([409, places])
+      expect(JSON.stringify(answer.body)).not.toMatch(/acme|beta/i)
+      expect(await scanText(house)).toBe(before)
+    },
+  )
+
+  it('can declare all else, what its senders share, and what was shared before it', async () => {
+    const house = await houseWithSenders()
+    const put = async (id: string, more: object, key?: string) =>
+      (await house.api('PUT', `/v1/senders/${id}`, { ...mine, ...more }, key)).status
+    const limited = await keyWith(house, { rights: ['admin'], senders: ['gamma', 'delta'] })
+    const numbers = [{ number: '+33700000009', purpose: 'marketing' }]
+    expect(await put('gamma', { numbers }, limited)).toBe(201)
+    expect(await put('delta', { numbers }, limited)).toBe(201)
+    expect(await put('gamma', { numbers: ACME.numbers })).toBe(200)
+    expect(await put('gamma', { numbers: ACME.numbers, topics: [] }, limited)).toBe(200)
+    expect(await put('gamma', { numbers: [] }, limited)).toBe(200)
+    expect(await put('gamma', { numbers: ACME.numbers }, limited)).toBe(409)
+  })
+
   it('reads nobody’s history, decides no review and opens no quarantine: those concern every sender', async () => {
     const house = await openHouse()
     await house.api('PUT', '/v1/senders/acme', ACME)

@@ -45,9 +45,12 @@ export type Attribution = {
 }
 
 /**
- * Which sender was answered: the one whose number it is, or for mail the one whose domain it is. A number shared by several, a number of
- * nobody's, or none stands for every sender of the account. A sender the register does not know
- * is taken to reach all: an account that names it must not lose a STOP.
+ * Which sender was answered: the one whose number it is, or for mail the one whose domain it is. A
+ * number shared by several, a number of nobody's, or none stands for every sender of the account. A
+ * sender the register does not know is taken to reach all: an account that names it must not lose a
+ * STOP. Where any of those who share a number declared it transactional, every message of each of
+ * them is stopped: a second declaration takes nothing from the first. (An event blocks the same in
+ * all its scopes but `all`: where no stop reaches all, that holds for the account's others too.)
  */
 export function attribute(
   accountSenders: readonly string[],
@@ -56,29 +59,22 @@ export function attribute(
 ): Attribution {
   const matches = accountSenders.flatMap((id) => {
     const sender = register.get(id)
-    const number = sender?.numbers.find((one) => isSameNumber(one.number, to))
-    if (number !== undefined) return [{ id, purpose: number.purpose }]
+    const numbers = sender?.numbers.filter((one) => isSameNumber(one.number, to)) ?? []
     const isOwnDomain = sender?.domains.some((domain) => isWithinDomain(domain, to)) ?? false
-    return isOwnDomain ? [{ id, purpose: 'marketing' as const }] : []
+    const isTransactional = numbers.some(({ purpose }) => purpose === 'transactional')
+    return numbers.length > 0 || isOwnDomain ? [{ id, isTransactional }] : []
   })
   const [match, ...others] = matches
-  if (match !== undefined && others.length === 0) {
-    const isTransactional = match.purpose === 'transactional'
-    const reach = stopScopes([match.id], register)
-    const own = senderScope(match.id)
-    return {
-      origins: [match.id],
-      scopes: isTransactional && !reach.includes(own) ? [...reach, own] : reach,
-      blocks: isTransactional ? 'every' : 'marketing',
-      ambiguous: false,
-    }
-  }
+  const isOne = match !== undefined && others.length === 0
+  const origins = isOne ? [match.id] : accountSenders
+  const isTransactional = matches.some((one) => one.isTransactional)
+  const own = isTransactional ? matches.map(({ id }) => senderScope(id)) : []
   return {
-    origins: accountSenders,
-    scopes: stopScopes(accountSenders, register),
-    blocks: 'marketing',
+    origins,
+    scopes: [...new Set([...stopScopes(origins, register), ...own])],
+    blocks: isTransactional ? 'every' : 'marketing',
     // One sender in the account: whatever the number, it can only have been that one.
-    ambiguous: accountSenders.length > 1,
+    ambiguous: origins.length > 1,
   }
 }
 
@@ -89,6 +85,20 @@ export function stopScopes(
 ): Scope[] {
   const reachesAll = senders.some((id) => (register.get(id)?.stopReach ?? 'all') === 'all')
   return reachesAll ? ['all'] : senders.map((id) => senderScope(id))
+}
+
+/** What of a sender's declaration another declares too, so that an answer would be to both. */
+export function sharedWith(
+  declared: Pick<Sender, 'numbers' | 'domains'>,
+  other: Pick<Sender, 'numbers' | 'domains'>,
+): { readonly numbers: readonly string[]; readonly domains: readonly string[] } {
+  const hears = (a: string, b: string) => isWithinDomain(a, `@${b}`) || isWithinDomain(b, `@${a}`)
+  return {
+    numbers: declared.numbers
+      .map(({ number }) => number)
+      .filter((number) => ownsNumber(other, number)),
+    domains: declared.domains.filter((domain) => other.domains.some((one) => hears(domain, one))),
+  }
 }
 
 /** Whether a text to this number was meant for this sender and no other. */

@@ -10,6 +10,7 @@ import { mount, type Gate } from '../operation.ts'
 import { fromCursor, toCursor } from './cursor.ts'
 import { checkOptInWords } from './opt-in-words.ts'
 import type * as schemas from './schemas.ts'
+import { requireUnclaimed } from './sender-claims.ts'
 import { getChanges, getSender, listSenders, putSender } from './sender-operations.ts'
 import { requireUsableHours } from './sending-hours.ts'
 
@@ -24,6 +25,7 @@ export function senderRoutes(router: Hono<Authenticated>, deps: SenderDeps): voi
         { pointer: '#', detail: 'lower-case letters, digits and hyphens, at most 63' },
       ])
     requireSender(key, id)
+    await requireUnclaimed(deps.senders, key, { id, ...body })
     const now = deps.now()
     if (body.sendingHours !== undefined) await requireUsableHours(body.sendingHours, now)
     await checkOptInWords(body)
