@@ -197,6 +197,37 @@ describe('an export of another system', () => {
     expect(await house.check('mg-complaint@example.org')).toMatchObject({ reason: 'complained' })
   })
 
+  it.each([
+    ['ses', 'Email Address,Reason', ',unsubscribed'],
+    ['ses', 'EmailAddress,Reason', ','],
+    ['sendgrid', 'email,created,reason', ',1700000000,unsubscribed'],
+    ['sendgrid', 'email,created,status,reason', ',1700000000,,asked by phone on 550'],
+    ['sendgrid', 'email,created,ip', ',1700000000,192.0.2.1'],
+    ['mailgun', 'address,created_at,code', ',"Fri, 18 Oct 2024 18:28:14 UTC",'],
+    ['mailgun', 'address,created_at,error', ',"Fri, 18 Oct 2024 18:28:14 UTC",unsubscribed'],
+    ['postmark', 'EmailAddress,SuppressionReason', ',no bounce'],
+    ['mailchimp', 'Email Address,LEID', ',1'],
+  ])('of %s is no bounce unless a row says so: %s', async (format, header, rest) => {
+    const to = `${Math.random().toString(36).slice(2)}@example.org`
+    const shown = await importList(house, `${header}\n${to}${rest}\n`, { list: 'unsubscribes' })
+    expect(shown).toMatchObject({ format, applied: { new: 1 } })
+    expect(await saidOf(house, to)).toMatchObject([
+      { type: 'stop', blocks: 'marketing', source: { method: 'import' } },
+    ])
+  })
+
+  it.each([
+    ['EmailAddress,Reason', ',Bounce'],
+    ['email,created,status', ',1700000000,5.1.1'],
+    ['email,created,reason', ',1700000000,550 5.1.1 no such user'],
+    ['email,created,reason', ',1700000000,bounced'],
+    ['address,created_at,code', ',"Fri, 18 Oct 2024 18:28:14 UTC",605'],
+  ])('that says of a row that it bounced is believed: %s', async (header, rest) => {
+    const to = `${Math.random().toString(36).slice(2)}@example.org`
+    await importList(house, `${header}\n${to}${rest}\n`, { list: 'unsubscribes' })
+    expect(await saidOf(house, to)).toMatchObject([{ type: 'bounce', blocks: 'every' }])
+  })
+
   it('is read by the names that the caller gives its columns', async () => {
     const file = 'Nom;Courriel;Date de sortie\r\nZoé;zoe@example.org;2026-03-04T05:06:07+02:00\r\n'
     const columns = { address: 'courriel', occurredAt: 'Date de sortie' }
@@ -708,4 +739,37 @@ describe('who may import', () => {
     expect([...first.imports, ...second.imports].map(({ id }) => id)).toEqual(ids.toReversed())
     expect(second.next).toBeUndefined()
   })
+
+  it('lists to a key of some senders full pages of theirs, and passes it no other’s id', async () => {
+    const own = await open()
+    await own.api('PUT', '/v1/senders/beta', { ...ACME, ...OPT_OUT, numbers: [], domains: [] })
+    const { body } = await own.api('POST', '/v1/keys', { rights: ['admin'], senders: ['beta'] })
+    const { key } = body as { key: string }
+    const mine: string[] = []
+    for (let at = 0; at < 110; at += 1) {
+      own.setNow(new Date(Date.parse(RECEIVED) + at * 1_000))
+      const isMine = at < 51
+      const { id } = await announce(own, { ...asked, scope: isMine ? 'sender/beta' : 'all' })
+      if (isMine) mine.push(id)
+    }
+    const page = async (query = '') =>
+      (await own.api('GET', `/v1/imports${query}`, undefined, key)).body as {
+        imports: { id: string }[]
+        next?: string
+      }
+    const first = await page()
+    expect(first.imports.map(({ id }) => id)).toEqual(mine.slice(1).toReversed())
+    expect(Buffer.from(first.next ?? '', 'base64url').toString()).toBe(`1.imports.${mine[1]}`)
+    const second = await page(`?after=${first.next}`)
+    expect(second).toMatchObject({ imports: [{ id: mine[0] }] })
+    expect(second.next).toBeUndefined()
+  })
+
+  it.each(['', 'x', 'imp_00000000000000000000000000', 'MS5rZXlzLng'])(
+    'refuses a cursor that no list of imports gave: "%s"',
+    async (after) => {
+      const answer = await house.api('GET', `/v1/imports?after=${after}`)
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '?after' }] } })
+    },
+  )
 })

@@ -42,6 +42,8 @@ const CONSENT_FIELDS = [
   'proofLocation',
 ]
 
+export const IMPORT_ID = /^imp_[0-9a-z]{26}$/
+
 /** The upload begins within this. */
 const UPLOAD_SECONDS = 900
 
@@ -122,7 +124,7 @@ export async function findImport(
   key: ApiKey,
   id: string,
 ): Promise<Import> {
-  const found = /^imp_[0-9a-z]{26}$/.test(id) ? await imports.find(id) : undefined
+  const found = IMPORT_ID.test(id) ? await imports.find(id) : undefined
   if (found === undefined || !isOpenTo(key, found))
     throw new BastaError('not_found', 'There is no such import.')
   return found
