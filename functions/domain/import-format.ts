@@ -4,6 +4,15 @@ import { parseZonedTime, type Second } from './time.ts'
 /** What a row of another system's list says of its address. */
 export type StopList = 'unsubscribes' | 'complaints' | 'bounces'
 
+/**
+ * `isSure` where the row itself says it; else it is what its columns make likely, and what the caller
+ * says the list to be comes first.
+ */
+export type Saying = { readonly list: StopList | 'not_a_stop'; readonly isSure: boolean }
+
+const surely = (list: Saying['list']): Saying => ({ list, isSure: true })
+const likely = (list: Saying['list']): Saying => ({ list, isSure: false })
+
 /** Cells by the header's name as `plainName` makes it; empty where there is no such column. */
 export type Cells = (name: string) => string
 
@@ -14,8 +23,7 @@ type Format = {
   /** Plain names of the address's column; the first that is there and filled. */
   readonly address: readonly string[]
   readonly occurredAt: readonly string[]
-  /** What the row says; nothing where it says that the person may be written to. */
-  readonly says: (cell: Cells, names: ReadonlySet<string>) => StopList | 'list' | 'not_a_stop'
+  readonly says: (cell: Cells, names: ReadonlySet<string>) => Saying
 }
 
 /** Headers are compared without case, spaces and punctuation: `Email Address`, `email_address`. */
@@ -34,6 +42,11 @@ const ADDRESS_NAMES = [
   'msisdn',
 ]
 
+/** A bounce is everyone's and a delivery undoes it, so that only a row that says it is taken for one. */
+const BOUNCED = /^(?:hard[ _-]?)?bounced?$/i
+/** The code of a failure for good, alone or before its words (RFC 5321, RFC 3463). */
+const FAILED_FOR_GOOD = /^(?:smtp; ?)?5(?:\d\d\b|\.\d)/i
+
 /**
  * Exports of other systems. Where none but the API's field names are published, the CSV is taken to
  * have the same names; `columns` names any others.
@@ -49,7 +62,10 @@ export const FORMATS = {
     isFor: (names) => names.has('contactid') && (names.has('status') || names.has('dateofconsent')),
     address: ['contactid', 'phonenumber', 'to', 'number', 'phone'],
     occurredAt: ['dateofconsent', 'date'],
-    says: (cell) => (/^(?:re-?)?opt(?:ed)?[ -]?in$/i.test(cell('status')) ? 'not_a_stop' : 'list'),
+    says: (cell) =>
+      /^(?:re-?)?opt(?:ed)?[ -]?in$/i.test(cell('status'))
+        ? surely('not_a_stop')
+        : likely('unsubscribes'),
   },
   /**
    * SES exports no CSV: either the members of ListSuppressedDestinations (EmailAddress, Reason,
@@ -61,7 +77,10 @@ export const FORMATS = {
     isFor: (names) => names.has('emailaddress') && names.has('reason'),
     address: ['emailaddress'],
     occurredAt: ['lastupdatetime'],
-    says: (cell) => (/complaint/i.test(cell('reason')) ? 'complaints' : 'bounces'),
+    says: (cell) => {
+      if (BOUNCED.test(cell('reason'))) return surely('bounces')
+      return /complaint/i.test(cell('reason')) ? surely('complaints') : likely('unsubscribes')
+    },
   },
   /**
    * Members of the suppression API (/v3/suppression/unsubscribes, /bounces, /spam_reports): email,
@@ -74,9 +93,11 @@ export const FORMATS = {
     address: ['email'],
     occurredAt: ['created'],
     says: (cell, names) => {
-      if (cell('status').startsWith('4')) return 'not_a_stop'
-      if (names.has('status') || names.has('reason')) return 'bounces'
-      return names.has('ip') ? 'complaints' : 'list'
+      const [status, reason] = [cell('status'), cell('reason')]
+      if (/^4\.\d/.test(status)) return surely('not_a_stop')
+      const isBounce = FAILED_FOR_GOOD.test(status) || FAILED_FOR_GOOD.test(reason)
+      if (isBounce || BOUNCED.test(reason)) return surely('bounces')
+      return likely(names.has('ip') ? 'complaints' : 'unsubscribes')
     },
   },
   /**
@@ -89,10 +110,11 @@ export const FORMATS = {
       names.has('address') && names.has('createdat') && !names.has('suppressionreason'),
     address: ['address'],
     occurredAt: ['createdat'],
-    says: (cell, names) => {
-      if (!names.has('code') && !names.has('error'))
-        return names.has('tags') ? 'unsubscribes' : 'list'
-      return cell('code').startsWith('4') ? 'not_a_stop' : 'bounces'
+    says: (cell) => {
+      const code = cell('code')
+      if (/^4\d\d$/.test(code)) return surely('not_a_stop')
+      // 605: Mailgun itself held it back, for an earlier bounce.
+      return /^(?:5\d\d|605)$/.test(code) ? surely('bounces') : likely('unsubscribes')
     },
   },
   /**
@@ -106,8 +128,8 @@ export const FORMATS = {
     occurredAt: ['createdat'],
     says: (cell) => {
       const reason = cell('suppressionreason')
-      if (/bounce/i.test(reason)) return 'bounces'
-      return /complaint/i.test(reason) ? 'complaints' : 'list'
+      if (BOUNCED.test(reason)) return surely('bounces')
+      return /complaint/i.test(reason) ? surely('complaints') : likely('unsubscribes')
     },
   },
   /**
@@ -123,10 +145,12 @@ export const FORMATS = {
     occurredAt: ['blockedat'],
     says: (cell) => {
       const reason = `${cell('reason')} ${cell('reasoncode')}`
-      if (/hard ?bounce/i.test(reason)) return 'bounces'
-      if (/spam|complaint/i.test(reason)) return 'complaints'
+      if (/hard ?bounce/i.test(reason)) return surely('bounces')
+      if (/spam|complaint/i.test(reason)) return surely('complaints')
       const status = cell('email') === '' ? cell('smsmarketing') : cell('emailmarketing')
-      return /^(?:subscribed|yes|true|1)$/i.test(status) ? 'not_a_stop' : 'list'
+      return /^(?:subscribed|yes|true|1)$/i.test(status)
+        ? surely('not_a_stop')
+        : likely('unsubscribes')
     },
   },
   /**
@@ -140,9 +164,11 @@ export const FORMATS = {
       ['unsubtime', 'cleantime', 'leid'].some((name) => names.has(name)),
     address: ['emailaddress'],
     occurredAt: ['unsubtime', 'cleantime'],
-    says: (cell) => {
-      if (cell('cleantime') !== '') return 'bounces'
-      return cell('unsubtime') === '' ? 'not_a_stop' : 'unsubscribes'
+    says: (cell, names) => {
+      if (cell('cleantime') !== '') return surely('bounces')
+      if (cell('unsubtime') !== '') return surely('unsubscribes')
+      const isTold = names.has('unsubtime') || names.has('cleantime')
+      return isTold ? surely('not_a_stop') : likely('not_a_stop')
     },
   },
   /** Our own, and any plain list: a column of addresses, a date and a reason if there are. */
@@ -152,8 +178,10 @@ export const FORMATS = {
     occurredAt: ['occurredat', 'date', 'createdat', 'unsubscribedat'],
     says: (cell) => {
       const reason = cell('reason')
-      if (/^(?:hard[ _-]?)?bounced?$/i.test(reason)) return 'bounces'
-      return /^(?:spam|complain(?:t|ed))$/i.test(reason) ? 'complaints' : 'list'
+      if (BOUNCED.test(reason)) return surely('bounces')
+      return /^(?:spam|complain(?:t|ed))$/i.test(reason)
+        ? surely('complaints')
+        : likely('unsubscribes')
     },
   },
 } as const satisfies Record<string, Format>

@@ -23,6 +23,8 @@ export type ReadRow = {
   readonly draft: EventDraft
   readonly messageKey: string
   readonly unless: (standing: Standing) => EventId | undefined
+  /** Why it is refused as things stand, though nothing is wrong with the row itself. */
+  readonly refuse?: (standing: Standing) => Refusal | undefined
 }
 
 export type RowReader = (row: CsvRow) => Promise<ReadRow | Refusal>
@@ -62,8 +64,9 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   const sender = scopeSender(plan.scope)
   return async (row) => {
     const cell = cellsOf(file, row, plan.columns)
-    const list = says(cell, names)
-    if (list === 'not_a_stop')
+    const said = says(cell, names)
+    const what = said.isSure ? said.list : (plan.list ?? said.list)
+    if (what === 'not_a_stop')
       return refusal(row, 'row', 'not_a_stop', 'says that the person did not stop')
     const written = cell('@address') || firstOf(cell, addressNames)
     if (written === '') return refusal(row, 'address', 'missing', 'no address')
@@ -72,7 +75,6 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
       defaultCountry: plan.defaultCountry,
     })
     if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
-    const what = list === 'list' ? (plan.list ?? 'unsubscribes') : list
     const { type, method, blocks } = MADE_OF[what]
     const at = parseExportTime(cell('@occurredAt') || firstOf(cell, timeNames)) ?? plan.occurredAt
     const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
