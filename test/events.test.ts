@@ -7,7 +7,7 @@ import { parseZonedTime } from '../functions/domain/time.ts'
 import { dynamo } from '../functions/store/client.ts'
 import { LOG_SHARDS, logShard, recordEvents } from '../functions/store/event-log.ts'
 import { openFaultyTable } from './faulty-table.ts'
-import { ACME, openHouse, OPT_OUT, type TestHouse } from './house.ts'
+import { ACME, ADMIN_KEY, openHouse, OPT_OUT, type TestHouse } from './house.ts'
 import { scanItems, tracesOf } from './witness.ts'
 
 const DAY_MS = 86_400_000
@@ -282,6 +282,41 @@ describe('a mirror that polls', () => {
     const Key = { pk: { S: `C#${entry.contact}` }, sk: { S: entry.sk } }
     await db.client.send(new DeleteItemCommand({ TableName: db.table, Key }))
     expect((await house.api('GET', '/v1/events')).status).toBe(503)
+  })
+
+  it('is given large events in pages that fit into an answer, and misses none', async () => {
+    const house = await newHouse()
+    for (let i = 0; i < 16; i += 1) await stop(house, person(i % 4), i < 4 ? 'all' : 'sender/acme')
+    const all = await recorded(house)
+    const db = dynamo(house.table, house.endpoint)
+    // Nearly as large as an item can be; two of three bytes are of letters beyond ASCII.
+    const account = 'aé'.repeat(100_000)
+    const events = (await scanItems(house)).filter(
+      ({ pk, sk }) => pk?.S?.startsWith('C#') === true && sk?.S?.startsWith('E#') === true,
+    )
+    for (const item of events) {
+      const source = JSON.parse(item['source']?.S ?? '') as object
+      const Item = { ...item, source: { S: JSON.stringify({ ...source, account }) } }
+      await db.client.send(new PutItemCommand({ TableName: db.table, Item }))
+    }
+    await recordEvents(db, all, START)
+    const got: Entry[] = []
+    const sizes: number[] = []
+    let next: string | undefined
+    do {
+      const headers = { authorization: `Bearer ${ADMIN_KEY}` }
+      const query = new URLSearchParams({ limit: '1000', ...(next && { after: next }) })
+      const response = await house.request(`/v1/events?${query.toString()}`, { headers })
+      const text = await response.text()
+      sizes.push(Buffer.byteLength(text))
+      const answer = JSON.parse(text) as Page
+      got.push(...answer.events)
+      next = answer.more ? answer.next : undefined
+    } while (next !== undefined)
+    expectWhole(got, all)
+    expect(sizes.length).toBe(2)
+    expect(Math.max(...sizes)).toBeLessThan(4_100_000)
+    expect(sizes[0]).toBeGreaterThan(3_500_000)
   })
 
   it('also gets what was recorded before days were listed', async () => {

@@ -27,6 +27,7 @@ export type EventFeed = {
   /**
    * What was recorded after a place. Complete: what is recorded later comes after every place that
    * was given before. Of one contact in the order of its chain, of all others as recorded.
+   * Fewer than the limit where more would not fit into an answer.
    */
   readonly read: (after: FeedPlace, limit: number) => Promise<FeedPage>
 }

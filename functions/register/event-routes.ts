@@ -40,7 +40,8 @@ const followEvents = operation({
     'of one contact come in the order of its chain (`prev` is the `hash` before); those of ' +
     'different contacts by the time of recording. `contact` is the one of every other answer, to ' +
     'join by. Evidence is left out: an erasure takes it out of the register, and could not take ' +
-    'it out of a mirror; `evidenceDigest` is what the chain needs of it.',
+    'it out of a mirror; `evidenceDigest` is what the chain needs of it. A page ends early at about ' +
+    '4 MB: `more` alone says whether there is more.',
   right: 'read',
   query: z.object({
     after: z.optional(z.string()),

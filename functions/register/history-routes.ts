@@ -16,6 +16,9 @@ const readHistory = operation({
   path: '/v1/history',
   tag: 'Rights of the person',
   summary: 'Everything known of an address, with evidence, and whether the chain is whole',
+  description:
+    'The whole of it in one answer. On AWS that can be 6 MB at most: for an address with more, some ' +
+    'thousands of events, the call fails, and `GET /v1/events` is the way to them.',
   right: 'admin',
   body: schemas.history,
   answers: {

@@ -11,6 +11,8 @@ import { dayOf } from './log-days.ts'
 
 /** Days with entries that one page may go through, a shard. */
 const DAYS_A_PAGE = 10
+/** Of JSON, about. A Lambda function answers at most 6 MB. */
+const PAGE_BYTES = 4_000_000
 /** BatchGetItem takes at most 100 keys. */
 const KEYS_A_CALL = 100
 const ROUNDS_MAX = 8
@@ -40,14 +42,26 @@ export function eventFeed(db: Dynamo): EventFeed {
           ),
         ),
       )
-      const logged = join(read, limit)
+      const wanted = join(read, limit)
+      const entries = firstThatFit(await orUnavailable(withEvents(db, wanted)))
+      const logged = wanted.slice(0, entries.length)
       const next = heads.map(
         (_, shard) => logged.findLast((one) => one.shard === shard)?.sequence ?? after[shard] ?? 0,
       )
       const isMore = heads.some((head, shard) => (next[shard] ?? 0) < head)
-      return { entries: await orUnavailable(withEvents(db, logged)), next, isMore }
+      return { entries, next, isMore }
     },
   }
+}
+
+/** The first always; of the rest as many as an answer can hold. */
+function firstThatFit(entries: readonly FeedEntry[]): readonly FeedEntry[] {
+  let bytes = 0
+  const end = entries.findIndex((entry, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry))
+    return at > 0 && bytes > PAGE_BYTES
+  })
+  return end < 0 ? entries : entries.slice(0, end)
 }
 
 /** The last sequence given out in each shard. */
