@@ -120,10 +120,14 @@ describe('an export of another system', () => {
       [
         'brevo-contacts.csv',
         'brevo',
-        { rows: 3, new: 2, refused: 1, reasons: { 'row/not_a_stop': 1 } },
+        // A row with an e-mail address and a phone number says one thing of each.
+        { rows: 6, new: 5, refused: 4, reasons: { 'row/not_a_stop': 4 } },
         [
           ['bv-out@example.org', ...STOP, RECEIVED],
           ['+33612340009', ...STOP, RECEIVED],
+          ['bv-both-out@example.org', ...STOP, RECEIVED],
+          ['+33612340021', ...STOP, RECEIVED],
+          ['+33612340022', ...STOP, RECEIVED],
         ],
       ],
       [
@@ -188,6 +192,20 @@ describe('an export of another system', () => {
       }
     },
   )
+
+  it('of several addresses a row is read for each once, and for the one column that is named', async () => {
+    const file = (at: number) =>
+      `EMAIL;SMS;ADDED_TIME;sms_marketing\ntwo-${at}@example.org;3361234004${at};2024;unsubscribed\n`
+    expect(await importList(house, file(1), { defaultCountry: 'FR' })).toMatchObject({
+      applied: { rows: 1, new: 2, known: 0, refused: 0 },
+    })
+    const again = await importList(house, `${file(1)}\n`, { defaultCountry: 'FR' })
+    expect(again).toMatchObject({ dryRun: { known: 2 }, applied: { rows: 1, new: 0, known: 2 } })
+    const named = { defaultCountry: 'FR', format: 'brevo', columns: { address: 'SMS' } }
+    expect(await importList(house, file(2), named)).toMatchObject({ applied: { rows: 1, new: 1 } })
+    expect(await house.check('+33612340042')).toMatchObject({ reason: 'opted_out' })
+    expect(await saidOf(house, 'two-2@example.org')).toEqual([])
+  })
 
   it('is what the caller says it is, where its columns do not tell', async () => {
     const shown = await importList(house, importFixture('mailgun-complaints.csv'), {

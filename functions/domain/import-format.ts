@@ -16,14 +16,20 @@ const likely = (list: Saying['list']): Saying => ({ list, isSure: false })
 /** Cells by the header's name as `plainName` makes it; empty where there is no such column. */
 export type Cells = (name: string) => string
 
-type Format = {
+/** Where in a row an address stands, and what the row says of it. */
+export type Reading = {
   readonly channel?: Channel
-  /** Whether a file's header, in plain names, can only be this format's. */
-  readonly isFor: (names: ReadonlySet<string>) => boolean
   /** Plain names of the address's column; the first that is there and filled. */
   readonly address: readonly string[]
-  readonly occurredAt: readonly string[]
   readonly says: (cell: Cells, names: ReadonlySet<string>) => Saying
+}
+
+type Format = Reading & {
+  /** Whether a file's header, in plain names, can only be this format's. */
+  readonly isFor: (names: ReadonlySet<string>) => boolean
+  readonly occurredAt: readonly string[]
+  /** Another address of the same person, and the column of its own status. */
+  readonly other?: Reading & { readonly status: string }
 }
 
 /** Headers are compared without case, spaces and punctuation: `Email Address`, `email_address`. */
@@ -141,16 +147,18 @@ export const FORMATS = {
     isFor: (names) =>
       names.has('email') &&
       ['addedtime', 'modifiedtime', 'blockedat', 'emailmarketing'].some((name) => names.has(name)),
-    address: ['email', 'sms'],
+    address: ['email'],
     occurredAt: ['blockedat'],
     says: (cell) => {
       const reason = `${cell('reason')} ${cell('reasoncode')}`
       if (/hard ?bounce/i.test(reason)) return surely('bounces')
       if (/spam|complaint/i.test(reason)) return surely('complaints')
-      const status = cell('email') === '' ? cell('smsmarketing') : cell('emailmarketing')
-      return /^(?:subscribed|yes|true|1)$/i.test(status)
-        ? surely('not_a_stop')
-        : likely('unsubscribes')
+      return unlessYes(cell('emailmarketing'))
+    },
+    other: {
+      address: ['sms'],
+      status: 'smsmarketing',
+      says: (cell) => unlessYes(cell('smsmarketing')),
     },
   },
   /**
@@ -186,10 +194,38 @@ export const FORMATS = {
   },
 } as const satisfies Record<string, Format>
 
+function unlessYes(status: string): Saying {
+  return /^(?:subscribed|yes|true|1)$/i.test(status) ? surely('not_a_stop') : likely('unsubscribes')
+}
+
 export type FormatName = keyof typeof FORMATS
 
 export function formatOf(name: FormatName): Format {
   return FORMATS[name]
+}
+
+/** Plain names of every column of addresses. */
+export function addressNames(name: FormatName): readonly string[] {
+  const { address, other } = formatOf(name)
+  return [...address, ...(other?.address ?? [])]
+}
+
+/**
+ * What is to be read of a row: the other address too, where it is filled in and has a status of its
+ * own, and alone where it is the only one. A column that the caller names is read alone.
+ */
+export function readingsOf(
+  name: FormatName,
+  cell: Cells,
+  { names, named }: { readonly names: ReadonlySet<string>; readonly named: string | undefined },
+): readonly Reading[] {
+  const { other, ...main } = formatOf(name)
+  if (other === undefined) return [main]
+  if (named !== undefined) return [other.address.includes(plainName(named)) ? other : main]
+  const isThere = (reading: Reading) => reading.address.some((column) => cell(column) !== '')
+  if (!isThere(other)) return [main]
+  if (!isThere(main)) return [other]
+  return names.has(other.status) ? [main, other] : [main]
 }
 
 /** The first that knows the header; our own comes last, for it knows any column of addresses. */

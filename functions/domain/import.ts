@@ -28,7 +28,7 @@ export type ImportPlan = {
 export type ImportState =
   'awaiting_file' | 'dry_running' | 'dry_run_done' | 'applying' | 'applied' | 'failed'
 
-/** `refused` by `<field>/<reason>`. */
+/** `rows` of the file; the others count each address of a row. `refused` by `<field>/<reason>`. */
 export type ImportCounts = {
   readonly rows: number
   readonly new: number

@@ -1,3 +1,4 @@
+import { erasedSince } from '../domain/consent.ts'
 import type { EventDraft, EventId } from '../domain/event.ts'
 import type { Refusal } from '../domain/import.ts'
 import type { ApiKey, StoredSender } from '../domain/ports.ts'
@@ -12,6 +13,7 @@ import {
   messageKeyOf,
   refusal,
   type RowReader,
+  type RowResult,
   type RunOf,
 } from './import-rows.ts'
 
@@ -39,7 +41,9 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
   // Those of the plan are for phone numbers of the file, which may not be the sender's country.
   const home = sender && { ...sender, defaultCountry: made.plan.defaultCountry }
   const now = new Date(receivedAt * 1000)
-  return async (row) => {
+  return async (row) => [await readYes(row)]
+
+  async function readYes(row: CsvRow): Promise<RowResult> {
     const cell = cellsOf(file, row, made.plan.columns)
     const field = (name: string): string =>
       cell(`@${name}`) ||
@@ -66,9 +70,17 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
         evidence: evidenceOf(run, row, draft.evidence),
       },
       messageKey: messageKeyOf(run, row),
-      unless: (standing) => alreadyGiven(standing, draft),
+      refuse: (standing) => erasedSince(standing, draft.occurredAt) && olderThanErasure(row),
+      // The person may be erased at the very moment.
+      unless: (standing) =>
+        erasedSince(standing, draft.occurredAt) ?? alreadyGiven(standing, draft),
     }
   }
+}
+
+function olderThanErasure(row: CsvRow): Refusal {
+  const detail = 'newer than the erasure by which the person had everything before forgotten'
+  return refusal(row, 'obtainedAt', 'older_than_erasure', detail)
 }
 
 type Field = (name: string) => string

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { formatOf, plainName, recogniseFormat, type FormatName } from '../domain/import-format.ts'
+import {
+  addressNames,
+  plainName,
+  recogniseFormat,
+  type FormatName,
+} from '../domain/import-format.ts'
 import { IMPORT_BYTES_MAX, type Import, type ImportFile, type Objects } from '../domain/import.ts'
 import { CONSENT_ADDRESSES } from './import-consents.ts'
 import { FileRefused, readFirstRecord } from './import-csv.ts'
@@ -124,7 +129,7 @@ function formatFor(plan: Import['plan'], header: readonly string[]): FormatName 
   if (missing !== undefined) throw new FileRefused(`The file has no column "${missing}".`)
   const names = new Set(header.map(plainName))
   const format = formatByName(plan, names)
-  const addresses = plan.kind === 'consents' ? CONSENT_ADDRESSES : formatOf(format).address
+  const addresses = plan.kind === 'consents' ? CONSENT_ADDRESSES : addressNames(format)
   if (plan.columns['address'] === undefined && !addresses.some((name) => names.has(name)))
     throw new FileRefused(
       'No column is known to hold addresses: name it in `columns`, e.g. {"address": "Contact"}.',

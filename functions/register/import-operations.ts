@@ -159,7 +159,8 @@ export const getImport = operation({
   tag: 'Imports',
   summary: 'How far an import is, and what it counted',
   description:
-    'Counts are rows: `new` adds something, `known` holds already, `refused` cannot be used, by `<field>/<reason>`.',
+    '`rows` are those of the file: `new` adds something, `known` holds already, `refused` cannot be used, by `<field>/<reason>`. ' +
+    'These three add up to `rows`, except where a row has two addresses with a status each (Brevo): each of the two counts.',
   right: 'admin',
   answers: { 200: { description: 'The import.', schema: shown } },
   refusals: ['not_found'],

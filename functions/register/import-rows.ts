@@ -7,7 +7,9 @@ import {
   formatOf,
   parseExportTime,
   plainName,
+  readingsOf,
   type Cells,
+  type Reading,
   type StopList,
 } from '../domain/import-format.ts'
 import type { Import, ImportFile, ImportPlan, Refusal } from '../domain/import.ts'
@@ -27,7 +29,8 @@ export type ReadRow = {
   readonly refuse?: (standing: Standing) => Refusal | undefined
 }
 
-export type RowReader = (row: CsvRow) => Promise<ReadRow | Refusal>
+export type RowResult = ReadRow | Refusal
+export type RowReader = (row: CsvRow) => Promise<readonly RowResult[]>
 
 /** What every row of one run has in common. */
 export type RunOf<K extends ImportPlan['kind']> = {
@@ -53,17 +56,23 @@ const MADE_OF = {
 } as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: string }>
 
 /**
- * Reads rows of stops. Only an address that cannot be read, or a row that says the person did not
+ * Reads rows of stops, each address of a row by itself. Only an address that cannot be read, or a row that says the person did not
  * stop, is refused: a date that cannot be read costs nobody a stop, it counts from the receipt.
  */
 export function stopReader(run: RunOf<'stops'>): RowReader {
   const { made, file, receivedAt } = run
   const { plan } = made
-  const { channel, address: addressNames, occurredAt: timeNames, says } = formatOf(file.format)
+  const { occurredAt: timeNames } = formatOf(file.format)
   const names = new Set(file.header.map(plainName))
   const sender = scopeSender(plan.scope)
   return async (row) => {
     const cell = cellsOf(file, row, plan.columns)
+    const readings = readingsOf(file.format, cell, { names, named: plan.columns['address'] })
+    return Promise.all(readings.map((reading, part) => readStop({ ...row, part }, cell, reading)))
+  }
+
+  async function readStop(row: RowPart, cell: Cells, reading: Reading): Promise<RowResult> {
+    const { channel, address: addressNames, says } = reading
     const said = says(cell, names)
     const what = said.isSure ? said.list : (plan.list ?? said.list)
     if (what === 'not_a_stop')
@@ -105,6 +114,13 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   }
 }
 
+/** A row, and which of its addresses where it has several. */
+type RowPart = CsvRow & { readonly part?: number }
+
+function placeOf({ row, part = 0 }: RowPart): string {
+  return part === 0 ? String(row) : `${row}/${part}`
+}
+
 /** Cells by plain name, and `@<our field>` for what the caller mapped by hand. */
 export function cellsOf(
   { header }: Pick<ImportFile, 'header'>,
@@ -131,8 +147,8 @@ function firstOf(cell: Cells, names: readonly string[]): string {
  * The same for the same row of the same file read the same way, whoever imports it and how often:
  * what was read for another scope or time, or as another list, says something else.
  */
-export function messageKeyOf({ made, file }: AnyRun, { row }: CsvRow): string {
-  return `import/${file.sha256}#${row}#${readingOf(made, file)}`
+export function messageKeyOf({ made, file }: AnyRun, row: RowPart): string {
+  return `import/${file.sha256}#${placeOf(row)}#${readingOf(made, file)}`
 }
 
 let known: { readonly of: string; readonly reading: string } | undefined
@@ -153,8 +169,9 @@ function readingOf({ plan }: Import, { format }: ImportFile): string {
  * The same whenever a chunk is done again, so that what an earlier try of it recorded is told from
  * what was known before.
  */
-export function eventIdOf({ made, file }: AnyRun, { row }: CsvRow): EventId {
-  const digest = createHash('sha256').update(`${made.id}\n${file.sha256}\n${row}`).digest()
+export function eventIdOf({ made, file }: AnyRun, row: RowPart): EventId {
+  const named = `${made.id}\n${file.sha256}\n${placeOf(row)}`
+  const digest = createHash('sha256').update(named).digest()
   return newEventId(new Date(made.createdAt * 1000), digest)
 }
 

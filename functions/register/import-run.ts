@@ -10,7 +10,7 @@ import {
   type Objects,
   type Refusal,
 } from '../domain/import.ts'
-import type { Ledger, Senders } from '../domain/ports.ts'
+import type { Contact, Ledger, Senders } from '../domain/ports.ts'
 import { mergeRegisters, registersOf, type Standing } from '../domain/standing.ts'
 import { toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
@@ -82,10 +82,9 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const { objects, importChunkRows } = deps
   const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
   const read = await readerFor(deps, found, file)
-  const results = await Promise.all(rows.map(read))
-  const refusals = results.filter((result) => 'reason' in result)
-  const good = results.filter((result) => 'draft' in result)
-  const isNew = isDryRun ? await foresee(deps, good) : await record(deps, good)
+  const results = (await Promise.all(rows.map(read))).flat()
+  const { good, refusals } = await sort(deps, results)
+  const isNew = isDryRun ? foresee(good) : await record(deps, good)
 
   const before = (isDryRun ? found.dryRun : found.applied) ?? NOTHING
   const counts = addCounts(before, { rows: rows.length, refusals, isNew })
@@ -114,35 +113,52 @@ async function readerFor(
     : consentReader({ made: { ...made, plan }, file, receivedAt }, await senders.get(plan.sender))
 }
 
+type GoodRow = ReadRow & { readonly contact: Contact; readonly standing: Standing }
+
+/** A hundred standings are read at once: what a list says again costs next to nothing. */
+async function sort(
+  { ledger }: ImportRunDeps,
+  results: readonly (ReadRow | Refusal)[],
+): Promise<{ good: GoodRow[]; refusals: Refusal[] }> {
+  const read = results.filter((result) => 'draft' in result)
+  const contacts = read.map(({ address }) => ledger.contact(address))
+  const standings = await ledger.standings(contacts)
+  const refusals: Refusal[] = results.filter((result) => 'reason' in result)
+  const good = read.flatMap((row, at): GoodRow[] => {
+    const [contact, standing] = [contacts[at], standings[at]]
+    if (contact === undefined || standing === undefined)
+      throw new Error('There is a standing for each row.')
+    const refused = row.refuse?.(standing)
+    if (refused === undefined) return [{ ...row, contact, standing }]
+    refusals.push(refused)
+    return []
+  })
+  return { good, refusals: refusals.toSorted((one, other) => one.row - other.row) }
+}
+
 /**
  * What recording would add, of which nothing is done: each row meets what those before it in the
  * chunk would have left.
  */
-async function foresee({ ledger }: ImportRunDeps, rows: readonly ReadRow[]): Promise<boolean[]> {
-  const contacts = rows.map(({ address }) => ledger.contact(address))
-  const standings = await ledger.standings(contacts)
+function foresee(rows: readonly GoodRow[]): boolean[] {
   const foreseen = new Map<string, Standing>()
-  return rows.map(({ draft, unless }, at) => {
-    const contact = contacts[at]?.ids.at(-1) ?? ''
-    const standing = foreseen.get(contact) ?? standings[at]
-    if (standing === undefined || unless(standing) !== undefined) return false
+  return rows.map(({ contact: { ids }, standing: found, draft, unless }) => {
+    const contact = ids.at(-1) ?? ids[0]
+    const standing = foreseen.get(contact) ?? found
+    if (unless(standing) !== undefined) return false
     const registers = mergeRegisters(standing.registers, registersOf(draft))
     foreseen.set(contact, { ...standing, registers })
     return true
   })
 }
 
-async function record({ ledger }: ImportRunDeps, rows: readonly ReadRow[]): Promise<boolean[]> {
+async function record({ ledger }: ImportRunDeps, rows: readonly GoodRow[]): Promise<boolean[]> {
   const isNew: boolean[] = []
-  const contacts = rows.map(({ address }) => ledger.contact(address))
-  // A hundred are read at once: what a list says again costs next to nothing.
-  const standings = await ledger.standings(contacts)
   const open = rows.entries()
   const failures: unknown[] = []
   const worker = async () => {
-    for (const [at, { draft, messageKey, unless }] of open) {
-      const [contact, standing] = [contacts[at], standings[at]]
-      if (failures.length > 0 || contact === undefined || standing === undefined) return
+    for (const [at, { contact, standing, draft, messageKey, unless }] of open) {
+      if (failures.length > 0) return
       try {
         const event =
           unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
