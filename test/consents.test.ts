@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { consentCounts, CONSENT_COUNTS } from '../functions/domain/consent.ts'
 import { ACME, ADMIN_KEY, consentTo, openHouse, OPT_OUT, type TestHouse } from './house.ts'
+import { importList, importsFolderOf, resultOf } from './importing.ts'
 import { scanItems, scanText } from './witness.ts'
 
 const ADA = 'ada@example.org'
@@ -464,6 +466,68 @@ describe('a contact of whom too much is on record', () => {
     expect((await post(topics, consents[0])).status).toBe(201)
     const stop = await house.api('POST', '/v1/stops', stopOf(PHONE))
     expect([stop.status, (await house.check(PHONE)).reason]).toEqual([201, 'opted_out'])
+  })
+})
+
+describe('law 8: what is older than an erasure', () => {
+  const WORDING = 'I want the lighthouse letter.'
+  const old = { wording: WORDING, proof: 'lighthouse entry 4711' }
+
+  async function erasedHouse(): Promise<{ house: TestHouse; erasure: string }> {
+    const house = await houseWithSenders()
+    await record(house, consentTo(ADA, old))
+    const { body } = await house.api('POST', '/v1/erasures', { to: ADA })
+    return { house, erasure: (body as { event: string }).event }
+  }
+
+  it('is not recorded again, and is answered by the erasure', async () => {
+    const { house, erasure } = await erasedHouse()
+    later(house, 60)
+    const answer = { event: erasure, contact: expect.any(String) as unknown }
+    for (const fields of [{}, { topics: ['promo'] }, { proof: undefined }, { method: 'paper' }])
+      expect(await record(house, consentTo(ADA, { ...old, ...fields }))).toEqual({
+        ...answer,
+        counts: 'older_than_erasure',
+      })
+    const inItsSecond = { ...old, obtainedAt: NOW.toISOString() }
+    expect(await recordAll(house, [consentTo(ADA, inItsSecond)])).toMatchObject([answer])
+    expect(await historyOf(house, ADA)).toHaveLength(2)
+    expect(await scanText(house)).not.toContain('lighthouse')
+  })
+
+  it('counts for nothing beside a newer one, which counts', async () => {
+    const { house } = await erasedHouse()
+    later(house, 60)
+    const newer = consentTo(ADA, { obtainedAt: '2026-06-01T10:00:01Z' })
+    expect(await record(house, newer)).toMatchObject({ counts: 'allows' })
+    expect(await record(house, consentTo(ADA, old))).toMatchObject({
+      counts: 'older_than_erasure',
+    })
+    expect(await house.check(ADA)).toMatchObject({ reason: 'consented' })
+  })
+
+  it('is not recorded by an import either', async () => {
+    const { house } = await erasedHouse()
+    later(house, 60)
+    const file = [
+      'email,obtainedAt,method,wording,wordingVersion,source,proof',
+      `${ADA},2026-01-05T09:00:00Z,form,${WORDING},1,acme.example/join,lighthouse entry`,
+      `${ADA},2026-06-01T10:00:01Z,form,I want offers.,2,acme.example/join,entry`,
+    ].join('\n')
+    const asked = { kind: 'consents', scope: undefined, sender: 'acme' }
+    const { id, dryRun, applied } = await importList(house, file, asked)
+    expect(applied).toEqual({
+      rows: 2,
+      new: 1,
+      known: 0,
+      refused: 1,
+      reasons: { 'obtainedAt/older_than_erasure': 1 },
+    })
+    expect(dryRun).toEqual(applied)
+    expect(await resultOf(house, id)).toMatchObject([expect.stringMatching(/^2,obtainedAt,older_/)])
+    expect(await historyOf(house, ADA)).toHaveLength(3)
+    expect(await scanText(house)).not.toContain('lighthouse')
+    rmSync(importsFolderOf(house), { recursive: true, force: true })
   })
 })
 

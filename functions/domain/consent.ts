@@ -1,6 +1,6 @@
 import { decide } from './decide.ts'
-import type { ConsentStrength } from './event.ts'
-import type { Standing } from './standing.ts'
+import type { ConsentStrength, EventId } from './event.ts'
+import { readRegisters, type Standing } from './standing.ts'
 import { parseZonedTime, type Second } from './time.ts'
 
 /**
@@ -33,9 +33,20 @@ export function consentCounts(
   { topics, ...consent }: CountedConsent,
   now: Date,
 ): ConsentCounts {
+  if (erasedSince(standing, consent.at) !== undefined) return 'older_than_erasure'
   const scopes = topics.length === 0 ? [undefined] : topics
   const counts = new Set(scopes.map((topic) => countsFor(standing, { ...consent, topic }, now)))
   return CONSENT_COUNTS.findLast((one) => counts.has(one)) ?? 'claim_only'
+}
+
+/**
+ * The erasure after which, or in whose second, nothing said then counts any more: to write it down
+ * again would keep what the person had forgotten, for nothing.
+ */
+export function erasedSince({ registers }: Standing, at: Second): EventId | undefined {
+  return readRegisters(registers).find(
+    ({ kind, at: erasedAt }) => kind === 'erasure' && erasedAt >= at,
+  )?.event
 }
 
 function countsFor(

@@ -33,7 +33,8 @@ const postConsents = operation({
     'What was recorded before is not recorded again. `counts` tells what each is good for now: ' +
     '`allows` sends; `claim_only`, it has no proof; `undeliverable`, the address bounces; ' +
     '`lifts_no_stop`, a stop stands that it cannot lift; `older_than_stop`, a stop or an open hold ' +
-    'stands that is as new as it or newer; `older_than_erasure`, the person had all before then erased. ' +
+    'stands that is as new as it or newer; `older_than_erasure`, the person had all before then erased: ' +
+    'then it is not recorded, and `event` is the erasure. ' +
     'A stop is lifted only by a newer consent of your own collection that comes alone, with proof, by ' +
     'a key with the right `lift`.',
   right: 'write',

@@ -1,12 +1,18 @@
 import type * as z from 'zod/mini'
 import { parseAddress, type Address } from '../domain/address.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
-import { consentCounts, type ConsentCounts, type CountedConsent } from '../domain/consent.ts'
+import {
+  consentCounts,
+  erasedSince,
+  type ConsentCounts,
+  type CountedConsent,
+} from '../domain/consent.ts'
 import { keyedDigest, type EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError, type ErrorCode, type Fault } from '../domain/errors.ts'
 import { newEventId, type ConsentStrength, type EventDraft } from '../domain/event.ts'
 import type { ApiKey, Ledger, Senders, StoredSender } from '../domain/ports.ts'
 import { senderScope } from '../domain/scope.ts'
+import type { Standing } from '../domain/standing.ts'
 import { occurredAt, parseZonedTime, toSecond, type Second } from '../domain/time.ts'
 import { requireSender } from '../http.ts'
 import type { consent } from './consent-schemas.ts'
@@ -82,7 +88,8 @@ export async function readConsent(
 
 /**
  * Records what `readConsents` let pass and tells what each is good for. The same said again by
- * whomever is a no-op, so a batch that failed halfway is simply sent again.
+ * whomever is a no-op, so a batch that failed halfway is simply sent again. What is older than an
+ * erasure is not recorded: the erasure is the event that answers it.
  */
 export async function recordConsents(
   { ledger, envelopeKeys }: { ledger: Ledger; envelopeKeys: EnvelopeKeys },
@@ -95,7 +102,8 @@ export async function recordConsents(
     const messageKey = `api/consents#${keyedDigest(envelopeKeys, 'consent', said)}`
     const contact = contacts[at]
     if (contact === undefined) throw new Error('There is a contact for each draft.')
-    return (await ledger.append({ contact, draft, messageKey })).event
+    const unless = (standing: Standing) => erasedSince(standing, draft.occurredAt)
+    return (await ledger.append({ contact, draft, messageKey, unless })).event
   })
   const standings = await ledger.standings(contacts)
   return drafts.flatMap(({ counted }, at): RecordedConsent[] => {
