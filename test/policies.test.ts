@@ -163,6 +163,27 @@ describe('an order', () => {
     expect(new Set(events).size).toBe(3)
   })
 
+  it('from before an erasure allows nothing, says so, and is not kept again', async () => {
+    const house = await houseWithShop()
+    await house.api('POST', '/v1/customers', orderOf())
+    const { body } = await house.api('POST', '/v1/erasures', { to: ADA })
+    const { event } = body as { event: string }
+    for (const fields of [{}, { reference: 'order 4712' }]) {
+      const answer = await house.api('POST', '/v1/customers', orderOf(fields))
+      expect([answer.status, answer.body]).toEqual([200, { event, contact: CONTACT }])
+    }
+    expect(await check(house)).toMatchObject({ allowed: false, reason: 'no_consent' })
+    expect((await eventsOf(house)).map(({ type }) => type)).toEqual(['order', 'erasure'])
+    expect(await scanText(house)).not.toContain('running shoes')
+    house.setNow(new Date('2026-11-22T12:00:00Z'))
+    const newer = orderOf({ reference: 'order 4713', orderedAt: '2026-11-21T12:00:01Z' })
+    expect(await house.api('POST', '/v1/customers', newer)).toMatchObject({
+      status: 201,
+      body: { validUntil: '2026-12-21T12:00:01Z' },
+    })
+    expect(await check(house)).toMatchObject({ allowed: true, reason: 'customer' })
+  })
+
   it('told again under one Idempotency-Key is answered alike', async () => {
     const house = await houseWithShop()
     const send = async () => {

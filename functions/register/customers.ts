@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type * as z from 'zod/mini'
+import { erasedSince } from '../domain/consent.ts'
 import { CUSTOMER_DAYS_MAX, orderEnds } from '../domain/decide.ts'
 import { BastaError } from '../domain/errors.ts'
-import { newEventId } from '../domain/event.ts'
+import { newEventId, type EventId } from '../domain/event.ts'
 import type { ApiKey, Contact, Ledger, StoredSender } from '../domain/ports.ts'
 import { senderScope } from '../domain/scope.ts'
 import { formatSecond, occurredAt, parseZonedTime, toSecond, type Second } from '../domain/time.ts'
@@ -14,13 +15,14 @@ const CLOCK_SKEW_SECONDS = 300
 export type RecordedOrder = {
   readonly event: string
   readonly contact: string
-  /** Until when the order allows a send; absent where the sender's basis is not `customer`. */
+  /** Until when the order allows a send; absent where it allows none. */
   readonly validUntil?: string
 }
 
 /**
  * Records that a person bought from a sender. The same reference again is the same order. It allows
- * the sender's marketing until its limit where the basis is `customer`, and never lifts a stop.
+ * the sender's marketing until its limit where the basis is `customer`, and never lifts a stop. One
+ * that is older than an erasure is not recorded: the erasure is the event that answers it.
  */
 export async function recordOrder(
   ledger: Pick<Ledger, 'contact' | 'append' | 'history'>,
@@ -31,8 +33,13 @@ export async function recordOrder(
   const received = toSecond(receivedAt)
   const ordered = readOrderedAt(asked.orderedAt, sender, received)
   const contact = ledger.contact(await readOneAddress(asked.to, sender.defaultCountry))
+  let erasure: EventId | undefined
   const { event, isNew } = await ledger.append({
     contact,
+    unless: (standing) => {
+      erasure = erasedSince(standing, ordered)
+      return erasure
+    },
     draft: {
       id: newEventId(receivedAt),
       type: 'order',
@@ -45,8 +52,9 @@ export async function recordOrder(
     },
     messageKey: orderKey(sender.id, reference),
   })
-  if (!isNew) await requireSameTime(ledger, contact, event, ordered)
-  const counts = sender.basis === 'customer'
+  const isErased = event === erasure
+  if (!isNew && !isErased) await requireSameTime(ledger, contact, event, ordered)
+  const counts = sender.basis === 'customer' && !isErased
   const answer = {
     event,
     contact: contact.ids.at(-1) ?? contact.ids[0],
