@@ -399,7 +399,8 @@ describe('commands that record and show', () => {
     ]
     const { code } = await basta('consent', 'request', 'new@example.org', '-s', 'acme', ...args)
     expect(code).toBe(0)
-    await expect.poll(() => house.mailbox.list().map(({ to }) => to)).toContain('new@example.org')
+    await house.pumpInbox()
+    expect(house.mailbox.list().map(({ to }) => to)).toContain('new@example.org')
     expect(house.mailbox.list().at(-1)?.text).toContain('I want the news.')
   })
 

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
 import type { Mail } from '../functions/domain/ports.ts'
 import { memoryMailbox } from '../infra/local/mailbox.ts'
+import { openFaultyTable } from './faulty-table.ts'
 import {
   ACME,
   ADMIN_KEY,
@@ -46,7 +47,9 @@ const requestFor = (to: string, more: object = {}) => ({
 type Answer = { readonly status: number; readonly body: unknown }
 
 async function ask(house: TestHouse, to = ADA, more: object = {}, key?: string): Promise<Answer> {
-  return house.api('POST', '/v1/consents/requests', requestFor(to, more), key)
+  const answer = await house.api('POST', '/v1/consents/requests', requestFor(to, more), key)
+  await house.pumpInbox()
+  return answer
 }
 
 /** The path of the link in the newest mail. */
@@ -190,6 +193,7 @@ describe('law 10: a request to confirm is answered alike', () => {
     })
     const headers = [...response.headers].filter(([name]) => !name.startsWith('ratelimit'))
     const told = JSON.stringify([response.status, headers, await response.text()])
+    await house.pumpInbox()
     return [told, house.mailbox.list().length - before]
   }
 
@@ -231,6 +235,50 @@ describe('law 10: a request to confirm is answered alike', () => {
     await ask(house, ADA, { sender: 'beta' })
     await ask(house, 'grace@example.org')
     expect(house.mailbox.list()).toHaveLength(6)
+  })
+
+  it('no two mails of a sender go out within ten minutes, wherever windows begin', async () => {
+    later(house, 599)
+    expect((await answered(ADA))[1]).toBe(1)
+    for (const seconds of [600, 601, 1_198]) {
+      later(house, seconds)
+      expect((await answered(ADA))[1]).toBe(0)
+    }
+    later(house, 1_199)
+    expect((await answered(ADA))[1]).toBe(1)
+  })
+
+  it('five mails a day go to one address, however many senders ask', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
+      await house.api('PUT', `/v1/senders/shop-${name}`, { ...ACME, numbers: [], name })
+    const askAll = async (to: string) => {
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
+        expect((await ask(house, to, { sender: `shop-${name}` })).status).toBe(202)
+      return house.mailbox.list().filter((mail) => mail.to === to).length
+    }
+    expect(await askAll(ADA)).toBe(5)
+    expect(await askAll('grace@example.org')).toBe(5)
+    later(house, DAY)
+    expect(await askAll(ADA)).toBe(10)
+  })
+
+  it('after the same work: whether a mail goes out shows in no call, and nobody waits for one', async () => {
+    const table = await openFaultyTable(inject('endpoint'))
+    const mail: Mail = { canSend: true, send: () => new Promise(() => undefined) }
+    house = await houseWithSenders({ endpoint: table.endpoint, mail })
+    const bounced = { ...stopOf('shut@example.org'), blocks: 'every' }
+    await house.api('POST', '/v1/stops', bounced)
+    const workFor = async (to: string) => {
+      const before = { calls: table.calls().length, waiting: house.storehouse.size() }
+      const { status } = await house.api('POST', '/v1/consents/requests', requestFor(to))
+      const calls = table.calls().slice(before.calls)
+      return [status, calls, house.storehouse.size() - before.waiting]
+    }
+    await workFor('first@example.org')
+    const unknown = await workFor('nobody@example.org')
+    expect(unknown).toMatchObject([202, expect.arrayContaining(['PutItem']), 1])
+    expect(await workFor('shut@example.org')).toEqual(unknown)
+    table.close()
   })
 
   it('also where the mail cannot be handed over: it waits sealed, and is sent later', async () => {

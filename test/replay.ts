@@ -79,11 +79,11 @@ export async function openReplay(): Promise<{ house: TestHouse; replay: Replay }
     })
     const answered = await readAnswer(response)
     learn(known, example, answered.answer)
+    await house.pumpInbox()
     if (example.mails !== undefined) {
       const mail = house.mailbox.list()[mailed]?.text ?? ''
       note(known, example.mails, /https?:\/\/\S+/.exec(mail)?.[0] ?? 'no link was sent')
     }
-    await house.pumpInbox()
     await house.pumpStream()
     return answered
   }

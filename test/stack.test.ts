@@ -548,9 +548,14 @@ describe('texts to people', () => {
       )
       .map(([id]) => id.replace(/Role.*$/, ''))
 
-  it('are sent by the register only where a number is named for it', () => {
+  it('are sent by the inbox alone, whose consumer is told the number', () => {
     expect(mayText(house)).toEqual(['Inbox'])
-    expect(mayText(owned).toSorted()).toEqual(['Inbox', 'Register'])
+    expect(mayText(owned)).toEqual(['Inbox'])
+    const told = owned
+      .ofType('AWS::Lambda::Function')
+      .filter(([, one]) => JSON.stringify(one).includes('"TEXT_FROM":"+'))
+      .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
+    expect(told.toSorted()).toEqual(['Inbox', 'Register'])
     expect(() => build({ textFrom: 'Acme' })).toThrow(/textFrom/)
   })
 })
@@ -566,8 +571,8 @@ describe('mail to people', () => {
       )
       .filter(([, { Action }]) => list(Action).some((action) => action.startsWith('ses:')))
 
-  it('is sent by the register and the inbox alone, from the one address that is named for it', () => {
-    expect(sending(owned).map(([job]) => job)).toEqual(['Register', 'Inbox'])
+  it('is sent by the inbox alone, from the one address that is named for it', () => {
+    expect(sending(owned).map(([job]) => job)).toEqual(['Inbox'])
     for (const [, { Action, Condition }] of sending(owned)) {
       expect(Action).toBe('ses:SendEmail')
       expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'stop@example.org' } })

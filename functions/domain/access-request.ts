@@ -66,7 +66,7 @@ export type AccessRequests = {
   readonly address: (id: AccessRequestId) => Promise<Uint8Array | undefined>
 }
 
-/** One SMS to one person, where something is set up to send from. It rests nowhere here. */
+/** One SMS to one person, where something is set up to send from. Sealed in the inbox until then. */
 export type Texts = {
   readonly canSend: boolean
   readonly send: (message: { readonly to: string; readonly text: string }) => Promise<void>

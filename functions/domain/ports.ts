@@ -156,7 +156,7 @@ export type Parts = {
   readonly known: (key: string) => Promise<readonly Uint8Array[]>
 }
 
-/** One mail to one person. It is handed over and forgotten: its address rests nowhere here. */
+/** One mail to one person. Sealed in the inbox until it is handed over, then forgotten. */
 export type Message = { readonly to: string; readonly subject: string; readonly text: string }
 
 export type Mail = {

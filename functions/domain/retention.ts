@@ -256,7 +256,7 @@ export const RETENTION = {
     how: 'ttl',
   },
   inbox: {
-    what: 'Verified requests and replies that wait for the table, sealed; what AWS passes on',
+    what: 'Verified requests that wait for the table; replies, mail and texts that wait to be sent: sealed. What AWS passes on',
     where: 'the queues',
     seconds: days(14),
     from: 'receipt',
@@ -294,7 +294,8 @@ export const RETENTION = {
   },
   messages: {
     what: 'Mail and texts that Basta sends',
-    where: 'handed over to the mail or text service (locally: the mail folder, seven days)',
+    where:
+      'after the queue: handed over to the mail or text service (locally: the mail folder, seven days)',
     ...NOT_KEPT,
     why: 'an address rests nowhere; the service that delivers has limits of its own',
   },

@@ -10,7 +10,7 @@ import { takeQueued } from '../inbound/take-queued.ts'
 import { takeSpilledRequest } from '../inbound/take.ts'
 import { logFailure } from '../log.ts'
 import { readImportMessage, takeImport } from '../register/import-run.ts'
-import { sendQueuedMail } from '../register/mails.ts'
+import { sendQueuedMessage } from '../register/mails.ts'
 import { sweepAccessRequests } from '../register/access-clock.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { takeSpilledStop } from '../register/stops.ts'
@@ -41,6 +41,7 @@ const config = readConfig(
   [
     'TABLE_NAME',
     'MAIL_FROM',
+    'TEXT_FROM',
     'HASH_KEYS_SECRET',
     'LINK_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
@@ -67,6 +68,11 @@ const deps = {
   envelopeKeys: readEnvelopeKeys(envelopeRing),
   accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
   mail: sesMail(config.MAIL_FROM),
+  texts: {
+    canSend: config.TEXT_FROM !== '',
+    send: (message: { to: string; text: string }) =>
+      outside().sendText({ from: config.TEXT_FROM, ...message }),
+  },
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
   nonces: nonces(db),
   quarantine: quarantine(db),
@@ -115,7 +121,8 @@ async function takeOne({
       inbound: (one) => takeSpilledRequest(deps, one),
       link: (one) => takeSpilledLink(deps, one),
       stop: (one) => takeSpilledStop(deps, one),
-      mail: (one) => sendQueuedMail(deps, one),
+      mail: (one) => sendQueuedMessage(deps, one),
+      text: (one) => sendQueuedMessage(deps, one),
       reply: (one) => sendQueuedReply(deps, one),
       parts: (one) => takeOverdueParts(deps, one),
     },

@@ -6,15 +6,19 @@ export type SpilledTakers = {
   readonly inbound: (sealed: Uint8Array) => Promise<void>
   readonly link: (sealed: Uint8Array) => Promise<void>
   readonly stop: (sealed: Uint8Array) => Promise<void>
-  /** A mail that could not be handed over at once. */
+  /** A mail of Basta's own that is to be sent. */
   readonly mail: (sealed: Uint8Array) => Promise<void>
+  /** A text of Basta's own that is to be sent. */
+  readonly text: (sealed: Uint8Array) => Promise<void>
   /** A reply to a person that is to be sent. */
   readonly reply: (sealed: Uint8Array) => Promise<void>
   /** A text whose other parts did not come in time. */
   readonly parts: (sealed: Uint8Array) => Promise<void>
 }
 
-const kind = z.object({ kind: z.enum(['inbound', 'link', 'stop', 'mail', 'reply', 'parts']) })
+const kind = z.object({
+  kind: z.enum(['inbound', 'link', 'stop', 'mail', 'text', 'reply', 'parts']),
+})
 
 /** Gives one envelope to the job it came from. Rejects where it must stay and come again. */
 export async function takeSpilled(

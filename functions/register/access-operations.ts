@@ -45,8 +45,9 @@ const post = operation({
   description:
     'GDPR 15. Needs no key: put it behind a form of yours. A one-time link goes to the address ' +
     'itself, which shows that it is theirs; where none can be sent, operators answer by hand. The ' +
-    'answer is the same for known and unknown addresses, and past the limits of three a day for ' +
-    'an address and a hundred an hour in all, where nothing more happens.',
+    'answer is the same for known and unknown addresses, and past three a day for one address, where ' +
+    'nothing more happens. Past a hundred an hour in all no link is sent and operators answer; past ' +
+    '5,000 an hour everybody is asked to come again (503, `Retry-After`).',
   right: 'public',
   body: z.strictObject({
     to: schemas.address,
@@ -63,6 +64,7 @@ const post = operation({
       }),
     },
   },
+  refusals: ['unavailable'],
   examples: [
     {
       name: 'byMail',

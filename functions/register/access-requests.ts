@@ -10,46 +10,58 @@ import {
 import type { Address, Channel } from '../domain/address.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
-import type { Ledger, Limits, Mail } from '../domain/ports.ts'
+import type { Inbox, Ledger, Limits, Mail } from '../domain/ports.ts'
 import { toSecond } from '../domain/time.ts'
 import { log, logFailure } from '../log.ts'
 import { linkMail, linkText } from './access-message.ts'
+import { queueMessage, type Outgoing } from './mails.ts'
 
 export type AccessDeps = {
   readonly ledger: Pick<Ledger, 'contact'>
   readonly limits: Limits
   readonly accessRequests: AccessRequests
   readonly envelopeKeys: EnvelopeKeys
-  readonly mail: Mail
-  readonly texts: Texts
+  readonly inbox: Inbox
+  readonly mail: Pick<Mail, 'canSend'>
+  readonly texts: Pick<Texts, 'canSend'>
   readonly publicUrl: string
 }
 
-/** Nobody's inbox is flooded through us, and nobody fills the list of what is due. */
+/** Nobody's mailbox is flooded through us. */
 const A_CONTACT = { max: 3, seconds: 86_400 } as const
-const EVERYBODY = { max: 100, seconds: 3_600 } as const
+/** Past this no link is sent: whoever asks in another's name must not keep that person from asking. */
+const LINKS = { max: 100, seconds: 3_600 } as const
+/** Nor must the list of what is due be filled without an end. */
+const EVERYBODY = { max: 5_000, seconds: 3_600 } as const
 const ATTEMPTS_MAX = 5
 
+export type Received =
+  | { readonly by: AccessRequest['by'] }
+  /** Nothing was taken: so many ask that all are asked to come again. */
+  | { readonly retryAfterSeconds: number }
+
 /**
- * Starts the clock of a request, and sends the link where that can be done. Law 10: nothing is looked
- * up, so whoever asks learns nothing; past a limit nothing happens and the answer is the same.
+ * Starts the clock of a request, and has the link sent where that can be done. Law 10: nothing is
+ * looked up, and what is answered depends on nobody in particular: what all ask together is counted
+ * first. Past the limit for one address nothing happens and the answer is the same.
  */
 export async function requestAccess(
   deps: AccessDeps,
   { address, language }: { address: Address; language?: 'en' | 'fr' | undefined },
   now: Date,
-): Promise<void> {
+): Promise<Received> {
   const { ids } = deps.ledger.contact(address)
   const contact = ids.at(-1) ?? ids[0]
+  const receivedAt = toSecond(now)
+  if (!(await deps.limits.take('access/all', EVERYBODY, now))) {
+    log('access_capped', { contact, reason: 'all' })
+    return { retryAfterSeconds: EVERYBODY.seconds - (receivedAt % EVERYBODY.seconds) }
+  }
+  const by = await answeredBy(deps, address.channel, now)
   if (!(await deps.limits.take(`access/${contact}`, A_CONTACT, now))) {
     log('access_limited', { contact })
-    return
+    return { by }
   }
-  if (!(await deps.limits.take('access', EVERYBODY, now))) {
-    log('access_capped', { contact })
-    return
-  }
-  const receivedAt = toSecond(now)
   const request: AccessRequest = {
     id: newAccessRequestId(now),
     contact: ids,
@@ -57,7 +69,7 @@ export async function requestAccess(
     language,
     receivedAt,
     dueAt: dueInOneMonth(receivedAt),
-    // Until its link is on the way it is a person's: whatever breaks now, it is not forgotten.
+    // Until its link was handed over it is a person's: whatever breaks now, it is not forgotten.
     by: 'operator',
     version: 1,
   }
@@ -65,37 +77,39 @@ export async function requestAccess(
   const sealed = sealEnvelope(deps.envelopeKeys, 'access', {}, Buffer.from(address.value))
   await deps.accessRequests.create(request, { token, sealed })
   log('access_requested', { contact, id: request.id })
-  const by = channelOfAnswer(deps, address.channel)
-  if (by === 'operator') return
+  if (by === 'operator') return { by }
+  const link = { host: new URL(deps.publicUrl).host, url: `${deps.publicUrl}/a/${token}` }
+  const rest = { to: address.value, request: request.id }
+  const outgoing: Outgoing =
+    by === 'mail'
+      ? { kind: by, ...rest, ...linkMail(language ?? 'en', link) }
+      : { kind: by, ...rest, text: linkText(language ?? 'en', link) }
   try {
-    await sendLink(deps, { address, by, language }, `${deps.publicUrl}/a/${token}`)
+    await queueMessage(deps, outgoing, now)
   } catch (error) {
     logFailure('access_link_unsent', error, { id: request.id })
-    return
+    return { by: 'operator' }
   }
-  await deps.accessRequests.change(request, { by })
+  return { by }
 }
 
-export function channelOfAnswer(
+async function answeredBy(
+  deps: Pick<AccessDeps, 'mail' | 'texts' | 'limits'>,
+  channel: Channel,
+  now: Date,
+): Promise<AccessRequest['by']> {
+  const by = channelOfAnswer(deps, channel)
+  if (by === 'operator' || (await deps.limits.take('access', LINKS, now))) return by
+  log('access_capped', { reason: 'links' })
+  return 'operator'
+}
+
+function channelOfAnswer(
   { mail, texts }: Pick<AccessDeps, 'mail' | 'texts'>,
   channel: Channel,
 ): AccessRequest['by'] {
   if (channel === 'email') return mail.canSend ? 'mail' : 'operator'
   return texts.canSend ? 'text' : 'operator'
-}
-
-async function sendLink(
-  { mail, texts, publicUrl }: AccessDeps,
-  {
-    address,
-    by,
-    language = 'en',
-  }: { address: Address; by: 'mail' | 'text'; language?: 'en' | 'fr' | undefined },
-  url: string,
-): Promise<void> {
-  const host = new URL(publicUrl).host
-  if (by === 'mail') await mail.send({ to: address.value, ...linkMail(language, { host, url }) })
-  else await texts.send({ to: address.value, text: linkText(language, { host, url }) })
 }
 
 /** The request a link is for, and whether the link is still good. Changes nothing (law 3). */
@@ -124,7 +138,7 @@ export async function useLink(
     if (await deps.accessRequests.change(link.request, { openedAt: at, answered })) {
       const { id, contact } = link.request
       log('access_answered', { contact: contact.at(-1), id, reason: 'link' })
-      return { ...link, state: 'in_use' }
+      return { request: { ...link.request, openedAt: at, answered }, state: 'in_use' }
     }
   }
   throw new BastaError('unavailable', 'The link is being used by many at once.')

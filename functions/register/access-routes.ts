@@ -2,14 +2,13 @@ import type { Hono } from 'hono'
 import { dueInOneMonth, type AccessRequest } from '../domain/access-request.ts'
 import { BastaError } from '../domain/errors.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
-import { requireEverySender, type Authenticated } from '../http.ts'
+import { problem, requireEverySender, type Authenticated } from '../http.ts'
 import { log } from '../log.ts'
 import { mount, type Gate } from '../operation.ts'
 import { accessOperations } from './access-operations.ts'
 import { readOneAddress } from './addresses.ts'
 import { fromCursor, toCursor } from './cursor.ts'
 import {
-  channelOfAnswer,
   closeRequest,
   findRequest,
   readSealedAddress,
@@ -29,7 +28,12 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
   mount(router, deps, post, async ({ body }) => {
     const now = deps.now()
     const address = await readOneAddress(body.to)
-    await requestAccess(deps, { address, language: body.language }, now)
+    const received = await requestAccess(deps, { address, language: body.language }, now)
+    if ('retryAfterSeconds' in received) {
+      const full = problem('unavailable', 'More requests came than are taken. Ask again later.')
+      full.headers.set('retry-after', String(received.retryAfterSeconds))
+      return { status: 503, body: full }
+    }
     // Law 10: nothing of this depends on who was named, or on how often.
     const receivedAt = toSecond(now)
     return {
@@ -38,7 +42,7 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
         status: 'received',
         receivedAt: formatSecond(receivedAt),
         dueAt: formatSecond(dueInOneMonth(receivedAt)),
-        by: channelOfAnswer(deps, address.channel),
+        by: received.by,
       },
     }
   })

@@ -20,7 +20,7 @@ const postRequest = operation({
     'One mail with one link, good for seven days; pressing the button behind it is the consent, and ' +
     'lifts an older stop. The answer is the same whether the address is known, stopped, bounced or ' +
     'was asked before. No mail goes to an address that takes none or wants none at all, nor more than ' +
-    'one in ten minutes and three in a day for one sender.',
+    'one in ten minutes and three in a day for one sender, or five in a day for all of them.',
   right: 'write',
   body: consentRequest,
   writes: true,

@@ -5,7 +5,17 @@ import type { ConsentRequest, ConsentRequests } from '../domain/consent-request.
 import { decide } from '../domain/decide.ts'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId } from '../domain/event.ts'
-import type { ApiKey, Contact, Ledger, Limits, Senders, StoredSender } from '../domain/ports.ts'
+import type { EnvelopeKeys } from '../domain/envelope.ts'
+import type {
+  ApiKey,
+  Contact,
+  Inbox,
+  Ledger,
+  Limits,
+  Mail,
+  Senders,
+  StoredSender,
+} from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
 import { senderScope } from '../domain/scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
@@ -13,9 +23,13 @@ import { knownSender, knownTopic } from '../http.ts'
 import { log } from '../log.ts'
 import { confirmationMail } from './consent-request-mail.ts'
 import type { consentRequest } from './consent-schemas.ts'
-import { sendMail, type MailDeps } from './mails.ts'
+import { queueMessage } from './mails.ts'
 
-export type ConsentRequestDeps = MailDeps & {
+export type ConsentRequestDeps = {
+  readonly mail: Pick<Mail, 'canSend'>
+  readonly inbox: Inbox
+  readonly envelopeKeys: EnvelopeKeys
+  readonly now: () => Date
   readonly ledger: Pick<Ledger, 'contact' | 'append' | 'standings'>
   readonly senders: Pick<Senders, 'get'>
   readonly limits: Limits
@@ -23,11 +37,10 @@ export type ConsentRequestDeps = MailDeps & {
   readonly publicUrl: string
 }
 
-/** For one address and one sender, in fixed windows: nobody is flooded with mail that asks. */
-export const MAIL_LIMITS = [
-  { name: 'ten-minutes', max: 1, seconds: 600 },
-  { name: 'day', max: 3, seconds: SECONDS_A_DAY },
-] as const
+/** Nobody is flooded with mail that asks: not by one sender, and not by all of them together. */
+const APART_SECONDS = 600
+const A_SENDER = { max: 3, seconds: SECONDS_A_DAY } as const
+const AN_ADDRESS = { max: 5, seconds: SECONDS_A_DAY } as const
 
 const TOKEN_BYTES = 24
 const TOKEN = /^[A-Za-z0-9_-]{32}$/
@@ -54,9 +67,12 @@ export async function requestConsent(
     ])
   const contact = deps.ledger.contact(parsed.address)
   const about = { contact: contact.ids.at(-1), sender: sender.id, key: key.id }
-  const reason = await whyNoMail(deps, contact, { sender: sender.id, topics, receivedAt })
-  if (reason !== undefined) return log('consent_not_asked', { ...about, reason })
+  const shut = await whyShut(deps, contact, { sender: sender.id, topics, receivedAt })
+  if (await wasAskedLately(deps, contact, { sender: sender.id, receivedAt }))
+    return log('consent_not_asked', { ...about, reason: 'rate_limited' })
 
+  // Law 10: from here on everything is done for an address that is to get no mail too, so that the
+  // time it takes does not tell it from others.
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const { wording, wordingVersion, pageUrl, language } = asked
   await deps.consentRequests.keep(digestOf(token), {
@@ -72,13 +88,17 @@ export async function requestConsent(
   })
   const link = `${deps.publicUrl}/c/${token}`
   const mail = confirmationMail(language ?? 'en', { name: sender.name, wording, link })
-  await sendMail(deps, { to: parsed.address.value, ...mail })
-  return log('consent_asked', about)
+  const isDecoy = shut === undefined ? undefined : true
+  const outgoing = { kind: 'mail', to: parsed.address.value, ...mail, isDecoy } as const
+  await queueMessage(deps, outgoing, receivedAt)
+  return isDecoy
+    ? log('consent_not_asked', { ...about, reason: shut })
+    : log('consent_asked', about)
 }
 
-/** A mailbox that takes nothing, a person who wants no mail at all, or one who was asked just now. */
-async function whyNoMail(
-  { ledger, limits }: ConsentRequestDeps,
+/** A mailbox that takes nothing, or a person who wants no mail at all. */
+async function whyShut(
+  { ledger }: Pick<ConsentRequestDeps, 'ledger'>,
   contact: Contact,
   { sender, topics, receivedAt }: { sender: string; topics: readonly string[]; receivedAt: Date },
 ): Promise<string | undefined> {
@@ -89,11 +109,21 @@ async function whyNoMail(
     const { allowed, reason } = decide(standing, { basis: 'consent' }, question, receivedAt)
     if (!allowed) return reason
   }
-  for (const { name, ...limit } of MAIL_LIMITS) {
-    const counted = `consent-request/${name}/${contact.ids.at(-1) ?? ''}/${sender}`
-    if (!(await limits.take(counted, limit, receivedAt))) return 'rate_limited'
-  }
   return undefined
+}
+
+/** Counts for whoever it is; a refused request counts against no later one of another sender. */
+async function wasAskedLately(
+  { limits }: Pick<ConsentRequestDeps, 'limits'>,
+  contact: Contact,
+  { sender, receivedAt }: { sender: string; receivedAt: Date },
+): Promise<boolean> {
+  const address = `consent-request/${contact.ids.at(-1) ?? ''}`
+  const passes =
+    (await limits.apart(`${address}/${sender}`, APART_SECONDS, receivedAt)) &&
+    (await limits.take(`${address}/${sender}`, A_SENDER, receivedAt)) &&
+    (await limits.take(address, AN_ADDRESS, receivedAt))
+  return !passes
 }
 
 export type OpenRequest = ConsentRequest & {

@@ -16,10 +16,8 @@ import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
 import { limits } from '../store/limits.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
-import { sesMail } from '../store/mail.ts'
 import { s3Objects } from '../store/objects.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
-import { outside } from '../store/outside.ts'
 import { readRing } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
@@ -68,11 +66,9 @@ export const handler = handle(
     importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
     publicUrl: config.PUBLIC_URL,
     mailDomain: config.MAIL_DOMAIN,
-    mail: sesMail(config.MAIL_FROM),
-    texts: {
-      canSend: config.TEXT_FROM !== '',
-      send: (message) => outside().sendText({ from: config.TEXT_FROM, ...message }),
-    },
+    // The inbox sends; whether it can is all that is to be known here.
+    mail: { canSend: config.MAIL_FROM !== '' },
+    texts: { canSend: config.TEXT_FROM !== '' },
     limits: limits(db),
     consentRequests: consentRequests(db),
     reviews: reviews(db),

@@ -1,53 +1,84 @@
 import * as z from 'zod/mini'
+import type { AccessRequests, Texts } from '../domain/access-request.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
-import type { Inbox, Mail, Message } from '../domain/ports.ts'
+import type { Inbox, Mail } from '../domain/ports.ts'
 import { SECONDS_A_DAY, toSecond } from '../domain/time.ts'
 import { log, logFailure } from '../log.ts'
 
-export type MailDeps = {
+/** A mail or a text to one person, on its way through the inbox. */
+export type Outgoing = (
+  | {
+      readonly kind: 'mail'
+      readonly to: string
+      readonly subject: string
+      readonly text: string
+    }
+  | { readonly kind: 'text'; readonly to: string; readonly text: string }
+) & {
+  /** The access request it answers: no person needs to, once it is handed over. */
+  readonly request?: string | undefined
+  /** Never sent: queued so that a caller waits as long as for one that is. */
+  readonly isDecoy?: boolean | undefined
+}
+
+/** What nobody would take for a day is about something long forgotten. */
+const GIVE_UP_SECONDS = SECONDS_A_DAY
+
+const shared = {
+  to: z.string(),
+  text: z.string(),
+  request: z.optional(z.string()),
+  isDecoy: z.optional(z.boolean()),
+  giveUpAt: z.number(),
+}
+const queued = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('mail'), subject: z.string(), ...shared }),
+  z.object({ kind: z.literal('text'), ...shared }),
+])
+
+/**
+ * Leaves a message sealed in the inbox, to be sent by its consumer: how long a caller waits does not
+ * show whom a message could reach, and what cannot be handed over now is tried again.
+ */
+export async function queueMessage(
+  { inbox, envelopeKeys }: { readonly inbox: Inbox; readonly envelopeKeys: EnvelopeKeys },
+  outgoing: Outgoing,
+  now: Date,
+): Promise<void> {
+  const header = { ...outgoing, giveUpAt: toSecond(now) + GIVE_UP_SECONDS }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+}
+
+export type SendDeps = {
   readonly mail: Mail
-  readonly inbox: Inbox
+  readonly texts: Texts
+  readonly accessRequests: Pick<AccessRequests, 'find' | 'change'>
   readonly envelopeKeys: EnvelopeKeys
   readonly now: () => Date
 }
 
-/** A mail that nobody would take for a day is about something long forgotten. */
-const GIVE_UP_SECONDS = SECONDS_A_DAY
+/** Sends a message from the inbox; rejects where it must stay and come again. */
+export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Promise<void> {
+  const message = queued.parse(openEnvelope(deps.envelopeKeys, 'inbox', sealed).header)
+  if (message.isDecoy === true) return
+  if (toSecond(deps.now()) >= message.giveUpAt)
+    return log('mail_given_up', { id: message.request, reason: message.kind })
+  if (message.request === undefined) return send(deps, message)
 
-const queuedMail = z.object({
-  kind: z.literal('mail'),
-  to: z.string(),
-  subject: z.string(),
-  text: z.string(),
-  giveUpAt: z.number(),
-})
-
-/**
- * Hands a mail over, or leaves it sealed in the inbox, from where it is tried again: the caller is
- * told the same, so that no answer shows whom a mail could reach.
- */
-export async function sendMail(
-  { mail, inbox, envelopeKeys, now }: MailDeps,
-  message: Message,
-): Promise<void> {
+  const request = await deps.accessRequests.find(message.request)
+  // Closed by hand or by an erasure meanwhile: its link would show nothing.
+  if (request === undefined || request.answered !== undefined) return
+  await send(deps, message)
   try {
-    await mail.send(message)
+    await deps.accessRequests.change(request, { by: message.kind })
   } catch (error) {
-    logFailure('mail_failed', error)
-    const header = { kind: 'mail', ...message, giveUpAt: toSecond(now()) + GIVE_UP_SECONDS }
-    await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
-    log('inbox_spilled', { reason: 'mail' })
+    // A person may answer it too; a second message would help nobody.
+    logFailure('access_link_unnoted', error, { id: request.id })
   }
 }
 
-/** Sends a mail from the inbox; rejects where it must stay and come again. */
-export async function sendQueuedMail(
-  { mail, envelopeKeys, now }: Omit<MailDeps, 'inbox'>,
-  sealed: Uint8Array,
-): Promise<void> {
-  const { to, subject, text, giveUpAt } = queuedMail.parse(
-    openEnvelope(envelopeKeys, 'inbox', sealed).header,
-  )
-  if (toSecond(now()) >= giveUpAt) return log('mail_given_up')
-  return mail.send({ to, subject, text })
+async function send({ mail, texts }: SendDeps, message: z.infer<typeof queued>): Promise<void> {
+  const { to, text } = message
+  if (message.kind === 'text') return texts.send({ to, text })
+  return mail.send({ to, subject: message.subject, text })
 }

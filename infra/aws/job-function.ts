@@ -120,9 +120,9 @@ function environment({
 /** A job may read the secrets and fill the queue it is told of, and no others. */
 function statements(
   job: Job,
-  { keep, inbox, imports, mailFrom, textFrom }: House,
+  { keep, inbox, imports, mailFrom }: House,
 ): readonly PolicyStatement[] {
-  const { told, rights, sendsTexts, receivesFiles = false } = JOB_SHEETS[job]
+  const { told, rights, sendsMessages = false, receivesFiles = false } = JOB_SHEETS[job]
   const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
     (name) => keep.secrets[name].secretArn,
   )
@@ -136,9 +136,9 @@ function statements(
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
     ...(told.includes('IMPORTS_BUCKET') ? importStatements(imports, { receivesFiles }) : []),
-    ...(told.includes('MAIL_FROM') && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
-    // Which number it sends from is the one the person wrote to: any of the account's own.
-    ...(sendsTexts || (told.includes('TEXT_FROM') && textFrom !== undefined)
+    ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
+    // A confirmation leaves from the number the person wrote to: any of the account's own.
+    ...(sendsMessages
       ? [
           new PolicyStatement({
             actions: ['sms-voice:SendTextMessage'],

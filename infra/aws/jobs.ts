@@ -34,8 +34,8 @@ export type JobSheet = Readonly<{
   rights: readonly Right[]
   /** Whether files may be put into the bucket of imports by URLs that it signs. */
   receivesFiles?: true
-  /** Whether it may send text messages, for confirmations through AWS End User Messaging. */
-  sendsTexts?: true
+  /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
+  sendsMessages?: true
   timeoutSeconds: number
 }>
 
@@ -138,6 +138,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     told: [
       'TABLE_NAME',
       'MAIL_FROM',
+      'TEXT_FROM',
       'HASH_KEYS_SECRET',
       'LINK_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
@@ -152,7 +153,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       { actions: ['UpdateItem'], keys: { only: [QUARANTINE, KEY_LIST] } },
       { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
     ],
-    sendsTexts: true,
+    sendsMessages: true,
     timeoutSeconds: 60,
   },
   setup: {

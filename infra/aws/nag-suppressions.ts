@@ -52,22 +52,14 @@ export function acknowledgeFindings(
         `IAM5[Resource::<${imports.bucketId}.Arn>/imports/*]`,
         'An import names its file; which it will be nobody knows beforehand.',
       )
-    if (
-      construct instanceof JobFunction &&
-      ['register', 'inbox'].includes(construct.job) &&
-      construct.role
-    )
+    if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
       for (const kind of ['identity', 'configuration-set'])
         acknowledge(
           construct.role,
           `IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${kind}/*]`,
           'The identity may be the address or a domain above it, with a set of its own; the condition names the address.',
         )
-    if (
-      construct instanceof JobFunction &&
-      ['register', 'inbox'].includes(construct.job) &&
-      construct.role
-    )
+    if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
       acknowledge(
         construct.role,
         'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',

@@ -16,7 +16,7 @@ import { takeAll, takeSpilled } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { readImportMessage, takeImport } from '../../functions/register/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
-import { sendQueuedMail } from '../../functions/register/mails.ts'
+import { sendQueuedMessage } from '../../functions/register/mails.ts'
 import { sweepAccessRequests } from '../../functions/register/access-clock.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { takeSpilledStop } from '../../functions/register/stops.ts'
@@ -170,7 +170,8 @@ export function buildHouse(options: HouseOptions): House {
     inbound: (sealed: Uint8Array) => takeSpilledRequest(consumer, sealed),
     link: (sealed: Uint8Array) => takeSpilledLink(consumer, sealed),
     stop: (sealed: Uint8Array) => takeSpilledStop(consumer, sealed),
-    mail: (sealed: Uint8Array) => sendQueuedMail(consumer, sealed),
+    mail: (sealed: Uint8Array) => sendQueuedMessage(consumer, sealed),
+    text: (sealed: Uint8Array) => sendQueuedMessage(consumer, sealed),
     reply: (sealed: Uint8Array) => sendQueuedReply(consumer, sealed),
     parts: (sealed: Uint8Array) => takeOverdueParts(consumer, sealed),
   }

@@ -50,6 +50,7 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ to: ADA }),
     })
+    await house.pumpInbox()
     const text = house.mailbox.list()[0]?.text ?? ''
     return { house, link: (/https:\/\/\S+/.exec(text)?.[0] ?? '').replace(PUBLIC_URL, url) }
   }

@@ -60,6 +60,7 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
       pageUrl: 'https://acme.example/join',
       ...more,
     })
+    await house.pumpInbox()
     const [, path = ''] = /(\/c\/[\w-]+)\n/.exec(house.mailbox.list().at(-1)?.text ?? '') ?? []
     return { house, link: `${url}${path}`, url }
   }
