@@ -1,5 +1,7 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
 import { RETENTION } from '../functions/domain/retention.ts'
+import { dynamo } from '../functions/store/client.ts'
 import { openFaultyTable } from './faulty-table.ts'
 import {
   ACME,
@@ -317,17 +319,33 @@ type Listed = {
 }
 
 async function ask(house: TestHouse, to: string, language?: string): Promise<Response> {
-  return house.request('/v1/access-requests', {
+  const response = await house.request('/v1/access-requests', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ to, language }),
   })
+  await house.pumpInbox()
+  return response
 }
 
 /** The path of the newest link that was sent. */
 function linkOf(house: TestHouse): string {
   const text = house.mailbox.list().at(-1)?.text ?? ''
   return new URL(/https:\/\/\S+/.exec(text)?.[0] ?? 'https://no.link/').pathname
+}
+
+/** The id of the request that only an operator can answer. */
+async function operatorsTask(house: TestHouse): Promise<string> {
+  let path = '/v1/access-requests'
+  for (;;) {
+    const { accessRequests, next } = (await house.api('GET', path)).body as {
+      accessRequests: Listed[]
+      next?: string
+    }
+    const found = accessRequests.find(({ needsOperator }) => needsOperator)
+    if (found !== undefined || next === undefined) return found?.id ?? 'none'
+    path = `/v1/access-requests?after=${next}`
+  }
 }
 
 /** What a sender that asks now is told. */
@@ -618,15 +636,76 @@ describe('a request for access', () => {
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '?after' }] } })
   })
 
-  it('starts no clock past a hundred in an hour, and says so to operators', async () => {
+  it('past a hundred in an hour is an operator’s, with its clock, and nobody is told otherwise', async () => {
     const house = await openAcme()
     clock(house)
     for (let at = 0; at < 100; at += 1) await ask(house, `person${at}@example.org`)
-    const { lines } = await outputOf(async () => {
-      expect((await ask(house, ADA)).status).toBe(202)
-    })
-    expect(lines.map(({ event }) => event)).toEqual(['access_capped'])
     expect(house.mailbox.list()).toHaveLength(100)
+    let answer: unknown
+    const { lines } = await outputOf(async () => {
+      answer = await (await ask(house, ADA)).json()
+    })
+    expect(answer).toMatchObject({ status: 'received', by: 'operator' })
+    expect(lines.map(({ event }) => event)).toEqual(['access_capped', 'access_requested'])
+    expect(house.mailbox.list()).toHaveLength(100)
+    const last = await house.api('GET', `/v1/access-requests/${await operatorsTask(house)}`)
+    expect(last.body).toMatchObject({
+      address: ADA,
+      needsOperator: true,
+      dueAt: '2026-12-21T09:00:00Z',
+    })
+    // Known or asked too often, everybody hears the same by now.
+    for (const to of ['person1@example.org', ADA, ADA, ADA, 'nobody@example.org'])
+      expect(await (await ask(house, to)).json()).toEqual(answer)
+  })
+
+  it('past 5,000 in an hour is refused to everybody alike, and costs nobody their own three', async () => {
+    const house = await openAcme()
+    clock(house, new Date('2026-11-21T09:50:00Z'))
+    await ask(house, 'known@example.org')
+    // As many as 4,999 others would leave behind.
+    const { client, table } = dynamo(house.table, house.endpoint)
+    const [counter] = (await scanItems(house)).filter(({ pk }) => pk?.S === 'W#access/all')
+    const full = { ...counter, count: { N: '5000' } }
+    await client.send(new PutItemCommand({ TableName: table, Item: full }))
+    for (const to of [ADA, 'known@example.org', PHONE, ADA, ADA, ADA]) {
+      const refused = await ask(house, to)
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '600'])
+      expect(await refused.json()).toMatchObject({ type: 'urn:basta:unavailable' })
+    }
+    expect(await listed(house)).toHaveLength(1)
+    house.setNow(new Date('2026-11-21T10:00:00Z'))
+    expect((await ask(house, ADA)).status).toBe(202)
+    expect(house.mailbox.list().at(-1)).toMatchObject({ to: ADA })
+  })
+
+  it('is not answered by a page that could not be shown: the link is good once more', async () => {
+    const faulty = await openFaultyTable(inject('endpoint'))
+    const house = await openAcme({ endpoint: faulty.endpoint })
+    await house.api('POST', '/v1/consents', consentTo(ADA))
+    await ask(house, ADA)
+    faulty.setFault(({ operation, body }) =>
+      operation === 'Query' && JSON.stringify(body).includes('E#') ? { kind: 'drop' } : undefined,
+    )
+    expect((await press(house, linkOf(house))).status).toBe(503)
+    faulty.setFault(undefined)
+    expect(await listed(house)).toMatchObject([{ state: 'due' }])
+    expect((await press(house, linkOf(house))).status).toBe(200)
+    expect(await listed(house, 'answered')).toMatchObject([{ answer: 'link' }])
+    faulty.close()
+  })
+
+  it('sends nothing once it was closed: what waited in the queue is dropped', async () => {
+    const house = await openAcme()
+    await house.request('/v1/access-requests', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ to: ADA }),
+    })
+    expect((await erase(house, ADA)).removed).toMatchObject({ accessRequestAddresses: 1 })
+    await house.pumpInbox()
+    expect(house.mailbox.list()).toEqual([])
+    expect(house.storehouse.size()).toBe(0)
   })
 
   it('ends with an erasure: the address goes, and the link shows what is left', async () => {

@@ -4,7 +4,7 @@ import { limitBody, notFound, onError, requireReady } from '../http.ts'
 import { logFailure } from '../log.ts'
 import { languageOf, PAGE_HEADERS, type Html, type PageLanguage } from '../page.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './access-page.ts'
-import { reportOn, type ReportDeps } from './access-report.ts'
+import { reportOn, withRequest, type ReportDeps } from './access-report.ts'
 import { readLink, useLink, type AccessDeps } from './access-requests.ts'
 
 export type AccessPageDeps = ReportDeps &
@@ -39,14 +39,19 @@ export function accessPages(deps: AccessPageDeps): Hono {
     const now = deps.now()
     const token = c.req.param('token')
     const wanted = await readForm(c)
-    // A form that asks for nothing is no gesture: only the page's own buttons use a link up.
-    const found = await (wanted === undefined ? readLink : useLink)(deps, token, now)
+    const found = await readLink(deps, token, now)
     const refused = refusal(c, found)
     if (refused !== undefined || found === undefined) return refused ?? notFound()
     const language = languageFor(c, found)
+    // A form that asks for nothing is no gesture: only the page's own buttons use a link up.
     if (wanted === undefined) return show(c, askPage(language), 400)
     const { contact: ids, channel, id } = found.request
-    const report = await reportOn(deps, { ids, channel }, now)
+    // First what is held, then the note that it was shown: a link that could show nothing is not used.
+    const held = await reportOn(deps, { ids, channel }, now)
+    const used = await useLink(deps, token, now)
+    const closed = refusal(c, used)
+    if (closed !== undefined || used === undefined) return closed ?? notFound()
+    const report = withRequest(held, used.request)
     if (wanted === 'page') return show(c, heldPage(language, report))
     return c.body(`${JSON.stringify(report, undefined, 2)}\n`, 200, {
       ...PAGE_HEADERS,

@@ -198,6 +198,14 @@ function nameOfSource(source: unknown): string {
     .join('; ')
 }
 
+/** The report, with one of its requests as it is by now. */
+export function withRequest(report: Report, request: AccessRequest): Report {
+  const accessRequests = report.accessRequests.map((one) =>
+    one.id === request.id ? showRequest(request) : one,
+  )
+  return { ...report, accessRequests }
+}
+
 function showRequest({
   id,
   receivedAt,

@@ -118,11 +118,11 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A request for access is due within ten days, or overdue (GET /v1/access-requests).',
     })
-    // Past the limit even a real request starts no clock.
+    // Past the limit each is a person's to answer, and past a higher one none is taken at all.
     this.alarmOnEvent('access_capped', {
       jobs: [register],
       threshold: 1,
-      says: 'More requests for access than are taken in an hour: somebody may be flooding them.',
+      says: 'More requests for access than links are sent in an hour: somebody may be flooding them. Answer by hand (GET /v1/access-requests).',
     })
     this.alarmOnEvent('mail_given_up', {
       jobs: [inbox],
