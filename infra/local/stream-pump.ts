@@ -39,7 +39,7 @@ export function streamPump(
     let iterator = first
     while (iterator !== undefined) {
       const { Records: records = [], NextShardIterator: next } = await client.send(
-        new GetRecordsCommand({ ShardIterator: iterator, Limit: 100 }),
+        new GetRecordsCommand({ ShardIterator: iterator, Limit: 1_000 }),
       )
       if (records.length === 0) return
       await recordEvents(db, newEvents(records), new Date())
