@@ -86,6 +86,8 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
     if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
     const { type, method, blocks } = MADE_OF[what]
     const at = parseExportTime(cell('@occurredAt') || firstOf(cell, timeNames)) ?? plan.occurredAt
+    // A row that says no time says nothing newer than what is known.
+    const since = at === undefined ? 0 : occurredAt(at, receivedAt)
     const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
     const draft: EventDraft = {
       id: eventIdOf(run, row),
@@ -108,8 +110,8 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
       messageKey: messageKeyOf(run, row),
       unless: (standing) =>
         type === 'bounce'
-          ? alreadyBounced(standing, scope, draft.occurredAt)
-          : alreadyStopped(standing, scope, blocks, draft.occurredAt),
+          ? alreadyBounced(standing, scope, since)
+          : alreadyStopped(standing, scope, blocks, since),
     }
   }
 }
