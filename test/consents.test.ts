@@ -460,6 +460,19 @@ describe('a contact of whom too much is on record', () => {
       orders.push((await house.api('POST', '/v1/customers', { ...order, sender: id })).status)
     expect(orders).toContain(409)
 
+    // A list is not held up by it either.
+    const list = [
+      'address,obtainedAt,method,wording,wordingVersion,proof,source',
+      `${PHONE},2026-01-06T09:00:00Z,form,${'w'.repeat(20)},1,entry 4712,own`,
+      'grace@example.org,2026-01-06T09:00:00Z,form,offers,1,entry 4713,own',
+    ].join('\n')
+    const { applied } = await importList(house, list, {
+      kind: 'consents',
+      sender: other,
+      scope: undefined,
+    })
+    expect(applied).toMatchObject({ new: 1, reasons: { 'address/full': 1 } })
+
     const [standing] = (await scanItems(house)).filter(({ sk }) => sk?.S === 'S')
     expect(standing?.['registers']?.S?.length).toBeLessThan(100 * 1024)
     // What was taken before is a repetition, as ever.

@@ -1,6 +1,7 @@
 import type { Address } from '../domain/address.ts'
 import { classify, type Classification } from '../domain/classify/classify.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
+import { BastaError } from '../domain/errors.ts'
 import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
 import type { Contact } from '../domain/ports.ts'
 import { replyText } from '../domain/reply.ts'
@@ -60,7 +61,7 @@ export async function takeWholeReply(
           ),
         }
       : undefined
-  const { event, isNew } = await deps.ledger.append({
+  const appended = deps.ledger.append({
     contact,
     draft: optIn
       ? draftOptIn(optIn, occasion, message)
@@ -68,10 +69,19 @@ export async function takeWholeReply(
     messageKey: messageKey(account, message.id),
     review,
   })
+  const { event, isNew } = await (optIn ? appended.catch(passOverIfFull) : appended)
+  if (event === undefined) return undefined
   log(isNew ? 'recorded' : 'known', { ...about, id: event, count: attribution.origins.length })
   if (!isNew || type === 'hold' || type === 'consent') return undefined
   const kind = type === 'lift' ? 'started' : 'stopped'
   return answer(deps, { kind, reading, occasion, message, attribution, contact }, address)
+}
+
+/** One more yes than can be kept must not hold up the stops that came with it. */
+function passOverIfFull(error: unknown): { event: undefined; isNew: false } {
+  if (!(error instanceof BastaError && error.code === 'conflict')) throw error
+  log('no_event', { reason: 'full' })
+  return { event: undefined, isNew: false }
 }
 
 /** A provider that took it for a stop is believed; one that took it for a start is not needed. */

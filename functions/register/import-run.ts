@@ -10,6 +10,7 @@ import {
   type Objects,
   type Refusal,
 } from '../domain/import.ts'
+import { BastaError } from '../domain/errors.ts'
 import type { Contact, Ledger, Senders } from '../domain/ports.ts'
 import { mergeRegisters, registersOf, type Standing } from '../domain/standing.ts'
 import { toSecond } from '../domain/time.ts'
@@ -83,8 +84,9 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
   const read = await readerFor(deps, found, file)
   const results = (await Promise.all(rows.map(read))).flat()
-  const { good, refusals } = await sort(deps, results)
-  const isNew = isDryRun ? foresee(good) : await record(deps, good)
+  const { good, refusals: refusedAtOnce } = await sort(deps, results)
+  const { isNew, full } = isDryRun ? { isNew: foresee(good), full: [] } : await record(deps, good)
+  const refusals = [...refusedAtOnce, ...full].toSorted((one, other) => one.row - other.row)
 
   const before = (isDryRun ? found.dryRun : found.applied) ?? NOTHING
   const counts = addCounts(before, { rows: rows.length, refusals, isNew })
@@ -133,7 +135,7 @@ async function sort(
     refusals.push(refused)
     return []
   })
-  return { good, refusals: refusals.toSorted((one, other) => one.row - other.row) }
+  return { good, refusals }
 }
 
 /**
@@ -152,26 +154,33 @@ function foresee(rows: readonly GoodRow[]): boolean[] {
   })
 }
 
-async function record({ ledger }: ImportRunDeps, rows: readonly GoodRow[]): Promise<boolean[]> {
+/** Records rows; `full` are those of contacts of whom so much is on record that no more is taken. */
+async function record(
+  { ledger }: ImportRunDeps,
+  rows: readonly GoodRow[],
+): Promise<{ isNew: boolean[]; full: Refusal[] }> {
   const isNew: boolean[] = []
-  const open = rows.entries()
+  const full: Refusal[] = []
+  const open = rows.values()
   const failures: unknown[] = []
   const worker = async () => {
-    for (const [at, { contact, standing, draft, messageKey, unless }] of open) {
+    for (const { row, contact, standing, draft, messageKey, unless } of open) {
       if (failures.length > 0) return
       try {
         const event =
           unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
         // What an earlier try of this very chunk recorded is new too.
-        isNew[at] = event === draft.id
+        isNew.push(event === draft.id)
       } catch (error) {
-        failures.push(error)
+        if (error instanceof BastaError && error.code === 'conflict')
+          full.push({ row, field: 'address', reason: 'full', detail: error.message })
+        else failures.push(error)
       }
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   if (failures.length > 0) throw failures[0]
-  return isNew
+  return { isNew, full }
 }
 
 function addCounts(
