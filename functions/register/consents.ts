@@ -16,6 +16,7 @@ import type { Standing } from '../domain/standing.ts'
 import { occurredAt, parseZonedTime, toSecond, type Second } from '../domain/time.ts'
 import { requireSender } from '../http.ts'
 import type { consent } from './consent-schemas.ts'
+import { inTurn } from './in-turn.ts'
 
 export type ConsentRow = z.infer<typeof consent>
 
@@ -98,7 +99,7 @@ export async function recordConsents(
 ): Promise<RecordedConsent[]> {
   const drafts = consents.map((one) => draftConsent(one, { key, isBatch, receivedAt }))
   const contacts = consents.map(({ address }) => ledger.contact(address))
-  const events = await inTurn(drafts, async ({ draft, said }, at) => {
+  const events = await inTurn(drafts, AT_ONCE, async ({ draft, said }, at) => {
     const messageKey = `api/consents#${keyedDigest(envelopeKeys, 'consent', said)}`
     const contact = contacts[at]
     if (contact === undefined) throw new Error('There is a contact for each draft.')
@@ -166,27 +167,4 @@ async function sendersOf(
   for (const id of ids) requireSender(key, id)
   const found = await Promise.all(ids.map((id) => senders.get(id)))
   return new Map(found.flatMap((sender) => (sender === undefined ? [] : [[sender.id, sender]])))
-}
-
-/** In order, so many at once. After a failure nothing new begins, and nothing is left running. */
-async function inTurn<T, R>(
-  items: readonly T[],
-  work: (item: T, at: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = []
-  const failures: unknown[] = []
-  const entries = items.entries()
-  const worker = async () => {
-    for (const [at, item] of entries) {
-      if (failures.length > 0) return
-      try {
-        results[at] = await work(item, at)
-      } catch (error) {
-        failures.push(error)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  if (failures.length > 0) throw failures[0]
-  return results
 }

@@ -18,6 +18,7 @@ import { log } from '../log.ts'
 import { consentReader } from './import-consents.ts'
 import { FileRefused, readChunk } from './import-csv.ts'
 import { openFile } from './import-file.ts'
+import { inTurn } from './in-turn.ts'
 import { stopReader, type ReadRow, type RowReader } from './import-rows.ts'
 
 export type ImportRunDeps = {
@@ -159,28 +160,21 @@ async function record(
   { ledger }: ImportRunDeps,
   rows: readonly GoodRow[],
 ): Promise<{ isNew: boolean[]; full: Refusal[] }> {
-  const isNew: boolean[] = []
   const full: Refusal[] = []
-  const open = rows.values()
-  const failures: unknown[] = []
-  const worker = async () => {
-    for (const { row, contact, standing, draft, messageKey, unless } of open) {
-      if (failures.length > 0) return
-      try {
-        const event =
-          unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
-        // What an earlier try of this very chunk recorded is new too.
-        isNew.push(event === draft.id)
-      } catch (error) {
-        if (error instanceof BastaError && error.code === 'conflict')
-          full.push({ row, field: 'address', reason: 'full', detail: error.message })
-        else failures.push(error)
-      }
+  const isNew = await inTurn(rows, AT_ONCE, async (row) => {
+    const { contact, standing, draft, messageKey, unless } = row
+    try {
+      const event =
+        unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
+      // What an earlier try of this very chunk recorded is new too.
+      return [event === draft.id]
+    } catch (error) {
+      if (!(error instanceof BastaError && error.code === 'conflict')) throw error
+      full.push({ row: row.row, field: 'address', reason: 'full', detail: error.message })
+      return []
     }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  if (failures.length > 0) throw failures[0]
-  return { isNew, full }
+  })
+  return { isNew: isNew.flat(), full }
 }
 
 function addCounts(
