@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleEntry, copyDocs } from '../infra/aws/bundle.ts'
-import { describeApi } from '../functions/register/openapi.ts'
+import { describeApi } from '../functions/register/openapi/openapi.ts'
 import { OPERATIONS } from '../infra/local/operations.ts'
 import { JOB_SHEETS, JOBS } from '../infra/aws/jobs.ts'
 

@@ -1,7 +1,7 @@
 import type { Json } from '../functions/domain/canonical-json.ts'
 import type { Operation } from '../functions/operation.ts'
 import { PROBLEMS, problemSchema } from '../functions/problems.ts'
-import { refusalsOf } from '../functions/register/openapi-problems.ts'
+import { refusalsOf } from '../functions/register/openapi/openapi-problems.ts'
 import { OPERATIONS } from '../infra/local/operations.ts'
 
 const ROUTES = OPERATIONS.map((operation) => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
-import { problemsTable } from '../functions/register/openapi-problems.ts'
+import { problemsTable } from '../functions/register/openapi/openapi-problems.ts'
 import { callsOf } from '../infra/local/calls.ts'
 import { OPERATIONS } from '../infra/local/operations.ts'
 import { providersTable } from '../infra/local/providers.ts'

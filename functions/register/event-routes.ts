@@ -5,7 +5,7 @@ import { formatSecond } from '../domain/time.ts'
 import { requireEverySender, type Authenticated } from '../http.ts'
 import { described, mount, named, operation, type Gate } from '../operation.ts'
 import { fromCursor, toCursor } from './cursor.ts'
-import { eventType, scope, source } from './history-schema.ts'
+import { eventType, scope, source } from './rights/history-schema.ts'
 
 const EVENTS_A_PAGE = 100
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { requireEverySender, type Authenticated } from '../http.ts'
 import { described, mount, named, operation, type Gate } from '../operation.ts'
 import { fromCursor, toCursor } from './cursor.ts'
-import { scope } from './history-schema.ts'
+import { scope } from './rights/history-schema.ts'
 import { decideReview, decision, listReviews, type ReviewDeps } from './reviews.ts'
 
 const HOLD = 'evt_01m7ynaym0me7avh7tt00wwjse'

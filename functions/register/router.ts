@@ -7,30 +7,30 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
-import { accessOperations } from './access-operations.ts'
-import { accessPageOperations } from './access-page-operations.ts'
-import { accessPages, type AccessPageDeps } from './access-pages.ts'
-import { accessRoutes, type AccessRouteDeps } from './access-routes.ts'
-import { confirmRouter } from './confirm-router.ts'
+import { accessOperations } from './rights/access-operations.ts'
+import { accessPageOperations } from './rights/access-page-operations.ts'
+import { accessPages, type AccessPageDeps } from './rights/access-pages.ts'
+import { accessRoutes, type AccessRouteDeps } from './rights/access-routes.ts'
+import { confirmRouter } from './consents/confirm-router.ts'
 import {
   consentRequestOperations,
   consentRequestRoutes,
   type ConsentRequestRouteDeps,
-} from './consent-request-routes.ts'
-import { consentOperations, consentRoutes, type ConsentDeps } from './consent-routes.ts'
-import { customerOperations, customerRoutes, type CustomerDeps } from './customer-routes.ts'
-import { docsOperations, docsRoutes, type DocsDeps } from './docs-routes.ts'
-import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts'
+} from './consents/consent-request-routes.ts'
+import { consentOperations, consentRoutes, type ConsentDeps } from './consents/consent-routes.ts'
+import { customerOperations, customerRoutes, type CustomerDeps } from './senders/customer-routes.ts'
+import { docsOperations, docsRoutes, type DocsDeps } from './openapi/docs-routes.ts'
+import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './rights/erasure-routes.ts'
 import { eventOperations, eventRoutes, type EventDeps } from './event-routes.ts'
-import { historyOperations, historyRoutes, type HistoryDeps } from './history-routes.ts'
-import { importOperations } from './import-operations.ts'
-import { importRoutes, type ImportRouteDeps } from './import-routes.ts'
+import { historyOperations, historyRoutes, type HistoryDeps } from './rights/history-routes.ts'
+import { importOperations } from './imports/import-operations.ts'
+import { importRoutes, type ImportRouteDeps } from './imports/import-routes.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './key-routes.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './link-routes.ts'
-import { retentionOperations, retentionRoutes } from './retention-routes.ts'
+import { retentionOperations, retentionRoutes } from './rights/retention-routes.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './review-routes.ts'
-import { senderOperations } from './sender-operations.ts'
-import { senderRoutes, type SenderDeps } from './sender-routes.ts'
+import { senderOperations } from './senders/sender-operations.ts'
+import { senderRoutes, type SenderDeps } from './senders/sender-routes.ts'
 import { stopOperations, stopRoutes, type StopRouteDeps } from './stop-routes.ts'
 
 export const registerOperations = [

@@ -1,4 +1,4 @@
-import { describeApi } from '../../functions/register/openapi.ts'
+import { describeApi } from '../../functions/register/openapi/openapi.ts'
 import { OPERATIONS } from './operations.ts'
 
 /** The description of the API, as `GET /openapi.json` answers it. */

@@ -1,34 +1,20 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
 import { ACME, consentTo, listen, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
 import { scanText } from '../witness.ts'
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const ADA = 'ada@example.org'
 const WORDING = 'I want <b>offers</b> & "news".'
-const TITLE = existsSync(EXECUTABLE)
-  ? 'the access page in a browser'
-  : `the access page in a browser (skipped: no ${EXECUTABLE}; CHROMIUM=… names another)`
 
-describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
+describe.skipIf(!isChromiumThere)(inBrowser('the access page'), () => {
   let browser: Browser
   let contexts: BrowserContext[] = []
   let closing: (() => void)[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: EXECUTABLE,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    })
+    browser = await launchChromium()
   })
   afterEach(async () => {
     for (const context of contexts) await context.close()

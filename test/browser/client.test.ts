@@ -1,22 +1,16 @@
 import { Hono } from 'hono'
 import { serve } from '@hono/node-server'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
 import type * as client from '../../functions/check/client.ts'
 import { buildPackage } from '../../infra/local/build-package.ts'
 import { ACME, ADMIN_KEY, consentTo, openHouse } from '../house.ts'
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const TITLE = existsSync(EXECUTABLE)
-  ? 'the client in a browser'
-  : `the client in a browser (skipped: no ${EXECUTABLE}; CHROMIUM=… names another)`
-
-describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
+describe.skipIf(!isChromiumThere)(inBrowser('the client'), () => {
   it('asks, records, and takes a redirect to an allow for no', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'basta-browser-'))
     await buildPackage(folder)
@@ -38,10 +32,7 @@ describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
         resolve([listening, `http://127.0.0.1:${port}`])
       })
     })
-    const browser = await chromium.launch({
-      executablePath: EXECUTABLE,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    })
+    const browser = await launchChromium()
     try {
       const page = await browser.newPage()
       await page.goto(url)

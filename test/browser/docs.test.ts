@@ -1,28 +1,13 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
 import { OPERATIONS } from '../../infra/local/operations.ts'
 import { ADMIN_KEY, listen, openHouse } from '../house.ts'
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const TITLE = existsSync(EXECUTABLE)
-  ? 'the description of the API in a browser'
-  : `the description of the API in a browser (skipped: no ${EXECUTABLE}; CHROMIUM=… names another)`
-
-describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
+describe.skipIf(!isChromiumThere)(inBrowser('the description of the API'), () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: EXECUTABLE,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    })
+    browser = await launchChromium()
   })
   afterAll(async () => browser.close())
 

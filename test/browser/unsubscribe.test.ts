@@ -1,38 +1,18 @@
-import { existsSync } from 'node:fs'
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
 import { ACME, listen, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house.ts'
 import { scanText } from '../witness.ts'
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const ADA = 'ada@example.org'
-const TITLE = existsSync(EXECUTABLE)
-  ? 'the unsubscribe page in a browser'
-  : `the unsubscribe page in a browser (skipped: no ${EXECUTABLE}; CHROMIUM=… names another)`
 
-describe.skipIf(!existsSync(EXECUTABLE))(TITLE, () => {
+describe.skipIf(!isChromiumThere)(inBrowser('the unsubscribe page'), () => {
   let browser: Browser
   let contexts: BrowserContext[] = []
   let closing: (() => void)[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: EXECUTABLE,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    })
+    browser = await launchChromium()
   })
   afterEach(async () => {
     for (const context of contexts) await context.close()

@@ -1,0 +1,60 @@
+import { Hono, type Context } from 'hono'
+import { BastaError } from '../../domain/errors.ts'
+import { limitBody, notFound, onError, requireReady } from '../../http.ts'
+import { logFailure } from '../../log.ts'
+import { languageOf, PAGE_HEADERS } from '../../page.ts'
+import {
+  confirmDownPage,
+  confirmedPage,
+  confirmPage,
+  noRequestPage,
+  shownTo,
+  usedLinkPage,
+} from './confirm-page.ts'
+import { confirmRequest, openRequest, type ConsentRequestDeps } from './consent-requests.ts'
+
+export type ConfirmDeps = ConsentRequestDeps & { readonly ready: () => Promise<void> }
+
+const BODY_BYTES_MAX = 16 * 1024
+/** Whatever follows is taken for a token: a mangled link gets the page. */
+const LINK = '/c/:token{.*}'
+
+/** The link of a double opt-in: GET shows what would be agreed to and changes nothing, POST agrees. */
+export function confirmRouter(deps: ConfirmDeps): Hono {
+  const router = new Hono()
+  router.onError(async (error, c) => {
+    if (error instanceof BastaError && error.code === 'body_too_large') return onError(error, c)
+    logFailure('unavailable', error)
+    return c.html(confirmDownPage(languageOf(c)), 503, PAGE_HEADERS)
+  })
+  router.notFound(notFound)
+  router.use('/c/*', limitBody(BODY_BYTES_MAX), requireReady(deps.ready))
+
+  router.get(LINK, async (c) => {
+    const request = await openRequest(deps, c.req.param('token'), deps.now())
+    if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
+    const language = request.language ?? languageOf(c)
+    const shown = { ...request, name: request.profile.name }
+    return c.html(confirmPage(language, shown), 200, PAGE_HEADERS)
+  })
+
+  router.post(LINK, async (c) => {
+    const receivedAt = deps.now()
+    const request = await openRequest(deps, c.req.param('token'), receivedAt)
+    if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
+    const language = request.language ?? languageOf(c)
+    const shown = { ...request, name: request.profile.name }
+    // A POST without the button's word is no person's yes.
+    if (!(await saysYes(c))) return c.html(confirmPage(language, shown), 400, PAGE_HEADERS)
+    const pressed = { shown: shownTo(language, shown), receivedAt }
+    const became = await confirmRequest(deps, request, pressed)
+    if (became === 'used') return c.html(usedLinkPage(language), 410, PAGE_HEADERS)
+    return c.html(confirmedPage(language), 200, PAGE_HEADERS)
+  })
+
+  return router
+}
+
+async function saysYes(c: Context): Promise<boolean> {
+  return new URLSearchParams(await c.req.text()).get('confirm') === 'yes'
+}

@@ -1,0 +1,56 @@
+import type { PageLanguage } from '../../page.ts'
+
+type Asked = { readonly name: string; readonly wording: string; readonly link: string }
+
+const TEXTS: Readonly<
+  Record<PageLanguage, { subject: (name: string) => string; text: (asked: Asked) => string }>
+> = {
+  en: {
+    subject: (name) => `Please confirm: messages from ${name}`,
+    text: ({ name, wording, link }) => `Hello,
+
+Somebody, we hope it was you, asked ${name} for messages at this address, and agreed to this:
+
+${quote(wording)}
+
+To confirm it, open this page within 7 days and press its button:
+
+${link}
+
+If it was not you, do nothing. Without your confirmation nothing is agreed.
+`,
+  },
+  fr: {
+    subject: (name) => `À confirmer : messages de ${name}`,
+    text: ({ name, wording, link }) => `Bonjour,
+
+Quelqu’un, nous espérons que c’est vous, a demandé à ${name} des messages à cette adresse, et a accepté ceci :
+
+${quote(wording)}
+
+Pour le confirmer, ouvrez cette page dans les 7 jours et appuyez sur son bouton :
+
+${link}
+
+Si ce n’était pas vous, ne faites rien. Sans votre confirmation, rien n’est accepté.
+`,
+  },
+}
+
+/** The one mail of a double opt-in: it asks, and advertises nothing. */
+export function confirmationMail(
+  language: PageLanguage,
+  { name, ...asked }: Asked,
+): { subject: string; text: string } {
+  // A line break in a name would be a header of its own.
+  const plain = name.replaceAll(/[\p{Cc}\s]+/gu, ' ')
+  const { subject, text } = TEXTS[language]
+  return { subject: subject(plain), text: text({ name: plain, ...asked }) }
+}
+
+function quote(wording: string): string {
+  return wording
+    .split(/\r\n?|\n/)
+    .map((line) => `  > ${line}`)
+    .join('\n')
+}

@@ -1,0 +1,88 @@
+import { Hono, type Context } from 'hono'
+import { BastaError } from '../../domain/errors.ts'
+import { limitBody, notFound, onError, requireReady } from '../../http.ts'
+import { logFailure } from '../../log.ts'
+import { languageOf, PAGE_HEADERS, type Html, type PageLanguage } from '../../page.ts'
+import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './access-page.ts'
+import { reportOn, withRequest, type ReportDeps } from './access-report.ts'
+import { readLink, useLink, type AccessDeps } from './access-requests.ts'
+
+export type AccessPageDeps = ReportDeps &
+  Pick<AccessDeps, 'accessRequests'> & {
+    readonly ready: () => Promise<void>
+    readonly now: () => Date
+  }
+
+const BODY_BYTES_MAX = 4 * 1024
+/** Whatever follows is taken for a token: a mangled link gets the page, not a hint of what is wrong. */
+const LINK = '/a/:token{.*}'
+
+type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
+
+/** The pages behind a one-time link: GET shows a button and changes nothing (law 3), POST what is held. */
+export function accessPages(deps: AccessPageDeps): Hono {
+  const router = new Hono()
+  router.onError(async (error, c) => {
+    const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
+    if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+    logFailure('unavailable', error)
+    return c.html(downPage(languageOf(c)), 503, PAGE_HEADERS)
+  })
+  router.notFound(notFound)
+
+  router.get(LINK, requireReady(deps.ready), async (c) => {
+    const found = await readLink(deps, c.req.param('token'), deps.now())
+    return refusal(c, found) ?? show(c, askPage(languageFor(c, found)))
+  })
+
+  router.post(LINK, limitBody(BODY_BYTES_MAX), requireReady(deps.ready), async (c) => {
+    const now = deps.now()
+    const token = c.req.param('token')
+    const wanted = await readForm(c)
+    const found = await readLink(deps, token, now)
+    const refused = refusal(c, found)
+    if (refused !== undefined || found === undefined) return refused ?? notFound()
+    const language = languageFor(c, found)
+    // A form that asks for nothing is no gesture: only the page's own buttons use a link up.
+    if (wanted === undefined) return show(c, askPage(language), 400)
+    const { contact: ids, channel, id } = found.request
+    // First what is held, then the note that it was shown: a link that could show nothing is not used.
+    const held = await reportOn(deps, { ids, channel }, now)
+    const used = await useLink(deps, token, now)
+    const closed = refusal(c, used)
+    if (closed !== undefined || used === undefined) return closed ?? notFound()
+    const report = withRequest(held, used.request)
+    if (wanted === 'page') return show(c, heldPage(language, report))
+    return c.body(`${JSON.stringify(report, undefined, 2)}\n`, 200, {
+      ...PAGE_HEADERS,
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="${id}.json"`,
+    })
+  })
+
+  return router
+}
+
+/** The page for a link that shows nothing, if it is one. */
+function refusal(c: Context, found: Found | undefined): Response | Promise<Response> | undefined {
+  if (found === undefined) return show(c, badLinkPage(languageOf(c)), 400)
+  if (found.state !== 'over') return undefined
+  const language = languageFor(c, found)
+  const wasUsed = found.request.openedAt !== undefined
+  return show(c, wasUsed ? usedPage(language) : expiredPage(language), 410)
+}
+
+function show(c: Context, body: Html, status: 200 | 400 | 410 = 200): Response | Promise<Response> {
+  return c.html(body, status, PAGE_HEADERS)
+}
+
+/** What the person chose when asking, else what their browser speaks. */
+function languageFor(c: Context, found: Found | undefined): PageLanguage {
+  return found?.request.language ?? languageOf(c)
+}
+
+async function readForm(c: Context): Promise<'page' | 'json' | undefined> {
+  const fields = new URLSearchParams(await c.req.text())
+  if (fields.get('format') === 'json') return 'json'
+  return fields.get('show') === 'page' ? 'page' : undefined
+}
