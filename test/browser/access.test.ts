@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
+import { describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, visitors } from './chromium.ts'
 import { ACME, consentTo, listen, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
 import { scanText } from '../witness.ts'
 
@@ -9,20 +8,7 @@ const ADA = 'ada@example.org'
 const WORDING = 'I want <b>offers</b> & "news".'
 
 describe.skipIf(!isChromiumThere)(inBrowser('the access page'), () => {
-  let browser: Browser
-  let contexts: BrowserContext[] = []
-  let closing: (() => void)[] = []
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    for (const context of contexts) await context.close()
-    for (const close of closing) close()
-    contexts = []
-    closing = []
-  })
-  afterAll(async () => browser.close())
+  const { visit: visitWith, closeAfterwards } = visitors()
 
   /** A house on a real port, and the link of a request as the person has it in the mail. */
   async function linkOf(): Promise<{ house: TestHouse; link: string }> {
@@ -30,7 +16,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('the access page'), () => {
     await house.api('PUT', '/v1/senders/acme', ACME)
     await house.api('POST', '/v1/consents', consentTo(ADA, { wording: WORDING }))
     const { url, close } = await listen(house)
-    closing.push(close)
+    closeAfterwards(close)
     await house.request('/v1/access-requests', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -41,20 +27,9 @@ describe.skipIf(!isChromiumThere)(inBrowser('the access page'), () => {
     return { house, link: (/https:\/\/\S+/.exec(text)?.[0] ?? '').replace(PUBLIC_URL, url) }
   }
 
-  /** A page, and what a visitor never sees: refused styles, scripts that failed. */
-  async function visit(
-    link: string,
-    { locale = 'en-GB', javaScriptEnabled = false } = {},
-  ): Promise<{ page: Page; complaints: string[]; context: BrowserContext }> {
-    const context = await browser.newContext({ locale, javaScriptEnabled, acceptDownloads: true })
-    contexts.push(context)
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(link)
-    return { page, complaints, context }
-  }
+  /** Without scripts, unless a test asks for them. */
+  const visit = (link: string, { locale = 'en-GB', javaScriptEnabled = false } = {}) =>
+    visitWith(link, { locale, javaScriptEnabled, acceptDownloads: true })
 
   it('shows what is held at one press, without a script or a cookie', async () => {
     const { link } = await linkOf()

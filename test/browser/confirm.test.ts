@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, visitors } from './chromium.ts'
 import { ACME, listen, MAIL_TOKEN, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
 import { scanText } from '../witness.ts'
 
@@ -8,20 +8,7 @@ const ADA = 'ada@example.org'
 const WORDING = 'I want offers by e-mail <script>document.title = "owned"</script>'
 
 describe.skipIf(!isChromiumThere)(inBrowser('the confirmation page'), () => {
-  let browser: Browser
-  let contexts: BrowserContext[] = []
-  let closing: (() => void)[] = []
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    for (const context of contexts) await context.close()
-    for (const close of closing) close()
-    contexts = []
-    closing = []
-  })
-  afterAll(async () => browser.close())
+  const { visit, closeAfterwards } = visitors()
 
   /** A house on a real port, and the link as Ada was mailed it. */
   async function linkOf(
@@ -30,7 +17,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('the confirmation page'), () => {
     const house = await openHouse()
     await house.api('PUT', '/v1/senders/acme', ACME)
     const { url, close } = await listen(house)
-    closing.push(close)
+    closeAfterwards(close)
     await house.api('POST', '/v1/consents/requests', {
       to: ADA,
       sender: 'acme',
@@ -43,25 +30,6 @@ describe.skipIf(!isChromiumThere)(inBrowser('the confirmation page'), () => {
     await house.pumpInbox()
     const [, path = ''] = /(\/c\/[\w-]+)\n/.exec(house.mailbox.list().at(-1)?.text ?? '') ?? []
     return { house, link: `${url}${path}`, url }
-  }
-
-  async function visit(
-    link: string,
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; complaints: string[]; requests: string[]; context: BrowserContext }> {
-    const context = await browser.newContext(options)
-    contexts.push(context)
-    const page = await context.newPage()
-    const complaints: string[] = []
-    const requests: string[] = []
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('request', (request) => {
-      if (!request.url().endsWith('/favicon.ico'))
-        requests.push(`${request.method()} ${request.url()}`)
-    })
-    await page.goto(link)
-    return { page, complaints, requests, context }
   }
 
   const isDone = (page: Page) => page.getByRole('heading', { name: 'Thank you, it is recorded' })

@@ -1,56 +1,23 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { inBrowser, isChromiumThere, visitors } from './chromium.ts'
 import { ACME, listen, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house.ts'
 import { scanText } from '../witness.ts'
 
 const ADA = 'ada@example.org'
 
 describe.skipIf(!isChromiumThere)(inBrowser('the unsubscribe page'), () => {
-  let browser: Browser
-  let contexts: BrowserContext[] = []
-  let closing: (() => void)[] = []
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    for (const context of contexts) await context.close()
-    for (const close of closing) close()
-    contexts = []
-    closing = []
-  })
-  afterAll(async () => browser.close())
+  const { visit, closeAfterwards } = visitors()
 
   /** A house on a real port, and a link of it as the person has it in the message. */
   async function linkOf(sender: object = {}): Promise<{ house: TestHouse; link: string }> {
     const house = await openHouse()
     await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, ...sender })
     const { url, close } = await listen(house)
-    closing.push(close)
+    closeAfterwards(close)
     const { body } = await house.api('POST', '/v1/links', { sender: 'acme', to: [ADA] })
     const [minted] = (body as { links: { url: string }[] }).links
     return { house, link: (minted?.url ?? '').replace(PUBLIC_URL, url) }
-  }
-
-  /** A page that notes what a visitor never sees: refused styles, other requests, cookies. */
-  async function visit(
-    link: string,
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; complaints: string[]; requests: string[]; context: BrowserContext }> {
-    const context = await browser.newContext(options)
-    contexts.push(context)
-    const page = await context.newPage()
-    const complaints: string[] = []
-    const requests: string[] = []
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('request', (request) => {
-      if (!request.url().endsWith('/favicon.ico'))
-        requests.push(`${request.method()} ${request.url()}`)
-    })
-    await page.goto(link)
-    return { page, complaints, requests, context }
   }
 
   const isDone = (page: Page) => page.getByRole('heading', { name: 'You are unsubscribed' })
