@@ -60,7 +60,29 @@ export type UnsubscribeMail = { readonly kind: 'mail'; readonly token: string }
 /** A webhook that wants to be confirmed by calling this URL; the provider has pinned its host. */
 export type Confirmation = { readonly kind: 'confirmation'; readonly url: string }
 
-export type Message = Reply | Report | UnsubscribeMail | Confirmation
+/**
+ * A genuine part of a request that yields no event (law 12): it is set aside for a person to decide,
+ * never dropped and never read as an empty text. The other parts of the request are taken as usual.
+ */
+export type Unread = {
+  readonly kind: 'unread'
+  /** `message`: somebody wrote this, and it may be a stop. `event`: a provider says something of somebody. */
+  readonly what: 'message' | 'event'
+  readonly why: 'no_text' | 'unknown_shape' | 'unknown_channel' | 'unreadable_address'
+  /** The provider's own name of the shape, e.g. `event/blocked`: events of one shape make one item. Never a person's data. */
+  readonly shape: string
+  readonly id?: string | undefined
+  readonly channel?: Channel | undefined
+  /** As the provider wrote it: a number, an address, or an id of another network. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly text?: string | undefined
+  readonly at?: Second | undefined
+  /** The part as it came, e.g. one event of a batch as JSON: what the person who decides is shown. */
+  readonly sample?: string | undefined
+}
+
+export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread
 
 /** What a provider keeps for us to fetch. Reading it throws `UnreadableError`, or what went wrong on the way. */
 export type Pending = {

@@ -17,7 +17,7 @@ export type Taken = {
   /** What the answer to the provider shall tell the person. */
   readonly replies: readonly string[]
   /** What of it could not be believed or addressed, if anything. */
-  readonly problem: 'unaddressed' | 'nonce_reused' | undefined
+  readonly problem: 'unaddressed' | 'unreadable' | 'nonce_reused' | undefined
 }
 
 /** Takes a genuine request: every message of it is stored before this resolves. */
@@ -44,9 +44,11 @@ export async function takeMessages(
   const occasion = await occasionOf(deps, account, receivedAt, requestSha256)
   const replies: string[] = []
   let unaddressed = 0
+  let unread = 0
   for (const message of messages) {
     if (message.kind === 'mail') await passOnMail(deps, message.token, receivedAt)
     else if (message.kind === 'confirmation') await confirm(deps, account, message.url)
+    else if (message.kind === 'unread') unread += 1
     else {
       const written = message.kind === 'reply' ? message.from : message.address
       const parsed = await parseAddress(written, { channel: message.channel })
@@ -60,6 +62,7 @@ export async function takeMessages(
       }
     }
   }
+  if (unread > 0) return { replies, problem: 'unreadable' }
   return { replies, problem: unaddressed > 0 ? 'unaddressed' : undefined }
 }
 
