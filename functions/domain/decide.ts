@@ -178,6 +178,23 @@ export function alreadyStopped(
   return stop?.event
 }
 
+/** The newest hold or stop of a scope that nothing has answered: a provider that may mean one adds nothing to it. */
+export function alreadyDoubted(
+  standing: Standing,
+  scope: string,
+  blocks: Blocks,
+): EventId | undefined {
+  const registers = readRegisters(standing.registers)
+  const known = registers.filter(
+    (register) =>
+      (register.kind === 'hold' || register.kind === 'stop') &&
+      register.scope === scope &&
+      (register.detail === 'every' || register.detail === blocks) &&
+      !isAnswered(register, registers),
+  )
+  return newestOf(known)?.event
+}
+
 /** The event by which a scope bounced no earlier than this, where no delivery has answered it. */
 export function alreadyBounced(
   standing: Standing,

@@ -41,9 +41,18 @@ export type Reply = {
 /** What a provider says of an address: an opt-out it heard itself, or what became of a message. */
 export type Report = {
   readonly kind: 'report'
-  /** `resubscribed` is the provider's word, not the person's: it is recorded and lifts nothing. */
+  /**
+   * `resubscribed` is the provider's word, not the person's: it is recorded and lifts nothing.
+   * `maybe_unsubscribed`: it does not send to this address and does not say why; unsure means held.
+   */
   readonly what:
-    'unsubscribed' | 'complained' | 'bounced' | 'soft_bounced' | 'delivered' | 'resubscribed'
+    | 'unsubscribed'
+    | 'maybe_unsubscribed'
+    | 'complained'
+    | 'bounced'
+    | 'soft_bounced'
+    | 'delivered'
+    | 'resubscribed'
   readonly id: string
   readonly channel: Channel
   readonly address: string
@@ -68,7 +77,13 @@ export type Unread = {
   readonly kind: 'unread'
   /** `message`: somebody wrote this, and it may be a stop. `event`: a provider says something of somebody. */
   readonly what: 'message' | 'event'
-  readonly why: 'no_text' | 'unknown_shape' | 'unknown_channel' | 'unreadable_address'
+  readonly why:
+    | 'no_text'
+    | 'unknown_shape'
+    | 'unknown_channel'
+    | 'unreadable_address'
+    /** It says START or an opt-in word, genuinely, and came too late to be believed. */
+    | 'too_late_to_lift'
   /** The provider's own name of the shape, e.g. `event/blocked`: events of one shape make one item. Never a person's data. */
   readonly shape: string
   readonly id?: string | undefined

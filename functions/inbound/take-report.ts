@@ -1,6 +1,8 @@
 import type { Address } from '../domain/address.ts'
-import { alreadyStopped } from '../domain/decide.ts'
+import { alreadyDoubted, alreadyStopped } from '../domain/decide.ts'
+import { sealEnvelope } from '../domain/envelope.ts'
 import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
+import type { Append } from '../domain/ports.ts'
 import type { Scope } from '../domain/scope.ts'
 import { attribute } from '../domain/sender.ts'
 import { readRegisters } from '../domain/standing.ts'
@@ -12,6 +14,7 @@ import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 /** What each report becomes: by what method, and how far it reaches. */
 const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
   unsubscribed: { type: 'stop', method: 'provider' },
+  maybe_unsubscribed: { type: 'hold', method: 'provider' },
   complained: { type: 'stop', method: 'complaint' },
   bounced: { type: 'bounce', method: 'hard' },
   soft_bounced: { type: 'note', method: 'soft_bounce' },
@@ -38,7 +41,6 @@ export async function takeReport(
   const attribution = attribute(account.senders, profiles, report.to)
   const isOfAddress = type === 'bounce' || type === 'delivery'
   const scopes: readonly Scope[] = isOfAddress ? ['all'] : attribution.scopes
-  const [only] = scopes
   const receivedAt = toSecond(at)
   const draft: EventDraft = {
     id: newEventId(at),
@@ -65,10 +67,8 @@ export async function takeReport(
     contact,
     draft,
     messageKey: messageKey(account, `${report.what}:${report.id}`),
-    // A provider's list is read again and again; what stands since then needs no second event.
-    ...(report.what === 'unsubscribed' && only !== undefined && scopes.length === 1
-      ? { unless: (standing) => alreadyStopped(standing, only, 'marketing', draft.occurredAt) }
-      : {}),
+    ...(type === 'hold' ? { review: reviewOf(deps, account.name, report) } : {}),
+    ...unlessKnown(report.what, draft),
   })
   log(isNew ? 'recorded' : 'known', {
     contact: contact.ids.at(-1),
@@ -76,4 +76,31 @@ export async function takeReport(
     reason: report.what,
     id: event,
   })
+}
+
+/** Nobody wrote anything: whoever decides is shown what the provider said. */
+function reviewOf(
+  { envelopeKeys }: Pick<TakeDeps, 'envelopeKeys'>,
+  account: string,
+  { code }: Report,
+): NonNullable<Append['review']> {
+  const shown = `${account} does not send to this address and does not say why${code === undefined ? '' : ` (${code})`}.`
+  return { sealed: sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(shown)) }
+}
+
+/** A provider's list is read again and again, and so is its refusal: what stands needs no second event. */
+function unlessKnown(
+  what: Report['what'],
+  { scopes, blocks, occurredAt: saidAt }: EventDraft,
+): Pick<Append, 'unless'> {
+  if (what === 'maybe_unsubscribed')
+    return {
+      unless: (standing) => {
+        const known = scopes.map((scope) => alreadyDoubted(standing, scope, blocks))
+        return known.every((event) => event !== undefined) ? known[0] : undefined
+      },
+    }
+  const [only, ...others] = scopes
+  if (what !== 'unsubscribed' || only === undefined || others.length > 0) return {}
+  return { unless: (standing) => alreadyStopped(standing, only, blocks, saidAt) }
 }
