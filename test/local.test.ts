@@ -290,6 +290,30 @@ describe.skipIf(process.platform !== 'linux')('its end', () => {
   })
 })
 
+describe.skipIf(process.platform !== 'linux')('a start after one that was killed', () => {
+  it.each(['running', 'frozen'])(
+    'ends the engine it left %s, and goes on with its data',
+    async (how) => {
+      const killed = await started()
+      await call(killed, 'PUT', '/v1/senders/acme', ACME)
+      const stop = { to: PHONE, scope: 'all', channelOfRequest: 'letter', reference: 'R-1' }
+      expect(await call(killed, 'POST', '/v1/stops', stop)).toMatchObject({ status: 201 })
+      const left = childrenOf(killed)
+      killed.process.kill('SIGKILL')
+      await killed.ended
+      if (how === 'frozen') for (const pid of left) process.kill(pid, 'SIGSTOP')
+      expect(left.filter(isRunning)).toHaveLength(1)
+
+      const basta = await started()
+      expect(left.filter(isRunning)).toEqual([])
+      expect(basta.stderr()).toContain(`Ended process ${left.join()}`)
+      expect(await call(basta, 'POST', '/v1/check', { to: PHONE, sender: 'acme' })).toMatchObject({
+        body: { allowed: false, reason: 'opted_out' },
+      })
+    },
+  )
+})
+
 describe('a start that cannot be', () => {
   it('on a taken port says so', async () => {
     const other = createServer()

@@ -8,9 +8,10 @@ import { readAccounts } from '../../functions/inbound/accounts.ts'
 import { problem } from '../../functions/http.ts'
 import { logFailure } from '../../functions/log.ts'
 import { startEngine } from './engine.ts'
-import { indexStream } from './engine-index.ts'
+import { openEngineStream } from './engine-stream.ts'
 import { buildHouse } from './house.ts'
 import { makeFolder, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
+import { endOrphanEngines } from './orphan-engine.ts'
 import { folderMailbox, textsInto } from './mailbox.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
 import { tour } from './tour.ts'
@@ -19,6 +20,7 @@ const TABLE_NAME = 'basta'
 const PUMP_MS = 250
 /** As the stack's schedule does. */
 const SCHEDULE_MS = 5 * 60_000
+const SHRINK_MS = 60_000
 
 /** The whole of Basta on one machine and one port, until Ctrl-C. */
 async function start(): Promise<void> {
@@ -54,6 +56,8 @@ async function start(): Promise<void> {
   const tableFile = join(folder, 'table.db')
   const secrets = openSecrets(folder, { isTableThere: existsSync(tableFile) })
   const adminKey = openAdminKey(folder)
+  for (const pid of await endOrphanEngines(tableFile))
+    console.error(`Ended process ${pid}: an earlier start was killed and left its engine behind.`)
   const engine = await startEngine({
     file: tableFile,
     onExit: (reason) => {
@@ -79,12 +83,16 @@ async function start(): Promise<void> {
   })
   await house.open()
   // An engine of the user's own is the user's own.
-  if (!process.env['AWS_ENDPOINT_URL_DYNAMODB']) indexStream(join(folder, 'table.db'))
+  const engineStream = process.env['AWS_ENDPOINT_URL_DYNAMODB']
+    ? undefined
+    : openEngineStream(tableFile, TABLE_NAME, storehouse)
   const pumps = [
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
     repeat(house.pumpImports, PUMP_MS, stopping.signal),
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
+    repeat(() => Promise.resolve(storehouse.shrink()), SHRINK_MS, stopping.signal),
+    ...(engineStream === undefined ? [] : [repeat(engineStream.trim, PUMP_MS, stopping.signal)]),
   ]
   app = house.app
 
@@ -92,6 +100,7 @@ async function start(): Promise<void> {
     server.close()
     if ('closeIdleConnections' in server) server.closeIdleConnections()
     await Promise.race([Promise.all(pumps), sleep(3_000)])
+    engineStream?.close()
     await engine.stop()
     storehouse.close()
   }

@@ -29,8 +29,13 @@ export type Storehouse = {
   }
   readonly position: (shard: string) => string | undefined
   readonly setPosition: (shard: string, sequence: string) => void
+  /** Gives back to the disk what an emptied queue leaves in the file. */
+  readonly shrink: () => void
   readonly close: () => void
 }
+
+/** Unused pages (4 KB each) that are worth writing the file anew: 1 MB. */
+const UNUSED_PAGES_MAX = 256
 
 /** An envelope begins with its version, a note of our own is JSON. */
 export function isSealed(message: Uint8Array): boolean {
@@ -70,6 +75,9 @@ export function openStorehouse(file: string): Storehouse {
   const remove = db.prepare('DELETE FROM inbox WHERE id = ?')
   const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
   const count = db.prepare("SELECT count(*) AS n FROM inbox WHERE substr(sealed, 1, 1) <> x'7b'")
+  const isQueued = db.prepare(
+    'SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM imports) AS n',
+  )
   const insertImport = db.prepare('INSERT INTO imports (message) VALUES (?)')
   const selectImport = db.prepare(
     'SELECT id, message, attempts FROM imports WHERE due <= ? ORDER BY due, id LIMIT 1',
@@ -113,6 +121,12 @@ export function openStorehouse(file: string): Storehouse {
       return row === undefined ? undefined : String(row['sequence'])
     },
     setPosition: (shard, sequence) => void putPosition.run(shard, sequence),
+    shrink: () => {
+      // Full, it would be copied whole for little; empty, it is copied at once.
+      const isEmpty = isQueued.get()?.['n'] === 0
+      const unused = Number(db.prepare('PRAGMA freelist_count').get()?.['freelist_count'])
+      if (isEmpty && unused > UNUSED_PAGES_MAX) db.exec('VACUUM')
+    },
     close: () => db.close(),
   }
 }

@@ -3,16 +3,19 @@ import {
   DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  type Shard,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
-import { recordEvents } from '../../functions/store/event-log.ts'
 import { newEvents } from '../../functions/propagate/record.ts'
 import type { Dynamo } from '../../functions/store/client.ts'
+import { recordEvents } from '../../functions/store/event-log.ts'
 import type { Storehouse } from './storehouse.ts'
 
 /**
  * Reads the table's stream as Lambda does on AWS and records what is new. One call is one pass
- * over all shards; a pass that fails is made again from where the last good one ended.
+ * over all open shards; a pass that fails is made again from where the last good one ended.
+ *
+ * Shards are asked for at the start and when one has ended, never at each pass: the embedded engine
+ * answers that question by reading every record it keeps.
  */
 export function streamPump(
   db: Dynamo,
@@ -24,40 +27,85 @@ export function streamPump(
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
+  /** Undefined: to be asked for. */
+  let openShards: readonly string[] | undefined
+  const iterators = new Map<string, string>()
+  const ended = new Set<string>()
 
-  async function readShard(shardId: string): Promise<void> {
-    const after = positions.position(shardId)
-    const { ShardIterator: first } = await client.send(
-      new GetShardIteratorCommand({
-        StreamArn: streamArn,
-        ShardId: shardId,
-        ...(after === undefined
-          ? { ShardIteratorType: 'TRIM_HORIZON' }
-          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }),
-      }),
-    )
-    let iterator = first
+  /** False where the shard has ended: no record will ever be added to it. */
+  async function readShard(shardId: string): Promise<boolean> {
+    let iterator =
+      iterators.get(shardId) ??
+      (await firstIterator(client, streamArn, shardId, positions.position(shardId)))
     while (iterator !== undefined) {
       const { Records: records = [], NextShardIterator: next } = await client.send(
         new GetRecordsCommand({ ShardIterator: iterator, Limit: 1_000 }),
       )
-      if (records.length === 0) return
       await recordEvents(db, newEvents(records), new Date())
       const last = records.at(-1)?.dynamodb?.SequenceNumber
       if (last !== undefined) positions.setPosition(shardId, last)
+      if (next === undefined) return false
+      iterators.set(shardId, next)
+      if (records.length === 0) return true
       iterator = next
     }
+    return false
   }
 
   return async () => {
-    for (const { ShardId: shardId } of await shards(client, streamArn))
-      if (shardId !== undefined) await readShard(shardId)
+    try {
+      openShards ??= (await shards(client, streamArn)).filter((id) => !ended.has(id))
+      for (const shardId of openShards) {
+        if (await readShard(shardId)) continue
+        ended.add(shardId)
+        iterators.delete(shardId)
+      }
+      // One that ended has children; none at all means that the stream is still being made.
+      if (openShards.length === 0 || openShards.some((id) => ended.has(id))) openShards = undefined
+    } catch (error) {
+      // An iterator lives for a quarter of an hour, a shard for a day: begin anew from the position.
+      openShards = undefined
+      iterators.clear()
+      throw error
+    }
   }
 }
 
-async function shards(client: DynamoDBStreamsClient, streamArn: string): Promise<Shard[]> {
-  const { StreamDescription: stream } = await client.send(
-    new DescribeStreamCommand({ StreamArn: streamArn }),
-  )
-  return stream?.Shards ?? []
+async function firstIterator(
+  client: DynamoDBStreamsClient,
+  StreamArn: string,
+  ShardId: string,
+  after: string | undefined,
+): Promise<string | undefined> {
+  const ask = async (from: { ShardIteratorType: 'TRIM_HORIZON' } | AfterSequence) =>
+    (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }))).ShardIterator
+  if (after === undefined) return ask({ ShardIteratorType: 'TRIM_HORIZON' })
+  try {
+    return await ask({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after })
+  } catch (error) {
+    // What lay just after the position is gone: what is left is read, and what is known passed over.
+    if (!(error instanceof TrimmedDataAccessException)) throw error
+    return ask({ ShardIteratorType: 'TRIM_HORIZON' })
+  }
+}
+
+type AfterSequence = {
+  readonly ShardIteratorType: 'AFTER_SEQUENCE_NUMBER'
+  readonly SequenceNumber: string
+}
+
+async function shards(client: DynamoDBStreamsClient, StreamArn: string): Promise<string[]> {
+  const found: string[] = []
+  let after: string | undefined
+  do {
+    const { StreamDescription: page } = await client.send(
+      new DescribeStreamCommand({
+        StreamArn,
+        ...(after === undefined ? {} : { ExclusiveStartShardId: after }),
+      }),
+    )
+    for (const { ShardId: id } of page?.Shards ?? []) if (id !== undefined) found.push(id)
+    after = page?.LastEvaluatedShardId
+  } while (after !== undefined)
+  return found
 }

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+/** An engine asked to end has this long; a frozen one never answers. */
+const ASKED_MS = 1_000
+const KILLED_MS = 5_000
+
+/**
+ * Ends the engines that an earlier start left behind on this file: that start was killed before it
+ * could. Call only while the data folder is locked, so that no living house owns them. Answers the
+ * ids of the processes that were ended. Throws with the command that helps where one cannot be.
+ */
+export async function endOrphanEngines(file: string): Promise<number[]> {
+  const orphans = await enginesOf(file)
+  for (const pid of orphans) {
+    signal(pid, 'SIGTERM')
+    if (await isGone(pid, ASKED_MS)) continue
+    signal(pid, 'SIGKILL')
+    if (!(await isGone(pid, KILLED_MS)))
+      throw new Error(
+        `Process ${pid}, the engine of an earlier start, still uses ${file}: end it with kill -9 ${pid}.`,
+      )
+  }
+  return orphans
+}
+
+/** The processes that were started with this file, by the argument that `startEngine` gives them. */
+async function enginesOf(file: string): Promise<number[]> {
+  if (process.platform === 'linux')
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && argumentsOf(name).at(-1) === file)
+      .map(Number)
+  if (process.platform === 'win32') return []
+  const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,args='])
+  return stdout
+    .split('\n')
+    .filter((line) => line.endsWith(` --db-path ${file}`))
+    .map((line) => Number.parseInt(line, 10))
+}
+
+/** Empty for a process that has ended meanwhile, or is none of an engine. */
+function argumentsOf(pid: string): string[] {
+  try {
+    const given = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+    return given.at(-2) === '--db-path' ? given : []
+  } catch {
+    return []
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended, or is another user's: what is still there is named afterwards.
+  }
+}
+
+async function isGone(pid: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs
+  while (Date.now() < deadline) {
+    if (!isRunning(pid)) return true
+    await sleep(20)
+  }
+  return !isRunning(pid)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  if (process.platform !== 'linux') return true
+  // A process that has ended stays listed until whoever started it has asked for its code.
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
