@@ -1,9 +1,11 @@
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../domain/time.ts'
-import { bareAddress } from './exact-json.ts'
-import { problemsOf, UnreadableError, type Report } from './provider.ts'
+import { bareAddress, looseText } from './exact-json.ts'
+import { problemsOf, UnreadableError, type Message, type Report } from './provider.ts'
+import { unreadEvent } from './unread-event.ts'
 
-const recipients = z.array(z.object({ emailAddress: z.string() }))
+/** One that cannot be read stays as it is: it costs no other recipient. */
+const recipients = z.array(z.object({ emailAddress: z._default(looseText, '') }))
 const preferences = z.object({
   unsubscribeAll: z.optional(z.boolean()),
   topicSubscriptionStatus: z.nullish(
@@ -51,11 +53,32 @@ const subscription = z.object({
   }),
 })
 
+/**
+ * Permanent bounces that are none: the contact list of SES knows that the person unsubscribed. What is
+ * on the suppression list of the account for a complaint comes as a `Complaint`.
+ */
+const REFUSALS: Readonly<Record<string, Report['what']>> = {
+  UnsubscribedRecipient: 'unsubscribed',
+}
+
+/** What says nothing of a wish. */
+const OTHER: ReadonlySet<string> = new Set([
+  'Send',
+  'Reject',
+  'Open',
+  'Click',
+  'Rendering Failure',
+  'DeliveryDelay',
+  'AmazonSnsSubscriptionSucceeded',
+])
+
 const READERS: Readonly<Record<string, (event: unknown) => Report[]>> = {
   Bounce: (event) => {
     const { mail, bounce: said } = parse(bounce, event)
-    const what = said.bounceType === 'Permanent' ? 'bounced' : 'soft_bounced'
-    const code = `${said.bounceType}/${said.bounceSubType ?? ''}`
+    const subType = said.bounceSubType ?? ''
+    const refusal = Object.hasOwn(REFUSALS, subType) ? REFUSALS[subType] : undefined
+    const what = refusal ?? (said.bounceType === 'Permanent' ? 'bounced' : 'soft_bounced')
+    const code = `${said.bounceType}/${subType}`
     return said.bouncedRecipients.map(({ emailAddress }) =>
       report(mail, { what, id: said.feedbackId, at: said.timestamp, code }, emailAddress),
     )
@@ -90,10 +113,12 @@ const READERS: Readonly<Record<string, (event: unknown) => Report[]>> = {
 
 /**
  * What SES says of mail we sent: classic notifications (`notificationType`) and published events
- * (`eventType`) are of one shape. What else it publishes says nothing about wishes.
+ * (`eventType`) are of one shape.
  */
-export function readSesEvent(type: string, event: unknown): Report[] {
-  return Object.hasOwn(READERS, type) ? (READERS[type]?.(event) ?? []) : []
+export function readSesEvent(type: string, event: unknown): Message[] {
+  if (OTHER.has(type)) return []
+  const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined
+  return read?.(event) ?? [unreadEvent(event, type, { channel: 'email' })]
 }
 
 function report(

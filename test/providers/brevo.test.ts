@@ -58,6 +58,8 @@ async function typesOf(house: TestHouse, to = JANE) {
 describe('Brevo', () => {
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'batch-unsubscribed-among-others': ['stop/provider'],
+    'blocked-blacklisted': ['hold/provider'],
+    'blocked-unsubscribed': ['stop/provider'],
     'hard-bounce': ['bounce/hard'],
     'marketing-unsubscribe': ['stop/provider'],
     opened: [],
@@ -81,11 +83,50 @@ describe('Brevo', () => {
     ['hard_bounce', 'bounce/hard'],
     ['invalid_email', 'bounce/hard'],
     ['soft_bounce', 'note/soft_bounce'],
-    ['blocked', 'note/soft_bounce'],
+    ['blocked', 'hold/provider'],
   ])('%s becomes %s', async (name, expected) => {
     const house = await houseWith(ACCOUNTS)
     for (let i = 0; i < 2; i += 1) expect(await post(house, posted(event(name)))).toBe(200)
     expect(await typesOf(house)).toEqual([expected])
+  })
+
+  it('not sent, because she unsubscribed: denied by every provider', async () => {
+    const house = await houseWith(ACCOUNTS)
+    await post(house, posted(event('blocked', { reason: 'blocked : due to unsubscribed user' })))
+    expect(await house.check(JANE)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it('law 9: on a blocklist for no reason given is held, once, until somebody decides', async () => {
+    const house = await houseWith(ACCOUNTS)
+    const refusal = (id: string) =>
+      posted(event('blocked', { reason: 'blocked : due to blacklist user', 'message-id': id }))
+    for (const id of ['<1@relay>', '<1@relay>', '<2@relay>']) await post(house, refusal(id))
+    expect(await house.check(JANE)).toMatchObject({ allowed: false, reason: 'held' })
+    const { body } = await house.api('GET', '/v1/reviews')
+    const { reviews } = body as { reviews: { id: string; text: string }[] }
+    expect(reviews).toHaveLength(1)
+    expect(reviews[0]?.text).toContain('brevo/main does not send to this address')
+    await house.api('POST', `/v1/reviews/${reviews[0]?.id ?? ''}`, { decision: 'release' })
+    expect(await house.check(JANE)).toMatchObject({ allowed: true })
+    // It was that hold alone: refused once more, it is a question once more.
+    await post(house, refusal('<3@relay>'))
+    expect(await house.check(JANE)).toMatchObject({ allowed: false, reason: 'held' })
+  })
+
+  it('a refusal adds nothing to a stop that stands', async () => {
+    const house = await houseWith(ACCOUNTS)
+    await post(house, posted(event('spam')))
+    await post(house, posted(event('blocked', { reason: 'blocked : due to blacklist user' })))
+    expect(await typesOf(house)).toEqual(['stop/complaint'])
+  })
+
+  it('an event of another name costs the others nothing, and waits to be decided', async () => {
+    const house = await houseWith(ACCOUNTS)
+    const odd = event('consent_withdrawn')
+    expect(await post(house, posted([odd, event('unsubscribed')]))).toBe(200)
+    expect(await typesOf(house)).toEqual(['stop/provider'])
+    const { body } = await house.api('POST', '/v1/quarantine/brevo/main')
+    expect(body).toEqual({ accepted: 0, refused: 1 })
   })
 
   it('its `id` is the webhook’s: two events of one webhook are two events', async () => {
@@ -94,7 +135,7 @@ describe('Brevo', () => {
     await post(house, posted(event('soft_bounce', { 'message-id': '<other@relay>' })))
     await post(house, posted({ event: 'soft_bounce', id: 26224, email: JANE }))
     await post(house, posted({ event: 'soft_bounce', id: 26224, email: JANE, reason: 'full' }))
-    expect(await typesOf(house)).toHaveLength(3)
+    expect(await typesOf(house)).toHaveLength(4)
   })
 
   it.each([

@@ -49,6 +49,7 @@ describe('Mailgun', () => {
     delivered: [],
     'failed-permanent': ['bounce/hard'],
     'failed-temporary': ['note/soft_bounce'],
+    'failed-unsubscribed': ['stop/provider'],
     opened: [],
     unsubscribed: ['stop/provider'],
   }
@@ -79,12 +80,24 @@ describe('Mailgun', () => {
       'note/soft_bounce',
     ],
     ['failed', { severity: 'permanent', reason: 'old' }, 'note/soft_bounce'],
+    ['failed', { severity: 'temporary', reason: 'suppress-unsubscribe' }, 'stop/provider'],
+    ['failed', { reason: 'generic', 'delivery-status': { code: 606 } }, 'stop/provider'],
+    ['failed', { reason: 'generic', 'delivery-status': { code: 607 } }, 'stop/complaint'],
+    ['failed', { severity: 'permanent', reason: 'suppress-other' }, 'hold/provider'],
     ['failed', { severity: 'temporary', reason: 'bounce' }, 'note/soft_bounce'],
   ] as const)('%s %j becomes %s', async (name, fields, expected) => {
     const house = await houseWith(ACCOUNTS)
     const request = posted(event(name, fields))
     for (let i = 0; i < 2; i += 1) expect(await post(house, request)).toBe(200)
     expect(await typesOf(house)).toEqual([expected])
+  })
+
+  it('an event of another name waits to be decided', async () => {
+    const house = await houseWith(ACCOUNTS)
+    expect(await post(house, posted(event('consent_withdrawn')))).toBe(200)
+    expect(await typesOf(house)).toEqual([])
+    const { body } = await house.api('POST', '/v1/quarantine/mailgun/main')
+    expect(body).toEqual({ accepted: 0, refused: 1 })
   })
 
   it('an old delivery that comes late does not answer a bounce; a new one does', async () => {

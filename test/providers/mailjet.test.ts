@@ -38,7 +38,8 @@ async function typesOf(house: TestHouse, to = JANE) {
 
 describe('Mailjet', () => {
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-    blocked: ['note/soft_bounce'],
+    blocked: ['hold/provider'],
+    'blocked-spam-reporter': ['stop/complaint'],
     'bounce-hard': ['bounce/hard'],
     'grouped-unsub-among-others': ['stop/provider'],
     open: [],
@@ -59,11 +60,31 @@ describe('Mailjet', () => {
     ['spam', { source: 'JMRPP' }, 'stop/complaint'],
     ['bounce', { blocked: false, hard_bounce: true, error: 'user unknown' }, 'bounce/hard'],
     ['bounce', { blocked: true, hard_bounce: false, error: '' }, 'note/soft_bounce'],
-    ['blocked', { error_related_to: 'recipient', error: 'preblocked' }, 'note/soft_bounce'],
+    ['blocked', { error_related_to: 'mailjet', error: 'preblocked' }, 'hold/provider'],
+    ['blocked', { error_related_to: 'recipient', error: 'Blacklisted' }, 'hold/provider'],
+    ['blocked', { error_related_to: 'recipient', error: 'spam reporter' }, 'stop/complaint'],
+    ['bounce', { hard_bounce: true, error: 'spam reporter' }, 'stop/complaint'],
+    ['blocked', { error_related_to: 'recipient', error: 'user unsubscribed' }, 'stop/provider'],
+    ['blocked', { error_related_to: 'spam', error: 'content blocked' }, 'note/soft_bounce'],
+    [
+      'blocked',
+      { error_related_to: 'mailjet', error: 'duplicate in campaign' },
+      'note/soft_bounce',
+    ],
+    ['blocked', {}, 'hold/provider'],
   ] as const)('%s %j becomes %s', async (name, fields, expected) => {
     const house = await houseWith(ACCOUNTS)
     for (let i = 0; i < 2; i += 1) expect(await post(house, posted(event(name, fields)))).toBe(200)
     expect(await typesOf(house)).toEqual([expected])
+  })
+
+  it('an event of another name costs the others nothing, and waits to be decided', async () => {
+    const house = await houseWith(ACCOUNTS)
+    const odd = event('consent_withdrawn')
+    expect(await post(house, posted([odd, event('unsub')]))).toBe(200)
+    expect(await typesOf(house)).toEqual(['stop/provider'])
+    const { body } = await house.api('POST', '/v1/quarantine/mailjet/main')
+    expect(body).toEqual({ accepted: 0, refused: 1 })
   })
 
   it('every event of a group is stored', async () => {

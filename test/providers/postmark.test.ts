@@ -43,6 +43,8 @@ async function typesOf(house: TestHouse, to = JANE) {
   )
 }
 
+const INACTIVE = 'You tried to send to a recipient that has been marked as inactive.'
+
 describe('Postmark', () => {
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'bounce-hard': ['bounce/hard'],
@@ -73,11 +75,28 @@ describe('Postmark', () => {
     [{ RecordType: 'Bounce', ID: 1, Type: 'Unsubscribe', Email: JANE }, 'stop/provider'],
     [{ RecordType: 'Bounce', ID: 1, Type: 'Transient', Email: JANE }, 'note/soft_bounce'],
     [{ RecordType: 'SpamComplaint', ID: 1, Email: JANE }, 'stop/complaint'],
+    [
+      { RecordType: 'Bounce', ID: 1, Type: 'SMTPApiError', Email: JANE, Details: INACTIVE },
+      'hold/provider',
+    ],
+    [{ RecordType: 'Bounce', ID: 1, Type: 'SMTPApiError', Email: JANE }, 'note/soft_bounce'],
   ])('%j becomes %s', async (body, expected) => {
     const house = await houseWith(ACCOUNTS)
     for (let i = 0; i < 2; i += 1) expect(await post(house, posted(body))).toBe(200)
     expect(await typesOf(house)).toEqual([expected])
   })
+
+  it.each(['ConsentWithdrawn', 'Bounce'])(
+    'a %s of no known type waits to be decided',
+    async (one) => {
+      const house = await houseWith(ACCOUNTS)
+      const odd = { RecordType: one, ID: 1, Type: 'NeverAgain', Email: JANE }
+      expect(await post(house, posted(odd))).toBe(200)
+      expect(await typesOf(house)).toEqual([])
+      const { body } = await house.api('POST', '/v1/quarantine/postmark/main')
+      expect(body).toEqual({ accepted: 0, refused: 1 })
+    },
+  )
 
   it('a re-activation lifts nothing, and a later suppression is another one', async () => {
     const house = await houseWith(ACCOUNTS)

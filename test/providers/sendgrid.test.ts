@@ -58,6 +58,7 @@ describe('Twilio SendGrid', () => {
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'bounce-blocked': ['note/soft_bounce'],
     'bounce-hard': ['bounce/hard'],
+    'dropped-unsubscribed': ['stop/provider'],
     'group-resubscribe': ['note/resubscribed'],
     'opens-and-clicks': [],
     spamreport: ['stop/complaint'],
@@ -82,6 +83,10 @@ describe('Twilio SendGrid', () => {
     ['dropped', { reason: 'Bounced Address' }, 'bounce/hard'],
     ['dropped', { reason: 'Unsubscribed Address' }, 'stop/provider'],
     ['dropped', { reason: 'Spam Reporting Address' }, 'stop/complaint'],
+    ['dropped', { reason: 'Spam Reported' }, 'stop/complaint'],
+    ['dropped', { reason: 'unsubscribed address' }, 'stop/provider'],
+    ['dropped', { reason: 'On a list of ours' }, 'hold/provider'],
+    ['dropped', {}, 'hold/provider'],
   ] as const)('%s %j becomes %s', async (name, fields, expected) => {
     const house = await houseWith(ACCOUNTS)
     const request = posted(bodyOf([event(name, fields)]))
@@ -98,6 +103,15 @@ describe('Twilio SendGrid', () => {
       expect(await typesOf(house)).toEqual([])
     },
   )
+
+  it('an event of another name costs the others nothing, and waits to be decided', async () => {
+    const house = await houseWith(ACCOUNTS)
+    const odd = event('consent_withdrawn')
+    expect(await post(house, posted(bodyOf([odd, event('unsubscribe')])))).toBe(200)
+    expect(await typesOf(house)).toEqual(['stop/provider'])
+    const { body } = await house.api('POST', '/v1/quarantine/sendgrid/main')
+    expect(body).toEqual({ accepted: 0, refused: 1 })
+  })
 
   it('a hard bounce denies what was ordered until a later delivery; time is the event’s', async () => {
     const house = await houseWith(ACCOUNTS)

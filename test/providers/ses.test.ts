@@ -149,6 +149,35 @@ describe('Amazon SES', () => {
     },
   )
 
+  it('a refusal because she left the contact list is an opt-out, of the suppression list a bounce', async () => {
+    const { house, tell } = await open()
+    const refused = (bounceSubType: string, to: string) => {
+      const said = bounce('Permanent', [to])
+      return { ...said, bounce: { ...said.bounce, bounceSubType, feedbackId: bounceSubType } }
+    }
+    await tell(refused('UnsubscribedRecipient', JANE))
+    expect(await house.check(JANE)).toMatchObject({ allowed: false, reason: 'opted_out' })
+    await tell(refused('OnAccountSuppressionList', JOHN))
+    expect(await house.check(JOHN)).toMatchObject({ allowed: false, reason: 'bounced' })
+  })
+
+  it('one recipient that cannot be read costs the others nothing', async () => {
+    const { house, tell } = await open()
+    const said = complaint([JANE])
+    const complainedRecipients = [{}, { emailAddress: 7 }, { emailAddress: JOHN }]
+    await tell({ ...said, complaint: { ...said.complaint, complainedRecipients } })
+    expect(await house.check(JOHN)).toMatchObject({ allowed: false, reason: 'complained' })
+  })
+
+  it('an event of another name waits to be decided', async () => {
+    const { house, tell } = await open()
+    expect(await tell({ eventType: 'ConsentWithdrawn', mail: SENT })).toBe(200)
+    expect(await tell({ eventType: 'Open', mail: SENT })).toBe(200)
+    expect(await eventsOf(house, JANE)).toEqual([])
+    const { body } = await house.api('POST', '/v1/quarantine/ses/main')
+    expect(body).toEqual({ accepted: 0, refused: 1 })
+  })
+
   it('a complaint stops marketing to each who complained, and not what was ordered', async () => {
     const { house, tell } = await open()
     expect(await tell(complaint([JANE, `John <${JOHN}>`], 'abuse'))).toBe(200)

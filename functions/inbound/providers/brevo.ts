@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
 import { withPlus } from '../phone-digits.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
+import { unreadEvent } from '../unread-event.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 const account = z.object({ secret: sharedSecret })
@@ -17,6 +18,7 @@ const event = z.object({
   messageId: looseText,
   date: looseText,
   reply: looseText,
+  reason: looseText,
 })
 type Event = z.infer<typeof event>
 
@@ -29,9 +31,27 @@ const EMAIL: Readonly<Record<string, Report['what']>> = {
   hard_bounce: 'bounced',
   invalid_email: 'bounced',
   soft_bounce: 'soft_bounced',
-  blocked: 'soft_bounced',
   delivered: 'delivered',
 }
+
+/** What says nothing of a wish. */
+const OTHER_EMAIL: ReadonlySet<string> = new Set([
+  'request',
+  'sent',
+  'deferred',
+  'error',
+  'opened',
+  'open',
+  'unique_opened',
+  'first_opening',
+  'proxy_open',
+  'unique_proxy_open',
+  'loaded_by_proxy',
+  'click',
+  'list_addition',
+  'contact_updated',
+  'contact_deleted',
+])
 
 const SMS: Readonly<Record<string, Report['what']>> = {
   unsubscribe: 'unsubscribed',
@@ -47,7 +67,8 @@ const SMS: Readonly<Record<string, Report['what']>> = {
  * Brevo webhooks: e-mail events, transactional and marketing, single or batched, and SMS events. Brevo signs
  * nothing: the secret comes as bearer token, Basic password or in the path. A 4xx or 5xx loses an event for
  * ever, so a refusal is 200 too and waits in quarantine. Source: developers.brevo.com, "Transactional
- * webhooks", "Marketing webhooks", "Secure webhook calls". Not verified: what an SMS reply or opt-out
+ * webhooks", "Marketing webhooks", "Secure webhook calls"; the two reasons of `blocked` as clients of
+ * Brevo have recorded them. Not verified: what other reasons there are, and what an SMS reply or opt-out
  * looks like. `msg_status` "replied" with a `reply`, "unsubscribe(d)", "subscribe" and "blacklisted"
  * are taken from the names in Brevo's SMS statistics and SDK; documented are only sent, delivered
  * and bounces.
@@ -68,30 +89,47 @@ export const brevo = defineProvider({
   read: ({ body }) =>
     eventsOf(readExactJson(body)).flatMap((one): Message[] => {
       const said = event.parse(one)
-      return said.msg_status === undefined ? readEmail(said) : readSms(said, said.msg_status)
+      return said.msg_status === undefined ? readEmail(one, said) : readSms(said, said.msg_status)
     }),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
 
-function readEmail(said: Event): Message[] {
-  const { event: name = '', email = '', ts_event: second } = said
-  const what = Object.hasOwn(EMAIL, name) ? EMAIL[name] : undefined
-  if (what === undefined) return []
+function readEmail(one: object, said: Event): Message[] {
+  const { event: name, email, ts_event: second } = said
+  // Its `id` is the webhook’s, the same in every event.
+  const id = eventId(one, said['message-id'] ?? said.camp_id, second)
+  if (name !== undefined && OTHER_EMAIL.has(name)) return []
+  const what = meaningOf(said)
+  if (what === undefined) return [unreadEvent(one, name, { channel: 'email', from: email, id })]
   return [
     {
       kind: 'report',
       what,
-      // Its `id` is the webhook's, the same in every event.
-      id: eventId(said, said['message-id'] ?? said.camp_id, second),
+      id,
       channel: 'email',
       // Without one it goes to quarantine, and the others of its request are recorded.
-      address: email,
+      address: email ?? '',
       // Unsigned, so it may only make a delivery older, never a stop.
       at: what === 'delivered' ? second : undefined,
-      code: what.endsWith('bounced') ? name : undefined,
+      code: codeOf(what, name),
     },
   ]
+}
+
+/**
+ * `blocked` is Brevo's refusal to send to an address of its blocklist. "due to unsubscribed user" says
+ * why; "due to blacklist user", or nothing, leaves open what put it there: an unsubscribe, a
+ * complaint, a bounce, somebody's hand.
+ */
+function meaningOf({ event: name = '', reason = '' }: Event): Report['what'] | undefined {
+  if (name !== 'blocked') return Object.hasOwn(EMAIL, name) ? EMAIL[name] : undefined
+  return /unsubscri/i.test(reason) ? 'unsubscribed' : 'maybe_unsubscribed'
+}
+
+function codeOf(what: Report['what'], name: string | undefined): string | undefined {
+  if (what === 'maybe_unsubscribed') return 'it is on the blocklist'
+  return what.endsWith('bounced') ? name : undefined
 }
 
 function readSms(said: Event, status: string): Message[] {

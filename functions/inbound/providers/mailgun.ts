@@ -4,6 +4,7 @@ import { toSecond } from '../../domain/time.ts'
 import { bareAddress, eventId, looseSecond, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, UnreadableError, type Report } from '../provider.ts'
 import { equalInConstantTime, oneToThree } from '../secret.ts'
+import { unreadEvent } from '../unread-event.ts'
 
 /** Mailgun tries again for a good eight hours; a token is good for one body and 30 days. */
 const AGE_SECONDS_MAX = 12 * 3_600
@@ -52,14 +53,37 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
-/** What Mailgun means by a permanent failure: a bounce, or its own lists. */
+/** What says nothing of a wish: about mail, storage, lists. */
+const OTHER: ReadonlySet<string> = new Set([
+  'accepted',
+  'rejected',
+  'opened',
+  'clicked',
+  'stored',
+  'list_member_uploaded',
+  'list_member_upload_error',
+  'list_uploaded',
+])
+
+/** What Mailgun means by a permanent failure. */
 const REASONS: Readonly<Record<string, Report['what']>> = {
   bounce: 'bounced',
   'delayed-bounce': 'bounced',
+}
+
+/**
+ * Why it did not even try: what is on its own lists. Its answers 605 to 607 say the same; a list that
+ * we do not know may hold opt-outs too.
+ */
+const SUPPRESSED: Readonly<Record<string, Report['what']>> = {
   'suppress-bounce': 'bounced',
   'suppress-unsubscribe': 'unsubscribed',
   'suppress-complaint': 'complained',
+  '605': 'bounced',
+  '606': 'unsubscribed',
+  '607': 'complained',
 }
+
 /** Any other reason says little; these answers of the other server say that the mailbox is none. */
 const NO_SUCH_MAILBOX: ReadonlySet<string> = new Set(['550', '551', '553'])
 
@@ -67,7 +91,7 @@ const NO_SUCH_MAILBOX: ReadonlySet<string> = new Set(['550', '551', '553'])
  * Mailgun webhooks (JSON events): hex HMAC-SHA256 over timestamp and token, which leaves the body
  * out; a token is therefore taken with one body only. Source: Mailgun documentation, "Securing
  * webhooks", "Event structure" and "Stats" (the reasons of failures). Not verified: whether a retry
- * is signed anew, and what reasons there are beside those of the statistics.
+ * is signed anew, what reasons there are beside those of the statistics, and the codes 605 to 607.
  */
 export const mailgun = defineProvider({
   about: {
@@ -108,9 +132,11 @@ export const mailgun = defineProvider({
     const parsed = payload.safeParse(readExactJson(body))
     if (!parsed.success) throw new UnreadableError('event-data is missing')
     const said = parsed.data['event-data']
+    const { event: name, id, timestamp, recipient, reason, message } = said
+    if (name !== undefined && OTHER.has(name)) return []
     const what = meaningOf(said)
-    if (what === undefined) return []
-    const { id, timestamp, recipient = '', reason, message } = said
+    if (what === undefined)
+      return [unreadEvent(said, name, { channel: 'email', from: recipient, id })]
     const from = message?.headers?.from
     return [
       {
@@ -118,11 +144,11 @@ export const mailgun = defineProvider({
         what,
         id: eventId(said, id, timestamp),
         channel: 'email',
-        address: recipient,
+        address: recipient ?? '',
         to: from === undefined ? undefined : bareAddress(from),
         // Unsigned, so it may only make a delivery older, never a stop.
         at: what === 'delivered' ? timestamp : undefined,
-        code: what.endsWith('bounced') ? reason : undefined,
+        code: /bounced$|^maybe/.test(what) ? reason : undefined,
       },
     ]
   },
@@ -133,9 +159,13 @@ export const mailgun = defineProvider({
 function meaningOf(said: EventData): Report['what'] | undefined {
   const { event = '', severity, reason = '', 'delivery-status': status } = said
   if (event !== 'failed') return Object.hasOwn(MEANINGS, event) ? MEANINGS[event] : undefined
+  const code = status?.code ?? ''
+  const list = [reason, code].find((one) => Object.hasOwn(SUPPRESSED, one))
+  if (list !== undefined) return SUPPRESSED[list]
+  if (reason.startsWith('suppress')) return 'maybe_unsubscribed'
   if (severity !== 'permanent') return 'soft_bounced'
   if (Object.hasOwn(REASONS, reason)) return REASONS[reason]
-  return NO_SUCH_MAILBOX.has(status?.code ?? '') ? 'bounced' : 'soft_bounced'
+  return NO_SUCH_MAILBOX.has(code) ? 'bounced' : 'soft_bounced'
 }
 
 function jsonOf(body: Uint8Array): object | undefined {

@@ -9,6 +9,7 @@ import {
 } from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+import { unreadEvent } from '../unread-event.ts'
 
 const account = z.object({ secret: sharedSecret })
 
@@ -26,15 +27,48 @@ type Event = z.infer<typeof event>
 const MEANINGS: Readonly<Record<string, Report['what']>> = {
   unsub: 'unsubscribed',
   spam: 'complained',
-  blocked: 'soft_bounced',
   sent: 'delivered',
 }
+
+/** What says nothing of a wish. */
+const OTHER: ReadonlySet<string> = new Set(['open', 'click'])
+
+/** Errors of a bounce or a block that tell what was heard of the person before. */
+const HEARD: Readonly<Record<string, Report['what']>> = {
+  'spam reporter': 'complained',
+  blacklisted: 'maybe_unsubscribed',
+  preblocked: 'maybe_unsubscribed',
+}
+
+/** Why Mailjet blocked a mail, where it was for the mailbox, the mail or a machine. */
+const NO_WISH: ReadonlySet<string> = new Set([
+  'user unknown',
+  'mailbox inactive',
+  'quota exceeded',
+  'invalid domain',
+  'no mail host',
+  'relay/access denied',
+  'greylisted',
+  'typofix',
+  'sender blocked',
+  'content blocked',
+  'policy issue',
+  'spam preblocked',
+  'system issue',
+  'protocol issue',
+  'connection issue',
+  'duplicate in campaign',
+  'bad or empty template',
+  'error in template language',
+])
 
 /**
  * Mailjet event API: one event, or an array of one second's events. Mailjet signs nothing: the secret
  * stands in the URL, as path or Basic password. Anything but 200 is tried again every 30 seconds for a day
  * and then ends the whole subscription, so a refusal is 200 too and waits in quarantine. `MessageID`
- * is too large for a double; `Message_GUID` counts. Source: Mailjet guides, "Event API".
+ * is too large for a double; `Message_GUID` counts. Source: Mailjet guides, "Event API", with its table
+ * of errors: `blacklisted` and `preblocked` name its own lists, `spam reporter` who complained. Not
+ * verified: which lists `preblocked` stands for; the guide speaks of bounces alone.
  */
 export const mailjet = defineProvider({
   about: {
@@ -52,20 +86,22 @@ export const mailjet = defineProvider({
   read: ({ body }) =>
     eventsOf(readExactJson(body)).flatMap((one): Message[] => {
       const said = event.parse(one)
+      const { event: name, email, time, Message_GUID: guid, MessageID: message, error } = said
+      if (name !== undefined && OTHER.has(name)) return []
       const what = meaningOf(said)
-      if (what === undefined) return []
-      const { email = '', time, Message_GUID: guid, MessageID: message, error } = said
+      const id = eventId(one, guid ?? message, time)
+      if (what === undefined) return [unreadEvent(one, name, { channel: 'email', from: email, id })]
       return [
         {
           kind: 'report',
           what,
-          id: eventId(one, guid ?? message, time),
+          id,
           channel: 'email',
           // Without one it goes to quarantine, and the others of its request are recorded.
-          address: email,
+          address: email ?? '',
           // Unsigned, so it may only make a delivery older, never a stop.
           at: what === 'delivered' ? time : undefined,
-          code: what.endsWith('bounced') ? error : undefined,
+          code: /bounced$|^maybe/.test(what) ? error : undefined,
         },
       ]
     }),
@@ -73,7 +109,13 @@ export const mailjet = defineProvider({
   answer: () => ({ status: 200, body: '' }),
 })
 
-function meaningOf({ event: name = '', hard_bounce: isHard }: Event): Report['what'] | undefined {
+function meaningOf(said: Event): Report['what'] | undefined {
+  const { event: name = '', hard_bounce: isHard, error = '' } = said
+  const isFailure = name === 'bounce' || name === 'blocked'
+  if (!isFailure) return Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined
+  const why = error.trim().toLowerCase()
+  if (why.includes('unsub')) return 'unsubscribed'
+  if (Object.hasOwn(HEARD, why)) return HEARD[why]
   if (name === 'bounce') return isHard === true ? 'bounced' : 'soft_bounced'
-  return Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined
+  return NO_WISH.has(why) ? 'soft_bounced' : 'maybe_unsubscribed'
 }

@@ -3,6 +3,7 @@ import { parseZonedTime } from '../../domain/time.ts'
 import { bareAddress, eventId, looseBoolean, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, UnreadableError, type Report } from '../provider.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+import { unreadEvent } from '../unread-event.ts'
 
 const account = z.object({ secret: sharedSecret })
 
@@ -16,6 +17,8 @@ const payload = z.object({
   Type: looseText,
   SuppressSending: looseBoolean,
   SuppressionReason: looseText,
+  Description: looseText,
+  Details: looseText,
   ChangedAt: looseText,
   BouncedAt: looseText,
   DeliveredAt: looseText,
@@ -28,7 +31,23 @@ const SUPPRESSIONS: Readonly<Record<string, Report['what']>> = {
   SpamComplaint: 'complained',
 }
 
-/** Bounce types; the ones not listed here are about the mail or about machines. */
+/** What says nothing of a wish. */
+const OTHER: ReadonlySet<string> = new Set(['Open', 'Click'])
+
+/** Bounces that are about the mail or about machines. */
+const OTHER_BOUNCES: ReadonlySet<string> = new Set([
+  'Subscribe',
+  'AutoResponder',
+  'AddressChange',
+  'OpenRelayTest',
+  'VirusNotification',
+  'ChallengeVerification',
+  'InboundError',
+  'TemplateRenderingFailed',
+  'Unconfirmed',
+])
+
+/** Bounce types that say something of the address or the person. */
 const BOUNCES: Readonly<Record<string, Report['what']>> = {
   HardBounce: 'bounced',
   BadEmailAddress: 'bounced',
@@ -48,7 +67,8 @@ const BOUNCES: Readonly<Record<string, Report['what']>> = {
 /**
  * Postmark webhooks: subscription changes, bounces, spam complaints, deliveries. Postmark signs
  * nothing: the secret stands in the URL, as path or Basic password. Source: Postmark developer
- * documentation, "Webhooks". Not verified: the retry schedule of these webhooks.
+ * documentation, "Webhooks". Not verified: the retry schedule of these webhooks, and where the refusal
+ * of an inactive recipient stands in a bounce of type `SMTPApiError`.
  */
 export const postmark = defineProvider({
   about: {
@@ -68,9 +88,14 @@ export const postmark = defineProvider({
     if (!parsed.success) throw new UnreadableError('the body holds no event')
     const said = parsed.data
     if (said.RecordType === undefined) throw new UnreadableError('RecordType is missing')
+    const { RecordType, Type, Recipient, Email, From, ChangedAt, DeliveredAt } = said
+    if (OTHER.has(RecordType) || (RecordType === 'Bounce' && OTHER_BOUNCES.has(Type ?? '')))
+      return []
     const what = meaningOf(said)
-    if (what === undefined) return []
-    const { Recipient, Email, From, ChangedAt, DeliveredAt } = said
+    if (what === undefined) {
+      const name = [RecordType, Type].filter(Boolean).join('/')
+      return [unreadEvent(said, name, { channel: 'email', from: Recipient ?? Email, id: said.ID })]
+    }
     // A message may change hands more than once; the moment tells the changes apart.
     const id = said.ID ?? eventId(said, said.MessageID, ChangedAt ?? DeliveredAt)
     return [
@@ -100,6 +125,7 @@ function meaningOf(said: Payload): Report['what'] | undefined {
         ? SUPPRESSIONS[SuppressionReason]
         : 'unsubscribed'
     case 'Bounce':
+      if (Type === 'SMTPApiError') return isInactive(said) ? 'maybe_unsubscribed' : 'soft_bounced'
       return Object.hasOwn(BOUNCES, Type) ? BOUNCES[Type] : undefined
     case 'SpamComplaint':
       return 'complained'
@@ -108,4 +134,12 @@ function meaningOf(said: Payload): Report['what'] | undefined {
     default:
       return undefined
   }
+}
+
+/**
+ * A mail handed over by SMTP is refused as one to an "inactive recipient": after a hard bounce, a spam
+ * complaint or a suppression by hand, and which of them is not said.
+ */
+function isInactive({ Description = '', Details = '' }: Payload): boolean {
+  return /inactive/i.test(`${Description} ${Details}`)
 }

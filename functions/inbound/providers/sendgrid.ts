@@ -4,6 +4,7 @@ import { toSecond } from '../../domain/time.ts'
 import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { decodeBase64, oneToThree } from '../secret.ts'
+import { unreadEvent } from '../unread-event.ts'
 
 /** SendGrid tries again for a day; nothing it says lifts a stop, and each event counts once. */
 const AGE_SECONDS_MAX = 25 * 3_600
@@ -38,18 +39,30 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
+/** What says nothing of a wish. */
+const OTHER: ReadonlySet<string> = new Set([
+  'processed',
+  'deferred',
+  'open',
+  'click',
+  'account_status_change',
+])
+
 /** Why SendGrid did not even try: what it heard before. */
-const DROPPED: Readonly<Record<string, Report['what']>> = {
-  'Bounced Address': 'bounced',
-  'Spam Reporting Address': 'complained',
-  'Unsubscribed Address': 'unsubscribed',
-}
+const DROPPED: readonly (readonly [reason: RegExp, what: Report['what']])[] = [
+  [/unsubscri/i, 'unsubscribed'],
+  [/spam report/i, 'complained'],
+  [/bounce/i, 'bounced'],
+]
+
+/** Other reasons: the address is misspelt, the mail is wrong, or the account has sent enough. */
+const NO_WISH = /^\s*(?:invalid\b|spam content|recipient list over package quota|duplicate\b)/i
 
 /**
  * Twilio SendGrid event webhook: arrays of events, signed with ECDSA P-256 over the timestamp header
  * and the raw body with its trailing line break. Source: SendGrid docs, "Event Webhook Reference" and
  * "Getting Started with the Event Webhook Security Features". Not verified: whether a retry is signed
- * anew, so the window spans the day of retries.
+ * anew, so the window spans the day of retries; the reasons of `dropped` beside the documented ones.
  */
 export const sendgrid = defineProvider({
   about: {
@@ -81,17 +94,19 @@ export const sendgrid = defineProvider({
   read: ({ body }) =>
     eventsOf(readExactJson(body)).flatMap((one): Message[] => {
       const said = event.parse(one)
+      const { event: name, email, timestamp, sg_event_id, sg_message_id: message } = said
+      if (saysNothing(said)) return []
       const what = meaningOf(said)
-      if (what === undefined) return []
-      const { email = '', timestamp, sg_event_id: id, sg_message_id: message } = said
+      const id = sg_event_id ?? eventId(one, message, timestamp)
+      if (what === undefined) return [unreadEvent(one, name, { channel: 'email', from: email, id })]
       return [
         {
           kind: 'report',
           what,
-          id: id ?? eventId(one, message, timestamp),
+          id,
           channel: 'email',
           // Without one it goes to quarantine, and the others of its request are recorded.
-          address: email,
+          address: email ?? '',
           at: timestamp,
           code: what.endsWith('bounced') ? said.status : undefined,
         },
@@ -101,11 +116,16 @@ export const sendgrid = defineProvider({
   answer: () => ({ status: 200, body: '' }),
 })
 
+function saysNothing({ event: name = '', reason = '' }: Event): boolean {
+  return OTHER.has(name) || (name === 'dropped' && NO_WISH.test(reason))
+}
+
 function meaningOf({ event: name = '', type, reason = '' }: Event): Report['what'] | undefined {
   // A block says something of the mail or of the hour, a bounce of the address.
   if (name === 'bounce') return type === 'blocked' ? 'soft_bounced' : 'bounced'
-  const [meanings, key] = name === 'dropped' ? [DROPPED, reason] : [MEANINGS, name]
-  return Object.hasOwn(meanings, key) ? meanings[key] : undefined
+  if (name !== 'dropped') return Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined
+  const [, heard] = DROPPED.find(([why]) => why.test(reason)) ?? []
+  return heard ?? 'maybe_unsubscribed'
 }
 
 function keyOf(base64: string): KeyObject | undefined {
