@@ -42,12 +42,15 @@ export type Register = {
   readonly close: () => Promise<void>
 }
 
-export async function openRegister(endpoint: string): Promise<Register> {
+export async function openRegister(
+  endpoint: string,
+  { withStream = false }: { readonly withStream?: boolean } = {},
+): Promise<Register> {
   const db = dynamo(`bench-${randomBytes(6).toString('hex')}`, endpoint)
   const ring = newSecrets().hashKeys
   const hashKeys = readHashKeys(ring)
   await ensureTable(db)
-  await stopStream(db)
+  if (!withStream) await stopStream(db)
   await proveHashKeys(db, hashKeys)
   const at = new Date().toISOString()
   await senders(db).put(ACME, { at, key: 'bench' })

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { startEngine } from '../../infra/local/engine.ts'
+import { benchAge } from './age.ts'
 import { benchAppend } from './append.ts'
 import { benchBatch } from './batch.ts'
 import { benchClassify } from './classify.ts'
@@ -11,22 +12,29 @@ import { benchSizes } from './sizes.ts'
 import { benchStart } from './start.ts'
 import { benchUnits } from './units.ts'
 
-/** `npm run bench [-- --json] [-- <part>…]` */
-const PARTS: Readonly<Record<string, (endpoint: string) => Promise<Row[]>>> = {
+type Bench = (endpoint: string, options: { readonly events: number }) => Promise<Row[]>
+
+/** `npm run bench [-- --json] [-- --events <number>] [-- <part>…]` */
+const PARTS: Readonly<Record<string, Bench>> = {
   batch: benchBatch,
   single: benchSingle,
   append: benchAppend,
   pairs: benchPairs,
   units: benchUnits,
   start: benchStart,
+  age: benchAge,
   sizes: benchSizes,
 }
 
 const {
-  values: { json },
+  values: { json, events },
   positionals,
 } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    // How old a house `age` measures.
+    events: { type: 'string', default: '100000' },
+  },
   allowPositionals: true,
 })
 const unknown = positionals.filter((name) => name !== 'classify' && !Object.hasOwn(PARTS, name))
@@ -49,7 +57,7 @@ async function measure(): Promise<Row[]> {
   try {
     for (const [name, bench] of parts) {
       if (!json) console.error(`${name} …`)
-      found.push(...(await quietly(() => bench(engine.endpoint))))
+      found.push(...(await quietly(() => bench(engine.endpoint, { events: Number(events) }))))
     }
   } finally {
     await engine.stop()
