@@ -337,20 +337,32 @@ describe('the Standard Webhooks signature', () => {
   })
 
   it.each([
-    [-301, 401],
-    [-300, 200],
-    [300, 200],
-    [301, 401],
-  ])('signed %i seconds from now is answered %i', async (seconds, status) => {
-    const house = await houseWithSenders()
-    house.setNow(new Date('2026-06-01T10:00:00.500Z'))
-    const at = new Date(RECORDED_AT.getTime() + seconds * 1000)
-    const body = { id: 'm-1', channel: 'sms', from: PHONE, text: 'STOP' }
-    const response = await house.request(...genericRequest(body, { at }))
-    expect(response.status).toBe(status)
-    expect(await quarantined(house, 'generic/main')).toBe(status === 401 ? 1 : 0)
-    expect((await eventsOf(house)).length).toBe(status === 401 ? 0 : 1)
-  })
+    [-259_200, 1, '2026-05-29T10:00:00Z', 0],
+    [-86_400, 1, '2026-05-31T10:00:00Z', 0],
+    [-301, 1, '2026-06-01T09:54:59Z', 0],
+    [-300, 0, '2026-06-01T09:55:00Z', 0],
+    [-299, 0, '2026-06-01T09:55:01Z', 1],
+    [300, 0, '2026-06-01T10:00:00Z', 1],
+    [301, 1, '2026-06-01T10:00:00Z', 0],
+  ])(
+    'signed %i seconds from now stops as of its own time; of START %i is set aside, unheard',
+    async (seconds, aside, occurredAt, confirmed) => {
+      const house = await houseWithSenders()
+      house.setNow(new Date('2026-06-01T10:00:00.500Z'))
+      const at = new Date(RECORDED_AT.getTime() + seconds * 1000)
+      const said = (id: string, text: string) =>
+        house.request(...genericRequest({ id, channel: 'sms', from: PHONE, text }, { at }))
+      expect((await said('m-1', 'START')).status).toBe(200)
+      expect(await quarantined(house, 'generic/main')).toBe(aside)
+      const response = await said('m-2', 'STOP')
+      expect(response.status).toBe(200)
+      const { replies } = (await response.json()) as { replies: string[] }
+      expect(replies).toHaveLength(confirmed)
+      expect((await eventsOf(house)).filter(({ type }) => type === 'stop')).toMatchObject([
+        { occurredAt },
+      ])
+    },
+  )
 
   it.each<[string, (request: [string, RequestInit]) => [string, RequestInit]]>([
     ['without an id', (request) => without(request, 'webhook-id')],

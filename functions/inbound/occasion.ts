@@ -24,6 +24,8 @@ export type Occasion = {
   readonly receivedAt: Date
   /** SHA-256 of the request's bytes, hex: where to look it up at the provider's. */
   readonly requestSha256: string
+  /** It came outside of the window of its signature: it stops, and lifts nothing. */
+  readonly isLate: boolean
 }
 
 export async function occasionOf(
@@ -31,13 +33,14 @@ export async function occasionOf(
   account: Account,
   receivedAt: Date,
   requestSha256: string,
+  isLate = false,
 ): Promise<Occasion> {
   const profiles = new Map<string, Sender>()
   for (const id of account.senders) {
     const sender = await senders.get(id)
     if (sender !== undefined) profiles.set(id, sender)
   }
-  return { account, profiles, receivedAt, requestSha256 }
+  return { account, profiles, receivedAt, requestSha256, isLate }
 }
 
 /** A provider's id goes into a key: what could be anything else goes in as its digest. */

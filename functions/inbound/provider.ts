@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import type { Channel } from '../domain/address.ts'
 import type { Outside } from '../domain/ports.ts'
 import type { Second } from '../domain/time.ts'
+import type { SignedTime } from './signed-time.ts'
 
 /** A request as it came: bytes and URL untouched, because that is what providers sign. */
 export type InboundRequest = {
@@ -109,7 +110,10 @@ export type Pending = {
   }>
 }
 
-/** Why a request is not believed. */
+/**
+ * Why a request is not believed. `stale` is only for signatures that leave the body out: what is
+ * signed as a whole is genuine however late it comes.
+ */
 export type Refusal =
   'missing_signature' | 'malformed_signature' | 'wrong_signature' | 'stale' | 'unknown_topic'
 
@@ -148,6 +152,14 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
     account: z.infer<S>,
     outside: Outside,
   ) => Refusal | undefined | Promise<Refusal | undefined>
+  /**
+   * When it was signed, after `verify`, by what the signature covers. Outside of its window a request
+   * still stops and reports, dated by this time; it lifts nothing and gets no reply.
+   */
+  readonly signedTime?: (
+    request: Pick<InboundRequest, 'headers' | 'url' | 'method' | 'body'>,
+    account: z.infer<S>,
+  ) => SignedTime | undefined
   /** The single-use nonce of a signature that leaves the body out. */
   readonly nonce?: (request: InboundRequest) => string | undefined
   /** After `verify`. Throws `UnreadableError` where a genuine request has no shape we know. */
@@ -186,6 +198,7 @@ export type Listener = {
   readonly refusalStatus: 401 | 200
   readonly repliesInAnswer: boolean
   readonly verify: (request: InboundRequest, outside: Outside) => Promise<Refusal | undefined>
+  readonly signedTime: (request: InboundRequest) => SignedTime | undefined
   readonly nonce: (request: InboundRequest) => string | undefined
   readonly read: (request: InboundRequest, outside: Outside) => Promise<readonly Message[]>
   readonly answersItself: (message: Reply) => boolean
@@ -261,6 +274,7 @@ function listenerOf<S extends z.ZodMiniType>(
     refusalStatus,
     repliesInAnswer: definition.repliesInAnswer ?? false,
     verify: async (request, outside) => definition.verify(request, account, outside),
+    signedTime: (request) => definition.signedTime?.(request, account),
     nonce: (request) => definition.nonce?.(request),
     read: async (request, outside) => definition.read(request, account, outside),
     answersItself,

@@ -10,6 +10,10 @@ import type { Accounts } from './accounts.ts'
 /** 47 CFR 64.1200(a)(12): within five minutes a confirmation is presumed wanted; later it is not sent. */
 const REPLY_WITHIN_MS = 5 * 60_000
 
+export function isTooLateToReply(saidAt: Date, now: Date): boolean {
+  return now.getTime() - saidAt.getTime() > REPLY_WITHIN_MS
+}
+
 export type QueuedReply = {
   readonly account: string
   readonly contact: Contact
@@ -60,7 +64,7 @@ export async function sendQueuedReply(
   const queued = queuedReply.parse(openEnvelope(deps.envelopeKeys, 'inbox', sealed).header)
   const { account: name, from, to, text, saidAt } = queued
   const now = deps.now()
-  const isLate = now.getTime() - Date.parse(saidAt) > REPLY_WITHIN_MS
+  const isLate = isTooLateToReply(new Date(saidAt), now)
   if (!isLate) {
     const { listener } = await deps.accounts.get(name)
     await listener.send?.({ from, to, text }, deps.outside)

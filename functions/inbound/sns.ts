@@ -2,7 +2,7 @@ import { verify, X509Certificate, type KeyObject } from 'node:crypto'
 import * as z from 'zod/mini'
 import { BastaError } from '../domain/errors.ts'
 import type { Outside } from '../domain/ports.ts'
-import { parseZonedTime, toSecond, type Second } from '../domain/time.ts'
+import { parseZonedTime, type Second } from '../domain/time.ts'
 import {
   UnreadableError,
   type Confirmation,
@@ -10,10 +10,10 @@ import {
   type Refusal,
 } from './provider.ts'
 import { decodeBase64 } from './secret.ts'
+import { signedTime, type SignedTime } from './signed-time.ts'
 
 /** SNS retries over HTTPS for an hour at most; the last retry takes a moment to arrive. */
-const AGE_SECONDS_MAX = 3_600 + 300
-const AHEAD_SECONDS_MAX = 300
+const WINDOW_SECONDS = 3_600 + 300
 
 const CERTIFICATES_MAX = 32
 const CERTIFICATE_MS = 3_600_000
@@ -93,7 +93,6 @@ export async function verifySns(
   if (signature === undefined || digest === undefined) return 'malformed_signature'
   if (certificateHost !== snsHostOf(topic)) return 'malformed_signature'
   if (message.Type !== 'Notification' && !isOwnSubscribeUrl(message)) return 'malformed_signature'
-  if (!isFresh(message, receivedAt)) return 'stale'
   const key = await certificateKey(SigningCertURL, receivedAt, outside)
   if (key === undefined) return 'wrong_signature'
   const isGenuine = verify(digest, Buffer.from(signedText(message)), key, signature)
@@ -121,6 +120,12 @@ export function readSns(body: Uint8Array): SnsContent | undefined {
   if (SubscribeURL === undefined || !isOwnSubscribeUrl(message))
     throw new UnreadableError('SubscribeURL is not of the SNS host of the topic')
   return { kind: 'confirmation', url: SubscribeURL }
+}
+
+/** When SNS signed a notification; a queue of ours passes on the same envelope. */
+export function signedTimeOfSns(body: Uint8Array): SignedTime | undefined {
+  const content = readSns(body)
+  return content?.kind === 'notification' ? signedTime(content.at, WINDOW_SECONDS) : undefined
 }
 
 /** The topic that a body names, if it is a message of SNS at all. */
@@ -156,11 +161,6 @@ function isOwnSubscribeUrl({ SubscribeURL, TopicArn, Token }: Envelope): boolean
     query.get('TopicArn') === TopicArn &&
     query.get('Token') === Token
   )
-}
-
-function isFresh({ Timestamp }: Envelope, receivedAt: Date): boolean {
-  const age = toSecond(receivedAt) - (parseZonedTime(Timestamp) ?? 0)
-  return age <= AGE_SECONDS_MAX && age >= -AHEAD_SECONDS_MAX
 }
 
 function signedText(message: Envelope): string {

@@ -11,20 +11,23 @@ import { attribute, type Attribution } from '../domain/sender.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import { draftOptIn, readOptIn } from './opt-in.ts'
-import { queueReply } from './queued-reply.ts'
-import type { Reply } from './provider.ts'
+import { isTooLateToReply, queueReply } from './queued-reply.ts'
+import type { Reply, Unread } from './provider.ts'
 import { EVIDENCE_CHARACTERS_MAX, messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 
 /** What somebody must read to decide; an item of the table holds 400 KB. */
 const REVIEWED_CHARACTERS_MAX = 10_000
 
-/** Classifies what a person wrote and records what it means; answers what the provider shall reply. */
+/**
+ * Classifies what a person wrote and records what it means. Answers what the provider shall reply, or
+ * what is to be set aside.
+ */
 export async function takeWholeReply(
   deps: TakeDeps,
   occasion: Occasion,
   message: Reply,
   address: Address,
-): Promise<string | undefined> {
+): Promise<string | Unread | undefined> {
   const contact = deps.ledger.contact(address)
   const { account, profiles } = occasion
   const attribution = attribute(account.senders, profiles, message.to)
@@ -40,6 +43,9 @@ export async function takeWholeReply(
     ? readOptIn(reading, occasion, message, attribution)
     : undefined
   const type = optIn ? 'consent' : eventType(reading, occasion, message, attribution)
+  // A replay could bring back what was taken back since; whoever decides sees whose words they are.
+  if (occasion.isLate && (type === 'lift' || type === 'consent'))
+    return tooLateToLift(message, type)
   if (type === undefined) {
     log('no_event', about)
     const isAsking = reading.intent === 'help' || reading.intent === 'contact'
@@ -82,6 +88,14 @@ function passOverIfFull(error: unknown): { event: undefined; isNew: false } {
   if (!(error instanceof BastaError && error.code === 'conflict')) throw error
   log('no_event', { reason: 'full' })
   return { event: undefined, isNew: false }
+}
+
+function tooLateToLift(
+  { id, channel, from, to, text, at }: Reply,
+  shape: 'lift' | 'consent',
+): Unread {
+  const said = { id, channel, from, to, text, at }
+  return { kind: 'unread', what: 'message', why: 'too_late_to_lift', shape, ...said }
 }
 
 /** A provider that took it for a stop is believed; one that took it for a start is not needed. */
@@ -164,8 +178,10 @@ async function answer(
   { kind, reading, occasion, message, attribution, contact }: Answering,
   address: Address,
 ): Promise<string | undefined> {
-  const { account, profiles, receivedAt } = occasion
+  const { account, profiles, receivedAt, isLate } = occasion
   const { listener } = account
+  const saidAt = new Date(occurredAt(message.at, toSecond(receivedAt)) * 1000)
+  if (isLate || isTooLateToReply(saidAt, receivedAt)) return undefined
   const isForUs = message.channel === 'sms' && !listener.answersItself(message)
   if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
   const [origin = ''] = attribution.origins
@@ -179,7 +195,7 @@ async function answer(
       from: message.to,
       to: address.value,
       text,
-      saidAt: receivedAt,
+      saidAt,
     })
   return undefined
 }

@@ -8,6 +8,7 @@ import type { Account, Accounts } from './accounts.ts'
 import { occasionOf, type TakeDeps } from './occasion.ts'
 import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Message } from './provider.ts'
+import { isOutsideWindow, type SignedTime } from './signed-time.ts'
 import { openRequest } from './sealed-request.ts'
 import { joinParts } from './joined-parts.ts'
 import { takeWholeReply } from './take-reply.ts'
@@ -30,7 +31,7 @@ export async function take(
   const isOwn = nonce === undefined || (await deps.nonces.claim(account.name, nonce, request.body))
   if (!isOwn) return { replies: [], problem: 'nonce_reused' }
   const messages = await account.listener.read(request, deps.outside)
-  return takeMessages(deps, account, messages, request)
+  return takeMessages(deps, account, messages, request, account.listener.signedTime(request))
 }
 
 /** Takes messages however they came: by webhook, by queue, or fetched. */
@@ -39,9 +40,11 @@ export async function takeMessages(
   account: Account,
   messages: readonly Message[],
   { body, receivedAt }: Pick<InboundRequest, 'body' | 'receivedAt'>,
+  signed?: SignedTime,
 ): Promise<Taken> {
   const requestSha256 = createHash('sha256').update(body).digest('hex')
-  const occasion = await occasionOf(deps, account, receivedAt, requestSha256)
+  const isLate = signed !== undefined && isOutsideWindow(signed, receivedAt)
+  const occasion = await occasionOf(deps, account, receivedAt, requestSha256, isLate)
   const replies: string[] = []
   let unaddressed = 0
   let unread = 0
@@ -52,13 +55,17 @@ export async function takeMessages(
     else {
       const written = message.kind === 'reply' ? message.from : message.address
       const parsed = await parseAddress(written, { channel: message.channel })
+      // Law 5: what the provider signs without a time of its own was said no later than it signed.
+      const at = message.at ?? signed?.at
       if (!parsed.ok) unaddressed += 1
-      else if (message.kind === 'report') await takeReport(deps, occasion, message, parsed.address)
+      else if (message.kind === 'report')
+        await takeReport(deps, occasion, { ...message, at }, parsed.address)
       else {
         const contact = deps.ledger.contact(parsed.address)
-        const whole = await joinParts(deps, occasion, message, contact)
-        const reply = whole && (await takeWholeReply(deps, occasion, whole, parsed.address))
-        if (reply !== undefined) replies.push(reply)
+        const whole = await joinParts(deps, occasion, { ...message, at }, contact)
+        const outcome = whole && (await takeWholeReply(deps, occasion, whole, parsed.address))
+        if (typeof outcome === 'string') replies.push(outcome)
+        else if (outcome !== undefined) unread += 1
       }
     }
   }

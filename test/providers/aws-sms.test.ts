@@ -105,12 +105,38 @@ describe('a message of SNS', () => {
     )
   })
 
-  it('is refused when it is older than an hour of retries, or of the future', async () => {
+  it('is refused where its time is none', async () => {
     const { house } = await open()
-    for (const at of ['2026-06-01T08:54:59.000Z', '2026-06-01T10:05:02.000Z', 'yesterday'])
-      expect((await post(house, stop({ at }))).status, at).toBe(401)
-    expect((await post(house, stop({ at: '2026-06-01T08:59:00.000Z' }))).status).toBe(200)
+    expect((await post(house, stop({ at: 'yesterday' }))).status).toBe(401)
   })
+
+  it.each([
+    ['2026-05-29T10:00:00.000Z', '2026-05-29T10:00:00Z', true],
+    ['2026-06-01T08:54:59.000Z', '2026-06-01T08:54:59Z', true],
+    ['2026-06-01T08:59:00.000Z', '2026-06-01T08:59:00Z', false],
+    ['2026-06-01T10:05:02.000Z', '2026-06-01T10:00:00Z', true],
+  ])(
+    'law 5: of %s stops as of %s, without a late confirmation; START is believed only in time',
+    async (at, occurredAt, isLate) => {
+      const { house, aws } = await open()
+      const before = sns.smsPayload('STOP', { inboundMessageId: 'm-0' })
+      await post(house, sns.notification(before, { at: '2026-05-01T10:00:00.000Z' }))
+      const start = sns.smsPayload('START', { inboundMessageId: 'm-start' })
+      await post(house, sns.notification(start, { at }))
+      const standing = { allowed: !isLate }
+      expect(await house.check(PHONE)).toMatchObject(standing)
+      await post(house, stop({ at }))
+      await post(house, stop({ at }))
+      const stops = (await eventsOf(house)).filter(({ type }) => type === 'stop')
+      expect(stops.map(({ occurredAt: said }) => said)).toEqual([
+        '2026-05-01T10:00:00Z',
+        occurredAt,
+      ])
+      expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+      await house.pumpInbox()
+      expect(aws.sent).toEqual([])
+    },
+  )
 
   it('of another topic is refused without any fetch', async () => {
     const { house, aws } = await open()

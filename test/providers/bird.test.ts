@@ -21,7 +21,7 @@ describe('Bird', () => {
     signedHeaders: ['messagebird-signature', 'messagebird-request-timestamp'],
     wrong: birdRequest(birdBody('STOP'), { secret: OTHER_SECRET }),
     success: 204,
-    window: 300,
+    signsTime: true,
     signsUrl: true,
   })
   itHearsWhatWasRecorded('bird', { 'bird/main': entry })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../../functions/inbound/providers.ts'
+import { isOutsideWindow } from '../../functions/inbound/signed-time.ts'
 import { PUBLIC_URL } from '../house.ts'
 import {
   eventsOf,
@@ -56,11 +57,12 @@ describe('MessageBird', () => {
     signedHeaders: [HEADER],
     wrong: text('STOP', { secret: OTHER_SECRET }),
     success: 200,
+    signsTime: true,
     signsUrl: true,
   })
   itHearsWhatWasRecorded('messagebird', { 'messagebird/main': entry })
 
-  it('believes what the official SDK believes, and nothing else', async () => {
+  it('believes what the official SDK believes whenever it comes, and nothing else', async () => {
     const house = await open()
     const body = json('STOP')
     const samples: Signed[] = [
@@ -70,7 +72,6 @@ describe('MessageBird', () => {
       messagebirdRequest('', {
         path: `/inbound/messagebird/main?${form(messagebirdFields('STOP'))}`,
       }),
-      ...[-64, -65, 4, 5, 6, 7].map((late) => text('STOP', { at: SECOND + late })),
       ...[
         { iss: 'Vonage' },
         { iss: undefined },
@@ -80,8 +81,6 @@ describe('MessageBird', () => {
         { payload_hash: undefined },
         { payload_hash: sha256(`${body} `) },
         { payload_hash: sha256(body).toUpperCase() },
-        { exp: SECOND - 6 },
-        { nbf: SECOND + 6 },
       ].map((claims) => messagebirdRequest(body, { claims })),
     ]
     for (const [path, init] of samples) {
@@ -136,7 +135,10 @@ describe('MessageBird', () => {
       receivedAt: new Date(timestamp),
     }
     const refusal = await opened.listener.verify(request, {} as never)
-    expect(refusal === undefined).toBe(valid)
+    const signed = refusal === undefined ? opened.listener.signedTime(request) : undefined
+    // What the SDK calls expired is genuine to us, and lifts nothing.
+    const isInTime = signed !== undefined && !isOutsideWindow(signed, request.receivedAt)
+    expect(isInTime).toBe(valid)
   })
 
   it('refuses tokens of any other make', async () => {
@@ -169,11 +171,11 @@ describe('MessageBird', () => {
       )
   })
 
-  it('takes a token for one request only', async () => {
+  it('hears a STOP under a token id that came before: URL and body are signed with it', async () => {
     const house = await open()
     await statusOf(house, text('hello', { id: 'a', nonce: 'once' }))
     expect(await statusOf(house, text('STOP', { id: 'b', nonce: 'once' }))).toBe(200)
-    expect(await eventsOf(house)).toEqual([])
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
   })
 
   it.each(['{}', '[1]', '{"id":1}', 'id=1&body=STOP', '{"originator":null,"id":{}}'])(

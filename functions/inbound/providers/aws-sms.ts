@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { defineProvider, problemsOf, UnreadableError } from '../provider.ts'
 import { readExactJson } from '../exact-json.ts'
-import { readSns, topicArns, verifySns } from '../sns.ts'
+import { readSns, signedTimeOfSns, topicArns, verifySns } from '../sns.ts'
 
 const account = z.object({
   /** The two-way SMS topics of its numbers; everything else is refused. */
@@ -35,6 +35,7 @@ export const awsSms = defineProvider({
   signs: 'body',
   refusalStatus: 401,
   verify: (request, entry, outside) => verifySns(request, entry.topicArns, outside),
+  signedTime: ({ body }) => signedTimeOfSns(body),
   read: ({ body }) => {
     const content = readSns(body)
     if (content === undefined) throw new UnreadableError('not a message of SNS')

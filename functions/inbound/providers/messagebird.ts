@@ -4,8 +4,9 @@ import { formOf, queryOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
 import { isSha256Of, verifyJwt, type Claims } from '../jwt.ts'
 import { withPlus } from '../phone-digits.ts'
-import { defineProvider, UnreadableError, type InboundRequest, type Refusal } from '../provider.ts'
+import { defineProvider, UnreadableError, type InboundRequest } from '../provider.ts'
 import { oneToThree } from '../secret.ts'
+import type { SignedTime } from '../signed-time.ts'
 
 const account = z.object({
   /** Taken as it is written, also where it looks like hex. */
@@ -31,7 +32,7 @@ export const messagebird = defineProvider({
   about: {
     name: 'MessageBird',
     hears: 'text messages (flow that forwards to a URL)',
-    authentication: 'MessageBird-Signature-JWT over the public URL and body, 60 s, single-use',
+    authentication: 'MessageBird-Signature-JWT over the public URL and body',
     entry: 'signingKey',
     blocksItself: 'not known',
     checkedAgainst: 'official SDK',
@@ -40,7 +41,7 @@ export const messagebird = defineProvider({
   methods: ['GET', 'POST'],
   signs: 'body',
   refusalStatus: 401,
-  verify: ({ headers, url, body, receivedAt }, { signingKey }) => {
+  verify: ({ headers, url, body }, { signingKey }) => {
     const token = headers[HEADER]
     if (token === undefined) return 'missing_signature'
     const claims = verifyJwt(token, signingKey, ALGORITHMS)
@@ -52,14 +53,12 @@ export const messagebird = defineProvider({
     // Present exactly where there is a body.
     const isBody = hash === undefined ? body.length === 0 : isSha256Of(hash, body)
     if (!isBody) return 'wrong_signature'
-    return timeRefusal(claims, receivedAt.getTime() / 1000)
+    return timeOf(claims) === undefined ? 'malformed_signature' : undefined
   },
-  nonce: ({ headers }) => {
-    const payload = headers[HEADER]?.split('.')[1] ?? ''
-    const claims = z
-      .object({ jti: z.string() })
-      .safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
-    return claims.data?.jti
+  // No `jti` is kept: URL and body are signed with it, and each message counts once by its id.
+  signedTime: ({ headers }, { signingKey }) => {
+    const claims = verifyJwt(headers[HEADER] ?? '', signingKey, ALGORITHMS)
+    return typeof claims === 'string' ? undefined : timeOf(claims)
   },
   read: (request) => {
     const field = fieldsOf(request)
@@ -87,9 +86,9 @@ export const messagebird = defineProvider({
   answer: () => ({ status: 200, body: '' }),
 })
 
-function timeRefusal({ nbf, exp }: Claims, now: number): Refusal | undefined {
-  if (typeof nbf !== 'number' || typeof exp !== 'number') return 'malformed_signature'
-  return nbf - SKEW_SECONDS <= now && now < exp + SKEW_SECONDS ? undefined : 'stale'
+function timeOf({ nbf, exp }: Claims): SignedTime | undefined {
+  if (typeof nbf !== 'number' || typeof exp !== 'number') return undefined
+  return { at: Math.floor(nbf), until: Math.floor(exp) + SKEW_SECONDS }
 }
 
 /** The body where there is one, else the query: either is signed as a whole. */

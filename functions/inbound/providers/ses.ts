@@ -3,7 +3,7 @@ import type { Outside } from '../../domain/ports.ts'
 import { readExactJson } from '../exact-json.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
 import { readSesEvent } from '../ses-event.ts'
-import { readSns, topicArns, verifySns } from '../sns.ts'
+import { readSns, signedTimeOfSns, topicArns, verifySns } from '../sns.ts'
 import { readReceivedMail, receivedMail } from '../unsubscribe-mail.ts'
 
 const EVENT_SOURCE = 'aws.ses'
@@ -55,6 +55,7 @@ export const ses = defineProvider({
   signs: 'body',
   refusalStatus: 401,
   verify: (request, entry, outside) => verifySns(request, entry.topicArns ?? [], outside),
+  signedTime: ({ body }) => signedTimeOfSns(body),
   read: async ({ body }, { mailDomain }, outside) => {
     // What SNS signed comes first: beside its members anything could have been added.
     const content = readSns(body)

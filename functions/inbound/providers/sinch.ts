@@ -6,7 +6,7 @@ import { readJsonBody } from '../json-body.ts'
 import { withPlus } from '../phone-digits.ts'
 import { defineProvider, type Message } from '../provider.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
-import { isFresh, readUnixSeconds } from '../signed-time.ts'
+import { readUnixSeconds, signedTime } from '../signed-time.ts'
 
 const account = z.object({
   /** Of the webhook, chosen by the customer: 128 bits as hex, or more of anything. */
@@ -61,14 +61,14 @@ const optOut = z.object({
 /**
  * Sinch SMS API and Conversation API, one webhook URL each: JSON signed over body, nonce and time.
  * Sources: Sinch's "Webhooks" (SMS) and "Callbacks" (Conversation), and the shapes of its SDKs.
- * Unverified: the window (ours: 300 s) against retries, and opt-out notifications.
+ * Unverified: whether a retry is signed anew (outside of our 300 s nothing lifts), and opt-out
+ * notifications.
  */
 export const sinch = defineProvider({
   about: {
     name: 'Sinch',
     hears: 'text messages (SMS API and Conversation API), opt-outs of the Conversation API',
-    authentication:
-      'x-sinch-webhook-signature, HMAC-SHA256 over body, nonce and time, 300 s, single-use',
+    authentication: 'x-sinch-webhook-signature, HMAC-SHA256 over body, nonce and time',
     entry: 'secret',
     blocksItself: 'on toll-free numbers only',
     checkedAgainst: 'documentation',
@@ -76,7 +76,7 @@ export const sinch = defineProvider({
   account,
   signs: 'body',
   refusalStatus: 401,
-  verify: ({ headers, body, receivedAt }, { secret }) => {
+  verify: ({ headers, body }, { secret }) => {
     const header = headers[HEADER]
     const nonce = headers[`${HEADER}-nonce`]
     const timestamp = headers[`${HEADER}-timestamp`]
@@ -92,10 +92,13 @@ export const sinch = defineProvider({
       const wanted = createHmac('sha256', one).update(body).update(`.${nonce}.${timestamp}`)
       return equalInConstantTime(given, wanted.digest())
     })
-    if (!isGenuine) return 'wrong_signature'
-    return isFresh(signedAt, receivedAt) ? undefined : 'stale'
+    return isGenuine ? undefined : 'wrong_signature'
   },
-  nonce: ({ headers }) => headers[`${HEADER}-nonce`],
+  // No nonce is kept: it signs the body with it, and each message counts once by its id.
+  signedTime: ({ headers }) => {
+    const at = readUnixSeconds(headers[`${HEADER}-timestamp`] ?? '')
+    return at === undefined ? undefined : signedTime(at)
+  },
   read: ({ body }) => {
     const event = readJsonBody(body, z.union([smsEvent, conversationEvent, z.object({})]))
     if ('type' in event) return event.type.startsWith('mo_') ? readSms(body) : []

@@ -16,7 +16,7 @@ import {
   type Reply,
 } from '../provider.ts'
 import { equalInConstantTime, oneToThree } from '../secret.ts'
-import { isFresh, readUnixSeconds } from '../signed-time.ts'
+import { readUnixSeconds, signedTime, type SignedTime } from '../signed-time.ts'
 
 const common = {
   /** The account's, from the dashboard: 22 letters and digits are 128 bits. */
@@ -70,13 +70,13 @@ const json = z.record(
  * unsigned callback, which Vonage sends in rare cases, is refused and comes again signed. SMS: GET,
  * form or JSON with a `sig` over every parameter; long texts come in parts. Sources: Vonage's
  * "Signed webhooks", "Inbound SMS" and "Signing messages", and its SDKs. Unverified: whether a
- * retry is signed anew (the window is ours: 300 s).
+ * retry is signed anew (outside of our 300 s nothing lifts).
  */
 export const vonage = defineProvider({
   about: {
     name: 'Vonage',
     hears: 'text messages (Messages API, or SMS API with texts in parts)',
-    authentication: 'JWT with the hash of the body, or sig over every parameter; within 300 s',
+    authentication: 'JWT with the hash of the body, or sig over every parameter',
     entry: 'api, signatureSecret, signatureMethod, apiKey, apiSecret, applicationId',
     blocksItself: 'no, but for the opt-out assist of US numbers',
     checkedAgainst: 'official SDK',
@@ -87,6 +87,7 @@ export const vonage = defineProvider({
   refusalStatus: 401,
   verify: (request, entry) =>
     entry.api === 'messages' ? verifyToken(request, entry) : verifySig(request, entry),
+  signedTime: readSignedTime,
   read: (request, { api }) => (api === 'messages' ? readMessage(request) : readSms(request)),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
@@ -95,10 +96,10 @@ export const vonage = defineProvider({
 })
 
 function verifyToken(
-  { headers, body, receivedAt }: InboundRequest,
+  { headers, body }: InboundRequest,
   { signatureSecret, apiKey, applicationId }: z.infer<typeof messagesAccount>,
 ): Refusal | undefined {
-  const [, token] = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '') ?? []
+  const token = bearerOf(headers)
   if (token === undefined) return 'missing_signature'
   const claims = verifyJwt(token, signatureSecret, ['HS256'])
   if (typeof claims === 'string') return claims
@@ -107,8 +108,24 @@ function verifyToken(
     (apiKey === undefined || claims['api_key'] === apiKey) &&
     (applicationId === undefined || claims['application_id'] === applicationId)
   if (!isOurs || !isSha256Of(claims['payload_hash'], body)) return 'wrong_signature'
-  const { iat } = claims
-  return typeof iat === 'number' && isFresh(iat, receivedAt) ? undefined : 'stale'
+  return typeof claims['iat'] === 'number' ? undefined : 'malformed_signature'
+}
+
+function bearerOf(headers: InboundRequest['headers']): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
+}
+
+function readSignedTime(
+  request: Pick<InboundRequest, 'headers' | 'url' | 'method' | 'body'>,
+  { api, signatureSecret }: z.infer<typeof account>,
+): SignedTime | undefined {
+  if (api === 'sms') {
+    const at = readUnixSeconds(parametersOf(request)?.get('timestamp') ?? '')
+    return at === undefined ? undefined : signedTime(at)
+  }
+  const claims = verifyJwt(bearerOf(request.headers) ?? '', signatureSecret, ['HS256'])
+  const at = typeof claims === 'string' ? undefined : claims['iat']
+  return typeof at === 'number' ? signedTime(Math.floor(at)) : undefined
 }
 
 function verifySig(
@@ -140,12 +157,13 @@ function verifySig(
   })
   if (!isGenuine) return 'wrong_signature'
   const isOurs = apiKey === undefined || (fields.get('api-key') ?? apiKey) === apiKey
-  if (!isOurs) return 'wrong_signature'
-  return isFresh(signedAt, request.receivedAt) ? undefined : 'stale'
+  return isOurs ? undefined : 'wrong_signature'
 }
 
 /** What is signed and read; undefined where a name is repeated or the body holds more than values. */
-function parametersOf(request: InboundRequest): ReadonlyMap<string, string> | undefined {
+function parametersOf(
+  request: Pick<InboundRequest, 'url' | 'method' | 'body'>,
+): ReadonlyMap<string, string> | undefined {
   const text = Buffer.from(request.body).toString()
   if (request.method === 'POST' && text.trimStart().startsWith('{')) {
     try {
