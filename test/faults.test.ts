@@ -260,29 +260,35 @@ describe('law 2: a STOP while the table is down', () => {
 })
 
 describe('a link while the table is down', () => {
-  it.each(['warm', 'cold'])('is answered as ever, and stops later (%s process)', async (how) => {
-    const warm = await faultyHouse()
-    const path = await mint(warm, 'ada@example.org')
-    const house = how === 'warm' ? warm : await coldProcess(warm)
-    house.setNow(RECEIVED)
-    warm.faulty.setDown(true)
-    const response = await house.request(path, ONE_CLICK)
-    expect(response.status).toBe(200)
-    expect(await response.text()).toContain('unsubscribed')
-    expect(house.storehouse.size()).toBe(1)
-    for (const plain of ['ada', 'example.org', path.split('/').at(-1) ?? '', 'one-click'])
-      expect(inboxBytes(house)).not.toContain(plain)
-    house.setNow(LATER)
-    warm.faulty.setDown(false)
-    await emptyInbox(house)
-    expect((await historyOf(house, 'ada@example.org')).events).toMatchObject([
-      { type: 'stop', receivedAt: iso(RECEIVED) },
-    ])
-    expect(await house.check('ada@example.org')).toMatchObject({
-      allowed: false,
-      reason: 'opted_out',
-    })
-  })
+  it.each(['warm', 'cold'])(
+    'is told that it is kept, not that it is done, and stops later (%s process)',
+    async (how) => {
+      const warm = await faultyHouse()
+      const path = await mint(warm, 'ada@example.org')
+      const house = how === 'warm' ? warm : await coldProcess(warm)
+      house.setNow(RECEIVED)
+      warm.faulty.setDown(true)
+      const response = await house.request(path, ONE_CLICK)
+      expect(response.status).toBe(200)
+      const told = await response.text()
+      expect(told).toContain('Your request is received')
+      expect(told).toContain('recorded in a moment')
+      expect(told).not.toContain('It is recorded')
+      expect(house.storehouse.size()).toBe(1)
+      for (const plain of ['ada', 'example.org', path.split('/').at(-1) ?? '', 'one-click'])
+        expect(inboxBytes(house)).not.toContain(plain)
+      house.setNow(LATER)
+      warm.faulty.setDown(false)
+      await emptyInbox(house)
+      expect((await historyOf(house, 'ada@example.org')).events).toMatchObject([
+        { type: 'stop', receivedAt: iso(RECEIVED) },
+      ])
+      expect(await house.check('ada@example.org')).toMatchObject({
+        allowed: false,
+        reason: 'opted_out',
+      })
+    },
+  )
 
   it('clicked twice is one event, whichever click was spilled', async () => {
     const house = await faultyHouse()

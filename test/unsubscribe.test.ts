@@ -106,7 +106,7 @@ describe('looking at a link', () => {
     const house = await houseWithSenders()
     const response = await house.request(await mint(house))
     const page = await response.text()
-    expect(choicesOf(page)).toEqual(['all', 'every'])
+    expect(choicesOf(page)).toEqual(['all', 'every-and-all'])
     expect(count(page, /<form\b/g)).toBe(2)
     expect(page).toContain('<form method="post">')
     expect(page).not.toMatch(/<(?:input|select|textarea|a|img|link|script|iframe|svg|object)\b/)
@@ -124,20 +124,18 @@ describe('looking at a link', () => {
   })
 
   it.each([
-    ['acme', 'en', 'Stop everything, from every sender', 'No message at all from Acme'],
-    ['solo', 'en', 'Stop everything, from every sender', 'No message at all from Solo'],
-    ['acme', 'fr', 'Tout arrêter, de tous les expéditeurs', 'Plus aucun message de Acme'],
-    ['solo', 'fr', 'Tout arrêter, de tous les expéditeurs', 'Plus aucun message de Solo'],
+    ['acme', undefined, ['all', 'every-and-all']],
+    ['acme', 'promo', ['all', 'every-and-all']],
+    ['solo', undefined, ['sender', 'all', 'every']],
+    ['solo', 'promo', ['sender', 'topic', 'all', 'every']],
   ])(
-    'always offers everything, and no message at all (a link of %s, in %s)',
-    async (sender, language, everything, nothing) => {
+    'offers the whole reach first, and always all senders and no message at all (%s, topic %s)',
+    async (sender, topic, choices) => {
       const house = await houseWithSenders()
-      const headers = { 'accept-language': language }
-      for (const fields of [{ sender }, { sender, topic: 'promo' }]) {
-        const page = await (await house.request(await mint(house, fields), { headers })).text()
-        expect(page).toContain(`value="all">${everything}</button>`)
-        expect(page).toMatch(new RegExp(`value="every">\\s*${nothing}[^<]+</button>`))
-        expect(choicesOf(page).includes('sender')).toBe(sender === 'solo')
+      const path = await mint(house, { sender, ...(topic === undefined ? {} : { topic }) })
+      for (const language of ['en', 'fr']) {
+        const headers = { 'accept-language': language }
+        expect(choicesOf(await (await house.request(path, { headers })).text())).toEqual(choices)
       }
     },
   )
@@ -170,7 +168,7 @@ describe('looking at a link', () => {
       'content-type': FORM,
       'accept-language': 'fr',
     })
-    expect(await done.text()).toContain('Vous êtes désinscrit')
+    expect(await done.text()).toContain('C’est enregistré')
   })
 
   it('shows a sender’s name as text, whatever it holds', async () => {
@@ -377,11 +375,11 @@ describe('one click', () => {
 })
 
 describe('a sender whose stops reach itself alone', () => {
-  it('leaves the topic of the link, and nothing else', async () => {
+  it('leaves by one click the topic of the link, and nothing else', async () => {
     const house = await houseWithSenders()
     const path = await mint(house, { sender: 'solo', topic: 'promo' })
     const page = await (await house.request(path)).text()
-    expect(choicesOf(page)).toEqual(['sender', 'all', 'every'])
+    expect(choicesOf(page)).toEqual(['sender', 'topic', 'all', 'every'])
     await post(house, path)
     expect(await stopsOf(house)).toEqual(['sender/solo/promo'])
     const solo = { sender: 'solo' }
@@ -398,7 +396,17 @@ describe('a sender whose stops reach itself alone', () => {
     expect(await house.check(ADA)).toMatchObject({ allowed: true })
   })
 
-  it('leaves everything by the second button', async () => {
+  it('leaves the whole sender by the first button of a topic’s link', async () => {
+    const house = await houseWithSenders()
+    await post(house, await mint(house, { sender: 'solo', topic: 'promo' }), 'unsubscribe=sender')
+    expect(await stopsOf(house)).toEqual(['sender/solo'])
+    for (const question of [{}, { topic: 'promo' }, { topic: 'news' }])
+      expect(await house.check(ADA, { sender: 'solo', ...question })).toMatchObject({
+        reason: 'opted_out',
+      })
+  })
+
+  it('leaves all senders by the button that says so', async () => {
     const house = await houseWithSenders()
     const path = await mint(house, { sender: 'solo', topic: 'promo' })
     await post(house, path)

@@ -6,7 +6,6 @@ import { alreadyStopped } from '../domain/decide.ts'
 import { newEventId, type EventId } from '../domain/event.ts'
 import { openToken, tokenKeyId } from '../domain/link-token.ts'
 import { senderScope, type Blocks, type Scope } from '../domain/scope.ts'
-import { stopScopes, type Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from '../domain/time.ts'
 import { log } from '../log.ts'
@@ -17,22 +16,29 @@ export type LinkDeps = {
   readonly linkKeys: Pick<LinkKeys, 'find'>
 }
 
-/** A link that one of our keys sealed, with what its button does. */
+/** A link that one of our keys sealed. */
 export type OpenLink = {
   readonly contact: Contact
   readonly sender: string
   readonly senderName: string
-  readonly scope: Scope
+  readonly topic: string | undefined
+  /** How far the sender's stops reach now. */
+  readonly reach: 'all' | 'sender'
   readonly evidence: { readonly [name: string]: string | undefined }
 }
 
-/** How the person said it: a mail program's one click (RFC 8058), our page's buttons, or a mail to the link's address. */
+/**
+ * How the person said it: a mail program's one click (RFC 8058) or a mail to the link's address,
+ * which show no page; else the button of our page that they read and pressed.
+ */
 const GESTURES = [
   'one-click',
+  'mailto',
   'page',
+  'page-topic',
   'page-everything',
   'page-not-even-service',
-  'mailto',
+  'page-not-even-service-all',
 ] as const
 export type Gesture = (typeof GESTURES)[number]
 
@@ -46,11 +52,16 @@ export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink 
   const link = key && openToken(key, token)
   if (key === undefined || link === undefined) return undefined
   const sender = await deps.senders.get(key.sender)
-  const base = { sender: key.sender, senderName: sender?.name ?? key.sender }
+  const base = {
+    sender: key.sender,
+    senderName: sender?.name ?? key.sender,
+    // A sender that is not in the register reaches all: nobody's stop may be narrowed by a gap.
+    reach: sender?.stopReach ?? 'all',
+  }
   if (link.form === 'short') {
     const topic = sender?.topicNumbers[link.topicNumber - 1]
     const contact = { ids: [link.contact] } as const
-    return { ...base, contact, scope: reach(sender, key.sender, topic), evidence: { topic } }
+    return { ...base, contact, topic, evidence: { topic } }
   }
   const { topic, campaign, issued } = link
   // A sender that mints with its own key may have spelt the address its own way.
@@ -59,7 +70,7 @@ export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink 
   return {
     ...base,
     contact: deps.ledger.contact(parsed.address),
-    scope: reach(sender, key.sender, topic),
+    topic,
     evidence: { topic, campaign, issued: formatSecond(issued) },
   }
 }
@@ -71,8 +82,7 @@ export async function stopByLink(
   gesture: Gesture,
   receivedAt: Date,
 ): Promise<void> {
-  const blocks = gesture === 'page-not-even-service' ? 'every' : 'marketing'
-  const scopes = scopesOf(link, gesture)
+  const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
   // A short link of an older hash key sees no consent under a newer one: it always says it anew.
   const seesAll = deps.ledger.isNewest(link.contact.ids.at(-1) ?? link.contact.ids[0])
@@ -95,14 +105,34 @@ export async function stopByLink(
 }
 
 /**
- * "Not even service messages" is said to the sender alone; the marketing of all ends as well where
- * the link reaches them.
+ * What a gesture stops. A button stops what it says on it, and no less where the sender's reach was
+ * changed while the page stood open.
+ *
+ * One click and a mail show no page, so what they stop is what the header of the message stood for:
+ * `List-Unsubscribe` is of the list that the message went to (RFC 2369, section 3.2; RFC 8058,
+ * section 3.1), and the list of a link with a topic is that topic. It is stopped alone only where the
+ * sender declared that its stops reach itself; where they reach all, as they do by default, a click
+ * stops all. A sender whose people mean the whole of it by one click mints its links without a topic.
  */
-function scopesOf({ scope, sender }: OpenLink, gesture: Gesture): readonly Scope[] {
-  if (gesture === 'page-everything') return ['all']
-  if (gesture !== 'page-not-even-service') return [scope]
+export function stopOf(
+  { sender, topic, reach }: Pick<OpenLink, 'sender' | 'topic' | 'reach'>,
+  gesture: Gesture,
+): { readonly scopes: readonly Scope[]; readonly blocks: Blocks } {
   const own = senderScope(sender)
-  return scope === 'all' ? ['all', own] : [own]
+  const whole: Scope = reach === 'all' ? 'all' : own
+  const ofTopic: Scope = topic === undefined ? whole : senderScope(sender, topic)
+  const scopes: Readonly<Record<Gesture, readonly Scope[]>> = {
+    'one-click': [reach === 'all' ? 'all' : ofTopic],
+    mailto: [reach === 'all' ? 'all' : ofTopic],
+    page: [whole],
+    'page-topic': [ofTopic],
+    'page-everything': ['all'],
+    // Said to the sender alone: the marketing of all ends beside it where its stops reach them.
+    'page-not-even-service': reach === 'all' ? ['all', own] : [own],
+    'page-not-even-service-all': ['all', own],
+  }
+  const isOfService = gesture === 'page-not-even-service' || gesture === 'page-not-even-service-all'
+  return { scopes: scopes[gesture], blocks: isOfService ? 'every' : 'marketing' }
 }
 
 /** The event that says the last of it, where every scope is stopped already as far as this would. */
@@ -144,11 +174,4 @@ export async function takeSpilledLink(
   const link = await openLink(deps, token)
   if (link === undefined) log('invalid_token', { reason: 'inbox' })
   else await stopByLink(deps, link, gesture, new Date(receivedAt))
-}
-
-/** The sender's reach; where that is the sender alone, a link of a topic leaves the topic. */
-function reach(sender: Sender | undefined, id: string, topic: string | undefined): Scope {
-  if (sender === undefined) return 'all'
-  const [scope = 'all'] = stopScopes([id], new Map([[id, sender]]))
-  return scope === 'all' ? 'all' : senderScope(id, topic)
 }

@@ -13,7 +13,7 @@ const showLink = operation({
   tag: 'Unsubscribing',
   summary: 'The page behind an unsubscribe link',
   description:
-    'Its buttons: leave as far as the link reaches (where that is not everybody), stop everything from every sender, and no message at all from this sender, not even service messages. Looking changes nothing: mail scanners follow links. The page is in English or French, works without JavaScript and sets no cookie. `HEAD` answers alike.',
+    'Each button says what it stops, and the first stops as far as the sender’s stops reach: the marketing of all senders or, where its `stopReach` is `sender`, of that sender whole, also where the link is of a topic. After it, there, the topic alone and all senders; last, every message of this sender, service messages too. Looking changes nothing: mail scanners follow links. The page is in English or French, works without JavaScript and sets no cookie. `HEAD` answers alike.',
   right: 'public',
   answers: {
     200: { description: 'The page, the same whether or not the person has said stop.', type: page },
@@ -33,19 +33,27 @@ const postLink = operation({
   path,
   tag: 'Unsubscribing',
   summary: 'Unsubscribes, by one click of a mail program or by the button of the page',
-  description:
+  description: [
     'RFC 8058: no redirect, no question, no cookie. Doing it twice does no harm. Links never expire.',
+    'One click stops all senders or, where the sender’s `stopReach` is `sender`, the topic that the',
+    'link was made for, else that sender. A button stops what it says. The page that answers repeats',
+    'what was recorded.',
+  ].join(' '),
   right: 'public',
   takes: {
     type: 'application/x-www-form-urlencoded',
     description: 'A form, or the same as `multipart/form-data`; other fields are passed over.',
     schema: z.union([
       z.looseObject({ 'List-Unsubscribe': z.literal('One-Click') }),
-      z.looseObject({ unsubscribe: z.enum(['sender', 'all', 'every']) }),
+      z.looseObject({ unsubscribe: z.enum(['topic', 'sender', 'all', 'every', 'every-and-all']) }),
     ]),
   },
   answers: {
-    200: { description: 'A page: it is recorded, or it was before.', type: page },
+    200: {
+      description:
+        'A page: what is recorded, now or before; or that it is kept and will be in a moment.',
+      type: page,
+    },
     400: { description: 'A page: no link of ours, or a form that asks for nothing.', type: page },
     503: { description: 'A page, to who accepts one: try again.', type: page },
   },

@@ -1,79 +1,76 @@
 import { html } from 'hono/html'
+import { reachOf, type Reach } from '../domain/reach.ts'
 import { page, postButton, type Html, type PageLanguage } from '../page.ts'
+import { stopOf, type Gesture, type OpenLink } from './link-stop.ts'
+import { WORDS } from './wording.ts'
 
-const WORDS = {
-  en: {
-    ask: (name: string) => `Unsubscribe from ${name}?`,
-    explain: (name: string) =>
-      `Press the button and ${name} will not send you marketing messages at this address any more. Nothing else is needed.`,
-    explainAll: (name: string) =>
-      `Press the button and neither ${name} nor the others of its group will send you marketing messages at this address any more. Nothing else is needed.`,
-    button: 'Unsubscribe',
-    everything: 'Stop everything, from every sender',
-    serviceExplain: (name: string) =>
-      `${name} may still send you what is no marketing: order confirmations, delivery notices, security codes. To stop these as well:`,
-    service: (name: string) => `No message at all from ${name}, not even service messages`,
-    done: 'You are unsubscribed',
-    doneText: 'It has been recorded. You do not need to do anything else.',
-    bad: 'This link is not valid',
-    badText:
-      'It may have been cut short on its way. Use the unsubscribe link of another message, or answer STOP to a text message.',
-    unclear: 'Nothing was changed',
-    unclearText: 'The request did not say what to do. Press the button to unsubscribe.',
-    down: 'We cannot record this right now',
-    downText: 'Nothing was changed. Please try again in a minute: the link stays valid.',
-  },
-  fr: {
-    ask: (name: string) => `Ne plus rien recevoir de ${name} ?`,
-    explain: (name: string) =>
-      `Appuyez sur le bouton : ${name} ne vous enverra plus de messages commerciaux à cette adresse. Rien d’autre n’est demandé.`,
-    explainAll: (name: string) =>
-      `Appuyez sur le bouton : ni ${name} ni les autres marques du groupe ne vous enverront plus de messages commerciaux à cette adresse. Rien d’autre n’est demandé.`,
-    button: 'Me désinscrire',
-    everything: 'Tout arrêter, de tous les expéditeurs',
-    serviceExplain: (name: string) =>
-      `${name} peut encore vous envoyer ce qui n’est pas commercial : confirmations de commande, avis de livraison, codes de sécurité. Pour les arrêter aussi :`,
-    service: (name: string) => `Plus aucun message de ${name}, pas même les messages de service`,
-    done: 'Vous êtes désinscrit',
-    doneText: 'C’est enregistré. Vous n’avez rien d’autre à faire.',
-    bad: 'Ce lien n’est pas valable',
-    badText:
-      'Il a peut-être été coupé en route. Utilisez le lien de désinscription d’un autre message, ou répondez STOP à un SMS.',
-    unclear: 'Rien n’a été changé',
-    unclearText:
-      'La demande ne disait pas quoi faire. Appuyez sur le bouton pour vous désinscrire.',
-    down: 'Impossible de l’enregistrer pour le moment',
-    downText: 'Rien n’a été changé. Réessayez dans une minute : le lien reste valable.',
-  },
-} as const
+/** What each button posts, by what it covers, and the gesture it is taken for. */
+const BUTTONS: Readonly<Record<Reach, Gesture>> = {
+  topic: 'page-topic',
+  sender: 'page',
+  all: 'page-everything',
+  every: 'page-not-even-service',
+  'every-and-all': 'page-not-even-service-all',
+}
 
-/** What a button of the page asks for: the reach of the link, all of it, or service messages too. */
-export type Choice = 'sender' | 'all' | 'every'
+/** The gesture of a posted choice, if a button of ours posts it. */
+export function gestureOf(choice: string): Gesture | undefined {
+  return new Map<string, Gesture>(Object.entries(BUTTONS)).get(choice)
+}
 
 /**
- * "Everything, from every sender" is always offered: by a button of its own, or by the one button
- * where the link reaches that far anyway.
+ * The first button stops as far as the sender's stops reach, whatever topic the link is of: who
+ * presses the first thing they see means the sender. The topic alone comes after it; so does every
+ * sender, where the first is not that already, and last and smaller no message at all.
  */
-export function askPage(
-  language: PageLanguage,
-  { name, reachesAll }: { name: string; reachesAll: boolean },
-): Html {
-  const words = WORDS[language]
-  const explain = reachesAll ? words.explainAll(name) : words.explain(name)
+export function askPage(language: PageLanguage, link: OpenLink): Html {
+  const { ask, explain, service } = WORDS[language]
+  const isOfAll = link.reach === 'all'
+  const narrower = !isOfAll && link.topic !== undefined
   return page(
     language,
-    words.ask(name),
+    ask(link.senderName),
     html`<p>${explain}</p>
-      ${reachesAll ? '' : button('sender', words.button)}
-      ${button('all', words.everything, reachesAll ? 'main' : 'more')}
-      <p class="less">${words.serviceExplain(name)}</p>
-      ${button('every', words.service(name), 'less')}`,
+      ${firstButton(language, link)} ${narrower ? button(language, link, 'topic', 'more') : ''}
+      ${isOfAll ? '' : button(language, link, 'all', 'more')}
+      <p class="less">${service}</p>
+      ${button(language, link, isOfAll ? 'every-and-all' : 'every', 'less')}`,
   )
 }
 
-export function donePage(language: PageLanguage): Html {
-  const { done, doneText } = WORDS[language]
-  return page(language, done, html`<p>${doneText}</p>`)
+/** Says what was recorded and no more; a mail program shows it to nobody, and it is true there too. */
+export function donePage(language: PageLanguage, link: OpenLink, gesture: Gesture): Html {
+  const { done, doneFor, until, notService, more } = WORDS[language]
+  const reach = reachOfGesture(link, gesture)
+  const isOfMarketing = reach !== 'every' && reach !== 'every-and-all'
+  return page(
+    language,
+    done,
+    html`<p>${doneFor}</p>
+      <p><strong>${covered(language, link, reach)}</strong></p>
+      <p>${until} ${isOfMarketing ? notService : ''}</p>
+      <p>${more}</p>`,
+  )
+}
+
+/** For what waits in the inbox: it is not recorded yet, and a link we could not open may be none. */
+export function receivedPage(
+  language: PageLanguage,
+  link: OpenLink | undefined,
+  gesture: Gesture,
+): Html {
+  const { received, receivedFor, receivedUnread, again } = WORDS[language]
+  const what =
+    link === undefined
+      ? html`<p>${receivedUnread}</p>`
+      : html`<p>${receivedFor}</p>
+          <p><strong>${covered(language, link, reachOfGesture(link, gesture))}</strong></p>`
+  return page(
+    language,
+    received,
+    html`${what}
+      <p>${again}</p>`,
+  )
 }
 
 /** One page for every bad token: it tells nobody what was wrong with it. */
@@ -82,13 +79,13 @@ export function badLinkPage(language: PageLanguage): Html {
   return page(language, bad, html`<p>${badText}</p>`)
 }
 
-export function unclearPage(language: PageLanguage): Html {
-  const { unclear, unclearText, button: label } = WORDS[language]
+export function unclearPage(language: PageLanguage, link: OpenLink): Html {
+  const { unclear, unclearText } = WORDS[language]
   return page(
     language,
     unclear,
     html`<p>${unclearText}</p>
-      ${button('sender', label)}`,
+      ${firstButton(language, link)}`,
   )
 }
 
@@ -97,6 +94,24 @@ export function downPage(language: PageLanguage): Html {
   return page(language, down, html`<p>${downText}</p>`)
 }
 
-function button(reach: Choice, label: string, kind?: 'main' | 'more' | 'less'): Html {
-  return postButton({ name: 'unsubscribe', value: reach }, label, kind)
+function firstButton(language: PageLanguage, link: OpenLink): Html {
+  return button(language, link, link.reach === 'all' ? 'all' : 'sender', 'main')
+}
+
+function button(
+  language: PageLanguage,
+  link: OpenLink,
+  reach: Reach,
+  kind: 'main' | 'more' | 'less',
+): Html {
+  return postButton({ name: 'unsubscribe', value: reach }, covered(language, link, reach), kind)
+}
+
+function covered(language: PageLanguage, { senderName, topic }: OpenLink, reach: Reach): string {
+  return WORDS[language].covered[reach](senderName, topic ?? '')
+}
+
+function reachOfGesture(link: OpenLink, gesture: Gesture): Reach {
+  const { scopes, blocks } = stopOf(link, gesture)
+  return reachOf(scopes, blocks)
 }

@@ -5,8 +5,23 @@ import type { Inbox } from '../domain/ports.ts'
 import { limitBody, notFound, onError, requireReady } from '../http.ts'
 import { log, logFailure } from '../log.ts'
 import { languageOf, PAGE_HEADERS } from '../page.ts'
-import { openLink, sealLink, stopByLink, type Gesture, type LinkDeps } from './link-stop.ts'
-import { askPage, badLinkPage, donePage, downPage, unclearPage, type Choice } from './page.ts'
+import {
+  openLink,
+  sealLink,
+  stopByLink,
+  type Gesture,
+  type LinkDeps,
+  type OpenLink,
+} from './link-stop.ts'
+import {
+  askPage,
+  badLinkPage,
+  donePage,
+  downPage,
+  gestureOf,
+  receivedPage,
+  unclearPage,
+} from './page.ts'
 
 export type UnsubscribeDeps = LinkDeps & {
   readonly ready: () => Promise<void>
@@ -36,8 +51,7 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   router.get(LINK, requireReady(deps.ready), async (c) => {
     const link = await openLink(deps, c.req.param('token'))
     if (link === undefined) return c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
-    const { senderName: name, scope } = link
-    return c.html(askPage(languageOf(c), { name, reachesAll: scope === 'all' }), 200, PAGE_HEADERS)
+    return c.html(askPage(languageOf(c), link), 200, PAGE_HEADERS)
   })
 
   router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
@@ -46,36 +60,33 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     const token = c.req.param('token')
     const receivedAt = deps.now()
     const gesture = await readGesture(c)
+    const language = languageOf(c)
+    let link: OpenLink | undefined
     try {
       await deps.ready()
-      const link = await openLink(deps, token)
-      if (link === undefined) return await c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
-      if (gesture === undefined) return await c.html(unclearPage(languageOf(c)), 400, PAGE_HEADERS)
+      link = await openLink(deps, token)
+      if (link === undefined) return await c.html(badLinkPage(language), 400, PAGE_HEADERS)
+      if (gesture === undefined) return await c.html(unclearPage(language, link), 400, PAGE_HEADERS)
       await stopByLink(deps, link, gesture, receivedAt)
+      return await c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
     } catch (error) {
       // A mismatched hash key must not fill the inbox with what it would then misfile.
       const canWait = error instanceof BastaError && error.code === 'unavailable'
       if (!canWait || gesture === undefined) throw error
       await deps.inbox.put(sealLink(deps.envelopeKeys, { token, gesture, receivedAt }))
       log('inbox_spilled', { reason: 'link' })
+      return c.html(receivedPage(language, link, gesture), 200, PAGE_HEADERS)
     }
-    return c.html(donePage(languageOf(c)), 200, PAGE_HEADERS)
   })
 
   return router
 }
 
-const BY_CHOICE: ReadonlyMap<string, Gesture> = new Map<Choice, Gesture>([
-  ['sender', 'page'],
-  ['all', 'page-everything'],
-  ['every', 'page-not-even-service'],
-])
-
 /** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
 async function readGesture(c: Context): Promise<Gesture | undefined> {
   const fields = await readForm(c)
   if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return 'one-click'
-  return BY_CHOICE.get(fields.get('unsubscribe') ?? '')
+  return gestureOf(fields.get('unsubscribe') ?? '')
 }
 
 async function readForm(c: Context): Promise<Map<string, string>> {

@@ -20,13 +20,15 @@ describe.skipIf(!isChromiumThere)(inBrowser('the unsubscribe page'), () => {
     return { house, link: (minted?.url ?? '').replace(PUBLIC_URL, url) }
   }
 
-  const isDone = (page: Page) => page.getByRole('heading', { name: 'You are unsubscribed' })
+  const isDone = (page: Page) => page.getByRole('heading', { name: 'It is recorded' })
 
   it('takes one click', async () => {
     const { house, link } = await linkOf()
     const { page, requests, context } = await visit(link)
     expect(await page.getByRole('heading').textContent()).toBe('Unsubscribe from Acme?')
-    await page.getByRole('button', { name: 'Stop everything, from every sender' }).click()
+    await page
+      .getByRole('button', { name: 'No more marketing from Acme or any other sender of its group' })
+      .click()
     await isDone(page).waitFor()
     expect(page.url()).toBe(link)
     expect(requests).toEqual([`GET ${link}`, `POST ${link}`])
@@ -47,7 +49,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('the unsubscribe page'), () => {
   it('works with JavaScript switched off', async () => {
     const { house, link } = await linkOf({ stopReach: 'sender' })
     const { page } = await visit(link, { javaScriptEnabled: false })
-    await page.getByRole('button', { name: 'Unsubscribe' }).click()
+    await page.getByRole('button', { name: 'No more marketing from Acme', exact: true }).click()
     await isDone(page).waitFor()
     expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out' })
   })
@@ -89,8 +91,8 @@ describe.skipIf(!isChromiumThere)(inBrowser('the unsubscribe page'), () => {
     const { page, complaints } = await visit(link)
     const names = await page.getByRole('button').allTextContents()
     expect(names.map((name) => name.trim())).toEqual([
-      'Unsubscribe',
-      'Stop everything, from every sender',
+      'No more marketing from Acme',
+      'No more marketing from Acme or any other sender of its group',
       'No message at all from Acme, not even service messages',
     ])
     const heights = await Promise.all(
@@ -109,8 +111,8 @@ describe.skipIf(!isChromiumThere)(inBrowser('the unsubscribe page'), () => {
   it('speaks French to a French browser, and offers both reaches where there are two', async () => {
     const { house, link } = await linkOf({ stopReach: 'sender' })
     const { page } = await visit(link, { locale: 'fr-FR' })
-    await page.getByRole('button', { name: 'Tout arrêter, de tous les expéditeurs' }).click()
-    await page.getByRole('heading', { name: 'Vous êtes désinscrit' }).waitFor()
+    await page.getByRole('button', { name: 'ni d’aucun autre expéditeur de son groupe' }).click()
+    await page.getByRole('heading', { name: 'C’est enregistré' }).waitFor()
     expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out', scope: 'all' })
   })
 })
