@@ -10,6 +10,8 @@ const SHARED = [
   'functions/operation.ts',
   'functions/config.ts',
   'functions/log.ts',
+  'functions/in-order.ts',
+  'functions/in-time.ts',
   'functions/quota.ts',
   'functions/page.ts',
 ]

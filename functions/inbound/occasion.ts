@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import type { Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/ports.ts'
 import type { Sender } from '../domain/sender.ts'
+import type { Hurry } from '../in-time.ts'
 import type { Account } from './accounts.ts'
 
 /** Numbers, addresses and ids are shorter; what is longer is not one. */
@@ -15,6 +16,8 @@ export type TakeDeps = {
   readonly parts: Parts
   readonly outside: Outside
   readonly envelopeKeys: EnvelopeKeys
+  /** Where somebody waits for the answer. */
+  readonly hurry?: Hurry | undefined
 }
 
 /** What everything said in one request has in common. */

@@ -12,7 +12,8 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
-import { log } from '../log.ts'
+import { inTime } from '../in-time.ts'
+import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Refusal } from './provider.ts'
@@ -85,8 +86,10 @@ async function receive(
   request: InboundRequest,
 ): Promise<Response> {
   try {
-    await deps.ready()
-    const { replies, problem: aside } = await take(deps, account, request)
+    const { replies, problem: aside } = await inTime(async (hurry) => {
+      await deps.ready()
+      return take({ ...deps, hurry }, account, request)
+    })
     if (aside !== undefined) await keepAside(deps, account, request, aside)
     return answer(account, replies, request)
   } catch (error) {
@@ -98,8 +101,11 @@ async function receive(
         `The signature is right, the body is not: ${error.message}.`,
       )
     }
-    const canWait = error instanceof BastaError && error.code === 'unavailable'
-    if (!canWait) throw error
+    // It is genuine, so it is kept whatever went wrong; but a mismatched hash key must not fill the
+    // inbox with what it would then misfile.
+    if (error instanceof BastaError && error.code === 'hash_key_mismatch') throw error
+    if (!(error instanceof BastaError && error.code === 'unavailable'))
+      logFailure('inbound_failed', error, { account: account.name })
     const sealed = sealRequest(deps.envelopeKeys, 'inbox', account.name, request, deps.now())
     await deps.inbox.put(sealed)
     log('inbox_spilled', { account: account.name, reason: 'inbound' })

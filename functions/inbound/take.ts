@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { parseAddress } from '../domain/address.ts'
+import { parseAddress, type Address } from '../domain/address.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
-import type { Quarantine } from '../domain/ports.ts'
+import type { Contact, Quarantine } from '../domain/ports.ts'
+import { inOrder } from '../in-order.ts'
+import type { Hurry } from '../in-time.ts'
 import { log } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
-import { occasionOf, type TakeDeps } from './occasion.ts'
+import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Message } from './provider.ts'
 import { isOutsideWindow, type SignedTime } from './signed-time.ts'
@@ -13,6 +15,9 @@ import { openRequest } from './sealed-request.ts'
 import { joinParts } from './joined-parts.ts'
 import { takeWholeReply } from './take-reply.ts'
 import { takeReport } from './take-report.ts'
+
+/** Several people's messages at once; those of one person one after the other, as they were said. */
+const AT_ONCE = 16
 
 export type Taken = {
   /** What the answer to the provider shall tell the person. */
@@ -45,32 +50,89 @@ export async function takeMessages(
   const requestSha256 = createHash('sha256').update(body).digest('hex')
   const isLate = signed !== undefined && isOutsideWindow(signed, receivedAt)
   const occasion = await occasionOf(deps, account, receivedAt, requestSha256, isLate)
-  const replies: string[] = []
-  let unaddressed = 0
-  let unread = 0
-  for (const message of messages) {
-    if (message.kind === 'mail') await passOnMail(deps, message.token, receivedAt)
-    else if (message.kind === 'confirmation') await confirm(deps, account, message.url)
-    else if (message.kind === 'unread') unread += 1
-    else {
-      const written = message.kind === 'reply' ? message.from : message.address
-      const parsed = await parseAddress(written, { channel: message.channel })
-      // Law 5: what the provider signs without a time of its own was said no later than it signed.
-      const at = message.at ?? signed?.at
-      if (!parsed.ok) unaddressed += 1
-      else if (message.kind === 'report')
-        await takeReport(deps, occasion, { ...message, at }, parsed.address)
-      else {
-        const contact = deps.ledger.contact(parsed.address)
-        const whole = await joinParts(deps, occasion, { ...message, at }, contact)
-        const outcome = whole && (await takeWholeReply(deps, occasion, whole, parsed.address))
-        if (typeof outcome === 'string') replies.push(outcome)
-        else if (outcome !== undefined) unread += 1
+  const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address))
+  const outcomes = await inOrder(
+    await Promise.all(messages.map((message) => addressed(message, signed))),
+    { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
+    whileItCanBeStored(deps.hurry, keyOf, (one) => takeOne(deps, occasion, one)),
+  )
+  const taken = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
+  const problems = new Set(taken.map(({ problem }) => problem))
+  return {
+    replies: taken.flatMap(({ reply }) => reply ?? []),
+    problem: (['unreadable', 'unaddressed'] as const).find((one) => problems.has(one)),
+  }
+}
+
+type Addressed = { readonly message: Message; readonly address?: Address }
+
+async function addressed(message: Message, signed: SignedTime | undefined): Promise<Addressed> {
+  if (message.kind !== 'reply' && message.kind !== 'report') return { message }
+  const written = message.kind === 'reply' ? message.from : message.address
+  const parsed = await parseAddress(written, { channel: message.channel })
+  // Law 5: what the provider signs without a time of its own was said no later than it signed.
+  const at = message.at ?? signed?.at
+  return { message: { ...message, at }, ...(parsed.ok && { address: parsed.address }) }
+}
+
+function newestId({ ids }: Contact): string {
+  return ids.at(-1) ?? ids[0]
+}
+
+/**
+ * One that fails costs only those of the same person that came after it. Where as many people fail in
+ * a row as are worked on at once, the table is away, and none begins: all is taken again later, when
+ * what was taken is known.
+ */
+function whileItCanBeStored<R>(
+  hurry: Hurry | undefined,
+  keyOf: (one: Addressed) => string | undefined,
+  work: (one: Addressed) => Promise<R>,
+): (one: Addressed) => Promise<R> {
+  const failures = new Map<string | undefined, unknown>()
+  let inARow = 0
+  return async (one) => {
+    const key = keyOf(one)
+    if (key !== undefined && failures.has(key)) throw failures.get(key)
+    if (inARow >= AT_ONCE || hurry?.signal.aborted === true)
+      throw new BastaError('unavailable', 'The rest is not tried now.')
+    try {
+      const done = await work(one)
+      if (key !== undefined) {
+        inARow = 0
+        hurry?.progress()
       }
+      return done
+    } catch (error) {
+      failures.set(key, error)
+      if (key !== undefined) inARow += 1
+      throw error
     }
   }
-  if (unread > 0) return { replies, problem: 'unreadable' }
-  return { replies, problem: unaddressed > 0 ? 'unaddressed' : undefined }
+}
+
+type TakenOne = { readonly reply?: string | undefined; readonly problem?: Taken['problem'] }
+
+async function takeOne(
+  deps: TakeDeps,
+  occasion: Occasion,
+  { message, address }: Addressed,
+): Promise<TakenOne> {
+  if (message.kind === 'unread') return { problem: 'unreadable' }
+  if (message.kind === 'mail') await passOnMail(deps, message.token, occasion.receivedAt)
+  else if (message.kind === 'confirmation') await confirm(deps, occasion.account, message.url)
+  else if (address === undefined) return { problem: 'unaddressed' }
+  else if (message.kind === 'report') await takeReport(deps, occasion, message, address)
+  else {
+    const whole = await joinParts(deps, occasion, message, deps.ledger.contact(address))
+    const outcome = whole && (await takeWholeReply(deps, occasion, whole, address))
+    if (typeof outcome === 'string') return { reply: outcome }
+    if (outcome !== undefined) return { problem: 'unreadable' }
+  }
+  return {}
 }
 
 /**
