@@ -285,6 +285,7 @@ describe('the front door', () => {
     )
     expect(keys.toSorted()).toEqual(Object.keys(throttles).toSorted())
     expect(keys).toContain('POST /u/{token}')
+    expect(keys).toEqual(expect.arrayContaining(['ANY /u', 'ANY /u/{proxy+}', 'ANY /{proxy+}']))
     expect(settings['DefaultRouteSettings']).toMatchObject({ ThrottlingRateLimit: 50 })
   })
 

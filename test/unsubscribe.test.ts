@@ -507,10 +507,10 @@ describe('a bad token', () => {
     ['random', () => randomBytes(90).toString('base64url')],
     ['of 10 KB', () => randomBytes(7_680).toString('base64url')],
     ['of another alphabet', () => `${token.slice(0, -4)}+%2F==`],
-    ['padded', () => `${token}=`],
-    ['with a space', () => `${token}%20`],
-    ['with a bad escape', () => `${token}%E0%A4%A`],
-    ['with a NUL', () => `${token}%00`],
+    ['with a full stop in it', () => `${token.slice(0, 40)}.${token.slice(40)}`],
+    ['with a letter behind it', () => `${token}A.`],
+    ['with nothing but punctuation', () => '%3C%3E'],
+    ['with more behind a slash', () => 'x/y'],
     ['of upper case', () => token.toUpperCase()],
     ['of another spelling of its last letter', () => respelt(token)],
     ['of a prototype', () => '__proto__'],
@@ -556,6 +556,92 @@ describe('a bad token', () => {
       .toString('base64url')
       .slice(0, 1)
   }
+})
+
+describe('a link with something behind it', () => {
+  // prettier-ignore
+  const BEHIND = [
+    '.', ')', '%3E', '>', ',', '%20', '%20to%20unsubscribe', '/', '//', '/x/y',
+    '/unsubscribe.html', '&utm_source=x', '&amp;', '&amp;x=1', '=', '%3D', '%00', '%0D%0A',
+    '%0D%0AClick%20here', '%0A%0A', '%E2%80%8B', '%EF%BB%BF', '%C2%AD', '%C2%A0', '%E0%A4%A',
+    '%2520', '%250D%250A', '"', "'", '%22', '*', '_', '__', ']', '%5D', ';', '!', '…', '。', '»',
+    '😀', '@example.org', '.?x=1',
+  ]
+
+  it.each(BEHIND)('%s: the page is shown, and one click unsubscribes', async (behind) => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    expect((await house.request(`${path}${behind}`)).status).toBe(200)
+    expect(await stopsOf(house)).toEqual([])
+    expect((await post(house, `${path}${behind}`)).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it.each([
+    ['a soft break of quoted-printable', '=%0D%0A'],
+    ['a soft break that lost its line', '='],
+    ['a line break', '%0D%0A'],
+    ['a folded line', '%0D%0A%20%20'],
+    ['a quoted line', '%0D%0A%3E%20'],
+    ['a space', '%20'],
+    ['a zero-width space', '%E2%80%8B'],
+    ['a soft hyphen', '%C2%AD'],
+    ['a break escaped twice', '%250D%250A'],
+  ])('%s within the token is taken out', async (_, broken) => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const lines = [path.slice(0, 60), path.slice(60, 120), path.slice(120)]
+    expect((await post(house, `${lines.join(broken)}%0D%0Amore.`)).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it.each(['%3C', '(', '/', '%20', '*'])('%s before the token is passed over', async (before) => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    expect((await post(house, path.replace('/u/', `/u/${before}`))).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it('is heard from the inbox too', async () => {
+    const house = await houseWithSenders()
+    const path = await mint(house)
+    const { endpoint, table, secrets, storehouse } = house
+    const down = await openHouse({
+      endpoint: 'http://127.0.0.1:9',
+      table,
+      secrets,
+      storehouse,
+      closed: true,
+    })
+    expect((await post(down, `${path}.%0D%0A`)).status).toBe(200)
+    expect(storehouse.size()).toBe(1)
+    const up = await openHouse({ endpoint, table, secrets, storehouse, closed: true })
+    await up.pumpInbox()
+    expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it.each(['/u', '/u/', '/u/x/y', '/u/%0D%0A', '/c', '/c/', '/a', '/a/%0A/x'])(
+    '%s, a link that lost its token, is a page in the language of the browser',
+    async (path) => {
+      const house = await houseWithSenders()
+      for (const method of ['GET', 'POST']) {
+        const headers = { 'content-type': FORM, 'accept-language': 'fr' }
+        const body = method === 'POST' ? { body: ONE_CLICK } : {}
+        const response = await house.request(path, { method, headers, ...body })
+        expect(response.status).toBe(400)
+        expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+        expect(await response.text()).toContain('<html lang="fr">')
+      }
+    },
+  )
+
+  it('takes no time to speak of, whatever stands there', async () => {
+    const house = await houseWithSenders()
+    const hostile = ['_', '-', '=%0D%0A', '%', '%25', 'A=', '%E2%80%8B', '%0A%3E']
+    const began = performance.now()
+    for (const one of hostile) await house.request(`/u/AQ${one.repeat(8_000 / one.length)}`)
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
 })
 
 describe('a short token', () => {
@@ -615,6 +701,16 @@ describe('a short token', () => {
     })
     expect((await post(house, `/u/${token}`)).status).toBe(200)
     expect(await stopsOf(house)).toEqual(['sender/solo/news'])
+  })
+
+  it('ends after its last letter, whatever follows', async () => {
+    const house = await houseWithSenders()
+    const token = await short(house, 'acme', 0)
+    const wrapped = `${token.slice(0, 30)}=%0D%0A${token.slice(30)}`
+    for (const one of [`${token}Unsubscribe`, `${token.toUpperCase()}.`, `${wrapped}%0D%0AClick`])
+      expect((await house.request(`/u/${one}`)).status).toBe(200)
+    expect((await post(house, `/u/${wrapped.toUpperCase()}A`)).status).toBe(200)
+    expect(await house.check(ADA)).toMatchObject({ reason: 'opted_out' })
   })
 
   it('with any one letter changed gets the page of every bad token', async () => {

@@ -82,6 +82,9 @@ export function newAccessRequestId(now: Date): AccessRequestId {
 }
 
 /** Opaque, 192 random bits: nothing in it to read or to guess. */
+/** 24 bytes in base64url. */
+export const ACCESS_TOKEN_CHARACTERS = 32
+
 export function newAccessToken(): string {
   return randomBytes(24).toString('base64url')
 }

@@ -9,6 +9,7 @@ import {
 import type { Channel } from './address.ts'
 import { contactIdBytes, contactIdOf, type ContactId } from './contact-id.ts'
 import type { Second } from './time.ts'
+import { writtenTokens } from './written-token.ts'
 
 /** What a link stands for. The address is sealed: no URL, log or referrer shows it. */
 export type Link = {
@@ -38,6 +39,7 @@ const MAC_BYTES = 10
 const HEAD_BYTES = 1 + KEY_ID_BYTES
 const CONTACT_BYTES = 16
 const SHORT_BYTES = HEAD_BYTES + CONTACT_BYTES + 1 + MAC_BYTES
+const SHORT_CHARACTERS = 2 + Math.ceil((SHORT_BYTES * 8) / 5)
 /** Nothing we mint comes near this; what is longer is not ours. */
 const TOKEN_CHARACTERS_MAX = 2_048
 
@@ -72,6 +74,14 @@ export function sealShortToken(key: LinkKey, { contact, topicNumber }: ShortLink
   const first = (VERSION << 4) | (version.charCodeAt(0) - 97)
   const body = Buffer.concat([Buffer.from([first]), key.id, hash, Buffer.from([topicNumber])])
   return `u-${encodeBase32(Buffer.concat([body, shortMac(key, body)]))}`
+}
+
+/** What may be a token in a path, a mailbox or a header, however it was mangled on its way. */
+export function linkTokens(written: string): readonly string[] {
+  const tokens = writtenTokens(written).map((token) =>
+    /^u-/i.test(token) ? token.slice(0, SHORT_CHARACTERS) : token,
+  )
+  return [...new Set(tokens)].filter((token) => tokenKeyId(token) !== undefined)
 }
 
 /** The key id of a token of either form, or undefined where the text cannot be a token. */
@@ -138,7 +148,7 @@ function shortMac({ key }: LinkKey, body: Uint8Array): Buffer {
 }
 
 function isShort(token: string): boolean {
-  return /^u-/i.test(token) && token.length === 2 + Math.ceil((SHORT_BYTES * 8) / 5)
+  return /^u-/i.test(token) && token.length === SHORT_CHARACTERS
 }
 
 function tokenBytes(token: string): Buffer | undefined {

@@ -4,7 +4,7 @@ import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelop
 import type { Contact, Ledger, LinkKeys, Senders } from '../domain/ports.ts'
 import { alreadyStopped } from '../domain/decide.ts'
 import { newEventId, type EventId } from '../domain/event.ts'
-import { openToken, tokenKeyId } from '../domain/link-token.ts'
+import { linkTokens, openToken, tokenKeyId } from '../domain/link-token.ts'
 import { senderScope, type Blocks, type Scope } from '../domain/scope.ts'
 import type { Standing } from '../domain/standing.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from '../domain/time.ts'
@@ -45,8 +45,17 @@ export type Gesture = (typeof GESTURES)[number]
 /** A second click, or a scanner's, within this adds nothing; a later one is said anew. */
 const CLICK_SECONDS = SECONDS_A_DAY
 
-/** Opens a token with the key it names; undefined for whatever we did not mint. */
-export async function openLink(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
+/** Opens what a link says, whatever stands around or within its token; undefined for whatever we did not mint. */
+export async function openLink(deps: LinkDeps, written: string): Promise<OpenLink | undefined> {
+  for (const token of linkTokens(written)) {
+    const link = await openWhole(deps, token)
+    if (link !== undefined) return link
+  }
+  return undefined
+}
+
+/** Opens a token with the key it names. */
+async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
   const keyId = tokenKeyId(token)
   const key = keyId === undefined ? undefined : await deps.linkKeys.find(keyId)
   const link = key && openToken(key, token)

@@ -31,8 +31,11 @@ export type UnsubscribeDeps = LinkDeps & {
 }
 
 const BODY_BYTES_MAX = 64 * 1024
-/** Whatever follows is taken for a token: a mangled link gets the page, not a hint of what is wrong. */
-const LINK = '/u/:token{.*}'
+/**
+ * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
+ * what is wrong.
+ */
+const LINK = '/u/:token{[\\s\\S]*}'
 
 /**
  * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never
@@ -47,6 +50,8 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     return c.html(downPage(languageOf(c)), 503, PAGE_HEADERS)
   })
   router.notFound(notFound)
+  // A link that lost its token still gets a page that helps.
+  router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
 
   router.get(LINK, requireReady(deps.ready), async (c) => {
     const link = await openLink(deps, c.req.param('token'))

@@ -61,6 +61,17 @@ export const ROUTES: readonly Route[] = [
 
   // The API picks the most specific route, so this one never sees a check.
   { method: 'ANY', path: '/v1/{proxy+}', job: 'register', perSecond: 50, burst: 100 },
+
+  // A slash behind a token, or within what stands there, must not keep a link from being read.
+  { method: 'ANY', path: '/u/{proxy+}', job: 'unsubscribe', ...generous() },
+  { method: 'ANY', path: '/c/{proxy+}', job: 'register', perSecond: 200, burst: 400 },
+  { method: 'ANY', path: '/a/{proxy+}', job: 'register', perSecond: 20, burst: 40 },
+  // Links that lost their token get a page that helps; a greedy route needs something behind the
+  // slash of `/u/`, so the last takes what is nobody's, so few that no scanner costs anything.
+  { method: 'ANY', path: '/u', job: 'unsubscribe', perSecond: 50, burst: 100 },
+  { method: 'ANY', path: '/c', job: 'register', perSecond: 10, burst: 20 },
+  { method: 'ANY', path: '/a', job: 'register', perSecond: 10, burst: 20 },
+  { method: 'ANY', path: '/{proxy+}', job: 'unsubscribe', perSecond: 10, burst: 20 },
 ]
 
 function generous(): Pick<Route, 'perSecond' | 'burst'> {

@@ -16,8 +16,8 @@ import { confirmRequest, openRequest, type ConsentRequestDeps } from './consent-
 export type ConfirmDeps = ConsentRequestDeps & { readonly ready: () => Promise<void> }
 
 const BODY_BYTES_MAX = 16 * 1024
-/** Whatever follows is taken for a token: a mangled link gets the page. */
-const LINK = '/c/:token{.*}'
+/** Whatever follows is taken for a token, line breaks too: a mangled link gets the page. */
+const LINK = '/c/:token{[\\s\\S]*}'
 
 /** The link of a double opt-in: GET shows what would be agreed to and changes nothing, POST agrees. */
 export function confirmRouter(deps: ConfirmDeps): Hono {
@@ -28,9 +28,11 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     return c.html(confirmDownPage(languageOf(c)), 503, PAGE_HEADERS)
   })
   router.notFound(notFound)
-  router.use('/c/*', limitBody(BODY_BYTES_MAX), requireReady(deps.ready))
+  // A link that lost its token still gets a page that helps.
+  router.all('/c', (c) => c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS))
+  const guards = [limitBody(BODY_BYTES_MAX), requireReady(deps.ready)] as const
 
-  router.get(LINK, async (c) => {
+  router.get(LINK, ...guards, async (c) => {
     const request = await openRequest(deps, c.req.param('token'), deps.now())
     if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
     const language = request.language ?? languageOf(c)
@@ -38,7 +40,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     return c.html(confirmPage(language, shown), 200, PAGE_HEADERS)
   })
 
-  router.post(LINK, async (c) => {
+  router.post(LINK, ...guards, async (c) => {
     const receivedAt = deps.now()
     const request = await openRequest(deps, c.req.param('token'), receivedAt)
     if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)

@@ -19,6 +19,7 @@ import type {
 import { endOf } from '../../domain/retention.ts'
 import { senderScope } from '../../domain/scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
+import { writtenToken } from '../../domain/written-token.ts'
 import { knownSender, knownTopic } from '../../http.ts'
 import { log } from '../../log.ts'
 import { confirmationMail } from './consent-request-mail.ts'
@@ -43,7 +44,7 @@ const A_SENDER = { max: 3, seconds: SECONDS_A_DAY } as const
 const AN_ADDRESS = { max: 5, seconds: SECONDS_A_DAY } as const
 
 const TOKEN_BYTES = 24
-const TOKEN = /^[A-Za-z0-9_-]{32}$/
+const TOKEN_CHARACTERS = 32
 
 /**
  * Asks a person to confirm by mail. Resolves alike whether a mail goes out or not: who calls does
@@ -134,10 +135,11 @@ export type OpenRequest = ConsentRequest & {
 /** What a link asks to be agreed to; undefined for a token of nobody's and for one that is over. */
 export async function openRequest(
   { consentRequests, senders }: Pick<ConsentRequestDeps, 'consentRequests' | 'senders'>,
-  token: string,
+  written: string,
   now: Date,
 ): Promise<OpenRequest | undefined> {
-  if (!TOKEN.test(token)) return undefined
+  const token = writtenToken(written, TOKEN_CHARACTERS)
+  if (token.length < TOKEN_CHARACTERS) return undefined
   const digest = digestOf(token)
   const request = await consentRequests.find(digest)
   // The table lets go of what is over some time after its end.

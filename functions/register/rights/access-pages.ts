@@ -1,5 +1,7 @@
 import { Hono, type Context } from 'hono'
+import { ACCESS_TOKEN_CHARACTERS } from '../../domain/access-request.ts'
 import { BastaError } from '../../domain/errors.ts'
+import { writtenToken } from '../../domain/written-token.ts'
 import { limitBody, notFound, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
 import { languageOf, PAGE_HEADERS, type Html, type PageLanguage } from '../../page.ts'
@@ -14,8 +16,11 @@ export type AccessPageDeps = ReportDeps &
   }
 
 const BODY_BYTES_MAX = 4 * 1024
-/** Whatever follows is taken for a token: a mangled link gets the page, not a hint of what is wrong. */
-const LINK = '/a/:token{.*}'
+/**
+ * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
+ * what is wrong.
+ */
+const LINK = '/a/:token{[\\s\\S]*}'
 
 type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
 
@@ -29,15 +34,17 @@ export function accessPages(deps: AccessPageDeps): Hono {
     return c.html(downPage(languageOf(c)), 503, PAGE_HEADERS)
   })
   router.notFound(notFound)
+  // A link that lost its token still gets a page that helps.
+  router.all('/a', (c) => show(c, badLinkPage(languageOf(c)), 400))
 
   router.get(LINK, requireReady(deps.ready), async (c) => {
-    const found = await readLink(deps, c.req.param('token'), deps.now())
+    const found = await readLink(deps, tokenOf(c), deps.now())
     return refusal(c, found) ?? show(c, askPage(languageFor(c, found)))
   })
 
   router.post(LINK, limitBody(BODY_BYTES_MAX), requireReady(deps.ready), async (c) => {
     const now = deps.now()
-    const token = c.req.param('token')
+    const token = tokenOf(c)
     const wanted = await readForm(c)
     const found = await readLink(deps, token, now)
     const refused = refusal(c, found)
@@ -61,6 +68,11 @@ export function accessPages(deps: AccessPageDeps): Hono {
   })
 
   return router
+}
+
+/** The token of the path, whatever stands around or within it. */
+function tokenOf(c: Context): string {
+  return writtenToken(c.req.param('token') ?? '', ACCESS_TOKEN_CHARACTERS)
 }
 
 /** The page for a link that shows nothing, if it is one. */
