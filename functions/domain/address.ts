@@ -1,3 +1,5 @@
+import { PHONE_CHARACTERS_MAX, readPhone, type PhoneNotation } from './phone-number.ts'
+
 export type Channel = 'sms' | 'email'
 
 declare const canonical: unique symbol
@@ -7,6 +9,11 @@ export type Address = {
   readonly channel: Channel
   /** E.164 (`+33612345678`), or a lower-cased e-mail address with its domain in ASCII. */
   readonly value: string
+  /**
+   * What earlier readings of the same address may have stored it as. They are looked under for ever;
+   * what is new is written under the value.
+   */
+  readonly aliases?: readonly string[]
   readonly [canonical]: true
 }
 
@@ -15,6 +22,8 @@ export type AddressHint = {
   readonly channel?: Channel
   /** ISO 3166 country for phone numbers written without a country code, e.g. `FR`. */
   readonly defaultCountry?: string | undefined
+  /** Digits alone are E.164 without its plus: only where the writer documents it. */
+  readonly isPlusless?: boolean | undefined
 }
 
 export type ParsedAddress =
@@ -24,13 +33,19 @@ export type ParsedAddress =
 /** RFC 5321, section 4.5.3.1: a path of 256 octets, less its angle brackets. */
 const EMAIL_OCTETS_MAX = 254
 const LOCAL_PART_OCTETS_MAX = 64
-/** E.164 allows 15 digits; what people type around them (spaces, a trunk zero, `tel:`) is bounded too. */
-const PHONE_CHARACTERS_MAX = 40
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const SPACE_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu
-/** Numbers that need no metadata: a North American and a French number in full E.164. */
-const PLAIN_E164 = /^(?:\+1[2-9]\d{2}[2-9]\d{6}|\+33[1-9]\d{8})$/
+/**
+ * Domains of one mailbox. Source: Gmail Help, "Get your messages at @googlemail.com or @gmail.com":
+ * either reaches the same account. Dots and plus-tags are left: they are one mailbox there, and
+ * elsewhere two.
+ */
+const GMAIL = { domain: 'gmail.com', once: 'googlemail.com' }
+const DOMAINS_OF_ONE: Readonly<Record<string, { domain: string; once?: string }>> = {
+  'gmail.com': GMAIL,
+  'googlemail.com': GMAIL,
+}
 /** RFC 5321 `Dot-string` characters, RFC 6532 beyond ASCII; dots are kept wherever carriers allowed them. */
 const LOCAL_PART = /^[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]+$/u
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
@@ -49,41 +64,39 @@ export async function parseAddress(raw: string, hint: AddressHint = {}): Promise
   const looksLikeEmail = trimmed.includes('@')
   if (hint.channel === 'sms' && looksLikeEmail) return problem('is not a phone number')
   if (hint.channel === 'email' && !looksLikeEmail) return problem('is not an e-mail address')
-  return looksLikeEmail ? parseEmail(trimmed) : parsePhone(trimmed, hint.defaultCountry)
-}
-
-async function parsePhone(text: string, defaultCountry?: string): Promise<ParsedAddress> {
-  if (text.length > PHONE_CHARACTERS_MAX)
-    return problem('is too long for a phone number (E.164 allows 15 digits)')
-  if (PLAIN_E164.test(text)) return made('sms', text)
-  const { default: parse, isSupportedCountry } = await import('libphonenumber-js/max')
-  const home = defaultCountry !== undefined && isSupportedCountry(defaultCountry)
-  const number = parse(typed(text), { extract: false, ...(home ? { defaultCountry } : {}) })
-  // Possible, not assigned: a numbering plan newer than our metadata must not cost anyone a STOP.
-  if (!number?.isPossible() || number.ext !== undefined)
-    return problem(
-      'is neither an e-mail address nor a possible phone number (write phone numbers as +33612345678)',
-    )
-  // A reading takes one trunk prefix off; what we would store is read until none is left.
-  let value = number.number
-  let again = parse(value, { extract: false })
-  while (again?.isPossible() && again.number.length < value.length) {
-    value = again.number
-    again = parse(value, { extract: false })
-  }
-  return made('sms', value)
+  if (looksLikeEmail) return parseEmail(trimmed)
+  return parsePhone(trimmed, { country: hint.defaultCountry, isPlusless: hint.isPlusless })
 }
 
 /**
- * As one would type it: without the scheme of a link, the direction marks that address books put
- * around numbers, and the spaces and pluses of other keyboards, which the library does not read.
+ * Every address that a text may mean where its writer may be of several countries; one where it
+ * names its country itself, none where it is no address.
  */
-function typed(text: string): string {
-  return text
-    .replace(/\p{Cf}/gu, '')
-    .replace(/\p{Zs}/gu, ' ')
-    .replace(/^(?:tel:)?\uff0b/i, '+')
-    .replace(/^tel:/i, '')
+export async function possibleAddresses(
+  raw: string,
+  hint: Omit<AddressHint, 'defaultCountry'> & { readonly countries: readonly string[] },
+): Promise<readonly Address[]> {
+  const { countries, ...rest } = hint
+  const international = await parseAddress(raw, rest)
+  if (international.ok) return [international.address]
+  const found = new Map<string, Address>()
+  for (const defaultCountry of new Set(countries)) {
+    const parsed = await parseAddress(raw, { ...rest, defaultCountry })
+    if (parsed.ok && !found.has(parsed.address.value))
+      found.set(parsed.address.value, parsed.address)
+  }
+  return [...found.values()]
+}
+
+async function parsePhone(text: string, notation: PhoneNotation): Promise<ParsedAddress> {
+  if (text.length > PHONE_CHARACTERS_MAX)
+    return problem('is too long for a phone number (E.164 allows 15 digits)')
+  const read = await readPhone(text, notation)
+  if (read === undefined)
+    return problem(
+      'is neither an e-mail address nor a possible phone number (write phone numbers as +33612345678)',
+    )
+  return made('sms', read.value, read.aliases)
 }
 
 async function parseEmail(text: string): Promise<ParsedAddress> {
@@ -95,12 +108,13 @@ async function parseEmail(text: string): Promise<ParsedAddress> {
     return problem('is not a bare e-mail address (no display name, quotes, brackets or spaces)')
   if (Buffer.byteLength(localPart) > LOCAL_PART_OCTETS_MAX)
     return problem(`has more than ${LOCAL_PART_OCTETS_MAX} octets before the @`)
-  const domain = await asciiDomain(written)
-  if (domain === undefined) return problem('has no usable domain after the @')
+  const named = await asciiDomain(written)
+  if (named === undefined) return problem('has no usable domain after the @')
+  const { domain, once } = DOMAINS_OF_ONE[named] ?? { domain: named }
   const value = `${localPart}@${domain}`
   if (Buffer.byteLength(value) > EMAIL_OCTETS_MAX)
     return problem(`is longer than ${EMAIL_OCTETS_MAX} octets`)
-  return made('email', value)
+  return once === undefined ? made('email', value) : made('email', value, [`${localPart}@${once}`])
 }
 
 async function asciiDomain(written: string): Promise<string | undefined> {
@@ -117,8 +131,9 @@ async function asciiDomain(written: string): Promise<string | undefined> {
   return ascii !== null && ASCII_DOMAIN.test(ascii) ? ascii : undefined
 }
 
-function made(channel: Channel, value: string): ParsedAddress {
-  return { ok: true, address: { channel, value } as Address }
+function made(channel: Channel, value: string, aliases: readonly string[] = []): ParsedAddress {
+  const address = aliases.length === 0 ? { channel, value } : { channel, value, aliases }
+  return { ok: true, address: address as Address }
 }
 
 function problem(text: string): ParsedAddress {

@@ -35,8 +35,11 @@ export function readHashKeys(ring: Readonly<Record<string, string>>): HashKeys {
 }
 
 /** A keyed hash, because a plain SHA-256 of a phone number falls to a search of the number space. */
-export function contactId({ version, hash }: HashKey, address: Address): ContactId {
-  const digest = hash(`${address.channel}\n${address.value}`)
+export function contactId(
+  { version, hash }: HashKey,
+  { channel, value }: Pick<Address, 'channel' | 'value'>,
+): ContactId {
+  const digest = hash(`${channel}\n${value}`)
   return `${version}${digest.toString('base64url', 0, CONTACT_ID_BYTES)}` as ContactId
 }
 
@@ -53,10 +56,20 @@ export function isContactId(text: string): text is ContactId {
   return CONTACT_ID.test(text)
 }
 
-/** Every id the address may be stored under, newest key last. */
+/**
+ * Every id the address may be stored under: those of what it was once read as first, the newest
+ * key's of what it is last.
+ */
 export function contactIds(keys: HashKeys, address: Address): [ContactId, ...ContactId[]] {
   const [oldest, ...rest] = keys
-  return [contactId(oldest, address), ...rest.map((key) => contactId(key, address))]
+  const own: [ContactId, ...ContactId[]] = [
+    contactId(oldest, address),
+    ...rest.map((key) => contactId(key, address)),
+  ]
+  const { channel, aliases } = address
+  if (aliases === undefined) return own
+  const former = aliases.flatMap((value) => keys.map((key) => contactId(key, { channel, value })))
+  return [former[0] ?? own[0], ...former.slice(1), ...own]
 }
 
 /** What META keeps of each key: enough to notice another key, useless for finding this one. */

@@ -5,6 +5,7 @@ import { BastaError } from '../domain/errors.ts'
 import { newEventId, type EventDraft } from '../domain/event.ts'
 import type { ApiKey, Contact, Inbox, Ledger, Senders } from '../domain/ports.ts'
 import { isScope, scopeSender, scopeTopic, type Scope } from '../domain/scope.ts'
+import type { Sender } from '../domain/sender.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../domain/time.ts'
 import { requireEverySender, requireSender } from '../http.ts'
 import { log } from '../log.ts'
@@ -43,14 +44,14 @@ export async function stopByHand(
   // "No marketing from anyone" is a person's usual wish. What silences others' service messages is
   // for keys that speak for those others.
   else if (blocks === 'every') requireEverySender(key)
-  await requireKnown(deps, scope)
+  const country = (await requireKnown(deps, scope))?.defaultCountry
   const received = toSecond(receivedAt)
   const claimed = asked.occurredAt === undefined ? undefined : parseZonedTime(asked.occurredAt)
   if (claimed !== undefined && claimed > received + CLOCK_SKEW_SECONDS)
     throw new BastaError('invalid_request', 'The stop lies in the future.', [
       { pointer: '#/occurredAt', detail: 'a time that has passed; leave it out for now' },
     ])
-  const addresses = await readAddresses(asked.to)
+  const addresses = await readAddresses(asked.to, country)
   let isQueued = false
   const events: string[] = []
   const contacts: string[] = []
@@ -85,16 +86,19 @@ export async function stopByHand(
   return { events, contacts, isQueued }
 }
 
-/** A stop of a sender or topic that never was would stop nothing, and nobody would notice. */
-async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<void> {
+/**
+ * The scope's sender, if it has one. A stop of a sender or topic that never was would stop nothing,
+ * and nobody would notice.
+ */
+async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<Sender | undefined> {
   const id = scopeSender(scope)
-  if (id === undefined) return
+  if (id === undefined) return undefined
   const sender = await senders.get(id).catch((error: unknown) => {
     // The table is down: better a stop with an unchecked name than none.
     if (isUnavailable(error)) return 'unchecked' as const
     throw error
   })
-  if (sender === 'unchecked') return
+  if (sender === 'unchecked') return undefined
   if (sender === undefined)
     throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
   const topic = scopeTopic(scope)
@@ -102,6 +106,7 @@ async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<void> 
     throw new BastaError('unknown_topic', `"${id}" never had a topic "${topic}".`, [
       { pointer: '#/scope', detail: 'a topic the sender has or had' },
     ])
+  return sender
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -14,6 +14,7 @@ import {
 import type { Append, Appended } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
 import { applyEvent, type Standing } from '../domain/standing.ts'
+import { foldIntoAlias, isAlias } from './alias-standing.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { closeReview, reviewItems } from './reviews.ts'
@@ -113,7 +114,8 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
   let standing = mergeVersions(versions)
-  let items = 1
+  const aliases = ids.flatMap((id, at) => (isAlias(id, target) ? [{ id, at }] : []))
+  let items = 1 + aliases.length
   let taken = 0
   for (const turn of turns) {
     const { draft, messageKey, unless, review, decides } = turn.append
@@ -163,10 +165,15 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : { ConditionExpression: 'version = :v', ExpressionAttributeValues: { ':v': n(ownVersion) } }
   const put = { TableName: db.table, Item: standingItem(target, standing), ...unchanged }
+  const { registers } = standing
   try {
     await db.client.send(
       new TransactWriteItemsCommand({
-        TransactItems: [{ Put: put }, ...plan.flatMap(({ seen, others }) => [...seen, ...others])],
+        TransactItems: [
+          { Put: put },
+          ...plan.flatMap(({ seen, others }) => [...seen, ...others]),
+          ...aliases.map(({ id, at }) => foldIntoAlias(db, id, versions[at], registers)),
+        ],
       }),
     )
   } catch (error) {

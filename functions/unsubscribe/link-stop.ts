@@ -74,7 +74,10 @@ async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | unde
   }
   const { topic, campaign, issued } = link
   // A sender that mints with its own key may have spelt the address its own way.
-  const parsed = await parseAddress(link.address, { channel: link.channel })
+  const parsed = await parseAddress(link.address, {
+    channel: link.channel,
+    defaultCountry: sender?.defaultCountry,
+  })
   if (!parsed.ok) return undefined
   return {
     ...base,

@@ -11,6 +11,7 @@ import {
 import parseWithLibrary from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { parseAddress, type AddressHint } from '../../functions/domain/address.ts'
+import { underItsTerritory } from '../../functions/domain/french-numbers.ts'
 
 async function parsed(raw: string, hint?: AddressHint): Promise<string | undefined> {
   const result = await parseAddress(raw, hint)
@@ -54,6 +55,25 @@ describe('a phone number', () => {
     ['07911 123456', GB, '+447911123456'],
     ['+44 7911 123456', {}, '+447911123456'],
     ['00 1 212 555 0123', GB, '+12125550123'],
+    ['0033612345678', {}, '+33612345678'],
+    ['+0033612345678', {}, '+33612345678'],
+    ['0033612345678', US, '+33612345678'],
+    ['00 33 (0)6 12 34 56 78', {}, '+33612345678'],
+    ['(+33) 6 12 34 56 78', {}, '+33612345678'],
+    ['(00 33) 6 12 34 56 78', FR, '+33612345678'],
+    ['33612345678', FR, '+33612345678'],
+    ['whatsapp:+33612345678', {}, '+33612345678'],
+    ['sms:+33612345678', {}, '+33612345678'],
+    ['viber://+33612345678', {}, '+33612345678'],
+    // Russia and Kazakhstan share a code: the country makes the digits possible.
+    ['79123456789', { defaultCountry: 'KZ' }, '+79123456789'],
+    ['+1 212 555 0123 ext. 5', {}, '+12125550123'],
+    ['+1 212 555 0123 x5', {}, '+12125550123'],
+    ['tel:+12125550123;ext=5', {}, '+12125550123'],
+    ['+33 1 23 45 67 89 poste 12', {}, '+33123456789'],
+    ['01 23 45 67 89 #12', FR, '+33123456789'],
+    ['+7 495 123-45-67 доб. 12', {}, '+74951234567'],
+    ['+7 495 123-45-67 (доб. 12)', {}, '+74951234567'],
     // Not assigned in the metadata we ship, but possible: a STOP from it must be heard.
     ['+33000000000', {}, '+33000000000'],
     ['+19999999999', {}, '+19999999999'],
@@ -80,9 +100,9 @@ describe('a phone number', () => {
     ['too long for its country', '+336123456789012', {}],
     ['100 digits', `+${'3'.repeat(100)}`, {}],
     ['41 characters', `+33612345678${' '.repeat(28)}9`, {}],
-    ['an extension', '+1 212 555 0123 ext. 5', {}],
-    ['an extension after x', '+1 212 555 0123 x5', {}],
-    ['an extension of a tel: URI', 'tel:+12125550123;ext=5', {}],
+    ['an extension and no number', 'ext. 5', FR],
+    ['digits of no documented writer', '33612345678', {}],
+    ['digits of another country', '441234567890', FR],
     ['two numbers', '+33612345678, +33612345679', {}],
     ['two numbers and a slash', '+33612345678/79', {}],
     ['words around it', 'call +33612345678 now', {}],
@@ -106,6 +126,15 @@ describe('a phone number', () => {
     expect(await parsed('33612345678@gateway.example')).toBe('33612345678@gateway.example')
   })
 
+  it('written as digits only is E.164 where its writer documents it, and a short code nowhere', async () => {
+    const digits = { isPlusless: true }
+    expect(await parsed('33612345678', digits)).toBe('+33612345678')
+    expect(await parsed('5215500000001', digits)).toBe('+525500000001')
+    expect(await parsed('0612345678', { ...digits, ...FR })).toBe('+33612345678')
+    expect(await parsed('36180', { ...digits, ...FR })).toBeUndefined()
+    expect(await parsed('262966', { ...digits, ...US })).toBeUndefined()
+  })
+
   it('in plain E.164 is read without the library, and as the library reads it', async () => {
     const number = oneof(
       tuple(integer({ min: 200, max: 999 }), integer({ min: 0, max: 9_999_999 })).map(
@@ -115,6 +144,8 @@ describe('a phone number', () => {
     )
     await assert(
       asyncProperty(number, async (text) => {
+        // Overseas numbers have a code of their own, which the library does not know of.
+        if (underItsTerritory(text) !== text) return
         const library = parseWithLibrary(text, { extract: false })
         const value = library?.isPossible() === true ? library.number : undefined
         expect(await parsed(text)).toBe(value)
@@ -136,6 +167,9 @@ describe('an e-mail address', () => {
     ['Ada.Lovelace@EXAMPLE.Org', 'ada.lovelace@example.org'],
     ['ada+news@example.org', 'ada+news@example.org'],
     ['a.d.a@gmail.com', 'a.d.a@gmail.com'],
+    ['ada@googlemail.com', 'ada@gmail.com'],
+    ['Ada+News@GoogleMail.com', 'ada+news@gmail.com'],
+    ['ada@googlemail.co.uk', 'ada@googlemail.co.uk'],
     // Real in the wild: Japanese carriers gave out such addresses.
     ['ada..lovelace.@docomo.example', 'ada..lovelace.@docomo.example'],
     ["o'hara!#$%&*/=?^_`{|}~-@example.org", "o'hara!#$%&*/=?^_`{|}~-@example.org"],
@@ -253,7 +287,22 @@ describe('any text', () => {
       (all) => `+${all.join('')}`,
     ),
   )
-  const country = constantFrom(undefined, 'FR', 'US', 'GB', 'DE', 'IT', 'AR', 'MX', 'BR', 'CI')
+  const country = constantFrom(
+    undefined,
+    'FR',
+    'US',
+    'GB',
+    'DE',
+    'IT',
+    'AR',
+    'MX',
+    'BR',
+    'CI',
+    'VN',
+    'GA',
+    'RE',
+    'PM',
+  )
 
   it('is read or refused, never thrown at', async () => {
     await assert(
@@ -271,7 +320,8 @@ describe('any text', () => {
         const once = await parseAddress(text, { defaultCountry: first })
         if (!once.ok) return
         const { channel, value } = once.address
-        expect(await parseAddress(value, { channel, defaultCountry: second })).toEqual(once)
+        const again = await parseAddress(value, { channel, defaultCountry: second })
+        expect(again).toMatchObject({ ok: true, address: { channel, value } })
       }),
       { numRuns: 5_000 },
     )

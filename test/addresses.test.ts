@@ -1,0 +1,201 @@
+/**
+ * What one address is, from every door: whoever stops by one spelling is stopped under each, and what
+ * an earlier reading stored under another id counts for ever.
+ */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Channel } from '../functions/domain/address.ts'
+import { contactId, readHashKeys, type ContactId } from '../functions/domain/contact-id.ts'
+import { newEventId, type EventDraft } from '../functions/domain/event.ts'
+import { sealShortToken } from '../functions/domain/link-token.ts'
+import { toSecond } from '../functions/domain/time.ts'
+import { dynamo } from '../functions/store/client.ts'
+import { linkKeys, readLinkRoots } from '../functions/store/link-keys.ts'
+import { openLedger } from '../functions/store/open-ledger.ts'
+import { newSecrets } from '../infra/local/secrets.ts'
+import { ACME, consentTo, openHouse, OPT_OUT, twilioText, type TestHouse } from './house.ts'
+
+const BEGUN = new Date('2026-06-01T10:00:00Z')
+
+async function houseOfAcme(sender: object = {}): Promise<TestHouse> {
+  const house = await openHouse()
+  await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, ...sender })
+  return house
+}
+
+/** The id that a channel and a value had, whatever is read as that today. */
+function formerId({ secrets }: TestHouse, value: string): ContactId {
+  const channel: Channel = value.includes('@') ? 'email' : 'sms'
+  const [key] = readHashKeys(secrets.hashKeys)
+  return contactId(key, { channel, value })
+}
+
+/** Records a stop as a deployment of before would have: under the id of what was read then. */
+async function stoppedOnce(
+  house: TestHouse,
+  value: string,
+  { messageKey, fields = {} }: { messageKey?: string; fields?: Partial<EventDraft> } = {},
+): Promise<void> {
+  const ledger = openLedger(
+    dynamo(house.table, house.endpoint),
+    readHashKeys(house.secrets.hashKeys),
+  )
+  const at = toSecond(BEGUN)
+  await ledger.append({
+    contact: { ids: [formerId(house, value)], channel: value.includes('@') ? 'email' : 'sms' },
+    messageKey,
+    draft: {
+      id: newEventId(BEGUN),
+      type: 'stop',
+      scopes: ['all'],
+      blocks: 'marketing',
+      occurredAt: at,
+      receivedAt: at,
+      source: { method: 'keyword', origins: ['acme'], provider: 'twilio', account: 'twilio/main' },
+      evidence: { messageId: randomUUID() },
+      ...fields,
+    },
+  })
+}
+
+async function eventsOf(house: TestHouse, to: string): Promise<{ type: string }[]> {
+  const { body } = await house.api('POST', '/v1/history', { to })
+  return (body as { events: { type: string }[] }).events
+}
+
+describe('one phone with several spellings', () => {
+  it.each<[from: string, asked: readonly string[]]>([
+    ['+262692998001', ['0692 99 80 01', '+33692998001', '00262692998001']],
+    ['+590690998002', ['0690998002', '+33690998002']],
+    ['+594694998004', ['+33694998004', '0694998004']],
+    ['whatsapp:+5215500000001', ['+525500000001', '+5215500000001']],
+    ['+525500000001', ['+5215500000001']],
+    ['whatsapp:+5491123456789', ['+541123456789', '+54 11 15 2345 6789']],
+    ['whatsapp:+553196883193', ['+5531996883193']],
+    ['whatsapp:+22507123456', ['+2250707123456']],
+    ['whatsapp:+22997000000', ['+2290197000000']],
+    ['+33639980003', ['0639980003', '06 39 98 00 03 #12']],
+  ])('that stops as %s is stopped under each', async (from, asked) => {
+    const house = await houseOfAcme()
+    expect((await house.request(...twilioText('STOP', { from }))).status).toBe(200)
+    for (const to of asked) expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+    const { body } = await house.api('POST', '/v1/check/batch', { to: asked, sender: 'acme' })
+    const { verdicts } = body as { verdicts: { contact: string }[] }
+    expect(new Set(verdicts.map(({ contact }) => contact)).size).toBe(1)
+  })
+
+  it('is read with the country of the sender by stops, links and consents alike', async () => {
+    const house = await houseOfAcme({ basis: 'consent', justification: undefined })
+    const to = '0692 99 80 01'
+    const contacts: unknown[] = []
+    const { body: minted } = await house.api('POST', '/v1/links', { sender: 'acme', to: [to] })
+    contacts.push(
+      ...(minted as { links: { contact: string }[] }).links.map(({ contact }) => contact),
+    )
+    await house.api('POST', '/v1/consents', consentTo(to))
+    expect(await house.check('+262692998001')).toMatchObject({ allowed: true })
+    const stop = { to, scope: 'sender/acme', channelOfRequest: 'phone' }
+    const { status, body } = await house.api('POST', '/v1/stops', stop)
+    expect(status).toBe(201)
+    contacts.push(...(body as { contacts: string[] }).contacts)
+    const verdict = await house.check('+262692998001')
+    expect(verdict).toMatchObject({ reason: 'opted_out' })
+    expect(new Set(contacts)).toEqual(
+      new Set([(verdict as unknown as { contact: string }).contact]),
+    )
+  })
+
+  it('may be sent to in the hours of its own country', async () => {
+    const evening = { from: '08:00', to: '20:00', sundays: true, publicHolidays: true }
+    const house = await houseOfAcme({ sendingHours: { RE: evening, FR: evening } })
+    // 19:00 in Paris in summer is 21:00 on Réunion, and 13:00 on Guadeloupe, whose hours are not kept.
+    house.setNow(new Date('2026-07-01T17:00:00Z'))
+    expect(await house.check('0692 99 80 01')).toMatchObject({ notBefore: '2026-07-02T04:00:00Z' })
+    expect(await house.check('0612345678')).not.toHaveProperty('notBefore')
+    expect(await house.check('0690 99 80 01')).not.toHaveProperty('notBefore')
+  })
+})
+
+describe('a stop stored under what its address was once read as', () => {
+  const CASES: [stored: string, asked: readonly string[]][] = [
+    ['+33692998001', ['+262692998001', '+33692998001', '+33 (0)692 998 001']],
+    ['+541123456789', ['+5491123456789', '+541123456789']],
+    ['+553196883193', ['+5531996883193', '+553196883193']],
+    ['+841681234567', ['+84381234567']],
+    ['+24107123456', ['+24177123456', '+2417123456']],
+    ['ada@googlemail.com', ['ada@gmail.com', 'ada@googlemail.com']],
+  ]
+
+  it.each(CASES)('of %s counts for every spelling', async (stored, asked) => {
+    const house = await houseOfAcme()
+    await stoppedOnce(house, stored)
+    for (const to of asked) {
+      expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+      expect(await eventsOf(house, to)).toMatchObject([{ type: 'stop' }])
+    }
+  })
+
+  it.each(CASES)('of %s counts after a rotation of the hash keys', async (stored, [to = '']) => {
+    const before = await houseOfAcme()
+    await stoppedOnce(before, stored)
+    const { endpoint, table } = before
+    const hashKeys = { ...before.secrets.hashKeys, b: newSecrets().hashKeys['a'] ?? '' }
+    const house = await openHouse({ endpoint, table, secrets: { ...before.secrets, hashKeys } })
+    expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+    await house.api('POST', '/v1/stops', { to, scope: 'sender/acme', channelOfRequest: 'phone' })
+    expect(await house.check(to)).toMatchObject({ reason: 'opted_out', scope: 'all' })
+  })
+
+  it('is not said again by a redelivery', async () => {
+    const house = await houseOfAcme()
+    const id = `SM${'7'.repeat(32)}`
+    await stoppedOnce(house, '+541123456789', { messageKey: `twilio/main#${id}` })
+    await house.request(...twilioText('STOP', { from: '+541123456789', id }))
+    expect(await eventsOf(house, '+5491123456789')).toHaveLength(1)
+  })
+
+  it('is lifted by a newer consent to the address of today, and stands again by an old short link', async () => {
+    const house = await houseOfAcme({ basis: 'consent', justification: undefined })
+    const [stored, asked] = ['ada@googlemail.com', 'ada@gmail.com']
+    const { endpoint, table, secrets } = house
+    const roots = readLinkRoots(secrets.linkRoots)
+    const key = await linkKeys(dynamo(table, endpoint), roots).current('acme')
+    const link = sealShortToken(key, { contact: formerId(house, stored), topicNumber: 0 })
+    const click = async (): Promise<void> => {
+      const body = 'List-Unsubscribe=One-Click'
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      expect((await house.request(`/u/${link}`, { method: 'POST', body, headers })).status).toBe(
+        200,
+      )
+    }
+    house.setNow(BEGUN)
+    await click()
+    await click()
+    expect(await eventsOf(house, asked)).toHaveLength(1)
+    house.setNow(new Date('2026-06-01T11:00:00Z'))
+    await house.api(
+      'POST',
+      '/v1/consents',
+      consentTo(asked, { obtainedAt: '2026-06-01T11:00:00Z' }),
+    )
+    for (const to of [stored, asked]) expect(await house.check(to)).toMatchObject({ allowed: true })
+    // Within the day in which a second click says nothing new; here it does.
+    house.setNow(new Date('2026-06-01T12:00:00Z'))
+    await click()
+    for (const to of [stored, asked])
+      expect(await house.check(to)).toMatchObject({
+        reason: 'opted_out',
+        since: '2026-06-01T12:00:00Z',
+      })
+  })
+
+  it('outlives the erasure of its evidence', async () => {
+    const house = await houseOfAcme()
+    await stoppedOnce(house, 'ada@googlemail.com')
+    const { body } = await house.api('POST', '/v1/erasures', { to: 'ada@gmail.com' })
+    expect(body).toMatchObject({ removed: { evidence: 1 } })
+    const [stop] = (await eventsOf(house, 'ada@gmail.com')) as { evidence?: object }[]
+    expect(stop?.evidence).toBeUndefined()
+    expect(await house.check('ada@gmail.com')).toMatchObject({ reason: 'opted_out' })
+  })
+})
