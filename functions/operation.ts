@@ -70,6 +70,8 @@ export type Operation<
   /** A right that is as good. */
   readonly orRight?: Right
   readonly body?: B
+  /** No body at all is an empty object. */
+  readonly bodyMayLack?: true
   /** A body that is not JSON, of which its route reads what it needs by itself. */
   readonly takes?: {
     readonly type: string
@@ -143,7 +145,7 @@ export function mount<O extends Operation>(
   if (isKeyed) router.on(method, path, requireKey(gate.keys, right, described.orRight))
   router.on(method, path, async (c) => {
     const query = readQuery(c, described.query)
-    const text = described.body === undefined ? undefined : await readJsonText(c)
+    const text = described.body === undefined ? undefined : await readBody(c, described)
     const call = (requestId: string) =>
       handle({
         c,
@@ -161,6 +163,11 @@ export function mount<O extends Operation>(
     if (repeatKey === undefined) return answer(c, await call(newRequestId()))
     return once(c, gate, { repeatKey, text: text ?? '', described }, call)
   })
+}
+
+async function readBody(c: Context, { bodyMayLack }: Operation): Promise<string> {
+  const isLacking = bodyMayLack === true && (await c.req.text()) === ''
+  return isLacking ? '{}' : readJsonText(c)
 }
 
 /** One request under one key is done once; what is kept of it says nothing of whom it was about. */

@@ -577,6 +577,70 @@ describe('basta import', () => {
     },
   )
 
+  it('records nothing with --yes while a column is undecided, and says which options decide it', async () => {
+    const file = csv('both.csv', 'email,phone', 'both@example.org,+33639980401')
+    const silent = await basta('import', file, ...STOPS, '--yes')
+    expect(silent).toMatchObject({ code: 1, stdout: '' })
+    expect(silent.stderr).toMatch(/"phone" looks like addresses, and is not read/)
+    expect(silent.stderr).toContain('--not-read "phone"')
+    expect((await basta('check', 'both@example.org', '-s', 'open')).code).toBe(0)
+
+    const counted = await basta('import', file, ...STOPS, '--dry-run', '--json')
+    expect(counted.code).toBe(1)
+    const [{ id = '', questions } = {}] = jsonLines(counted.stdout)
+    expect(questions).toMatchObject([{ column: 'phone', looksLike: 'address' }])
+    const resumed = await basta('import', '--resume', String(id), '--yes', '--not-read', 'phone')
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(resumed.stdout).toMatch(/not read\s+phone/)
+    expect((await basta('check', 'both@example.org', '-s', 'open')).code).toBe(3)
+    expect((await basta('check', '+33639980401', '-s', 'open')).code).toBe(0)
+
+    const columns = ['--column', 'email=email', '--column', 'phone=phone']
+    expect((await basta('import', file, ...STOPS, '--yes', ...columns)).code).toBe(0)
+    expect((await basta('check', '+33639980401', '-s', 'open')).code).toBe(3)
+  })
+
+  it('takes a word of a status for what --status says', async () => {
+    const file = csv('words.csv', 'email,status', 'gone@example.org,gone', 'here@example.org,')
+    const silent = await basta('import', file, ...STOPS, '--yes', '--status', 'gone=unsubscribes')
+    expect(silent).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('empty cells') as unknown,
+    })
+    const words = ['--status', 'gone=unsubscribes', '--status', '=not_a_stop']
+    const told = await basta('import', file, ...STOPS, '--yes', ...words)
+    expect(facts(told.stdout)).toMatchObject({ new: '1', refused: '1' })
+    expect((await basta('check', 'gone@example.org', '-s', 'open')).code).toBe(3)
+    expect((await basta('check', 'here@example.org', '-s', 'open')).code).toBe(0)
+  })
+
+  it.runIf(hasTerminal)('asks about each column that is not read', async () => {
+    const file = csv('ask.csv', 'email,phone,status', 'one@example.org,+33639980402,gone')
+    const typed: [string, string][] = [
+      ['Leave "phone" out?', 'y\r'],
+      ['"gone": (l)eft', '\r'],
+      ['"gone": (l)eft', 'l\r'],
+      ['Record this?', 'y\r'],
+    ]
+    const yes = await onTerminal(['import', file, ...STOPS], { typed })
+    expect(yes.code, yes.screen).toBe(0)
+    expect((await basta('check', 'one@example.org', '-s', 'open')).code).toBe(3)
+    const no = await onTerminal(['import', file, ...STOPS], {
+      typed: [['Leave "phone" out?', '\r']],
+    })
+    expect(no.screen).toContain('Nothing was recorded')
+    expect(no.code).toBe(1)
+  })
+
+  it.each([
+    ['a stray quote', ['email,note', 'a@example.org,"a"b'], /Row 2 is not CSV/],
+    ['JSON', ['[{"email":"a@example.org"}]'], /JSON/],
+  ])('ends with 1 for a file that cannot be read: %s', async (_, lines, words) => {
+    const { code, stderr } = await basta('import', csv('bad.csv', ...lines), ...STOPS, '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(words)
+  })
+
   it('says what is wrong with a file before anything is asked', async () => {
     for (const file of [join(folder, 'nowhere.csv'), folder])
       expect((await basta('import', file, ...STOPS, '-y')).stderr).toMatch(/cannot be read|no file/)

@@ -21,6 +21,8 @@ export type ShownImport = {
   file?: { sha256: string; bytes: number; header: string[] }
   progress: { rows: number; bytes: number }
   dryRun?: Counts
+  questions?: { column: string; looksLike: string; values: string[]; detail: string }[]
+  notRead?: string[]
   applied?: Counts
   result?: string
 }
@@ -94,8 +96,8 @@ export async function pump(house: TestHouse, id: string): Promise<ShownImport> {
   throw new Error('The import does not end.')
 }
 
-export async function dryRun(house: TestHouse, id: string): Promise<ShownImport> {
-  expect((await house.api('POST', `/v1/imports/${id}/dry-run`)).status).toBe(202)
+export async function dryRun(house: TestHouse, id: string, decided?: object): Promise<ShownImport> {
+  expect((await house.api('POST', `/v1/imports/${id}/dry-run`, decided)).status).toBe(202)
   return pump(house, id)
 }
 

@@ -7,6 +7,8 @@ export type ImportPlan = {
   readonly format: FormatName | 'auto'
   /** `{ourField: theirHeader}`, where the file's own names are not known here. */
   readonly columns: Readonly<Record<string, string>>
+  /** Columns that are left out on purpose, though they look like an address, a status or a date. */
+  readonly notRead?: readonly string[] | undefined
   /** For phone numbers written without a country code. */
   readonly defaultCountry?: string | undefined
   /** What the file is, in the caller's words: evidence of every event it makes. */
@@ -19,11 +21,15 @@ export type ImportPlan = {
       readonly scope: Scope
       /** What its rows are, where the export does not say so itself. */
       readonly list?: StopList | undefined
+      /** What the file's own words for a status mean, where they are not known here. */
+      readonly statuses?: Readonly<Record<string, StopList | 'not_a_stop'>> | undefined
       /** A hard bounce stops everyone's mail, where the key spoke for every sender. */
       readonly bouncesReach: Scope
     }
   | { readonly kind: 'consents'; readonly sender: string }
 )
+
+export type StopsPlan = Extract<ImportPlan, { kind: 'stops' }>
 
 export type ImportState =
   'awaiting_file' | 'dry_running' | 'dry_run_done' | 'applying' | 'applied' | 'failed'
@@ -34,6 +40,31 @@ export type ImportCounts = {
   readonly new: number
   readonly known: number
   readonly refused: Readonly<Record<string, number>>
+}
+
+export type LooksLike = 'address' | 'status' | 'date'
+
+/** What was seen in one column so far: counts, and words of statuses, never an address. */
+export type ColumnSeen = {
+  readonly filled: number
+  readonly addresses: number
+  readonly dates: number
+  readonly statuses: number
+  /** Of a column that is read: addresses that were left out, words that may say either. */
+  readonly skipped: number
+  readonly unclear: readonly string[]
+}
+
+/** By the column's place in the header. */
+export type ImportSurvey = Readonly<Record<string, ColumnSeen>>
+
+/** A column that may hold what must not be missed: how it is to be read is for the caller to say. */
+export type ImportQuestion = {
+  readonly column: string
+  readonly looksLike: LooksLike
+  /** Words of a status whose meaning is not known. */
+  readonly values: readonly string[]
+  readonly detail: string
 }
 
 /** The file as its dry run found it; `version` is the store's own, and another for every upload. */
@@ -68,6 +99,8 @@ export type Import = {
   readonly last?: number | undefined
   readonly file?: ImportFile | undefined
   readonly dryRun?: ImportCounts | undefined
+  /** What the dry run found in columns that are not read, or not wholly. */
+  readonly survey?: ImportSurvey | undefined
   readonly applied?: ImportCounts | undefined
   /** Grows with every change, so that of two writers one is told. */
   readonly version: number

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import type { Api } from './api.ts'
 import type { Cli } from './cli.ts'
+import type { Decisions } from './import-decisions.ts'
 import { progress, type Progress } from './progress.ts'
 
 const counts = z.looseObject({
@@ -12,6 +13,13 @@ const counts = z.looseObject({
   reasons: z.record(z.string(), z.number()),
 })
 
+const question = z.looseObject({
+  column: z.string(),
+  looksLike: z.enum(['address', 'status', 'date']),
+  values: z.array(z.string()),
+})
+export type Question = z.infer<typeof question>
+
 /** How far an import is, and what it counted. */
 export const imported = z.looseObject({
   id: z.string(),
@@ -21,6 +29,8 @@ export const imported = z.looseObject({
   file: z.optional(z.looseObject({ bytes: z.number() })),
   progress: z.looseObject({ rows: z.number(), bytes: z.number() }),
   dryRun: z.optional(counts),
+  questions: z.optional(z.array(question)),
+  notRead: z.optional(z.array(z.string())),
   applied: z.optional(counts),
 })
 export type Imported = z.infer<typeof imported>
@@ -29,9 +39,14 @@ export type Counts = z.infer<typeof counts>
 const PAUSE_MS = 200
 const PAUSE_MS_MAX = 2_000
 
-/** Asked of an import that is being tried, it goes on. */
-export async function dryRun(cli: Cli, path: string, bytes: number): Promise<Imported> {
-  const begun = await cli.api.ask(`${path}/dry-run`, {}, imported)
+/** Asked of an import that is being tried, it goes on; with more decided, it begins anew. */
+export async function dryRun(
+  cli: Cli,
+  path: string,
+  bytes: number,
+  decided: Decisions = {},
+): Promise<Imported> {
+  const begun = await cli.api.ask(`${path}/dry-run`, decided, imported)
   return watch(cli, path, begun, progress('Counting', bytes))
 }
 
@@ -75,7 +90,7 @@ export async function readRefused(api: Api, id: string): Promise<string> {
 }
 
 export function showCounts(
-  { id, state, format }: Imported,
+  { id, state, format, notRead = [] }: Imported,
   counted: Counts | undefined,
 ): [name: string, value: string][] {
   if (counted === undefined) return [['import', id]]
@@ -89,5 +104,6 @@ export function showCounts(
     ['known', String(counted.known)],
     ['refused', String(counted.refused)],
     ...reasons.map(([reason, count]): [string, string] => [`- ${reason}`, String(count)]),
+    ...notRead.map((column): [string, string] => ['not read', column]),
   ]
 }

@@ -4,6 +4,7 @@ import { confirm, canAsk } from './ask.ts'
 import { openCli, say, several, type Cli, type Host } from './cli.ts'
 import { EXIT, Failure } from './failure.ts'
 import { writePrivate } from './files.ts'
+import { decide, decisionsOf, linesOf } from './import-decisions.ts'
 import {
   applied,
   dryRun,
@@ -22,6 +23,8 @@ type ImportOptions = {
   readonly list?: string
   readonly format?: string
   readonly column?: string[]
+  readonly status?: string[]
+  readonly notRead?: string[]
   readonly country?: string
   readonly at?: string
   readonly resume?: string
@@ -45,7 +48,9 @@ export function importCommand(program: Command, host: Host): void {
     .description(
       'Uploads a CSV file, counts what it would do (a dry run), asks, and records it. Stops lift ' +
         'nothing, consents override no stop, and the same file again changes nothing. Rows that cannot ' +
-        'be used are saved, without addresses, and then it ends with 1: they are not recorded.',
+        'be used are saved, without addresses, and then it ends with 1: they are not recorded. Columns ' +
+        'that look like an address, a status or a date and are not read are asked about; without a ' +
+        'terminal, --column, --status and --not-read must answer for each of them.',
     )
     .argument('[file]', 'CSV in UTF-8, with a header')
     .option('-k, --kind <kind>', 'stops or consents')
@@ -55,6 +60,8 @@ export function importCommand(program: Command, host: Host): void {
     .option('--list <list>', 'stops: unsubscribes, complaints or bounces, if the file does not say')
     .option('--format <name>', 'twilio, ses, sendgrid, mailgun, … (default: by its header)')
     .option('--column <field=header>', 'what the file calls a field (several times)', several)
+    .option('--status <word=meaning>', 'what a status means, if Basta does not know it', several)
+    .option('--not-read <header>', 'leave a column out (several times)', several)
     .option('--country <code>', 'of numbers written without a country, e.g. FR')
     .option('--at <time>', 'of rows without a date (default: now)')
     .option('--resume <id>', 'go on with an import that was interrupted')
@@ -78,6 +85,12 @@ export function importCommand(program: Command, host: Host): void {
         counts.refused === 0 ? undefined : (options.refused ?? `${file ?? id}.refused.csv`)
       if (saved !== undefined) writePrivate(saved, await readRefused(cli.api, id))
       cli.print.facts(showCounts(done, counts), { ...done, refusedFile: saved })
+      const { questions = [] } = done
+      if (isDryRun && questions.length > 0) {
+        say('To be decided before it can be recorded:')
+        for (const line of linesOf(questions)) say(`  ${line}`)
+        process.exitCode = EXIT.error
+      }
       if (saved === undefined) return
       say(
         `${counts.refused} rows cannot be used${isDryRun ? '' : ' and are not recorded'}: see ${saved}`,
@@ -95,10 +108,9 @@ async function begin(
   if (file === undefined || options.kind === undefined || options.source === undefined)
     throw new Failure('Give a file with --kind and --source, or --resume.')
   sizeOf(file)
-  const { kind, scope, sender, source, list, format, column = [], country, at } = options
+  const { kind, scope, sender, source, list, format, country, at } = options
   const asked = { kind, scope, sender, source, list, format }
-  const columns = Object.fromEntries(column.map(readColumn))
-  const body = { ...asked, columns, defaultCountry: country, occurredAt: at }
+  const body = { ...asked, ...decisionsOf(options), defaultCountry: country, occurredAt: at }
   const place: UploadPlace & { id: string } = await api.write('POST', '/v1/imports', body, created)
   await upload(file, place, signal)
   return place.id
@@ -112,25 +124,41 @@ async function run(
 ): Promise<Imported> {
   const path = `/v1/imports/${encodeURIComponent(id)}`
   const before = await cli.api.get(path, imported)
+  const bytes = file === undefined ? 0 : sizeOf(file)
+  // Of a file that is new it was announced what is decided; of one that was counted it counts anew.
+  const later = options.resume === undefined ? undefined : decisionsOf(options)
+  const isCounted = before.state === 'dry_run_done' || before.state === 'failed'
+  const isDue = before.state === 'awaiting_file' || before.state === 'dry_running'
   const tried =
-    before.state === 'awaiting_file' || before.state === 'dry_running'
-      ? await dryRun(cli, path, file === undefined ? 0 : sizeOf(file))
-      : before
+    isDue || (isCounted && later !== undefined) ? await dryRun(cli, path, bytes, later) : before
   if (options.dryRun === true || tried.state === 'failed' || tried.state === 'applied') return tried
-  if (tried.state === 'dry_run_done' && options.yes !== true) {
-    for (const [name, value] of showCounts(tried, tried.dryRun)) say(`  ${name}: ${value}`)
+  if (tried.state !== 'dry_run_done') return applied(cli, path)
+  const decided = await settled(cli, tried, { path, bytes, isSilent: options.yes === true })
+  if (decided.state === 'failed') return decided
+  if (options.yes !== true) {
+    for (const [name, value] of showCounts(decided, decided.dryRun)) say(`  ${name}: ${value}`)
     if (!(await confirm('Record this?'))) throw new Failure('Nothing was recorded.')
   }
   return applied(cli, path)
 }
 
+/** Until nothing is left to be decided: --yes decides nothing. */
+async function settled(
+  cli: Cli,
+  tried: Imported,
+  { path, bytes, isSilent }: { path: string; bytes: number; isSilent: boolean },
+): Promise<Imported> {
+  let now = tried
+  while (now.state === 'dry_run_done' && (now.questions ?? []).length > 0) {
+    const { questions = [] } = now
+    if (isSilent)
+      throw new Failure('Not every column is decided: nothing was recorded.', linesOf(questions))
+    now = await dryRun(cli, path, bytes, await decide(questions))
+  }
+  return now
+}
+
 function told(done: Imported): Imported {
   if (done.state !== 'failed') return done
   throw new Failure(done.failure ?? 'The import failed.')
-}
-
-function readColumn(written: string): [field: string, header: string] {
-  const at = written.indexOf('=')
-  if (at < 1) throw new Failure(`--column ${written}: write <field>=<header>.`)
-  return [written.slice(0, at), written.slice(at + 1)]
 }

@@ -1,5 +1,7 @@
 import { erasedSince } from '../../domain/consent.ts'
 import type { EventDraft, EventId } from '../../domain/event.ts'
+import { bareAddresses } from '../../domain/import-address.ts'
+import { plainName } from '../../domain/import-format.ts'
 import type { Refusal } from '../../domain/import.ts'
 import type { ApiKey, StoredSender } from '../../domain/ports.ts'
 import { readRegisters, type Standing } from '../../domain/standing.ts'
@@ -32,6 +34,42 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 /** Plain names of columns of addresses. */
 export const CONSENT_ADDRESSES = ['address', ...(OTHER_NAMES['address'] ?? [])]
 
+/** Every field of a consent, by its name in `columns`. */
+export const CONSENT_FIELDS = [
+  'address',
+  'topics',
+  'channel',
+  'obtainedAt',
+  'method',
+  'wording',
+  'wordingVersion',
+  'pageUrl',
+  'source',
+  'vendor',
+  'contract',
+  'chain',
+  'proof',
+  'proofSha256',
+  'proofLocation',
+]
+
+/** Columns of a file that are read, of those of one field the first. */
+export function consentColumns(
+  header: readonly string[],
+  columns: Readonly<Record<string, string>>,
+): ReadonlySet<number> {
+  const names = header.map(plainName)
+  return new Set(
+    CONSENT_FIELDS.flatMap((field) => {
+      const theirs = columns[field]
+      const known = [field.toLowerCase(), ...(OTHER_NAMES[field] ?? [])]
+      const asked = theirs === undefined ? known : [plainName(theirs), ...known]
+      const at = asked.map((name) => names.indexOf(name)).find((one) => one >= 0)
+      return at === undefined ? [] : [at]
+    }),
+  )
+}
+
 /** A list's consents count as those of any list: at most proven, so that they never lift a stop. */
 const LIFTING_NOTHING: Pick<ApiKey, 'rights'> = { rights: ['write'] }
 
@@ -44,7 +82,7 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
   return async (row) => [await readYes(row)]
 
   async function readYes(row: CsvRow): Promise<RowResult> {
-    const cell = cellsOf(file, row, made.plan.columns)
+    const cell = cellsOf(file, row, made.plan)
     const field = (name: string): string =>
       cell(`@${name}`) ||
       [name.toLowerCase(), ...(OTHER_NAMES[name] ?? [])].map(cell).find((one) => one !== '') ||
@@ -101,7 +139,7 @@ function consentOf(field: Field, sender: string): unknown {
   const proof =
     sha256 === '' ? filled('proof') : { proof: { sha256, location: field('proofLocation') } }
   return {
-    to: field('address'),
+    to: bareAddress(field('address')),
     sender,
     ...(topics.length === 0 ? {} : { topics }),
     ...filled('channel'),
@@ -121,6 +159,12 @@ function consentOf(field: Field, sender: string): unknown {
           },
     ...proof,
   }
+}
+
+/** Of several addresses in one cell none is known to be meant: such a cell is refused as it stands. */
+function bareAddress(cell: string): string {
+  const [first = cell, ...others] = bareAddresses(cell)
+  return others.length === 0 ? first : cell
 }
 
 /** Several values in one cell: `news; promo`. */

@@ -17,11 +17,18 @@ export type CsvRow = { readonly row: number; readonly cells: readonly string[] }
 /** A record longer than this is a quote that was never closed. */
 const RECORD_BYTES_MAX = 100_000
 
-/** RFC 4180, and what spreadsheets make of it: any line ending, lines left empty, ragged rows. */
+/**
+ * RFC 4180, and what spreadsheets make of it: any line ending, lines left empty, ragged rows, spaces
+ * around cells. `relax_quotes` keeps a quote within an unquoted cell (`5" screen`), where the parser
+ * would end with a code of its own; text behind a closing quote it would also take, and with it
+ * whole rows up to the next quote, so that `closed` refuses that as the parser does without it (csv.js.org/parse/options/relax_quotes).
+ */
 const READING = {
   record_delimiter: ['\r\n', '\n', '\r'],
   skip_empty_lines: true,
   relax_column_count: true,
+  relax_quotes: true,
+  ltrim: true,
   max_record_size: RECORD_BYTES_MAX,
 }
 
@@ -51,16 +58,19 @@ export async function readChunk(
   rowsMax = IMPORT_CHUNK_ROWS,
 ): Promise<{ rows: CsvRow[]; next: ImportPosition; isLast: boolean }> {
   const { parse } = await import('csv-parse')
-  const parser = parse({ ...READING, delimiter, info: true })
+  const parser = parse({ ...READING, delimiter, info: true, raw: true })
   const rows: CsvRow[] = []
   let { offset } = from
+  const source = watched(objects.read(id, version, from.offset))
   try {
     await pipeline(
-      Readable.from(objects.read(id, version, from.offset)),
+      Readable.from(source.bytes),
       parser,
-      async (records: AsyncIterable<Record>) => {
-        for await (const { record, info } of records) {
-          rows.push({ row: from.row + rows.length, cells: record })
+      async (records: AsyncIterable<RawRecord>) => {
+        for await (const { record, info, raw } of records) {
+          const row = from.row + rows.length
+          const cells = await withJsonWhole(record, raw, delimiter)
+          rows.push({ row, cells: cells.map((cell) => closed(cell, raw, row)) })
           offset = from.offset + info.bytes
           if (rows.length === rowsMax) return
         }
@@ -68,7 +78,7 @@ export async function readChunk(
     )
   } catch (error) {
     // Who has enough ends the stream early, which a pipeline calls an error.
-    if (rows.length < rowsMax) throw refusalOf(error, from.row)
+    if (rows.length < rowsMax) throw source.failure() ?? refusalOf(error, from.row, rows.length)
   }
   return {
     rows,
@@ -78,12 +88,98 @@ export async function readChunk(
 }
 
 type Record = { readonly record: string[]; readonly info: { readonly bytes: number } }
+type RawRecord = Record & { readonly raw: string }
 
-/** The parser's own messages quote the file, so only its code is passed on. */
-function refusalOf(error: unknown, firstRow: number): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
-  const code = String(error.code)
-  if (!code.startsWith('CSV_')) return error
-  const row = firstRow + ('records' in error ? Number(error.records) : 0)
-  return new FileRefused(`Row ${row} is not CSV (${code}): look at its quotes.`)
+/** The bytes of a file, and what went wrong with reading them: that is no fault of what they say. */
+export function watched(bytes: AsyncIterable<Uint8Array>): {
+  readonly bytes: AsyncIterable<Uint8Array>
+  readonly failure: () => unknown
+} {
+  let failure: unknown
+  async function* pass(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* bytes
+    } catch (error) {
+      failure = error
+      throw error
+    }
+  }
+  return { bytes: pass(), failure: () => failure }
+}
+
+/** A cell that was read past its closing quote begins with a quote that is not written as two. */
+function closed(cell: string, raw: string, row: number): string {
+  if (!cell.startsWith('"')) return cell
+  if (raw.includes(`"${cell.replaceAll('"', '""')}"`)) return cell
+  const [, spaced] = /^"([^"]*)"\s+$/.exec(cell) ?? []
+  if (spaced !== undefined) return spaced
+  throw new FileRefused(`Row ${row} is not CSV: text follows a closing quote.`)
+}
+
+/** JSON that was written without quotes is cut at its own commas; put into quotes it is one cell. */
+async function withJsonWhole(
+  record: readonly string[],
+  raw: string,
+  delimiter: string,
+): Promise<readonly string[]> {
+  if (!record.some((cell) => /^[{[]/.test(cell))) return record
+  const quoted = quoteJson(raw, delimiter)
+  if (quoted === raw) return record
+  const { record: whole } = await readFirstRecord(Buffer.from(quoted), delimiter)
+  return whole
+}
+
+function quoteJson(raw: string, delimiter: string): string {
+  let quoted = ''
+  let isInQuotes = false
+  let isStart = true
+  for (let at = 0; at < raw.length; at += 1) {
+    const character = raw.charAt(at)
+    const json = isStart && !isInQuotes ? jsonAt(raw, at, delimiter) : undefined
+    if (json !== undefined) {
+      quoted += `"${json.replaceAll('"', '""')}"`
+      at += json.length - 1
+      isStart = false
+      continue
+    }
+    if (character === '"' && (isStart || isInQuotes)) isInQuotes = !isInQuotes
+    // Of a quote that is written as two, the second opens again what the first has closed.
+    isStart =
+      !isInQuotes &&
+      (character === delimiter || character === '"' || (isStart && character === ' '))
+    quoted += character
+  }
+  return quoted
+}
+
+/** A whole JSON value that is a cell of its own. */
+function jsonAt(raw: string, at: number, delimiter: string): string | undefined {
+  if (!/[{[]/.test(raw.charAt(at))) return undefined
+  for (const { index } of raw.slice(at).matchAll(/[}\]]/g)) {
+    const json = raw.slice(at, at + index + 1)
+    const next = raw.slice(at + index + 1).trimStart()
+    if ((next === '' || next.startsWith(delimiter)) && isJson(json)) return json
+  }
+  return undefined
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Whatever the parser throws is a fault of the file: tried again, it would be thrown again. Its own
+ * messages quote the file, so only its code is passed on.
+ */
+function refusalOf(error: unknown, firstRow: number, read: number): FileRefused {
+  if (error instanceof FileRefused) return error
+  const { code, records } = (error ?? {}) as { code?: unknown; records?: unknown }
+  const row = firstRow + (typeof records === 'number' ? records : read)
+  const name = typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? ` (${code})` : ''
+  return new FileRefused(`Row ${row} is not CSV${name}: look at its quotes.`)
 }

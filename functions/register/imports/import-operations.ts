@@ -1,75 +1,6 @@
 import * as z from 'zod/mini'
-import { FORMATS, type FormatName } from '../../domain/import-format.ts'
-import { isScope } from '../../domain/scope.ts'
 import { operation } from '../../operation.ts'
-import { country, id, time, words } from '../schemas.ts'
-
-const FORMAT_NAMES = Object.keys(FORMATS) as FormatName[]
-
-const shared = {
-  format: z._default(
-    z.enum(
-      ['auto', ...FORMAT_NAMES],
-      `one of "auto", ${FORMAT_NAMES.map((name) => `"${name}"`).join(', ')}`,
-    ),
-    'auto',
-  ),
-  /** Our field, and what the file calls it. */
-  columns: z._default(
-    z.record(
-      z.string().check(z.regex(/^[a-zA-Z0-9]{1,40}$/, 'one of our fields, e.g. "address"')),
-      words(200, 'the name of a column of the file'),
-    ),
-    {},
-  ),
-  defaultCountry: z.optional(country),
-  source: words(500, 'what the file is, e.g. "SendGrid export of 2026-11-20"'),
-  occurredAt: z.optional(time),
-}
-
-export const importAsked = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('stops'),
-    scope: z
-      .string('"all", "sender/<id>" or "sender/<id>/<topic>"')
-      .check(z.refine(isScope, '"all", "sender/<id>" or "sender/<id>/<topic>"')),
-    list: z.optional(
-      z.enum(
-        ['unsubscribes', 'complaints', 'bounces'],
-        'one of "unsubscribes", "complaints", "bounces"',
-      ),
-    ),
-    ...shared,
-  }),
-  z.strictObject({ kind: z.literal('consents'), sender: id, ...shared }),
-])
-
-export const counts = z.object({
-  rows: z.number(),
-  new: z.number(),
-  known: z.number(),
-  refused: z.number(),
-  reasons: z.record(z.string(), z.number()),
-})
-
-export const shown = z.object({
-  id: z.string(),
-  kind: z.enum(['stops', 'consents']),
-  scope: z.optional(z.string()),
-  sender: z.optional(z.string()),
-  format: z.string(),
-  source: z.string(),
-  createdAt: z.string(),
-  state: z.enum(['awaiting_file', 'dry_running', 'dry_run_done', 'applying', 'applied', 'failed']),
-  failure: z.optional(z.string()),
-  file: z.optional(
-    z.object({ sha256: z.string(), bytes: z.number(), header: z.array(z.string()) }),
-  ),
-  progress: z.object({ rows: z.number(), bytes: z.number() }),
-  dryRun: z.optional(counts),
-  applied: z.optional(counts),
-  result: z.optional(z.string()),
-})
+import { importAsked, importDecided, shown } from './import-schemas.ts'
 
 export const postImport = operation({
   id: 'createImport',
@@ -79,7 +10,11 @@ export const postImport = operation({
   summary: 'Announces a CSV file of stops or consents, and says where to put it',
   description:
     'PUT the file (CSV in UTF-8, at most 200 MB) to `uploadUrl` with `headers`, then ask for the dry run, then apply it. ' +
-    'An import of stops never lifts anything; an import of consents never overrides a stop.',
+    'An import of stops never lifts anything; an import of consents never overrides a stop.\n\n' +
+    'Of an export of a whole audience only those are stopped of whom a status or an opt-out date says that they left; the others are refused as `row/not_a_stop`. ' +
+    'A row with an e-mail address and a phone number is read for each by the status of its own channel. ' +
+    '`columns` names what Basta cannot know: for stops `address`, or `email` and `phone`, `status`, `emailStatus`, `phoneStatus`, `occurredAt`. ' +
+    'An opt-out date without a time zone is not used: the stop then counts from its receipt.',
   right: 'admin',
   body: importAsked,
   writes: true,
@@ -160,7 +95,10 @@ export const getImport = operation({
   summary: 'How far an import is, and what it counted',
   description:
     '`rows` are those of the file: `new` adds something, `known` holds already, `refused` cannot be used, by `<field>/<reason>`. ' +
-    'These three add up to `rows`, except where a row has two addresses with a status each (Brevo): each of the two counts.',
+    'These three add up to `rows`, except where a row has several addresses: each of them counts.\n\n' +
+    '`questions` are what the dry run leaves to be decided, and apply is refused with 409 while there is one: a column that is not read and looks like an address, a status or a date, ' +
+    'or that is read and holds words (`values`) whose meaning is not known. Answer them with another dry run. ' +
+    '`notRead` names the columns that look like one of these and need no decision: when the contact was made or changed, somebody else’s address, and what you left out.',
   right: 'admin',
   answers: { 200: { description: 'The import.', schema: shown } },
   refusals: ['not_found'],
@@ -182,7 +120,12 @@ export const postDryRun = operation({
   path: '/v1/imports/:id/dry-run',
   tag: 'Imports',
   summary: 'Reads the whole file and counts what applying it would do; writes nothing of anybody',
+  description:
+    'Without a body as it was announced. To answer `questions`, ask again with what is decided: `columns` names a column that is to be read, ' +
+    '`statuses` says what words mean, `notRead` leaves columns out. Each adds to what was decided before, and the file is counted anew.',
   right: 'admin',
+  body: importDecided,
+  bodyMayLack: true,
   answers: { 202: { description: 'Begun: ask for the import again.', schema: shown } },
   refusals: ['not_found', 'conflict'],
   examples: [
@@ -202,6 +145,7 @@ export const postApply = operation({
   path: '/v1/imports/:id/apply',
   tag: 'Imports',
   summary: 'Records what the dry run counted, for the very file it read; asked again it goes on',
+  description: 'Refused with 409 while the dry run has `questions` that are not answered.',
   right: 'admin',
   answers: { 202: { description: 'Begun, going on or done.', schema: shown } },
   refusals: ['not_found', 'conflict'],

@@ -14,10 +14,10 @@ import {
   postApply,
   postDryRun,
   postImport,
-  type counts,
-  type shown,
 } from './import-operations.ts'
+import { askedOf } from './import-questions.ts'
 import { writeResult } from './import-result.ts'
+import type { counts, shown } from './import-schemas.ts'
 import {
   createImport,
   findImport,
@@ -54,9 +54,9 @@ export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps)
     body: show(await findImport(deps, key, c.req.param('id') ?? '')),
   }))
 
-  mount(router, deps, postDryRun, async ({ c, key }) => {
+  mount(router, deps, postDryRun, async ({ c, key, body }) => {
     const found = await findImport(deps, key, c.req.param('id') ?? '')
-    return { status: 202, body: show(await startDryRun(deps, found)) }
+    return { status: 202, body: show(await startDryRun(deps, found, body)) }
   })
 
   mount(router, deps, postApply, async ({ c, key }) => {
@@ -106,8 +106,17 @@ function showImport(found: Import, now: Date): z.infer<typeof shown> {
       : { file: { sha256: file.sha256, bytes: file.bytes, header: [...file.header] } }),
     progress: { rows: run?.rows ?? 0, bytes: isRunning ? next.offset : (file?.bytes ?? 0) },
     ...(dryRun === undefined ? {} : { dryRun: showCounts(dryRun) }),
+    ...(['dry_run_done', 'applying', 'applied'].includes(state) ? showAsked(found) : {}),
     ...(applied === undefined ? {} : { applied: showCounts(applied) }),
     ...(hasResult(found, toSecond(now)) ? { result: `/v1/imports/${importId}/result` } : {}),
+  }
+}
+
+function showAsked(found: Import): Pick<z.infer<typeof shown>, 'questions' | 'notRead'> {
+  const { questions, notRead } = askedOf(found)
+  return {
+    questions: questions.map(({ values, ...question }) => ({ ...question, values: [...values] })),
+    notRead: [...notRead],
   }
 }
 

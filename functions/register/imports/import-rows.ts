@@ -3,15 +3,9 @@ import { parseAddress, type Address } from '../../domain/address.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import { alreadyBounced, alreadyStopped } from '../../domain/decide.ts'
 import { newEventId, type EventDraft, type EventId } from '../../domain/event.ts'
-import {
-  formatOf,
-  parseExportTime,
-  plainName,
-  readingsOf,
-  type Cells,
-  type Reading,
-  type StopList,
-} from '../../domain/import-format.ts'
+import { bareAddresses } from '../../domain/import-address.ts'
+import { formatOf, plainName, type Cells, type StopList } from '../../domain/import-format.ts'
+import { layoutOf, readRow, type Written } from '../../domain/import-layout.ts'
 import type { Import, ImportFile, ImportPlan, Refusal } from '../../domain/import.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import type { Standing } from '../../domain/standing.ts'
@@ -56,36 +50,51 @@ const MADE_OF = {
 } as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: string }>
 
 /**
- * Reads rows of stops, each address of a row by itself. Only an address that cannot be read, or a row that says the person did not
- * stop, is refused: a date that cannot be read costs nobody a stop, it counts from the receipt.
+ * Reads rows of stops, each address of a row by itself. Only an address that cannot be read, or a row
+ * that does not say that the person stopped, is refused: a date that cannot be read costs nobody a
+ * stop, it counts from the receipt.
  */
 export function stopReader(run: RunOf<'stops'>): RowReader {
   const { made, file, receivedAt } = run
   const { plan } = made
-  const { occurredAt: timeNames } = formatOf(file.format)
-  const names = new Set(file.header.map(plainName))
+  const layout = layoutOf(file, plan)
+  const { channel } = formatOf(file.format)
   const sender = scopeSender(plan.scope)
   return async (row) => {
-    const cell = cellsOf(file, row, plan.columns)
-    const readings = readingsOf(file.format, cell, { names, named: plan.columns['address'] })
-    return Promise.all(readings.map((reading, part) => readStop({ ...row, part }, cell, reading)))
+    const { addresses, isMisaligned } = readRow(layout, row.cells, plan)
+    if (isMisaligned)
+      return [refusal(row, 'row', 'misaligned', 'more cells than the header: look at its quotes')]
+    if (addresses.length === 0)
+      return [refusal(row, 'address', 'undecided', 'nothing says whether it is to be stopped')]
+    return (await Promise.all(addresses.map((one) => readStops(row, one)))).flat()
   }
 
-  async function readStop(row: RowPart, cell: Cells, reading: Reading): Promise<RowResult> {
-    const { channel, address: addressNames, says } = reading
-    const said = says(cell, names)
-    const what = said.isSure ? said.list : (plan.list ?? said.list)
-    if (what === 'not_a_stop')
-      return refusal(row, 'row', 'not_a_stop', 'says that the person did not stop')
-    const written = cell('@address') || firstOf(cell, addressNames)
-    if (written === '') return refusal(row, 'address', 'missing', 'no address')
-    const parsed = await parseAddress(written, {
+  async function readStops(row: CsvRow, one: Written): Promise<RowResult[]> {
+    const { says, written } = one
+    if (says === 'not_a_stop' || says === 'nothing')
+      return [refusal(row, 'row', 'not_a_stop', 'says that the person did not stop')]
+    if (says === 'unclear')
+      return [refusal(row, 'status', 'unclear', 'a word whose meaning is not known: `statuses`')]
+    if (written === '') return [refusal(row, 'address', 'missing', 'no address')]
+    return Promise.all(
+      bareAddresses(written).map((bare, at) =>
+        readStop({ ...row, part: one.part + at * PARTS_MAX }, bare, { ...one, says }),
+      ),
+    )
+  }
+
+  async function readStop(
+    row: RowPart,
+    bare: string,
+    { says, at: said }: Written & { readonly says: StopList },
+  ): Promise<RowResult> {
+    const parsed = await parseAddress(bare, {
       ...(channel === undefined ? {} : { channel }),
       defaultCountry: plan.defaultCountry,
     })
     if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
-    const { type, method, blocks } = MADE_OF[what]
-    const at = parseExportTime(cell('@occurredAt') || firstOf(cell, timeNames)) ?? plan.occurredAt
+    const { type, method, blocks } = MADE_OF[says]
+    const at = said ?? plan.occurredAt
     // A row that says no time says nothing newer than what is known.
     const since = at === undefined ? 0 : occurredAt(at, receivedAt)
     const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
@@ -101,7 +110,7 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
         origins: sender === undefined ? [] : [sender],
         key: made.key,
       },
-      evidence: evidenceOf(run, row, { what }),
+      evidence: evidenceOf(run, row, { what: says }),
     }
     return {
       row: row.row,
@@ -116,6 +125,9 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   }
 }
 
+/** Columns of addresses of one row. */
+const PARTS_MAX = 2
+
 /** A row, and which of its addresses where it has several. */
 type RowPart = CsvRow & { readonly part?: number }
 
@@ -127,22 +139,19 @@ function placeOf({ row, part = 0 }: RowPart): string {
 export function cellsOf(
   { header }: Pick<ImportFile, 'header'>,
   { cells }: CsvRow,
-  columns: ImportPlan['columns'],
+  { columns, notRead = [] }: Pick<ImportPlan, 'columns' | 'notRead'>,
 ): Cells {
+  const leftOut = new Set(notRead.map(plainName))
   const byName = new Map<string, string>()
   for (const [at, name] of header.entries()) {
     const plain = plainName(name)
-    if (!byName.has(plain)) byName.set(plain, cells[at]?.trim() ?? '')
+    if (!byName.has(plain) && !leftOut.has(plain)) byName.set(plain, cells[at]?.trim() ?? '')
   }
   return (name) => {
     if (!name.startsWith('@')) return byName.get(name) ?? ''
     const theirs = columns[name.slice(1)]
     return theirs === undefined ? '' : (byName.get(plainName(theirs)) ?? '')
   }
-}
-
-function firstOf(cell: Cells, names: readonly string[]): string {
-  return names.map(cell).find((value) => value !== '') ?? ''
 }
 
 /**
@@ -156,12 +165,17 @@ export function messageKeyOf({ made, file }: AnyRun, row: RowPart): string {
 let known: { readonly of: string; readonly reading: string } | undefined
 
 function readingOf({ plan }: Import, { format }: ImportFile): string {
-  const { kind, columns, defaultCountry, occurredAt: undatedAt } = plan
+  const { kind, columns, notRead, defaultCountry, occurredAt: undatedAt } = plan
   const whom =
     plan.kind === 'stops'
-      ? { scope: plan.scope, list: plan.list, bouncesReach: plan.bouncesReach }
+      ? {
+          scope: plan.scope,
+          list: plan.list,
+          statuses: plan.statuses,
+          bouncesReach: plan.bouncesReach,
+        }
       : { sender: plan.sender }
-  const of = canonicalJson({ kind, columns, defaultCountry, format, undatedAt, ...whom })
+  const of = canonicalJson({ kind, columns, notRead, defaultCountry, format, undatedAt, ...whom })
   if (known?.of !== of)
     known = { of, reading: createHash('sha256').update(of).digest('base64url').slice(0, 11) }
   return known.reading

@@ -13,13 +13,16 @@ import {
 import { BastaError } from '../../domain/errors.ts'
 import type { Contact, Ledger, Senders } from '../../domain/ports.ts'
 import { mergeRegisters, registersOf, type Standing } from '../../domain/standing.ts'
+import { layoutOf, readRow } from '../../domain/import-layout.ts'
+import { surveyRows } from '../../domain/import-survey.ts'
 import { toSecond } from '../../domain/time.ts'
-import { log } from '../../log.ts'
+import { log, logFailure } from '../../log.ts'
 import { consentReader } from './import-consents.ts'
-import { FileRefused, readChunk } from './import-csv.ts'
+import { FileRefused, readChunk, type CsvRow } from './import-csv.ts'
 import { openFile } from './import-file.ts'
 import { inTurn } from '../in-turn.ts'
-import { stopReader, type ReadRow, type RowReader } from './import-rows.ts'
+import { readOf } from './import-questions.ts'
+import { refusal, stopReader, type ReadRow, type RowReader, type RowResult } from './import-rows.ts'
 
 export type ImportRunDeps = {
   readonly imports: Imports
@@ -75,7 +78,7 @@ function failureOf(error: unknown): string | undefined {
 
 async function takeFile(deps: ImportRunDeps, found: Import): Promise<void> {
   const file = await openFile(deps.objects, found)
-  const after = { ...found, file, next: file.start, last: 0, dryRun: NOTHING }
+  const after = { ...found, file, next: file.start, last: 0, dryRun: NOTHING, survey: {} }
   if (await deps.imports.change(found, after)) await queueNext(deps, after)
 }
 
@@ -84,7 +87,7 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const { objects, importChunkRows } = deps
   const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
   const read = await readerFor(deps, found, file)
-  const results = (await Promise.all(rows.map(read))).flat()
+  const results = (await Promise.all(rows.map((row) => orRefused(read, row)))).flat()
   const { good, refusals: refusedAtOnce } = await sort(deps, results)
   const { isNew, full } = isDryRun ? { isNew: foresee(good), full: [] } : await record(deps, good)
   const refusals = [...refusedAtOnce, ...full].toSorted((one, other) => one.row - other.row)
@@ -94,7 +97,7 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   if (isLast && counts.rows === 0) throw new FileRefused('The file has no row below its header.')
   const after: Import = {
     ...found,
-    ...(isDryRun ? { dryRun: counts } : { applied: counts }),
+    ...(isDryRun ? { dryRun: counts, survey: survey(found, file, rows) } : { applied: counts }),
     ...(isLast ? { state: isDryRun ? 'dry_run_done' : 'applied' } : {}),
     next,
     last: found.next.offset,
@@ -102,6 +105,29 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const isCounted = await deps.imports.change(found, after, refusals)
   if (isCounted && isLast) log('import_done', { id: found.id, count: counts.rows })
   if (isCounted && !isLast) await queueNext(deps, after)
+}
+
+/** A row that cannot be read would not be read the next time either: it is refused by itself. */
+async function orRefused(read: RowReader, row: CsvRow): Promise<readonly RowResult[]> {
+  try {
+    return await read(row)
+  } catch (error) {
+    logFailure('import_row_failed', error)
+    return [refusal(row, 'row', 'unreadable', 'could not be read')]
+  }
+}
+
+function survey({ plan, survey: before = {} }: Import, file: ImportFile, rows: readonly CsvRow[]) {
+  const { settled } = readOf(plan, file)
+  const layout = plan.kind === 'stops' ? layoutOf(file, plan) : undefined
+  const seen = rows.map(({ cells }) => ({
+    cells,
+    read:
+      layout === undefined || plan.kind !== 'stops'
+        ? { skipped: [], unclear: [] }
+        : readRow(layout, cells, plan),
+  }))
+  return surveyRows(before, { header: file.header, settled }, seen)
 }
 
 async function readerFor(

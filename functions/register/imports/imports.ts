@@ -14,7 +14,9 @@ import { endOf } from '../../domain/retention.ts'
 import { isScope, scopeSender, scopeTopic, senderScope } from '../../domain/scope.ts'
 import { formatSecond, parseZonedTime, toSecond, type Second } from '../../domain/time.ts'
 import { knownSender, requireEverySender } from '../../http.ts'
-import type { importAsked } from './import-operations.ts'
+import { CONSENT_FIELDS } from './import-consents.ts'
+import type { importAsked, importDecided } from './import-schemas.ts'
+import { askedOf } from './import-questions.ts'
 
 export type ImportDeps = {
   readonly imports: Imports
@@ -23,23 +25,14 @@ export type ImportDeps = {
   readonly senders: Pick<Senders, 'get'>
 }
 
-const STOP_FIELDS = ['address', 'occurredAt']
-const CONSENT_FIELDS = [
+const STOP_FIELDS = [
   'address',
-  'topics',
-  'channel',
-  'obtainedAt',
-  'method',
-  'wording',
-  'wordingVersion',
-  'pageUrl',
-  'source',
-  'vendor',
-  'contract',
-  'chain',
-  'proof',
-  'proofSha256',
-  'proofLocation',
+  'email',
+  'phone',
+  'status',
+  'emailStatus',
+  'phoneStatus',
+  'occurredAt',
 ]
 
 export const IMPORT_ID = /^imp_[0-9a-z]{26}$/
@@ -77,25 +70,25 @@ async function planOf(
   asked: z.infer<typeof importAsked>,
   { key, now }: { key: ApiKey; now: Date },
 ): Promise<ImportPlan> {
-  const { format, columns, defaultCountry, source } = asked
+  const { format, columns, notRead, defaultCountry, source } = asked
   const at = asked.occurredAt === undefined ? undefined : parseZonedTime(asked.occurredAt)
   if (at !== undefined && at > toSecond(now))
     throw new BastaError('invalid_request', 'The date lies in the future.', [
       { pointer: '#/occurredAt', detail: 'a time that has passed; leave it out for now' },
     ])
   requireFields(asked.kind, columns)
-  const shared = { format, columns, source, occurredAt: at }
+  const shared = { format, columns, notRead, source, occurredAt: at }
   if (asked.kind === 'consents') {
     const sender = await knownSender(senders, key, asked.sender)
     const home = defaultCountry ?? sender.defaultCountry
     return { ...shared, kind: 'consents', sender: sender.id, defaultCountry: home }
   }
-  const { scope, list } = asked
+  const { scope, list, statuses } = asked
   if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
   const senderId = scopeSender(scope)
   if (senderId === undefined) {
     requireEverySender(key)
-    return { ...shared, kind: 'stops', scope, list, defaultCountry, bouncesReach: 'all' }
+    return { ...shared, kind: 'stops', scope, list, statuses, defaultCountry, bouncesReach: 'all' }
   }
   const sender = await knownSender(senders, key, senderId)
   const topic = scopeTopic(scope)
@@ -105,7 +98,7 @@ async function planOf(
     ])
   const home = defaultCountry ?? sender.defaultCountry
   const bouncesReach = key.senders === undefined ? 'all' : senderScope(senderId)
-  return { ...shared, kind: 'stops', scope, list, defaultCountry: home, bouncesReach }
+  return { ...shared, kind: 'stops', scope, list, statuses, defaultCountry: home, bouncesReach }
 }
 
 /** A field with a slip in its name would be read from no column at all. */
@@ -136,15 +129,27 @@ export function isOpenTo({ senders }: ApiKey, { plan }: Import): boolean {
   return sender !== undefined && senders.includes(sender)
 }
 
-/** Counts what an import would do, from the beginning; anything but a contact may be written. */
-export async function startDryRun(deps: ImportDeps, found: Import): Promise<Import> {
-  if (found.state === 'dry_running') return resume(deps, found)
+/**
+ * Counts what an import would do, from the beginning; anything but a contact may be written. What is
+ * decided of its columns counts from this run on.
+ */
+export async function startDryRun(
+  deps: ImportDeps,
+  found: Import,
+  decided: z.infer<typeof importDecided>,
+): Promise<Import> {
+  const isDecided = Object.values(decided).some((one) => one !== undefined)
+  if (found.state === 'dry_running') {
+    if (!isDecided) return resume(deps, found)
+    throw new BastaError('conflict', 'It is being counted: decide when that is done.')
+  }
   if (found.state === 'applying' || found.state === 'applied')
     throw new BastaError('conflict', 'It is being applied, or was: make a new import.')
   if ((await deps.objects.stat(found.id)) === undefined)
     throw new BastaError('conflict', 'There is no file: PUT it to the upload URL.')
   return start(deps, found, {
     ...found,
+    plan: planWith(found.plan, decided),
     state: 'dry_running',
     run: found.run + 1,
     next: { offset: 0, row: 1 },
@@ -152,8 +157,25 @@ export async function startDryRun(deps: ImportDeps, found: Import): Promise<Impo
     last: undefined,
     file: undefined,
     dryRun: undefined,
+    survey: undefined,
     applied: undefined,
   })
+}
+
+/** A plan with more decided; what was decided before stays, unless it is decided anew. */
+function planWith(plan: ImportPlan, decided: z.infer<typeof importDecided>): ImportPlan {
+  const { columns = {}, statuses, notRead = [] } = decided
+  requireFields(plan.kind, columns)
+  const merged = {
+    columns: { ...plan.columns, ...columns },
+    notRead: [...new Set([...(plan.notRead ?? []), ...notRead])],
+  }
+  if (plan.kind === 'stops')
+    return { ...plan, ...merged, statuses: { ...plan.statuses, ...statuses } }
+  if (statuses === undefined) return { ...plan, ...merged }
+  throw new BastaError('invalid_request', 'A list of consents has no statuses.', [
+    { pointer: '#/statuses', detail: 'leave it out: only stops have statuses' },
+  ])
 }
 
 /** Records what the dry run counted, for the very file that it read. Asked again it goes on. */
@@ -163,6 +185,16 @@ export async function startApply(deps: ImportDeps, found: Import): Promise<Impor
   const { file, dryRun } = found
   if (found.state !== 'dry_run_done' || file === undefined || dryRun === undefined)
     throw new BastaError('conflict', 'Apply needs a finished dry run.')
+  const { questions } = askedOf(found)
+  if (questions.length > 0)
+    throw new BastaError(
+      'conflict',
+      'Not every column is decided: ask for the dry run again, with what is decided.',
+      questions.map(({ column, detail }) => ({
+        pointer: '#/notRead',
+        detail: `"${column}" ${detail}`,
+      })),
+    )
   if ((await deps.objects.stat(found.id))?.version !== file.version)
     throw new BastaError('conflict', 'The file is gone or is another than in the dry run.')
   return start(deps, found, {

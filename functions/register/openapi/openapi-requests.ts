@@ -45,13 +45,16 @@ function sampleOf(text: string | undefined, type: Json | undefined): Json | unde
   return text !== undefined && (type === 'integer' || type === 'number') ? Number(text) : text
 }
 
-export function requestBody({ body, takes, examples }: Operation, book: SchemaBook): Part {
+export function requestBody(
+  { body, bodyMayLack, takes, examples }: Operation,
+  book: SchemaBook,
+): Part {
   // What is refused may be of any shape: only what passes shows how to ask.
   const shown = samples(examples, ({ body, status }) => (status < 400 ? body : undefined))
   if (body !== undefined) {
     const schema = book.write(body, 'input')
     const content = { 'application/json': { schema, ...shown } }
-    return { requestBody: { required: true, content } }
+    return { requestBody: { required: bodyMayLack !== true, content } }
   }
   if (takes === undefined) return {}
   const { type, description, schema } = takes

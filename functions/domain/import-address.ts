@@ -1,0 +1,40 @@
+/** `Ada Lovelace <ada@example.org>`, as mail programs copy it (RFC 5322, name-addr). */
+const NAMED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^<>@"]*)\s*<\s*([^<>\s]+)\s*>$/
+/** `ada@example.org (Ada Lovelace)`. */
+const COMMENTED = /^([^\s()<>]+@[^\s()<>]+)\s*\([^()]*\)$/
+/** How spreadsheets keep a number from being one: `'+33612345678`, `="0612345678"`. */
+const FORMULA = /^="([^"]*)"$/
+const BETWEEN = /[;,|\s]+/
+
+/**
+ * The addresses of one cell without what is written around them. Several in one cell are one
+ * person's; a cell that is not read so is left as it is.
+ */
+export function bareAddresses(cell: string): string[] {
+  const bare = bareAddress(cell)
+  if (!isSeveral(bare)) return [bare]
+  // A comma may stand in a name, so that `Lovelace, Ada <…>, …` is cut behind the brackets first.
+  const cut = cell.includes('<') ? cell.split(/(?<=>)\s*[;,|]\s*/) : cell.split(BETWEEN)
+  const several = cut.filter((one) => one !== '').map(bareAddress)
+  return several.every((one) => /^[^\s@<>]+@[^\s@<>]+$/.test(one)) ? several : [bare]
+}
+
+function isSeveral(text: string): boolean {
+  return text.indexOf('@') !== text.lastIndexOf('@')
+}
+
+function bareAddress(cell: string): string {
+  const text = (FORMULA.exec(cell.trim())?.[1] ?? cell).trim().replace(/^'(?=[+\d])/, '')
+  const named = NAMED.exec(text)?.[1] ?? COMMENTED.exec(text)?.[1] ?? text
+  return /^mailto:/i.test(named) ? named.replace(/^mailto:/i, '').replace(/\?.*$/, '') : named
+}
+
+const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/
+const PHONE = /^(?:tel:)?(?:\+|00)[\d\s().-]{7,20}$/
+const LOCAL_PHONE = /^\(?\d[\d\s().-]{6,18}$/
+
+/** Whether a cell can be read as an address; digits alone only where a name says `phone`. */
+export function looksLikeAddress(cell: string, isPhoneColumn: boolean): boolean {
+  const bare = bareAddresses(cell)[0] ?? ''
+  return EMAIL.test(bare) || PHONE.test(bare) || (isPhoneColumn && LOCAL_PHONE.test(bare))
+}

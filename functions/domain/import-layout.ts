@@ -1,0 +1,210 @@
+import type { Channel } from './address.ts'
+import { useOf, type ColumnUse } from './import-columns.ts'
+import { formatOf, plainName, type FormatName } from './import-format.ts'
+import type { ImportFile, StopsPlan } from './import.ts'
+import { parseExportTime } from './import-time.ts'
+import { settle, tell, type Teller, type Telling } from './import-telling.ts'
+import type { Told } from './import-words.ts'
+import type { Second } from './time.ts'
+
+/** Columns of addresses of which a row's first that is filled is read. */
+type Slot = {
+  readonly channel: Channel | undefined
+  readonly columns: readonly number[]
+  /** The caller says that it is to be read. */
+  readonly isNamed: boolean
+}
+
+/** How the rows of one file of stops are to be read, by its header and what the caller says of it. */
+export type Layout = {
+  readonly format: FormatName
+  readonly names: readonly string[]
+  readonly slots: readonly Slot[]
+  readonly tellers: readonly Teller[]
+  readonly occurredAt: readonly number[]
+  readonly isDateNamed: boolean
+  /** Columns of which nothing is to be asked. */
+  readonly settled: ReadonlySet<number>
+}
+
+/** One address of a row as it is written, and what the row says of it. */
+export type Written = {
+  readonly part: number
+  readonly written: string
+  readonly says: Told
+  readonly at: Second | undefined
+}
+
+export type RowRead = {
+  readonly addresses: readonly Written[]
+  /** Columns whose address was left out, for nothing tells whether it is to be stopped. */
+  readonly skipped: readonly number[]
+  /** Cells of statuses that may say either. */
+  readonly unclear: readonly { readonly at: number; readonly cell: string }[]
+  /** Cut at the wrong places, so that what it says may stand in the wrong columns. */
+  readonly isMisaligned: boolean
+}
+
+export function layoutOf(
+  { header, format }: Pick<ImportFile, 'header' | 'format'>,
+  { columns, notRead = [] }: Pick<StopsPlan, 'columns' | 'notRead'>,
+): Layout {
+  const names = header.map(plainName)
+  const refused = new Set(notRead.map(plainName))
+  const uses = names.map((name): ColumnUse => {
+    if (refused.has(name)) return { use: 'others' }
+    return useOf(name)
+  })
+  const columnOf = (field: string): number => {
+    const theirs = columns[field]
+    return theirs === undefined ? -1 : names.indexOf(plainName(theirs))
+  }
+  const slots = slotsOf(format, { names, uses, columnOf })
+  const tellers = tellersOf(format, { names, uses, columnOf })
+  const { own = [], madeAt, address = [] } = formatOf(format)
+  const isTold = tellers.some(({ isOwn }) => !isOwn)
+  const named = columnOf('occurredAt')
+  const dates = format === 'basta' ? ['occurredat', ...(isTold ? [] : madeAt)] : madeAt
+  const usable = format === 'basta' || !isTold ? dates : []
+  const occurredAt = named >= 0 ? [named] : usable.map((name) => names.indexOf(name))
+  // Of the columns a known format has for addresses, the caller has chosen one.
+  const isChosen = columns['address'] !== undefined && format !== 'basta'
+  const settled = names.flatMap((name, at) => {
+    const isRefused = refused.has(name) || own.includes(name) || address.includes(name)
+    const isSlot = slots.some((slot) => slot.columns.includes(at))
+    const isRead = isSlot || tellers.some((teller) => teller.at === at) || occurredAt.includes(at)
+    const isOther = isChosen && uses[at]?.use === 'address'
+    return isRefused || isRead || isOther ? [at] : []
+  })
+  return {
+    format,
+    names,
+    slots,
+    tellers,
+    occurredAt: occurredAt.filter((at) => at >= 0),
+    isDateNamed: named >= 0,
+    settled: new Set(settled),
+  }
+}
+
+type Header = {
+  readonly names: readonly string[]
+  readonly uses: readonly ColumnUse[]
+  readonly columnOf: (field: string) => number
+}
+
+function slotsOf(format: FormatName, { names, uses, columnOf }: Header): Slot[] {
+  const named = (['address', 'email', 'phone'] as const).flatMap((field): Slot[] => {
+    const at = columnOf(field)
+    const channel = { address: undefined, email: 'email', phone: 'sms' } as const
+    return at < 0 ? [] : [{ channel: channel[field], columns: [at], isNamed: true }]
+  })
+  if (named.length > 0) return named
+  const { address } = formatOf(format)
+  const slot = (channel: Channel | undefined, columns: readonly number[]): Slot[] =>
+    columns.length === 0 ? [] : [{ channel, columns, isNamed: false }]
+  if (address !== undefined) {
+    const known = address.map((name) => names.indexOf(name)).filter((at) => at >= 0)
+    return slot(formatOf(format).channel, known)
+  }
+  const of = (channel: Channel | undefined) =>
+    uses.flatMap((use, at) => (use.use === 'address' && use.channel === channel ? [at] : []))
+  const both = [...slot('email', of('email')), ...slot('sms', of('sms'))]
+  // A column `address` beside one of e-mail is where the person lives.
+  return both.length > 0 ? both : slot(undefined, of(undefined))
+}
+
+function tellersOf(format: FormatName, { names, uses, columnOf }: Header): Teller[] {
+  const named = new Map(
+    (['status', 'emailStatus', 'phoneStatus'] as const).flatMap((field) => {
+      const channel = { status: undefined, emailStatus: 'email', phoneStatus: 'sms' } as const
+      const at = columnOf(field)
+      return at < 0 ? [] : [[at, channel[field]] as const]
+    }),
+  )
+  const leftAt = columnOf('occurredAt')
+  const own = formatOf(format).own ?? []
+  return uses.flatMap((use, at): Teller[] => {
+    const isOwn = own.includes(names[at] ?? '')
+    const known = use.use === 'status' || use.use === 'left_at' ? use : undefined
+    if (named.has(at)) {
+      const { manner = 'plain', list = 'unsubscribes' } = known ?? {}
+      return [{ at, isDate: false, channel: named.get(at), manner, list, isOwn: false }]
+    }
+    if (known === undefined || names.indexOf(names[at] ?? '') !== at) return []
+    const { channel, manner, list } = known
+    const isDate = known.use === 'left_at'
+    // Named as the date of the row, it is one; that it says who left stays true.
+    if (!isDate && at === leftAt) return []
+    return [{ at, isDate, channel, manner, list, isOwn }]
+  })
+}
+
+/** What is to be read of a row. Of an address that may or may not be meant nothing is. */
+export function readRow(
+  layout: Layout,
+  cells: readonly string[],
+  { list, statuses = {} }: Pick<StopsPlan, 'list' | 'statuses'>,
+): RowRead {
+  const { slots, names, tellers } = layout
+  const isLonger = cells.slice(names.length).some((cell) => cell.trim() !== '')
+  if (isLonger && tellers.length > 0)
+    return { addresses: [], skipped: [], unclear: [], isMisaligned: true }
+  const cellAt = (at: number): string => cells[at]?.trim() ?? ''
+  const filled = slots.map((slot) => slot.columns.filter((at) => cellAt(at) !== ''))
+  const isBoth = filled.every((columns) => columns.length > 0) && slots.length > 1
+  const skipped = filled.flatMap(([first, ...others]) =>
+    others.filter((at) => first !== undefined && cellAt(at) !== cellAt(first)),
+  )
+  const unclear: { at: number; cell: string }[] = []
+  const addresses: Written[] = []
+  for (const [part, slot] of slots.entries()) {
+    const [column] = filled[part] ?? []
+    if (column === undefined) continue
+    const written = cellAt(column)
+    const channel = slot.channel ?? (written.includes('@') ? 'email' : 'sms')
+    if (!isMeant(layout, { part, channel, isBoth })) {
+      skipped.push(column)
+      continue
+    }
+    const told = tell(layout, { cells, channel, isBoth, statuses })
+    if (told.says === 'unclear') unclear.push(...told.unclear)
+    addresses.push({ part, written, ...settle(layout, cells, told, list), at: timeOf(told) })
+  }
+  const nobody = { part: 0, written: '', at: undefined }
+  if (addresses.length === 0 && skipped.length === 0) {
+    const told = tell(layout, { cells, channel: undefined, isBoth, statuses })
+    addresses.push({ ...nobody, ...settle(layout, cells, told, list) })
+  }
+  return { addresses, skipped, unclear, isMisaligned: false }
+
+  /** Of several dates of leaving the newest; where one cannot be read, none. */
+  function timeOf({ says, dates: leftAt }: Telling): Second | undefined {
+    const own = layout.occurredAt.map(cellAt).find((cell) => cell !== '')
+    const { isStatusDated } = formatOf(layout.format)
+    // Beside a status of words the format's own date is another: when the contact was made.
+    const isStops = layout.format === 'basta' || isStatusDated === true || says === 'nothing'
+    const isFirst = own !== undefined && (layout.isDateNamed || (leftAt.length === 0 && isStops))
+    const times = (isFirst ? [own] : leftAt).map(parseExportTime)
+    const known = times.filter((time) => time !== undefined)
+    return known.length === 0 || known.length < times.length ? undefined : Math.max(...known)
+  }
+}
+
+/**
+ * Whether the row tells of this address: something of its channel or of both does, or nothing in
+ * the file tells of anyone. With two addresses in a row and no status of its own, the second may
+ * or may not be meant.
+ */
+function isMeant(
+  { slots, tellers, format }: Layout,
+  { part, channel, isBoth }: { part: number; channel: Channel; isBoth: boolean },
+): boolean {
+  const slot = slots[part]
+  if (slot?.isNamed === true) return true
+  const isMain = part === 0
+  if (isMain && formatOf(format).isList === true) return true
+  if (tellers.some((teller) => teller.channel === channel)) return true
+  if (isBoth && !isMain) return false
+  return tellers.length === 0 || tellers.some((teller) => teller.channel === undefined)
+}
