@@ -29,6 +29,8 @@ const VARIABLES = {
   ADMIN_KEY_SECRET: z.string().check(z.minLength(1)),
   /** URL of the inbox queue. */
   INBOX_QUEUE_URL: z.url(),
+  /** Name of the bucket that rests what is too large for that queue. */
+  INBOX_BUCKET: z.string().check(z.minLength(3)),
   /** Name of the bucket that imported files are put into. */
   IMPORTS_BUCKET: z.string().check(z.minLength(3)),
   /** URL of the queue of their chunks. */

@@ -50,10 +50,16 @@ export const onError: ErrorHandler = (error, c) => {
 export const notFound = (): Response => problem('not_found', 'No such path or method.')
 
 /** Bodies over the limit are refused before they are read whole. */
-export function limitBody(bytesMax: number): MiddlewareHandler {
+export function limitBody(
+  bytesMax: number,
+  tell?: (c: Context) => void | Promise<void>,
+): MiddlewareHandler {
   return bodyLimit({
     maxSize: bytesMax,
-    onError: () => problem('body_too_large', `At most ${bytesMax} bytes.`),
+    onError: async (c) => {
+      await tell?.(c)
+      return problem('body_too_large', `At most ${bytesMax} bytes.`)
+    },
   })
 }
 

@@ -19,10 +19,14 @@ afterEach(() => {
 async function faultyHouse(): Promise<TestHouse & { readonly faulty: FaultyTable }> {
   const faulty = await openFaultyTable(inject('endpoint'))
   open.push(faulty)
+  return { ...(await houseWithSendGrid(faulty.endpoint)), faulty }
+}
+
+async function houseWithSendGrid(endpoint = inject('endpoint')): Promise<TestHouse> {
   const accounts = () => Promise.resolve(JSON.stringify(ACCOUNTS))
-  const house = await openHouse({ endpoint: faulty.endpoint, accounts })
+  const house = await openHouse({ endpoint, accounts })
   await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
-  return { ...house, faulty }
+  return house
 }
 
 /** A batch as SendGrid signs it. */
@@ -81,7 +85,7 @@ const people = (count: number, name = 'person') =>
 
 describe('a batch', () => {
   it('of 2,000 unsubscribes is acknowledged within 5 s, and every one of them is stopped', async () => {
-    const house = await faultyHouse()
+    const house = await houseWithSendGrid()
     const all = people(2_000)
     const sent = batch(all.map((email) => event('unsubscribe', email)))
     const begun = Date.now()
@@ -92,6 +96,24 @@ describe('a batch', () => {
     // What was taken before time was up is known when the inbox takes the whole again.
     for (const to of [all[0], all[999], all[1_999]])
       expect(await historyOf(house, to ?? '')).toHaveLength(1)
+  }, 180_000)
+
+  it('as large as SendGrid makes them is heard, and while the table is away kept whole', async () => {
+    const house = await faultyHouse()
+    const others = people(1_500, 'reader').map((email, at) =>
+      event('open', email, { useragent: 'Mozilla/5.0 '.repeat(24), ip: `192.0.2.${at % 250}` }),
+    )
+    const full = (to: string) =>
+      batch([...others, event('unsubscribe', to), ...others.slice(0, 100)])
+    const heard = full('ada@example.org')
+    expect(Buffer.byteLength(heard[1].body as string)).toBeGreaterThan(768 * 1024)
+    expect((await house.request(...heard)).status).toBe(200)
+    expect(await allowed(house, ['ada@example.org'])).toEqual([false])
+    house.faulty.setDown(true)
+    expect((await house.request(...full('bob@example.org'))).status).toBe(200)
+    house.faulty.setDown(false)
+    await emptyInbox(house)
+    expect(await allowed(house, ['bob@example.org'])).toEqual([false])
   })
 
   it('whose table slows down rests in the inbox, and what was taken before is one event', async () => {

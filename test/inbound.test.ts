@@ -1068,22 +1068,29 @@ describe('quarantine', () => {
 })
 
 describe('a body', () => {
-  it('of up to 640 KB is heard', async () => {
+  it('of up to 4 MiB is heard', async () => {
     const house = await houseWithSenders()
-    const request = genericText('STOP', { padding: 'x'.repeat(600 * 1024) })
+    const request = genericText('STOP', { padding: 'x'.repeat(4_100 * 1_000) })
     expect((await house.request(...request)).status).toBe(200)
     expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
   })
 
-  it('of more is 413, whether its length is declared or not', async () => {
+  it('of more is 413, whether its length is declared or not, and an operator hears of it', async () => {
     const house = await houseWithSenders()
-    const request = genericText('STOP', { padding: 'x'.repeat(640 * 1024) })
+    const request = genericText('STOP', { padding: 'x'.repeat(4 * 1024 * 1024) })
     const length = String(Buffer.byteLength(request[1].body as string))
     for (const sent of [request, withHeader(request, 'content-length', length)]) {
-      const response = await house.request(...sent)
-      expect(response.status).toBe(413)
-      expect(await response.json()).toMatchObject({ type: 'urn:basta:body_too_large' })
+      const { lines } = await outputOf(async () => {
+        const response = await house.request(...sent)
+        expect(response.status).toBe(413)
+        expect(await response.json()).toMatchObject({ type: 'urn:basta:body_too_large' })
+      })
+      expect(lines).toMatchObject([{ event: 'body_refused', account: 'generic/main' }])
     }
+    const [, init] = request
+    const { lines } = await outputOf(() => house.request('/inbound/ada@example.org/x', init))
+    expect(lines).toMatchObject([{ event: 'body_refused' }])
+    expect(JSON.stringify(lines)).not.toContain('ada')
     expect(await eventsOf(house)).toEqual([])
   })
 

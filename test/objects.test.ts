@@ -1,10 +1,4 @@
-import { createHash } from 'node:crypto'
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-} from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +8,7 @@ import { readEnvelopeKeys } from '../functions/domain/envelope.ts'
 import { ObjectGone, type Objects } from '../functions/domain/import.ts'
 import { s3Objects } from '../functions/store/objects.ts'
 import { localObjects } from '../infra/local/objects.ts'
+import { s3OfATest } from './s3.ts'
 
 const NAME = `imp_${'0'.repeat(26)}`
 const OTHER = `imp_${'1'.repeat(26)}`
@@ -140,47 +135,5 @@ async function* inParts(file: Buffer): AsyncIterable<Uint8Array> {
   for (let at = 0; at < file.length; at += 99_991) {
     await Promise.resolve()
     yield file.subarray(at, at + 99_991)
-  }
-}
-
-/** As much of S3 as is asked of it: PUT, HEAD, GET with Range and If-Match. */
-function s3OfATest(): Server {
-  const files = new Map<string, Buffer>()
-  return createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '', 'http://s3')
-    const known = files.get(pathname)
-    const etag = known && `"${createHash('md5').update(known).digest('hex')}"`
-    if (request.method === 'PUT') {
-      const parts: Buffer[] = []
-      request.on('data', (part: Buffer) => parts.push(part))
-      request.on('end', () => {
-        files.set(pathname, Buffer.concat(parts))
-        response.writeHead(200).end()
-      })
-      return
-    }
-    const { status, headers = {}, body } = answerTo(request, known, etag)
-    response.writeHead(status, headers).end(body)
-  })
-}
-
-type Answer = { status: number; headers?: OutgoingHttpHeaders; body?: Buffer }
-
-function answerTo(
-  { method, headers }: IncomingMessage,
-  known: Buffer | undefined,
-  etag: string | undefined,
-): Answer {
-  if (known === undefined || etag === undefined) return { status: 404 }
-  if (method === 'HEAD') return { status: 200, headers: { etag, 'content-length': known.length } }
-  if (headers['if-match'] !== etag) return { status: 412 }
-  const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []
-  if (Number(from) >= known.length) return { status: 416 }
-  const body = known.subarray(Number(from), Number(to) + 1)
-  const range = `bytes ${from}-${Number(from) + body.length - 1}/${known.length}`
-  return {
-    status: 206,
-    headers: { etag, 'content-range': range, 'content-length': body.length },
-    body,
   }
 }

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { RETENTION } from '../functions/domain/retention.ts'
 import { log } from '../functions/log.ts'
 import { CONSUMER_FIGHT_MS } from '../functions/store/ledger.ts'
+import { INBOUND_BODY_BYTES_MAX } from '../functions/inbound/router.ts'
 import { eventPattern } from '../infra/aws/alarms.ts'
 import { readContext } from '../infra/aws/context.ts'
 import { JOB_SHEETS, JOBS, type Job } from '../infra/aws/jobs.ts'
@@ -83,8 +84,10 @@ function statementsOf(job: Job): readonly Statement[] {
   )
 }
 
-function actionsOf(job: Job, service: string): readonly string[] {
-  const actions = statementsOf(job).flatMap(({ Action }) => list(Action))
+function actionsOf(job: Job, service: string, resource = ''): readonly string[] {
+  const actions = statementsOf(job)
+    .filter(({ Resource }) => JSON.stringify(Resource).includes(resource))
+    .flatMap(({ Action }) => list(Action))
   return actions.filter((action) => action.startsWith(`${service}:`)).toSorted()
 }
 
@@ -426,6 +429,34 @@ describe('the queues', () => {
   })
 })
 
+describe('requests too large for the queue', () => {
+  it('are written by who hears them, and read and forgotten by the inbox alone', () => {
+    expect(actionsOf('inbound', 's3')).toEqual(['s3:PutObject'])
+    expect(actionsOf('inbox', 's3', 'InboxBucket')).toEqual([
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+    ])
+    for (const job of JOBS.filter((one) => one !== 'inbound' && one !== 'inbox'))
+      expect(actionsOf(job, 's3', 'InboxBucket')).toEqual([])
+  })
+
+  it('rest in private for longer than the queue knows their names', () => {
+    const [, bucket] = ofType('AWS::S3::Bucket').find(([id]) => id.startsWith('InboxBucket')) ?? []
+    expect(bucket?.Properties).toMatchObject({
+      BucketEncryption: {},
+      PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 14, Status: 'Enabled' }] },
+    })
+    expect(RETENTION.large_requests.seconds).toBeGreaterThan(RETENTION.inbox.seconds)
+  })
+
+  it('fit into a call of Lambda, whatever their bytes are', () => {
+    const base64 = Math.ceil(INBOUND_BODY_BYTES_MAX / 3) * 4
+    expect(base64 + 64 * 1024).toBeLessThan(6 * 1024 * 1024)
+  })
+})
+
 describe('lists from other systems', () => {
   it('rest encrypted, in private, without versions, and for a week at most', () => {
     template.hasResource('AWS::S3::Bucket', {
@@ -461,9 +492,9 @@ describe('lists from other systems', () => {
 
   it('are put by URLs of the register, read by the inbox, and deleted by neither', () => {
     expect(actionsOf('register', 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
-    expect(actionsOf('inbox', 's3')).toEqual(['s3:GetObject', 's3:ListBucket'])
+    expect(actionsOf('inbox', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
     for (const job of JOBS.filter((one) => one !== 'register' && one !== 'inbox'))
-      expect(actionsOf(job, 's3')).toEqual([])
+      expect(actionsOf(job, 's3', 'Imports')).toEqual([])
   })
 
   it('are taken two chunks at a time, so that those who say stop now come first', () => {
@@ -522,14 +553,14 @@ describe('the limits of what is kept', () => {
     for (const [, { Properties }] of ofType('AWS::Logs::LogGroup'))
       expect(Number(Properties['RetentionInDays']) * DAY_SECONDS).toBe(RETENTION.log_lines.seconds)
     const buckets = ofType('AWS::S3::Bucket')
-    expect(buckets).toHaveLength(1)
-    for (const [, { Properties }] of buckets) {
+    expect(buckets).toHaveLength(2)
+    for (const [id, { Properties }] of buckets) {
       const { Rules } = Properties['LifecycleConfiguration'] as {
         Rules: { ExpirationInDays: number }[]
       }
       // S3 counts from midnight to midnight: a day more at most.
       expect(Rules.map((rule) => (rule.ExpirationInDays + 1) * DAY_SECONDS)).toEqual([
-        RETENTION.import_files.seconds,
+        RETENTION[id.startsWith('Inbox') ? 'large_requests' : 'import_files'].seconds,
       ])
     }
     // Named by nobody, so the service's own: 35 days.
@@ -613,7 +644,7 @@ describe('the alarms', () => {
 
   it('each say what is wrong to the one topic', () => {
     const [topic] = ofType('AWS::SNS::Topic').map(([id]) => id)
-    expect(alarms).toHaveLength(28)
+    expect(alarms).toHaveLength(30)
     for (const alarm of alarms) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: topic }])
       expect(alarm['AlarmDescription']).toMatch(/\.$/)
@@ -640,6 +671,8 @@ describe('the alarms', () => {
 
   it.each([
     'signature_refused',
+    'body_refused',
+    'inbox_object_gone',
     'inbox_spilled',
     'inbox_retry',
     'access_requests_due',

@@ -263,6 +263,14 @@ export const RETENTION = {
     why: 'a stop outlives the longest failure; a queue keeps nothing longer',
     how: 'queue',
   },
+  large_requests: {
+    what: 'Verified requests that wait for the table and are too large for the queue, sealed',
+    where: 'the inbox bucket, until they are taken (locally: the queue itself)',
+    seconds: days(15),
+    from: 'receipt; at most, for S3 counts whole days',
+    why: 'the queue names them for fourteen days',
+    how: 'bucket',
+  },
   senders: {
     what: 'Senders, API keys by their SHA-256, changes of both, link keys, proofs of the hash keys',
     where: 'the table',

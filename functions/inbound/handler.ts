@@ -6,6 +6,7 @@ import { dynamo } from '../store/client.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
+import { s3LargeRequests } from '../store/large-requests.ts'
 import { nonces } from '../store/nonces.ts'
 import { openLedger, readiness } from '../store/open-ledger.ts'
 import { outside } from '../store/outside.ts'
@@ -24,6 +25,7 @@ const config = readConfig(
     'ENVELOPE_KEYS_SECRET',
     'ACCOUNTS_SECRET',
     'INBOX_QUEUE_URL',
+    'INBOX_BUCKET',
   ],
   process.env,
 )
@@ -42,7 +44,7 @@ export const handler = handle(
     keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
     envelopeKeys: readEnvelopeKeys(envelopeRing),
-    inbox: sqsInbox(config.INBOX_QUEUE_URL),
+    inbox: sqsInbox(config.INBOX_QUEUE_URL, s3LargeRequests(config.INBOX_BUCKET)),
     quarantine: quarantine(db),
     nonces: nonces(db),
     parts: parts(db),

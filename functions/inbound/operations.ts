@@ -166,7 +166,7 @@ function reportOperation(
       'Verified by the provider’s own means on the bytes as they came; stored, then acknowledged. What cannot be verified is kept aside, sealed, for a while.',
     right: 'provider',
     ...(own.method === 'POST'
-      ? { takes: { type: '*/*', description: 'As the provider sends it, at most 640 KiB.' } }
+      ? { takes: { type: '*/*', description: 'As the provider sends it, at most 4 MiB.' } }
       : {}),
     answers: {
       200: { description: 'Stored. The body is what the provider wants.', type: '*/*' },

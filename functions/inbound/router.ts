@@ -32,7 +32,11 @@ export type InboundDeps = TakeDeps & {
   readonly now: () => Date
 }
 
-export const INBOUND_BODY_BYTES_MAX = 640 * 1024
+/**
+ * The most that always fits into one call of Lambda: it takes 6 MB, a body that is no text in base64
+ * (the HTTP API itself takes 10 MB). The largest batch a provider says it sends is SendGrid's, 768 KB.
+ */
+export const INBOUND_BODY_BYTES_MAX = 4 * 1024 * 1024
 
 /** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
 export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
@@ -41,16 +45,21 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   router.notFound(notFound)
 
   const paths = ['/inbound/:provider/:account', '/inbound/:provider/:account/:secret']
-  router.on(['GET', 'POST'], paths, limitBody(INBOUND_BODY_BYTES_MAX), async (c) => {
-    const name = `${c.req.param('provider')}/${c.req.param('account')}`
-    const { listener } = await deps.accounts.get(name)
-    // Law 3, with the one exception of providers that know nothing but GET, and their secret.
-    if (!listener.methods.some((method) => method === c.req.method)) return notFound()
-    const request = await readRequest(deps, c)
-    const { account, refusal } = await verify(deps, name, request)
-    if (refusal !== undefined) return refuse(deps, account, request, refusal)
-    return receive(deps, account, request)
-  })
+  router.on(
+    ['GET', 'POST'],
+    paths,
+    limitBody(INBOUND_BODY_BYTES_MAX, (c) => tellRefused(deps, c)),
+    async (c) => {
+      const name = `${c.req.param('provider')}/${c.req.param('account')}`
+      const { listener } = await deps.accounts.get(name)
+      // Law 3, with the one exception of providers that know nothing but GET, and their secret.
+      if (!listener.methods.some((method) => method === c.req.method)) return notFound()
+      const request = await readRequest(deps, c)
+      const { account, refusal } = await verify(deps, name, request)
+      if (refusal !== undefined) return refuse(deps, account, request, refusal)
+      return receive(deps, account, request)
+    },
+  )
 
   router.post(
     '/v1/quarantine/:provider/:account',
@@ -64,6 +73,17 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   )
 
   return router
+}
+
+/** Nobody can verify it unread, so it is not kept: an operator must hear of it. */
+async function tellRefused({ accounts }: InboundDeps, c: Context): Promise<void> {
+  const name = `${c.req.param('provider')}/${c.req.param('account')}`
+  // Only what the document names is no more than a name.
+  const account = await accounts.get(name).then(
+    (known) => known.name,
+    () => undefined,
+  )
+  log('body_refused', { account, count: Number(c.req.header('content-length')) || undefined })
 }
 
 /** Once more with the document read anew: the secret may have been changed a moment ago. */

@@ -20,6 +20,7 @@ import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { recordKeyUse } from '../store/key-uses.ts'
+import { s3LargeRequests } from '../store/large-requests.ts'
 import { nonces } from '../store/nonces.ts'
 import { s3Objects } from '../store/objects.ts'
 import { outside } from '../store/outside.ts'
@@ -34,6 +35,7 @@ import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
 import { readKeyUse } from './key-use.ts'
+import { readInBucket, takeFromBucket } from './in-bucket.ts'
 import { queueOf } from './queue-of.ts'
 import { takeAll, takeSpilled } from './take.ts'
 
@@ -47,6 +49,7 @@ const config = readConfig(
     'ENVELOPE_KEYS_SECRET',
     'ACCOUNTS_SECRET',
     'INBOX_QUEUE_URL',
+    'INBOX_BUCKET',
     'IMPORTS_BUCKET',
     'IMPORTS_QUEUE_URL',
   ],
@@ -54,6 +57,7 @@ const config = readConfig(
 )
 const QUEUES = { inbox: config.INBOX_QUEUE_URL, imports: config.IMPORTS_QUEUE_URL }
 const db = dynamo(config.TABLE_NAME)
+const large = s3LargeRequests(config.INBOX_BUCKET)
 const [hashRing, linkRing, envelopeRing] = await Promise.all([
   readRing(config.HASH_KEYS_SECRET),
   readRing(config.LINK_KEYS_SECRET),
@@ -115,6 +119,12 @@ async function takeOne({
   // All else in the inbox is a sealed envelope, in base64.
   const use = readKeyUse(text)
   if (use !== undefined) return recordKeyUse(db, use)
+  const name = readInBucket(text)
+  if (name !== undefined) return takeFromBucket(large, name, takeSealed)
+  return takeSealed(Buffer.from(text, 'base64'))
+}
+
+function takeSealed(sealed: Uint8Array): Promise<void> {
   return takeSpilled(
     deps.envelopeKeys,
     {
@@ -126,7 +136,7 @@ async function takeOne({
       reply: (one) => sendQueuedReply(deps, one),
       parts: (one) => takeOverdueParts(deps, one),
     },
-    Buffer.from(text, 'base64'),
+    sealed,
   )
 }
 

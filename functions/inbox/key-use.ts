@@ -8,7 +8,7 @@ const message = z.object({
   day: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
 })
 
-/** That a key was used: the only message of ours in the inbox that is not sealed. Else undefined. */
+/** That a key was used: sealed is neither this nor the name of a large request. Else undefined. */
 export function readKeyUse(body: string): KeyUse | undefined {
   let value: unknown
   try {

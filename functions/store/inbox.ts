@@ -2,22 +2,37 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Inbox } from '../domain/ports.ts'
 import { IN_TIME } from './client.ts'
 import { orUnavailable } from './failure.ts'
+import type { LargeRequests } from './large-requests.ts'
 
-/** SQS carries text, and with 1 MiB a message it carries the 640 KB we accept, base64 included. */
-export function sqsInbox(queueUrl: string): Inbox {
+/** What SQS takes in one message at most. */
+const MESSAGE_BYTES_MAX = 1024 * 1024
+/** What the inbox tells it by that a request rests in the bucket. */
+export const IN_BUCKET = 'in_bucket'
+
+/**
+ * SQS carries text, base64 included up to 1 MiB a message: what is larger rests in a bucket, and the
+ * queue carries its name. The bucket first: a name is never told of what is not there.
+ */
+export function sqsInbox(queueUrl: string, large?: LargeRequests): Inbox {
   const client = new SQSClient({ maxAttempts: 3, requestHandler: IN_TIME })
   return {
     put: async (sealed, delaySeconds = 0) => {
-      const body = Buffer.from(sealed).toString('base64')
+      const base64 = Buffer.from(sealed).toString('base64')
+      const isLarge = base64.length > MESSAGE_BYTES_MAX && large !== undefined
+      const MessageBody = isLarge ? inBucketMessage(await large.put(sealed)) : base64
       await orUnavailable(
         client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
-            MessageBody: body,
+            MessageBody,
             ...(delaySeconds === 0 ? {} : { DelaySeconds: delaySeconds }),
           }),
         ),
       )
     },
   }
+}
+
+function inBucketMessage(name: string): string {
+  return JSON.stringify({ basta: IN_BUCKET, name })
 }

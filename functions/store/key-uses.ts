@@ -6,7 +6,7 @@ import { n, s, text } from './items.ts'
 import { listKey, type KeyDocument } from './key-items.ts'
 import { readLookup } from './keys.ts'
 
-/** What the inbox tells it by: the only message of ours there that is not sealed. */
+/** What the inbox tells it by: one of the two kinds of message of ours there that are not sealed. */
 export const KEY_USED = 'key_used'
 
 /** Rather not noted than waited for. */

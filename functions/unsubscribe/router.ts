@@ -31,6 +31,7 @@ export type UnsubscribeDeps = LinkDeps & {
 }
 
 const BODY_BYTES_MAX = 64 * 1024
+const tellRefused = () => log('body_refused', { reason: 'link' })
 /**
  * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
  * what is wrong.
@@ -61,7 +62,7 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
 
   router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
 
-  router.post(LINK, limitBody(BODY_BYTES_MAX), async (c) => {
+  router.post(LINK, limitBody(BODY_BYTES_MAX, tellRefused), async (c) => {
     const token = c.req.param('token')
     const receivedAt = deps.now()
     const gesture = await readGesture(c)

@@ -96,6 +96,17 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A provider was refused: its secret may have changed. Quarantine ends after 7 days.',
     })
+    // Not even kept: nobody can verify what was not read.
+    this.alarmOnEvent('body_refused', {
+      jobs: [inbound, unsubscribe],
+      threshold: 1,
+      says: 'A body was larger than is taken (4 MiB from a provider) and was refused.',
+    })
+    this.alarmOnEvent('inbox_object_gone', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'A large request was no longer in its bucket: the queue delivered it twice, or somebody deleted it.',
+    })
     // One spill is a race lost and already cared for; many are a table that refuses.
     this.alarmOnEvent('inbox_spilled', {
       jobs: [inbound, unsubscribe, register],

@@ -11,9 +11,11 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { Variable } from '../../functions/config.ts'
+import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, type Imports } from './imports.ts'
 import { JOB_SHEETS, type Job } from './jobs.ts'
 import { SECRET_NAMES, type Keep } from './keep.ts'
@@ -22,6 +24,7 @@ import { keyStatement, tableStatement } from './rights.ts'
 export type House = Readonly<{
   keep: Keep
   inbox: Queue
+  largeRequests: Bucket
   imports: Imports
   publicUrl: string
   isPublicUrlOwned: boolean
@@ -91,6 +94,7 @@ export class JobFunction extends Function {
 function environment({
   keep,
   inbox,
+  largeRequests,
   imports,
   publicUrl,
   isPublicUrlOwned,
@@ -112,6 +116,7 @@ function environment({
     ACCOUNTS_SECRET: secrets.ACCOUNTS_SECRET.secretArn,
     ADMIN_KEY_SECRET: secrets.ADMIN_KEY_SECRET.secretArn,
     INBOX_QUEUE_URL: inbox.queueUrl,
+    INBOX_BUCKET: largeRequests.bucketName,
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
   }
@@ -120,9 +125,15 @@ function environment({
 /** A job may read the secrets and fill the queue it is told of, and no others. */
 function statements(
   job: Job,
-  { keep, inbox, imports, mailFrom }: House,
+  { keep, inbox, largeRequests, imports, mailFrom }: House,
 ): readonly PolicyStatement[] {
-  const { told, rights, sendsMessages = false, receivesFiles = false } = JOB_SHEETS[job]
+  const {
+    told,
+    rights,
+    inboxBucket,
+    sendsMessages = false,
+    receivesFiles = false,
+  } = JOB_SHEETS[job]
   const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
     (name) => keep.secrets[name].secretArn,
   )
@@ -135,6 +146,7 @@ function statements(
     ...(told.includes('INBOX_QUEUE_URL')
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
+    ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET') ? importStatements(imports, { receivesFiles }) : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
     // A confirmation leaves from the number the person wrote to: any of the account's own.

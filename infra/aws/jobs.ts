@@ -34,6 +34,8 @@ export type JobSheet = Readonly<{
   rights: readonly Right[]
   /** Whether files may be put into the bucket of imports by URLs that it signs. */
   receivesFiles?: true
+  /** What it does with the bucket of requests that are too large for the inbox's queue. */
+  inboxBucket?: 'fills' | 'empties'
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
   sendsMessages?: true
   timeoutSeconds: number
@@ -84,7 +86,9 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ENVELOPE_KEYS_SECRET',
       'ACCOUNTS_SECRET',
       'INBOX_QUEUE_URL',
+      'INBOX_BUCKET',
     ],
+    inboxBucket: 'fills',
     rights: [READ, APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: { only: [QUARANTINE] } }],
     // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
     timeoutSeconds: 15,
@@ -146,7 +150,9 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'INBOX_QUEUE_URL',
       'IMPORTS_BUCKET',
       'IMPORTS_QUEUE_URL',
+      'INBOX_BUCKET',
     ],
+    inboxBucket: 'empties',
     rights: [
       READ,
       APPEND,

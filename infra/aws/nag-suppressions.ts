@@ -1,6 +1,7 @@
-import { Validations } from 'aws-cdk-lib'
+import { Stack, Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
 import { HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
@@ -13,7 +14,13 @@ export function acknowledgeFindings(
     keep,
     streamFailures,
     imports,
-  }: { readonly keep: Keep; readonly streamFailures: Queue; readonly imports: Imports },
+    largeRequests,
+  }: {
+    readonly keep: Keep
+    readonly streamFailures: Queue
+    readonly imports: Imports
+    readonly largeRequests: Bucket
+  },
 ): void {
   const { secrets } = keep
   const unrotated = [
@@ -33,6 +40,13 @@ export function acknowledgeFindings(
     'Holds a file for six days at most; the jobs log every import, CloudTrail may log the objects.',
   )
 
+  acknowledge(
+    largeRequests,
+    'S1',
+    'Holds sealed requests until the table takes them; CloudTrail may log the objects.',
+  )
+  const largeRequestsId = Stack.of(stack).getLogicalId(largeRequests.node.defaultChild as CfnBucket)
+
   for (const construct of stack.node.findAll()) {
     if (construct instanceof HttpRoute)
       acknowledge(
@@ -42,6 +56,16 @@ export function acknowledgeFindings(
       )
     if (construct instanceof JobFunction && construct.role)
       acknowledge(construct.role, 'IAM5[Resource::*]', 'X-Ray has no resources to name.')
+    if (
+      construct instanceof JobFunction &&
+      ['inbound', 'inbox'].includes(construct.job) &&
+      construct.role
+    )
+      acknowledge(
+        construct.role,
+        `IAM5[Resource::<${largeRequestsId}.Arn>/*]`,
+        'A request has a name of its own, which nobody knows beforehand.',
+      )
     if (
       construct instanceof JobFunction &&
       ['register', 'inbox'].includes(construct.job) &&

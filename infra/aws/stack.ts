@@ -12,6 +12,7 @@ import type { Construct } from 'constructs'
 import { Alarms } from './alarms.ts'
 import type { Bundle } from './bundle.ts'
 import { openFrontDoor } from './front-door.ts'
+import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
 import type { Job } from './jobs.ts'
@@ -51,6 +52,7 @@ export class BastaStack extends Stack {
       visibilityTimeout: Duration.minutes(6),
       deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
     })
+    const largeRequests = inboxBucket(this)
     const streamFailures = this.queue('StreamFailures')
     const imports = new Imports(this, 'Imports', { failures: inboxFailures })
 
@@ -68,6 +70,7 @@ export class BastaStack extends Stack {
     const house: House = {
       keep,
       inbox,
+      largeRequests,
       imports,
       publicUrl,
       isPublicUrlOwned: domain !== undefined,
@@ -168,7 +171,7 @@ export class BastaStack extends Stack {
     if (mailTopic) new CfnOutput(this, 'MailTopicArn', { value: mailTopic.topicArn })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
 
-    acknowledgeFindings(this, { keep, streamFailures, imports })
+    acknowledgeFindings(this, { keep, streamFailures, imports, largeRequests })
   }
 
   /** What lies in the inbox is sealed before it is sent; SQS seals it once more. */
