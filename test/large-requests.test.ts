@@ -59,7 +59,10 @@ describe('a request for the inbox on AWS', () => {
     const failing = takeFromBucket(large, name, () => Promise.reject(new Error('not now')))
     await expect(failing).rejects.toThrow('not now')
     const taken: Uint8Array[] = []
-    const take = async (sealed: Uint8Array) => void taken.push(sealed)
+    const take = (sealed: Uint8Array) => {
+      taken.push(sealed)
+      return Promise.resolve()
+    }
     await takeFromBucket(large, name, take)
     expect(taken.map((one) => openEnvelope(KEYS, 'inbox', one).bytes.equals(body))).toEqual([true])
 
