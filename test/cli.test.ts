@@ -468,8 +468,10 @@ describe('commands that record and show', () => {
       'promo',
     ]
     expect((await basta(...set, '--number', '+33700000009:marketing')).code).toBe(0)
-    expect((await basta('senders', 'set', 'shop', '--name', 'The Shop')).code).toBe(0)
+    const renamed = ['--name', 'The Shop', '--language', 'fr']
+    expect((await basta('senders', 'set', 'shop', ...renamed)).code).toBe(0)
     const shown = await basta('senders', 'show', 'shop', '--json')
+    expect(shown.stdout).toContain('"language":"fr"')
     const [sender] = jsonLines(shown.stdout)
     expect(sender).toMatchObject({ name: 'The Shop', topics: ['promo'], version: 2 })
     const again = await run(['senders', 'set', 'shop', '-f', '-', '--json'], {
@@ -487,7 +489,7 @@ describe('commands that record and show', () => {
     const changes = cells((await basta('senders', 'changes', 'shop')).stdout)
     expect(changes.map(([version, , , what]) => [version, what])).toMatchObject([
       ['1', expect.stringContaining('name: Shop')],
-      ['2', 'name: Shop -> The Shop'],
+      ['2', 'language: fr; name: Shop -> The Shop'],
       ['3', expect.stringContaining('topics: ')],
     ])
   })

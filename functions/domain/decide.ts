@@ -163,9 +163,6 @@ export function alreadyStopped(
   saidAt: Second,
 ): EventId | undefined {
   const registers = readRegisters(standing.registers)
-  const lifts = registers.filter(
-    ({ kind, detail }) => kind === 'lift' || (kind === 'consent' && detail === 'lifting'),
-  )
   const stop = registers.find(
     (register) =>
       register.kind === 'stop' &&
@@ -173,9 +170,17 @@ export function alreadyStopped(
       register.scope === scope &&
       register.at >= saidAt &&
       (register.detail === 'every' || register.detail === blocks) &&
-      !lifts.some(({ at }) => at > register.at),
+      !liftedSince(standing, register.at),
   )
   return stop?.event
+}
+
+/** Whether the person took back a stop of some scope or other after this. */
+export function liftedSince(standing: Standing, since: Second): boolean {
+  return readRegisters(standing.registers).some(
+    ({ kind, detail, at }) =>
+      at > since && (kind === 'lift' || (kind === 'consent' && detail === 'lifting')),
+  )
 }
 
 /** The newest hold or stop of a scope that nothing has answered: a provider that may mean one adds nothing to it. */

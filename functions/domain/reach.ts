@@ -7,10 +7,17 @@ import { scopeTopic, type Blocks, type Scope } from './scope.ts'
  */
 export type Reach = 'topic' | 'sender' | 'all' | 'every' | 'every-and-all'
 
+/** What a stop said by text covers: it is never of a topic. */
+export type WholeReach = Exclude<Reach, 'topic'>
+
 /** Of a stop said by text or by a link: its `all` is of marketing, whatever else it blocks. */
 export function reachOf(scopes: readonly Scope[], blocks: Blocks): Reach {
+  const isOfTopics = scopes.every((scope) => scopeTopic(scope) !== undefined)
+  return isOfTopics && blocks === 'marketing' ? 'topic' : wholeReachOf(scopes, blocks)
+}
+
+export function wholeReachOf(scopes: readonly Scope[], blocks: Blocks): WholeReach {
   const isOfAll = scopes.includes('all')
   if (blocks === 'every') return isOfAll ? 'every-and-all' : 'every'
-  if (isOfAll) return 'all'
-  return scopes.every((scope) => scopeTopic(scope) !== undefined) ? 'topic' : 'sender'
+  return isOfAll ? 'all' : 'sender'
 }

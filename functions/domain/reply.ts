@@ -1,57 +1,97 @@
-import type { Language } from './classify/classify.ts'
+import type { Language } from './classify/words/languages.ts'
+import { GSM_LETTERS_MAX, gsmLength, toGsm, UCS2_UNITS_MAX } from './gsm-alphabet.ts'
+import { wholeReachOf } from './reach.ts'
+import { REPLY_WORDS } from './reply-words.ts'
+import { scopeSender } from './scope.ts'
+import type { Attribution } from './sender.ts'
 
-/** One SMS of the GSM 7-bit alphabet (3GPP TS 23.038): more would cost, and look like a campaign. */
-const REPLY_CHARACTERS_MAX = 160
+export type ReplyKind = 'stopped' | 'started' | 'identity'
 
-type ReplyKind = 'stopped' | 'started' | 'identity'
-
-type Write = (name: string, site: string) => string
-type Texts = { readonly en: Write } & Partial<Readonly<Record<Language, Write>>>
+type Named = { readonly id: string; readonly name: string; readonly domains: readonly string[] }
 
 /**
- * Confirms and nothing else: no marketing, one message (47 CFR 64.1200(a)(12); Canada: in the
- * keyword's language; France: name and site for CONTACT). Unaccented, so that it stays GSM-7.
+ * One message that confirms what was recorded, or says who writes, and nothing else: no marketing
+ * (47 CFR 64.1200(a)(12); France: name and site for CONTACT). Names are shortened until it is one
+ * segment, never what it says.
  */
-const TEXTS: Readonly<Record<ReplyKind, Texts>> = {
-  stopped: {
-    en: (name) => `${name}: you are unsubscribed and will receive no more messages from us.`,
-    fr: (name) => `${name} : c'est note, vous ne recevrez plus de messages de notre part.`,
-    de: (name) => `${name}: Sie sind abgemeldet und erhalten keine Nachrichten mehr von uns.`,
-    es: (name) => `${name}: se ha dado de baja y no recibira mas mensajes nuestros.`,
-    it: (name) => `${name}: la sua richiesta e registrata, non ricevera altri nostri messaggi.`,
-    pt: (name) => `${name}: o seu pedido foi registado, nao recebera mais mensagens nossas.`,
-    nl: (name) => `${name}: u bent afgemeld en ontvangt geen berichten meer van ons.`,
-  },
-  started: {
-    en: (name) => `${name}: your earlier STOP is undone. Reply STOP at any time.`,
-    fr: (name) => `${name} : votre STOP est annule. Repondez STOP a tout moment.`,
-  },
-  identity: {
-    en: (name, site) => `Sent by ${name}${site}. Reply STOP to receive no more messages.`,
-    fr: (name, site) => `SMS edite par ${name}${site}. Repondez STOP pour ne plus en recevoir.`,
-  },
-}
-
-/** The text of a reply in the keyword's language, English where we have no such text. */
 export function replyText(
   kind: ReplyKind,
-  language: Language | undefined,
-  sender: { readonly name: string; readonly domains: readonly string[] },
+  language: Language,
+  { origins, scopes, blocks }: Pick<Attribution, 'origins' | 'scopes' | 'blocks'>,
+  profiles: ReadonlyMap<string, Omit<Named, 'id'>>,
 ): string {
-  const write = TEXTS[kind][language ?? 'en'] ?? TEXTS[kind].en
-  const [domain] = sender.domains
-  const fixed = write('', '').length
-  const name = toGsm(sender.name).slice(0, REPLY_CHARACTERS_MAX - fixed)
-  const site = domain === undefined ? '' : `, ${domain}`
-  const text = write(name, site)
-  return text.length <= REPLY_CHARACTERS_MAX ? text : write(name, '')
+  const words = REPLY_WORDS[language]
+  const stops = words.stops[wholeReachOf(scopes, blocks)]
+  const write = {
+    stopped: (name: string) => words.stopped(name, stops),
+    started: (name: string) => words.started(name),
+    identity: (name: string) => words.identity(name, stops),
+  }[kind]
+  const named = namedBy(scopes, origins).map((id): Named => {
+    const { name, domains } = profiles.get(id) ?? { name: id, domains: [] }
+    return { id, name, domains }
+  })
+  const room = roomOf(write(''))
+  const names = named.map((one) => room.spell(one))
+  const [site] = named.length === 1 ? (named[0]?.domains ?? []) : []
+  const withSite = `${names[0] ?? ''}, ${site ?? ''}`
+  const fits = kind === 'identity' && site !== undefined && room.measure(withSite) <= room.left
+  return write(fits ? withSite : fitted(names, room))
 }
 
-/** Marks off, and what still is not plain ASCII out. */
-function toGsm(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\x20-\x5a\x5f\x61-\x7a]/g, '')
-    .trim()
+/** Whose messages "us" means: the senders that the stop names, or to whom it was said. */
+function namedBy(scopes: Attribution['scopes'], origins: readonly string[]): readonly string[] {
+  const own = scopes.flatMap((scope) => scopeSender(scope) ?? [])
+  return own.length > 0 ? own : origins
+}
+
+type Room = {
+  /** What is left for names beside the sentence. */
+  readonly left: number
+  readonly measure: (text: string) => number
+  readonly spell: (sender: Named) => string
+  readonly cut: string
+}
+
+function roomOf(sentence: string): Room {
+  const length = gsmLength(sentence)
+  if (length === undefined)
+    return {
+      left: UCS2_UNITS_MAX - sentence.length,
+      measure: (text) => text.length,
+      spell: ({ name }) => name.replaceAll(/\s+/gu, ' ').trim(),
+      cut: '…',
+    }
+  return {
+    left: GSM_LETTERS_MAX - length,
+    measure: (text) => gsmLength(text) ?? Number.POSITIVE_INFINITY,
+    // Where no letter of a name can be written, the id is what is left of who it is.
+    spell: ({ id, name }) => (/[\p{L}\p{N}]/u.test(toGsm(name)) ? toGsm(name) : id),
+    cut: '...',
+  }
+}
+
+/** As many names as fit whole and the number of the others; of the first what fits. */
+function fitted([first = '', ...others]: readonly string[], room: Room): string {
+  const rest = (shown: readonly string[]) =>
+    shown.length > others.length ? '' : ` +${others.length + 1 - shown.length}`
+  let shown = [first]
+  for (const name of others) {
+    const more = [...shown, name]
+    if (room.measure(more.join(', ') + rest(more)) > room.left) break
+    shown = more
+  }
+  const text = shown.join(', ') + rest(shown)
+  if (room.measure(text) <= room.left) return text
+  return cutTo(first, room.left - room.measure(rest(shown)), room) + rest(shown)
+}
+
+function cutTo(name: string, most: number, { measure, cut }: Room): string {
+  if (measure(name) <= most) return name
+  let kept = ''
+  for (const letter of name) {
+    if (measure(kept + letter) + measure(cut) > most) break
+    kept += letter
+  }
+  return kept.trimEnd() + cut
 }

@@ -1,3 +1,4 @@
+import type { Language } from './classify/words/languages.ts'
 import type { Basis } from './decide.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
 import type { OptInWord } from './opt-in-words.ts'
@@ -23,6 +24,8 @@ export type Sender = {
   /** How far a bare STOP or link reaches. */
   readonly stopReach: 'all' | 'sender'
   readonly defaultCountry?: string | undefined
+  /** In which language a text is answered that has none of its own. */
+  readonly language?: Language | undefined
   /** How long after an order its buyer may be written to, where the basis is `customer`. */
   readonly customerDays?: number | undefined
   /** When marketing texts may reach people of a country, by its ISO 3166 code. */
@@ -99,6 +102,14 @@ export function sharedWith(
       .filter((number) => ownsNumber(other, number)),
     domains: declared.domains.filter((domain) => other.domains.some((one) => hears(domain, one))),
   }
+}
+
+/** The country declared with the number written to, else the sender's. */
+export function declaredCountry(
+  { numbers, defaultCountry }: Pick<Sender, 'numbers' | 'defaultCountry'>,
+  to: string | undefined,
+): string | undefined {
+  return numbers.find(({ number }) => isSameNumber(number, to))?.country ?? defaultCountry
 }
 
 /** Whether a text to this number was meant for this sender and no other. */

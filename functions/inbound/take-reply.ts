@@ -3,15 +3,12 @@ import { classify, type Classification } from '../domain/classify/classify.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
-import type { Contact } from '../domain/ports.ts'
-import { replyText } from '../domain/reply.ts'
-import { mayConfirm } from '../domain/reply-rules.ts'
 import { senderScope } from '../domain/scope.ts'
 import { attribute, type Attribution } from '../domain/sender.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
+import { answer } from './answer.ts'
 import { draftOptIn, readOptIn } from './opt-in.ts'
-import { isTooLateToReply, queueReply } from './queued-reply.ts'
 import type { Reply, Unread } from './provider.ts'
 import { EVIDENCE_CHARACTERS_MAX, messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 
@@ -161,41 +158,4 @@ function draftEvent(
       requestSha256,
     },
   }
-}
-
-type Answering = {
-  readonly kind: 'stopped' | 'started' | 'identity'
-  readonly reading: Classification
-  readonly occasion: Occasion
-  readonly message: Reply
-  readonly attribution: Attribution
-  readonly contact: Contact
-}
-
-/** The reply's text where the provider sends what our answer holds; queued where we must send it. */
-async function answer(
-  deps: TakeDeps,
-  { kind, reading, occasion, message, attribution, contact }: Answering,
-  address: Address,
-): Promise<string | undefined> {
-  const { account, profiles, receivedAt, isLate } = occasion
-  const { listener } = account
-  const saidAt = new Date(occurredAt(message.at, toSecond(receivedAt)) * 1000)
-  if (isLate || isTooLateToReply(saidAt, receivedAt)) return undefined
-  const isForUs = message.channel === 'sms' && !listener.answersItself(message)
-  if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
-  const [origin = ''] = attribution.origins
-  const profile = profiles.get(origin) ?? { name: origin, domains: [] }
-  const text = replyText(kind, reading.language, profile)
-  if (listener.repliesInAnswer) return text
-  if (listener.send !== undefined && message.to !== undefined)
-    await queueReply(deps, {
-      account: account.name,
-      contact,
-      from: message.to,
-      to: address.value,
-      text,
-      saidAt,
-    })
-  return undefined
 }

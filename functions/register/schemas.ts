@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { LANGUAGES } from '../domain/classify/words/languages.ts'
 import { CUSTOMER_DAYS_MAX } from '../domain/decide.ts'
 import { ID, isScope } from '../domain/scope.ts'
 import { parseZonedTime } from '../domain/time.ts'
@@ -102,6 +103,7 @@ const declared = {
   justification: z.optional(words(2_000)),
   stopReach: z._default(z.enum(['all', 'sender'], '"all" or "sender"'), 'all'),
   defaultCountry: z.optional(country),
+  language: z.optional(z.enum(LANGUAGES, `one of: ${LANGUAGES.join(', ')}`)),
   customerDays: z.optional(
     z
       .int('a whole number of days')

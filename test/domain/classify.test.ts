@@ -36,7 +36,7 @@ describe('keywords', () => {
 
   it('hears the keywords of every language at once', () => {
     const words = list(`
-      STOP en | ARRET fr | désabonner fr | abmelden de | BAJA es | ALTO es | Cancellami it | SAIR pt
+      STOPALL en | ARRET fr | désabonner fr | abmelden de | BAJA es | ALTO es | Cancellami it | SAIR pt
       uitschrijven nl | WYPISZ pl | avsluta sv | avmeld no | LOPETA fi | СТОП ru | ΣΤΟΠ el | İPTAL tr
       DUR tr | إيقاف ar | 退订 zh | 取消訂閱 zh | TD en`)
     for (const pair of words) {
@@ -50,8 +50,9 @@ describe('keywords', () => {
     }
   })
 
-  it('answers in the language of the keyword: STOP in English, ARRET in French', () => {
-    expect(classify('STOP au 36180').language).toBe('en')
+  it('tells the language of a keyword, and none of a word that is said in all of them', () => {
+    for (const word of ['STOP', 'STOP au 36180', 'Stop svp', 'STPO', 'START', 'INFO', 'CONTACT'])
+      expect(classify(word)).not.toHaveProperty('language')
     expect(classify('Arrêt svp').language).toBe('fr')
   })
 

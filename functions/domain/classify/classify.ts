@@ -29,7 +29,7 @@ export type Tier = 'exact' | 'decorated' | 'phrase' | 'mixed' | 'none'
 export type Classification = {
   readonly intent: Intent
   readonly tier: Tier
-  /** The language of the keyword or phrase, for a reply: STOP is answered in English, ARRET in French (Canada). */
+  /** The language of the keyword or phrase, for a reply. STOP has none: it is said in all of them. */
   readonly language?: Language
   /** The keyword or the phrase's rule, never the person's own words: it is kept as evidence. */
   readonly matched?: string

@@ -7,6 +7,7 @@ import { isFiller, isLink, isRefusal } from './words/fillers.ts'
 import {
   CONTACT_WORDS,
   HELP_WORDS,
+  INTERNATIONAL_WORDS,
   isStrongAnywhere,
   START_WORDS,
   STOP_WORDS,
@@ -291,7 +292,7 @@ function keyword(
 }
 
 function languageIn(words: ReadonlyMap<string, Language>, word: string): { language?: Language } {
-  const language = words.get(word)
+  const language = INTERNATIONAL_WORDS.has(word) ? undefined : words.get(word)
   return language === undefined ? {} : { language }
 }
 

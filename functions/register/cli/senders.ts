@@ -19,6 +19,7 @@ type SetOptions = {
   readonly topic?: string[]
   readonly stopReach?: string
   readonly country?: string
+  readonly language?: string
 }
 
 const sender = z.looseObject({
@@ -70,6 +71,10 @@ export function sendersCommand(program: Command, host: Host): void {
     .option('--topic <id>', 'a topic (several times: all of them)', several)
     .option('--stop-reach <reach>', 'what a bare STOP reaches: all or sender')
     .option('--country <code>', 'of numbers written without a country, e.g. FR')
+    .option(
+      '--language <code>',
+      'of answers to a bare STOP, e.g. fr; else the main one of its country',
+    )
     .action(async (id: string, options: SetOptions, command: Command) => {
       const { api, print } = await openCli(command, host)
       const before = options.file === undefined ? await current(api, id) : await read(options.file)
@@ -112,7 +117,8 @@ async function read(file: string): Promise<Declared> {
 const ADDED = new Set(['id', 'version'])
 
 function changed(before: Declared, options: SetOptions): Declared {
-  const { name, basis, justification, number, domain, topic, stopReach, country } = options
+  const { name, basis, justification, number, domain, topic, stopReach, country, language } =
+    options
   const given = {
     name,
     basis,
@@ -122,6 +128,7 @@ function changed(before: Declared, options: SetOptions): Declared {
     topics: topic,
     stopReach,
     defaultCountry: country,
+    language,
   }
   return {
     ...Object.fromEntries(Object.entries(before).filter(([name]) => !ADDED.has(name))),

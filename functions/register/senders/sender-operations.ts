@@ -50,6 +50,8 @@ export const putSender = operation({
     '\n\nA number or domain that several senders declare stands for all of them: a stop there stops',
     'each, and every message of each where one declared the number transactional. A key that is',
     'limited to some senders cannot declare what a sender beyond them declares.',
+    '\n\n`language` is the one in which a text without a language of its own, such as STOP, is answered;',
+    'without it that is the main language of `defaultCountry`. In Canada STOP is answered in English.',
   ].join(' '),
   right: 'admin',
   body: schemas.sender,

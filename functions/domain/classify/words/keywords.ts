@@ -1,24 +1,8 @@
 import { normalise } from '../normalise.ts'
 import { once } from '../once.ts'
+import type { Language } from './languages.ts'
 
-export type Language =
-  | 'en'
-  | 'fr'
-  | 'de'
-  | 'es'
-  | 'it'
-  | 'pt'
-  | 'nl'
-  | 'pl'
-  | 'sv'
-  | 'da'
-  | 'no'
-  | 'fi'
-  | 'ar'
-  | 'zh'
-  | 'ru'
-  | 'el'
-  | 'tr'
+export type { Language }
 
 type WordsByLanguage = Partial<Record<Language, string>>
 
@@ -118,6 +102,14 @@ const HELP: WordsByLanguage = {
 
 // French operators: CONTACT answers with the publisher's name and address.
 const CONTACT: WordsByLanguage = { fr: 'contact' }
+
+/** Said in every language, whichever list they stand in: they do not tell who speaks which. */
+export const INTERNATIONAL_WORDS: ReadonlySet<string> = new Set([
+  'stop',
+  'start',
+  'info',
+  'contact',
+])
 
 export const STOP_WORDS = languageOf(STOP)
 export const RISKY_WORDS = languageOf(RISKY)

@@ -1,0 +1,21 @@
+/** Every language that replies are read and answered in. */
+export const LANGUAGES = [
+  'en',
+  'fr',
+  'de',
+  'es',
+  'it',
+  'pt',
+  'nl',
+  'pl',
+  'sv',
+  'da',
+  'no',
+  'fi',
+  'ar',
+  'zh',
+  'ru',
+  'el',
+  'tr',
+] as const
+export type Language = (typeof LANGUAGES)[number]

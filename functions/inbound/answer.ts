@@ -1,0 +1,54 @@
+import type { Address } from '../domain/address.ts'
+import type { Classification } from '../domain/classify/classify.ts'
+import { liftedSince } from '../domain/decide.ts'
+import type { Contact } from '../domain/ports.ts'
+import { replyLanguage } from '../domain/reply-language.ts'
+import { mayConfirm } from '../domain/reply-rules.ts'
+import { replyText, type ReplyKind } from '../domain/reply.ts'
+import type { Attribution } from '../domain/sender.ts'
+import { occurredAt, toSecond } from '../domain/time.ts'
+import type { Occasion, TakeDeps } from './occasion.ts'
+import type { Reply } from './provider.ts'
+import { isTooLateToReply, queueReply } from './queued-reply.ts'
+
+export type Answering = {
+  readonly kind: ReplyKind
+  readonly reading: Classification
+  readonly occasion: Occasion
+  readonly message: Reply
+  readonly attribution: Attribution
+  readonly contact: Contact
+}
+
+/** The reply's text where the provider sends what our answer holds; queued where we must send it. */
+export async function answer(
+  deps: TakeDeps,
+  { kind, reading, occasion, message, attribution, contact }: Answering,
+  address: Address,
+): Promise<string | undefined> {
+  const { account, profiles, receivedAt, isLate } = occasion
+  const { listener } = account
+  const saidAt = occurredAt(message.at, toSecond(receivedAt))
+  if (isLate || isTooLateToReply(new Date(saidAt * 1000), receivedAt)) return undefined
+  const isForUs = message.channel === 'sms' && !listener.answersItself(message)
+  if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
+  if (kind === 'stopped' && saidAt < toSecond(receivedAt)) {
+    const [standing] = await deps.ledger.standings([contact])
+    // A yes overtook it: the stop is recorded and undone, and to confirm it would be untrue.
+    if (standing === undefined || liftedSince(standing, saidAt)) return undefined
+  }
+  const [origin = ''] = attribution.origins
+  const language = await replyLanguage(reading, profiles.get(origin), message.to)
+  const text = replyText(kind, language, attribution, profiles)
+  if (listener.repliesInAnswer) return text
+  if (listener.send !== undefined && message.to !== undefined)
+    await queueReply(deps, {
+      account: account.name,
+      contact,
+      from: message.to,
+      to: address.value,
+      text,
+      saidAt: new Date(saidAt * 1000),
+    })
+  return undefined
+}
