@@ -98,7 +98,13 @@ export type Unread = {
   readonly sample?: string | undefined
 }
 
-export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread
+/**
+ * A part that came by a genuine request and is not genuine itself, such as a complaint that anybody
+ * could have written: it changes nobody and is kept in quarantine, never in a list that people read.
+ */
+export type Unproven = { readonly kind: 'unproven'; readonly why: 'reporter' }
+
+export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread | Unproven
 
 /** What a provider keeps for us to fetch. Reading it throws `UnreadableError`, or what went wrong on the way. */
 export type Pending = {

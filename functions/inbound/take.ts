@@ -23,7 +23,7 @@ export type Taken = {
   /** What the answer to the provider shall tell the person. */
   readonly replies: readonly string[]
   /** What of it could not be believed or addressed, if anything. */
-  readonly problem: 'unaddressed' | 'unreadable' | 'nonce_reused' | undefined
+  readonly problem: 'unaddressed' | 'unreadable' | 'unproven' | 'nonce_reused' | undefined
 }
 
 /** Takes a genuine request: every message of it is stored before this resolves. */
@@ -63,7 +63,7 @@ export async function takeMessages(
   const problems = new Set(taken.map(({ problem }) => problem))
   return {
     replies: taken.flatMap(({ reply }) => reply ?? []),
-    problem: (['unreadable', 'unaddressed'] as const).find((one) => problems.has(one)),
+    problem: (['unreadable', 'unaddressed', 'unproven'] as const).find((one) => problems.has(one)),
   }
 }
 
@@ -122,6 +122,7 @@ async function takeOne(
   { message, address }: Addressed,
 ): Promise<TakenOne> {
   if (message.kind === 'unread') return { problem: 'unreadable' }
+  if (message.kind === 'unproven') return { problem: 'unproven' }
   if (message.kind === 'mail') await passOnMail(deps, message.token, occasion.receivedAt)
   else if (message.kind === 'confirmation') await confirm(deps, occasion.account, message.url)
   else if (address === undefined) return { problem: 'unaddressed' }

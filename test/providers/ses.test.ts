@@ -1,41 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { recorded, recordedNames, replay } from '../fixtures/providers/load.ts'
 import * as sns from '../fixtures/providers/sns/sign.ts'
-import type { TestHouse } from '../house.ts'
-import { eventsOf, houseWith } from './promises.ts'
+import { eventsOf } from './promises.ts'
+import {
+  BUCKET,
+  ENTRY,
+  JANE,
+  JOHN,
+  linkOf,
+  MAIL_DOMAIN,
+  open,
+  PATH,
+  rawOf,
+  received,
+  SENDERS,
+  STOPPED,
+  typesOf,
+  type Mail,
+} from './ses-house.ts'
 import { NOW } from './sign.ts'
-
-const PATH = '/inbound/ses/main'
-const JANE = 'jane@customer.example'
-const JOHN = 'john@customer.example'
-const MAIL_DOMAIN = 'bye.acme.example'
-const ENTRY = { topicArns: [sns.MAIL_TOPIC], mailDomain: MAIL_DOMAIN }
-const SENDERS = { senders: ['acme'] }
-
-async function open(entry: object = ENTRY, closed = false) {
-  const aws = sns.fakeAws()
-  const house = await houseWith(
-    { 'ses/main': { ...SENDERS, ...entry } },
-    { outside: aws, mailDomain: MAIL_DOMAIN, publicUrlIsOwned: true, ...(closed && { closed }) },
-  )
-  let count = 0
-  /** Posts as SNS does, now by the house's clock, and lets the inbox be emptied. */
-  const tell = async (message: unknown, at = NOW) => {
-    count += 1
-    house.setNow(at)
-    const how = { topic: sns.MAIL_TOPIC, at: at.toISOString(), id: `sns-${count}` }
-    const { status } = await house.request(...sns.post(PATH, sns.notification(message, how)))
-    if (!closed) await house.pumpInbox()
-    return status
-  }
-  return { house, aws, tell }
-}
-
-async function typesOf(house: TestHouse, to: string) {
-  return (await eventsOf(house, to)).map(
-    ({ type, source }) => `${type}/${String(source['method'])}`,
-  )
-}
 
 const SENT = {
   messageId: '0107018f-sent',
@@ -108,7 +91,9 @@ describe('Amazon SES', () => {
     'complaint-not-spam': [],
     'delivery-of-mail': [],
     'mail-feedback-abuse': ['stop/complaint'],
+    'mail-feedback-jmrp': ['stop/complaint'],
     'mail-feedback-not-spam': [],
+    'mail-feedback-opt-out': ['stop/provider'],
     'mail-unsubscribe-me': ['stop/reply'],
     'mail-vacation-notice': [],
     'subscription-opt-out': ['stop/provider'],
@@ -244,71 +229,6 @@ describe('Amazon SES', () => {
   })
 })
 
-type Mail = {
-  readonly to?: readonly string[]
-  readonly source?: string | null
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly verdicts?: Readonly<Partial<Record<'spf' | 'dkim' | 'dmarc', string>>>
-  readonly as?: 'text' | 'base64' | 's3'
-  readonly truncated?: boolean
-}
-
-const BUCKET = { bucketName: 'inbox', objectKey: 'mails/1' }
-
-function rawOf({ headers = {}, body = '' }: Mail): string {
-  const all = { From: `Jane <${JANE}>`, Subject: 'unsubscribe', 'MIME-Version': '1.0', ...headers }
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
-  return `${lines.join('\r\n')}\r\n\r\n${body}`
-}
-
-/** A mail as SES says it received it. */
-function received(mail: Mail): object {
-  const { to = [], verdicts = {}, as = 'text', truncated = false, source = JANE } = mail
-  const raw = rawOf(mail)
-  const status = (name: 'spf' | 'dkim' | 'dmarc') => ({ status: verdicts[name] ?? 'PASS' })
-  const headers = (raw.split('\r\n\r\n')[0] ?? '').split(/\r\n(?! )/).map((line) => ({
-    name: line.slice(0, line.indexOf(':')),
-    value: line.slice(line.indexOf(':') + 1).trim(),
-  }))
-  const content = as === 'base64' ? Buffer.from(raw).toString('base64') : raw
-  return {
-    notificationType: 'Received',
-    mail: {
-      timestamp: NOW.toISOString(),
-      source,
-      messageId: 'd6iitobk75ur44p8kdnnp7g2n800',
-      destination: to,
-      headersTruncated: truncated,
-      headers: truncated ? [] : headers,
-      commonHeaders: {},
-    },
-    receipt: {
-      timestamp: NOW.toISOString(),
-      processingTimeMillis: 222,
-      recipients: to,
-      spamVerdict: { status: 'PASS' },
-      virusVerdict: { status: 'PASS' },
-      spfVerdict: status('spf'),
-      dkimVerdict: status('dkim'),
-      dmarcVerdict: status('dmarc'),
-      action: as === 's3' ? { type: 'S3', ...BUCKET } : { type: 'SNS', encoding: as },
-    },
-    ...(as === 's3' ? {} : { content }),
-  }
-}
-
-/** The two forms of a person's link: the path of its URL, and its mailbox. */
-async function linkOf(house: TestHouse, to = JANE) {
-  const { body } = await house.api('POST', '/v1/links', { sender: 'acme', to: [to] })
-  const [link] = (body as { links: { url: string; headers: Record<string, string> }[] }).links
-  const header = link?.headers['List-Unsubscribe'] ?? ''
-  const [, mailbox = ''] = /<mailto:([^?>]+)/.exec(header) ?? []
-  return { header, mailbox }
-}
-
-const STOPPED = { allowed: false, reason: 'opted_out' }
-
 describe('a mail to the address of an unsubscribe link', () => {
   it.each([
     ['with nothing in it', { headers: { Subject: '' }, body: '' }],
@@ -326,6 +246,49 @@ describe('a mail to the address of an unsubscribe link', () => {
     ['that says it is no machine’s', { headers: { 'Auto-Submitted': 'no', 'X-Autoreply': 'no' } }],
     ['with Auto-Submitted: no and a comment', { headers: { 'Auto-Submitted': 'no; by hand' } }],
     ['without what SES said of its headers', { truncated: true }],
+    [
+      'as Apple Mail’s button writes it',
+      {
+        headers: {
+          'MIME-Version': '1.0 (Mac OS X Mail 16.0)',
+          'Content-Type': 'text/plain; charset=utf-8',
+          'Auto-Submitted': 'auto-replied',
+          'X-Apple-Unsubscribe': 'true',
+        },
+        body: 'Apple Mail sent this email to unsubscribe from the mailing list.',
+      },
+    ],
+    [
+      'as Apple Mail’s button may write it, as an answer',
+      {
+        headers: {
+          Subject: 'Re: unsubscribe',
+          'Auto-Submitted': 'auto-replied',
+          'X-Apple-Unsubscribe': 'true',
+          'In-Reply-To': '<1@acme.example>',
+        },
+      },
+    ],
+    [
+      'of a program that unsubscribes for its user',
+      { headers: { 'Auto-Submitted': 'auto-generated; x=y' } },
+    ],
+    ['that only says auto-replied', { headers: { 'Auto-Submitted': 'auto-replied' } }],
+    [
+      'that only says auto-replied, in the mail alone',
+      { truncated: true, headers: { 'Auto-Submitted': 'auto-replied' } },
+    ],
+    ['of a bulk program', { headers: { Precedence: 'bulk' } }],
+    ['of a junk program', { headers: { Precedence: 'junk' } }],
+    ['without a return path', { source: '<>' }],
+    ['with an empty return path', { source: '' }],
+    ['whose Return-Path is empty', { headers: { 'Return-Path': '<>' } }],
+    ['whose envelope SES wrote as the mailer daemon’s', { source: 'MAILER-DAEMON@mx.example' }],
+    [
+      'written by hand as an answer',
+      { headers: { Subject: 'Re: Offers', 'In-Reply-To': '<1@acme.example>' } },
+    ],
+    ['of a postmaster', { headers: { From: 'postmaster@customer.example' } }],
   ] as const)('%s stops', async (_, mail) => {
     const { house, tell } = await open()
     const { mailbox } = await linkOf(house)
@@ -349,11 +312,44 @@ describe('a mail to the address of an unsubscribe link', () => {
     for (const person of [JANE, JOHN]) expect(await house.check(person)).toMatchObject(STOPPED)
   })
 
+  it('triggers no answer of ours', async () => {
+    const { house, tell } = await open()
+    const { mailbox } = await linkOf(house)
+    const headers = { 'Auto-Submitted': 'auto-replied', 'X-Apple-Unsubscribe': 'true' }
+    await tell(received({ to: [mailbox], headers }))
+    await house.pumpInbox()
+    expect(await house.check(JANE)).toMatchObject(STOPPED)
+    expect(house.mailbox.list()).toEqual([])
+  })
+
+  it('is heard with punctuation or a line break in its address', async () => {
+    const { house, tell } = await open()
+    const { mailbox } = await linkOf(house)
+    const [token = ''] = mailbox.split('@')
+    for (const written of [
+      `${token}.`,
+      `${token}=20`,
+      `"${token}"`,
+      `${token.slice(0, 30)}= ${token.slice(30)}`,
+    ])
+      expect(
+        await tell(received({ to: [`${written}@${MAIL_DOMAIN}`], headers: { From: 'a@b.test' } })),
+      ).toBe(200)
+    expect(await house.check(JANE)).toMatchObject(STOPPED)
+  })
+
   const MACHINES: [what: string, mail: Mail][] = [
     ['a vacation notice', { headers: { 'Auto-Submitted': 'auto-replied (vacation)' } }],
-    ['a generated mail', { headers: { 'Auto-Submitted': 'auto-generated; x=y' } }],
-    ['a bulk answer', { headers: { Precedence: 'bulk' } }],
-    ['an old auto-reply', { headers: { Precedence: 'auto_reply' } }],
+    [
+      'a vacation notice that answers',
+      { headers: { 'Auto-Submitted': 'auto-replied', 'In-Reply-To': '<1@acme.example>' } },
+    ],
+    [
+      'a generated mail that refers to ours',
+      { headers: { 'Auto-Submitted': 'auto-generated', References: '<1@acme.example>' } },
+    ],
+    ['a bulk answer', { headers: { Precedence: 'bulk', Subject: 'Re: Offers' } }],
+    ['an old auto-reply', { headers: { Precedence: 'auto_reply', Subject: 'AW: Offers' } }],
     ['an older auto-reply', { headers: { 'X-Autoreply': 'yes' } }],
     ['a responder', { headers: { 'X-Autorespond': '' } }],
     [
@@ -373,13 +369,14 @@ describe('a mail to the address of an unsubscribe link', () => {
         },
       },
     ],
-    ['a mail without a return path', { source: '<>' }],
-    ['a mail with an empty return path', { source: '' }],
-    ['a mail whose Return-Path is empty', { headers: { 'Return-Path': '<>' } }],
-    ['a mail of the mailer daemon', { source: 'MAILER-DAEMON@mx.example' }],
+    ['an answer without a return path', { source: '<>', headers: { Subject: 'Re: Offers' } }],
+    ['an old bounce', { source: '<>', headers: { From: 'MAILER-DAEMON@mx.example' } }],
     [
       'a vacation notice seen in the mail only',
-      { truncated: true, headers: { 'Auto-Submitted': 'auto-replied' } },
+      {
+        truncated: true,
+        headers: { 'Auto-Submitted': 'auto-replied', References: '<1@a.example>' },
+      },
     ],
   ]
   it.each(MACHINES)('%s decides nothing', async (_, mail) => {
@@ -469,108 +466,6 @@ describe('a mail to any other address of ours', () => {
   })
 })
 
-/** A feedback report of RFC 5965 about a mail of ours. */
-function feedback(
-  fields: readonly string[],
-  original: readonly string[] = [],
-  { type = 'message/rfc822', ...more }: Mail & { readonly type?: string } = {},
-): object {
-  return received({
-    to: ['fbl@acme.example'],
-    source: '',
-    headers: {
-      From: 'feedback@isp.example',
-      'Auto-Submitted': 'auto-generated',
-      'Content-Type': 'multipart/report; report-type=feedback-report;\r\n boundary="part"',
-    },
-    body: [
-      '--part',
-      'Content-Type: text/plain',
-      '',
-      'This is a spam report.',
-      '--part',
-      'Content-Type: message/feedback-report',
-      '',
-      'User-Agent: ISP/1.0',
-      'Version: 1',
-      ...fields,
-      '',
-      '--part',
-      `Content-Type: ${type}`,
-      '',
-      'From: news@acme.example',
-      'Subject: Offers',
-      ...original,
-      '',
-      'Buy!',
-      '--part--',
-      '',
-    ].join('\r\n'),
-    ...more,
-  })
-}
-
-describe('a feedback report', () => {
-  it.each(['abuse', 'fraud', 'virus', 'other', 'Abuse'])(
-    'of %s stops all it names',
-    async (type) => {
-      const { house, tell } = await open()
-      const named = [`Original-Rcpt-To: <${JANE}>`, `Original-Rcpt-To:\r\n ${JOHN}`]
-      expect(await tell(feedback([`Feedback-Type: ${type}`, ...named]))).toBe(200)
-      for (const to of [JANE, JOHN])
-        expect(await house.check(to)).toMatchObject({ allowed: false, reason: 'complained' })
-    },
-  )
-
-  it.each(['not-spam', 'auth-failure', 'dkim'])('of %s changes nothing', async (type) => {
-    const { house, tell } = await open()
-    const { header } = await linkOf(house)
-    const fields = [`Feedback-Type: ${type}`, `Original-Rcpt-To: ${JANE}`]
-    expect(await tell(feedback(fields, [`List-Unsubscribe: ${header}`]))).toBe(200)
-    expect(await eventsOf(house, JANE)).toEqual([])
-  })
-
-  it.each([
-    ['the link', 'message/rfc822', (header: string) => header],
-    ['the link of the headers alone', 'text/rfc822-headers', (header: string) => header],
-    ['the mailbox', 'message/rfc822', (header: string) => header.slice(header.indexOf('<mailto'))],
-    ['the folded header', 'message/rfc822', (header: string) => header.replace(', ', ',\r\n ')],
-  ] as const)('with a blackened recipient is understood by %s', async (_, type, written) => {
-    const { house, tell } = await open()
-    const { header } = await linkOf(house)
-    const fields = ['Feedback-Type: abuse', 'Original-Rcpt-To: <redacted@customer.example>']
-    await tell(feedback(fields, [`List-Unsubscribe: ${written(header)}`], { type }))
-    expect(await house.check(JANE)).toMatchObject(STOPPED)
-    expect(await eventsOf(house, 'redacted@customer.example')).toEqual([])
-  })
-
-  it('with the recipient and a link is one complaint', async () => {
-    const { house, tell } = await open()
-    const { header } = await linkOf(house)
-    const fields = ['Feedback-Type: abuse', `Original-Rcpt-To: ${JANE}`]
-    await tell(feedback(fields, [`List-Unsubscribe: ${header}`]))
-    expect(await typesOf(house, JANE)).toEqual(['stop/complaint'])
-    expect(await house.check(JANE)).toMatchObject({ reason: 'complained' })
-  })
-
-  it('of nobody in particular changes nothing', async () => {
-    const { house, tell } = await open()
-    expect(await tell(feedback(['Feedback-Type: abuse']))).toBe(200)
-    const stranger = 'List-Unsubscribe: <https://else.test/u/AQAAAAAA>, <mailto:x@else.test>'
-    expect(await tell(feedback(['Feedback-Type: abuse'], [stranger]))).toBe(200)
-    expect(await eventsOf(house, JANE)).toEqual([])
-  })
-
-  it('is not believed without DKIM and SPF, and with either it is', async () => {
-    const { house, tell } = await open()
-    const fields = ['Feedback-Type: abuse', `Original-Rcpt-To: ${JANE}`]
-    await tell(feedback(fields, [], { verdicts: { dkim: 'FAIL', spf: 'GRAY' } }))
-    expect(await eventsOf(house, JANE)).toEqual([])
-    await tell(feedback(fields, [], { verdicts: { dkim: 'PASS', spf: 'FAIL' } }))
-    expect(await house.check(JANE)).toMatchObject({ reason: 'complained' })
-  })
-})
-
 describe('an entry of SES', () => {
   it.each([
     [{}, 'topicArns or eventBridge'],
@@ -578,6 +473,8 @@ describe('an entry of SES', () => {
     [{ topicArns: [] }, 'topicArns'],
     [{ eventBridge: 'yes' }, 'true or false'],
     [{ eventBridge: true, mailDomain: 'https://x' }, 'a domain'],
+    [{ eventBridge: true, feedbackDomains: ['not a domain'] }, 'a domain or an address'],
+    [{ eventBridge: true, feedbackDomains: 'isp.example' }, 'a list of domains'],
   ])('%j is refused, and told why', async (entry, why) => {
     const { readAccounts } = await import('../../functions/inbound/accounts.ts')
     const { refused } = readAccounts(JSON.stringify({ 'ses/main': { ...SENDERS, ...entry } }))

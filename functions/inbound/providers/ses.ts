@@ -4,7 +4,8 @@ import { readExactJson } from '../exact-json.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
 import { readSesEvent } from '../ses-event.ts'
 import { readSns, signedTimeOfSns, topicArns, verifySns } from '../sns.ts'
-import { readReceivedMail, receivedMail } from '../unsubscribe-mail.ts'
+import { receivedMail } from '../received-mail.ts'
+import { readReceivedMail, type MailSettings } from '../unsubscribe-mail.ts'
 
 const EVENT_SOURCE = 'aws.ses'
 
@@ -17,6 +18,17 @@ const account = z
     /** The domain of the `mailto:` addresses in links. */
     mailDomain: z.optional(
       z.string('a domain').check(z.regex(/^[\w.-]+\.[a-z]{2,}$/i, 'a domain')),
+    ),
+    /** Who else tells of complaints and may name whom it wants: domains, or single addresses. */
+    feedbackDomains: z.optional(
+      z
+        .array(
+          z
+            .string('a domain or an address')
+            .check(z.regex(/^(?:[^@\s]+@)?[\w.-]+\.[a-z]{2,}$/i, 'a domain or an address')),
+          'a list of domains and addresses',
+        )
+        .check(z.maxLength(100, 'at most 100')),
     ),
   })
   .check(
@@ -47,7 +59,7 @@ export const ses = defineProvider({
     name: 'Amazon SES',
     hears: 'bounces, complaints, deliveries, subscriptions; unsubscribe mail; feedback reports',
     authentication: 'SNS signature, version 1 or 2, of an allowed topic; IAM through a queue',
-    entry: 'topicArns and/or eventBridge; mailDomain',
+    entry: 'topicArns and/or eventBridge; mailDomain, feedbackDomains',
     blocksItself: 'its account suppression list blocks hard bounces and complaints',
     checkedAgainst: 'official SDK',
   },
@@ -56,13 +68,13 @@ export const ses = defineProvider({
   refusalStatus: 401,
   verify: (request, entry, outside) => verifySns(request, entry.topicArns ?? [], outside),
   signedTime: ({ body }) => signedTimeOfSns(body),
-  read: async ({ body }, { mailDomain }, outside) => {
+  read: async ({ body }, settings, outside) => {
     // What SNS signed comes first: beside its members anything could have been added.
     const content = readSns(body)
-    if (content === undefined) return readBusEvent(body, mailDomain, outside)
+    if (content === undefined) return readBusEvent(body, settings, outside)
     if (content.kind === 'confirmation') return [content]
     if (content.kind === 'unsubscribed' || TRIALS.test(content.text)) return []
-    return readEvent(readExactJson(Buffer.from(content.text)), mailDomain, outside)
+    return readEvent(readExactJson(Buffer.from(content.text)), settings, outside)
   },
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
@@ -73,17 +85,17 @@ export const ses = defineProvider({
 
 function readBusEvent(
   body: Uint8Array,
-  mailDomain: string | undefined,
+  settings: MailSettings,
   outside: Outside,
 ): Promise<readonly Message[]> {
   const parsed = busEvent.safeParse(readExactJson(body))
   if (!parsed.success) throw new UnreadableError('neither a message of SNS nor an event of SES')
-  return readEvent(parsed.data.detail, mailDomain, outside)
+  return readEvent(parsed.data.detail, settings, outside)
 }
 
 async function readEvent(
   event: unknown,
-  mailDomain: string | undefined,
+  settings: MailSettings,
   outside: Outside,
 ): Promise<readonly Message[]> {
   const parsed = typed.safeParse(event)
@@ -92,5 +104,5 @@ async function readEvent(
   if (type !== 'Received') return readSesEvent(type, event)
   const received = receivedMail.safeParse(event)
   if (!received.success) throw new UnreadableError(problemsOf(received.error.issues))
-  return readReceivedMail(received.data, mailDomain, outside)
+  return readReceivedMail(received.data, settings, outside)
 }
