@@ -73,6 +73,11 @@ export const PROBLEMS = {
     'Basta cannot answer now: do not send',
     "Do not send. The deployment's hash keys are not those of its table: bring the right ones back.",
   ],
+  clock_apart: [
+    503,
+    'The clock here is wrong: nothing is lifted now',
+    'Ask again after `Retry-After`, with the same Idempotency-Key. Stops are taken all the same.',
+  ],
   unavailable: [
     503,
     'Basta cannot answer now: do not send',

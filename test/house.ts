@@ -71,6 +71,8 @@ export type TestHouseOptions = {
   /** Texts go to the mailbox too; by default none can be sent. */
   readonly sendsTexts?: boolean
   readonly publicUrlIsOwned?: boolean
+  /** `setNow` moves this process's clock alone, and the table's goes on; by default time itself moves. */
+  readonly clockIsItsOwn?: boolean
   /** Leave the table and the keys as they are found. */
   readonly closed?: boolean
 }
@@ -100,6 +102,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     publicUrlIsOwned: options.publicUrlIsOwned,
     ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
+    ...(options.clockIsItsOwn === true ? { clock: () => shifted ?? new Date() } : {}),
   })
   if (options.closed !== true) await house.open()
   const request: TestHouse['request'] = async (path, init) => {

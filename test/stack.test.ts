@@ -679,6 +679,7 @@ describe('the alarms', () => {
     'access_capped',
     'mail_given_up',
     'unavailable',
+    'clock_apart',
     'hash_key_mismatch',
   ])('hear a log line that says %s', async (event) => {
     template.hasResourceProperties('AWS::Logs::MetricFilter', {

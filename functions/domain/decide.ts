@@ -140,15 +140,52 @@ function blocksPurpose({ kind, detail }: Register, { purpose }: Question): boole
 /** Whether what was said against is answered by something newer; in the same second the stop wins. */
 function isAnswered(against: Register, said: readonly Register[]): boolean {
   return said.some((answer) => {
-    if (against.kind === 'bounce') return answer.kind === 'delivery' && answer.at > against.at
     if (answer.kind === 'release') return releases(answer, against)
-    if (answer.at <= against.at) return false
-    if (answer.kind === 'consent') return answer.detail === 'lifting'
-    // START undoes a stop by text to the same sender, for that sender alone.
-    return (
-      answer.kind === 'lift' && against.method === 'keyword' && answer.origin === against.origin
-    )
+    const end = answersBefore(answer, against)
+    return end !== undefined && against.at < end
   })
+}
+
+/**
+ * The second before which one thing answers another of its kind and origin; undefined where it never
+ * does. How far the two reach is not looked at.
+ */
+function answersBefore(answer: Register, against: Register): Second | undefined {
+  if (against.kind === 'bounce') return answer.kind === 'delivery' ? answer.at : undefined
+  if (answer.kind === 'consent') return answer.detail === 'lifting' ? answer.at : undefined
+  // START undoes a stop by text to the same sender, for that sender alone.
+  const isStart =
+    answer.kind === 'lift' && against.method === 'keyword' && answer.origin === against.origin
+  return isStart ? answer.at : undefined
+}
+
+/** The first second in which no consent, START or delivery on record would answer this. */
+export function unansweredFrom({ registers }: Standing, against: Register): Second | undefined {
+  const ends = readRegisters(registers).flatMap((answer) =>
+    overlap(answer.scope, against.scope) ? (answersBefore(answer, against) ?? []) : [],
+  )
+  return ends.length === 0 ? undefined : Math.max(...ends)
+}
+
+/**
+ * The first second in which a hold stands beside those on record. Law 9: a release answers its own
+ * hold alone; in the second of another, or before, the two would share one mark, and its release.
+ */
+export function standsFrom({ registers }: Standing, hold: Register): Second {
+  const others = readRegisters(registers).filter(
+    (other) =>
+      ['hold', 'release'].includes(other.kind) &&
+      other.scope === hold.scope &&
+      other.origin === hold.origin,
+  )
+  return Math.max(hold.at, ...others.map(({ at }) => at + 1))
+}
+
+/** Whether some question is within both. */
+function overlap(one: string, other: string): boolean {
+  const isWithin = (inner: string, outer: string) =>
+    outer === 'all' || inner === outer || inner.startsWith(`${outer}/`)
+  return isWithin(one, other) || isWithin(other, one)
 }
 
 /**

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'idempotency_mismatch'
   | 'rate_limited'
   | 'hash_key_mismatch'
+  | 'clock_apart'
   | 'unavailable'
 
 /** One thing that is wrong with a request: where (a JSON pointer), and what would be right. */

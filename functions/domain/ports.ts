@@ -3,9 +3,11 @@ import type { Json } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
 import type { Event, EventDraft, EventId } from './event.ts'
 import type { LinkKey } from './link-token.ts'
+import type { Waited } from './said-at.ts'
 import type { Sender } from './sender.ts'
 import type { SenderChange } from './sender-change.ts'
 import type { Standing } from './standing.ts'
+import type { Second } from './time.ts'
 
 /** What the jobs need of the outside world; `store/` provides it. */
 
@@ -27,6 +29,8 @@ export type Append = {
   readonly review?: { readonly sealed: Uint8Array } | undefined
   /** The hold this event decides: its review is closed in the same write. */
   readonly decides?: EventId | undefined
+  /** Of a request that waited before it was taken; absent: it comes now. */
+  readonly waited?: Waited | undefined
 }
 
 export type Appended = { readonly event: EventId; readonly isNew: boolean }
@@ -35,8 +39,13 @@ export type Ledger = {
   readonly contact: (address: Address) => Contact
   /** Whether an id is of the newest hash key, under which all that is known of a contact is folded. */
   readonly isNewest: (id: ContactId) => boolean
-  /** Stored when it resolves; rejects with `unavailable` where the table could not take it in time. */
+  /**
+   * Stored when it resolves; rejects with `unavailable` where the table could not take it in time, and
+   * what lifts a stop with `clock_apart` where this process's clock is not the table's.
+   */
   readonly append: (append: Append) => Promise<Appended>
+  /** The latest time at which this process recorded what may answer a stop; a clock that shows less stepped back. */
+  readonly latestLift: () => Second
   /** In the order asked, strongly consistent. */
   readonly standings: (contacts: readonly Contact[]) => Promise<Standing[]>
   /** A chain for each id, events oldest first. */
@@ -108,7 +117,7 @@ export type LinkKeys = {
 
 /** Where a request rests that the table could not take: durable before it is acknowledged. */
 export type Inbox = {
-  /** Not to be taken before `delaySeconds` (at most 900). */
+  /** Not to be taken before `delaySeconds` (at most 60). */
   readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
 }
 

@@ -25,7 +25,10 @@ export function parseZonedTime(text: string): Second | undefined {
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
 }
 
-/** Law 5: an event's time is never later than its receipt. */
+/**
+ * Law 5: an event's time is never later than its receipt. How the contact's chain counts a receipt
+ * that a clock of ours got wrong is for `said-at.ts`.
+ */
 export function occurredAt(claimed: Second | undefined, receivedAt: Second): Second {
   return claimed === undefined ? receivedAt : Math.min(claimed, receivedAt)
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { parseAddress } from '../domain/address.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { Contact } from '../domain/ports.ts'
+import { waited } from '../domain/said-at.ts'
 import type { Accounts } from './accounts.ts'
 import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import type { Reply } from './provider.ts'
@@ -61,6 +62,7 @@ export async function joinParts(
 export async function takeOverdueParts(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
   sealed: Uint8Array,
+  takenAt?: Date,
 ): Promise<void> {
   const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
   const { account, key, of, from, to, receivedAt, requestSha256 } = overdue.parse(header)
@@ -81,7 +83,7 @@ export async function takeOverdueParts(
   const occasion = await occasionOf(
     deps,
     await deps.accounts.get(account),
-    new Date(receivedAt),
+    { receivedAt: new Date(receivedAt), waited: waited(new Date(receivedAt), takenAt) },
     requestSha256,
   )
   await takeWholeReply(deps, occasion, message, address.address)

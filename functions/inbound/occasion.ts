@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import type { Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/ports.ts'
+import type { Waited } from '../domain/said-at.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Hurry } from '../in-time.ts'
 import type { Account } from './accounts.ts'
@@ -25,6 +26,8 @@ export type Occasion = {
   readonly account: Account
   readonly profiles: ReadonlyMap<string, Sender>
   readonly receivedAt: Date
+  /** Where the request waited before it was taken. */
+  readonly waited?: Waited | undefined
   /** SHA-256 of the request's bytes, hex: where to look it up at the provider's. */
   readonly requestSha256: string
   /** It came outside of the window of its signature: it stops, and lifts nothing. */
@@ -34,7 +37,7 @@ export type Occasion = {
 export async function occasionOf(
   { senders }: Pick<TakeDeps, 'senders'>,
   account: Account,
-  receivedAt: Date,
+  { receivedAt, waited }: Pick<Occasion, 'receivedAt' | 'waited'>,
   requestSha256: string,
   isLate = false,
 ): Promise<Occasion> {
@@ -43,7 +46,7 @@ export async function occasionOf(
     const sender = await senders.get(id)
     if (sender !== undefined) profiles.set(id, sender)
   }
-  return { account, profiles, receivedAt, requestSha256, isLate }
+  return { account, profiles, receivedAt, waited, requestSha256, isLate }
 }
 
 /** A provider's id goes into a key: what could be anything else goes in as its digest. */

@@ -130,7 +130,7 @@ const verifyQuarantine = operation({
       schema: z.object({ accepted: z.int(), refused: z.int() }),
     },
   },
-  refusals: ['unknown_account'],
+  refusals: ['unknown_account', 'clock_apart'],
   examples: [
     {
       name: 'again',

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import type { Channel } from '../domain/address.ts'
 import type { Outside } from '../domain/ports.ts'
+import type { Waited } from '../domain/said-at.ts'
 import type { Second } from '../domain/time.ts'
 import type { SignedTime } from './signed-time.ts'
 
@@ -15,6 +16,8 @@ export type InboundRequest = {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   readonly receivedAt: Date
+  /** Where it waited before it was taken. */
+  readonly waited?: Waited | undefined
 }
 
 /** What a person answered. */

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox, Keys, Quarantine } from '../domain/ports.ts'
+import { waited } from '../domain/said-at.ts'
 import {
   limitBody,
   notFound,
@@ -124,8 +125,9 @@ async function receive(
     // It is genuine, so it is kept whatever went wrong; but a mismatched hash key must not fill the
     // inbox with what it would then misfile.
     if (error instanceof BastaError && error.code === 'hash_key_mismatch') throw error
-    if (!(error instanceof BastaError && error.code === 'unavailable'))
-      logFailure('inbound_failed', error, { account: account.name })
+    const isTold =
+      error instanceof BastaError && ['unavailable', 'clock_apart'].includes(error.code)
+    if (!isTold) logFailure('inbound_failed', error, { account: account.name })
     const sealed = sealRequest(deps.envelopeKeys, 'inbox', account.name, request, deps.now())
     await deps.inbox.put(sealed)
     log('inbox_spilled', { account: account.name, reason: 'inbound' })
@@ -155,7 +157,10 @@ async function verifyAgain(
   for (const { id, sealed } of kept) {
     const { request } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
     if ((await account.listener.verify(request, deps.outside)) !== undefined) continue
-    const isTaken = await take(deps, account, request).then(
+    const isTaken = await take(deps, account, {
+      ...request,
+      waited: waited(request.receivedAt),
+    }).then(
       ({ problem: aside }) => aside === undefined,
       (error: unknown) => {
         if (error instanceof UnreadableError) return false

@@ -71,6 +71,7 @@ export async function takeWholeReply(
       : draftEvent(type, reading, occasion, message, attribution),
     messageKey: messageKey(account, message.id),
     review,
+    waited: occasion.waited,
   })
   const { event, isNew } = await (optIn ? appended.catch(passOverIfFull) : appended)
   if (event === undefined) return undefined

@@ -25,7 +25,7 @@ const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string 
 /** Records what a provider says of an address. */
 export async function takeReport(
   deps: TakeDeps,
-  { account, profiles, receivedAt: at, requestSha256 }: Occasion,
+  { account, profiles, receivedAt: at, requestSha256, waited }: Occasion,
   report: Report,
   address: Address,
 ): Promise<void> {
@@ -66,6 +66,7 @@ export async function takeReport(
   const { event, isNew } = await deps.ledger.append({
     contact,
     draft,
+    waited,
     messageKey: messageKey(account, `${report.what}:${report.id}`),
     ...(type === 'hold' ? { review: reviewOf(deps, account.name, report) } : {}),
     ...unlessKnown(report.what, draft),

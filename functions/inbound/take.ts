@@ -3,9 +3,10 @@ import { parseAddress, type Address } from '../domain/address.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Contact, Quarantine } from '../domain/ports.ts'
+import { waited } from '../domain/said-at.ts'
 import { inOrder } from '../in-order.ts'
 import type { Hurry } from '../in-time.ts'
-import { log } from '../log.ts'
+import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import { keepAside } from './keep-aside.ts'
@@ -44,12 +45,12 @@ export async function takeMessages(
   deps: TakeDeps,
   account: Account,
   messages: readonly Message[],
-  { body, receivedAt }: Pick<InboundRequest, 'body' | 'receivedAt'>,
+  request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
   signed?: SignedTime,
 ): Promise<Taken> {
-  const requestSha256 = createHash('sha256').update(body).digest('hex')
-  const isLate = signed !== undefined && isOutsideWindow(signed, receivedAt)
-  const occasion = await occasionOf(deps, account, receivedAt, requestSha256, isLate)
+  const requestSha256 = createHash('sha256').update(request.body).digest('hex')
+  const isLate = signed !== undefined && isOutsideWindow(signed, request.receivedAt)
+  const occasion = await occasionOf(deps, account, request, requestSha256, isLate)
   const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address))
   const outcomes = await inOrder(
     await Promise.all(messages.map((message) => addressed(message, signed))),
@@ -107,6 +108,11 @@ function whileItCanBeStored<R>(
       }
       return done
     } catch (error) {
+      // A START that a wrong clock may not record holds up no stop of anybody's.
+      if (error instanceof BastaError && error.code === 'clock_apart') {
+        logFailure(error.code, error)
+        throw error
+      }
       failures.set(key, error)
       if (key !== undefined) inARow += 1
       throw error
@@ -146,10 +152,12 @@ export async function takeSpilledRequest(
     readonly quarantine: Quarantine
   },
   sealed: Uint8Array,
+  takenAt?: Date,
 ): Promise<void> {
   const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
   const account = await deps.accounts.get(name)
-  const problem = await take(deps, account, request).then(
+  const asItCame = { ...request, waited: waited(request.receivedAt, takenAt) }
+  const problem = await take(deps, account, asItCame).then(
     (taken) => taken.problem,
     (error: unknown) => {
       // To try it again would not make it readable.

@@ -95,9 +95,13 @@ export async function handler(
   event: SQSEvent | ScheduledEvent,
 ): Promise<SQSBatchResponse | undefined> {
   if (!('Records' in event)) return runSchedule()
-  const messages = event.Records.map(({ messageId: id, body, eventSourceARN }) => ({
+  const messages = event.Records.map(({ messageId: id, body, eventSourceARN, attributes }) => ({
     id,
-    body: { text: body, queue: queueOf(eventSourceARN, QUEUES) },
+    body: {
+      text: body,
+      queue: queueOf(eventSourceARN, QUEUES),
+      takenAt: new Date(Number(attributes.SentTimestamp)),
+    },
   }))
   const failed = await takeAll(messages, takeOne, (error, id) =>
     logFailure('inbox_retry', error, { id }),
@@ -108,8 +112,10 @@ export async function handler(
 async function takeOne({
   text,
   queue,
+  takenAt,
 }: {
   readonly text: string
+  readonly takenAt: Date
   readonly queue: ReturnType<typeof queueOf>
 }): Promise<void> {
   await ready()
@@ -120,23 +126,25 @@ async function takeOne({
   const use = readKeyUse(text)
   if (use !== undefined) return recordKeyUse(db, use)
   const name = readInBucket(text)
-  if (name !== undefined) return takeFromBucket(large, name, takeSealed)
-  return takeSealed(Buffer.from(text, 'base64'))
+  if (name !== undefined)
+    return takeFromBucket(large, name, (sealed) => takeSealed(sealed, takenAt))
+  return takeSealed(Buffer.from(text, 'base64'), takenAt)
 }
 
-function takeSealed(sealed: Uint8Array): Promise<void> {
+function takeSealed(sealed: Uint8Array, takenAt: Date): Promise<void> {
   return takeSpilled(
     deps.envelopeKeys,
     {
-      inbound: (one) => takeSpilledRequest(deps, one),
-      link: (one) => takeSpilledLink(deps, one),
-      stop: (one) => takeSpilledStop(deps, one),
+      inbound: (one, at) => takeSpilledRequest(deps, one, at),
+      link: (one, at) => takeSpilledLink(deps, one, at),
+      stop: (one, at) => takeSpilledStop(deps, one, at),
       mail: (one) => sendQueuedMessage(deps, one),
       text: (one) => sendQueuedMessage(deps, one),
       reply: (one) => sendQueuedReply(deps, one),
-      parts: (one) => takeOverdueParts(deps, one),
+      parts: (one, at) => takeOverdueParts(deps, one, at),
     },
     sealed,
+    takenAt,
   )
 }
 

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
 import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 
-/** The jobs that put requests into the inbox, each able to take its own back. */
+/**
+ * The jobs that put requests into the inbox, each able to take its own back; those that record are
+ * told when the queue took it, by the queue's clock.
+ */
 export type SpilledTakers = {
-  readonly inbound: (sealed: Uint8Array) => Promise<void>
-  readonly link: (sealed: Uint8Array) => Promise<void>
-  readonly stop: (sealed: Uint8Array) => Promise<void>
+  readonly inbound: (sealed: Uint8Array, takenAt?: Date) => Promise<void>
+  readonly link: (sealed: Uint8Array, takenAt?: Date) => Promise<void>
+  readonly stop: (sealed: Uint8Array, takenAt?: Date) => Promise<void>
   /** A mail of Basta's own that is to be sent. */
   readonly mail: (sealed: Uint8Array) => Promise<void>
   /** A text of Basta's own that is to be sent. */
@@ -13,7 +16,7 @@ export type SpilledTakers = {
   /** A reply to a person that is to be sent. */
   readonly reply: (sealed: Uint8Array) => Promise<void>
   /** A text whose other parts did not come in time. */
-  readonly parts: (sealed: Uint8Array) => Promise<void>
+  readonly parts: (sealed: Uint8Array, takenAt?: Date) => Promise<void>
 }
 
 const kind = z.object({
@@ -25,9 +28,10 @@ export async function takeSpilled(
   envelopeKeys: EnvelopeKeys,
   takers: SpilledTakers,
   sealed: Uint8Array,
+  takenAt?: Date,
 ): Promise<void> {
   const header = kind.parse(openEnvelope(envelopeKeys, 'inbox', sealed).header)
-  await takers[header.kind](sealed)
+  await takers[header.kind](sealed, takenAt)
 }
 
 /**

@@ -151,11 +151,17 @@ function undecidedBefore(hold: Event, chain: readonly Event[]): Event | undefine
   return chain.find(
     (event) =>
       event.type === 'hold' &&
-      event.id < hold.id &&
+      isOlder(event, hold) &&
       !decided.has(event.id) &&
       // An erasure decides every hold before it, and takes what would show it.
       event.evidence !== undefined,
   )
+}
+
+/** By the times their marks have: ids tell only when a process began, by its own clock. */
+function isOlder(one: Event, other: Event): boolean {
+  const isTie = one.occurredAt === other.occurredAt
+  return isTie ? one.id < other.id : one.occurredAt < other.occurredAt
 }
 
 /** Empty once the text's time is over; the hold then only waits to be written down as a stop. */

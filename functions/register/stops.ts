@@ -4,6 +4,7 @@ import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelop
 import { BastaError } from '../domain/errors.ts'
 import { newEventId, type EventDraft } from '../domain/event.ts'
 import type { ApiKey, Contact, Inbox, Ledger, Senders } from '../domain/ports.ts'
+import { waited } from '../domain/said-at.ts'
 import { isScope, scopeSender, scopeTopic, type Scope } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../domain/time.ts'
@@ -117,6 +118,7 @@ function isUnavailable(error: unknown): boolean {
 export async function takeSpilledStop(
   { ledger, envelopeKeys }: Pick<StopDeps, 'ledger' | 'envelopeKeys'>,
   sealed: Uint8Array,
+  takenAt?: Date,
 ): Promise<void> {
   const { contact, channel, draft, messageKey } = spilledStop.parse(
     openEnvelope(envelopeKeys, 'inbox', sealed).header,
@@ -127,6 +129,7 @@ export async function takeSpilledStop(
     contact: { ids: [first, ...rest], channel },
     draft: draft as EventDraft,
     messageKey,
+    waited: waited(new Date((draft as EventDraft).receivedAt * 1000), takenAt),
   })
 }
 

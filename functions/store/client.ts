@@ -1,6 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { toSecond, type Second } from '../domain/time.ts'
 
-export type Dynamo = { readonly client: DynamoDBClient; readonly table: string }
+export type Dynamo = {
+  readonly client: DynamoDBClient
+  readonly table: string
+  readonly clock: TableClock
+}
+
+/** What the table's last answer said of the time; undefined where it says nothing of it. */
+export type TableClock = {
+  readonly last: () => { readonly table: Second; readonly own: Second } | undefined
+}
 
 /**
  * A caller waits for us: rather 503 in time than an answer nobody is there to read. Without the last
@@ -14,9 +24,11 @@ export const IN_TIME = {
 
 /**
  * The table's client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment
- * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither.
+ * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither. `clock` is this
+ * process's, which the table's is compared with; an engine of this machine has no other, and is
+ * compared only where one is given.
  */
-export function dynamo(table: string, endpoint?: string): Dynamo {
+export function dynamo(table: string, endpoint?: string, clock?: () => Date): Dynamo {
   const local =
     endpoint === undefined
       ? {}
@@ -32,5 +44,31 @@ export function dynamo(table: string, endpoint?: string): Dynamo {
   })
   // It copies each request and answer, member by member, for a logger that is not there.
   client.middlewareStack.remove('loggerMiddleware')
-  return { client, table }
+  const own = clock ?? (endpoint === undefined ? () => new Date() : undefined)
+  return { client, table, clock: tableClock(client, own) }
+}
+
+/** DynamoDB dates each answer (RFC 9110, `Date`), as the embedded engine does. */
+function tableClock(client: DynamoDBClient, now: (() => Date) | undefined): TableClock {
+  let last: ReturnType<TableClock['last']>
+  if (now === undefined) return { last: () => undefined }
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args)
+      const table = Date.parse(dateOf(result.response) ?? '')
+      const own = toSecond(now())
+      last = Number.isNaN(table) ? undefined : { table: toSecond(new Date(table)), own }
+      return result
+    },
+    { step: 'deserialize', name: 'readTableClock' },
+  )
+  return { last: () => last }
+}
+
+function dateOf(response: unknown): string | undefined {
+  if (typeof response !== 'object' || response === null || !('headers' in response))
+    return undefined
+  const { headers } = response
+  if (typeof headers !== 'object' || headers === null || !('date' in headers)) return undefined
+  return typeof headers.date === 'string' ? headers.date : undefined
 }

@@ -7,15 +7,18 @@ import { BastaError } from '../domain/errors.ts'
 import {
   chainEvent,
   newSalt,
+  type Event,
   type EventDraft,
   type EventId,
   type EventType,
 } from '../domain/event.ts'
-import type { Append, Appended } from '../domain/ports.ts'
+import type { Append, Appended, Ledger } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
+import { CLOCKS_APART_SECONDS, onTimeOf, saidAt } from '../domain/said-at.ts'
 import { applyEvent, type Standing } from '../domain/standing.ts'
+import { toSecond, type Second } from '../domain/time.ts'
 import { foldIntoAlias, isAlias } from './alias-standing.ts'
-import type { Dynamo } from './client.ts'
+import type { Dynamo, TableClock } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { closeReview, reviewItems } from './reviews.ts'
 import { contactKey, eventItem, n, s, standingItem, text, type Item } from './items.ts'
@@ -31,6 +34,14 @@ const EVENTS_A_WRITE = 20
 /** Consents and orders leave the rest of DynamoDB's 400 KB an item to those who say stop. */
 const BYTES_OF_ALLOWING_MAX = 100 * 1024
 const ALLOWING: ReadonlySet<EventType> = new Set<EventType>(['consent', 'order'])
+/** What a wrong clock must not record: it could undo a stop that is newer. */
+const LIFTING: ReadonlySet<EventType> = new Set<EventType>(['lift', 'consent'])
+const ANSWERING: ReadonlySet<EventType> = new Set<EventType>([
+  'lift',
+  'consent',
+  'release',
+  'delivery',
+])
 
 type Turn = {
   readonly append: Append
@@ -43,34 +54,45 @@ type Turn = {
  * Appends to the ledger. Appends to one contact in one process take turns and share a write, so that
  * a provider's burst does not fight itself; other processes are met by the condition on the version.
  */
-export function appender(db: Dynamo, fightMs = FIGHT_MS): (append: Append) => Promise<Appended> {
+export function appender(
+  db: Dynamo,
+  fightMs = FIGHT_MS,
+  now: () => Date = () => new Date(),
+): Pick<Ledger, 'append' | 'latestLift'> {
   const queues = new Map<ContactId, Turn[]>()
+  const process: Process = { db, now, latestLift: 0 }
 
   async function serve(contact: ContactId, queue: Turn[]): Promise<void> {
-    while (queue.length > 0) await write(db, queue.splice(0, EVENTS_A_WRITE))
+    while (queue.length > 0) await write(process, queue.splice(0, EVENTS_A_WRITE))
     queues.delete(contact)
   }
 
-  return (append) =>
-    new Promise((resolve, reject) => {
-      const contact = append.contact.ids.at(-1) ?? append.contact.ids[0]
-      const turn = { append, deadline: Date.now() + fightMs, resolve, reject }
-      const queue = queues.get(contact)
-      if (queue !== undefined) queue.push(turn)
-      else {
-        const fresh = [turn]
-        queues.set(contact, fresh)
-        void serve(contact, fresh)
-      }
-    })
+  return {
+    append: (append) =>
+      new Promise((resolve, reject) => {
+        const contact = append.contact.ids.at(-1) ?? append.contact.ids[0]
+        const turn = { append, deadline: performance.now() + fightMs, resolve, reject }
+        const queue = queues.get(contact)
+        if (queue !== undefined) queue.push(turn)
+        else {
+          const fresh = [turn]
+          queues.set(contact, fresh)
+          void serve(contact, fresh)
+        }
+      }),
+    latestLift: () => process.latestLift,
+  }
 }
 
+/** What this process knows of time: its own clock, and the latest lift it recorded. */
+type Process = { readonly db: Dynamo; readonly now: () => Date; latestLift: Second }
+
 /** Writes the turns of one contact in one transaction, again and again until each is settled. */
-async function write(db: Dynamo, turns: Turn[]): Promise<void> {
+async function write(process: Process, turns: Turn[]): Promise<void> {
   let open = turns
   let lost = 0
   while (open.length > 0) {
-    const late = open.filter(({ deadline }) => Date.now() > deadline)
+    const late = open.filter(({ deadline }) => performance.now() > deadline)
     for (const { reject } of late)
       reject(new BastaError('unavailable', 'The contact is being written to by many others.'))
     open = open.filter((turn) => !late.includes(turn))
@@ -78,7 +100,7 @@ async function write(db: Dynamo, turns: Turn[]): Promise<void> {
     if (lost > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** lost))
     const waiting = open.length
     try {
-      open = await orUnavailable(tryWrite(db, open))
+      open = await orUnavailable(tryWrite(process, open))
       // What had no room in this write is next; only a lost race waits.
       lost = open.length < waiting ? 0 : lost + 1
     } catch (error) {
@@ -90,12 +112,14 @@ async function write(db: Dynamo, turns: Turn[]): Promise<void> {
 
 type Planned = {
   readonly turn: Turn
+  readonly event: Event
   readonly seen: readonly TransactWriteItem[]
   readonly others: readonly TransactWriteItem[]
 }
 
 /** One read, one fold, one transaction. Returns the turns that must try again. */
-async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
+async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[]> {
+  const { db } = process
   const [first] = turns
   if (first === undefined) return []
   // A short link knows one id of its contact; whoever knows more decides what is read.
@@ -113,6 +137,7 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
   const plan: Planned[] = []
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
+  const apart = clocksApart(db)
   let standing = mergeVersions(versions)
   const aliases = ids.flatMap((id, at) => (isAlias(id, target) ? [{ id, at }] : []))
   let items = 1 + aliases.length
@@ -129,7 +154,12 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
       else turn.resolve({ event: known, isNew: false })
       continue
     }
-    const event = chainEvent(draft, standing.head, newSalt())
+    if (apart !== undefined && LIFTING.has(draft.type)) {
+      taken += 1
+      turn.reject(clockApart(apart))
+      continue
+    }
+    const event = chainEvent(timed(process, standing, turn.append), standing.head, newSalt())
     const next = applyEvent(standing, event, channel)
     if (ALLOWING.has(draft.type) && hasNoRoom(standing, next)) {
       taken += 1
@@ -153,7 +183,7 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
     items += seen.length + others.length
     if (items > ITEMS_A_WRITE && plan.length > 0) break
     if (messageKey !== undefined) keysPlanned.set(messageKey, draft.id)
-    plan.push({ turn, seen, others })
+    plan.push({ turn, event, seen, others })
     standing = next
     taken += 1
   }
@@ -181,9 +211,43 @@ async function tryWrite(db: Dynamo, turns: readonly Turn[]): Promise<Turn[]> {
     const open = settleRedeliveries(plan, error.CancellationReasons ?? [])
     return [...open, ...twins.map(({ turn }) => turn), ...rest]
   }
+  const lifts = plan.flatMap(({ event }) => (ANSWERING.has(event.type) ? [event.occurredAt] : []))
+  process.latestLift = Math.max(process.latestLift, ...lifts)
   for (const { turn } of plan) turn.resolve({ event: turn.append.draft.id, isNew: true })
   for (const { turn, event } of twins) turn.resolve({ event, isNew: false })
   return rest
+}
+
+/** The event as this chain counts its time. A decision counts from its hold, which was counted so. */
+function timed(
+  { db, now }: Process,
+  standing: Standing,
+  { draft, waited, decides }: Append,
+): EventDraft {
+  if (decides !== undefined) return draft
+  if (waited !== undefined) {
+    const since = { ...waited, now: toSecond(now()) }
+    return { ...draft, occurredAt: saidAt(standing, draft, since) }
+  }
+  const apart = clocksApart(db)
+  const told = apart === undefined ? draft : onTimeOf(apart.table, apart.own, draft)
+  return { ...told, occurredAt: saidAt(standing, told) }
+}
+
+/** Both clocks, where they cannot both be right. */
+function clocksApart({ clock }: Dynamo): ReturnType<TableClock['last']> {
+  const last = clock.last()
+  return last !== undefined && Math.abs(last.table - last.own) > CLOCKS_APART_SECONDS
+    ? last
+    : undefined
+}
+
+function clockApart({ table, own }: { table: Second; own: Second }): BastaError {
+  const seconds = Math.abs(own - table)
+  return new BastaError(
+    'clock_apart',
+    `The clock here is ${seconds} seconds ${own > table ? 'ahead of' : 'behind'} the table's.`,
+  )
 }
 
 /** What says nothing new needs no room: it may be a redelivery. */
@@ -240,7 +304,7 @@ function seenKey(contact: ContactId, messageKey: string): Item {
 
 /** What can lift is remembered for ever: a captured START must stay a no-op. */
 function seenItem(contact: ContactId, messageKey: string, draft: EventDraft): Item {
-  const isLifting = draft.type === 'lift' || draft.type === 'consent'
+  const isLifting = LIFTING.has(draft.type)
   return {
     ...seenKey(contact, messageKey),
     event: s(draft.id),

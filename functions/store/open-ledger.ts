@@ -8,11 +8,16 @@ import { checkHashKeys } from './meta.ts'
 import { readStandings } from './standings.ts'
 
 /** The ledger of one table, read and written with one ring of hash keys. */
-export function openLedger(db: Dynamo, hashKeys: HashKeys, fightMs?: number): Ledger {
+export function openLedger(
+  db: Dynamo,
+  hashKeys: HashKeys,
+  fightMs?: number,
+  now: () => Date = () => new Date(),
+): Ledger {
   return {
+    ...appender(db, fightMs, now),
     contact: (address) => ({ ids: contactIds(hashKeys, address), channel: address.channel }),
     isNewest: (id) => contactIdBytes(id).version === hashKeys.at(-1)?.version,
-    append: appender(db, fightMs),
     standings: (contacts) =>
       readStandings(
         db,

@@ -5,6 +5,7 @@ import type { Contact, Ledger, LinkKeys, Senders } from '../domain/ports.ts'
 import { alreadyStopped } from '../domain/decide.ts'
 import { newEventId, type EventId } from '../domain/event.ts'
 import { linkTokens, openToken, tokenKeyId } from '../domain/link-token.ts'
+import { waited, type Waited } from '../domain/said-at.ts'
 import { senderScope, type Blocks, type Scope } from '../domain/scope.ts'
 import type { Standing } from '../domain/standing.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from '../domain/time.ts'
@@ -93,6 +94,7 @@ export async function stopByLink(
   link: OpenLink,
   gesture: Gesture,
   receivedAt: Date,
+  waited?: Waited,
 ): Promise<void> {
   const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
@@ -110,6 +112,7 @@ export async function stopByLink(
       source: { method: 'link', origins: [link.sender] },
       evidence: { ...link.evidence, gesture },
     },
+    waited,
     ...(seesAll
       ? { unless: (standing) => sayingItAll(standing, scopes, blocks, at - CLICK_SECONDS) }
       : {}),
@@ -180,10 +183,12 @@ export function sealLink(
 export async function takeSpilledLink(
   deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
   sealed: Uint8Array,
+  takenAt?: Date,
 ): Promise<void> {
   const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { token, gesture, receivedAt } = spilledLink.parse(header)
+  const { token, gesture, receivedAt: received } = spilledLink.parse(header)
+  const receivedAt = new Date(received)
   const link = await openLink(deps, token)
   if (link === undefined) log('invalid_token', { reason: 'inbox' })
-  else await stopByLink(deps, link, gesture, new Date(receivedAt))
+  else await stopByLink(deps, link, gesture, receivedAt, waited(receivedAt, takenAt))
 }

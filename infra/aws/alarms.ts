@@ -152,6 +152,11 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A request was refused because nothing could be read or stored.',
     })
+    this.alarmOnEvent('clock_apart', {
+      jobs: [inbound, register, inbox],
+      threshold: 1,
+      says: "A job's clock is more than a minute from the table's: what lifts a stop is refused there.",
+    })
     this.alarmOnEvent('hash_key_mismatch', {
       jobs: everywhere,
       threshold: 1,

@@ -51,7 +51,7 @@ import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { streamPump } from './stream-pump.ts'
-import { isSealed, type Storehouse } from './storehouse.ts'
+import { isSealed, PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
 import { ensureTable } from './table.ts'
 import { uploadRoute } from './upload-route.ts'
 
@@ -78,6 +78,8 @@ export type HouseOptions = {
   /** By default yes: one machine's links are for that machine; nobody is promised more. */
   readonly publicUrlIsOwned?: boolean | undefined
   readonly now?: () => Date
+  /** This process's clock, which the table's is compared with; by default they are the same. */
+  readonly clock?: (() => Date) | undefined
   /** Other people's servers; tests give their own. */
   readonly outside?: Outside
 }
@@ -100,7 +102,6 @@ export type House = {
 /** Deployed, it lies beside the register. */
 const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')
 
-const INBOX_RETRY_MS_MAX = 60_000
 const NO_TEXTS: Texts = {
   canSend: false,
   send: () => Promise.reject(new Error('No text can be sent from here.')),
@@ -109,7 +110,7 @@ const IMPORTS_PASS_MS = 1_000
 
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
-  const db = dynamo(table, endpoint)
+  const db = dynamo(table, endpoint, options.clock)
   const hashKeys = readHashKeys(secrets.hashKeys)
   const envelopeKeys = readEnvelopeKeys(secrets.envelopeKeys)
   const objects = localObjects(options.importsFolder, { envelopeKeys, publicUrl })
@@ -120,9 +121,12 @@ export function buildHouse(options: HouseOptions): House {
     clock: now,
     tellUse: (use) => storehouse.put(Buffer.from(keyUseMessage(use))),
   })
+  const ledger = openLedger(db, hashKeys, undefined, now)
+  // The inbox lies on the clock that may have stepped back: no lift that was recorded before lies after.
+  const takenAt = () => Math.max(now().getTime(), ledger.latestLift() * 1_000)
   const shared = {
     ready: readiness(db, hashKeys),
-    ledger: openLedger(db, hashKeys),
+    ledger,
     senders: senders(db),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
@@ -139,7 +143,10 @@ export function buildHouse(options: HouseOptions): House {
     importQueue,
     importChunkRows: options.importChunkRows,
     accounts: accounts(options.loadAccounts),
-    inbox: storehouse,
+    inbox: {
+      put: (sealed: Uint8Array, delaySeconds?: number) =>
+        storehouse.put(sealed, delaySeconds, takenAt()),
+    },
     quarantine: quarantine(db),
     nonces: nonces(db),
     parts: parts(db),
@@ -165,15 +172,15 @@ export function buildHouse(options: HouseOptions): House {
     app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))
 
-  const consumer = { ...shared, ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS) }
+  const consumer = { ...shared, ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS, now) }
   const takers = {
-    inbound: (sealed: Uint8Array) => takeSpilledRequest(consumer, sealed),
-    link: (sealed: Uint8Array) => takeSpilledLink(consumer, sealed),
-    stop: (sealed: Uint8Array) => takeSpilledStop(consumer, sealed),
+    inbound: (sealed: Uint8Array, at?: Date) => takeSpilledRequest(consumer, sealed, at),
+    link: (sealed: Uint8Array, at?: Date) => takeSpilledLink(consumer, sealed, at),
+    stop: (sealed: Uint8Array, at?: Date) => takeSpilledStop(consumer, sealed, at),
     mail: (sealed: Uint8Array) => sendQueuedMessage(consumer, sealed),
     text: (sealed: Uint8Array) => sendQueuedMessage(consumer, sealed),
     reply: (sealed: Uint8Array) => sendQueuedReply(consumer, sealed),
-    parts: (sealed: Uint8Array) => takeOverdueParts(consumer, sealed),
+    parts: (sealed: Uint8Array, at?: Date) => takeOverdueParts(consumer, sealed, at),
   }
   let pump: (() => Promise<void>) | undefined
 
@@ -194,20 +201,20 @@ export function buildHouse(options: HouseOptions): House {
     },
     pumpInbox: async () => {
       const due = storehouse.due(Date.now(), 10)
-      const messages = due.map(({ id, sealed }) => ({ id: String(id), body: sealed }))
+      const messages = due.map(({ id, ...body }) => ({ id: String(id), body }))
       const failed = await takeAll(
         messages,
-        async (sealed) => {
+        async ({ sealed, takenAt: at }) => {
           await shared.ready()
           const use = isSealed(sealed) ? undefined : readKeyUse(Buffer.from(sealed).toString())
           if (use !== undefined) return recordKeyUse(db, use)
-          return takeSpilled(shared.envelopeKeys, takers, sealed)
+          return takeSpilled(shared.envelopeKeys, takers, sealed, at)
         },
         (error, id) => logFailure('inbox_retry', error, { id }),
       )
       for (const { id, attempts } of due) {
         if (failed.includes(String(id)))
-          storehouse.retryAt(id, Date.now() + Math.min(INBOX_RETRY_MS_MAX, 500 * 2 ** attempts))
+          storehouse.retryAt(id, Date.now() + Math.min(PUT_OFF_MS_MAX, 500 * 2 ** attempts))
         else storehouse.done(id)
       }
     },
@@ -223,7 +230,7 @@ export function buildHouse(options: HouseOptions): House {
           storehouse.imports.done(id)
         } catch (error) {
           logFailure('inbox_retry', error, { id: String(id) })
-          const waitMs = Math.min(INBOX_RETRY_MS_MAX, 500 * 2 ** attempts)
+          const waitMs = Math.min(PUT_OFF_MS_MAX, 500 * 2 ** attempts)
           storehouse.imports.retryAt(id, Date.now() + waitMs)
         }
       }

@@ -80,6 +80,7 @@ async function start(): Promise<void> {
     mailToken,
     texts: textsInto(mail),
     mailDomain: process.env['BASTA_MAIL_DOMAIN'],
+    clock: () => new Date(),
   })
   await house.open()
   // An engine of the user's own is the user's own.

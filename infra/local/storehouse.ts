@@ -1,7 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** A queued message and how often it was tried. */
-export type Queued = { readonly id: number; readonly sealed: Uint8Array; readonly attempts: number }
+export type Queued = {
+  readonly id: number
+  readonly sealed: Uint8Array
+  readonly attempts: number
+  /** When it was put there; absent where that was not told. */
+  readonly takenAt?: Date
+}
 
 export type QueuedImport = {
   readonly id: number
@@ -14,7 +20,8 @@ export type QueuedImport = {
  * One SQLite file, synced at each write. Held exclusively, it is also the lock of the data folder.
  */
 export type Storehouse = {
-  readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
+  readonly put: (sealed: Uint8Array, delaySeconds?: number, takenAtMs?: number) => Promise<void>
+  /** Oldest first. What is due more than a minute ahead is due now: the clock was ahead then. */
   readonly due: (nowMs: number, limit: number) => Queued[]
   readonly done: (id: number) => void
   readonly retryAt: (id: number, atMs: number) => void
@@ -37,6 +44,9 @@ export type Storehouse = {
 /** Unused pages (4 KB each) that are worth writing the file anew: 1 MB. */
 const UNUSED_PAGES_MAX = 256
 
+/** Nothing is put off for longer: a later time was told by a clock that was ahead. */
+export const PUT_OFF_MS_MAX = 60_000
+
 /** An envelope begins with its version, a note of our own is JSON. */
 export function isSealed(message: Uint8Array): boolean {
   return message[0] !== 0x7b
@@ -55,22 +65,27 @@ export function openStorehouse(file: string): Storehouse {
       PRAGMA synchronous = FULL;
       CREATE TABLE IF NOT EXISTS inbox (
         id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
+        attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0,
+        taken INTEGER NOT NULL DEFAULT 0);
       CREATE TABLE IF NOT EXISTS imports (
         id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
       CREATE TABLE IF NOT EXISTS position (shard TEXT PRIMARY KEY, sequence TEXT NOT NULL);
       BEGIN EXCLUSIVE; COMMIT;
     `)
+    // A file of before knows no time of taking.
+    const columns = db.prepare('PRAGMA table_info(inbox)').all()
+    if (!columns.some(({ name }) => name === 'taken'))
+      db.exec('ALTER TABLE inbox ADD COLUMN taken INTEGER NOT NULL DEFAULT 0')
   } catch (error) {
     db.close()
     const isLocked = error instanceof Error && /locked/.test(error.message)
     if (isLocked) throw new LockedError('The data folder is in use.', { cause: error })
     throw error
   }
-  const insert = db.prepare('INSERT INTO inbox (sealed, due) VALUES (?, ?)')
+  const insert = db.prepare('INSERT INTO inbox (sealed, due, taken) VALUES (?, ?, ?)')
   const select = db.prepare(
-    'SELECT id, sealed, attempts FROM inbox WHERE due <= ? ORDER BY id LIMIT ?',
+    'SELECT id, sealed, attempts, taken FROM inbox WHERE due <= ? OR due > ? ORDER BY id LIMIT ?',
   )
   const remove = db.prepare('DELETE FROM inbox WHERE id = ?')
   const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
@@ -80,7 +95,7 @@ export function openStorehouse(file: string): Storehouse {
   )
   const insertImport = db.prepare('INSERT INTO imports (message) VALUES (?)')
   const selectImport = db.prepare(
-    'SELECT id, message, attempts FROM imports WHERE due <= ? ORDER BY due, id LIMIT 1',
+    'SELECT id, message, attempts FROM imports WHERE due <= ? OR due > ? ORDER BY due, id LIMIT 1',
   )
   const removeImport = db.prepare('DELETE FROM imports WHERE id = ?')
   const postponeImport = db.prepare(
@@ -89,15 +104,17 @@ export function openStorehouse(file: string): Storehouse {
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
   const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
   return {
-    put: (sealed, delaySeconds = 0) => {
-      insert.run(sealed, delaySeconds === 0 ? 0 : Date.now() + delaySeconds * 1_000)
+    put: (sealed, delaySeconds = 0, takenAtMs = 0) => {
+      const due = delaySeconds === 0 ? 0 : Date.now() + delaySeconds * 1_000
+      insert.run(sealed, due, takenAtMs)
       return Promise.resolve()
     },
     due: (nowMs, limit) =>
-      select.all(nowMs, limit).map(({ id, sealed, attempts }) => ({
+      select.all(nowMs, nowMs + PUT_OFF_MS_MAX, limit).map(({ id, sealed, attempts, taken }) => ({
         id: Number(id),
         sealed: sealed instanceof Uint8Array ? sealed : new Uint8Array(),
         attempts: Number(attempts),
+        ...(Number(taken) === 0 ? {} : { takenAt: new Date(Number(taken)) }),
       })),
     done: (id) => void remove.run(id),
     retryAt: (id, atMs) => void postpone.run(atMs, id),
@@ -105,7 +122,7 @@ export function openStorehouse(file: string): Storehouse {
     imports: {
       put: (message) => void insertImport.run(message),
       next: (nowMs) => {
-        const row = selectImport.get(nowMs)
+        const row = selectImport.get(nowMs, nowMs + PUT_OFF_MS_MAX)
         if (row === undefined) return undefined
         return {
           id: Number(row['id']),

@@ -24,7 +24,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
   const router = new Hono()
   router.onError(async (error, c) => {
     if (error instanceof BastaError && error.code === 'body_too_large') return onError(error, c)
-    logFailure('unavailable', error)
+    logFailure(error instanceof BastaError ? error.code : 'unavailable', error)
     return c.html(confirmDownPage(languageOf(c)), 503, PAGE_HEADERS)
   })
   router.notFound(notFound)

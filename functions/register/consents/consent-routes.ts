@@ -50,7 +50,7 @@ const postConsents = operation({
       ]),
     },
   },
-  refusals: ['unknown_sender', 'unknown_topic'],
+  refusals: ['unknown_sender', 'unknown_topic', 'clock_apart'],
   examples: [
     {
       name: 'form',

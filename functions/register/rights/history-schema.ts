@@ -59,7 +59,10 @@ const event = named(
     type: eventType,
     scopes: z.array(scope),
     blocks,
-    occurredAt: described('The event’s own time, never later than `receivedAt`.', time),
+    occurredAt: described(
+      'The event’s own time: never later than `receivedAt`, but that a stop recorded after a consent or a START is not older than it because a clock stepped back.',
+      time,
+    ),
     receivedAt: time,
     source,
     evidence: z.optional(
