@@ -94,7 +94,7 @@ describe('one phone with several spellings', () => {
     )
     await house.api('POST', '/v1/consents', consentTo(to))
     expect(await house.check('+262692998001')).toMatchObject({ allowed: true })
-    const stop = { to, scope: 'sender/acme', channelOfRequest: 'phone' }
+    const stop = { to, scope: 'sender/acme', channelOfRequest: 'phone', reference: 'R-1' }
     const { status, body } = await house.api('POST', '/v1/stops', stop)
     expect(status).toBe(201)
     contacts.push(...(body as { contacts: string[] }).contacts)
@@ -142,8 +142,14 @@ describe('a stop stored under what its address was once read as', () => {
     const hashKeys = { ...before.secrets.hashKeys, b: newSecrets().hashKeys['a'] ?? '' }
     const house = await openHouse({ endpoint, table, secrets: { ...before.secrets, hashKeys } })
     expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
-    await house.api('POST', '/v1/stops', { to, scope: 'sender/acme', channelOfRequest: 'phone' })
-    expect(await house.check(to)).toMatchObject({ reason: 'opted_out', scope: 'all' })
+    await house.api('POST', '/v1/stops', {
+      to,
+      scope: 'sender/acme',
+      channelOfRequest: 'phone',
+      reference: 'R-1',
+    })
+    await house.api('PUT', '/v1/senders/beta', { ...ACME, ...OPT_OUT, numbers: [], domains: [] })
+    expect(await house.check(to, { sender: 'beta' })).toMatchObject({ reason: 'opted_out' })
   })
 
   it('is not said again by a redelivery', async () => {
