@@ -13,7 +13,16 @@ import { dynamo } from '../functions/store/client.ts'
 import { linkKeys, readLinkRoots } from '../functions/store/link-keys.ts'
 import { openLedger } from '../functions/store/open-ledger.ts'
 import { newSecrets } from '../infra/local/secrets.ts'
-import { ACME, consentTo, openHouse, OPT_OUT, twilioText, type TestHouse } from './house.ts'
+import {
+  ACME,
+  consentTo,
+  GENERIC_SECRET,
+  genericText,
+  openHouse,
+  OPT_OUT,
+  twilioText,
+  type TestHouse,
+} from './house.ts'
 
 const BEGUN = new Date('2026-06-01T10:00:00Z')
 
@@ -114,6 +123,94 @@ describe('one phone with several spellings', () => {
     expect(await house.check('0612345678')).not.toHaveProperty('notBefore')
     expect(await house.check('0690 99 80 01')).not.toHaveProperty('notBefore')
   })
+})
+
+describe('a number as the network writes it', () => {
+  it.each(['06 39 98 00 03', '0639980003', '0033639980003', '33639980003', '+33 (0)6 39 98 00 03'])(
+    '%s is read with the country of the sender',
+    async (from) => {
+      const house = await houseOfAcme()
+      expect((await house.request(...genericText('STOP', { from }))).status).toBe(200)
+      for (const to of ['+33639980003', '0639980003'])
+        expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+    },
+  )
+
+  it('that cannot be read is told to a caller of one’s own, with its place and without itself', async () => {
+    const house = await houseOfAcme()
+    for (const from of ['639980003x', 'ACME', '36180', '441234567890', '']) {
+      const response = await house.request(...genericText('STOP', { from }))
+      expect(response.status).toBe(400)
+      const told = await response.text()
+      expect(JSON.parse(told)).toMatchObject({ errors: [{ pointer: '#/from' }] })
+      if (from !== '') expect(told).not.toContain(from)
+    }
+  })
+
+  it('that may be of several countries is stopped in each, and lifted in none', async () => {
+    const accounts = JSON.stringify({
+      'generic/main': { secret: GENERIC_SECRET, senders: ['acme', 'beta'] },
+    })
+    const house = await openHouse({ accounts: () => Promise.resolve(accounts) })
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    const british = { ...ACME, ...OPT_OUT, defaultCountry: 'GB', numbers: [], domains: [] }
+    await house.api('PUT', '/v1/senders/beta', { ...british, name: 'Beta' })
+    const said = async (text: string): Promise<unknown> => {
+      const response = await house.request(...genericText(text, { from: '0612345678' }))
+      expect(response.status).toBe(200)
+      return response.json()
+    }
+    const readings = ['+33612345678', '+44612345678']
+    house.setNow(new Date(Date.now() - 60_000))
+    // Nobody is answered who may not have asked.
+    expect(await said('STOP')).toMatchObject({ replies: [] })
+    for (const to of readings) expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+    house.setNow(undefined)
+    await said('START')
+    for (const to of readings) expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+    await house.request(...genericText('START', { from: '+33612345678' }))
+    expect(await house.check('+33612345678')).toMatchObject({ allowed: true })
+    expect(await house.check('+44612345678')).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it.each<[provider: string, fields: Record<string, string>, asked: string]>([
+    [
+      'octopush',
+      { number: '0690998003', message_id: 'o-1', stop_date: '2026-06-01' },
+      '0690998003',
+    ],
+    ['smsfactor', { from: '33692998001', message: 'STOP', last_message_id: 's-1' }, '0692998001'],
+    ['spot-hit', { numero: '0693998001', id: 'h-1', date: '1780000000' }, '+262693998001'],
+    ['ovh', { sender: ' 33639262728', message: 'STOP', id: 'v-1' }, '0639262728'],
+  ])('is read as %s writes it', async (provider, fields, asked) => {
+    const secret = 'path-secret-0123456789-0123456789'
+    const accounts = JSON.stringify({ [`${provider}/main`]: { secret, senders: ['acme'] } })
+    const house = await openHouse({ accounts: () => Promise.resolve(accounts) })
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    const response = await house.request(`/inbound/${provider}/main/${secret}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    })
+    expect(response.status).toBe(200)
+    expect(await house.check(asked)).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it.each(['0700000001', '33700000001', '0033700000001', 'whatsapp:+33700000001', '+33700000001'])(
+    'is the sender’s own where it is written to as %s',
+    async (to) => {
+      const accounts = JSON.stringify({
+        'generic/main': { secret: GENERIC_SECRET, senders: ['acme', 'solo'] },
+      })
+      const house = await openHouse({ accounts: () => Promise.resolve(accounts) })
+      await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, stopReach: 'sender' })
+      const solo = { ...ACME, ...OPT_OUT, numbers: [], domains: [], stopReach: 'sender' }
+      await house.api('PUT', '/v1/senders/solo', { ...solo, name: 'Solo' })
+      await house.request(...genericText('STOP', { to }))
+      expect(await house.check('+33612345678')).toMatchObject({ reason: 'opted_out' })
+      expect(await house.check('+33612345678', { sender: 'solo' })).toMatchObject({ allowed: true })
+    },
+  )
 })
 
 describe('a stop stored under what its address was once read as', () => {

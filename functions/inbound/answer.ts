@@ -30,6 +30,8 @@ export async function answer(
   const { listener } = account
   const saidAt = occurredAt(message.at, toSecond(receivedAt))
   if (isLate || isTooLateToReply(new Date(saidAt * 1000), receivedAt)) return undefined
+  // Nobody is answered who may not have asked.
+  if (message.isGuess === true) return undefined
   const isForUs = message.channel === 'sms' && !listener.answersItself(message)
   if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
   if (kind === 'stopped' && saidAt < toSecond(receivedAt)) {

@@ -19,6 +19,7 @@ const overdue = z.object({
   of: z.optional(z.number()),
   from: z.string(),
   to: z.optional(z.string()),
+  isGuess: z.optional(z.literal(true)),
   receivedAt: z.iso.datetime(),
   requestSha256: z.string(),
 })
@@ -36,7 +37,7 @@ export async function joinParts(
   message: Reply,
   { ids }: Contact,
 ): Promise<Reply | undefined> {
-  const { part, from, to } = message
+  const { part, from, to, isGuess } = message
   if (part === undefined) return message
   const { reference, number, of } = part
   const key = `${account.name}#${ids.at(-1) ?? ids[0]}#${reference}`
@@ -50,6 +51,7 @@ export async function joinParts(
     of,
     from,
     to,
+    isGuess,
     receivedAt: receivedAt.toISOString(),
     requestSha256,
   }
@@ -65,7 +67,7 @@ export async function takeOverdueParts(
   takenAt?: Date,
 ): Promise<void> {
   const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { account, key, of, from, to, receivedAt, requestSha256 } = overdue.parse(header)
+  const { account, key, of, from, to, isGuess, receivedAt, requestSha256 } = overdue.parse(header)
   const address = await parseAddress(from, { channel: 'sms' })
   if (!address.ok) return
   const known = await deps.parts.known(key)
@@ -77,6 +79,7 @@ export async function takeOverdueParts(
     channel: 'sms',
     from,
     to,
+    isGuess,
     part,
     ...join(deps.envelopeKeys, known),
   }

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import type { Channel } from '../domain/address.ts'
+import type { Fault } from '../domain/errors.ts'
 import type { Outside } from '../domain/ports.ts'
 import type { Waited } from '../domain/said-at.ts'
 import type { Second } from '../domain/time.ts'
@@ -26,7 +27,7 @@ export type Reply = {
   /** The provider's id of the message: a second delivery is a no-op. */
   readonly id: string
   readonly channel: Channel
-  /** As the provider wrote it, phone numbers with their `+`; `parseAddress` decides. */
+  /** As the provider wrote it; read by its own `numbers` and the countries of the senders. */
   readonly from: string
   /** The number or address it was sent to; absent where the provider does not say. */
   readonly to?: string | undefined
@@ -40,6 +41,8 @@ export type Reply = {
     { readonly reference: string; readonly number: number; readonly of: number } | undefined
   /** This request's signature covers the text, where not every one of its provider's does. */
   readonly textIsSigned?: true | undefined
+  /** It may have come from other numbers too: it stops each, and lifts and answers nothing. */
+  readonly isGuess?: true | undefined
 }
 
 /** What a provider says of an address: an opt-out it heard itself, or what became of a message. */
@@ -65,6 +68,8 @@ export type Report = {
   readonly at?: Second | undefined
   /** The provider's own short code for it, e.g. `Permanent/General`. Never a person's text. */
   readonly code?: string | undefined
+  /** It may be of other numbers too: it stops each, and says of none that it was reached. */
+  readonly isGuess?: true | undefined
 }
 
 /** A mail to the `mailto:` form of an unsubscribe link; its token decides, not its author. */
@@ -108,6 +113,14 @@ export type Unread = {
 export type Unproven = { readonly kind: 'unproven'; readonly why: 'reporter' }
 
 export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread | Unproven
+
+/** How a provider writes phone numbers, where that is not E.164 with its `+`. */
+export type NumberNotation = {
+  /** As E.164 without its `+`. */
+  readonly isPlusless?: true
+  /** As they are dialled within this country, by its ISO 3166 code. */
+  readonly country?: string
+}
 
 /** What a provider keeps for us to fetch. Reading it throws `UnreadableError`, or what went wrong on the way. */
 export type Pending = {
@@ -153,6 +166,9 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
   readonly methods?: readonly ('GET' | 'POST')[]
   /** `body`: the signature covers every byte read. Anything less may stop, and never lift. */
   readonly signs: 'body' | 'part' | 'nothing'
+  readonly numbers?: NumberNotation
+  /** Where the caller is a system of one's own, that can mend what it sends: the place of the person's address. */
+  readonly addressPointer?: string
   /** The status of a refusal: 401, or 200 where the provider drops events on 4xx. */
   readonly refusalStatus: 401 | 200
   /** Undefined: it is genuine. Compares in constant time; the only thing it throws is `unavailable`. */
@@ -204,6 +220,8 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
 export type Listener = {
   readonly methods: readonly ('GET' | 'POST')[]
   readonly signs: 'body' | 'part' | 'nothing'
+  readonly numbers: NumberNotation
+  readonly addressPointer: string | undefined
   readonly refusalStatus: 401 | 200
   readonly repliesInAnswer: boolean
   readonly verify: (request: InboundRequest, outside: Outside) => Promise<Refusal | undefined>
@@ -237,6 +255,13 @@ export type Provider = {
 /** A genuine request that cannot be read: kept in quarantine, answered with what was wrong. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError'
+  /** Where in the body it is wrong, for a caller who may mend it. */
+  readonly faults: readonly Fault[]
+
+  constructor(message: string, faults: readonly Fault[] = []) {
+    super(message)
+    this.faults = faults
+  }
 }
 
 export function defineProvider<S extends z.ZodMiniType>(
@@ -280,6 +305,8 @@ function listenerOf<S extends z.ZodMiniType>(
   return {
     methods,
     signs,
+    numbers: definition.numbers ?? {},
+    addressPointer: definition.addressPointer,
     refusalStatus,
     repliesInAnswer: definition.repliesInAnswer ?? false,
     verify: async (request, outside) => definition.verify(request, account, outside),

@@ -120,6 +120,7 @@ async function receive(
       return problem(
         'invalid_request',
         `The signature is right, the body is not: ${error.message}.`,
+        error.faults,
       )
     }
     // It is genuine, so it is kept whatever went wrong; but a mismatched hash key must not fill the

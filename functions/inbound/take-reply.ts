@@ -41,8 +41,10 @@ export async function takeWholeReply(
     : undefined
   const type = optIn ? 'consent' : eventType(reading, occasion, message, attribution)
   // A replay could bring back what was taken back since; whoever decides sees whose words they are.
-  if (occasion.isLate && (type === 'lift' || type === 'consent'))
-    return tooLateToLift(message, type)
+  if (type === 'lift' || type === 'consent') {
+    if (occasion.isLate) return notToLift(message, type, 'too_late_to_lift')
+    if (message.isGuess === true) return notToLift(message, type, 'unreadable_address')
+  }
   if (type === undefined) {
     log('no_event', about)
     const isAsking = reading.intent === 'help' || reading.intent === 'contact'
@@ -88,12 +90,14 @@ function passOverIfFull(error: unknown): { event: undefined; isNew: false } {
   return { event: undefined, isNew: false }
 }
 
-function tooLateToLift(
+/** It would lift, and cannot be believed to: a person decides. */
+function notToLift(
   { id, channel, from, to, text, at }: Reply,
   shape: 'lift' | 'consent',
+  why: Unread['why'],
 ): Unread {
   const said = { id, channel, from, to, text, at }
-  return { kind: 'unread', what: 'message', why: 'too_late_to_lift', shape, ...said }
+  return { kind: 'unread', what: 'message', why, shape, ...said }
 }
 
 /** A provider that took it for a stop is believed; one that took it for a start is not needed. */

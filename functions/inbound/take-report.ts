@@ -34,6 +34,7 @@ export async function takeReport(
   // A bounce is no wish of a person’s, so any provider may say that it is over. Deliveries are many;
   // only one to an address that bounced says anything new.
   if (type === 'delivery') {
+    if (report.isGuess === true) return
     const [standing] = await deps.ledger.standings([contact])
     const registers = readRegisters(standing?.registers ?? {})
     if (!registers.some(({ kind }) => kind === 'bounce')) return

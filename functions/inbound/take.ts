@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { parseAddress, type Address } from '../domain/address.ts'
 import { sealEnvelope } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Contact, Quarantine } from '../domain/ports.ts'
@@ -8,6 +7,7 @@ import { inOrder } from '../in-order.ts'
 import type { Hurry } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
+import { addressed, type Addressed } from './addressed.ts'
 import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Message } from './provider.ts'
@@ -53,7 +53,7 @@ export async function takeMessages(
   const occasion = await occasionOf(deps, account, request, requestSha256, isLate)
   const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address))
   const outcomes = await inOrder(
-    await Promise.all(messages.map((message) => addressed(message, signed))),
+    (await Promise.all(messages.map((message) => addressed(occasion, message, signed)))).flat(),
     { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
     whileItCanBeStored(deps.hurry, keyOf, (one) => takeOne(deps, occasion, one)),
   )
@@ -66,17 +66,6 @@ export async function takeMessages(
     replies: taken.flatMap(({ reply }) => reply ?? []),
     problem: (['unreadable', 'unaddressed', 'unproven'] as const).find((one) => problems.has(one)),
   }
-}
-
-type Addressed = { readonly message: Message; readonly address?: Address }
-
-async function addressed(message: Message, signed: SignedTime | undefined): Promise<Addressed> {
-  if (message.kind !== 'reply' && message.kind !== 'report') return { message }
-  const written = message.kind === 'reply' ? message.from : message.address
-  const parsed = await parseAddress(written, { channel: message.channel })
-  // Law 5: what the provider signs without a time of its own was said no later than it signed.
-  const at = message.at ?? signed?.at
-  return { message: { ...message, at }, ...(parsed.ok && { address: parsed.address }) }
 }
 
 function newestId({ ids }: Contact): string {

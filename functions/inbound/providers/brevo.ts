@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
-import { withPlus } from '../phone-digits.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { unreadEvent } from '../unread-event.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -84,6 +83,7 @@ export const brevo = defineProvider({
   },
   account,
   signs: 'nothing',
+  numbers: { isPlusless: true },
   refusalStatus: 200,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
@@ -133,7 +133,7 @@ function codeOf(what: Report['what'], name: string | undefined): string | undefi
 }
 
 function readSms(said: Event, status: string): Message[] {
-  const number = withPlus(said.to ?? '')
+  const number = said.to ?? ''
   const id = eventId(said, said.messageId, said.date)
   if (status === 'replied')
     return [{ kind: 'reply', id, channel: 'sms', from: number, text: said.reply ?? '' }]

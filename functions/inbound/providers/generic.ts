@@ -49,6 +49,7 @@ export const generic = defineProvider({
   },
   account,
   signs: 'body',
+  addressPointer: '#/from',
   refusalStatus: 401,
   verify: ({ headers, body: raw }, { secret }) => {
     const id = headers['webhook-id']

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { readJsonBody } from '../json-body.ts'
-import { withPlus } from '../phone-digits.ts'
 import { defineProvider, type Reply } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -39,6 +38,7 @@ export const infobip = defineProvider({
   },
   account: z.object({ secret: sharedSecret }),
   signs: 'nothing',
+  numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body: raw, receivedAt }) =>
@@ -54,8 +54,8 @@ export const infobip = defineProvider({
           kind: 'reply',
           id: result.messageId || replyId({ to, date, text: said }, receivedAt),
           channel: 'sms',
-          from: withPlus(result.from ?? ''),
-          to: to && withPlus(to),
+          from: result.from ?? '',
+          to,
           text: said,
         }
       }),

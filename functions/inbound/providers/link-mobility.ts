@@ -1,7 +1,6 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml'
 import * as z from 'zod/mini'
 import { decodeText } from '../fields.ts'
-import { withPlus } from '../phone-digits.ts'
 import { defineProvider, UnreadableError, type InboundRequest, type Reply } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -25,6 +24,7 @@ export const linkMobility = defineProvider({
   },
   account: z.object({ secret: sharedSecret }),
   signs: 'nothing',
+  numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
@@ -38,8 +38,8 @@ export const linkMobility = defineProvider({
           kind: 'reply',
           id: replyId({ id: fields.get('ID'), to, text }, request.receivedAt),
           channel: 'sms',
-          from: withPlus(fields.get('SND')?.trim() ?? ''),
-          to: to && withPlus(to.trim()),
+          from: fields.get('SND') ?? '',
+          to,
           text,
         }
       }),

@@ -3,7 +3,6 @@ import { parseZonedTime } from '../../domain/time.ts'
 import { formOf, queryOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
 import { isSha256Of, verifyJwt, type Claims } from '../jwt.ts'
-import { withPlus } from '../phone-digits.ts'
 import { defineProvider, UnreadableError, type InboundRequest } from '../provider.ts'
 import { oneToThree } from '../secret.ts'
 import type { SignedTime } from '../signed-time.ts'
@@ -40,6 +39,7 @@ export const messagebird = defineProvider({
   account,
   methods: ['GET', 'POST'],
   signs: 'body',
+  numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: ({ headers, url, body }, { signingKey }) => {
     const token = headers[HEADER]
@@ -75,8 +75,8 @@ export const messagebird = defineProvider({
         kind: 'reply',
         id,
         channel: 'sms',
-        from: withPlus(from),
-        to: withPlus(field('recipient') ?? field('receiver') ?? '') || undefined,
+        from,
+        to: field('recipient') ?? field('receiver'),
         text: text ?? '',
         at: at === undefined ? undefined : parseZonedTime(at),
       },

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { readFields } from '../fields.ts'
-import { frenchNumber } from '../french-number.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -24,6 +23,7 @@ export const octopush = defineProvider({
   },
   account: z.object({ secret: sharedSecret }),
   signs: 'nothing',
+  numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
@@ -37,9 +37,10 @@ export const octopush = defineProvider({
       if (said === undefined && fields.has('status', 'delivery_date')) return []
       if (number === undefined) throw new UnreadableError('number is missing')
       if (stopDate !== undefined) {
-        const address = frenchNumber(number)
         const reportId = replyId({ id, date: stopDate, text }, request.receivedAt)
-        return [{ kind: 'report', what: 'unsubscribed', id: reportId, channel: 'sms', address }]
+        return [
+          { kind: 'report', what: 'unsubscribed', id: reportId, channel: 'sms', address: number },
+        ]
       }
       if (said === undefined && !fields.has('text'))
         throw new UnreadableError('it is no reply, no stop and no delivery report')
@@ -49,8 +50,8 @@ export const octopush = defineProvider({
           kind: 'reply',
           id: replyId({ id, to, date: replyDate, text }, request.receivedAt),
           channel: 'sms',
-          from: frenchNumber(number),
-          to: to && frenchNumber(to),
+          from: number,
+          to,
           text,
         },
       ]

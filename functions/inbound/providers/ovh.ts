@@ -3,7 +3,6 @@ import * as z from 'zod/mini'
 import type { Outside } from '../../domain/ports.ts'
 import { parseZonedTime } from '../../domain/time.ts'
 import { readFields } from '../fields.ts'
-import { frenchNumber } from '../french-number.ts'
 import { readJsonBody } from '../json-body.ts'
 import { defineProvider, UnreadableError, type Message, type Pending } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
@@ -56,6 +55,7 @@ export const ovh = defineProvider({
   account,
   methods: ['GET', 'POST'],
   signs: 'nothing',
+  numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
   read: (request) =>
@@ -77,8 +77,8 @@ export const ovh = defineProvider({
           kind: 'reply',
           id: replyId(saying, request.receivedAt),
           channel: 'sms',
-          from: frenchNumber(from),
-          to: to && frenchNumber(to),
+          from,
+          to,
           text: saying.text,
         },
       ]
@@ -124,7 +124,7 @@ function replyOf(
     kind: 'reply',
     id: `incoming:${id}`,
     channel: 'sms',
-    from: frenchNumber(sender),
+    from: sender,
     text: message,
     at: parseZonedTime(creationDatetime),
   }
@@ -137,7 +137,7 @@ function stopOf({ number, dateCreation }: z.infer<typeof blacklisted>): Message 
     what: 'unsubscribed',
     id: `blacklist:${dateCreation}`,
     channel: 'sms',
-    address: frenchNumber(number),
+    address: number,
     at: parseZonedTime(dateCreation),
     code: 'blacklist',
   }

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { readFields } from '../fields.ts'
-import { frenchNumber } from '../french-number.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
 import { matchesAny, sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -23,6 +22,7 @@ export const smsfactor = defineProvider({
   },
   account: z.object({ secret: sharedSecret }),
   signs: 'nothing',
+  numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => {
     const token = request.headers['x-smsfactor-signature']
@@ -38,10 +38,9 @@ export const smsfactor = defineProvider({
       const text = fields.get('message') ?? ''
       const saying = { id: fields.get('last_message_id'), date: fields.get('date'), text }
       const id = replyId(saying, request.receivedAt)
-      const address = frenchNumber(from)
       if (hook === 'stop')
-        return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address }]
-      return [{ kind: 'reply', id, channel: 'sms', from: address, text }]
+        return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: from }]
+      return [{ kind: 'reply', id, channel: 'sms', from, text }]
     })
   },
   answersItself: () => false,

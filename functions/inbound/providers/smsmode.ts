@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { readFields } from '../fields.ts'
-import { frenchNumber } from '../french-number.ts'
 import { readJsonBody } from '../json-body.ts'
 import { defineProvider, UnreadableError, type InboundRequest, type Reply } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
@@ -39,6 +38,7 @@ export const smsmode = defineProvider({
   }),
   methods: ['GET', 'POST'],
   signs: 'nothing',
+  numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret, channelId }) =>
     verifySharedSecret(request, secret) ??
@@ -61,8 +61,8 @@ function readRest({ body: raw, receivedAt }: InboundRequest): Reply[] {
       kind: 'reply',
       id: message.messageId || replyId({ to, date, text: said }, receivedAt),
       channel: 'sms',
-      from: frenchNumber(message.from),
-      to: to && frenchNumber(to),
+      from: message.from,
+      to,
       text: said,
     },
   ]
@@ -82,8 +82,8 @@ function readOlder(request: InboundRequest): Reply[] {
         kind: 'reply',
         id: fields.get('responseID') ?? replyId(saying, request.receivedAt),
         channel: 'sms',
-        from: frenchNumber(from),
-        to: to && frenchNumber(to),
+        from,
+        to,
         text: said,
       },
     ]

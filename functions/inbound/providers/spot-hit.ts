@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { readFields } from '../fields.ts'
-import { frenchNumber } from '../french-number.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
 import { replyId } from '../reply-id.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -24,6 +23,7 @@ export const spotHit = defineProvider({
   account: z.object({ secret: sharedSecret }),
   methods: ['GET', 'POST'],
   signs: 'nothing',
+  numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
@@ -34,9 +34,8 @@ export const spotHit = defineProvider({
       const text = fields.get('message') ?? ''
       const saying = { id: fields.get('id'), date: fields.get('date'), text }
       const id = replyId(saying, request.receivedAt)
-      const address = frenchNumber(number)
-      if (fields.has('message')) return [{ kind: 'reply', id, channel: 'sms', from: address, text }]
-      return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address }]
+      if (fields.has('message')) return [{ kind: 'reply', id, channel: 'sms', from: number, text }]
+      return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: number }]
     }),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
