@@ -318,7 +318,7 @@ describe('the link of a confirmation', () => {
         expect(text).toContain(
           '<blockquote>I want offers by e-mail,\nonce a week &amp; &lt;b&gt;no more&lt;/b&gt;.</blockquote>',
         )
-        expect(text).toContain('Topics: promo, news.')
+        expect(text).toContain('covers marketing from Acme on this and nothing else: promo, news.')
         expect(text.match(/<button/g)).toHaveLength(1)
       }
     }
@@ -353,7 +353,7 @@ describe('the link of a confirmation', () => {
           shown: {
             language: 'fr',
             title: 'Messages de Acme : êtes-vous d’accord ?',
-            topics: 'Sujets : promo.',
+            covers: 'Votre accord couvre la publicité de Acme sur ceci et rien d’autre : promo.',
             button: 'Oui, j’accepte',
           },
         },
@@ -485,7 +485,7 @@ describe('the link of a confirmation', () => {
     const house = await openHouse({ closed: true, table: 'nowhere-at-all' })
     const response = await house.request(`/c/${'A'.repeat(32)}`, YES)
     expect(response.status).toBe(503)
-    expect(await response.text()).toContain('Nothing was changed')
+    expect(await response.text()).toContain('It may not have been recorded')
   })
 })
 
@@ -544,4 +544,45 @@ describe('the page of what was mailed', () => {
     const house = await houseWithSenders({ mail })
     expect((await house.request(MAIL_PAGE)).status).toBe(404)
   })
+})
+
+describe('what an agreement covers', () => {
+  const QUESTIONS = ['acme', 'beta'].flatMap((sender) =>
+    [{}, { topic: 'promo' }, { topic: 'news' }].map((topic) => ({ sender, ...topic })),
+  )
+  type Question = (typeof QUESTIONS)[number]
+  const isOfAcme = ({ sender }: Question) => sender === 'acme'
+  const isPromo = (asked: Question) =>
+    isOfAcme(asked) && 'topic' in asked && asked.topic === 'promo'
+
+  it.each([
+    ['en', {}, 'Your agreement covers all marketing from Acme.', isOfAcme],
+    ['fr', {}, 'Votre accord couvre toute la publicité de Acme.', isOfAcme],
+    [
+      'en',
+      { topics: ['promo'] },
+      'Your agreement covers marketing from Acme on this and nothing else: promo.',
+      isPromo,
+    ],
+    [
+      'fr',
+      { topics: ['promo'] },
+      'Votre accord couvre la publicité de Acme sur ceci et rien d’autre : promo.',
+      isPromo,
+    ],
+  ] as const)(
+    'is said in the mail, before the button and after it, and is what a check then allows (%s, %o)',
+    async (language, topics, sentence, covers) => {
+      const house = await houseWithSenders()
+      // An older stop of everything ends for what is covered, and for nothing else.
+      await house.api('POST', '/v1/stops', stopOf(ADA))
+      later(house, 60)
+      const link = await mailed(house, ADA, { language, ...topics })
+      expect(house.mailbox.list().at(-1)?.text).toContain(`\n\n${sentence}\n\n`)
+      expect(await (await house.request(link)).text()).toContain(`<p>${sentence}</p>`)
+      expect(await (await house.request(link, YES)).text()).toContain(`<p>${sentence}</p>`)
+      const verdicts = await Promise.all(QUESTIONS.map((asked) => house.check(ADA, asked)))
+      expect(QUESTIONS.filter((_, at) => verdicts[at]?.allowed)).toEqual(QUESTIONS.filter(covers))
+    },
+  )
 })

@@ -434,7 +434,7 @@ describe('a request for access', () => {
     await stopByPhone(house, ADA)
     await ask(house, ADA)
     const page = await (await press(house, linkOf(house))).text()
-    for (const text of [WORDING, 'call 4711', 'you said stop', 'are not kept', id])
+    for (const text of [WORDING, 'call 4711', 'a stop stands', 'are not kept', id])
       expect(page).toContain(text)
     const file = await press(house, linkOf(house), 'format=json')
     expect(file.headers.get('content-type')).toBe('application/json')
@@ -468,13 +468,25 @@ describe('a request for access', () => {
     expect(await listed(house)).toEqual([])
   })
 
+  it('says of a stop which messages it stops, each as a check then answers', async () => {
+    const house = await openAcme()
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    const { body } = await house.api('POST', '/v1/links', { sender: 'acme', to: [ADA] })
+    const { pathname } = new URL((body as { links: { url: string }[] }).links[0]?.url ?? '')
+    await house.request(pathname, { method: 'POST', body: 'unsubscribe=every-and-all' })
+    await ask(house, ADA)
+    const page = await (await press(house, linkOf(house))).text()
+    expect(page).toContain('every sender (advertising), acme (every message).')
+    expect(page).toContain('Service messages:\n    no, a stop stands')
+  })
+
   it('says of each sender what it may send, where nothing is recorded too', async () => {
     const house = await openAcme()
     await house.api('PUT', '/v1/senders/club', { ...ACME, name: 'Club', numbers: [], ...OPT_OUT })
     await ask(house, ADA)
     const page = await (await press(house, linkOf(house))).text()
     expect(page).toContain('<strong>Acme</strong>: Advertising: no, no consent is recorded.')
-    expect(page).toContain('<strong>Club</strong>: Advertising: yes, you did not say stop.')
+    expect(page).toContain('<strong>Club</strong>: Advertising: yes, no stop stands against it.')
     const file = await press(house, linkOf(house), 'format=json')
     const { answers } = (await file.json()) as { answers: { sender: string }[] }
     for (const { sender, ...answer } of answers)

@@ -10,7 +10,7 @@ type ConfirmationRule = {
 
 /**
  * Where a person who said stop is answered; the first rule that fits decides. Always one message, in
- * the keyword's language, without marketing, and within five minutes or not at all.
+ * the language of `replyLanguage`, without marketing, and within five minutes or not at all.
  */
 export const CONFIRMATION_RULES: readonly ConfirmationRule[] = [
   {
@@ -29,7 +29,7 @@ export const CONFIRMATION_RULES: readonly ConfirmationRule[] = [
     where: 'US and Canada',
     person: /^\+1/,
     confirm: true,
-    why: 'one text that only confirms (47 CFR 64.1200(a)(12)); mandatory for Canadian short codes, in French for ARRET',
+    why: 'one text that only confirms (47 CFR 64.1200(a)(12)); mandatory for Canadian short codes, in English for STOP and in French for ARRET',
   },
   {
     where: 'France',

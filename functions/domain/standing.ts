@@ -105,7 +105,10 @@ const SAID_TO_ONE: ReadonlySet<string> = new Set(['keyword', 'link'])
  * of that sender only; the `all` it also carries stays marketing. An operator or a hard bounce may
  * block every message of everyone.
  */
-function blocksWithin(event: EventDraft | Event, scope: string): Blocks {
+export function blocksWithin(
+  event: { readonly blocks: Blocks; readonly source: { readonly method: string } },
+  scope: string,
+): Blocks {
   return scope === 'all' && SAID_TO_ONE.has(event.source.method) ? 'marketing' : event.blocks
 }
 

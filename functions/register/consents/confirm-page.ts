@@ -1,13 +1,14 @@
 import { html } from 'hono/html'
 import { page, postButton, type Html, type PageLanguage } from '../../page.ts'
+import { COVERS } from './covers.ts'
 
 const WORDS = {
   en: {
     ask: (name: string) => `Messages from ${name}: do you agree?`,
     explain: (name: string) =>
       `${name} was asked for messages at the address to which this link was mailed. With the button you agree to this:`,
-    topics: (list: string) => `Topics: ${list}.`,
-    note: 'Nothing is agreed unless you press the button. You can stop the messages at any time.',
+    covers: COVERS.en,
+    note: 'Nothing is agreed unless you press the button. Where you had said stop to what it covers, that ends with it. You can stop the messages at any time.',
     button: 'Yes, I agree',
     done: 'Thank you, it is recorded',
     doneText: 'You do not need to do anything else. You can stop the messages at any time.',
@@ -18,14 +19,15 @@ const WORDS = {
     badText:
       'It works for seven days, and may have been cut short on its way. Nothing was changed. Ask again where you signed up.',
     down: 'We cannot do this right now',
-    downText: 'Nothing was changed. Please try again in a minute: the link stays valid.',
+    downText:
+      'It may not have been recorded. Please try again in a minute: the link stays valid, and pressing twice does no harm.',
   },
   fr: {
     ask: (name: string) => `Messages de ${name} : êtes-vous d’accord ?`,
     explain: (name: string) =>
       `Des messages de ${name} ont été demandés pour l’adresse à laquelle ce lien a été envoyé. En appuyant sur le bouton, vous acceptez ceci :`,
-    topics: (list: string) => `Sujets : ${list}.`,
-    note: 'Rien n’est accepté tant que vous n’appuyez pas sur le bouton. Vous pourrez tout arrêter à tout moment.',
+    covers: COVERS.fr,
+    note: 'Rien n’est accepté tant que vous n’appuyez pas sur le bouton. Si vous aviez dit stop à ce qu’il couvre, ce stop prend fin. Vous pourrez tout arrêter à tout moment.',
     button: 'Oui, j’accepte',
     done: 'Merci, c’est enregistré',
     doneText: 'Vous n’avez rien d’autre à faire. Vous pouvez tout arrêter à tout moment.',
@@ -36,7 +38,8 @@ const WORDS = {
     badText:
       'Il est valable sept jours, et a peut-être été coupé en route. Rien n’a été changé. Refaites la demande là où vous vous êtes inscrit.',
     down: 'Impossible pour le moment',
-    downText: 'Rien n’a été changé. Réessayez dans une minute : le lien reste valable.',
+    downText:
+      'Cela n’a peut-être pas été enregistré. Réessayez dans une minute : le lien reste valable, et appuyer deux fois est sans conséquence.',
   },
 } as const
 
@@ -54,37 +57,42 @@ export function shownTo(
   language: PageLanguage
   title: string
   text: string
-  topics: string
+  covers: string
   note: string
   button: string
 } {
-  const { ask, explain, topics: list, note, button } = WORDS[language]
+  const { ask, explain, covers, note, button } = WORDS[language]
   return {
     language,
     title: ask(name),
     text: explain(name),
-    topics: topics.length === 0 ? '' : list(topics.join(', ')),
+    covers: covers(name, topics),
     note,
     button,
   }
 }
 
 export function confirmPage(language: PageLanguage, request: ShownRequest): Html {
-  const { title, text, topics, note, button } = shownTo(language, request)
+  const { title, text, covers, note, button } = shownTo(language, request)
   return page(
     language,
     title,
     html`<p>${text}</p>
       <blockquote>${request.wording}</blockquote>
-      ${topics === '' ? '' : html`<p>${topics}</p>`}
+      <p>${covers}</p>
       ${postButton({ name: 'confirm', value: 'yes' }, button)}
       <p>${note}</p>`,
   )
 }
 
-export function confirmedPage(language: PageLanguage): Html {
-  const { done, doneText } = WORDS[language]
-  return page(language, done, html`<p>${doneText}</p>`)
+export function confirmedPage(language: PageLanguage, { name, topics }: ShownRequest): Html {
+  const { done, doneText, covers } = WORDS[language]
+  return page(
+    language,
+    done,
+    html`<p>${covers(name, topics)}</p>
+      <p>${doneText}</p>`,
+  )
 }
 
 /** Their own yes, and then something else: pressed again it must not look as if it had counted. */

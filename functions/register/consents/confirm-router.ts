@@ -51,7 +51,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     const pressed = { shown: shownTo(language, shown), receivedAt }
     const became = await confirmRequest(deps, request, pressed)
     if (became === 'used') return c.html(usedLinkPage(language), 410, PAGE_HEADERS)
-    return c.html(confirmedPage(language), 200, PAGE_HEADERS)
+    return c.html(confirmedPage(language, shown), 200, PAGE_HEADERS)
   })
 
   return router

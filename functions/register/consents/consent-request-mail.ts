@@ -1,17 +1,25 @@
 import type { PageLanguage } from '../../page.ts'
+import { COVERS } from './covers.ts'
 
-type Asked = { readonly name: string; readonly wording: string; readonly link: string }
+type Asked = {
+  readonly name: string
+  readonly topics: readonly string[]
+  readonly wording: string
+  readonly link: string
+}
 
 const TEXTS: Readonly<
   Record<PageLanguage, { subject: (name: string) => string; text: (asked: Asked) => string }>
 > = {
   en: {
     subject: (name) => `Please confirm: messages from ${name}`,
-    text: ({ name, wording, link }) => `Hello,
+    text: ({ name, topics, wording, link }) => `Hello,
 
 Somebody, we hope it was you, asked ${name} for messages at this address, and agreed to this:
 
 ${quote(wording)}
+
+${COVERS.en(name, topics)}
 
 To confirm it, open this page within 7 days and press its button:
 
@@ -22,11 +30,13 @@ If it was not you, do nothing. Without your confirmation nothing is agreed.
   },
   fr: {
     subject: (name) => `À confirmer : messages de ${name}`,
-    text: ({ name, wording, link }) => `Bonjour,
+    text: ({ name, topics, wording, link }) => `Bonjour,
 
 Quelqu’un, nous espérons que c’est vous, a demandé à ${name} des messages à cette adresse, et a accepté ceci :
 
 ${quote(wording)}
+
+${COVERS.fr(name, topics)}
 
 Pour le confirmer, ouvrez cette page dans les 7 jours et appuyez sur son bouton :
 

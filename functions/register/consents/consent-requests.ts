@@ -88,7 +88,7 @@ export async function requestConsent(
     key: key.id,
   })
   const link = `${deps.publicUrl}/c/${token}`
-  const mail = confirmationMail(language ?? 'en', { name: sender.name, wording, link })
+  const mail = confirmationMail(language ?? 'en', { name: sender.name, topics, wording, link })
   const isDecoy = shut === undefined ? undefined : true
   const outgoing = { kind: 'mail', to: parsed.address.value, ...mail, isDecoy } as const
   await queueMessage(deps, outgoing, receivedAt)

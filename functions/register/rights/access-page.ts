@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { blocksWithin } from '../../domain/standing.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import { page, postButton, type Html, type PageLanguage } from '../../page.ts'
 import type { Answer, Report, ReportedEvent } from './access-report.ts'
@@ -129,12 +130,17 @@ function withoutWording(event: ReportedEvent): ReportedEvent {
   return event.type === 'consent' ? { ...event, evidence: {} } : event
 }
 
+const SAID_AGAINST: ReadonlySet<string> = new Set(['stop', 'hold', 'bounce'])
+
 function eventLine(language: PageLanguage, event: ReportedEvent): Html {
   const words = WORDS[language]
-  const { type, method, scopes, senders, account, key, occurredAt, evidence } = event
-  const reach = scopes.map((scope) =>
-    scope === 'all' ? words.everySender : scope.replace('sender/', ''),
-  )
+  const { type, method, scopes, blocks, senders, account, key, occurredAt, evidence } = event
+  const reach = scopes.map((scope) => {
+    const whose = scope === 'all' ? words.everySender : scope.replace('sender/', '')
+    // Which messages a stop is of is half of what it says.
+    const blocked = words.blocked[blocksWithin({ blocks, source: { method } }, scope)]
+    return SAID_AGAINST.has(type) ? `${whose} (${blocked})` : whose
+  })
   const via = [account, key].filter((one) => one !== undefined)
   const from = senders.length === 0 ? [] : [`(${senders.join(', ')})`]
   const what = [words.methods[method] ?? method, ...via, ...from].join(' ')

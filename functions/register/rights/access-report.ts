@@ -5,6 +5,7 @@ import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Event, EventType } from '../../domain/event.ts'
 import type { Contact, Ledger, Reviews, Senders, StoredSender } from '../../domain/ports.ts'
 import { showRetention, type ShownRetention } from '../../domain/retention.ts'
+import type { Blocks } from '../../domain/scope.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 
@@ -31,7 +32,7 @@ export type ReportedEvent = {
   readonly id: string
   readonly type: EventType
   readonly scopes: readonly string[]
-  readonly blocks: string
+  readonly blocks: Blocks
   readonly occurredAt: string
   readonly receivedAt: string
   readonly method: string

@@ -1,6 +1,7 @@
 import type { AllowedReason, DeniedReason } from '../../domain/decide.ts'
 import type { EventType } from '../../domain/event.ts'
 import type { RetainedKind } from '../../domain/retention.ts'
+import type { Blocks } from '../../domain/scope.ts'
 import type { PageLanguage } from '../../page.ts'
 
 /** The words of the access pages, complete in each language by type. */
@@ -31,6 +32,8 @@ type Words = {
   readonly requested: (received: string, due: string, answered: string | undefined) => string
   readonly retention: string
   readonly everySender: string
+  /** What a stop blocks, where it says so. */
+  readonly blocked: Readonly<Record<Blocks, string>>
   readonly erased: string
   readonly since: (date: string) => string
   readonly used: string
@@ -81,6 +84,7 @@ const en: Words = {
     `received ${received}, due ${due}, ${answered === undefined ? 'open' : `answered ${answered}`}`,
   retention: 'For how long',
   everySender: 'every sender',
+  blocked: { marketing: 'advertising', every: 'every message' },
   erased: 'Its details were erased at your request.',
   since: (date) => `on ${date}`,
   used: 'This link was used',
@@ -92,19 +96,19 @@ const en: Words = {
   bad: 'This link is not valid',
   badText: 'It may have been cut short on its way. Open it from the message once more.',
   down: 'This cannot be shown right now',
-  downText: 'Nothing was changed. Please try again in a minute.',
+  downText: 'Please try again in a minute.',
   reasons: {
     invalid_address: 'the address cannot be read',
-    opted_out: 'you said stop',
-    complained: 'you reported a message as unwanted',
+    opted_out: 'a stop stands',
+    complained: 'a message was reported as unwanted',
     bounced: 'the address could not be reached',
-    held: 'you wrote something that may be a stop',
+    held: 'a text of yours may be a stop and waits for a decision',
     no_consent: 'no consent is recorded',
     unproven_consent: 'a consent was claimed, but not shown',
-    consented: 'you consented',
-    customer: 'you bought something like it',
-    transactional: 'nothing speaks against it',
-    not_opted_out: 'you did not say stop',
+    consented: 'a consent is recorded',
+    customer: 'an order is recorded',
+    transactional: 'no stop stands against it',
+    not_opted_out: 'no stop stands against it',
   },
   types: {
     stop: 'Stop',
@@ -178,6 +182,7 @@ const fr: Words = {
     `reçue le ${received}, à traiter avant le ${due}, ${answered === undefined ? 'ouverte' : `répondue le ${answered}`}`,
   retention: 'Pour combien de temps',
   everySender: 'tous les expéditeurs',
+  blocked: { marketing: 'publicité', every: 'tout message' },
   erased: 'Les détails ont été effacés à votre demande.',
   since: (date) => `le ${date}`,
   used: 'Ce lien a été utilisé',
@@ -189,19 +194,19 @@ const fr: Words = {
   bad: 'Ce lien n’est pas valable',
   badText: 'Il a peut-être été coupé en route. Ouvrez-le à nouveau depuis le message.',
   down: 'Impossible de l’afficher pour le moment',
-  downText: 'Rien n’a été changé. Réessayez dans une minute.',
+  downText: 'Réessayez dans une minute.',
   reasons: {
     invalid_address: 'l’adresse ne peut pas être lue',
-    opted_out: 'vous avez dit stop',
-    complained: 'vous avez signalé un message comme indésirable',
+    opted_out: 'un stop est en vigueur',
+    complained: 'un message a été signalé comme indésirable',
     bounced: 'l’adresse n’a pas pu être jointe',
-    held: 'vous avez écrit quelque chose qui est peut-être un stop',
+    held: 'un de vos messages est peut-être un stop et attend une décision',
     no_consent: 'aucun consentement n’est enregistré',
     unproven_consent: 'un consentement a été affirmé, sans preuve',
-    consented: 'vous avez consenti',
-    customer: 'vous avez acheté quelque chose de semblable',
-    transactional: 'rien ne s’y oppose',
-    not_opted_out: 'vous n’avez pas dit stop',
+    consented: 'un consentement est enregistré',
+    customer: 'une commande est enregistrée',
+    transactional: 'aucun stop ne s’y oppose',
+    not_opted_out: 'aucun stop ne s’y oppose',
   },
   types: {
     stop: 'Stop',
