@@ -8,7 +8,7 @@ import { pollAccounts } from '../inbound/poll.ts'
 import { sendQueuedReply } from '../inbound/queued-reply.ts'
 import { takeQueued } from '../inbound/take-queued.ts'
 import { takeSpilledRequest } from '../inbound/take.ts'
-import { logFailure } from '../log.ts'
+import { log, logFailure } from '../log.ts'
 import { readImportMessage, takeImport } from '../register/imports/import-run.ts'
 import { sendQueuedMessage } from '../register/mails.ts'
 import { sweepAccessRequests } from '../register/rights/access-clock.ts'
@@ -153,4 +153,5 @@ async function runSchedule(): Promise<undefined> {
   await pollAccounts(deps)
   await sweepReviews(deps, deps.now())
   await sweepAccessRequests(deps, deps.now())
+  log('schedule_done')
 }

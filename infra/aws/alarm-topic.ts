@@ -1,14 +1,24 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib'
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Rule } from 'aws-cdk-lib/aws-events'
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { Key } from 'aws-cdk-lib/aws-kms'
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 
 /**
  * Where every alarm is heard. A topic with a policy of its own, sealed with a key of its own, admits
- * CloudWatch only where both say so: else alarms deploy and nobody is told.
+ * a service only where both say so: else alarms deploy and nobody is told.
+ *
+ * The key is not the one of the table: with that one disabled everything fails, and the alarms that
+ * say so could not be delivered either.
  */
-export function alarmTopic(scope: Construct, key: Key): Topic {
+export function alarmTopic(scope: Construct, tableKey: IKey): Topic {
+  const key = new Key(scope, 'TopicKey', {
+    description: 'Seals the alarm topic.',
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
   const topic = new Topic(scope, 'Topic', { masterKey: key, enforceSSL: true })
   const { account } = Stack.of(scope)
   const everyAlarm = Stack.of(scope).formatArn({
@@ -38,5 +48,33 @@ export function alarmTopic(scope: Construct, key: Key): Topic {
       resources: ['*'],
     }),
   )
+  tellOfDisabledKey(scope, { tableKey, topic, topicKey: key })
   return topic
+}
+
+/** CloudTrail tells EventBridge of it where the account has a trail; without one, the 503s tell. */
+function tellOfDisabledKey(
+  scope: Construct,
+  { tableKey, topic, topicKey }: { tableKey: IKey; topic: Topic; topicKey: Key },
+): void {
+  topicKey.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  )
+  new Rule(scope, 'KeyDisabled', {
+    description: 'The key of the table and its secrets was disabled, or is to be deleted.',
+    eventPattern: {
+      source: ['aws.kms'],
+      detailType: ['AWS API Call via CloudTrail'],
+      detail: {
+        eventName: ['DisableKey', 'ScheduleKeyDeletion'],
+        requestParameters: { keyId: [tableKey.keyId, tableKey.keyArn] },
+      },
+    },
+    targets: [new SnsTopic(topic)],
+  })
 }

@@ -1,9 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import type { Key } from 'aws-cdk-lib/aws-kms'
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -11,28 +19,45 @@ import { alarmTopic } from './alarm-topic.ts'
 import type { JobFunction } from './job-function.ts'
 import type { Job } from './jobs.ts'
 
-type Watched = Readonly<{
-  key: Key
+export type Watched = Readonly<{
+  key: IKey
+  table: Pick<ITable, 'tableName' | 'metric'>
   functions: Readonly<Record<Job, JobFunction>>
   stage: HttpStage
+  accessLogs: ILogGroup
+  /** How many copies of functions the account may run at once, in all. */
+  accountConcurrency: number
+  queues: WatchedQueues
+}>
+
+export type WatchedQueues = Readonly<{
   inbox: Queue
   inboxFailures: Queue
+  imports: Queue
+  providerEvents: Queue
+  providerEventFailures: Queue
+  sesEvents: Queue
+  sesEventFailures: Queue
   streamFailures: Queue
 }>
 
 /** Each alarm costs $0.10 a month, so each stands for something a person must act on. */
 export class Alarms extends Construct {
   readonly topic: Topic
+  /** In order of being made, for the dashboard. */
+  readonly alarms: Alarm[] = []
 
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id)
     this.topic = alarmTopic(this, watched.key)
     this.watchFunctions(watched)
+    this.watchFrontDoor(watched)
+    this.watchTable(watched)
     this.watchQueues(watched)
     this.watchEvents(watched)
   }
 
-  private watchFunctions({ functions, stage }: Watched): void {
+  private watchFunctions({ functions, accountConcurrency }: Watched): void {
     const { check, inbound, unsubscribe, register, propagate, inbox } = functions
     // A failed setup fails the deployment itself.
     for (const job of [check, inbound, unsubscribe, register, propagate, inbox]) {
@@ -54,24 +79,121 @@ export class Alarms extends Construct {
       periods: 3,
       says: 'One check in a hundred takes over a second.',
     })
+    // Lambda ends a loop of messages after 16 hops unless the function is allowed one.
+    const dropped = Object.values(functions).map((job) =>
+      job.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: FIVE_MINUTES }),
+    )
+    this.alarm('RecursionDropped', {
+      metric: sumOf(dropped),
+      threshold: 1,
+      says: 'Lambda dropped a message of ours because it went in circles.',
+    })
+    this.alarm('ConcurrencyShort', {
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'ConcurrentExecutions',
+        statistic: 'Maximum',
+        period: FIVE_MINUTES,
+      }),
+      threshold: Math.ceil(accountConcurrency * 0.8),
+      says: 'Four fifths of the copies that the account may run at once are in use: ask AWS for more.',
+    })
+    // Missing is alarming here: a schedule that does not run polls nobody and decides nothing.
+    this.alarmOnEvent('schedule_done', {
+      jobs: [functions.inbox],
+      threshold: 1,
+      isHeartbeat: true,
+      says: 'The schedule has not run for a quarter of an hour: no provider is polled, no review falls due.',
+    })
+  }
+
+  private watchFrontDoor({ stage, accessLogs }: Watched): void {
     this.alarm('ServerErrors', {
       metric: stage.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
       threshold: 5,
       says: 'Requests were answered 5xx.',
     })
+    this.alarm('ClientErrors', {
+      metric: stage.metricClientError({ statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: 500,
+      says: 'Hundreds of requests were refused: a sender, a provider or a stranger asks wrongly.',
+    })
+    const refused = { namespace: Stack.of(this).stackName, metricName: 'api_throttled' }
+    new MetricFilter(this, 'ApiThrottledFilter', {
+      logGroup: accessLogs,
+      filterPattern: FilterPattern.literal('{ $.status = "429" }'),
+      metricNamespace: refused.namespace,
+      metricName: refused.metricName,
+    })
+    this.alarm('ApiThrottled', {
+      metric: new Metric({ ...refused, statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: 10,
+      says: 'Requests came faster than a route or a key may: see which in the access log.',
+    })
   }
 
-  private watchQueues({ functions, inbox, inboxFailures, streamFailures }: Watched): void {
-    this.alarm('InboxOld', {
-      metric: inbox.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
-      threshold: 60,
-      says: 'A stop has waited for a minute to be recorded.',
-    })
-    this.alarm('InboxGivenUp', {
-      metric: inboxFailures.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+  private watchTable({ table }: Watched): void {
+    const throttled = ['ReadThrottleEvents', 'WriteThrottleEvents'].map(
+      (metricName) =>
+        new Metric({
+          namespace: 'AWS/DynamoDB',
+          metricName,
+          dimensionsMap: { TableName: table.tableName },
+          statistic: 'Sum',
+          period: FIVE_MINUTES,
+        }),
+    )
+    this.alarm('TableThrottled', {
+      metric: sumOf(throttled),
       threshold: 1,
-      says: 'A stop could not be recorded. It is kept for 14 days from its arrival.',
+      says: 'The table refuses reads or writes for their number.',
     })
+  }
+
+  private watchQueues({ functions, queues }: Watched): void {
+    const minutes = (count: number): number => Duration.minutes(count).toSeconds()
+    const ages = [
+      ['InboxOld', queues.inbox, 60, 'A stop has waited for a minute to be recorded.'],
+      [
+        'ProviderEventsOld',
+        queues.providerEvents,
+        minutes(2),
+        'A text or a mail that AWS passed on has waited for two minutes.',
+      ],
+      [
+        'SesEventsOld',
+        queues.sesEvents,
+        minutes(15),
+        'A bounce, a complaint or an unsubscription that SES told has waited for a quarter of an hour.',
+      ],
+      ['ImportsOld', queues.imports, minutes(60), 'A part of an import has waited for an hour.'],
+    ] as const
+    for (const [id, queue, threshold, says] of ages)
+      this.alarm(id, {
+        metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+        threshold,
+        says,
+      })
+    const givenUp = [
+      [
+        'InboxGivenUp',
+        queues.inboxFailures,
+        'A stop could not be recorded. It is kept for 14 days from its arrival.',
+      ],
+      [
+        'ProviderEventsGivenUp',
+        queues.providerEventFailures,
+        'What AWS passed on could not be read, or no account listens to its topic.',
+      ],
+      ['SesEventsGivenUp', queues.sesEventFailures, 'An event of SES could not be read.'],
+      ['StreamGivenUp', queues.streamFailures, 'Recorded events were left out of the log.'],
+    ] as const
+    for (const [id, queue, says] of givenUp)
+      this.alarm(id, {
+        metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+        threshold: 1,
+        says,
+      })
     this.alarm('StreamLate', {
       metric: functions.propagate.metric('IteratorAge', {
         statistic: 'Maximum',
@@ -79,11 +201,6 @@ export class Alarms extends Construct {
       }),
       threshold: Duration.minutes(5).toMilliseconds(),
       says: 'Recorded events have waited for five minutes to enter the log.',
-    })
-    this.alarm('StreamGivenUp', {
-      metric: streamFailures.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
-      threshold: 1,
-      says: 'Recorded events were left out of the log.',
     })
   }
 
@@ -140,6 +257,11 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A confirmation or an access link could not be mailed for a day: look at SES and mailFrom.',
     })
+    this.alarmOnEvent('import_failed', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'An import ended before its file did (GET /v1/imports says why).',
+    })
     // An entry, a document or a provider that cannot be used deafens what it names.
     for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
       this.alarmOnEvent(event, {
@@ -169,10 +291,13 @@ export class Alarms extends Construct {
     {
       jobs,
       threshold,
+      isHeartbeat = false,
       says,
     }: {
       readonly jobs: readonly JobFunction[]
       readonly threshold: number
+      /** It alarms where the line is missing, not where it comes. */
+      readonly isHeartbeat?: boolean
       readonly says: string
     },
   ): void {
@@ -185,7 +310,7 @@ export class Alarms extends Construct {
         metricName: name.metricName,
       })
     const metric = new Metric({ ...name, statistic: 'Sum', period: FIVE_MINUTES })
-    this.alarm(event, { metric, threshold, says })
+    this.alarm(event, { metric, threshold, isHeartbeat, says })
   }
 
   private alarm(
@@ -193,23 +318,30 @@ export class Alarms extends Construct {
     {
       metric,
       threshold,
-      periods = 1,
+      isHeartbeat = false,
+      periods = isHeartbeat ? 3 : 1,
       says,
     }: {
-      readonly metric: Metric
+      readonly metric: IMetric
       readonly threshold: number
+      readonly isHeartbeat?: boolean
       readonly periods?: number
       readonly says: string
     },
   ): void {
-    new Alarm(this, id, {
+    const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator
+    const alarm = new Alarm(this, id, {
       alarmDescription: says,
       metric,
       threshold,
       evaluationPeriods: periods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    }).addAlarmAction(new SnsAction(this.topic))
+      comparisonOperator: isHeartbeat ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: isHeartbeat ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    })
+    alarm.addAlarmAction(new SnsAction(this.topic))
+    // Whoever was called is told when it is over.
+    alarm.addOkAction(new SnsAction(this.topic))
+    this.alarms.push(alarm)
   }
 }
 
@@ -223,3 +355,13 @@ export function eventPattern(event: string): string {
 }
 
 const FIVE_MINUTES = Duration.minutes(5)
+
+function sumOf(metrics: readonly Metric[]): IMetric {
+  const named = metrics.map((metric, at) => [`m${at}`, metric] as const)
+  return new MathExpression({
+    expression: `SUM([${named.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`,
+    usingMetrics: Object.fromEntries(named),
+    period: FIVE_MINUTES,
+    label: 'sum',
+  })
+}

@@ -9,4 +9,5 @@ const app = new App()
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 
 const bundles = await bundleHandlers(join(app.outdir, 'bundles'))
-new BastaStack(app, 'Basta', { bundles, ...readContext(app.node) })
+const { stackName, ...settings } = readContext(app.node)
+new BastaStack(app, stackName, { bundles, ...settings })

@@ -1,46 +1,127 @@
 import type { Node } from 'constructs'
+import type { Adopted } from './keep.ts'
 import type { BastaProps } from './stack.ts'
 
-/** What `cdk deploy -c name=value` may say; all of it may be left out. */
-export function readContext(node: Node): Omit<BastaProps, 'bundles'> {
-  const read = (name: string): string | undefined => {
+/** What the deployment may be told, in `cdk.json` or by `-c name=value`; empty is left out. */
+export const SETTINGS = [
+  'stackName',
+  'account',
+  'region',
+  'domainName',
+  'certificateArn',
+  'mailDomain',
+  'mailRuleSet',
+  'mailFrom',
+  'textFrom',
+  'protected',
+  'accountConcurrency',
+  'checkConcurrency',
+  'inboundConcurrency',
+  'unsubscribeConcurrency',
+  'checksPerSecond',
+  'tracing',
+  'adoptTable',
+  'adoptTableStream',
+  'adoptKey',
+  'adoptHashKeys',
+  'adoptLinkKeys',
+  'adoptEnvelopeKeys',
+  'adoptAdminKey',
+  'adoptAccounts',
+] as const
+type Setting = (typeof SETTINGS)[number]
+type Read = (name: Setting) => string | undefined
+
+/** A new account runs ten copies of functions at once, in all. */
+const NEW_ACCOUNT_CONCURRENCY = 10
+/** What AWS keeps back for functions without a reservation. */
+const UNRESERVED_CONCURRENCY = 100
+/** One route's share of the API's 10,000 a second; in a small region it has 2,500. */
+const CHECKS_PER_SECOND = 500
+
+/** Reads the settings. Throws one sentence that says which is wrong and what would be right. */
+export function readContext(
+  node: Node,
+): Omit<BastaProps, 'bundles' | 'stackName'> & { readonly stackName: string } {
+  refuseUnknown(node)
+  const read: Read = (name) => {
     const value: unknown = node.tryGetContext(name)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-
   const account = read('account')
   const region = read('region')
-  const name = read('domainName')
-  const certificateArn = read('certificateArn')
-  if ((name === undefined) !== (certificateArn === undefined))
-    throw new Error('Context: domainName and certificateArn are given together or not at all.')
-
-  const checks = read('checkConcurrency')
-  if (checks !== undefined && !/^[1-9]\d{0,3}$/.test(checks))
-    throw new Error('Context: checkConcurrency is a whole number from 1 to 9999.')
-
   return {
+    stackName: readStackName(read),
     env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
-    domain:
-      name !== undefined && certificateArn !== undefined ? { name, certificateArn } : undefined,
+    domain: readDomain(read),
     mail: readMail(read),
     mailFrom: readMailFrom(read),
     textFrom: readTextFrom(read),
-    checkConcurrency: checks === undefined ? undefined : Number(checks),
+    isProtected: readYesOrNo(read, 'protected', false),
+    isTraced: readYesOrNo(read, 'tracing', true),
+    checksPerSecond: readNumber(read, 'checksPerSecond') ?? CHECKS_PER_SECOND,
+    ...readConcurrency(read),
+    adopted: readAdopted(read),
   }
 }
 
+/** A setting in another spelling would be passed over, and what it had made be removed. */
+function refuseUnknown(node: Node): void {
+  const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '')
+  for (const name of Object.keys((node.getAllContext() ?? {}) as Record<string, unknown>)) {
+    const meant = SETTINGS.find((known) => plain(known) === plain(name))
+    if (meant !== undefined && meant !== name)
+      throw new Error(`Context: ${name} is written ${meant}.`)
+  }
+}
+
+/** Another name makes another stack: for a drill beside the running one. */
+function readStackName(read: Read): string {
+  const name = read('stackName') ?? 'Basta'
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(name))
+    throw new Error(`Context: stackName is letters, digits and hyphens, not ${name}.`)
+  return name
+}
+
+function readDomain(read: Read): BastaProps['domain'] {
+  const name = read('domainName')
+  const certificateArn = read('certificateArn')
+  if (name === undefined && certificateArn === undefined) return undefined
+  if (name === undefined || certificateArn === undefined)
+    throw new Error('Context: domainName and certificateArn are given together or not at all.')
+  requireHostName('domainName', name)
+  const [, region] = /^arn:[\w-]+:acm:([a-z0-9-]+):\d{12}:certificate\/./.exec(certificateArn) ?? []
+  if (region === undefined)
+    throw new Error('Context: certificateArn is one of ACM: arn:aws:acm:<region>:<account>:….')
+  const here = read('region')
+  if (here !== undefined && here !== region)
+    throw new Error(
+      `Context: certificateArn is of ${region}; the API needs one of its own region, ${here}.`,
+    )
+  return { name, certificateArn }
+}
+
+/** A host name as certificates, SES and links compare it: lower case, without a dot at the end. */
+function requireHostName(setting: Setting, name: string): void {
+  const right = name.toLowerCase().replace(/\.+$/, '')
+  if (right !== name) throw new Error(`Context: ${setting} is written ${right}, not ${name}.`)
+  if (!/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(name))
+    throw new Error(`Context: ${setting} is a host name such as stop.example.com, not ${name}.`)
+}
+
 /** Mail to unsubscribe links: its domain, and the rule set that the account already receives with. */
-function readMail(read: (name: string) => string | undefined): BastaProps['mail'] {
+function readMail(read: Read): BastaProps['mail'] {
   const domain = read('mailDomain')
   const ruleSet = read('mailRuleSet')
   if ((domain === undefined) !== (ruleSet === undefined))
     throw new Error('Context: mailDomain and mailRuleSet are given together or not at all.')
-  return domain !== undefined && ruleSet !== undefined ? { domain, ruleSet } : undefined
+  if (domain === undefined || ruleSet === undefined) return undefined
+  requireHostName('mailDomain', domain)
+  return { domain, ruleSet }
 }
 
 /** A number of the account's own, with End User Messaging. */
-function readTextFrom(read: (name: string) => string | undefined): string | undefined {
+function readTextFrom(read: Read): string | undefined {
   const from = read('textFrom')
   if (from !== undefined && !/^\+[1-9]\d{6,14}$/.test(from))
     throw new Error('Context: textFrom is one phone number, written as +33….')
@@ -48,7 +129,7 @@ function readTextFrom(read: (name: string) => string | undefined): string | unde
 }
 
 /** Lower-case, as IAM compares it: `ses:FromAddress` is matched letter by letter. */
-function readMailFrom(read: (name: string) => string | undefined): string | undefined {
+function readMailFrom(read: Read): string | undefined {
   const from = read('mailFrom')
   if (
     from !== undefined &&
@@ -56,4 +137,56 @@ function readMailFrom(read: (name: string) => string | undefined): string | unde
   )
     throw new Error('Context: mailFrom is one plain e-mail address in lower case.')
   return from
+}
+
+/** None by default: a new account has ten copies in all, and must leave a hundred unreserved. */
+function readConcurrency(read: Read): Pick<BastaProps, 'accountConcurrency' | 'concurrency'> {
+  const inAll = readNumber(read, 'accountConcurrency') ?? NEW_ACCOUNT_CONCURRENCY
+  const reserved = {
+    check: readNumber(read, 'checkConcurrency'),
+    inbound: readNumber(read, 'inboundConcurrency'),
+    unsubscribe: readNumber(read, 'unsubscribeConcurrency'),
+  }
+  const sum = Object.values(reserved).reduce((total: number, one) => total + (one ?? 0), 0)
+  const free = Math.max(0, inAll - UNRESERVED_CONCURRENCY)
+  if (sum > free)
+    throw new Error(
+      `Context: ${sum} copies are reserved (checkConcurrency, inboundConcurrency, unsubscribeConcurrency), but of accountConcurrency ${inAll} AWS lets ${free} be reserved: it keeps ${UNRESERVED_CONCURRENCY} back.`,
+    )
+  return { accountConcurrency: inAll, concurrency: reserved }
+}
+
+function readAdopted(read: Read): Adopted | undefined {
+  const names = SETTINGS.filter((name) => name.startsWith('adopt'))
+  const missing = names.filter((name) => read(name) === undefined)
+  if (missing.length === names.length) return undefined
+  if (missing.length > 0)
+    throw new Error(`Context: what is adopted is adopted whole; also give ${missing.join(', ')}.`)
+  const given = (name: Setting): string => read(name) ?? ''
+  return {
+    tableName: given('adoptTable'),
+    tableStreamArn: given('adoptTableStream'),
+    keyArn: given('adoptKey'),
+    secretArns: {
+      HASH_KEYS_SECRET: given('adoptHashKeys'),
+      LINK_KEYS_SECRET: given('adoptLinkKeys'),
+      ENVELOPE_KEYS_SECRET: given('adoptEnvelopeKeys'),
+      ADMIN_KEY_SECRET: given('adoptAdminKey'),
+      ACCOUNTS_SECRET: given('adoptAccounts'),
+    },
+  }
+}
+
+function readNumber(read: Read, name: Setting): number | undefined {
+  const text = read(name)
+  if (text !== undefined && !/^[1-9]\d{0,4}$/.test(text))
+    throw new Error(`Context: ${name} is a whole number from 1 to 99999, not ${text}.`)
+  return text === undefined ? undefined : Number(text)
+}
+
+function readYesOrNo(read: Read, name: Setting, otherwise: boolean): boolean {
+  const text = read(name)
+  if (text !== undefined && text !== 'yes' && text !== 'no')
+    throw new Error(`Context: ${name} is yes or no, not ${text}.`)
+  return text === undefined ? otherwise : text === 'yes'
 }

@@ -1,6 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  CfnApiMapping,
+  CfnDomainName,
   CfnStage,
   HttpMethod,
   HttpRoute,
@@ -14,6 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { KEPT } from './keep.ts'
 import { ROUTES, type AnsweringJob } from './routes.ts'
 
 /** Hangs every route on the API and opens the one stage that serves them. */
@@ -23,12 +26,14 @@ export function openFrontDoor(
     api,
     domain,
     functions,
+    checksPerSecond,
   }: {
     readonly api: HttpApi
     readonly domain: DomainName | undefined
     readonly functions: Readonly<Record<AnsweringJob, IFunction>>
+    readonly checksPerSecond: number
   },
-): HttpStage {
+): { readonly stage: HttpStage; readonly accessLogs: LogGroup } {
   const integrate = (job: AnsweringJob) => new HttpLambdaIntegration(`${job}Call`, functions[job])
   const integrations = {
     check: integrate('check'),
@@ -62,13 +67,17 @@ export function openFrontDoor(
   const resource = stage.node.defaultChild
   if (!(resource instanceof CfnStage)) throw new Error('The stage has no resource to set.')
   resource.routeSettings = Object.fromEntries(
-    ROUTES.map(({ method, path, perSecond, burst }) => [
-      `${method} ${path}`,
-      { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst },
-    ]),
+    ROUTES.map(({ method, path, perSecond, burst }) => {
+      const rate = path === '/v1/check' ? checksPerSecond : perSecond
+      const most = path === '/v1/check' ? 2 * checksPerSecond : burst
+      return [`${method} ${path}`, { ThrottlingRateLimit: rate, ThrottlingBurstLimit: most }]
+    }),
   )
   stage.node.addDependency(...routes)
-  return stage
+  // Links in messages that were sent name this domain: it answers on, whatever is deployed later.
+  for (const one of [...stage.node.findAll(), ...(domain?.node.findAll() ?? [])])
+    if (one instanceof CfnApiMapping || one instanceof CfnDomainName) one.applyRemovalPolicy(KEPT)
+  return { stage, accessLogs: logs }
 }
 
 /**

@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import { KEPT } from './keep.ts'
 
 /**
  * S3 counts full days and then to the next midnight, so nothing goes before the queue, which keeps
@@ -17,7 +18,7 @@ export function inboxBucket(scope: Construct): Bucket {
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     versioned: false,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: KEPT,
     lifecycleRules: [
       {
         expiration: Duration.days(REQUEST_DAYS),

@@ -6,6 +6,7 @@ import {
   Code,
   Function,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
   Tracing,
@@ -48,10 +49,12 @@ export class JobFunction extends Function {
       house,
       directory,
       concurrency,
+      isTraced,
     }: {
       readonly house: House
       readonly directory: string
       readonly concurrency?: number | undefined
+      readonly isTraced: boolean
     },
   ) {
     const id = `${job.charAt(0).toUpperCase()}${job.slice(1)}`
@@ -79,7 +82,10 @@ export class JobFunction extends Function {
       memorySize: 512,
       timeout: Duration.seconds(timeoutSeconds),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
-      tracing: Tracing.ACTIVE,
+      // It fills the queues that call it: an import goes on from chunk to chunk by messages to itself,
+      // and Lambda would drop the seventeenth. What bounds it is the message's own count.
+      ...(job === 'inbox' && { recursiveLoop: RecursiveLoop.ALLOW }),
+      tracing: isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
       logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

@@ -6,33 +6,71 @@ import {
   StreamViewType,
   TableEncryptionV2,
   TableV2,
+  type ITableV2,
 } from 'aws-cdk-lib/aws-dynamodb'
-import { Key } from 'aws-cdk-lib/aws-kms'
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms'
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { TABLE } from '../../functions/store/schema.ts'
 
 /**
+ * Kept by every operation but the one that created it: a first deployment that fails takes back what
+ * it made, and can be made again.
+ */
+export const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+
+/** A table that is there already, as a restore from a backup leaves it, with all that belongs to it. */
+export type Adopted = Readonly<{
+  tableName: string
+  tableStreamArn: string
+  keyArn: string
+  secretArns: Readonly<Record<SecretName, string>>
+}>
+
+/**
  * What outlives the stack: the table, the secrets without which it says nothing, and the key that
- * seals both. Deleting the stack, or replacing one of them, leaves all of them in the account.
+ * seals both. Deleting the stack, or replacing one of them, leaves all of them in the account. What
+ * is adopted is used as it is, and never changed or deleted.
  */
 export class Keep extends Construct {
-  readonly key: Key
-  readonly table: TableV2
-  readonly secrets: Readonly<Record<SecretName, Secret>>
+  readonly key: IKey
+  readonly table: TableV2 | ITableV2
+  readonly secrets: Readonly<Record<SecretName, Secret | ISecret>>
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      isProtected,
+      adopted,
+    }: { readonly isProtected: boolean; readonly adopted?: Adopted | undefined },
+  ) {
     super(scope, id)
+    if (adopted !== undefined) {
+      this.key = Key.fromKeyArn(this, 'Key', adopted.keyArn)
+      const { tableName, tableStreamArn } = adopted
+      this.table = TableV2.fromTableAttributes(this, 'Table', { tableName, tableStreamArn })
+      const adopt = (name: SecretName): ISecret =>
+        Secret.fromSecretCompleteArn(this, name, adopted.secretArns[name])
+      this.secrets = {
+        HASH_KEYS_SECRET: adopt('HASH_KEYS_SECRET'),
+        LINK_KEYS_SECRET: adopt('LINK_KEYS_SECRET'),
+        ENVELOPE_KEYS_SECRET: adopt('ENVELOPE_KEYS_SECRET'),
+        ADMIN_KEY_SECRET: adopt('ADMIN_KEY_SECRET'),
+        ACCOUNTS_SECRET: adopt('ACCOUNTS_SECRET'),
+      }
+      return
+    }
 
-    // One key for the table, the secrets and the alarm topic: who may stop reading may be seen, and
+    // One key for the table and the secrets: who may stop reading may be seen, and
     // shut off, in one place. With the AWS-managed keys neither is possible.
     this.key = new Key(this, 'Key', {
-      description: 'Seals the opt-out table, its secrets and its alarm topic.',
+      description: 'Seals the opt-out table and its secrets.',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     })
 
-    this.table = new TableV2(this, 'Table', {
+    const table = new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
       timeToLiveAttribute: TABLE.ttlAttribute,
@@ -40,13 +78,14 @@ export class Keep extends Construct {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: isProtected,
+      removalPolicy: KEPT,
     })
     // `customerManagedKey` asks which region this is; only the deployment knows.
-    const resource = this.table.node.defaultChild
+    const resource = table.node.defaultChild
     if (!(resource instanceof CfnGlobalTable)) throw new Error('The table has no resource to set.')
     resource.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', this.key.keyArn)
+    this.table = table
 
     this.secrets = {
       HASH_KEYS_SECRET: this.ring('HashKeys', 'a', 'Keyed hash of addresses.'),
@@ -56,14 +95,14 @@ export class Keep extends Construct {
         description: 'The first administrator key.',
         encryptionKey: this.key,
         generateSecretString: { passwordLength: 48, excludePunctuation: true },
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: KEPT,
       }),
       // Written by the operator. CloudFormation writes it again only if this initial text changes.
       ACCOUNTS_SECRET: new Secret(this, 'Accounts', {
         description: 'Provider accounts, their secrets and their senders.',
         encryptionKey: this.key,
         secretStringValue: SecretValue.unsafePlainText('{}'),
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: KEPT,
       }),
     }
   }
@@ -82,7 +121,7 @@ export class Keep extends Construct {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     })
   }
 }

@@ -1,16 +1,23 @@
 import { Stack } from 'aws-cdk-lib'
 import { Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { ReceiptRule, ReceiptRuleSet } from 'aws-cdk-lib/aws-ses'
 import { EmailEncoding, Sns } from 'aws-cdk-lib/aws-ses-actions'
-import { Topic } from 'aws-cdk-lib/aws-sns'
+import { Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { JobFunction } from './job-function.ts'
+
+/** The kinds of SES event that are heard (`functions/inbound/ses-event.ts`); the others say nothing of a wish. */
+export const SES_EVENTS = ['Bounce', 'Complaint', 'Delivery', 'Subscription']
+
+/** Many small events of a campaign at once. */
+const SES_BATCH = 10
+/** A new account runs ten copies of functions in all; what is queued can wait a moment. */
+const CONSUMERS = 2
 
 /**
  * What AWS passes on without a signature, because IAM says who may: SNS topics of this account that
@@ -26,29 +33,47 @@ export class ProviderEvents extends Construct {
     {
       consumer,
       queue,
+      sesQueue,
       mail,
     }: {
       readonly consumer: JobFunction
+      /** Texts and mail of people, and what topics of the operator say. */
       readonly queue: Queue
+      /** Events of SES: a campaign's deliveries must not stand before somebody's STOP. */
+      readonly sesQueue: Queue
       readonly mail: { readonly domain: string; readonly ruleSet: string } | undefined
     },
   ) {
     super(scope, id)
+    const { account, partition } = Stack.of(this)
     queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('sns.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        // Which topics there are only the operator knows; that they are of this account the ARN says.
+        conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:sns:*:${account}:*` } },
       }),
     )
     consumer.addEventSource(
-      new SqsEventSource(queue, { batchSize: 1, maxConcurrency: 5, reportBatchItemFailures: true }),
+      new SqsEventSource(queue, {
+        batchSize: 1,
+        maxConcurrency: CONSUMERS,
+        reportBatchItemFailures: true,
+      }),
+    )
+    consumer.addEventSource(
+      new SqsEventSource(sesQueue, {
+        batchSize: SES_BATCH,
+        maxConcurrency: CONSUMERS,
+        reportBatchItemFailures: true,
+      }),
     )
     new Rule(this, 'MailEvents', {
-      description: 'Bounces, complaints and unsubscriptions that SES tells EventBridge.',
-      eventPattern: { source: ['aws.ses'] },
-      targets: [new SqsQueue(queue)],
+      description:
+        'Bounces, complaints, deliveries and unsubscriptions that SES tells EventBridge.',
+      eventPattern: { source: ['aws.ses'], detail: { eventType: SES_EVENTS } },
+      targets: [new SqsQueue(sesQueue)],
     })
     this.mailTopic = mail && this.receiveMail(mail, queue)
   }
@@ -58,17 +83,37 @@ export class ProviderEvents extends Construct {
     { domain, ruleSet }: { domain: string; ruleSet: string },
     queue: Queue,
   ): Topic {
+    const { account, partition, region, stackName } = Stack.of(this)
     const topic = new Topic(this, 'Mail', {
       displayName: 'Mail to unsubscribe links',
       enforceSSL: true,
     })
     topic.addSubscription(new SqsSubscription(queue))
-    new ReceiptRule(this, 'MailRule', {
+    // SES asks the topic whether it may publish when the rule is made, and at each mail.
+    const name = `${stackName}-unsubscribe`
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnEquals: {
+            'aws:SourceArn': `arn:${partition}:ses:${region}:${account}:receipt-rule-set/${ruleSet}:receipt-rule/${name}`,
+          },
+        },
+      }),
+    )
+    const rule = new ReceiptRule(this, 'MailRule', {
       ruleSet: ReceiptRuleSet.fromReceiptRuleSetName(this, 'MailRuleSet', ruleSet),
+      receiptRuleName: name,
       recipients: [domain],
       scanEnabled: true,
       actions: [new Sns({ topic, encoding: EmailEncoding.BASE64 })],
     })
+    const policy = topic.node.findAll().find((one) => one instanceof TopicPolicy)
+    if (policy === undefined) throw new Error('The topic of mail has no policy.')
+    rule.node.addDependency(policy)
     return topic
   }
 }

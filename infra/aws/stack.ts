@@ -9,14 +9,15 @@ import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambd
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
-import { Alarms } from './alarms.ts'
+import { Alarms, type Watched } from './alarms.ts'
 import type { Bundle } from './bundle.ts'
+import { openDashboard } from './dashboard.ts'
 import { openFrontDoor } from './front-door.ts'
 import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
 import type { Job } from './jobs.ts'
-import { Keep } from './keep.ts'
+import { Keep, type Adopted } from './keep.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
 
@@ -29,20 +30,31 @@ export type BastaProps = StackProps & {
   readonly mailFrom?: string | undefined
   /** The number that access links are sent from by text. */
   readonly textFrom?: string | undefined
-  readonly checkConcurrency?: number | undefined
+  /** How many copies of functions the account may run at once, in all. */
+  readonly accountConcurrency: number
+  /** Copies of a function that are kept for it alone: none where left out. */
+  readonly concurrency: Readonly<Record<'check' | 'inbound' | 'unsubscribe', number | undefined>>
+  /** Refuses deletion of the stack and the table. On only once a first deployment has succeeded. */
+  readonly isProtected: boolean
+  /** Whether each call is traced by X-Ray. */
+  readonly isTraced: boolean
+  readonly checksPerSecond: number
+  /** What a restore left, used instead of a new table, key and secrets. */
+  readonly adopted?: Adopted | undefined
 }
 
 export class BastaStack extends Stack {
   constructor(scope: Construct, id: string, props: BastaProps) {
-    // Links already sent must keep working, so the stack itself is not to be deleted by a slip.
+    // Links already sent must keep working, so the stack is not to be deleted by a slip. A first
+    // deployment that fails must be deleted, though, before it can be made again.
     super(scope, id, {
       description: 'Basta: the one place where "stop" is heard.',
-      terminationProtection: true,
+      terminationProtection: props.isProtected,
       ...props,
     })
 
     // What outlives everything else: the table, the secrets and their key.
-    const keep = new Keep(this, 'Keep')
+    const keep = new Keep(this, 'Keep', props)
 
     // Where a stop goes when the table refuses it, for as long as a queue can keep it. A message
     // tried every six minutes reaches a thousand tries in four days and has ten more to be saved.
@@ -79,11 +91,16 @@ export class BastaStack extends Stack {
       textFrom: props.textFrom,
     }
     const build = (job: Job, concurrency?: number): JobFunction =>
-      new JobFunction(this, job, { house, directory: props.bundles[job].directory, concurrency })
+      new JobFunction(this, job, {
+        house,
+        directory: props.bundles[job].directory,
+        concurrency,
+        isTraced: props.isTraced,
+      })
     const functions = {
-      check: build('check', props.checkConcurrency),
-      inbound: build('inbound'),
-      unsubscribe: build('unsubscribe'),
+      check: build('check', props.concurrency.check),
+      inbound: build('inbound', props.concurrency.inbound),
+      unsubscribe: build('unsubscribe', props.concurrency.unsubscribe),
       register: build('register'),
       propagate: build('propagate'),
       inbox: build('inbox'),
@@ -95,7 +112,12 @@ export class BastaStack extends Stack {
       handler: functions.setup,
       executeAfter: [keep],
     })
-    const stage = openFrontDoor(this, { api, domain, functions })
+    const { stage, accessLogs } = openFrontDoor(this, {
+      api,
+      domain,
+      functions,
+      checksPerSecond: props.checksPerSecond,
+    })
     setup.executeBefore(stage)
 
     // Every new event of a person, in order, to the log. Given up an hour before the stream forgets,
@@ -118,12 +140,12 @@ export class BastaStack extends Stack {
       }),
     )
 
-    // One at a time, for each may fight half a minute for its place in the table. At most five at
-    // once: a backlog must not take the concurrency of those who say stop now.
+    // One at a time, for each may fight half a minute for its place in the table. At most two at
+    // once, of the ten copies that a new account has in all: those who say stop now come first.
     functions.inbox.addEventSource(
       new SqsEventSource(inbox, {
         batchSize: 1,
-        maxConcurrency: 5,
+        maxConcurrency: 2,
         reportBatchItemFailures: true,
       }),
     )
@@ -132,13 +154,20 @@ export class BastaStack extends Stack {
 
     // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
     // What no account can read is no better the thousandth time: after ten hours it is a person's.
+    const providerEventFailures = this.queue('ProviderEventFailures')
     const providerEvents = this.queue('ProviderEventsQueue', {
       visibilityTimeout: Duration.minutes(6),
-      deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 100 },
+      deadLetterQueue: { queue: providerEventFailures, maxReceiveCount: 100 },
+    })
+    const sesEventFailures = this.queue('SesEventFailures')
+    const sesEvents = this.queue('SesEventsQueue', {
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: sesEventFailures, maxReceiveCount: 100 },
     })
     const { mailTopic } = new ProviderEvents(this, 'ProviderEvents', {
       consumer: functions.inbox,
       queue: providerEvents,
+      sesQueue: sesEvents,
       mail: props.mail,
     })
 
@@ -149,14 +178,27 @@ export class BastaStack extends Stack {
       targets: [new LambdaFunction(functions.inbox)],
     })
 
-    const { topic } = new Alarms(this, 'Alarms', {
+    const watched: Watched = {
       key: keep.key,
+      table: keep.table,
       functions,
       stage,
-      inbox,
-      inboxFailures,
-      streamFailures,
-    })
+      accessLogs,
+      accountConcurrency: props.accountConcurrency,
+      queues: {
+        inbox,
+        inboxFailures,
+        imports: imports.queue,
+        providerEvents,
+        providerEventFailures,
+        sesEvents,
+        sesEventFailures,
+        streamFailures,
+      },
+    }
+    const alarms = new Alarms(this, 'Alarms', watched)
+    openDashboard(this, alarms, watched)
+    const { topic } = alarms
 
     new CfnOutput(this, 'PublicUrl', { value: publicUrl })
     new CfnOutput(this, 'TableName', { value: keep.table.tableName })
