@@ -23,6 +23,7 @@ import {
   twilioText,
   type TestHouse,
 } from './house.ts'
+import { importList } from './importing.ts'
 
 const BEGUN = new Date('2026-06-01T10:00:00Z')
 
@@ -300,5 +301,22 @@ describe('a stop stored under what its address was once read as', () => {
     const [stop] = (await eventsOf(house, 'ada@gmail.com')) as { evidence?: object }[]
     expect(stop?.evidence).toBeUndefined()
     expect(await house.check('ada@gmail.com')).toMatchObject({ reason: 'opted_out' })
+  })
+})
+
+describe('a list of another system', () => {
+  it('is read by the country of its sender, and without a plus where that is its form', async () => {
+    const house = await houseOfAcme()
+    const brevo = [
+      'EMAIL;SMS;ADDED_TIME;MODIFIED_TIME;email_marketing;sms_marketing',
+      ';32477123456;2024-01-02 10:00:00;2024-02-02 10:00:00;;unsubscribed',
+      ';262692998001;2024-01-02 10:00:00;2024-02-02 10:00:00;;unsubscribed',
+      ';0690998002;2024-01-02 10:00:00;2024-02-02 10:00:00;;unsubscribed',
+      'ada@googlemail.com;;2024-01-02 10:00:00;2024-02-02 10:00:00;unsubscribed;',
+    ].join('\n')
+    const shown = await importList(house, Buffer.from(brevo), { scope: 'sender/acme' })
+    expect(shown).toMatchObject({ state: 'applied' })
+    for (const to of ['+32477123456', '0692998001', '+590690998002', 'ada@gmail.com'])
+      expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
   })
 })

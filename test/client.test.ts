@@ -649,6 +649,10 @@ describe('a guarded send', () => {
     ],
     ['+33 6 12 34 56 78', ['+33 6 12 34 56 78']],
     ['+1 (415) 555-0100', ['+1 (415) 555-0100']],
+    ['whatsapp:+5215500000001', ['whatsapp:+5215500000001']],
+    [`tel:+14155550100;ext=5, ${ADA}`, ['tel:+14155550100;ext=5', ADA]],
+    ['(+33) 6 12 34 56 78', ['(+33) 6 12 34 56 78']],
+    ['+7 495 123-45-67 доб. 12', ['+7 495 123-45-67 доб. 12']],
     ['=?utf-8?q?Ad=C3=A1?= <ada@example.org>', [ADA]],
     ['Ada 👩‍🔬 <ada@example.org>', [ADA]],
   ])('asks about every recipient of %j', async (to, expected) => {
@@ -695,7 +699,9 @@ describe('a guarded send', () => {
     `${ADA}\n${BOB}`,
     `"ada@example.org x"@evil.example`,
     `ada\u200b@example.org`,
-    'whatsapp:+33612345678',
+    'whatsapp:ada',
+    'Team:+33612345678',
+    'whatsapp:+33612345678;+33612345679',
     [ADA, 7],
     [ADA, { name: 'Bob' }],
   ])('does not send, nor ask, where a recipient cannot be read: %j', async (to) => {

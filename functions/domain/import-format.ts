@@ -17,6 +17,8 @@ export type Cells = (name: string) => string
 
 type Format = {
   readonly channel?: Channel
+  /** Its phone numbers are E.164 without the plus. */
+  readonly isPlusless?: boolean
   /** Whether a file's header, in plain names, can only be this format's. */
   readonly isFor: (names: ReadonlySet<string>) => boolean
   /** Plain names of the address's column; the first that is there and filled. None: by any name known. */
@@ -141,9 +143,10 @@ export const FORMATS = {
   /**
    * developers.brevo.com/reference/request-contact-export: EMAIL, SMS, ADDED_TIME, MODIFIED_TIME and
    * email_marketing, sms_marketing; /smtp/blockedContacts: email, blockedAt, reason code. The values
-   * of the status columns are unverified.
+   * of the status columns are unverified. SMS holds the country code and no plus, as its contacts do.
    */
   brevo: {
+    isPlusless: true,
     isFor: (names) =>
       names.has('email') &&
       ['addedtime', 'modifiedtime', 'blockedat'].some((name) => names.has(name)),

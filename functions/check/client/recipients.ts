@@ -2,8 +2,11 @@ import type { Question } from '../client.ts'
 import { member } from './member.ts'
 
 // An address, or a number as people write it. What a mail library might take for more than one
-// recipient (groups, comments, escapes, quoted addresses) is not read: it would go unasked.
-const PLAIN = String.raw`[^\s\p{C}<>,;:"()\\]+|\+?[\d .()-]+`
+// recipient (groups, comments, escapes, quoted addresses) is not read: it would go unasked. A number
+// may have what Basta itself reads around it: the scheme of a messenger or a link, and an extension.
+const SCHEME = String.raw`(?:(?:whatsapp|viber|rcs|tel|sms|smsto|mms|callto):(?://)?)?`
+const EXTENSION = String.raw`(?:(?:;ext=| ?(?:x|#|ext\.?|доб\.?) ?)\d{1,8})?`
+const PLAIN = String.raw`[^\s\p{C}<>,;:"()\\]+|${SCHEME}\(?\+?[\d .()-]+${EXTENSION}`
 const NAME = String.raw`"[^"\\<>@\p{Cc}]*"\s*|[^"\\<>@,;:()\p{Cc}]*`
 const PART = new RegExp(
   String.raw`\s*(?:(?:${NAME})<(?<inner>${PLAIN})>|(?<plain>${PLAIN}))\s*(?:,|$)`,

@@ -58,7 +58,7 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   const { made, file, receivedAt } = run
   const { plan } = made
   const layout = layoutOf(file, plan)
-  const { channel } = formatOf(file.format)
+  const { channel, isPlusless } = formatOf(file.format)
   const sender = scopeSender(plan.scope)
   return async (row) => {
     const { addresses, isMisaligned } = readRow(layout, row.cells, plan)
@@ -91,6 +91,7 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
     const parsed = await parseAddress(bare, {
       ...(channel === undefined ? {} : { channel }),
       defaultCountry: plan.defaultCountry,
+      isPlusless,
     })
     if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
     const { type, method, blocks } = MADE_OF[says]
