@@ -127,6 +127,18 @@ describe('a recorded request', () => {
     'twilio/thanks': [200, undefined],
     'twilio/mms-without-words': [200, undefined],
     'twilio/from-a-word': [200, undefined],
+    'twilio/whatsapp-stop': [200, 'stop'],
+    'twilio/whatsapp-button': [200, 'stop'],
+    'twilio/whatsapp-button-payload': [200, 'stop'],
+    'twilio/whatsapp-voice': [200, undefined],
+    'twilio/whatsapp-interactive': [200, undefined],
+    'twilio/messenger-stop': [200, undefined],
+    'twilio/caption': [200, 'stop'],
+    'twilio/empty': [200, undefined],
+    'twilio/status-opted-out': [200, 'stop'],
+    'twilio/status-blocked-on-channel': [200, 'hold'],
+    'twilio/status-unreachable': [200, undefined],
+    'twilio/status-delivered': [200, undefined],
     'generic/stop': [200, 'stop'],
     'generic/stop-by-email': [200, 'stop'],
     'generic/no-text': [200, undefined],
@@ -137,6 +149,15 @@ describe('a recorded request', () => {
     'generic/not-json': [400, undefined],
     'generic/from-missing': [400, undefined],
   }
+  /** Genuine, and no event: somebody is to look at it (law 12). */
+  const aside = new Set([
+    'twilio/from-a-word',
+    'twilio/whatsapp-voice',
+    'twilio/whatsapp-interactive',
+    'twilio/messenger-stop',
+    'generic/from-a-word',
+    'generic/no-text',
+  ])
   const names = ['twilio', 'generic'].flatMap((provider) =>
     recordedNames(provider).map((name): [string, string] => [provider, name]),
   )
@@ -153,6 +174,9 @@ describe('a recorded request', () => {
     const [event] = await eventsOf(house, to)
     expect([response.status, event?.type]).toEqual(expected[`${provider}/${name}`])
     if (event !== undefined) expect(event.source['account']).toBe(`${provider}/main`)
+    const { status } = response
+    const isAside = event === undefined && (status === 400 || aside.has(`${provider}/${name}`))
+    expect(await quarantined(house, `${provider}/main`)).toBe(isAside ? 1 : 0)
   })
 
   it.each(names)('%s/%s with any part of it changed is refused', async (provider, name) => {

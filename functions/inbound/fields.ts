@@ -6,6 +6,8 @@ export type Fields = {
   readonly get: (...names: readonly string[]) => string | undefined
   /** Whether one of these is there at all, be it empty. */
   readonly has: (...names: readonly string[]) => boolean
+  /** All of it, as it came. */
+  readonly sample: string
 }
 
 /**
@@ -18,6 +20,11 @@ export function readFields({ method, url, body }: InboundRequest): readonly Fiel
   const text = decodeText(body)
   if (/^\s*[[{]/.test(text)) return readObjects(text)
   return [fieldsOf(pairsOf(Buffer.from(body).toString('latin1').trim()))]
+}
+
+/** What is shown of one that cannot be read. */
+export function sampleOf({ sample }: Fields): string {
+  return sample
 }
 
 /** In the encoding it names; else UTF-8, or Windows-1252 where it cannot be that. */
@@ -40,13 +47,15 @@ function readObjects(text: string): Fields[] {
     throw new UnreadableError('the body is not JSON')
   }
   return (Array.isArray(value) ? value : [value]).map((record: unknown) => {
+    const sample = JSON.stringify(record)
     if (typeof record !== 'object' || record === null || Array.isArray(record))
-      throw new UnreadableError('the body is not a JSON object')
+      return fieldsOf([], sample)
     return fieldsOf(
       Object.entries(record).flatMap(([name, member]: [string, unknown]): [string, string][] => {
         if (typeof member === 'string') return [[name, member]]
         return typeof member === 'number' ? [[name, String(member)]] : []
       }),
+      sample,
     )
   })
 }
@@ -70,7 +79,7 @@ function unescaped(text: string): string {
   return decodeText(Buffer.from(bytes, 'latin1'))
 }
 
-function fieldsOf(pairs: readonly (readonly [string, string])[]): Fields {
+function fieldsOf(pairs: readonly (readonly [string, string])[], sample?: string): Fields {
   const values = new Map<string, string>()
   for (const [name, value] of pairs) {
     const key = name.toLowerCase()
@@ -79,5 +88,6 @@ function fieldsOf(pairs: readonly (readonly [string, string])[]): Fields {
   return {
     get: (...names) => names.map((name) => values.get(name.toLowerCase())).find(Boolean),
     has: (...names) => names.some((name) => values.has(name.toLowerCase())),
+    sample: sample ?? JSON.stringify(Object.fromEntries(pairs)),
   }
 }

@@ -7,6 +7,7 @@ import { isAutomatic, isAutomaticAnswer } from './automatic-mail.ts'
 import { bareAddress } from './exact-json.ts'
 import { FEEDBACK_DOMAINS, isListed } from './feedback-domains.ts'
 import { readReport, shapeOf, type Reporter } from './feedback-report.ts'
+import { textOfHtml } from './html-text.ts'
 import type { Message } from './provider.ts'
 import {
   headersOf,
@@ -85,7 +86,7 @@ function readWrittenReply(
       channel: 'email',
       from: author,
       to: receipt.recipients[0],
-      text: `${said}\n${text ?? textOf(html)}`.trim().slice(0, TEXT_CHARACTERS_MAX),
+      text: `${said}\n${text ?? textOfHtml(html)}`.trim().slice(0, TEXT_CHARACTERS_MAX),
       at: parseZonedTime(mail.timestamp ?? ''),
     },
   ]
@@ -114,19 +115,4 @@ function tokenIn(recipient: string, mailDomain: string | undefined): readonly st
   if (!isOurs) return []
   const [token = ''] = linkTokens(address.slice(0, at))
   return token.startsWith('u-') ? [token] : []
-}
-
-const HTML_CHARACTERS_MAX = 20_000
-
-/** The words of a mail that has no plain text; what it quotes is not its own. */
-function textOf(html: string): string {
-  return html
-    .slice(0, HTML_CHARACTERS_MAX)
-    .replace(/<(style|script|title|blockquote)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(/<(?:br|p|div|li|tr)\b[^<>]*>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&nbsp;|&#160;/gi, ' ')
-    .replace(/&(?:#39|apos|rsquo);/gi, "'")
-    .replace(/&amp;/gi, '&')
-    .trim()
 }

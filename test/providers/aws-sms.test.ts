@@ -6,7 +6,7 @@ import { BastaError } from '../../functions/domain/errors.ts'
 import { recorded, recordedNames, replay } from '../fixtures/providers/load.ts'
 import * as sns from '../fixtures/providers/sns/sign.ts'
 import type { TestHouse } from '../house.ts'
-import { eventsOf, flips, houseWith } from './promises.ts'
+import { eventsOf, flips, houseWith, setAside } from './promises.ts'
 import { NOW, PHONE } from './sign.ts'
 
 const PATH = '/inbound/aws-sms/main'
@@ -32,7 +32,9 @@ describe('AWS End User Messaging SMS', () => {
     const response = await house.request(...replay(recorded('aws-sms', name)))
     expect(response.status).toBe(name.startsWith('unreadable') ? 400 : 200)
     const types = (await eventsOf(house)).map(({ type }) => type)
-    expect(types).toEqual(name.startsWith('stop') ? ['stop'] : [])
+    expect(types).toEqual(/^(?:stop|left)/.test(name) ? ['stop'] : [])
+    const isAside = /^(?:aside|unreadable)/.test(name)
+    expect(await setAside(house, 'aws-sms/main')).toBe(isAside ? 1 : 0)
     expect(aws.fetched).toHaveLength(name.startsWith('subscription') ? 2 : 1)
   })
 

@@ -1,15 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../fixtures/providers/load.ts'
-import { eventsOf, houseWith, itKeepsItsPromises, sent } from './unsigned.ts'
+import { eventsOf, houseWith, itKeepsItsPromises, quarantined, sent } from './unsigned.ts'
 
 describe('Bandwidth', () => {
   itKeepsItsPromises({
     name: 'bandwidth',
-    stops: ['stop', 'group'],
+    stops: [
+      'stop',
+      'group',
+      'suggestion',
+      'suggestion-in-message',
+      'suggestion-postback',
+      'rbm-content',
+    ],
     again: [['stop', 'stop-again']],
     starts: ['start'],
-    ignored: ['delivered', 'failed', 'suggestion'],
+    ignored: ['delivered', 'failed', 'picture'],
+    left: ['opted-out'],
+    aside: ['voice', 'novel-event'],
     malformed: ['malformed'],
+  })
+
+  it('hears everyone of a request beside what it cannot read', async () => {
+    const house = await houseWith('bandwidth')
+    expect((await sent(house, recorded('bandwidth', 'several'))).status).toBe(200)
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
+    expect(await eventsOf(house, '+33611111111')).toMatchObject([{ type: 'stop' }])
+    expect(await quarantined(house, 'bandwidth/main')).toBe(1)
   })
 
   it('takes a message to a group for one to the number that is ours', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recorded, recordedNames, replay } from '../fixtures/providers/load.ts'
 import type { TestHouse } from '../house.ts'
-import { eventsOf, houseWith } from './promises.ts'
+import { eventsOf, houseWith, setAside } from './promises.ts'
 import { OTHER_SECRET, PHONE, SECOND, SECRET, type Signed } from './sign.ts'
 
 const ACCOUNTS = { 'brevo/main': { secret: SECRET } }
@@ -63,6 +63,10 @@ describe('Brevo', () => {
     'hard-bounce': ['bounce/hard'],
     'marketing-unsubscribe': ['stop/provider'],
     opened: [],
+    'sms-rejected': [],
+    'sms-rejected-opted-out': ['stop/provider'],
+    'sms-replied': ['stop/keyword'],
+    'sms-replied-without-words': [],
     spam: ['stop/complaint'],
     unsubscribed: ['stop/provider'],
   }
@@ -72,7 +76,10 @@ describe('Brevo', () => {
   it.each(Object.entries(EXPECTED))('hears the recorded request %s', async (name, expected) => {
     const house = await houseWith(ACCOUNTS)
     expect((await house.request(...replay(recorded('brevo', name)))).status).toBe(200)
-    expect(await typesOf(house)).toEqual(expected)
+    const to = name.startsWith('sms-') ? PHONE : JANE
+    expect(await typesOf(house, to)).toEqual(expected)
+    const isAside = name === 'sms-replied-without-words'
+    expect(await setAside(house, 'brevo/main')).toBe(isAside ? 1 : 0)
   })
 
   it.each([

@@ -5,11 +5,32 @@ import { eventsOf, houseWith, itKeepsItsPromises, quarantined, sent } from './un
 describe('Infobip', () => {
   itKeepsItsPromises({
     name: 'infobip',
-    stops: ['stop', 'stop-by-path', 'stop-as-keyword'],
+    stops: [
+      'stop',
+      'stop-by-path',
+      'stop-as-keyword',
+      'whatsapp',
+      'whatsapp-button',
+      'whatsapp-template-button',
+      'whatsapp-caption',
+      'viber',
+      'mms-parts',
+      'messages-api',
+    ],
     again: [['stop', 'stop-again']],
     starts: ['start'],
-    ignored: ['delivered'],
+    ignored: ['delivered', 'whatsapp-picture', 'typing', 'read-receipt'],
+    left: ['opted-out'],
+    held: ['blacklisted'],
+    aside: ['whatsapp-voice', 'messenger'],
     malformed: ['malformed', 'no-results'],
+  })
+
+  it('hears a STOP beside results that it cannot read', async () => {
+    const house = await houseWith('infobip')
+    expect((await sent(house, recorded('infobip', 'stop-beside-odd'))).status).toBe(200)
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
+    expect(await quarantined(house, 'infobip/main')).toBe(1)
   })
 
   it('hears everyone of a request, and keeps it aside where one has no number', async () => {

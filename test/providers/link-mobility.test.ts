@@ -20,8 +20,16 @@ describe('LINK Mobility', () => {
     again: [['stop', 'stop']],
     starts: ['start'],
     ignored: ['delivered'],
+    held: ['barred'],
     malformed: ['malformed', 'entities'],
     answer: { body: ANSWER, contentType: 'text/xml; charset=utf-8' },
+  })
+
+  it('hears a STOP beside one whose text stands in no place we know', async () => {
+    const house = await houseWith('link-mobility')
+    expect((await sent(house, recorded('link-mobility', 'no-text'))).status).toBe(200)
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
+    expect(await quarantined(house, 'link-mobility/main')).toBe(1)
   })
 
   it('answers every id, and keeps aside what names no number', async () => {

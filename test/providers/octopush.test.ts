@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../fixtures/providers/load.ts'
-import { eventsOf, houseWith, itKeepsItsPromises, sent } from './unsigned.ts'
+import { eventsOf, houseWith, itKeepsItsPromises, quarantined, sent } from './unsigned.ts'
 
 describe('Octopush', () => {
   itKeepsItsPromises({
@@ -11,7 +11,8 @@ describe('Octopush', () => {
       ['reply-stop', 'reply-stop-again'],
     ],
     starts: ['reply-start'],
-    ignored: ['reply-thanks', 'delivered', 'delivered-with-text'],
+    ignored: ['reply-thanks', 'delivered'],
+    held: ['blacklisted'],
     malformed: ['malformed', 'unknown-hook'],
   })
 
@@ -21,6 +22,13 @@ describe('Octopush', () => {
     expect(await eventsOf(house)).toMatchObject([
       { type: 'stop', source: { method: 'provider' }, evidence: { what: 'unsubscribed' } },
     ])
+  })
+
+  it('hears one stop beside others that name no number', async () => {
+    const house = await houseWith('octopush')
+    expect((await sent(house, recorded('octopush', 'several'))).status).toBe(200)
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
+    expect(await quarantined(house, 'octopush/main')).toBe(1)
   })
 
   it('two replies to one message are two', async () => {

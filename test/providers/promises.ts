@@ -187,8 +187,9 @@ export async function setAside(house: TestHouse, account: string): Promise<numbe
 }
 
 /**
- * Recorded requests, end to end: `stop…` stops, `ignored…` and `unsigned…` change nothing; of several
- * parts (`…-part-1`, `…-part-2`) only the last one does.
+ * Recorded requests, end to end: `stop…` stops, and so does `left…`, what the provider refused to send
+ * to; `held…` waits for a decision; `aside…` is set aside for somebody to look at; `ignored…` and
+ * `unsigned…` change nothing. Of several parts (`…-part-1`, `…-part-2`) only the last one does.
  */
 export function itHearsWhatWasRecorded(
   name: string,
@@ -209,7 +210,17 @@ export function itHearsWhatWasRecorded(
         one.startsWith('unsigned') ? 401 : response.ok ? response.status : 200,
       )
     }
-    const types = (await eventsOf(house)).map(({ type }) => type)
-    expect(types).toEqual(one.startsWith('stop') ? ['stop'] : [])
+    const made = (await eventsOf(house)).map(({ type, source }) => [type, source['method']])
+    const [kind = ''] = one.split('-')
+    const expected: Readonly<Record<string, unknown[]>> = {
+      stop: [['stop', expect.stringMatching(/^(?:keyword|provider)$/)]],
+      left: [['stop', 'provider']],
+      held: [['hold', 'provider']],
+    }
+    expect(made).toEqual(expected[kind] ?? [])
+    const account = /^\/inbound\/(\w+\/\w+)/.exec(recorded(name, one).path)?.[1] ?? ''
+    const aside = await setAside(house, account)
+    if (kind === 'aside') expect(aside).toBe(1)
+    if (kind === 'ignored' || kind === 'left' || kind === 'held') expect(aside).toBe(0)
   })
 }

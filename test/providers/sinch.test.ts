@@ -6,6 +6,7 @@ import {
   houseWith,
   itHearsWhatWasRecorded,
   itKeepsItsPromises,
+  setAside,
   statusOf,
 } from './promises.ts'
 import {
@@ -73,6 +74,15 @@ describe('Sinch', () => {
     }
   })
 
+  it.each(['{"type":"mo_new","id":"1","from":"33612345678"}', '{"novel_notification":{"id":"1"}}'])(
+    'law 12: sets %s aside: it has no text in a place we know',
+    async (body) => {
+      const house = await houseWith({ 'sinch/main': entry })
+      expect(await statusOf(house, sinchRequest(body))).toBe(204)
+      expect(await setAside(house, 'sinch/main')).toBe(1)
+    },
+  )
+
   it('hears a STOP under a nonce that came before: the body is signed with it', async () => {
     const house = await houseWith({ 'sinch/main': entry })
     await statusOf(house, text('hello', { id: 'a', nonce: 'once' }))
@@ -80,7 +90,7 @@ describe('Sinch', () => {
     expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
   })
 
-  it.each(['[]', '1', '{"type":"mo_text"}', '{"type":"mo_new","id":"1","from":"33612345678"}'])(
+  it.each(['[]', '1', '{"type":"mo_text"}', '{"message":{"id":"1"}}'])(
     'says that it cannot read %s',
     async (body) => {
       const house = await houseWith({ 'sinch/main': entry })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../fixtures/providers/load.ts'
-import { eventsOf, houseWith, itKeepsItsPromises, SECRET, sent } from './unsigned.ts'
+import { eventsOf, houseWith, itKeepsItsPromises, quarantined, SECRET, sent } from './unsigned.ts'
 
 describe('SMSFactor', () => {
   itKeepsItsPromises({
@@ -19,6 +19,13 @@ describe('SMSFactor', () => {
     const house = await houseWith('smsfactor')
     await sent(house, recorded('smsfactor', 'stop-unread-word'))
     expect(await eventsOf(house)).toMatchObject([{ source: { method: 'provider' } }])
+  })
+
+  it('hears one stop beside others from nobody', async () => {
+    const house = await houseWith('smsfactor')
+    expect((await sent(house, recorded('smsfactor', 'several'))).status).toBe(200)
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
+    expect(await quarantined(house, 'smsfactor/main')).toBe(1)
   })
 
   it('a wrong token is not mended by the right secret in the path', async () => {

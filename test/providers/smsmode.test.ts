@@ -5,13 +5,15 @@ import { eventsOf, houseWith, itKeepsItsPromises, sent } from './unsigned.ts'
 describe('smsmode', () => {
   itKeepsItsPromises({
     name: 'smsmode',
-    stops: ['stop', 'older-stop', 'older-stop-latin'],
+    stops: ['stop', 'older-stop', 'older-stop-latin', 'rcs-suggestion'],
     again: [
       ['stop', 'stop-again'],
       ['older-stop', 'older-stop-again'],
     ],
     starts: ['start', 'older-start'],
     ignored: ['delivered', 'older-status'],
+    held: ['blacklisted'],
+    aside: ['rcs-file'],
     malformed: ['malformed', 'no-from'],
   })
 

@@ -87,6 +87,12 @@ export type Heard = {
   readonly starts: readonly string[]
   /** Genuine requests that change nothing: delivery reports, and what is no stop. */
   readonly ignored: readonly string[]
+  /** What it refused to send to, because they left. */
+  readonly left?: readonly string[]
+  /** What it refused to send to without saying why. */
+  readonly held?: readonly string[]
+  /** Genuine, and without a text in a place we know, or from nobody's number. */
+  readonly aside?: readonly string[]
   /** Genuine requests of no shape we know. */
   readonly malformed: readonly string[]
   readonly answer?: { readonly body: string; readonly contentType: string }
@@ -156,6 +162,34 @@ export function itKeepsItsPromises(heard: Heard): void {
     await expectAcknowledged(await sent(house, request(one)))
     expect(await eventsOf(house)).toEqual([])
     expect(await quarantined(house, account)).toBe(0)
+  })
+
+  it.each(heard.left ?? [])('%s is an opt-out that the provider knew of', async (one) => {
+    const house = await open()
+    for (let i = 0; i < 2; i += 1) await expectAcknowledged(await sent(house, request(one)))
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop', source: { method: 'provider' } }])
+    expect(await house.check(PHONE)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it.each(heard.held ?? [])('law 9: %s may be an opt-out, and is held once', async (one) => {
+    const house = await open()
+    for (let i = 0; i < 2; i += 1) await sent(house, request(one))
+    house.setNow(LAST)
+    await sent(house, request(one))
+    expect(await eventsOf(house)).toMatchObject([{ type: 'hold', source: { method: 'provider' } }])
+    expect(await house.check(PHONE)).toMatchObject({ allowed: false, reason: 'held' })
+    const { body } = await house.api('GET', '/v1/reviews')
+    const { reviews } = body as { reviews: { text: string }[] }
+    expect(reviews.map(({ text }) => text)).toEqual([
+      expect.stringContaining(`${account} does not send to this address`),
+    ])
+  })
+
+  it.each(heard.aside ?? [])('law 12: %s is set aside, not read as an empty text', async (one) => {
+    const house = await open()
+    expect((await sent(house, request(one))).status).toBe(200)
+    expect(await eventsOf(house)).toEqual([])
+    expect(await quarantined(house, account)).toBe(1)
   })
 
   it.each(heard.malformed)('%s is kept aside and called unreadable', async (one) => {

@@ -1,31 +1,64 @@
 import * as z from 'zod/mini'
+import { kindOfMedia, readContent } from '../content.ts'
+import { looseText } from '../exact-json.ts'
 import { readJsonBody } from '../json-body.ts'
-import { defineProvider, type Reply } from '../provider.ts'
+import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
+import { unreadEvent } from '../unread-event.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 const text = z.optional(z.nullable(z.string()))
-const body = z.array(
-  z.object({
-    type: z.string('the type of the event'),
-    to: z.optional(z.unknown()),
-    time: text,
-    message: z.optional(
-      z.nullable(z.object({ id: text, owner: text, from: text, text, time: text })),
+const event = z.object({
+  type: z.string('the type of the event'),
+  to: z.optional(z.unknown()),
+  time: text,
+  errorCode: looseText,
+  description: looseText,
+  suggestionResponse: z.optional(z.unknown()),
+  message: z.optional(
+    z.nullable(
+      z.object({
+        id: text,
+        owner: text,
+        from: text,
+        text,
+        time: text,
+        channel: text,
+        content: z.optional(z.unknown()),
+        suggestionResponse: z.optional(z.unknown()),
+        media: z.catch(z.optional(z.array(z.string())), undefined),
+      }),
     ),
-  }),
-  'a list of events',
-)
+  ),
+})
+const body = z.array(z.unknown(), 'a list of events')
+
+/** What a person said: a text, or what they pressed. */
+const HEARD: ReadonlySet<string> = new Set(['message-received', 'suggestion-response'])
+/** What became of messages of ours, and places: nobody's word. */
+const OTHER_EVENTS: ReadonlySet<string> = new Set([
+  'message-sending',
+  'message-sent',
+  'message-delivered',
+  'message-read',
+  'requested-location-response',
+])
 
 /**
- * Bandwidth Messaging V2: a list of events, of which `message-received` is what a person said; the
- * application's `InboundCallbackCreds` prove it by HTTP Basic. Delivered at least once, again for 24
- * hours until a 2xx. Source: dev.bandwidth.com/docs/messaging/webhooks.
+ * Bandwidth Messaging V2: a list of events, of which `message-received` is what a person said and
+ * `suggestion-response` what they pressed (RCS); the application's `InboundCallbackCreds` prove it by HTTP Basic. Delivered at least once, again for 24
+ * hours until a 2xx. Source: dev.bandwidth.com/docs/messaging/webhooks. Unverified: where the text of
+ * a `suggestion-response` stands (in the event and in its message are read), and how `message-failed`
+ * words an opt-out (its `description` is read; no code for it is documented).
  */
 export const bandwidth = defineProvider({
   about: {
     name: 'Bandwidth',
-    hears: 'text messages (message-received)',
+    hears:
+      'text messages, RCS suggestions (message-received, suggestion-response); opt-outs it refuses to send to',
     authentication: 'Basic (InboundCallbackCreds), secret path or bearer',
     entry: 'secret',
     blocksItself: 'toll-free numbers only, in the network',
@@ -36,22 +69,38 @@ export const bandwidth = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body: raw, receivedAt }) =>
-    readJsonBody(raw, body)
-      .filter(({ type }) => type === 'message-received')
-      .map(({ to: sentTo, time, message }): Reply => {
-        // `message.to` names everyone of a group; the owner is the number that is ours.
-        const to = message?.owner ?? (typeof sentTo === 'string' ? sentTo : undefined)
-        const said = message?.text ?? ''
-        const date = message?.time ?? time ?? undefined
-        return {
-          kind: 'reply',
-          id: message?.id || replyId({ to, date, text: said }, receivedAt),
-          channel: 'sms',
-          from: message?.from ?? '',
-          to,
-          text: said,
-        }
-      }),
+    readEach(readJsonBody(raw, body), (one): Message[] => {
+      const parsed = event.safeParse(one)
+      if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
+      const { type, message, to: sentTo, time, suggestionResponse, ...said } = parsed.data
+      const recipient = typeof sentTo === 'string' ? sentTo : undefined
+      if (type === 'message-failed') {
+        const what = readRefusal(said.description)
+        if (what === undefined || recipient === undefined) return []
+        const { id, owner } = message ?? {}
+        const report = { kind: 'report', what, channel: 'sms', address: recipient } as const
+        const reportId =
+          id || replyId({ to: recipient, date: time ?? undefined, text: '' }, receivedAt)
+        return [{ ...report, id: reportId, to: owner ?? undefined, code: said.errorCode }]
+      }
+      if (OTHER_EVENTS.has(type)) return []
+      if (!HEARD.has(type)) return [unreadEvent(one, type, {})]
+      // `message.to` names everyone of a group; the owner is the number that is ours.
+      const to = message?.owner ?? recipient
+      const content = readContent({
+        ...message,
+        suggestionResponse: suggestionResponse ?? message?.suggestionResponse,
+      })
+      const date = message?.time ?? time ?? undefined
+      return readSaid({
+        id: message?.id || replyId({ to, date, text: content.text ?? '' }, receivedAt),
+        network: message?.channel ?? 'sms',
+        from: message?.from || undefined,
+        to,
+        content: { ...content, kind: kindOfMedia(message?.media ?? []) },
+        sample: one,
+      })
+    }),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })

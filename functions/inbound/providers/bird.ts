@@ -1,8 +1,13 @@
 import { createHash, createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
+import { readContent } from '../content.ts'
+import { looseText } from '../exact-json.ts'
 import { readJsonBody } from '../json-body.ts'
-import { defineProvider, problemsOf, UnreadableError } from '../provider.ts'
+import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
+import { unreadEvent } from '../unread-event.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
 import { readUnixSeconds, signedTime } from '../signed-time.ts'
 
@@ -12,24 +17,41 @@ const account = z.object({
 })
 
 const event = z.object({ event: z.string('text'), payload: z.unknown() })
+const contact = z.object({
+  identifierKey: looseText,
+  identifierValue: z.optional(z.nullable(z.string())),
+})
 const inbound = z.object({
   id: z.string('text').check(z.minLength(1, 'not empty')),
   direction: z.optional(z.string()),
-  sender: z.object({ contact: z.object({ identifierValue: z.string('text') }) }, 'who wrote'),
-  body: z.optional(z.object({ text: z.optional(z.object({ text: z.optional(z.string()) })) })),
+  sender: z.object({ contact }, 'who wrote'),
+  body: z.optional(z.unknown()),
   createdAt: z.optional(z.string()),
 })
+const outbound = z.object({
+  id: z.string('text').check(z.minLength(1, 'not empty')),
+  receiver: z.object({ contacts: z.array(contact) }),
+  reason: looseText,
+  details: looseText,
+  failure: z.catch(z.optional(z.object({ description: looseText })), undefined),
+})
+
+/** How Bird names the address of a channel: by phone number; by mail; by an id of the network's own. */
+const PHONE = 'phonenumber'
+const MAIL = 'emailaddress'
 
 /**
- * Bird Channels API: `sms.inbound` of a webhook subscription, signed over time, URL and body; the
+ * Bird Channels API: `sms.inbound` and the `….inbound` of its other channels, signed over time, URL and body; the
  * window of 300 s is our own, and guards only what lifts. Bird names a channel, not a number: every sender of the account is
  * meant. Sources: docs.bird.com "Verifying a webhook subscription" and "Receiving messages". There
- * is no public test vector; unverified: retries, and that the time is in unix seconds.
+ * is no public test vector; unverified: retries, that the time is in unix seconds, the words of the
+ * reasons for which it does not send.
  */
 export const bird = defineProvider({
   about: {
     name: 'Bird',
-    hears: 'text messages (Channels API, sms.inbound)',
+    hears:
+      'text messages, WhatsApp, RCS, mail (Channels API, ….inbound); opt-outs it refuses to send to',
     authentication: 'messagebird-signature, HMAC-SHA256 over time, public URL and body',
     entry: 'signingKey',
     blocksItself: 'not known',
@@ -58,22 +80,37 @@ export const bird = defineProvider({
   },
   read: ({ body: raw }) => {
     const { event: name, payload } = readJsonBody(raw, event)
-    if (name !== 'sms.inbound') return []
+    const [channel = '', what] = name.split('.')
+    if (what === 'outbound') return readOutbound(payload)
+    if (what === 'interaction') return []
+    if (what !== 'inbound') return [unreadEvent(payload, name, {})]
     const parsed = inbound.safeParse(payload)
     if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
     const { id, direction = 'incoming', sender, body, createdAt } = parsed.data
     if (direction !== 'incoming') return []
-    return [
-      {
-        kind: 'reply',
-        id,
-        channel: 'sms',
-        from: sender.contact.identifierValue,
-        text: body?.text?.text ?? '',
-        at: createdAt === undefined ? undefined : parseZonedTime(createdAt),
-      },
-    ]
+    const { identifierKey: key = PHONE, identifierValue: from } = sender.contact
+    const { type } = z.object({ type: z.string() }).safeParse(body).data ?? {}
+    const content = readContent(body, type)
+    const at = createdAt === undefined ? undefined : parseZonedTime(createdAt)
+    if (key === MAIL && from && content.text !== undefined)
+      return [{ kind: 'reply', id, channel: 'email', from, text: content.text, at }]
+    const network = key === PHONE ? 'sms' : channel
+    return readSaid({ id, network, from: from ?? undefined, content, at, sample: payload })
   },
   answersItself: () => false,
   answer: () => ({ status: 204, body: '' }),
 })
+
+/** Bird does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+function readOutbound(payload: unknown): Message[] {
+  const parsed = outbound.safeParse(payload)
+  if (!parsed.success) return []
+  const { id, receiver, reason, details, failure } = parsed.data
+  const what = readRefusal(reason, details, failure?.description)
+  if (what === undefined) return []
+  return receiver.contacts.flatMap(({ identifierKey: key = PHONE, identifierValue: address }) => {
+    if (!address || (key !== PHONE && key !== MAIL)) return []
+    const channel = key === PHONE ? 'sms' : 'email'
+    return [{ kind: 'report', what, id, channel, address, code: details }] as const
+  })
+}

@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { unreadEvent } from '../unread-event.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 const account = z.object({ secret: sharedSecret })
@@ -62,6 +64,16 @@ const SMS: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
+/** What says nothing of a wish, unless its reason does. */
+const OTHER_SMS: ReadonlySet<string> = new Set([
+  'sent',
+  'accepted',
+  'deferred',
+  'rejected',
+  'skip',
+  'error',
+])
+
 /**
  * Brevo webhooks: e-mail events, transactional and marketing, single or batched, and SMS events. Brevo signs
  * nothing: the secret comes as bearer token, Basic password or in the path. A 4xx or 5xx loses an event for
@@ -89,7 +101,9 @@ export const brevo = defineProvider({
   read: ({ body }) =>
     eventsOf(readExactJson(body)).flatMap((one): Message[] => {
       const said = event.parse(one)
-      return said.msg_status === undefined ? readEmail(one, said) : readSms(said, said.msg_status)
+      return said.msg_status === undefined
+        ? readEmail(one, said)
+        : readSms(one, said, said.msg_status)
     }),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
@@ -132,12 +146,23 @@ function codeOf(what: Report['what'], name: string | undefined): string | undefi
   return what.endsWith('bounced') ? name : undefined
 }
 
-function readSms(said: Event, status: string): Message[] {
+function readSms(one: object, said: Event, status: string): Message[] {
   const number = said.to ?? ''
   const id = eventId(said, said.messageId, said.date)
+  const { reply: text } = said
   if (status === 'replied')
-    return [{ kind: 'reply', id, channel: 'sms', from: number, text: said.reply ?? '' }]
-  const what = Object.hasOwn(SMS, status) ? SMS[status] : undefined
-  if (what === undefined) return []
-  return [{ kind: 'report', what, id, channel: 'sms', address: number }]
+    return readSaid({
+      id,
+      network: 'sms',
+      from: number || undefined,
+      content: { text, isText: text !== undefined },
+      sample: one,
+    })
+  const what = Object.hasOwn(SMS, status) ? SMS[status] : readRefusal(status, said.reason)
+  if (what !== undefined) {
+    const code = what === 'maybe_unsubscribed' ? 'it is on the blocklist' : undefined
+    return [{ kind: 'report', what, id, channel: 'sms', address: number, code }]
+  }
+  if (OTHER_SMS.has(status)) return []
+  return [unreadEvent(one, status, { channel: 'sms', from: number || undefined, id })]
 }

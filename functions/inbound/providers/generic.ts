@@ -26,7 +26,7 @@ const body = z.object({
   channel: z.enum(['sms', 'email'], '"sms" or "email"'),
   from: z.string('the address of the person who answered'),
   to: z.optional(z.string('the number or address it was sent to')),
-  text: z._default(z.string('what the person wrote'), ''),
+  text: z.optional(z.string('what the person wrote')),
   at: z.optional(
     z
       .string('an ISO 8601 time with its zone')
@@ -80,8 +80,14 @@ export const generic = defineProvider({
     if (!parsed.success) {
       throw new UnreadableError(problemsOf(parsed.error.issues))
     }
-    const { at, ...message } = parsed.data
-    return [{ kind: 'reply', ...message, at: at === undefined ? undefined : parseZonedTime(at) }]
+    const { at: written, text, ...message } = parsed.data
+    const at = written === undefined ? undefined : parseZonedTime(written)
+    if (text === undefined) {
+      const sample = JSON.stringify(parsed.data)
+      const unread = { kind: 'unread', what: 'message', why: 'no_text', shape: 'message' } as const
+      return [{ ...unread, ...message, at, sample }]
+    }
+    return [{ kind: 'reply', ...message, text, at }]
   },
   answersItself: () => false,
   repliesInAnswer: true,

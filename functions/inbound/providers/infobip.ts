@@ -1,36 +1,55 @@
 import * as z from 'zod/mini'
+import { readContent, type Content } from '../content.ts'
+import { looseText } from '../exact-json.ts'
 import { readJsonBody } from '../json-body.ts'
-import { defineProvider, type Reply } from '../provider.ts'
+import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
+const named = z.catch(z.optional(z.object({ name: looseText, description: looseText })), undefined)
 const text = z.optional(z.nullable(z.string()))
-const body = z.object({
-  results: z.array(
-    z.object({
-      messageId: text,
-      from: text,
-      to: text,
-      text,
-      cleanText: text,
-      keyword: text,
-      receivedAt: text,
-      status: z.optional(z.unknown()),
-    }),
-    'the list of messages',
-  ),
+const body = z.object({ results: z.array(z.unknown(), 'the list of messages') })
+const result = z.object({
+  messageId: text,
+  from: text,
+  sender: text,
+  to: text,
+  destination: text,
+  integrationType: text,
+  channel: text,
+  event: text,
+  text,
+  cleanText: text,
+  keyword: text,
+  message: z.optional(z.unknown()),
+  content: z.optional(z.unknown()),
+  receivedAt: text,
+  doneAt: text,
+  seenAt: text,
+  status: named,
+  error: named,
 })
+type Result = z.infer<typeof result>
+
+/** Typing and read receipts of the networks that have them: nobody's word. */
+const OTHER_EVENTS: ReadonlySet<string> = new Set(['TYPING_STARTED', 'TYPING_STOPPED', 'SEEN'])
 
 /**
- * Infobip, inbound messages in its default format MO_JSON_2. A subscription can also be set to sign
+ * Infobip, inbound messages in its default format MO_JSON_2, those of its other channels (WhatsApp,
+ * Viber, RCS, MMS: `message`, and `content` of its Messages API), and delivery reports. A subscription can also be set to sign
  * with HMAC; its header is documented nowhere we know of, so Basic credentials or the secret path
  * are used. Numbers come as digits. Source: infobip.com/docs/api, "Receive inbound SMS messages".
- * Unverified: the HMAC header, how often Infobip tries again.
+ * Unverified: the HMAC header, how often Infobip tries again, the shapes of the Messages API, how its
+ * reports word an opt-out (the names and descriptions of `status` and `error` are read).
  */
 export const infobip = defineProvider({
   about: {
     name: 'Infobip',
-    hears: 'text messages (MO_JSON_2)',
+    hears:
+      'text messages, WhatsApp, Viber, RCS, MMS (MO_JSON_2, Messages API); opt-outs it refuses to send to',
     authentication: 'secret path, Basic or bearer',
     entry: 'secret',
     blocksItself: 'only with a blocklist action on the number',
@@ -42,23 +61,49 @@ export const infobip = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body: raw, receivedAt }) =>
-    readJsonBody(raw, body)
-      // Delivery reports come as results too: with a status, and from nobody.
-      .results.filter(({ from, status }) => Boolean(from) || status === undefined)
-      .map((result): Reply => {
-        // Without its keyword a STOP would read as nothing.
-        const said = result.text ?? `${result.keyword ?? ''} ${result.cleanText ?? ''}`.trim()
-        const to = result.to ?? undefined
-        const date = result.receivedAt ?? undefined
-        return {
-          kind: 'reply',
-          id: result.messageId || replyId({ to, date, text: said }, receivedAt),
-          channel: 'sms',
-          from: result.from ?? '',
-          to,
-          text: said,
-        }
-      }),
+    readEach(readJsonBody(raw, body).results, (one): Message[] => {
+      const parsed = result.safeParse(one)
+      if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
+      const said = parsed.data
+      const from = said.from ?? said.sender
+      // Delivery and read reports come as results too.
+      if (!from && said.status !== undefined) return readReport(said)
+      if (said.doneAt || said.seenAt || OTHER_EVENTS.has(said.event ?? '')) return []
+      const to = said.to ?? said.destination ?? undefined
+      const content = contentOf(said)
+      const date = said.receivedAt ?? undefined
+      return readSaid({
+        id: said.messageId || replyId({ to, date, text: content.text ?? '' }, receivedAt),
+        network: said.integrationType ?? said.channel ?? 'sms',
+        from: from || undefined,
+        to,
+        content,
+        sample: one,
+      })
+    }),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
+
+/** SMS has its text beside the rest; the other channels in `message`, or in the parts of `content`. */
+function contentOf({ text: said, keyword, cleanText, message, content }: Result): Content {
+  // Without its keyword a STOP would read as nothing.
+  const words = said || `${keyword ?? ''} ${cleanText ?? ''}`.trim()
+  if (words) return { text: words }
+  const { type } = z.object({ type: z.string() }).safeParse(message ?? firstOf(content)).data ?? {}
+  const isText = typeof said === 'string'
+  return { isText, ...readContent(message ?? content ?? { text: said }, type) }
+}
+
+function firstOf(content: unknown): unknown {
+  return Array.isArray(content) ? content[0] : content
+}
+
+/** Infobip does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+function readReport({ messageId, to, status, error, doneAt }: Result): Message[] {
+  const what = readRefusal(status?.name, status?.description, error?.name, error?.description)
+  if (what === undefined || !to) return []
+  const id = messageId || `${to}:${doneAt ?? ''}`
+  const code = error?.name ?? status?.name
+  return [{ kind: 'report', what, id, channel: 'sms', address: to, code }]
+}

@@ -1,22 +1,29 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml'
 import * as z from 'zod/mini'
 import { decodeText } from '../fields.ts'
-import { defineProvider, UnreadableError, type InboundRequest, type Reply } from '../provider.ts'
+import { defineProvider, UnreadableError, type InboundRequest, type Message } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+
+/** "The receiver number is barred/blocked/not in use." */
+const BARRED = 'BARRED'
 
 /**
  * LINK Mobility, the gateway it took over from PSWinCom: XML of messages, each with `ID`, `TEXT`,
  * `SND` and `RCV`, answered with each `ID` and a status or delivered again, up to ten times. `ID`
  * counts within one request, so it is not the message's. The gateway sends a DOCTYPE; nothing it
- * declares or refers to is read. Sources: wiki.pswin.com, "Receive message request XML", "Receive
- * message response XML", "Gateway HTTP API". Not supported: the gateway's form posts, and the
+ * declares or refers to is read. Of delivery states, BARRED asks to "remove number from any
+ * subscriber list" and does not say why: it is held. Sources: wiki.pswin.com, "Receive message request XML", "Receive
+ * message response XML", "Gateway HTTP API", "Delivery Report Status". Not supported: the gateway's form posts, and the
  * payload of LINK's "Common" REST API, whose document is not public.
  */
 export const linkMobility = defineProvider({
   about: {
     name: 'LINK Mobility',
-    hears: 'text messages (XML of the PSWinCom gateway; not the "Common" REST API)',
+    hears: 'text messages, barred numbers (XML of the PSWinCom gateway; not the "Common" REST API)',
     authentication: 'secret path, Basic or bearer',
     entry: 'secret',
     blocksItself: 'no',
@@ -28,21 +35,11 @@ export const linkMobility = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
-    readMessages(request)
-      // Delivery reports come in the same list: with a state, and from nobody.
-      .filter((fields) => fields.has('SND') || !fields.has('STATE'))
-      .map((fields): Reply => {
-        const text = fields.get('TEXT') ?? ''
-        const to = fields.get('RCV')
-        return {
-          kind: 'reply',
-          id: replyId({ id: fields.get('ID'), to, text }, request.receivedAt),
-          channel: 'sms',
-          from: fields.get('SND') ?? '',
-          to,
-          text,
-        }
-      }),
+    readEach(
+      readMessages(request),
+      (fields) => readOne(fields, request.receivedAt),
+      (fields) => JSON.stringify(Object.fromEntries(fields)),
+    ),
   answersItself: () => false,
   answer: (_, request) => ({
     status: 200,
@@ -52,6 +49,29 @@ export const linkMobility = defineProvider({
       .join('')}</MSGLST>`,
   }),
 })
+
+function readOne(fields: ReadonlyMap<string, string>, receivedAt: Date): Message[] {
+  const text = fields.get('TEXT')
+  const to = fields.get('RCV')?.trim()
+  const from = fields.get('SND')?.trim()
+  const state = fields.get('STATE')?.trim()
+  // Delivery reports come in the same list: with a state, and from nobody.
+  if (from === undefined && state !== undefined) {
+    const what = state === BARRED ? 'maybe_unsubscribed' : readRefusal(state)
+    if (what === undefined || to === undefined) return []
+    const date = fields.get('DELIVERYTIME')
+    const id = replyId({ id: fields.get('REF'), to, date, text: state }, receivedAt)
+    return [{ kind: 'report', what, id, channel: 'sms', address: to, code: state }]
+  }
+  return readSaid({
+    id: replyId({ id: fields.get('ID'), to: fields.get('RCV'), text: text ?? '' }, receivedAt),
+    network: 'sms',
+    from: from || undefined,
+    to,
+    content: { text: text || undefined, isText: text !== undefined },
+    sample: Object.fromEntries(fields),
+  })
+}
 
 function readMessages({ body, headers }: InboundRequest): ReadonlyMap<string, string>[] {
   const start = Buffer.from(body.subarray(0, 128)).toString('latin1')

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
 import { formOf, queryOf } from '../form.ts'
+import { readContent } from '../content.ts'
 import { readJsonBody } from '../json-body.ts'
 import { isSha256Of, verifyJwt, type Claims } from '../jwt.ts'
-import { defineProvider, UnreadableError, type InboundRequest } from '../provider.ts'
+import { defineProvider, UnreadableError, type InboundRequest, type Message } from '../provider.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
 import { oneToThree } from '../secret.ts'
 import type { SignedTime } from '../signed-time.ts'
 
@@ -19,18 +22,33 @@ const SKEW_SECONDS = 5
 /** Numbers of phones come as numbers too: below 2^53 they lose nothing. */
 const value = z.union([z.string(), z.pipe(z.number(), z.transform(String))])
 const json = z.record(z.string(), z.unknown(), 'an object')
+const conversation = z.object({
+  message: z.object({
+    id: z.string('text').check(z.minLength(1, 'not empty')),
+    direction: z.optional(z.string()),
+    platform: z.optional(z.string()),
+    from: z.optional(z.nullable(value)),
+    to: z.optional(z.nullable(value)),
+    type: z.optional(z.string()),
+    content: z.optional(z.unknown()),
+    createdDatetime: z.optional(z.string()),
+  }),
+  contact: z.optional(z.object({ msisdn: z.optional(z.nullable(value)) })),
+})
 
 /**
  * MessageBird (before Bird): an SMS flow that forwards to a URL, by GET or POST, proved by
  * `MessageBird-Signature-JWT` over URL and body. Sources: MessageBird's "Verify HTTP requests" with
  * its reference vectors, and its SDK. Unverified: the names of an inbound message's fields, of which
- * those of the documentation (`body`) and of the tutorials (`payload`) are read. The older
+ * those of the documentation (`body`) and of the tutorials (`payload`) are read; and the webhooks of its
+ * Conversations API (`message.content`), which carry WhatsApp and others. The older
  * `MessageBird-Signature` is not: it leaves the path out.
  */
 export const messagebird = defineProvider({
   about: {
     name: 'MessageBird',
-    hears: 'text messages (flow that forwards to a URL)',
+    hears:
+      'text messages (flow that forwards to a URL), WhatsApp (Conversations API); opt-outs it refuses to send to',
     authentication: 'MessageBird-Signature-JWT over the public URL and body',
     entry: 'signingKey',
     blocksItself: 'not known',
@@ -61,26 +79,33 @@ export const messagebird = defineProvider({
     return typeof claims === 'string' ? undefined : timeOf(claims)
   },
   read: (request) => {
-    const field = fieldsOf(request)
+    const members = jsonOf(request)
+    if (members !== undefined && typeof members['message'] === 'object')
+      return readConversation(members)
+    const field = fieldsOf(request, members)
     const text = field('payload') ?? field('body') ?? field('message')
-    // Status reports may share the URL: nobody said anything.
-    if (text === undefined && field('status') !== undefined) return []
     const id = field('id') ?? field('messageId') ?? field('message_id')
+    const to = field('recipient') ?? field('receiver')
+    const at = field('createdDatetime')
+    // Status reports may share the URL: what became of a message of ours.
+    if (text === undefined && field('status') !== undefined) {
+      const code = field('statusReason')
+      const what = readRefusal(code, field('status'))
+      if (what === undefined || id === undefined || to === undefined) return []
+      return [{ kind: 'report', what, id, channel: 'sms', address: to, code }]
+    }
     const from = field('originator') ?? field('sender')
     if (!id) throw new UnreadableError('id is missing')
     if (!from) throw new UnreadableError('originator is missing')
-    const at = field('createdDatetime')
-    return [
-      {
-        kind: 'reply',
-        id,
-        channel: 'sms',
-        from,
-        to: field('recipient') ?? field('receiver'),
-        text: text ?? '',
-        at: at === undefined ? undefined : parseZonedTime(at),
-      },
-    ]
+    return readSaid({
+      id,
+      network: 'sms',
+      from,
+      to,
+      content: { text: text || undefined, isText: text !== undefined },
+      at: at === undefined ? undefined : parseZonedTime(at),
+      sample: members ?? (Buffer.from(request.body).toString() || request.url.split('?')[1]),
+    })
   },
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
@@ -91,13 +116,33 @@ function timeOf({ nbf, exp }: Claims): SignedTime | undefined {
   return { at: Math.floor(nbf), until: Math.floor(exp) + SKEW_SECONDS }
 }
 
+function readConversation(members: Readonly<Record<string, unknown>>): Message[] {
+  const parsed = conversation.safeParse(members)
+  if (!parsed.success) throw new UnreadableError('message has no id')
+  const { message, contact } = parsed.data
+  if (message.direction !== undefined && message.direction !== 'received') return []
+  return readSaid({
+    id: message.id,
+    network: message.platform ?? 'sms',
+    from: message.from ?? contact?.msisdn ?? undefined,
+    to: message.to ?? undefined,
+    content: readContent(message.content, message.type),
+    at: message.createdDatetime ? parseZonedTime(message.createdDatetime) : undefined,
+    sample: members,
+  })
+}
+
+function jsonOf({ body }: InboundRequest): Readonly<Record<string, unknown>> | undefined {
+  const isJson = Buffer.from(body).toString().trim().startsWith('{')
+  return isJson ? readJsonBody(body, json) : undefined
+}
+
 /** The body where there is one, else the query: either is signed as a whole. */
-function fieldsOf(request: InboundRequest): (name: string) => string | undefined {
-  const text = Buffer.from(request.body).toString().trim()
-  if (text.startsWith('{')) {
-    const members = new Map(Object.entries(readJsonBody(request.body, json)))
-    return (name) => value.safeParse(members.get(name)).data
-  }
-  const fields = text === '' ? queryOf(request) : formOf(request)
+function fieldsOf(
+  request: InboundRequest,
+  json: Readonly<Record<string, unknown>> | undefined,
+): (name: string) => string | undefined {
+  if (json !== undefined) return (name) => value.safeParse(json[name]).data
+  const fields = request.body.length === 0 ? queryOf(request) : formOf(request)
   return (name) => fields.get(name) ?? undefined
 }

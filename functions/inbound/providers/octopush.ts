@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
-import { readFields } from '../fields.ts'
+import { readFields, sampleOf, type Fields } from '../fields.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 /**
@@ -9,13 +12,14 @@ import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
  * `stop_date`, a reply `reception_date`, a delivery report neither. `message_id` is the ticket of the
  * message that was answered, the same for every reply to it. Wants an answer within a second and
  * nothing in it. JSON as documented; a form is read too. Sources: dev.octopush.com, "Callbacks",
- * "Webhook SMS Inbounds", "Callback Stop SMS". Unverified: the time zone of its dates, whether and
- * how often it tries again.
+ * "Webhook SMS Inbounds", "Callback Stop SMS". A delivery report that says the number is
+ * on a blocklist (BLACKLISTED_NUMBER, from its documented states) does not say why: it is held.
+ * Unverified: the time zone of its dates, whether and how often it tries again.
  */
 export const octopush = defineProvider({
   about: {
     name: 'Octopush',
-    hears: 'text messages, stops (two hooks on one URL)',
+    hears: 'text messages, stops, blocklisted numbers (hooks on one URL)',
     authentication: 'secret path, Basic or bearer',
     entry: 'secret',
     blocksItself: 'marketing messages',
@@ -27,35 +31,38 @@ export const octopush = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
-    readFields(request).flatMap((fields): Message[] => {
-      const number = fields.get('number')
-      const id = fields.get('message_id')
-      const text = fields.get('text') ?? ''
-      const stopDate = fields.get('stop_date')
-      const replyDate = fields.get('reception_date', 'answer_date')
-      const said = stopDate ?? replyDate
-      if (said === undefined && fields.has('status', 'delivery_date')) return []
-      if (number === undefined) throw new UnreadableError('number is missing')
-      if (stopDate !== undefined) {
-        const reportId = replyId({ id, date: stopDate, text }, request.receivedAt)
-        return [
-          { kind: 'report', what: 'unsubscribed', id: reportId, channel: 'sms', address: number },
-        ]
-      }
-      if (said === undefined && !fields.has('text'))
-        throw new UnreadableError('it is no reply, no stop and no delivery report')
-      const to = fields.get('sim_card_number')
-      return [
-        {
-          kind: 'reply',
-          id: replyId({ id, to, date: replyDate, text }, request.receivedAt),
-          channel: 'sms',
-          from: number,
-          to,
-          text,
-        },
-      ]
-    }),
+    readEach(readFields(request), (fields) => readOne(fields, request.receivedAt), sampleOf),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
+
+function readOne(fields: Fields, receivedAt: Date): Message[] {
+  const number = fields.get('number')
+  const id = fields.get('message_id')
+  const text = fields.get('text') ?? ''
+  const stopDate = fields.get('stop_date')
+  const replyDate = fields.get('reception_date', 'answer_date')
+  const said = stopDate ?? replyDate
+  const isDelivery = said === undefined && fields.has('status', 'delivery_date')
+  const refusal = isDelivery ? readRefusal(fields.get('status')) : undefined
+  if (isDelivery && refusal === undefined) return []
+  if (number === undefined) throw new UnreadableError('number is missing')
+  const what = stopDate === undefined ? refusal : 'unsubscribed'
+  if (what !== undefined) {
+    const date = stopDate ?? fields.get('delivery_date')
+    const reportId = replyId({ id, date, text }, receivedAt)
+    const code = stopDate === undefined ? fields.get('status') : undefined
+    return [{ kind: 'report', what, id: reportId, channel: 'sms', address: number, code }]
+  }
+  if (said === undefined && !fields.has('text'))
+    throw new UnreadableError('it is no reply, no stop and no delivery report')
+  const to = fields.get('sim_card_number')
+  return readSaid({
+    id: replyId({ id, to, date: replyDate, text }, receivedAt),
+    network: 'sms',
+    from: number,
+    to,
+    content: { text: text || undefined, isText: fields.has('text') },
+    sample: fields.sample,
+  })
+}

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Outside } from '../../domain/ports.ts'
 import { parseZonedTime } from '../../domain/time.ts'
-import { readFields } from '../fields.ts'
+import { readFields, sampleOf, type Fields } from '../fields.ts'
 import { readJsonBody } from '../json-body.ts'
 import { defineProvider, UnreadableError, type Message, type Pending } from '../provider.ts'
+import { readEach } from '../read-each.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 const SENDERS = ['sender', 'from', 'senderNumber', 'number', 'numero', 'msisdn']
@@ -39,8 +41,8 @@ const blacklisted = z.object({ number: z.string(), dateCreation: z.string() })
  * blacklist (`/sms/{service}/blacklists`), with keys that need no more than GET on `/sms/*`; the
  * names are those of its published schema, eu.api.ovh.com/1.0/sms.json. The callback for replies is
  * a GET whose argument names are documented nowhere (ovh/docs issue 1496): the likely ones are read,
- * and what has no sender or no text among them is kept in quarantine. A delivery report (id, ptt,
- * date, description) is nobody's word. Unverified: the callback's names and encoding, how numbers
+ * and what has no sender or no text among them is set aside. A delivery report (id, ptt,
+ * date, description) names no number: who left is on the blacklist. Unverified: the callback's names and encoding, how numbers
  * are written.
  */
 export const ovh = defineProvider({
@@ -59,35 +61,36 @@ export const ovh = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
   read: (request) =>
-    readFields(request).flatMap((fields): Message[] => {
-      if (fields.has('ptt')) return []
-      const from = fields.get(...SENDERS)
-      if (from === undefined) throw new UnreadableError('there is no sender under any known name')
-      // A text under another name must not pass for an empty one.
-      if (!fields.has(...TEXTS)) throw new UnreadableError('there is no text under any known name')
-      const to = fields.get(...RECEIVERS)
-      const saying = {
-        id: fields.get('id', 'smsId', 'messageId'),
-        to,
-        date: fields.get('date', 'creationDatetime', 'datetime'),
-        text: fields.get(...TEXTS) ?? '',
-      }
-      return [
-        {
-          kind: 'reply',
-          id: replyId(saying, request.receivedAt),
-          channel: 'sms',
-          from,
-          to,
-          text: saying.text,
-        },
-      ]
-    }),
+    readEach(readFields(request), (fields) => readOne(fields, request.receivedAt), sampleOf),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
   poll: ({ api: keys }, outside) =>
     keys === undefined ? Promise.resolve([]) : list(keys.service, signedGet(outside, keys)),
 })
+
+function readOne(fields: Fields, receivedAt: Date): Message[] {
+  if (fields.has('ptt')) return []
+  const from = fields.get(...SENDERS)
+  if (from === undefined) throw new UnreadableError('there is no sender under any known name')
+  // A text under another name must not pass for an empty one.
+  if (!fields.has(...TEXTS)) throw new UnreadableError('there is no text under any known name')
+  const to = fields.get(...RECEIVERS)
+  const text = fields.get(...TEXTS)
+  const saying = {
+    id: fields.get('id', 'smsId', 'messageId'),
+    to,
+    date: fields.get('date', 'creationDatetime', 'datetime'),
+    text: text ?? '',
+  }
+  return readSaid({
+    id: replyId(saying, receivedAt),
+    network: 'sms',
+    from,
+    to,
+    content: { text, isText: true },
+    sample: fields.sample,
+  })
+}
 
 async function list(service: string, get: Get): Promise<Pending[]> {
   const since = new Date(Date.now() - INCOMING_DAYS * 86_400_000).toISOString()

@@ -1,8 +1,17 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { byCodeUnit, formOf, queryOf } from '../form.ts'
+import { kindOfMedia } from '../content.ts'
 import { withPlus } from '../phone-digits.ts'
-import { defineProvider, UnreadableError, type InboundRequest, type Reply } from '../provider.ts'
+import {
+  defineProvider,
+  UnreadableError,
+  type InboundRequest,
+  type Message,
+  type Reply,
+} from '../provider.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
 
 const account = z.object({
@@ -20,18 +29,23 @@ const HINTS: Readonly<Record<string, Reply['hint']>> = {
   help: 'help',
 }
 
+/** "Source number blocked by STOP from destination number" (Plivo, "Error codes"). */
+const BLOCKED_BY_STOP = '200'
+
 type Version = 'V2' | 'V3'
 
 /**
  * Plivo messaging: form posts. V2 signs the URL and a nonce, so a nonce is good for one body and V2
  * may stop but never lift; V3 signs every parameter and may lift. Plivo gives no time, so receipt
- * counts. Sources: Plivo's "Validating requests" (messaging: V2; voice: V3) and its SDK. Unverified:
- * whether messages carry V3 beside V2.
+ * counts. WhatsApp comes in the same form, its text in `Body`. A message not sent for error 200 is an
+ * opt-out. Sources: Plivo's "Validating requests" (messaging: V2; voice: V3) and its SDK; from
+ * documentation alone: "Handling incoming SMS/MMS/WhatsApp", "Message status callbacks". Unverified:
+ * whether messages carry V3 beside V2, where the words of a WhatsApp button stand beside `Body`.
  */
 export const plivo = defineProvider({
   about: {
     name: 'Plivo',
-    hears: 'text messages (form)',
+    hears: 'text messages, WhatsApp (form); opt-outs it refuses to send to (200)',
     authentication:
       'X-Plivo-Signature-V3, HMAC-SHA256 over URL and parameters, else V2 over the URL, its nonce single-use',
     entry: 'authToken',
@@ -52,30 +66,50 @@ export const plivo = defineProvider({
     headers['x-plivo-signature-v2-nonce'] ?? headers['x-plivo-signature-v3-nonce'],
   read: (request, { authToken }) => {
     const fields = formOf(request)
-    const text = fields.get('Text') ?? fields.get('Body')
-    // Delivery reports may share the URL: nobody said anything.
-    if (text === null && fields.has('Status')) return []
+    const text = fields.get('Text') || fields.get('Body')
     const id = fields.get('MessageUUID')
-    const from = fields.get('From')
     if (!id) throw new UnreadableError('MessageUUID is missing')
+    // Status callbacks may share the URL: what became of a message of ours.
+    if (text === null && fields.has('Status')) return readUndelivered(id, fields)
+    const from = fields.get('From')
     if (!from) throw new UnreadableError('From is missing')
-    return [
-      {
-        kind: 'reply',
-        id,
-        channel: 'sms',
-        from: withPlus(from),
-        to: withPlus(fields.get('To') ?? '') || undefined,
-        text: text ?? '',
-        hint: HINTS[fields.get('MessageIntent') ?? ''],
-        textIsSigned: versionOf(request, authToken) === 'V3' ? true : undefined,
+    const type = fields.get('ContentType')?.toLowerCase()
+    return readSaid({
+      id,
+      network: fields.get('Type') ?? 'sms',
+      from: withPlus(from),
+      to: withPlus(fields.get('To') ?? '') || undefined,
+      content: {
+        text: text || undefined,
+        isText: text !== null,
+        payload: fields.get('ButtonPayload') ?? undefined,
+        kind: type === undefined || type === 'media' ? kindOfMedia(mediaOf(fields)) : type,
       },
-    ]
+      hint: HINTS[fields.get('MessageIntent') ?? ''],
+      textIsSigned: versionOf(request, authToken) === 'V3' ? true : undefined,
+      sample: Object.fromEntries(fields),
+    })
   },
   answersItself: ({ hint, text }) =>
     hint !== undefined || ANSWERED_BY_PLIVO.has(text.trim().toUpperCase()),
   answer: () => ({ status: 200, body: '' }),
 })
+
+/** By their type (WhatsApp) or their addresses (MMS). */
+function mediaOf(fields: URLSearchParams): string[] {
+  const type = fields.get('MimeType')
+  if (type) return [type]
+  return [...fields].filter(([name]) => /^Media\d+$/.test(name)).map(([, url]) => url)
+}
+
+function readUndelivered(id: string, fields: URLSearchParams): Message[] {
+  const code = fields.get('ErrorCode') ?? undefined
+  const what = code === BLOCKED_BY_STOP ? 'unsubscribed' : readRefusal(code)
+  const address = withPlus(fields.get('To') ?? '')
+  if (what === undefined) return []
+  const to = withPlus(fields.get('From') ?? '') || undefined
+  return [{ kind: 'report', what, id, channel: 'sms', address, to, code }]
+}
 
 const VERSIONS = ['V3', 'V2'] as const
 

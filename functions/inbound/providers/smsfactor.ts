@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
-import { readFields } from '../fields.ts'
+import { readFields, sampleOf, type Fields } from '../fields.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { matchesAny, sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 /**
@@ -9,7 +12,9 @@ import { matchesAny, sharedSecret, verifySharedSecret } from '../shared-secret.t
  * `signature` itself, nothing computed from the body. MO and STOP say the same in the same fields,
  * so a STOP webhook's URL is given `?type=stop`; without it the text decides. `last_message_id` is
  * the message that was answered. Sources: dev.smsfactor.com, "Create a webhook", "Replies", "Stops",
- * "Delivery reports". Unverified: whether and how often it tries again.
+ * "Delivery reports". A delivery report says by number what
+ * became of a message; none of the documented numbers is an opt-out, so its words are read where there
+ * are some. Unverified: whether and how often it tries again.
  */
 export const smsfactor = defineProvider({
   about: {
@@ -31,18 +36,38 @@ export const smsfactor = defineProvider({
   },
   read: (request) => {
     const hook = new URL(request.url).searchParams.get('type')?.toLowerCase()
-    return readFields(request).flatMap((fields): Message[] => {
-      const from = fields.get('from')
-      if (from === undefined && fields.has('status', 'destination')) return []
-      if (from === undefined) throw new UnreadableError('from is missing')
-      const text = fields.get('message') ?? ''
-      const saying = { id: fields.get('last_message_id'), date: fields.get('date'), text }
-      const id = replyId(saying, request.receivedAt)
-      if (hook === 'stop')
-        return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: from }]
-      return [{ kind: 'reply', id, channel: 'sms', from, text }]
-    })
+    return readEach(
+      readFields(request),
+      (fields) => readOne(fields, hook, request.receivedAt),
+      sampleOf,
+    )
   },
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
+
+function readOne(fields: Fields, hook: string | undefined, receivedAt: Date): Message[] {
+  const from = fields.get('from')
+  const saying = {
+    id: fields.get('last_message_id', 'message_id'),
+    date: fields.get('date'),
+    text: fields.get('message') ?? '',
+  }
+  const id = replyId(saying, receivedAt)
+  if (from === undefined && fields.has('status', 'destination')) {
+    const code = fields.get('status')
+    const what = readRefusal(code, fields.get('status_text', 'description', 'reason'))
+    const address = fields.get('destination') ?? ''
+    return what === undefined ? [] : [{ kind: 'report', what, id, channel: 'sms', address, code }]
+  }
+  if (from === undefined) throw new UnreadableError('from is missing')
+  if (hook === 'stop')
+    return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: from }]
+  return readSaid({
+    id,
+    network: 'sms',
+    from,
+    content: { text: saying.text || undefined, isText: fields.has('message') },
+    sample: fields.sample,
+  })
+}

@@ -1,8 +1,19 @@
 import * as z from 'zod/mini'
-import { readFields } from '../fields.ts'
+import { readContent } from '../content.ts'
+import { looseText } from '../exact-json.ts'
+import { readFields, sampleOf, type Fields } from '../fields.ts'
 import { readJsonBody } from '../json-body.ts'
-import { defineProvider, UnreadableError, type InboundRequest, type Reply } from '../provider.ts'
+import {
+  defineProvider,
+  problemsOf,
+  UnreadableError,
+  type InboundRequest,
+  type Message,
+} from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 const text = z.optional(z.nullable(z.string()))
@@ -11,9 +22,13 @@ const body = z.object({
   messageId: text,
   from: text,
   recipient: z.optional(z.nullable(z.object({ to: text }))),
-  body: z.optional(z.nullable(z.object({ text }))),
+  body: z.optional(z.unknown()),
   sentDate: text,
-  channel: z.optional(z.nullable(z.object({ channelId: text }))),
+  channel: z.optional(z.nullable(z.object({ channelId: text, type: text }))),
+  status: z.catch(
+    z.optional(z.nullable(z.object({ value: looseText, detail: looseText, deliveryDate: text }))),
+    undefined,
+  ),
 })
 
 /**
@@ -21,12 +36,13 @@ const body = z.object({
  * calls with `numero`, `emetteur`, `message`, `date_reception` and `responseID`. It signs nothing,
  * so the REST channel can be asked for by `channelId` besides. Numbers come as digits. Sources:
  * third-party code that quotes smsmode's OpenAPI document (RCS), webeweb/smsmode-library (HTTP API).
- * Unverified: that text messages have the shape of RCS ones, the older API's dates.
+ * Unverified: that text messages have the shape of RCS ones, the older API's dates, how a report words
+ * that the number is on the STOP list (the words of its state are read).
  */
 export const smsmode = defineProvider({
   about: {
     name: 'smsmode',
-    hears: 'text messages (REST, or the older HTTP API)',
+    hears: 'text messages, RCS (REST, or the older HTTP API); opt-outs it refuses to send to',
     authentication: 'secret path, Basic or bearer; channelId where given',
     entry: 'secret, channelId (optional)',
     blocksItself: 'STOP, the account’s list',
@@ -48,50 +64,68 @@ export const smsmode = defineProvider({
   answer: () => ({ status: 200, body: '' }),
 })
 
-function readRest({ body: raw, receivedAt }: InboundRequest): Reply[] {
-  const message = readJsonBody(raw, body)
-  // Delivery reports are of messages that went the other way.
-  if (message.direction?.toUpperCase() !== 'MO') return []
-  if (!message.from) throw new UnreadableError('from is missing')
-  const to = message.recipient?.to ?? undefined
-  const said = message.body?.text ?? ''
-  const date = message.sentDate ?? undefined
-  return [
-    {
-      kind: 'reply',
-      id: message.messageId || replyId({ to, date, text: said }, receivedAt),
-      channel: 'sms',
+function readRest({ body: raw, receivedAt }: InboundRequest): readonly Message[] {
+  const json = readJsonBody(raw, z.unknown())
+  return readEach(Array.isArray(json) ? json : [json], (one): Message[] => {
+    const parsed = body.safeParse(one)
+    if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
+    const message = parsed.data
+    const to = message.recipient?.to ?? undefined
+    const direction = message.direction?.toUpperCase()
+    // Delivery reports are of messages that went the other way.
+    if (direction === 'MT' || (direction === undefined && message.status))
+      return readReport(message)
+    if (!message.from) throw new UnreadableError('from is missing')
+    const { type } = z.object({ type: z.string() }).safeParse(message.body).data ?? {}
+    const content = readContent(message.body, type)
+    const saying = { to, date: message.sentDate ?? undefined, text: content.text ?? '' }
+    return readSaid({
+      id: message.messageId || replyId(saying, receivedAt),
+      network: message.channel?.type ?? 'sms',
       from: message.from,
       to,
-      text: said,
-    },
-  ]
-}
-
-function readOlder(request: InboundRequest): Reply[] {
-  return readFields(request).flatMap((fields): Reply[] => {
-    const from = fields.get('numero')
-    if (fields.has('status', 'statut') && !fields.has('responseID')) return []
-    if (from === undefined) throw new UnreadableError('numero is missing')
-    if (!fields.has('message')) throw new UnreadableError('message is missing')
-    const said = fields.get('message') ?? ''
-    const to = fields.get('emetteur')
-    const saying = { id: fields.get('smsID'), to, date: fields.get('date_reception'), text: said }
-    return [
-      {
-        kind: 'reply',
-        id: fields.get('responseID') ?? replyId(saying, request.receivedAt),
-        channel: 'sms',
-        from,
-        to,
-        text: said,
-      },
-    ]
+      content,
+      sample: one,
+    })
   })
 }
 
+function readReport({ messageId, recipient, status, from }: z.infer<typeof body>): Message[] {
+  const what = readRefusal(status?.value, status?.detail)
+  if (what === undefined || !recipient?.to) return []
+  const address = recipient.to
+  const id = messageId || `${address}:${status?.deliveryDate ?? ''}`
+  const report = { kind: 'report', what, id, channel: 'sms', address } as const
+  return [{ ...report, to: from ?? undefined, code: status?.value }]
+}
+
+function readOlder(request: InboundRequest): readonly Message[] {
+  return readEach(
+    readFields(request),
+    (fields: Fields): Message[] => {
+      const from = fields.get('numero')
+      if (fields.has('status', 'statut') && !fields.has('responseID')) return []
+      if (from === undefined) throw new UnreadableError('numero is missing')
+      if (!fields.has('message')) throw new UnreadableError('message is missing')
+      const text = fields.get('message')
+      const to = fields.get('emetteur')
+      const date = fields.get('date_reception')
+      const saying = { id: fields.get('smsID'), to, date, text: text ?? '' }
+      return readSaid({
+        id: fields.get('responseID') ?? replyId(saying, request.receivedAt),
+        network: 'sms',
+        from,
+        to,
+        content: { text, isText: true },
+        sample: fields.sample,
+      })
+    },
+    sampleOf,
+  )
+}
+
 function isJson({ method, body: raw }: InboundRequest): boolean {
-  return method === 'POST' && /^\s*\{/.test(Buffer.from(raw.subarray(0, 64)).toString())
+  return method === 'POST' && /^\s*[[{]/.test(Buffer.from(raw.subarray(0, 64)).toString())
 }
 
 function channelOf(request: InboundRequest): string | undefined {

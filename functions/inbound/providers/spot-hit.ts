@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
-import { readFields } from '../fields.ts'
+import { readFields, sampleOf, type Fields } from '../fields.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
 import { replyId } from '../reply-id.ts'
+import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 /**
@@ -9,7 +12,8 @@ import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
  * seconds), and for a reply `message`; what has no `message` is a stop. A status has `statut`. The
  * names are those that an integration in production reads (third-party code); a POST with the same
  * names is read too. Unverified: all of it against Spot-Hit itself, what `id` names, whether it tries
- * again.
+ * again, whether a status ever says that the number left (its words are read, its numbers are not
+ * documented).
  */
 export const spotHit = defineProvider({
   about: {
@@ -27,16 +31,30 @@ export const spotHit = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
-    readFields(request).flatMap((fields): Message[] => {
-      if (fields.has('statut', 'id_message')) return []
-      const number = fields.get('numero')
-      if (number === undefined) throw new UnreadableError('numero is missing')
-      const text = fields.get('message') ?? ''
-      const saying = { id: fields.get('id'), date: fields.get('date'), text }
-      const id = replyId(saying, request.receivedAt)
-      if (fields.has('message')) return [{ kind: 'reply', id, channel: 'sms', from: number, text }]
-      return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: number }]
-    }),
+    readEach(readFields(request), (fields) => readOne(fields, request.receivedAt), sampleOf),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
+
+function readOne(fields: Fields, receivedAt: Date): Message[] {
+  const number = fields.get('numero')
+  const isStatus = fields.has('statut', 'id_message')
+  const code = fields.get('statut')
+  const refusal = isStatus ? readRefusal(code, fields.get('description', 'raison')) : undefined
+  if (isStatus && refusal === undefined) return []
+  if (number === undefined) throw new UnreadableError('numero is missing')
+  const text = fields.get('message') ?? ''
+  const saying = { id: fields.get('id', 'id_message'), date: fields.get('date'), text }
+  const id = replyId(saying, receivedAt)
+  if (refusal !== undefined)
+    return [{ kind: 'report', what: refusal, id, channel: 'sms', address: number, code }]
+  if (!fields.has('message'))
+    return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: number }]
+  return readSaid({
+    id,
+    network: 'sms',
+    from: number,
+    content: { text: text || undefined, isText: true },
+    sample: fields.sample,
+  })
+}

@@ -1,8 +1,13 @@
 import { createPublicKey, verify } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
+import { kindOfMedia, readContent } from '../content.ts'
+import { looseText } from '../exact-json.ts'
 import { readJsonBody } from '../json-body.ts'
-import { defineProvider, UnreadableError, problemsOf } from '../provider.ts'
+import { defineProvider, UnreadableError, problemsOf, type Message } from '../provider.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
+import { unreadEvent } from '../unread-event.ts'
 import { decodeBase64, oneToThree } from '../secret.ts'
 import { readUnixSeconds, signedTime } from '../signed-time.ts'
 
@@ -36,21 +41,44 @@ const event = z.object({
 const inbound = z.object({
   id: z.string('text').check(z.minLength(1, 'not empty')),
   direction: z.optional(z.string()),
+  type: z.optional(z.nullable(z.string())),
   from: z.object({ phone_number: z.string('text') }, 'who wrote'),
-  // A list; a plain number in the shape of 2019.
-  to: z.optional(z.union([z.string(), z.array(z.object({ phone_number: z.string() }))])),
+  // A list; a plain number in the shape of 2019. An agent of RCS has none.
+  to: z.optional(z.union([z.string(), z.array(z.object({ phone_number: looseText }))])),
   text: z.optional(z.nullable(z.string())),
+  /** RCS and WhatsApp: the message as JSON, with texts, suggestions and files. */
+  body: z.optional(z.unknown()),
+  media: z.catch(z.optional(z.array(z.object({ content_type: looseText }))), undefined),
   received_at: z.optional(z.nullable(z.string())),
 })
+const finalized = z.object({
+  id: z.string('text').check(z.minLength(1, 'not empty')),
+  from: z.catch(z.optional(z.object({ phone_number: looseText })), undefined),
+  to: z.array(z.object({ phone_number: z.string('text'), status: looseText })),
+  errors: z.array(z.object({ code: looseText, title: looseText, detail: looseText })),
+})
+
+/** "Blocked due to STOP message" (Telnyx, "Messaging error codes"). */
+const BLOCKED_BY_STOP = '40300'
+/** What else is told of messages, and says nothing of a wish. */
+const OTHER_EVENTS: ReadonlySet<string> = new Set([
+  'message.sent',
+  'message.read',
+  'message.delivered',
+  'message.typing',
+])
 
 /**
  * Telnyx messaging webhooks (API v2): JSON signed with Ed25519 over `timestamp|body`; outside
- * of 300 s either way it lifts nothing. Sources: Telnyx's "Receiving webhooks" and "Inbound message" callback; the official SDK.
+ * of 300 s either way it lifts nothing. RCS and WhatsApp come by the same event, their text in
+ * `body`. A message not sent for error 40300 is an opt-out. Sources: Telnyx's "Receiving webhooks" and
+ * "Inbound message" callback; the official SDK. From documentation alone: "Receiving RCS webhooks",
+ * "Messaging error code reference". Unverified: the shape of WhatsApp messages.
  */
 export const telnyx = defineProvider({
   about: {
     name: 'Telnyx',
-    hears: 'text messages (JSON, API v2)',
+    hears: 'text messages, RCS (JSON, API v2); opt-outs it refuses to send to (40300)',
     authentication: 'telnyx-signature-ed25519 over time and body',
     entry: 'publicKey',
     blocksItself: 'STOP and six more words, the messaging profile',
@@ -77,27 +105,54 @@ export const telnyx = defineProvider({
   },
   read: ({ body }) => {
     const { data } = readJsonBody(body, event)
-    // What became of our own messages (`message.sent`, `message.finalized`) shares the URL.
-    if (data.event_type !== 'message.received') return []
-    const parsed = inbound.safeParse(data.payload)
+    const { event_type: type, payload } = data
+    if (type === 'message.finalized') return readFinalized(payload)
+    if (OTHER_EVENTS.has(type)) return []
+    if (type !== 'message.received') return [unreadEvent(data, type, {})]
+    const parsed = inbound.safeParse(payload)
     if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
-    const { id, direction = 'inbound', from, to, text, received_at: at } = parsed.data
+    const { id, direction = 'inbound', from, to, text, received_at: at, ...message } = parsed.data
     if (direction !== 'inbound') return []
-    return [
-      {
-        kind: 'reply',
-        id,
-        channel: 'sms',
-        from: from.phone_number,
-        to: Array.isArray(to) ? to[0]?.phone_number : to,
-        text: text ?? '',
-        at: at ? parseZonedTime(at) : undefined,
-      },
-    ]
+    const media = (message.media ?? []).map(({ content_type: one }) => one ?? 'unknown')
+    const content = text ? { text } : readContent(message.body ?? { text })
+    return readSaid({
+      id,
+      network: message.type ?? 'sms',
+      from: from.phone_number,
+      to: Array.isArray(to) ? to[0]?.phone_number : to,
+      content: { ...content, kind: kindOfMedia(media) ?? kindOfBody(message.body) },
+      at: at ? parseZonedTime(at) : undefined,
+      sample: payload,
+    })
   },
   answersItself: ({ text }) => ANSWERED_BY_TELNYX.has(text.trim().toUpperCase()),
   answer: () => ({ status: 204, body: '' }),
 })
+
+/** A body of RCS or WhatsApp says its kind by a `type`, or by the name of its only member. */
+function kindOfBody(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  const { type } = body as { type?: unknown }
+  return typeof type === 'string' ? type.toLowerCase() : Object.keys(body)[0]
+}
+
+/** Telnyx does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+function readFinalized(payload: unknown): Message[] {
+  const parsed = finalized.safeParse(payload)
+  if (!parsed.success) return []
+  const { id, from, to, errors } = parsed.data
+  const [refused] = errors.flatMap(({ code, title, detail }) => {
+    const what = code === BLOCKED_BY_STOP ? 'unsubscribed' : readRefusal(title, detail)
+    return what === undefined ? [] : [{ what, code: code ?? title }]
+  })
+  if (refused === undefined) return []
+  return to
+    .filter(({ status = '' }) => !/^(?:delivered|sent)$/.test(status))
+    .map(({ phone_number: address }): Message => {
+      const report = { kind: 'report', channel: 'sms', id, address } as const
+      return { ...report, ...refused, to: from?.phone_number }
+    })
+}
 
 function keyOf(publicKey: string) {
   const der = Buffer.concat([SPKI_PREFIX, Buffer.from(publicKey, 'base64')])

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
+import { kindOfMedia } from '../content.ts'
+import { looseText } from '../exact-json.ts'
 import { byCodeUnit, formOf, queryOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
 import { isSha256Of } from '../jwt.ts'
@@ -9,8 +11,12 @@ import {
   problemsOf,
   UnreadableError,
   type InboundRequest,
+  type Message,
   type Reply,
 } from '../provider.ts'
+import { readEach } from '../read-each.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
 
 const account = z.object({
@@ -24,32 +30,64 @@ const ANSWERED_BY_TWILIO = new Set(
 )
 
 const INBOUND = 'com.twilio.messaging.inbound-message.received'
+/** What became of a message of ours that was not delivered. */
+const UNDELIVERED: ReadonlySet<string> = new Set([
+  'com.twilio.messaging.message.failed',
+  'com.twilio.messaging.message.undelivered',
+])
+
+/**
+ * Twilio's "Error and warning dictionary": 21610, the person replied STOP to this sender; 63014, the
+ * person blocked the sender on its network or opted out, which Twilio does not tell apart.
+ */
+const REFUSALS: Readonly<Record<string, 'unsubscribed' | 'maybe_unsubscribed'>> = {
+  '21610': 'unsubscribed',
+  '63014': 'maybe_unsubscribed',
+}
 
 /** CloudEvents; those of other types are somebody else's business. */
 const event = z.object({
   type: z.string('the type of the event'),
-  data: z.optional(z.record(z.string(), z.unknown())),
+  data: z.unknown(),
 })
+const text = z.optional(z.nullable(z.string()))
 const inboundData = z.object({
   messageSid: z.string('text').check(z.minLength(1, 'not empty')),
   from: z.string('text'),
-  to: z.optional(z.string()),
-  body: z.optional(z.nullable(z.string())),
-  timestamp: z.optional(z.string()),
-  optOutType: z.optional(z.nullable(z.string())),
+  to: text,
+  body: text,
+  buttonText: text,
+  buttonPayload: text,
+  listTitle: text,
+  listId: text,
+  messageType: text,
+  numMedia: looseText,
+  timestamp: text,
+  optOutType: text,
+})
+const undeliveredData = z.object({
+  messageSid: z.string('text').check(z.minLength(1, 'not empty')),
+  to: z.string('text'),
+  from: text,
+  errorCode: looseText,
+  timestamp: text,
 })
 
 /**
  * Twilio Programmable Messaging: form posts signed with `X-Twilio-Signature`, base64 HMAC-SHA1 over
  * the full URL and every parameter; and Event Streams, JSON whose SHA-256 the signed URL carries as
  * `bodySHA256`. Forms give no time, so receipt counts; events do. An answer to an event reaches
- * nobody: texts are confirmed only where the form arrives too, and first. Sources: Twilio's
- * "Validating requests" (webhooks-security) and "Inbound message" event type.
+ * nobody: texts are confirmed only where the form arrives too, and first. WhatsApp, RCS
+ * and Messenger come in the same form, `From` with the network's name before it. A message that Twilio
+ * did not send because of an opt-out is heard as one (`ErrorCode` of status callbacks). Sources:
+ * Twilio's "Validating requests" (webhooks-security), "Inbound message" event type, "Outbound message
+ * status in status callbacks". From documentation alone: status callbacks, `ButtonText`, `ListTitle`.
  */
 export const twilio = defineProvider({
   about: {
     name: 'Twilio',
-    hears: 'text messages (form, or Event Streams JSON)',
+    hears:
+      'text messages, WhatsApp, RCS (form, or Event Streams JSON); opt-outs it refuses to send to (21610)',
     authentication:
       'X-Twilio-Signature, HMAC-SHA1 over the public URL and every parameter (JSON: bodySHA256)',
     entry: 'authToken',
@@ -101,51 +139,123 @@ function spellingsOf(url: string): string[] {
   return [scheme + host + rest, scheme + host + port + rest]
 }
 
-function readForm(request: InboundRequest): Reply[] {
+function readForm(request: InboundRequest): Message[] {
   const fields = formOf(request)
   const id = fields.get('MessageSid') ?? fields.get('SmsSid')
   const from = fields.get('From')
-  // Delivery reports may share the URL: nobody said anything.
-  if (fields.get('Body') === null && fields.has('MessageStatus')) return []
   if (!id) throw new UnreadableError('MessageSid is missing')
+  // Status callbacks may share the URL: what became of a message of ours.
+  if (fields.get('Body') === null && fields.has('MessageStatus')) {
+    const said = { id, code: fields.get('ErrorCode'), from, at: undefined }
+    return readUndelivered({ ...said, to: fields.get('To') })
+  }
   if (!from) throw new UnreadableError('From is missing')
+  const body = fields.get('Body')
+  return readSaid({
+    id,
+    ...addressOf(from),
+    to: withoutScheme(fields.get('To') ?? '') || undefined,
+    content: {
+      text: firstOf(body, fields.get('ButtonText'), fields.get('ListTitle')),
+      isText: body !== null,
+      payload: firstOf(fields.get('ButtonPayload'), fields.get('ListId')),
+      kind: kindOf(fields.get('MessageType'), mediaOf(fields)),
+    },
+    hint: hintOf(fields.get('OptOutType')),
+    sample: Object.fromEntries(fields),
+  })
+}
+
+function readEvents({ body }: InboundRequest): readonly Message[] {
+  // Sinks may be set to one event a request; it may then come without its array.
+  const parsed = readJsonBody(
+    body,
+    z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]),
+  )
+  return readEach(Array.isArray(parsed) ? parsed : [parsed], (one): Message[] => {
+    const { type, data } = parse(event, one)
+    if (type === INBOUND) return readInbound(data)
+    if (!UNDELIVERED.has(type)) return []
+    const { messageSid: id, errorCode: code, from, to, timestamp } = parse(undeliveredData, data)
+    return readUndelivered({ id, code, from, to, at: timestamp })
+  })
+}
+
+function readInbound(data: unknown): Message[] {
+  const said = parse(inboundData, data)
+  const media = Number(said.numMedia ?? 0) > 0 ? ['unknown'] : []
+  return readSaid({
+    id: said.messageSid,
+    ...addressOf(said.from),
+    to: withoutScheme(said.to ?? '') || undefined,
+    content: {
+      text: firstOf(said.body, said.buttonText, said.listTitle),
+      isText: typeof said.body === 'string',
+      payload: firstOf(said.buttonPayload, said.listId),
+      kind: kindOf(said.messageType, media),
+    },
+    at: said.timestamp ? parseZonedTime(said.timestamp) : undefined,
+    hint: hintOf(said.optOutType),
+    sample: data,
+  })
+}
+
+type Undelivered = {
+  readonly id: string
+  readonly code: string | null | undefined
+  readonly from: string | null | undefined
+  readonly to: string | null | undefined
+  readonly at: string | null | undefined
+}
+
+/** Twilio does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+function readUndelivered({ id, code, from, to, at }: Undelivered): Message[] {
+  const what = code && Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : readRefusal(code)
+  if (what === undefined) return []
+  if (!to) throw new UnreadableError('To is missing')
   return [
     {
-      kind: 'reply',
+      kind: 'report',
+      what,
       id,
       channel: 'sms',
-      from: withoutScheme(from),
-      to: withoutScheme(fields.get('To') ?? '') || undefined,
-      text: fields.get('Body') ?? '',
-      hint: hintOf(fields.get('OptOutType')),
+      address: withoutScheme(to),
+      to: withoutScheme(from ?? '') || undefined,
+      at: at ? parseZonedTime(at) : undefined,
+      code: code ?? undefined,
     },
   ]
 }
 
-function readEvents({ body }: InboundRequest): Reply[] {
-  // Sinks may be set to one event a request; it may then come without its array.
-  const parsed = readJsonBody(body, z.union([z.array(event), event]))
-  const events = Array.isArray(parsed) ? parsed : [parsed]
-  return events
-    .filter(({ type }) => type === INBOUND)
-    .map(({ data }) => {
-      const inbound = inboundData.safeParse(data)
-      if (!inbound.success) throw new UnreadableError(problemsOf(inbound.error.issues))
-      const { messageSid, from, to, body: text, timestamp, optOutType } = inbound.data
-      return {
-        kind: 'reply',
-        id: messageSid,
-        channel: 'sms',
-        from: withoutScheme(from),
-        to: withoutScheme(to ?? '') || undefined,
-        text: text ?? '',
-        at: timestamp === undefined ? undefined : parseZonedTime(timestamp),
-        hint: hintOf(optOutType),
-      }
-    })
+function parse<S extends z.ZodMiniType>(schema: S, value: unknown): z.infer<S> {
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
+  return parsed.data
 }
 
-/** RCS and WhatsApp write `rcs:+33…`. */
+function firstOf(...texts: readonly (string | null | undefined)[]): string | undefined {
+  return (
+    texts.find((text) => text !== undefined && text !== null && text.trim() !== '') ?? undefined
+  )
+}
+
+/** `MessageType` where Twilio says it (WhatsApp, RCS); else by what is attached (MMS). */
+function kindOf(type: string | null | undefined, media: readonly string[]): string | undefined {
+  const kind = type?.toLowerCase()
+  return kind === undefined || kind === 'text' ? kindOfMedia(media) : kind
+}
+
+function mediaOf(fields: URLSearchParams): string[] {
+  const count = Math.min(Number(fields.get('NumMedia') ?? 0) || 0, 20)
+  return Array.from({ length: count }, (_, i) => fields.get(`MediaContentType${i}`) ?? 'unknown')
+}
+
+/** RCS and WhatsApp write `rcs:+33…`, Messenger `messenger:` and an id of its own. */
+function addressOf(from: string): { network: string; from: string } {
+  const [, network = 'sms'] = /^([a-z]+):/.exec(from) ?? []
+  return { network, from: withoutScheme(from) }
+}
+
 function withoutScheme(number: string): string {
   return number.replace(/^[a-z]+:/, '')
 }

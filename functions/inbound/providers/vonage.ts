@@ -4,17 +4,23 @@ import { BastaError } from '../../domain/errors.ts'
 import type { Outside } from '../../domain/ports.ts'
 import { parseZonedTime } from '../../domain/time.ts'
 import { binaryText } from '../binary-text.ts'
+import { readContent } from '../content.ts'
+import { looseText } from '../exact-json.ts'
 import { byCodeUnit, formOf, queryOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
 import { isSha256Of, verifyJwt } from '../jwt.ts'
+import { networkNumber } from '../networks.ts'
 import { withPlus } from '../phone-digits.ts'
 import {
   defineProvider,
   UnreadableError,
   type InboundRequest,
+  type Message,
   type Refusal,
   type Reply,
 } from '../provider.ts'
+import { readRefusal } from '../refusal-reason.ts'
+import { readSaid } from '../said.ts'
 import { equalInConstantTime, oneToThree } from '../secret.ts'
 import { readUnixSeconds, signedTime, type SignedTime } from '../signed-time.ts'
 
@@ -46,19 +52,25 @@ const account = z.discriminatedUnion('api', [messagesAccount, smsAccount], '"mes
 
 const SEND_URL = 'https://api.nexmo.com/v1/messages'
 
-/** Channels of the Messages API that are text messages; its others are not heard. */
-const CHANNELS: readonly string[] = ['sms', 'mms', 'rcs']
-const event = z.object({ channel: z.string('text'), status: z.optional(z.unknown()) })
+const text = z.optional(z.nullable(z.string()))
+const event = z.object({ channel: z.string('text'), status: text })
 const inbound = z.object({
   message_uuid: z.string('text').check(z.minLength(1, 'not empty')),
-  from: z.string('text'),
-  to: z.optional(z.string()),
-  timestamp: z.optional(z.string()),
-  text: z.optional(z.nullable(z.string())),
-  reply: z.optional(z.object({ title: z.optional(z.string()) })),
-  button: z.optional(z.object({ text: z.optional(z.string()) })),
-  image: z.optional(z.object({ caption: z.optional(z.string()) })),
+  from: text,
+  to: text,
+  timestamp: text,
+  message_type: text,
 })
+const status = z.object({
+  message_uuid: z.string('text').check(z.minLength(1, 'not empty')),
+  to: z.string('text'),
+  from: text,
+  timestamp: text,
+  error: z.catch(z.optional(z.object({ title: looseText, detail: looseText })), undefined),
+})
+
+/** "User has requested not to receive messages from the sending number" ("Opt-out assist"). */
+const OPTED_OUT = '9'
 const json = z.record(
   z.string(),
   z.union([z.string(), z.pipe(z.union([z.number(), z.boolean()]), z.transform(String))]),
@@ -68,14 +80,17 @@ const json = z.record(
 /**
  * Vonage, by either of its APIs. Messages: JSON with a JWT (HS256) that holds the body's hash; an
  * unsigned callback, which Vonage sends in rare cases, is refused and comes again signed. SMS: GET,
- * form or JSON with a `sig` over every parameter; long texts come in parts. Sources: Vonage's
- * "Signed webhooks", "Inbound SMS" and "Signing messages", and its SDKs. Unverified: whether a
+ * form or JSON with a `sig` over every parameter; long texts come in parts. Every channel
+ * of the Messages API that knows people by number is heard; of the others somebody is told. Sources:
+ * Vonage's "Signed webhooks", "Inbound SMS" and "Signing messages", and its SDKs; from documentation
+ * alone: "Messaging opted-out numbers" (err-code 9; of the Messages API the words of its error). Unverified: whether a
  * retry is signed anew (outside of our 300 s nothing lifts).
  */
 export const vonage = defineProvider({
   about: {
     name: 'Vonage',
-    hears: 'text messages (Messages API, or SMS API with texts in parts)',
+    hears:
+      'text messages, WhatsApp, Viber, RCS (Messages API), or SMS API with texts in parts; opt-outs it refuses to send to',
     authentication: 'JWT with the hash of the body, or sig over every parameter',
     entry: 'api, signatureSecret, signatureMethod, apiKey, apiSecret, applicationId',
     blocksItself: 'no, but for the opt-out assist of US numbers',
@@ -177,47 +192,78 @@ function parametersOf(
   return fields.size === pairs.length ? fields : undefined
 }
 
-function readMessage({ body }: InboundRequest): Reply[] {
-  const { channel, status } = readJsonBody(body, event)
-  // Status webhooks may share the URL: nobody said anything.
-  if (status !== undefined || !CHANNELS.includes(channel)) return []
+function readMessage({ body }: InboundRequest): Message[] {
+  const { channel, status: state } = readJsonBody(body, event)
+  // Status webhooks may share the URL: what became of a message of ours.
+  if (state !== undefined) return readStatus(body)
   const message = readJsonBody(body, inbound)
-  const { text, reply, button, image, timestamp } = message
+  const whole: unknown = JSON.parse(Buffer.from(body).toString())
+  return readSaid({
+    id: message.message_uuid,
+    network: channel,
+    from: message.from ? numberOf(channel, message.from) : undefined,
+    to: withPlus(message.to ?? '') || undefined,
+    content: readContent(whole, message.message_type),
+    at: message.timestamp ? parseZonedTime(message.timestamp) : undefined,
+    sample: whole,
+  })
+}
+
+/** Vonage writes numbers as digits; networks with ids of their own keep them. */
+function numberOf(channel: string, from: string): string {
+  return networkNumber(channel, from) === undefined ? from : withPlus(from)
+}
+
+/** Vonage does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+function readStatus(body: Uint8Array): Message[] {
+  const { message_uuid: id, to, from, timestamp, error } = readJsonBody(body, status)
+  const what = readRefusal(error?.title, error?.detail)
+  if (what === undefined) return []
   return [
     {
-      kind: 'reply',
-      id: message.message_uuid,
+      kind: 'report',
+      what,
+      id,
       channel: 'sms',
-      from: withPlus(message.from),
-      to: withPlus(message.to ?? '') || undefined,
-      text: text ?? reply?.title ?? button?.text ?? image?.caption ?? '',
-      at: timestamp === undefined ? undefined : parseZonedTime(timestamp),
+      address: withPlus(to),
+      to: withPlus(from ?? '') || undefined,
+      at: timestamp ? parseZonedTime(timestamp) : undefined,
+      code: error?.title,
     },
   ]
 }
 
-function readSms(request: InboundRequest): Reply[] {
+function readSms(request: InboundRequest): Message[] {
   const fields = parametersOf(request) ?? new Map<string, string>()
   const data = fields.get('data')
   const text = fields.get('text') || (data && binaryText(Buffer.from(data, 'hex')))
-  // Delivery receipts may share the URL: nobody said anything.
-  if (!text && fields.has('status')) return []
   const id = fields.get('messageId')
   const from = fields.get('msisdn')
+  const to = withPlus(fields.get('to') ?? '') || undefined
   if (!id) throw new UnreadableError('messageId is missing')
   if (!from) throw new UnreadableError('msisdn is missing')
-  return [
-    {
-      kind: 'reply',
-      id,
-      channel: 'sms',
-      from: withPlus(from),
-      to: withPlus(fields.get('to') ?? '') || undefined,
-      text: text ?? '',
-      at: readUnixSeconds(fields.get('timestamp') ?? ''),
-      part: fields.get('concat') === 'true' ? partOf(fields) : undefined,
+  const at = readUnixSeconds(fields.get('timestamp') ?? '')
+  // Delivery receipts may share the URL: what became of a message of ours.
+  if (!text && fields.has('status')) {
+    const code = fields.get('err-code')
+    if (code !== OPTED_OUT) return []
+    const report = { kind: 'report', what: 'unsubscribed', id, channel: 'sms', to, at } as const
+    return [{ ...report, address: withPlus(from), code }]
+  }
+  return readSaid({
+    id,
+    network: 'sms',
+    from: withPlus(from),
+    to,
+    content: {
+      text,
+      isText: fields.has('text') || fields.has('data'),
+      kind: fields.get('type') === 'binary' ? 'sms' : fields.get('type'),
     },
-  ]
+    at,
+    part: fields.get('concat') === 'true' ? partOf(fields) : undefined,
+    sample: Object.fromEntries(fields),
+  })
 }
 
 function partOf(fields: ReadonlyMap<string, string>): NonNullable<Reply['part']> {

@@ -1,0 +1,26 @@
+import { UnreadableError, type Message } from './provider.ts'
+
+/**
+ * Reads each of several for itself: one that cannot be read is set aside and takes no other with it.
+ * Where none can be read, the whole request is unreadable.
+ */
+export function readEach<T>(
+  several: readonly T[],
+  read: (one: T) => readonly Message[],
+  sampleOf: (one: T) => string = (one) => JSON.stringify(one),
+): readonly Message[] {
+  const failures: UnreadableError[] = []
+  const messages = several.flatMap((one): readonly Message[] => {
+    try {
+      return read(one)
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error
+      failures.push(error)
+      const sample = sampleOf(one)
+      return [{ kind: 'unread', what: 'message', why: 'unknown_shape', shape: 'message', sample }]
+    }
+  })
+  const [first] = failures
+  if (first !== undefined && failures.length === several.length) throw first
+  return messages
+}
