@@ -9,6 +9,7 @@ import { dynamo } from '../functions/store/client.ts'
 import { openLedger } from '../functions/store/open-ledger.ts'
 import { newSecrets } from '../infra/local/secrets.ts'
 import { openStorehouse } from '../infra/local/storehouse.ts'
+import * as sns from './fixtures/providers/sns/sign.ts'
 import { openFaultyTable, type Fault, type FaultyTable } from './faulty-table.ts'
 import {
   ACCOUNTS,
@@ -256,6 +257,32 @@ describe('law 2: a STOP while the table is down', () => {
     expect(chain.intact).toBe(true)
     expect(events).toHaveLength(others + 1)
     expect(await house.check(PHONE)).toMatchObject({ reason: 'opted_out' })
+  })
+})
+
+describe('a STOP that waited while the table was down', () => {
+  it.each([
+    ['is confirmed once it is recorded', undefined, 1],
+    ['is not confirmed where a newer yes has undone it', 140, 0],
+  ])('%s', async (_, yesAfter, texts) => {
+    const aws = sns.fakeAws()
+    const entry = { topicArns: [sns.SMS_TOPIC], senders: ['acme'] }
+    const accounts = () => Promise.resolve(JSON.stringify({ 'aws-sms/main': entry }))
+    const house = await faultyHouse({ accounts, outside: aws })
+    house.faulty.setDown(true)
+    const said = sns.notification(sns.smsPayload('STOP'), { at: RECEIVED.toISOString() })
+    const response = await house.request(...sns.post('/inbound/aws-sms/main', said))
+    expect([response.status, house.storehouse.size()]).toEqual([200, 1])
+    house.setNow(new Date(RECEIVED.getTime() + 150_000))
+    house.faulty.setDown(false)
+    if (yesAfter !== undefined) {
+      const yes = consentTo(PHONE, { obtainedAt: iso(RECEIVED, yesAfter) })
+      expect(await house.api('POST', '/v1/consents', yes)).toMatchObject({ status: 201 })
+    }
+    await emptyInbox(house)
+    expect((await historyOf(house)).events.filter(({ type }) => type === 'stop')).toHaveLength(1)
+    expect(await house.check(PHONE)).toMatchObject({ allowed: yesAfter !== undefined })
+    expect(aws.sent).toHaveLength(texts)
   })
 })
 

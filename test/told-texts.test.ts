@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { decide, standsWhole } from '../functions/domain/decide.ts'
+import { NOTHING_KNOWN, type Standing } from '../functions/domain/standing.ts'
 import {
   ACME,
   consentTo,
@@ -23,7 +25,7 @@ type Question = {
   readonly topic?: string
   readonly purpose: 'marketing' | 'transactional'
 }
-const QUESTIONS: readonly Question[] = ['solo', 'duo', 'beta'].flatMap((sender) =>
+const QUESTIONS: readonly Question[] = ['solo', 'duo', 'trio', 'beta'].flatMap((sender) =>
   [{}, { topic: 'promo' }].flatMap((topic) =>
     (['marketing', 'transactional'] as const).map((purpose) => ({ sender, ...topic, purpose })),
   ),
@@ -80,7 +82,7 @@ async function told(house: TestHouse, ...request: [string, RequestInit]): Promis
   return text
 }
 
-const GENERIC = { secret: GENERIC_SECRET, senders: ['solo', 'duo'] }
+const GENERIC = { secret: GENERIC_SECRET, senders: ['solo', 'duo', 'trio'] }
 
 async function houseOf(
   reaches: { solo: string; duo: string },
@@ -99,6 +101,7 @@ async function houseOf(
     numbers: [{ ...shared, purpose: 'marketing' }],
     stopReach: reaches.duo,
   })
+  await put('trio', { name: 'Trio', numbers: [], stopReach: 'sender' })
   await put('beta', { name: 'Beta', numbers: [] })
   return house
 }
@@ -162,25 +165,39 @@ describe.each(CASES)('stopReach %s and %s, numbers for %s', (solo, duo, purpose)
   })
 })
 
-describe('a STOP that a newer yes overtook', () => {
-  it('is not confirmed: it is recorded, and undone', async () => {
+describe('a STOP and a yes that cross', () => {
+  it('is confirmed where it stands, though the yes is the newer by its clock', async () => {
     const house = await openHouse()
     await house.api('PUT', '/v1/senders/acme', ACME)
     const now = new Date('2026-06-01T10:00:00Z')
     house.setNow(now)
     await house.api('POST', '/v1/consents', consentTo(ADA, { obtainedAt: '2026-06-01T09:59:30Z' }))
-    const texted = (id: string, at: string) =>
-      told(
-        house,
-        ...genericRequest(
-          { id, channel: 'sms', from: ADA, to: OWN, text: 'STOP', at },
-          { at: now },
-        ),
-      )
-    expect(await texted('m-1', '2026-06-01T09:59:00Z')).toBe('')
-    expect(await house.check(ADA)).toMatchObject({ allowed: true, reason: 'consented' })
-    expect(await texted('m-2', '2026-06-01T09:59:45Z')).toMatch(/^Acme/)
+    const fields = { channel: 'sms', from: ADA, to: OWN, text: 'STOP', at: '2026-06-01T09:59:00Z' }
+    expect(await told(house, ...genericRequest({ id: 'm-1', ...fields }, { at: now }))).toMatch(
+      /^Acme/,
+    )
     expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it.each<[what: string, registers: Standing['registers'], isTold: boolean]>([
+    ['alone', {}, true],
+    ['after an older yes', { 'consent|form|lifting|sender/acme|acme': [99, 'evt_2'] }, true],
+    ['in the second of a yes', { 'consent|form|lifting|sender/acme|acme': [100, 'evt_2'] }, true],
+    ['before a yes', { 'consent|form|lifting|sender/acme|acme': [101, 'evt_2'] }, false],
+    ['before a START', { 'lift|keyword|marketing|sender/acme|acme': [101, 'evt_2'] }, false],
+    [
+      'before a yes that lifts nothing',
+      { 'consent|form|proven|sender/acme|acme': [101, 'evt_2'] },
+      true,
+    ],
+  ])('is told only while nothing takes any of it back: %s', (_, registers, isTold) => {
+    const stop = { 'stop|keyword|marketing|all|acme': [100, 'evt_1'] as const }
+    const standing = { ...NOTHING_KNOWN, registers: { ...stop, ...registers } }
+    expect(standsWhole(standing, ['all'])).toBe(isTold)
+    expect(standsWhole(standing, ['all', 'sender/acme'])).toBe(false)
+    const question = { sender: 'acme', purpose: 'marketing' } as const
+    const verdict = decide(standing, { basis: 'opt_out' }, question, new Date(200_000))
+    expect(verdict.allowed).toBe(!isTold)
   })
 })
 

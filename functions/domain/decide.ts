@@ -212,8 +212,19 @@ export function alreadyStopped(
   return stop?.event
 }
 
+/**
+ * Whether a stop of each scope is on record, and nothing since takes back any of it: what may be told
+ * to have been stopped. One that waited is recorded too where a newer yes has undone it.
+ */
+export function standsWhole(standing: Standing, scopes: readonly string[]): boolean {
+  const stops = readRegisters(standing.registers).filter(({ kind }) => kind === 'stop')
+  return scopes.every((scope) =>
+    stops.some((stop) => stop.scope === scope && !liftedSince(standing, stop.at)),
+  )
+}
+
 /** Whether the person took back a stop of some scope or other after this. */
-export function liftedSince(standing: Standing, since: Second): boolean {
+function liftedSince(standing: Standing, since: Second): boolean {
   return readRegisters(standing.registers).some(
     ({ kind, detail, at }) =>
       at > since && (kind === 'lift' || (kind === 'consent' && detail === 'lifting')),

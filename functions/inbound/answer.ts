@@ -1,6 +1,6 @@
 import type { Address } from '../domain/address.ts'
 import type { Classification } from '../domain/classify/classify.ts'
-import { liftedSince } from '../domain/decide.ts'
+import { standsWhole } from '../domain/decide.ts'
 import type { Contact } from '../domain/ports.ts'
 import { replyLanguage } from '../domain/reply-language.ts'
 import { mayConfirm } from '../domain/reply-rules.ts'
@@ -34,10 +34,10 @@ export async function answer(
   if (message.isGuess === true) return undefined
   const isForUs = message.channel === 'sms' && !listener.answersItself(message)
   if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
-  if (kind === 'stopped' && saidAt < toSecond(receivedAt)) {
+  if (kind === 'stopped') {
     const [standing] = await deps.ledger.standings([contact])
-    // A yes overtook it: the stop is recorded and undone, and to confirm it would be untrue.
-    if (standing === undefined || liftedSince(standing, saidAt)) return undefined
+    // A yes overtook what waited: the stop is recorded and undone, and to confirm it would be untrue.
+    if (standing === undefined || !standsWhole(standing, attribution.scopes)) return undefined
   }
   const [origin = ''] = attribution.origins
   const language = await replyLanguage(reading, profiles.get(origin), message.to)

@@ -51,7 +51,16 @@ describe('keywords', () => {
   })
 
   it('tells the language of a keyword, and none of a word that is said in all of them', () => {
-    for (const word of ['STOP', 'STOP au 36180', 'Stop svp', 'STPO', 'START', 'INFO', 'CONTACT'])
+    for (const word of [
+      'STOP',
+      'STOP au 36180',
+      'Stop svp',
+      'STPO',
+      'ST0P',
+      'START',
+      'INFO',
+      'CONTACT',
+    ])
       expect(classify(word)).not.toHaveProperty('language')
     expect(classify('Arrêt svp').language).toBe('fr')
   })

@@ -106,6 +106,8 @@ const CONTACT: WordsByLanguage = { fr: 'contact' }
 /** Said in every language, whichever list they stand in: they do not tell who speaks which. */
 export const INTERNATIONAL_WORDS: ReadonlySet<string> = new Set([
   'stop',
+  'st 0 p',
+  '5 top',
   'start',
   'info',
   'contact',
