@@ -1,6 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import {
+  chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -9,8 +11,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { get as httpGet } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -126,6 +129,10 @@ function childrenOf({ process: child }: Basta): number[] {
         return []
       }
     })
+}
+
+function argumentsOf(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
 }
 
 function isRunning(pid: number): boolean {
@@ -258,9 +265,9 @@ describe.skipIf(process.platform !== 'linux')('its end', () => {
     const { body } = await call(basta, 'POST', '/v1/stops', stop)
     const [event = ''] = (body as { events: string[] }).events
     const [engine = 0] = childrenOf(basta)
-    const [, enginePort] =
-      /--port\0(\d+)/.exec(readFileSync(`/proc/${engine}/cmdline`, 'utf8')) ?? []
-    const place = { endpoint: `http://127.0.0.1:${enginePort}`, table: 'basta' }
+    const [, engineHost, enginePort] =
+      /--host\0([\d.]+)\0--port\0(\d+)/.exec(readFileSync(`/proc/${engine}/cmdline`, 'utf8')) ?? []
+    const place = { endpoint: `http://${engineHost}:${enginePort}`, table: 'basta' }
     const logged = async () =>
       (await scanItems(place)).filter(
         (item) => item['pk']?.S?.startsWith('F#') === true && item['event']?.S === event,
@@ -291,27 +298,120 @@ describe.skipIf(process.platform !== 'linux')('its end', () => {
 })
 
 describe.skipIf(process.platform !== 'linux')('a start after one that was killed', () => {
-  it.each(['running', 'frozen'])(
-    'ends the engine it left %s, and goes on with its data',
-    async (how) => {
-      const killed = await started()
-      await call(killed, 'PUT', '/v1/senders/acme', ACME)
-      const stop = { to: PHONE, scope: 'all', channelOfRequest: 'letter', reference: 'R-1' }
-      expect(await call(killed, 'POST', '/v1/stops', stop)).toMatchObject({ status: 201 })
-      const left = childrenOf(killed)
-      killed.process.kill('SIGKILL')
-      await killed.ended
-      if (how === 'frozen') for (const pid of left) process.kill(pid, 'SIGSTOP')
-      expect(left.filter(isRunning)).toHaveLength(1)
+  it('finds no engine left: it went with the one that started it', async () => {
+    const killed = await started()
+    const children = childrenOf(killed)
+    expect(children).toHaveLength(1)
+    for (const pid of children) process.kill(pid, 'SIGSTOP')
+    killed.process.kill('SIGKILL')
+    await killed.ended
+    await sleep(200)
+    expect(children.filter(isRunning)).toEqual([])
+  })
 
+  it('by a watcher too, where the kernel cannot be asked', async () => {
+    // A PATH without util-linux, and node by its own path.
+    const killed = await started({ PATH: join(folder, 'empty') })
+    const engines = childrenOf(killed).filter((pid) => argumentsOf(pid).includes('--db-path'))
+    expect(engines).toHaveLength(1)
+    killed.process.kill('SIGKILL')
+    await killed.ended
+    const deadline = Date.now() + 5_000
+    while (engines.some(isRunning) && Date.now() < deadline) await sleep(20)
+    expect(engines.filter(isRunning)).toEqual([])
+  })
+
+  it.each(['running', 'frozen'])('ends an engine that was left %s, and goes on', async (how) => {
+    const first = await started()
+    await call(first, 'PUT', '/v1/senders/acme', ACME)
+    const stop = { to: PHONE, scope: 'all', channelOfRequest: 'letter', reference: 'R-1' }
+    expect(await call(first, 'POST', '/v1/stops', stop)).toMatchObject({ status: 201 })
+    const [engine = 0] = childrenOf(first)
+    const [program = '', ...args] = argumentsOf(engine)
+    await stopped(first)
+    // As a version left it that could not take its engine along.
+    const left = spawn(program, args, { stdio: 'ignore', detached: true })
+    await sleep(200)
+    if (how === 'frozen') left.kill('SIGSTOP')
+
+    const basta = await started()
+    expect(basta.stderr()).toContain(`Ended process ${left.pid}`)
+    expect(isRunning(left.pid ?? 0)).toBe(false)
+    expect(await call(basta, 'POST', '/v1/check', { to: PHONE, sender: 'acme' })).toMatchObject({
+      body: { allowed: false, reason: 'opted_out' },
+    })
+  })
+})
+
+describe('who can reach it', () => {
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one?.family === 'IPv4' && !one.internal)?.address
+
+  it.skipIf(outside === undefined)(
+    'is this machine alone, unless BASTA_HOST says otherwise',
+    async () => {
       const basta = await started()
-      expect(left.filter(isRunning)).toEqual([])
-      expect(basta.stderr()).toContain(`Ended process ${left.join()}`)
-      expect(await call(basta, 'POST', '/v1/check', { to: PHONE, sender: 'acme' })).toMatchObject({
-        body: { allowed: false, reason: 'opted_out' },
-      })
+      await expect(fetch(`http://${outside}:${port}/healthz`)).rejects.toThrow()
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+      await stopped(basta)
+      await started({ BASTA_HOST: '0.0.0.0' })
+      expect((await fetch(`http://${outside}:${port}/healthz`)).status).toBe(200)
     },
   )
+
+  it('is nobody under a name that is not its own: pages of others are refused', async () => {
+    await started({ BASTA_PUBLIC_URL: 'https://stop.example.test' })
+    const as = (host: string) =>
+      new Promise<number>((resolve, reject) => {
+        const asked = { host: '127.0.0.1', port, path: '/healthz', headers: { host } }
+        httpGet(asked, (response) => resolve(response.resume().statusCode ?? 0)).on('error', reject)
+      })
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, 'stop.example.test'])
+      expect(`${host} ${await as(host)}`).toBe(`${host} 200`)
+    for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example'])
+      expect(`${host} ${await as(host)}`).toBe(`${host} 404`)
+  })
+
+  it('with BASTA_HOST that is no address of this machine is told so', async () => {
+    expect(await refusalOf(run({ BASTA_HOST: '192.0.2.1' }))).toContain(
+      'BASTA_HOST names 192.0.2.1, which is no address of this machine.',
+    )
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'finds the engine at an address that a web page would have to guess',
+    async () => {
+      const basta = await started()
+      const [engine = 0] = childrenOf(basta)
+      const given = argumentsOf(engine)
+      const [host = '', enginePort] = [
+        given[given.indexOf('--host') + 1],
+        given[given.indexOf('--port') + 1],
+      ]
+      expect(host).toMatch(/^127\.\d+\.\d+\.\d+$/)
+      expect(host).not.toBe('127.0.0.1')
+      await expect(fetch(`http://127.0.0.1:${enginePort}/`)).rejects.toThrow()
+      expect((await fetch(`http://${host}:${enginePort}/`)).status).toBe(200)
+    },
+  )
+
+  it('has its files to itself, also where others could see them before', async () => {
+    await stopped(await started())
+    const data = join(folder, '.basta')
+    chmodSync(data, 0o755)
+    for (const name of ['table.db', 'local.db', 'keys.json']) chmodSync(join(data, name), 0o644)
+    mkdirSync(join(data, 'mail'), { recursive: true })
+    writeFileSync(join(data, 'mail', 'old.txt'), 'a mail', { mode: 0o644 })
+    await started()
+    expect(modeOf('')).toBe('700')
+    for (const entry of readdirSync(data, { recursive: true, withFileTypes: true })) {
+      const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777
+      expect(`${entry.name} ${mode.toString(8)}`).toBe(
+        `${entry.name} ${entry.isDirectory() ? '700' : '600'}`,
+      )
+    }
+  })
 })
 
 describe('a start that cannot be', () => {

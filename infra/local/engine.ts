@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -21,13 +22,14 @@ export async function startEngine(options: {
   const named = process.env['AWS_ENDPOINT_URL_DYNAMODB']
   if (named) return { endpoint: named, stop: () => Promise.resolve() }
 
-  const port = await freePort()
-  const args = ['serve', '--host', '127.0.0.1', '--port', String(port)]
+  const host = loopbackAddress()
+  const port = await freePort(host)
+  const args = ['serve', '--host', host, '--port', String(port)]
   if (options.file !== undefined) args.push('--db-path', options.file)
-  const child = spawn(findEngine(), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawnBound(findEngine(), args)
   // What it says matters only when it fails.
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
+  child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
   let stopping = false
   child.once('exit', (code) => {
     // Ctrl-C in a terminal reaches the engine as well as us: there is a moment to hear it here too.
@@ -38,9 +40,9 @@ export async function startEngine(options: {
   // The engine must not outlive us, however we end.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
-  await untilListening(child, port, () => said.trim())
+  await untilListening(child, { host, port }, () => said.trim())
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://${host}:${port}`,
     stop: async () => {
       stopping = true
       process.off('exit', kill)
@@ -51,6 +53,47 @@ export async function startEngine(options: {
       child.kill('SIGKILL')
     },
   }
+}
+
+/**
+ * The engine asks nobody for a key and lets every web page read its answers (CORS `*`). Linux answers
+ * on all of 127.0.0.0/8, so it gets an address there that a page would have to guess: one of sixteen
+ * million, each with its ports. Elsewhere there is only 127.0.0.1. A user of this machine can look it
+ * up either way (`.github/SECURITY.md`).
+ */
+function loopbackAddress(): string {
+  if (process.platform !== 'linux') return '127.0.0.1'
+  return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`
+}
+
+/**
+ * Starts the engine so that it ends with us, however we end: the kernel kills it where `setpriv`
+ * (util-linux) can ask it to, else a watcher does, which hears our end as the end of its input.
+ */
+function spawnBound(engine: string, args: readonly string[]): ChildProcess {
+  const setpriv = process.platform === 'linux' ? findProgram('setpriv') : undefined
+  if (setpriv !== undefined)
+    return spawn(setpriv, ['--pdeathsig', 'KILL', engine, ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  const child = spawn(engine, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const watch = `process.stdin.resume().on('end', () => { try { process.kill(${child.pid ?? 0}, 'SIGKILL') } catch {} })`
+  // A group of its own: Ctrl-C in the terminal must not end the watcher first.
+  const watcher = spawn(process.execPath, ['-e', watch], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  child.once('exit', () => watcher.kill())
+  watcher.unref()
+  if (watcher.stdin instanceof Socket) watcher.stdin.unref()
+  return child
+}
+
+function findProgram(name: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(':')
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file))
 }
 
 /** The engine's binary comes as an npm package for each platform it was built for. */
@@ -68,11 +111,11 @@ function findEngine(): string {
   )
 }
 
-async function freePort(): Promise<number> {
+async function freePort(host: string): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(0, host, resolve)
   })
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
@@ -82,22 +125,22 @@ async function freePort(): Promise<number> {
 
 async function untilListening(
   child: ChildProcess,
-  port: number,
+  place: { readonly host: string; readonly port: number },
   said: () => string,
 ): Promise<void> {
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {
     if (child.exitCode !== null)
       throw new Error(`The engine ended with code ${child.exitCode}. ${said()}`)
-    if (await answers(port)) return
+    if (await answers(place)) return
     await sleep(20)
   }
   throw new Error(`The engine did not answer within ${START_MS / 1000} seconds.`)
 }
 
-function answers(port: number): Promise<boolean> {
+function answers(place: { readonly host: string; readonly port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(place)
     socket.once('connect', () => {
       socket.destroy()
       resolve(true)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseRing } from '../../functions/store/secrets.ts'
 
@@ -76,6 +76,17 @@ export function writePrivate(file: string, text: string): void {
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
 }
 
-export function makeFolder(folder: string): void {
+/**
+ * Makes the data folder, or takes from others what an earlier version, a copy or a restore let them
+ * see in it. What is made from here on, by the engine too, is the owner's alone.
+ */
+export function makePrivate(folder: string): void {
+  process.umask(0o077)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    // What a link leads to is somebody else's to open or close.
+    if (entry.isSymbolicLink()) continue
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)
+  }
 }

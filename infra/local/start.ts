@@ -1,4 +1,3 @@
-import { serve, type ServerType } from '@hono/node-server'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -9,8 +8,9 @@ import { problem } from '../../functions/http.ts'
 import { logFailure } from '../../functions/log.ts'
 import { startEngine } from './engine.ts'
 import { openEngineStream } from './engine-stream.ts'
+import { openFrontDoor } from './front-door.ts'
 import { buildHouse } from './house.ts'
-import { makeFolder, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
+import { makePrivate, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
 import { endOrphanEngines } from './orphan-engine.ts'
 import { folderMailbox, textsInto } from './mailbox.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
@@ -48,9 +48,13 @@ async function start(): Promise<void> {
   let app: { fetch: (request: Request, environment?: unknown) => Response | Promise<Response> } = {
     fetch: () => problem('unavailable', 'Basta is starting.'),
   }
-  const server = await listen((request, environment) => app.fetch(request, environment), port)
+  const door = await openFrontDoor((request, environment) => app.fetch(request, environment), {
+    port,
+    host: process.env['BASTA_HOST'],
+    publicUrl,
+  })
 
-  makeFolder(folder)
+  makePrivate(folder)
   const storehouse = openLocked(folder)
   checkAccounts(accountsFile)
   const tableFile = join(folder, 'table.db')
@@ -98,8 +102,7 @@ async function start(): Promise<void> {
   app = house.app
 
   close = async () => {
-    server.close()
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    door.close()
     await Promise.race([Promise.all(pumps), sleep(3_000)])
     engineStream?.close()
     await engine.stop()
@@ -129,22 +132,6 @@ function readPort(text: string | undefined): number {
 
 function isLoopback(url: string): boolean {
   return URL.canParse(url) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
-}
-
-function listen(
-  fetch: (request: Request, environment?: unknown) => Response | Promise<Response>,
-  port: number,
-): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port }, () => resolve(server))
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is taken: is Basta already running? PORT=… picks another.`)
-          : error,
-      )
-    })
-  })
 }
 
 function openLocked(folder: string): ReturnType<typeof openStorehouse> {
