@@ -28,7 +28,7 @@ export async function takeWholeReply(
   const contact = deps.ledger.contact(address)
   const { account, profiles } = occasion
   const attribution = attribute(account.senders, profiles, message.to)
-  const reading = readIntent(message, extraStopWords(occasion, attribution))
+  const reading = readIntent(message, extraStopWords(occasion, attribution), occasion)
   const about = {
     contact: contact.ids.at(-1),
     account: account.name,
@@ -101,8 +101,16 @@ function notToLift(
 }
 
 /** A provider that took it for a stop is believed; one that took it for a start is not needed. */
-function readIntent({ text, hint }: Reply, extraWords: readonly string[]): Classification {
-  const reading = classify(text, { extraStopWords: extraWords })
+function readIntent(
+  { text, hint, channel }: Reply,
+  extraWords: readonly string[],
+  { profiles }: Occasion,
+): Classification {
+  const ownHosts = [...profiles.values()].flatMap(({ domains }) => domains)
+  const reading = classify(text, {
+    extraStopWords: extraWords,
+    ...(channel === 'email' ? { mail: { ownHosts } } : {}),
+  })
   if (hint !== 'stop' || reading.intent === 'stop') return reading
   return { ...reading, intent: 'stop', tier: 'exact', matched: 'provider' }
 }

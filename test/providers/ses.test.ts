@@ -415,6 +415,20 @@ describe('a mail to any other address of ours', () => {
       },
     ],
     [
+      'in HTML whose letters are escaped',
+      {
+        headers: { Subject: 'Re: x', 'Content-Type': 'text/html' },
+        body: '<p>D&eacute;sabonnez&#45;moi</p>',
+      },
+    ],
+    [
+      'in HTML above a head whose brackets are escaped',
+      {
+        headers: { Subject: 'Re: x', 'Content-Type': 'text/html' },
+        body: '<p>Unsubscribe me</p><p>On Mon, 5 Jun 2026, Acme &lt;news@acme.example&gt; wrote:</p><p>Hi</p>',
+      },
+    ],
+    [
       'in quoted-printable',
       {
         headers: {
@@ -447,6 +461,47 @@ describe('a mail to any other address of ours', () => {
     expect(await tell(received({ body: 'unsubscribe', ...mail, to }))).toBe(200)
     expect(await eventsOf(house, JANE)).toEqual([])
     expect(await eventsOf(house, 'eve@evil.test')).toEqual([])
+  })
+
+  const OFFER = [
+    '',
+    'Our new season is here.',
+    'To unsubscribe click here https://acme.example/u/x',
+  ]
+  const THANKS = 'Thank you, the parcel arrived this morning.'
+  const QUOTING: [what: string, lines: readonly string[]][] = [
+    [
+      'Outlook’s bold lines',
+      ['*From:* Acme <news@acme.example>', '*Sent:* Monday', '*Subject:* Offers'],
+    ],
+    [
+      'a German attribution',
+      ['Am Mo., 5. Juni 2026 um 12:22 Uhr schrieb Acme <news@acme.example>:'],
+    ],
+    ['a Swedish head', ['Från: Acme <news@acme.example>']],
+  ]
+  it.each(QUOTING)('that thanks above %s stops nothing; one that asks does', async (_, head) => {
+    const { house, tell } = await open()
+    const headers = { Subject: 'Re: Offers', 'Content-Type': 'text/plain; charset=utf-8' }
+    const written = (own: string) => [own, '', ...head, ...OFFER].join('\r\n')
+    await tell(received({ to, headers, body: written(THANKS) }))
+    expect(await eventsOf(house, JANE)).toEqual([])
+    const asked = received({
+      to,
+      headers: { ...headers, From: JOHN },
+      body: written('Please take me off your list.'),
+      source: JOHN,
+    })
+    await tell(asked)
+    expect(await house.check(JOHN)).toMatchObject(STOPPED)
+  })
+
+  it('whose HTML quotes our mail with its links is held at most', async () => {
+    const { house, tell } = await open()
+    const html = `<p>${THANKS}</p><p>Acme, Monday</p><p>Our new season</p><p>No more mails? <a class="x" href="https://tracker.example/x">Unsubscribe me</a></p>`
+    const headers = { Subject: 'Re: x', 'Content-Type': 'text/html; charset=utf-8' }
+    await tell(received({ to, headers, body: html }))
+    expect(await typesOf(house, JANE)).toEqual(['hold/reply'])
   })
 
   it('law 2: waits in the inbox while its bucket cannot be read', async () => {

@@ -10,6 +10,7 @@ import {
   trimFillers,
 } from './keyword-match.ts'
 import { isNegated } from './negation.ts'
+import { readMail } from './mail-words.ts'
 import { normalise, visible } from './normalise.ts'
 import { isOtherMatter } from './other-matter.ts'
 import { ORDINARY } from './phrases/ordinary.ts'
@@ -34,18 +35,32 @@ export type Classification = {
   /** The keyword or the phrase's rule, never the person's own words: it is kept as evidence. */
   readonly matched?: string
 }
-type Options = { readonly extraStopWords?: readonly string[] }
+export type Options = {
+  readonly extraStopWords?: readonly string[]
+  /** For a mail, which quotes: our own hosts, lower-case. A text message quotes but its footer. */
+  readonly mail?: { readonly ownHosts: readonly string[] }
+}
 
 const NONE: Classification = { intent: 'none', tier: 'none' }
 // Ten joined SMS. Of a longer text the beginning and the end are read: that is where people say stop.
-const HEAD_LENGTH = 1200
-const TAIL_LENGTH = 400
+const TEXT = { head: 1200, tail: 400 }
+/** A mail is as long as what it quotes: the person’s own words are found first. */
+const MAIL = { head: 16_000, tail: 4_000 }
 const LEADING_WORDS_AT_MOST = 6
 const SHORT_WORDS_AT_MOST = 3
 
 /** What a reply asks for. Every language is always active; opting out wins over all else it says. */
 export function classify(text: string, options: Options = {}): Classification {
-  const own = ownText(visible(ends(text)))
+  if (options.mail === undefined) return readOwn(ownText(visible(ends(text))), options)
+  const { own, doubtful } = readMail(visible(ends(text, MAIL)), options.mail.ownHosts)
+  const sure = readOwn(ownText(ends(own)), options)
+  if (sure.intent === 'stop' || doubtful === '') return sure
+  const perhaps = readOwn(ends(`${own}\n\n${doubtful}`), options)
+  const isAgainst = perhaps.intent === 'stop' || perhaps.intent === 'held'
+  return isAgainst ? { ...perhaps, intent: 'held', tier: 'mixed' } : sure
+}
+
+function readOwn(own: string, options: Options): Classification {
   const plain = likeLatin(normalise(own).split(' ')).join(' ')
   const extra = new Set((options.extraStopWords ?? []).map(normalise).filter((word) => word !== ''))
   const whole = exactStop(plain, extra)
@@ -127,7 +142,7 @@ function likeLatin(words: readonly string[]): readonly string[] {
   return words.map(latinLookalike)
 }
 
-function ends(text: string): string {
-  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return text
-  return `${text.slice(0, HEAD_LENGTH)}\n${text.slice(-TAIL_LENGTH)}`
+function ends(text: string, { head, tail } = TEXT): string {
+  if (text.length <= head + tail) return text
+  return `${text.slice(0, head)}\n${text.slice(-tail)}`
 }

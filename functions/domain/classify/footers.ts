@@ -1,5 +1,5 @@
 import { RuleBook } from './rules.ts'
-import type { Words } from './tokens.ts'
+import { readWords, type Words } from './tokens.ts'
 
 // How senders, and only senders, word their notice: "Reply STOP to unsubscribe", "Txt STOP to 12345
 // to opt out", "Répondez STOP pour ne plus recevoir nos offres".
@@ -108,6 +108,18 @@ export function withoutFooter(text: Words): Words {
   )
   if (ours.length === 0) return text
   return keep(text, (at) => !ours.some(({ from, to }) => at >= from && at < to))
+}
+
+/** Whether a line holds our notice, in our voice. */
+export function isFooter(line: string): boolean {
+  const words = readWords(line)
+  return withoutFooter(words) !== words
+}
+
+/** Whether a line begins as what a phone or mail program adds of its own. */
+export function isSignature(line: string): boolean {
+  const first = SIGNATURES.find(readWords(line)).next()
+  return !first.done && first.value.from === 0
 }
 
 function keep(text: Words, isKept: (at: number) => boolean): Words {
