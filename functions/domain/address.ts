@@ -1,4 +1,9 @@
-import { PHONE_CHARACTERS_MAX, readPhone, type PhoneNotation } from './phone-number.ts'
+import {
+  PHONE_CHARACTERS_MAX,
+  readPhone,
+  readPlainPhone,
+  type PhoneNotation,
+} from './phone-number.ts'
 
 export type Channel = 'sms' | 'email'
 
@@ -91,7 +96,7 @@ export async function possibleAddresses(
 async function parsePhone(text: string, notation: PhoneNotation): Promise<ParsedAddress> {
   if (text.length > PHONE_CHARACTERS_MAX)
     return problem('is too long for a phone number (E.164 allows 15 digits)')
-  const read = await readPhone(text, notation)
+  const read = readPlainPhone(text) ?? (await readPhone(text, notation))
   if (read === undefined)
     return problem(
       'is neither an e-mail address nor a possible phone number (write phone numbers as +33612345678)',

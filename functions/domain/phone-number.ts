@@ -29,6 +29,7 @@ export const PHONE_CHARACTERS_MAX = 40
 
 /** Numbers that need no metadata: a North American and a French number in full E.164. */
 const PLAIN_E164 = /^\+(?:1[2-9]\d{2}[2-9]\d{6}|33[1-9]\d{8})$/
+const NONE: readonly string[] = []
 /** `rcs:` and `whatsapp:` are Twilio's; the others come out of links and address books. */
 const SCHEME = /^(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):(?:\/\/)?/i
 /** An extension is dialled once the call is answered; the text came from the number before it. */
@@ -39,13 +40,19 @@ const PLUSLESS = /^\d{7,15}$/
 
 type Library = typeof LibraryModule
 
+/** What a check is mostly asked about, read without the library; undefined for anything else. */
+export function readPlainPhone(text: string): ReadPhone | undefined {
+  if (!PLAIN_E164.test(text)) return undefined
+  if (text.startsWith('+1') || isPlainlyOfFrance(text)) return { value: text, aliases: NONE }
+  const value = underItsTerritory(text)
+  return { value, aliases: underFrance(value) }
+}
+
 /** Undefined where it is no possible phone number. */
 export async function readPhone(
   text: string,
   { country, isPlusless = false }: PhoneNotation,
 ): Promise<ReadPhone | undefined> {
-  if (PLAIN_E164.test(text) && (text.startsWith('+1') || isPlainlyOfFrance(text)))
-    return { value: text, aliases: [] }
   const library = await import('libphonenumber-js/max')
   const home = country !== undefined && library.isSupportedCountry(country) ? country : undefined
   const written = typed(text)
