@@ -197,6 +197,28 @@ describe('a number as the network writes it', () => {
     expect(await house.check(asked)).toMatchObject({ reason: 'opted_out' })
   })
 
+  it('is E.164 without its plus where the provider documents that, whatever the sender’s country', async () => {
+    const secret = 'path-secret-0123456789-0123456789'
+    const accounts = JSON.stringify({ 'infobip/main': { secret, senders: ['acme'] } })
+    const house = await openHouse({ accounts: () => Promise.resolve(accounts) })
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    const from = ['5215500000001', '262692998001', '447911123456']
+    const results = from.map((one, at) => ({
+      messageId: `i-${at}`,
+      from: one,
+      to: '33700000001',
+      text: 'STOP',
+    }))
+    const response = await house.request(`/inbound/infobip/main/${secret}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ results, messageCount: 3, pendingMessageCount: 0 }),
+    })
+    expect(response.status).toBe(200)
+    for (const to of ['+525500000001', '0692998001', '+447911123456'])
+      expect(await house.check(to)).toMatchObject({ reason: 'opted_out' })
+  })
+
   it.each(['0700000001', '33700000001', '0033700000001', 'whatsapp:+33700000001', '+33700000001'])(
     'is the sender’s own where it is written to as %s',
     async (to) => {

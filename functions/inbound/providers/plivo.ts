@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { byCodeUnit, formOf, queryOf } from '../form.ts'
 import { kindOfMedia } from '../content.ts'
-import { withPlus } from '../phone-digits.ts'
 import {
   defineProvider,
   UnreadableError,
@@ -54,6 +53,7 @@ export const plivo = defineProvider({
   },
   account,
   signs: 'part',
+  numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: (request, { authToken }) => {
     if (versionOf(request, authToken) !== undefined) return undefined
@@ -77,8 +77,8 @@ export const plivo = defineProvider({
     return readSaid({
       id,
       network: fields.get('Type') ?? 'sms',
-      from: withPlus(from),
-      to: withPlus(fields.get('To') ?? '') || undefined,
+      from,
+      to: fields.get('To') || undefined,
       content: {
         text: text || undefined,
         isText: text !== null,
@@ -105,9 +105,9 @@ function mediaOf(fields: URLSearchParams): string[] {
 function readUndelivered(id: string, fields: URLSearchParams): Message[] {
   const code = fields.get('ErrorCode') ?? undefined
   const what = code === BLOCKED_BY_STOP ? 'unsubscribed' : readRefusal(code)
-  const address = withPlus(fields.get('To') ?? '')
+  const address = fields.get('To') ?? ''
   if (what === undefined) return []
-  const to = withPlus(fields.get('From') ?? '') || undefined
+  const to = fields.get('From') || undefined
   return [{ kind: 'report', what, id, channel: 'sms', address, to, code }]
 }
 

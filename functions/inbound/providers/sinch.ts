@@ -6,7 +6,6 @@ import { kindOfMedia, readContent, type Content } from '../content.ts'
 import { looseText } from '../exact-json.ts'
 import { readJsonBody } from '../json-body.ts'
 import { networkNumber } from '../networks.ts'
-import { withPlus } from '../phone-digits.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
 import { readRefusal } from '../refusal-reason.ts'
 import { readSaid } from '../said.ts'
@@ -22,7 +21,7 @@ const account = z.object({
 const HEADER = 'x-sinch-webhook-signature'
 
 const id = z.string('text').check(z.minLength(1, 'not empty'))
-const number = z.pipe(z.string('a number'), z.transform(withPlus))
+const number = z.string('a number')
 const time = z.optional(z.nullable(z.string()))
 
 /** SMS API: `mo_…` is what a person wrote; all else is what became of our own messages. */
@@ -55,7 +54,7 @@ const conversation = z.object({
     id,
     direction: z.optional(z.string()),
     channel_identity: z.object({ channel: z.string('text'), identity: z.string('text') }),
-    sender_id: z.optional(z.pipe(z.string(), z.transform(withPlus))),
+    sender_id: z.optional(z.string()),
     accept_time: time,
     contact_message: z.record(z.string(), z.unknown()),
   }),
@@ -120,6 +119,7 @@ export const sinch = defineProvider({
   },
   account,
   signs: 'body',
+  numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: ({ headers, body }, { secret }) => {
     const header = headers[HEADER]
@@ -214,7 +214,7 @@ function readConversation(event: Readonly<Record<string, unknown>>): Message[] {
   return readSaid({
     id: message.id,
     network: channel,
-    from: numberOf(channel, identity) ?? identity,
+    from: networkNumber(channel, identity) ?? identity,
     to: message.sender_id || undefined,
     content: {
       ...readContent(message.contact_message, kind),
@@ -228,7 +228,7 @@ function readConversation(event: Readonly<Record<string, unknown>>): Message[] {
 function readOptOut(event: Readonly<Record<string, unknown>>): Message[] {
   const { opt_out_notification: optedOut, accepted_time: at } = parse(optOut, event)
   const { channel, identity, request_id: id, status } = optedOut
-  const address = numberOf(channel, identity)
+  const address = networkNumber(channel, identity)
   if (address === undefined)
     return [
       {
@@ -247,7 +247,7 @@ function readDelivery(event: Readonly<Record<string, unknown>>): Message[] {
   const parsed = deliveryReport.safeParse(event)
   if (!parsed.success) return []
   const { message_id: id, channel_identity: to, reason } = parsed.data.message_delivery_report
-  const address = numberOf(to.channel, to.identity)
+  const address = networkNumber(to.channel, to.identity)
   const what = readRefusal(reason.code, reason.description)
   if (what === undefined || address === undefined) return []
   return [{ kind: 'report', what, id, channel: 'sms', address, code: reason.code }]
@@ -257,12 +257,6 @@ function parse<S extends z.ZodMiniType>(schema: S, value: unknown): z.infer<S> {
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
   return parsed.data
-}
-
-/** Sinch writes numbers as digits. */
-function numberOf(channel: string, identity: string): string | undefined {
-  const number = networkNumber(channel, identity)
-  return number === undefined ? undefined : withPlus(number)
 }
 
 function readTime(time: string | null | undefined): Second | undefined {

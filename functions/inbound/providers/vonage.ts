@@ -9,8 +9,6 @@ import { looseText } from '../exact-json.ts'
 import { byCodeUnit, formOf, queryOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
 import { isSha256Of, verifyJwt } from '../jwt.ts'
-import { networkNumber } from '../networks.ts'
-import { withPlus } from '../phone-digits.ts'
 import {
   defineProvider,
   UnreadableError,
@@ -99,6 +97,7 @@ export const vonage = defineProvider({
   account,
   methods: ['GET', 'POST'],
   signs: 'body',
+  numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: (request, entry) =>
     entry.api === 'messages' ? verifyToken(request, entry) : verifySig(request, entry),
@@ -201,17 +200,12 @@ function readMessage({ body }: InboundRequest): Message[] {
   return readSaid({
     id: message.message_uuid,
     network: channel,
-    from: message.from ? numberOf(channel, message.from) : undefined,
-    to: withPlus(message.to ?? '') || undefined,
+    from: message.from || undefined,
+    to: message.to || undefined,
     content: readContent(whole, message.message_type),
     at: message.timestamp ? parseZonedTime(message.timestamp) : undefined,
     sample: whole,
   })
-}
-
-/** Vonage writes numbers as digits; networks with ids of their own keep them. */
-function numberOf(channel: string, from: string): string {
-  return networkNumber(channel, from) === undefined ? from : withPlus(from)
 }
 
 /** Vonage does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
@@ -225,8 +219,8 @@ function readStatus(body: Uint8Array): Message[] {
       what,
       id,
       channel: 'sms',
-      address: withPlus(to),
-      to: withPlus(from ?? '') || undefined,
+      address: to,
+      to: from || undefined,
       at: timestamp ? parseZonedTime(timestamp) : undefined,
       code: error?.title,
     },
@@ -239,7 +233,7 @@ function readSms(request: InboundRequest): Message[] {
   const text = fields.get('text') || (data && binaryText(Buffer.from(data, 'hex')))
   const id = fields.get('messageId')
   const from = fields.get('msisdn')
-  const to = withPlus(fields.get('to') ?? '') || undefined
+  const to = fields.get('to') || undefined
   if (!id) throw new UnreadableError('messageId is missing')
   if (!from) throw new UnreadableError('msisdn is missing')
   const at = readUnixSeconds(fields.get('timestamp') ?? '')
@@ -248,12 +242,12 @@ function readSms(request: InboundRequest): Message[] {
     const code = fields.get('err-code')
     if (code !== OPTED_OUT) return []
     const report = { kind: 'report', what: 'unsubscribed', id, channel: 'sms', to, at } as const
-    return [{ ...report, address: withPlus(from), code }]
+    return [{ ...report, address: from, code }]
   }
   return readSaid({
     id,
     network: 'sms',
-    from: withPlus(from),
+    from,
     to,
     content: {
       text,
