@@ -434,7 +434,7 @@ describe('a request for access', () => {
     await stopByPhone(house, ADA)
     await ask(house, ADA)
     const page = await (await press(house, linkOf(house))).text()
-    for (const text of [WORDING, 'call 4711', 'a stop stands', 'are not kept', id])
+    for (const text of [WORDING, 'call 4711', 'a stop was recorded', 'are not kept', id])
       expect(page).toContain(text)
     const file = await press(house, linkOf(house), 'format=json')
     expect(file.headers.get('content-type')).toBe('application/json')
@@ -477,7 +477,7 @@ describe('a request for access', () => {
     await ask(house, ADA)
     const page = await (await press(house, linkOf(house))).text()
     expect(page).toContain('every sender (advertising), acme (every message).')
-    expect(page).toContain('Service messages:\n    no, a stop stands')
+    expect(page).toContain('Service messages:\n    no, a stop was recorded')
   })
 
   it('says of each sender what it may send, where nothing is recorded too', async () => {
