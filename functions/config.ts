@@ -1,40 +1,50 @@
 import * as z from 'zod/mini'
 
+/** RFC 1035: labels of letters, digits and inner hyphens, at least two of them. */
+const DOMAIN = '(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]'
+const MAIL_DOMAIN = new RegExp(`^${DOMAIN}$`)
+const MAIL_DOMAIN_OR_NONE = new RegExp(`^(?:|${DOMAIN})$`)
+const MAIL_FROM_OR_NONE = new RegExp(`^(?:|[^\\s@<>"]+@${DOMAIN})$`)
+
+export function isMailDomain(written: string): boolean {
+  return written.length <= 253 && MAIL_DOMAIN.test(written)
+}
+
 /**
  * What every deployed job is told by its environment. A job asks only for the names it needs, so
  * that a function which must not read a secret is not even told where it is.
  */
 const VARIABLES = {
   /** The one DynamoDB table. */
-  TABLE_NAME: z.string().check(z.minLength(3)),
+  TABLE_NAME: z.string().check(z.minLength(3, 'the name of a table')),
   /** `https://…` without a path: what links carry and what providers sign. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'a URL with its scheme: https://…' }),
   /** Whether that URL is on a domain of the owner's: links must outlive the API that serves them. */
-  PUBLIC_URL_OWNED: z.enum(['yes', 'no']),
+  PUBLIC_URL_OWNED: z.enum(['yes', 'no'], '"yes" or "no"'),
   /** Where mail to `mailto:` unsubscribe links is received; empty for nowhere. */
-  MAIL_DOMAIN: z.string().check(z.regex(/^(?:|[a-z0-9.-]+\.[a-z]{2,63})$/)),
+  MAIL_DOMAIN: z.string().check(z.regex(MAIL_DOMAIN_OR_NONE, 'a domain alone, in lower case')),
   /** The address that confirmations are sent from, verified with SES; empty for none. */
-  MAIL_FROM: z.string().check(z.regex(/^(?:|[^\s@<>"]+@[a-z0-9.-]+\.[a-z]{2,63})$/)),
+  MAIL_FROM: z.string().check(z.regex(MAIL_FROM_OR_NONE, 'one plain e-mail address')),
   /** The number, in E.164, that access links are sent from by text; empty for none. */
-  TEXT_FROM: z.string().check(z.regex(/^(?:|\+[1-9]\d{6,14})$/)),
+  TEXT_FROM: z.string().check(z.regex(/^(?:|\+[1-9]\d{6,14})$/, 'a phone number: +33…')),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
-  HASH_KEYS_SECRET: z.string().check(z.minLength(1)),
+  HASH_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */
-  LINK_KEYS_SECRET: z.string().check(z.minLength(1)),
+  LINK_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the ring of envelope keys: `{"a":"…"}`. */
-  ENVELOPE_KEYS_SECRET: z.string().check(z.minLength(1)),
+  ENVELOPE_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the accounts document. */
-  ACCOUNTS_SECRET: z.string().check(z.minLength(1)),
+  ACCOUNTS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the first administrator key. */
-  ADMIN_KEY_SECRET: z.string().check(z.minLength(1)),
+  ADMIN_KEY_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** URL of the inbox queue. */
-  INBOX_QUEUE_URL: z.url(),
+  INBOX_QUEUE_URL: z.url('the URL of a queue'),
   /** Name of the bucket that rests what is too large for that queue. */
-  INBOX_BUCKET: z.string().check(z.minLength(3)),
+  INBOX_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
   /** Name of the bucket that imported files are put into. */
-  IMPORTS_BUCKET: z.string().check(z.minLength(3)),
+  IMPORTS_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
   /** URL of the queue of their chunks. */
-  IMPORTS_QUEUE_URL: z.url(),
+  IMPORTS_QUEUE_URL: z.url('the URL of a queue'),
 } as const
 
 export type Variable = keyof typeof VARIABLES
@@ -53,8 +63,8 @@ export function readConfig<const V extends Variable>(
   for (const name of names) {
     const parsed = VARIABLES[name].safeParse(environment[name])
     if (parsed.success) values[name] = parsed.data
-    else
-      problems.push(`${name} ${environment[name] === undefined ? 'is missing' : 'is not usable'}`)
+    else if (environment[name] === undefined) problems.push(`${name} is missing`)
+    else problems.push(`${name} must be ${parsed.error.issues[0]?.message ?? 'another'}`)
   }
   if (problems.length > 0) throw new Error(`Configuration: ${problems.join('; ')}.`)
   return values as Config<V>

@@ -643,6 +643,19 @@ describe('basta import', () => {
     expect(stderr).toMatch(words)
   })
 
+  it.runIf(hasTerminal)('tells Ctrl-C at its question as what it is, and no failure', async () => {
+    const file = csv('ctrl.csv', 'email', 'ctrl@example.org')
+    for (let pass = 0; pass < 3; pass += 1) {
+      const { code, screen } = await onTerminal(['import', file, ...STOPS], {
+        typed: [['Record this?', '\u0003']],
+      })
+      expect(screen).toContain('Interrupted.')
+      expect(screen).not.toMatch(/basta: /)
+      expect(code).toBe(130)
+    }
+    expect((await basta('check', 'ctrl@example.org', '-s', 'open')).code).toBe(0)
+  })
+
   it('says what is wrong with a file before anything is asked', async () => {
     for (const file of [join(folder, 'nowhere.csv'), folder])
       expect((await basta('import', file, ...STOPS, '-y')).stderr).toMatch(/cannot be read|no file/)
@@ -650,6 +663,46 @@ describe('basta import', () => {
     expect(noSource).toMatchObject({ code: 1, stdout: '' })
     const other = await basta('import', csv('l.csv', 'x', '1'), ...STOPS, '-y')
     expect(other).toMatchObject({ code: 1, stdout: '' })
+  })
+})
+
+describe('small truths', () => {
+  it('takes no --url beside --local: one of them would be passed over', async () => {
+    const { code, stderr, stdout } = await run(['reviews', 'list', '--local', '--url', url], {
+      environment: { BASTA_KEY: ADMIN_KEY },
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/--local .* takes no --url/)
+  })
+
+  it('records a stop that came by e-mail as that', async () => {
+    const typed = ['stop', 'by-mail@example.org', '-c', 'email', '-r', 'mail of Monday']
+    const { code, stderr } = await basta(...typed)
+    expect(code, stderr).toBe(0)
+    const { body } = await house.api('POST', '/v1/history', { to: 'by-mail@example.org' })
+    expect(body).toMatchObject({ events: [{ type: 'stop', source: { method: 'email' } }] })
+  })
+
+  it.each([
+    ['a sender', ['-r', 'check', '-s', 'nobody'], /nobody/],
+    ['a right', ['-r', 'chekc'], /"check"/],
+  ])('makes no key for %s that does not exist', async (_, options, words) => {
+    const { code, stdout, stderr } = await basta('keys', 'create', 'x', ...options)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(words)
+  })
+
+  it('does not go back to consent for the reason that justified the other basis', async () => {
+    const set = (...options: string[]) =>
+      basta('senders', 'set', 'basis', '--name', 'B', ...options)
+    expect((await set('--basis', 'opt_out', '--justification', 'members asked')).code).toBe(0)
+    const silent = await set('--basis', 'consent')
+    expect(silent).toMatchObject({ code: 1, stdout: '' })
+    expect(silent.stderr).toContain('justification')
+    expect((await set('--basis', 'consent', '--justification', 'asked everybody')).code).toBe(0)
+    const { body } = await house.api('GET', '/v1/senders/basis')
+    expect(body).toMatchObject({ basis: 'consent', version: 2 })
+    expect(body).not.toHaveProperty('justification')
   })
 })
 

@@ -70,6 +70,20 @@ afterEach(() => {
 })
 
 describe('a key', () => {
+  it('is made for no sender that is not registered, unless it may register it', async () => {
+    const house = await newHouse()
+    const wanted = { rights: ['check'], senders: ['acme', 'nobody'] }
+    const refused = await house.api('POST', '/v1/keys', wanted)
+    expect(refused).toMatchObject({
+      status: 404,
+      body: { type: 'urn:basta:unknown_sender', errors: [{ pointer: '#/senders/1' }] },
+    })
+    expect(await list(house)).toHaveLength(1)
+    const own = await make(house, { rights: ['admin'], senders: ['nobody'] })
+    await house.api('PUT', '/v1/senders/nobody', { ...ACME, numbers: [], domains: [] }, own.key)
+    expect((await make(house, wanted)).id).toMatch(/^key_/)
+  })
+
   it('opens nothing once it has expired', async () => {
     const house = await newHouse()
     const { key } = await make(house, { rights: ['check'], expiresAt: '2026-11-21T11:00:00+01:00' })

@@ -250,6 +250,19 @@ describe.skipIf(process.platform !== 'linux')('its end', () => {
     expect(basta.stderr()).toBe('')
   })
 
+  it('by Ctrl-C at any moment tells no failure', async () => {
+    for (const waitMs of [0, 60, 150]) {
+      const basta = await started()
+      const [path, init] = genericText('STOP')
+      const asked = Array.from({ length: 20 }, () => fetch(basta.url + path, init))
+      await sleep(waitMs)
+      process.kill(-(basta.process.pid ?? 0), 'SIGINT')
+      await Promise.allSettled(asked)
+      expect(await codeOf(basta)).toBe(0)
+      expect(basta.stdout() + basta.stderr()).not.toMatch(/failed|"stack"|The engine ended/)
+    }
+  })
+
   it('by Ctrl-C, which reaches the engine too, is as quiet', async () => {
     const basta = await started()
     const children = childrenOf(basta)
@@ -470,6 +483,72 @@ describe('a start that cannot be', () => {
     expect(await refusalOf(run())).toContain('The engine ended with code')
   })
 
+  it.each<[name: string, environment: Record<string, string>, words: RegExp]>([
+    [
+      'a public URL without a scheme',
+      { BASTA_PUBLIC_URL: 'stop.example.test' },
+      /BASTA_PUBLIC_URL must be .*such as https:\/\/stop\.example\.test, not/,
+    ],
+    [
+      'a public URL that is a host and a port',
+      { BASTA_PUBLIC_URL: 'stop.example.test:8443' },
+      /such as https:\/\/stop\.example\.test:8443, not/,
+    ],
+    [
+      'a mail domain that is none',
+      { BASTA_MAIL_DOMAIN: 'unsub@example.test' },
+      /BASTA_MAIL_DOMAIN must be a domain alone, such as unsub\.example\.com/,
+    ],
+    ['a mail domain of one label', { BASTA_MAIL_DOMAIN: 'mail' }, /BASTA_MAIL_DOMAIN must be/],
+    [
+      'a name with a slip',
+      { BASTA_PUBLIC_ULR: 'https://stop.example.test' },
+      /There is no setting BASTA_PUBLIC_ULR; there are: .*BASTA_PUBLIC_URL/,
+    ],
+    [
+      'an engine without a scheme',
+      { AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' },
+      /AWS_ENDPOINT_URL_DYNAMODB must be a URL/,
+    ],
+    [
+      'several at once',
+      { BASTA_MAIL_DOMAIN: 'mail', BASTA_PUBLIC_URL: 'x', PORT: '0' },
+      /PORT must be.*BASTA_PUBLIC_URL must be.*BASTA_MAIL_DOMAIN must be/,
+    ],
+  ])('with %s says what would be right, and makes nothing', async (_, environment, words) => {
+    expect(await refusalOf(run(environment))).toMatch(words)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it.each([
+    'hunter2',
+    '0123456789abcdef0123456789abcde',
+    'a'.repeat(64),
+    '1'.repeat(3) + '2345678901',
+  ])('with an administrator’s key under 128 bits says so, and does not show it', async (key) => {
+    const refusal = await refusalOf(run({ BASTA_ADMIN_KEY: key }))
+    expect(refusal).toMatch(/BASTA_ADMIN_KEY holds less than 128 bits: `openssl rand -hex 32`/)
+    expect(refusal).not.toContain(key)
+  })
+
+  it('with a key of its folder that somebody shortened says so', async () => {
+    await stopped(await started())
+    writeFileSync(join(folder, '.basta/admin-key'), 'short\n')
+    expect(await refusalOf(run())).toMatch(/admin-key holds less than 128 bits/)
+  })
+
+  it('starts with settings that are there and empty: those are not given', async () => {
+    const empty = {
+      BASTA_PUBLIC_URL: '',
+      BASTA_MAIL_DOMAIN: '',
+      BASTA_ACCOUNTS: '',
+      BASTA_DATA: '',
+    }
+    const basta = await started({ ...empty, BASTA_KEY: 'of-a-client' })
+    expect(readdirSync(folder)).toEqual(['.basta'])
+    await stopped(basta)
+  })
+
   it('with BASTA_ACCOUNTS that is not there names it', async () => {
     expect(await refusalOf(run({ BASTA_ACCOUNTS: 'nowhere.json' }))).toContain(
       'BASTA_ACCOUNTS names nowhere.json, which does not exist',
@@ -497,6 +576,42 @@ describe('a start that cannot be', () => {
     expect(refusal).toContain('"twlio/main": there is no provider "twlio"')
     expect(refusal).not.toMatch(/generic\/good|whsec_AAAA/)
     expect(refusal).not.toContain(TWILIO_TOKEN)
+  })
+})
+
+describe('an accounts document that breaks while Basta runs', () => {
+  it('is told with its cause, without a secret, and what was good goes on', async () => {
+    const file = join(folder, 'mine.json')
+    const good = { 'generic/main': { secret: GENERIC_SECRET, senders: ['acme'] } }
+    writeFileSync(file, JSON.stringify(good))
+    const basta = await started({ BASTA_ACCOUNTS: 'mine.json' })
+    await call(basta, 'PUT', '/v1/senders/acme', ACME)
+    const [path, init] = genericText('STOP')
+    expect((await fetch(basta.url + path, init)).status).toBe(200)
+    // An account it does not have has it read the document again, once it is 5 seconds old.
+    const unknown = `${basta.url}/inbound/generic/other`
+    const lines = (event: string) =>
+      basta
+        .stdout()
+        .split('\n')
+        .filter((line) => line.includes(`"event":"${event}"`))
+    const told = async (event: string) => {
+      await until(() => {
+        void fetch(unknown, { method: 'POST', body: '{}' }).catch(() => undefined)
+        return lines(event).length > 0
+      }, basta)
+      return lines(event)[0]
+    }
+    writeFileSync(file, `{\n  "generic/main": {"secret": "${GENERIC_SECRET}",,\n}`)
+    const broken = await told('accounts_unreadable')
+    expect(broken).toMatch(
+      /"reason":"The accounts document is not JSON\. Look at line 2, column \d+\."/,
+    )
+    expect((await fetch(basta.url + path, init)).status).toBe(200)
+    writeFileSync(file, JSON.stringify({ ...good, 'twlio/main': { senders: ['acme'] } }))
+    expect(await told('account_refused')).toContain('there is no provider \\"twlio\\"')
+    expect(basta.stdout()).not.toContain(GENERIC_SECRET)
+    expect((await fetch(basta.url + path, init)).status).toBe(200)
   })
 })
 

@@ -327,8 +327,9 @@ describe('the list of senders', () => {
   })
 
   it('shows a limited key its own senders, in pages too, and of others nothing', async () => {
+    // One that is not registered a key may have with `admin` alone, to register it.
     const senders = ['zoo', 'acme', 'beta', 'never-was']
-    const key = await keyWith(house, { rights: ['check'], senders })
+    const key = await keyWith(house, { rights: ['admin'], senders })
     const all = await page('', key)
     expect(all.senders.map(({ id }) => id)).toEqual(['acme', 'beta', 'zoo'])
     const first = await page('?limit=1', key)
@@ -406,6 +407,37 @@ describe('a change of a sender', () => {
     await house.api('PUT', '/v1/senders/acme', { ...sender, justification: 'other words' })
     const { changes } = await changesOf(house)
     expect(changes.map(({ why }) => why)).toEqual([OPT_OUT.justification, undefined, 'other words'])
+  })
+
+  it('to consent drops what justified the other basis, and keeps why it was changed', async () => {
+    const house = await openHouse()
+    const plain = { name: 'Acme', basis: 'consent' }
+    await house.api('PUT', '/v1/senders/acme', { ...plain, ...OPT_OUT })
+    const old = { ...plain, justification: OPT_OUT.justification }
+    const refused = await house.api('PUT', '/v1/senders/acme', old)
+    expect([refused.status, placesOf(refused)]).toEqual([400, ['#/justification']])
+    const told = { ...plain, justification: 'asked everybody' }
+    const back = await house.api('PUT', '/v1/senders/acme', told)
+    expect(back).toMatchObject({ status: 200, body: { basis: 'consent', version: 2 } })
+    expect(back.body).not.toHaveProperty('justification')
+    expect((await changesOf(house)).changes.at(-1)).toMatchObject({
+      why: 'asked everybody',
+      changed: { basis: { to: 'consent' }, justification: { from: OPT_OUT.justification } },
+    })
+  })
+
+  it('that changes nothing is none, with its reason or without', async () => {
+    const house = await openHouse()
+    const sender = { name: 'Acme', ...OPT_OUT, topics: ['promo'] }
+    const put = async (body: object) => (await house.api('PUT', '/v1/senders/acme', body)).body
+    const first = await put(sender)
+    expect(await put({ ...sender, domains: [] })).toEqual(first)
+    const told = { ...sender, basis: 'consent', justification: 'asked everybody' }
+    const back = await put(told)
+    expect(await put(told)).toEqual(back)
+    expect(await put({ ...told, justification: undefined })).toEqual(back)
+    const { changes, intact } = await changesOf(house)
+    expect([changes.length, intact]).toEqual([2, true])
   })
 
   it('is shown with who, when, what and why', async () => {

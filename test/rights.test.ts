@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, inject, it } from 'vitest'
 import { RETENTION } from '../functions/domain/retention.ts'
 import { dynamo } from '../functions/store/client.ts'
+import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
 import { openFaultyTable } from './faulty-table.ts'
 import {
   ACME,
@@ -601,6 +602,24 @@ describe('a request for access', () => {
     const items = await scanItems(house)
     expect(items.filter((item) => item['pk']?.S?.startsWith('A#address'))).toEqual([])
     expect((await house.api('POST', path, { answer: 'sent' })).status).toBe(409)
+  })
+
+  it('is answered alike to whoever asks at once, also where a link could not leave', async () => {
+    const storehouse = openStorehouse(':memory:')
+    let isDown = false
+    const put: Storehouse['put'] = (sealed, delay) =>
+      isDown ? Promise.reject(new Error('the disk is full')) : storehouse.put(sealed, delay)
+    const house = await openAcme({ storehouse: { ...storehouse, put } })
+    clock(house)
+    // Past three a day nothing more is done for an address, so that nothing can fail for it.
+    for (let at = 0; at < 3; at += 1) await ask(house, ADA)
+    isDown = true
+    const told = await Promise.all(
+      [ADA, 'nobody@example.org'].map(async (to) => (await ask(house, to)).json()),
+    )
+    expect(told[1]).toEqual(told[0])
+    const open = (await listed(house)).filter(({ needsOperator }) => needsOperator)
+    expect(open).toHaveLength(1)
   })
 
   it('is not forgotten where the mail could not be sent: a person must', async () => {

@@ -71,7 +71,7 @@ export type Stop = {
   readonly to: string | readonly string[]
   /** `all`, `sender/<id>` or `sender/<id>/<topic>`. */
   readonly scope: string
-  readonly channelOfRequest: 'phone' | 'letter' | 'agent'
+  readonly channelOfRequest: 'phone' | 'email' | 'letter' | 'agent'
   readonly reference: string
   readonly blocks?: 'marketing' | 'every' | undefined
   readonly occurredAt?: string | undefined

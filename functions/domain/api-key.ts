@@ -64,3 +64,19 @@ export function endOf({ expiresAt }: Pick<ApiKey, 'expiresAt'>): Second {
 export function isUnlimitedAdmin({ rights, senders }: Pick<ApiKey, 'rights' | 'senders'>): boolean {
   return rights.includes('admin') && senders === undefined
 }
+
+const BITS_MIN = 128
+/** Fewer different characters were never drawn at random for a key of that length. */
+const DIFFERENT_MIN = 8
+
+/**
+ * Why a key that a person chose is too easy to guess, or cannot be sent, in words that quote none of
+ * it. What its characters could hold at most is counted: a hexadecimal digit four bits, others six.
+ */
+export function weaknessOf(key: string): string | undefined {
+  if (!/^[\x21-\x7e]{1,200}$/.test(key))
+    return 'must be one line of at most 200 visible ASCII characters'
+  const bits = /^\d+$/.test(key) ? Math.log2(10) : /^[\da-f]+$/i.test(key) ? 4 : 6
+  const isWeak = key.length * bits < BITS_MIN || new Set(key).size < DIFFERENT_MIN
+  return isWeak ? `holds less than ${BITS_MIN} bits` : undefined
+}

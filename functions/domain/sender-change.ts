@@ -20,21 +20,28 @@ export type SenderChange = {
 const NOT_DECLARED: ReadonlySet<string> = new Set(['id', 'topicNumbers', 'version', 'head'])
 
 /**
- * Why a sender is as it now is, where this change says so: a new sender's justification, another
- * than before, or that of another basis. Another basis without one is refused.
+ * A sender as it is kept after a change, and why it is so, where this change says so: a new sender's
+ * justification, another than before, or that of another basis. Another basis without one of its own
+ * is refused. Consent needs no justification: the reason for going back to it is kept with the
+ * change, and what justified the other basis justifies nothing any more.
  */
-export function reasonFor(before: Sender | undefined, after: Sender): string | undefined {
+export function declaredBy(
+  before: Sender | undefined,
+  after: Sender,
+): { readonly sender: Sender; readonly why: string | undefined } {
   const isOtherBasis = before !== undefined && before.basis !== after.basis
-  if (isOtherBasis && after.justification === undefined)
+  const { justification, ...rest } = after
+  if (isOtherBasis && (justification === undefined || justification === before.justification))
     throw new BastaError('invalid_request', 'A basis is changed for a reason, which is kept.', [
       {
         pointer: '#/justification',
-        detail: `needed where the basis changes (from "${before.basis}"): why it does`,
+        detail: `needed where the basis changes (from "${before.basis}"): why it does, not what justified it before`,
       },
     ])
-  return isOtherBasis || before?.justification !== after.justification
-    ? after.justification
-    : undefined
+  const isToldWhy = isOtherBasis || before?.justification !== justification
+  if (after.basis !== 'consent')
+    return { sender: after, why: isToldWhy ? justification : undefined }
+  return { sender: rest, why: isOtherBasis || before === undefined ? justification : undefined }
 }
 
 /** Every member that is not as it was. */

@@ -31,6 +31,25 @@ const document = z.record(
   'an object of accounts by "<provider>/<account>"',
 )
 
+/** It is no accounts document; said in words that quote nothing of it, for it holds secrets. */
+export class AccountsUnreadable extends Error {
+  override readonly name = 'AccountsUnreadable'
+}
+
+/** Of the parser's own message, which quotes what it read, only the place. */
+function placeOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : ''
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? []
+  return line === undefined ? '' : ` Look at line ${line}, column ${column ?? '1'}.`
+}
+
+/** Why the document cannot be read, for the log: a system's code, or what we say ourselves. */
+function causeOf(error: unknown): string | undefined {
+  if (error instanceof AccountsUnreadable) return error.message
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : undefined
+}
+
 /**
  * Reads the accounts document, `{"twilio/main":{"authToken":"…","senders":["acme"]}}`. Throws where
  * it is no such document at all.
@@ -39,11 +58,11 @@ export function readAccounts(json: string): AccountsDocument {
   let value: unknown
   try {
     value = JSON.parse(json)
-  } catch {
-    throw new Error('The accounts document is not JSON.')
+  } catch (error) {
+    throw new AccountsUnreadable(`The accounts document is not JSON.${placeOf(error)}`)
   }
   const parsed = document.safeParse(value)
-  if (!parsed.success) throw new Error('The accounts document is not a JSON object.')
+  if (!parsed.success) throw new AccountsUnreadable('The accounts document is not a JSON object.')
   const accounts = new Map<string, Account>()
   const refused = new Map<string, string>()
   for (const [name, entry] of Object.entries(parsed.data)) {
@@ -93,12 +112,12 @@ export function accounts(load: () => Promise<string>, now: () => number = Date.n
     if (current !== undefined && now() - readAt < maxAgeMs) return current
     try {
       current = readAccounts(await load())
-      for (const [account] of current.refused) log('account_refused', { account })
+      for (const [account, reason] of current.refused) log('account_refused', { account, reason })
     } catch (error) {
       if (current === undefined)
         throw new BastaError('unavailable', 'The accounts cannot be read.', [], error)
       // What was good a moment ago still is; a broken edit must not deafen every account.
-      logFailure('accounts_unreadable', error)
+      logFailure('accounts_unreadable', error, { reason: causeOf(error) })
     }
     readAt = now()
     return current

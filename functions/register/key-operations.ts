@@ -41,7 +41,7 @@ export const createKey = operation({
   description:
     'A key cannot give more than it has: one that is limited to some senders makes keys for those ' +
     'senders alone, one with an end none that ends later (by default, when it does), and one with a ' +
-    '`perMinute` none that may ask more often. `lift` is good for consents that answer a stop, and for nothing else. A ' +
+    '`perMinute` none that may ask more often. Its `senders` must be registered, unless it has `admin` and may register them itself. `lift` is good for consents that answer a stop, and for nothing else. A ' +
     'repetition under one `Idempotency-Key` is refused, with the id of the key that was made.',
   right: 'admin',
   body: schemas.key,
@@ -53,7 +53,7 @@ export const createKey = operation({
       schema: keyWithSecret,
     },
   },
-  refusals: ['conflict'],
+  refusals: ['conflict', 'unknown_sender'],
   examples: [
     {
       name: 'checkOnly',

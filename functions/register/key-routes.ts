@@ -7,7 +7,7 @@ import {
   type KeyRegister,
 } from '../domain/api-key.ts'
 import { BastaError } from '../domain/errors.ts'
-import type { ApiKey } from '../domain/ports.ts'
+import type { ApiKey, Senders } from '../domain/ports.ts'
 import { formatSecond, parseZonedTime, toSecond } from '../domain/time.ts'
 import { requireSender, type Authenticated } from '../http.ts'
 import { log } from '../log.ts'
@@ -19,6 +19,7 @@ export const keyOperations = [createKey, listKeys, getKey, rotateKey, revokeKey]
 
 export type KeyDeps = Gate & {
   readonly keyRegister: KeyRegister
+  readonly senders: Pick<Senders, 'get'>
   readonly now: () => Date
 }
 
@@ -36,6 +37,8 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
   mount(router, deps, createKey, async ({ key: own, body: asked, requestId }) => {
     requireNewest(own)
     requireAllOf(own, asked)
+    // One with `admin` may register its senders itself.
+    if (!asked.rights.includes('admin')) await requireSenders(deps, asked.senders ?? [])
     const made = act(own, requestId)
     const wanted = withinLimits(own, asked, made.at)
     const { key, secret } = await deps.keyRegister.create(wanted, made)
@@ -81,6 +84,21 @@ export function keyRoutes(router: Hono<Authenticated>, deps: KeyDeps): void {
     log('key_revoked', { key: own.id, id })
     return { status: 200, body: revoked }
   })
+}
+
+/** A slip in a sender's name would be a key that is good for nothing, found out at the first send. */
+async function requireSenders(
+  { senders }: Pick<KeyDeps, 'senders'>,
+  wanted: readonly string[],
+): Promise<void> {
+  const found = await Promise.all(wanted.map((id) => senders.get(id)))
+  const faults = wanted.flatMap((id, at) =>
+    found[at] === undefined
+      ? [{ pointer: `#/senders/${at}`, detail: `no sender "${id}" is registered` }]
+      : [],
+  )
+  if (faults.length > 0)
+    throw new BastaError('unknown_sender', 'A key is for senders that are registered.', faults)
 }
 
 /** A secret that leaked and was replaced must not get the key back while it still works. */

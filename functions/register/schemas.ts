@@ -216,7 +216,10 @@ export const stop = z.strictObject({
   scope: z
     .string('"all", "sender/<id>" or "sender/<id>/<topic>"')
     .check(z.refine(isScope, '"all", "sender/<id>" or "sender/<id>/<topic>"')),
-  channelOfRequest: z.enum(['phone', 'letter', 'agent'], '"phone", "letter" or "agent"'),
+  channelOfRequest: z.enum(
+    ['phone', 'email', 'letter', 'agent'],
+    '"phone", "email", "letter" or "agent"',
+  ),
   reference: words(500),
   blocks: z._default(z.enum(['marketing', 'every'], '"marketing" or "every"'), 'marketing'),
   occurredAt: z.optional(time),

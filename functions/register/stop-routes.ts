@@ -12,7 +12,7 @@ const recordStop = operation({
   method: 'POST',
   path: '/v1/stops',
   tag: 'Stops',
-  summary: 'Records a stop that came by phone, by letter or through an agent',
+  summary: 'Records a stop that came by phone, by e-mail, by letter or through an agent',
   description:
     'A key that is limited to some senders may record that a person wants no more marketing from ' +
     'anyone (`scope` is `all`); with `blocks` as `every`, which ends service messages too, it ' +

@@ -32,7 +32,7 @@ const spilledStop = z.object({
   messageKey: z.string(),
 })
 
-/** Records a stop that came by phone, by letter or through an agent, for each address of a person. */
+/** Records a stop that came by phone, e-mail, letter or through an agent, for each address of a person. */
 export async function stopByHand(
   deps: StopDeps,
   asked: z.infer<typeof stop>,

@@ -1,3 +1,4 @@
+import { weaknessOf } from '../domain/api-key.ts'
 import type { HashKeys } from '../domain/contact-id.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
 
@@ -16,6 +17,8 @@ export async function setUp(
   hashKeys: HashKeys,
   adminKey: string,
 ): Promise<void> {
+  const weakness = weaknessOf(adminKey)
+  if (weakness !== undefined) throw new Error(`The administrator's key ${weakness}.`)
   const problem = await proveHashKeys(hashKeys)
   if (problem !== undefined)
     throw new Error(

@@ -8,7 +8,7 @@ import { BastaError } from '../domain/errors.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../domain/ports.ts'
 import type { Sender } from '../domain/sender.ts'
-import { reasonFor } from '../domain/sender-change.ts'
+import { declaredBy } from '../domain/sender-change.ts'
 import { cached } from './cache.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
@@ -30,15 +30,21 @@ export function senders(db: Dynamo): Senders {
         throw new BastaError('invalid_request', 'A sender can name 255 topics in its life.', [
           { pointer: '#/topics', detail: 'reuse a topic of before' },
         ])
-      const stored = await orUnavailable(
-        writeSender(db, { ...sender, topicNumbers }, known, change),
-      )
+      const { sender: declared, why } = declaredBy(known, { ...sender, topicNumbers })
+      // Said again it is no change: nothing of it is written, and no reason is kept for it.
+      if (known !== undefined && isSame(known, declared)) return known
+      const stored = await orUnavailable(writeSender(db, declared, known, { ...change, why }))
       cache.forget(sender.id)
       return stored
     },
     list: async (page) => orUnavailable(listSenders(db, page)),
     changes: async (id, page) => readChanges(db, id, page),
   }
+}
+
+function isSame(known: StoredSender, sender: Sender): boolean {
+  const { version, head } = known
+  return canonicalJson(known) === canonicalJson({ ...sender, version, head })
 }
 
 async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefined> {
@@ -86,12 +92,11 @@ async function writeSender(
   db: Dynamo,
   sender: Sender,
   known: StoredSender | undefined,
-  change: { at: string; key: string },
+  change: { at: string; key: string; why: string | undefined },
 ): Promise<StoredSender> {
   const version = (known?.version ?? 0) + 1
   const document = canonicalJson(sender)
-  const why = reasonFor(known, sender)
-  const entry = { ...change, why, document, prev: known?.head ?? '' }
+  const entry = { ...change, document, prev: known?.head ?? '' }
   const head = changeHash(entry)
   const isUnchanged =
     known === undefined

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -32,7 +32,7 @@ export async function startEngine(options: {
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
   let stopping = false
   child.once('exit', (code) => {
-    // Ctrl-C in a terminal reaches the engine as well as us: there is a moment to hear it here too.
+    // Where Ctrl-C reaches the engine as well as us there is a moment to hear it here too.
     setTimeout(() => {
       if (!stopping) options.onExit?.(`The engine ended with code ${code}. ${said.trim()}`)
     }, 200).unref()
@@ -72,11 +72,15 @@ function loopbackAddress(): string {
  */
 function spawnBound(engine: string, args: readonly string[]): ChildProcess {
   const setpriv = process.platform === 'linux' ? findProgram('setpriv') : undefined
+  // A process group of its own: Ctrl-C in a terminal is for us alone, so that what is under way
+  // still finds its table. On Windows that would be a window of its own.
+  const options: SpawnOptions = {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32',
+  }
   if (setpriv !== undefined)
-    return spawn(setpriv, ['--pdeathsig', 'KILL', engine, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-  const child = spawn(engine, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    return spawn(setpriv, ['--pdeathsig', 'KILL', engine, ...args], options)
+  const child = spawn(engine, args, options)
   const watch = `process.stdin.resume().on('end', () => { try { process.kill(${child.pid ?? 0}, 'SIGKILL') } catch {} })`
   // A group of its own: Ctrl-C in the terminal must not end the watcher first.
   const watcher = spawn(process.execPath, ['-e', watch], {

@@ -24,7 +24,10 @@ export async function openFrontDoor(
     readonly host?: string | undefined
     readonly publicUrl: string
   },
-): Promise<{ readonly close: () => void }> {
+): Promise<{
+  /** Takes no more, and resolves once who asked before has an answer. */
+  readonly close: () => Promise<void>
+}> {
   const names = new Set(['localhost', new URL(publicUrl).hostname, ...(host ? [host] : [])])
   const guarded: Answer = (request, environment) => {
     const { hostname } = new URL(request.url)
@@ -43,13 +46,20 @@ export async function openFrontDoor(
     if (server !== undefined) servers.push(server)
   }
   return {
-    close: () => {
-      for (const server of servers) {
-        server.close()
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
-      }
+    close: async () => {
+      await Promise.all(servers.map(closed))
     },
   }
+}
+
+async function closed(server: ServerType): Promise<void> {
+  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const endIdle = () => 'closeIdleConnections' in server && server.closeIdleConnections()
+  endIdle()
+  // A connection that is kept alive is idle only once it was answered.
+  const again = setInterval(endIdle, 50)
+  await isClosed
+  clearInterval(again)
 }
 
 function refuseHost(): Response {

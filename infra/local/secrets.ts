@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseRing } from '../../functions/store/secrets.ts'
+import { keyProblem } from './settings.ts'
 
 /** The rings that on AWS are three secrets. */
 export type LocalSecrets = {
@@ -54,13 +55,14 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   throw new Error(`${file} is not the keys' JSON any more: put it back from your backup.`)
 }
 
-/** `BASTA_ADMIN_KEY`, or the key of the data folder, made on first start. */
+/** The administrator's key of the data folder, made on first start. */
 export function openAdminKey(folder: string): string {
-  const given = process.env['BASTA_ADMIN_KEY']
-  if (given) return given
   const file = join(folder, 'admin-key')
   if (!existsSync(file)) writePrivate(file, `basta_${secret()}\n`)
-  return readFileSync(file, 'utf8').trim()
+  const key = readFileSync(file, 'utf8').trim()
+  const problem = keyProblem(file, key)
+  if (problem !== undefined) throw new Error(problem)
+  return key
 }
 
 /** Accounts to try things with: their secrets are this machine's own. */

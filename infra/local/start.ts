@@ -13,6 +13,7 @@ import { buildHouse } from './house.ts'
 import { makePrivate, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
 import { endOrphanEngines } from './orphan-engine.ts'
 import { folderMailbox, textsInto } from './mailbox.ts'
+import { accountsFileOf, readLocalSettings } from './settings.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
 import { tour } from './tour.ts'
 
@@ -24,13 +25,9 @@ const SHRINK_MS = 60_000
 
 /** The whole of Basta on one machine and one port, until Ctrl-C. */
 async function start(): Promise<void> {
-  const port = readPort(process.env['PORT'])
-  const publicUrl = (process.env['BASTA_PUBLIC_URL'] ?? `http://localhost:${port}`).replace(
-    /\/+$/,
-    '',
-  )
-  const folder = resolve(process.env['BASTA_DATA'] ?? '.basta')
-  const accountsFile = process.env['BASTA_ACCOUNTS'] ?? join(folder, 'accounts.json')
+  const settings = readLocalSettings(process.env)
+  const { port, publicUrl, folder, mailDomain } = settings
+  const accountsFile = accountsFileOf(settings)
 
   // Heard from the first moment: without a handler we would end and leave the engine behind.
   const stopping = new AbortController()
@@ -43,6 +40,7 @@ async function start(): Promise<void> {
   }
   process.on('SIGINT', () => void stop())
   process.on('SIGTERM', () => void stop())
+  process.on('SIGHUP', () => void stop())
 
   // The port first: who asks too early hears 503, and a taken port stops us before anything else.
   let app: { fetch: (request: Request, environment?: unknown) => Response | Promise<Response> } = {
@@ -50,16 +48,16 @@ async function start(): Promise<void> {
   }
   const door = await openFrontDoor((request, environment) => app.fetch(request, environment), {
     port,
-    host: process.env['BASTA_HOST'],
+    host: settings.host,
     publicUrl,
   })
 
   makePrivate(folder)
   const storehouse = openLocked(folder)
-  checkAccounts(accountsFile)
+  checkAccounts(accountsFile, { isOurs: settings.accountsFile === undefined })
   const tableFile = join(folder, 'table.db')
   const secrets = openSecrets(folder, { isTableThere: existsSync(tableFile) })
-  const adminKey = openAdminKey(folder)
+  const adminKey = settings.adminKey ?? openAdminKey(folder)
   for (const pid of await endOrphanEngines(tableFile))
     console.error(`Ended process ${pid}: an earlier start was killed and left its engine behind.`)
   const engine = await startEngine({
@@ -83,7 +81,7 @@ async function start(): Promise<void> {
     mail,
     mailToken,
     texts: textsInto(mail),
-    mailDomain: process.env['BASTA_MAIL_DOMAIN'],
+    mailDomain,
     clock: () => new Date(),
   })
   await house.open()
@@ -102,8 +100,7 @@ async function start(): Promise<void> {
   app = house.app
 
   close = async () => {
-    door.close()
-    await Promise.race([Promise.all(pumps), sleep(3_000)])
+    await Promise.race([Promise.all([...pumps, door.close()]), sleep(3_000)])
     engineStream?.close()
     await engine.stop()
     storehouse.close()
@@ -117,17 +114,10 @@ async function start(): Promise<void> {
       folder: shown(folder),
       mailFolder: shown(join(folder, 'mail')),
       mailToken,
-      adminKeyFile: process.env['BASTA_ADMIN_KEY'] ? undefined : shown(join(folder, 'admin-key')),
+      adminKeyFile: settings.adminKey === undefined ? shown(join(folder, 'admin-key')) : undefined,
       accountsFile: shown(resolve(accountsFile)),
     }),
   )
-}
-
-function readPort(text: string | undefined): number {
-  const port = Number(text ?? '8787')
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error(`PORT must be a number from 1 to 65535, not "${text ?? ''}".`)
-  return port
 }
 
 function isLoopback(url: string): boolean {
@@ -146,9 +136,8 @@ function openLocked(folder: string): ReturnType<typeof openStorehouse> {
 }
 
 /** Every entry must be usable before the first request: a typo here would be a lost STOP. */
-function checkAccounts(file: string): void {
-  if (process.env['BASTA_ACCOUNTS'] === undefined && !existsSync(file))
-    writePrivate(file, sampleAccounts())
+function checkAccounts(file: string, { isOurs }: { isOurs: boolean }): void {
+  if (isOurs && !existsSync(file)) writePrivate(file, sampleAccounts())
   if (!existsSync(file)) throw new Error(`BASTA_ACCOUNTS names ${file}, which does not exist.`)
   const { refused } = readOrName(file)
   const problems = [...refused].map(([name, what]) => `"${name}": ${what}`)
@@ -176,6 +165,8 @@ async function repeat(
       await pump()
       failures = 0
     } catch (error) {
+      // What was under way fails where the end came first, and for that reason alone.
+      if (signal.aborted) return
       if (failures === 0) logFailure('pump_failed', error)
       failures += 1
     }

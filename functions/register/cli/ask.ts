@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { Failure } from './failure.ts'
+import { Failure, Interrupted } from './failure.ts'
 
 /** Whether somebody is there to answer. */
 export function canAsk(): boolean {
@@ -14,12 +14,12 @@ export async function ask(question: string, { isSecret = false } = {}): Promise<
   const lines = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
   if (isSecret) process.stderr.write(question)
   const gaveUp = new Promise<never>((_, reject) => {
-    lines.once('close', () => reject(new Failure('Nothing was done.')))
+    // The terminal is in raw mode: Ctrl-C is no signal here, and what it means is ours to say.
     lines.once('SIGINT', () => {
-      // The terminal is in raw mode: what Ctrl-C means is ours to say.
-      process.kill(process.pid, 'SIGINT')
+      reject(new Interrupted())
       lines.close()
     })
+    lines.once('close', () => reject(new Failure('Nothing was done.')))
   })
   gaveUp.catch(() => undefined)
   try {

@@ -12,6 +12,14 @@ export class Failure extends Error {
   }
 }
 
+/** Ctrl-C where the terminal was ours: it is told as that, and never as a failure. */
+export class Interrupted extends Failure {
+  constructor() {
+    super('Interrupted.')
+    this.name = 'Interrupted'
+  }
+}
+
 /** A refusal of the server (RFC 9457), with what it points at. */
 export class Refusal extends Failure {
   readonly status: number

@@ -3,7 +3,7 @@ import { checkCommand } from './check.ts'
 import type { Host } from './cli.ts'
 import { say } from './cli.ts'
 import { consentCommand } from './consent.ts'
-import { EXIT, Failure } from './failure.ts'
+import { EXIT, Failure, Interrupted } from './failure.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
@@ -92,7 +92,7 @@ function seconds(written: string): number {
 function tell(error: unknown, signal: AbortSignal): number {
   // Commander has told its own: help (0), or what is wrong with the usage (1).
   if (error instanceof CommanderError) return error.exitCode
-  if (signal.aborted) {
+  if (signal.aborted || error instanceof Interrupted) {
     say('Interrupted.')
     return EXIT.interrupted
   }

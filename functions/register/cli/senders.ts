@@ -130,8 +130,13 @@ function changed(before: Declared, options: SetOptions): Declared {
     defaultCountry: country,
     language,
   }
+  // What justified one basis justifies no other.
+  const isOtherBasis = basis !== undefined && basis !== before['basis']
+  const kept = Object.entries(before).filter(
+    ([name]) => !ADDED.has(name) && !(isOtherBasis && name === 'justification'),
+  )
   return {
-    ...Object.fromEntries(Object.entries(before).filter(([name]) => !ADDED.has(name))),
+    ...Object.fromEntries(kept),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   }
 }

@@ -35,8 +35,9 @@ export async function readSettings(
   options: Options,
   environment: NodeJS.ProcessEnv,
 ): Promise<Settings> {
+  const named = urlOf(options, environment)
   const login = options.local === true ? undefined : readLogin()
-  const url = urlOf(options, environment) ?? login?.url ?? DEFAULT_URL
+  const url = named ?? login?.url ?? DEFAULT_URL
   const key = (await keyGiven(options, environment)) ?? (login?.url === url ? login.key : undefined)
   if (key !== undefined) return { url, key }
   throw new Failure(`No key for ${url}.`, [
@@ -52,6 +53,8 @@ export async function readSettings(
 
 /** The URL that flags or the environment name. */
 export function urlOf(options: Options, environment: NodeJS.ProcessEnv): string | undefined {
+  if (options.local === true && options.url !== undefined)
+    throw new Failure('--local is this folder’s own Basta: it takes no --url.')
   if (options.local === true) return `http://localhost:${environment['PORT'] ?? '8787'}`
   const written = options.url ?? environment['BASTA_URL']
   return written === undefined || written === '' ? undefined : readUrl(written)

@@ -13,17 +13,17 @@ type StopOptions = {
 
 const recorded = z.looseObject({ events: z.array(z.string()), contacts: z.array(z.string()) })
 
-/** `basta stop`: what a person said by phone, by letter or to an agent. */
+/** `basta stop`: what a person said by phone, e-mail, letter or to an agent. */
 export function stopCommand(program: Command, host: Host): void {
   program
     .command('stop')
     .summary('record that a person wants no more')
     .description(
-      'Records a stop that came by phone, by letter or through an agent, for one person: give all ' +
-        'of their addresses you know. Each line: address, event, contact.',
+      'Records a stop that came by phone, e-mail, letter or through an agent, for one person: give ' +
+        'all of their addresses you know. Each line: address, event, contact.',
     )
     .argument('<address...>', 'at most 20 addresses of one person, or "-" for stdin')
-    .requiredOption('-c, --channel <channel>', 'how it came: phone, letter or agent')
+    .requiredOption('-c, --channel <channel>', 'how it came: phone, email, letter or agent')
     .requiredOption('-r, --reference <text>', 'what finds it again: a ticket, a letter, a call')
     .option('--scope <scope>', 'all, sender/<id> or sender/<id>/<topic>', 'all')
     .option('--blocks <what>', 'marketing, or every message (default: marketing)')

@@ -30,7 +30,10 @@ export const TAGS = [
   { name: 'Links', description: 'Unsubscribe links and headers for messages.' },
   { name: 'Consents', description: 'That a person said yes, with what shows it.' },
   { name: 'Customers', description: 'Orders, for senders who write to their customers.' },
-  { name: 'Stops', description: 'That a person said stop, by phone, by letter or to an agent.' },
+  {
+    name: 'Stops',
+    description: 'That a person said stop, by phone, e-mail, letter or to an agent.',
+  },
   { name: 'Reviews', description: 'What may have been a stop, until somebody decides it.' },
   { name: 'Imports', description: 'Whole lists of stops or of consents from other systems.' },
   { name: 'Events', description: 'Everything recorded, in order, for mirrors and feeds.' },

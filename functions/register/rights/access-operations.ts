@@ -44,8 +44,9 @@ const post = operation({
   summary: 'A person asks what is held about their address',
   description:
     'GDPR 15. Needs no key: put it behind a form of yours. A one-time link goes to the address ' +
-    'itself, which shows that it is theirs; where none can be sent, operators answer by hand. The ' +
-    'answer is the same for known and unknown addresses, and past three a day for one address, where ' +
+    'itself, which shows that it is theirs; where none can be sent, operators answer by hand. `by` is ' +
+    'decided before anything is looked at that is the address’s own: a link that then fails to leave ' +
+    'is an operator’s to answer. The answer is the same for known and unknown addresses, and past three a day for one address, where ' +
     'nothing more happens. Past a hundred an hour in all no link is sent and operators answer; past ' +
     '5,000 an hour everybody is asked to come again (503, `Retry-After`).',
   right: 'public',

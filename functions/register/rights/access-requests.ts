@@ -57,6 +57,7 @@ export async function requestAccess(
     log('access_capped', { contact, reason: 'all' })
     return { retryAfterSeconds: EVERYBODY.seconds - (receivedAt % EVERYBODY.seconds) }
   }
+  // What is told is decided here, for whoever asks now: what fails later concerns one of them alone.
   const by = await answeredBy(deps, address.channel, now)
   if (!(await deps.limits.take(`access/${contact}`, A_CONTACT, now))) {
     log('access_limited', { contact })
@@ -87,8 +88,8 @@ export async function requestAccess(
   try {
     await queueMessage(deps, outgoing, now)
   } catch (error) {
+    // The request stays a person's to answer, and is listed as such.
     logFailure('access_link_unsent', error, { id: request.id })
-    return { by: 'operator' }
   }
   return { by }
 }
