@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import { UnreadableError } from './provider.ts'
+import { UnreadableError, type Message } from './provider.ts'
+import { unreadEvent } from './unread-event.ts'
 
 /** Reads a body as JSON. Whole numbers that JavaScript would round stay text: ids must survive. */
 export function readExactJson(raw: Uint8Array): unknown {
@@ -20,11 +21,14 @@ function keepLargeNumbers(
   return isRounded ? (context?.source ?? value) : value
 }
 
-/** One event, or several where the provider groups them; what is no object says nothing we know. */
-export function eventsOf(body: unknown): readonly object[] {
-  const events = (Array.isArray(body) ? body : [body]).filter(isEvent)
-  if (events.length === 0) throw new UnreadableError('the body holds no event')
-  return events
+/** One event, or several where the provider groups them; a member that is none costs no other. */
+export function readEvents(
+  body: unknown,
+  read: (event: object) => readonly Message[],
+): readonly Message[] {
+  const members: readonly unknown[] = Array.isArray(body) ? body : [body]
+  if (!members.some(isEvent)) throw new UnreadableError('the body holds no event')
+  return members.flatMap((one) => (isEvent(one) ? read(one) : [unreadEvent(one, undefined, {})]))
 }
 
 function isEvent(value: unknown): value is object {

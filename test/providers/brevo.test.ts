@@ -127,6 +127,14 @@ describe('Brevo', () => {
     expect(await typesOf(house)).toEqual(['stop/complaint'])
   })
 
+  it('a member that is no event costs the others nothing, and waits to be decided', async () => {
+    const house = await houseWith(ACCOUNTS)
+    expect(await post(house, posted([7, event('unsubscribed'), null]))).toBe(200)
+    expect(await typesOf(house)).toEqual(['stop/provider'])
+    const { body } = await house.api('POST', '/v1/quarantine/brevo/main')
+    expect(body).toEqual({ accepted: 0, refused: 1 })
+  })
+
   it('an event of another name costs the others nothing, and waits to be decided', async () => {
     const house = await houseWith(ACCOUNTS)
     const odd = event('consent_withdrawn')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import { eventId, readEvents, looseSecond, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { unreadEvent } from '../unread-event.ts'
 import { readRefusal } from '../refusal-reason.ts'
@@ -99,7 +99,7 @@ export const brevo = defineProvider({
   refusalStatus: 200,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
-    eventsOf(readExactJson(body)).flatMap((one): Message[] => {
+    readEvents(readExactJson(body), (one): Message[] => {
       const said = event.parse(one)
       return said.msg_status === undefined
         ? readEmail(one, said)

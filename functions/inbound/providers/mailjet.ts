@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import {
   eventId,
-  eventsOf,
+  readEvents,
   looseBoolean,
   looseSecond,
   looseText,
@@ -84,7 +84,7 @@ export const mailjet = defineProvider({
   refusalStatus: 200,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
-    eventsOf(readExactJson(body)).flatMap((one): Message[] => {
+    readEvents(readExactJson(body), (one): Message[] => {
       const said = event.parse(one)
       const { event: name, email, time, Message_GUID: guid, MessageID: message, error } = said
       if (name !== undefined && OTHER.has(name)) return []

@@ -1,6 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 import * as z from 'zod/mini'
-import { eventId, eventsOf, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import { eventId, readEvents, looseSecond, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { decodeBase64, oneToThree } from '../secret.ts'
 import { readUnixSeconds, signedTime } from '../signed-time.ts'
@@ -92,7 +92,7 @@ export const sendgrid = defineProvider({
     return at === undefined ? undefined : signedTime(at)
   },
   read: ({ body }) =>
-    eventsOf(readExactJson(body)).flatMap((one): Message[] => {
+    readEvents(readExactJson(body), (one): Message[] => {
       const said = event.parse(one)
       const { event: name, email, timestamp, sg_event_id, sg_message_id: message } = said
       if (saysNothing(said)) return []
