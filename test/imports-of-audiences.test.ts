@@ -348,6 +348,15 @@ describe('a file that is not quite CSV', () => {
     })
   })
 
+  it('is read in moments, however many brackets open nothing', async () => {
+    const brackets = '{,[,'.repeat(20_000)
+    const { file } = withPeople(`email,note\n${`@a,x${brackets}\n@b,{${brackets}\n`.repeat(5)}`)
+    const id = await upload(house, file)
+    const started = Date.now()
+    expect(await dryRun(house, id)).toMatchObject({ state: 'dry_run_done', dryRun: { rows: 10 } })
+    expect(Date.now() - started).toBeLessThan(10_000)
+  })
+
   it('refuses a row that is cut at the wrong places, rather than misread its status', async () => {
     const text = 'email,name,status\n@a,Lovelace, Ada,unsubscribed\n@b,Bob,unsubscribed\n'
     const { done } = await expectStopped(text, ['@b'])

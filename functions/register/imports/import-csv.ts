@@ -129,13 +129,21 @@ async function withJsonWhole(
   return whole
 }
 
+/** A cell of attributes is no longer; what is not closed by then is no JSON. */
+const JSON_CHARACTERS_MAX = 10_000
+/** Brackets in a record that turn out to open no JSON: more, and it is not looked for any further. */
+const NO_JSON_MAX = 20
+
 function quoteJson(raw: string, delimiter: string): string {
   let quoted = ''
   let isInQuotes = false
   let isStart = true
+  let failed = 0
   for (let at = 0; at < raw.length; at += 1) {
     const character = raw.charAt(at)
-    const json = isStart && !isInQuotes ? jsonAt(raw, at, delimiter) : undefined
+    const isLooked = isStart && !isInQuotes && failed < NO_JSON_MAX
+    const json = isLooked ? jsonAt(raw, at, delimiter) : undefined
+    if (isLooked && json === undefined && /[{[]/.test(character)) failed += 1
     if (json !== undefined) {
       quoted += `"${json.replaceAll('"', '""')}"`
       at += json.length - 1
@@ -152,13 +160,22 @@ function quoteJson(raw: string, delimiter: string): string {
   return quoted
 }
 
-/** A whole JSON value that is a cell of its own. */
+/** A whole JSON value that is a cell of its own: up to where its brackets close, read once. */
 function jsonAt(raw: string, at: number, delimiter: string): string | undefined {
   if (!/[{[]/.test(raw.charAt(at))) return undefined
-  for (const { index } of raw.slice(at).matchAll(/[}\]]/g)) {
-    const json = raw.slice(at, at + index + 1)
-    const next = raw.slice(at + index + 1).trimStart()
-    if ((next === '' || next.startsWith(delimiter)) && isJson(json)) return json
+  let depth = 0
+  let isInText = false
+  const last = Math.min(raw.length, at + JSON_CHARACTERS_MAX)
+  for (let end = at; end < last; end += 1) {
+    const character = raw.charAt(end)
+    if (isInText && character === '\\') end += 1
+    else if (character === '"') isInText = !isInText
+    else if (!isInText && /[{[]/.test(character)) depth += 1
+    else if (!isInText && /[}\]]/.test(character)) depth -= 1
+    if (depth > 0) continue
+    const json = raw.slice(at, end + 1)
+    const next = /^\s*(.?)/s.exec(raw.slice(end + 1, end + 101))?.[1] ?? ''
+    return (next === '' || next === delimiter) && isJson(json) ? json : undefined
   }
   return undefined
 }
