@@ -1,3 +1,4 @@
+import { sampleOf } from './sample.ts'
 import { UnreadableError, type InboundRequest } from './provider.ts'
 
 /** One thing a request says. Names are compared without their case. */
@@ -7,7 +8,7 @@ export type Fields = {
   /** Whether one of these is there at all, be it empty. */
   readonly has: (...names: readonly string[]) => boolean
   /** All of it, as it came. */
-  readonly sample: string
+  readonly sample: string | undefined
 }
 
 /**
@@ -20,11 +21,6 @@ export function readFields({ method, url, body }: InboundRequest): readonly Fiel
   const text = decodeText(body)
   if (/^\s*[[{]/.test(text)) return readObjects(text)
   return [fieldsOf(pairsOf(Buffer.from(body).toString('latin1').trim()))]
-}
-
-/** What is shown of one that cannot be read. */
-export function sampleOf({ sample }: Fields): string {
-  return sample
 }
 
 /** In the encoding it names; else UTF-8, or Windows-1252 where it cannot be that. */
@@ -47,7 +43,7 @@ function readObjects(text: string): Fields[] {
     throw new UnreadableError('the body is not JSON')
   }
   return (Array.isArray(value) ? value : [value]).map((record: unknown) => {
-    const sample = JSON.stringify(record)
+    const sample = sampleOf(record)
     if (typeof record !== 'object' || record === null || Array.isArray(record))
       return fieldsOf([], sample)
     return fieldsOf(
@@ -88,6 +84,6 @@ function fieldsOf(pairs: readonly (readonly [string, string])[], sample?: string
   return {
     get: (...names) => names.map((name) => values.get(name.toLowerCase())).find(Boolean),
     has: (...names) => names.some((name) => values.has(name.toLowerCase())),
-    sample: sample ?? JSON.stringify(Object.fromEntries(pairs)),
+    sample: sample ?? sampleOf(Object.fromEntries(pairs)),
   }
 }

@@ -1,4 +1,5 @@
 import { UnreadableError, type Message } from './provider.ts'
+import { sampleOf } from './sample.ts'
 
 /**
  * Reads each of several for itself: one that cannot be read is set aside and takes no other with it.
@@ -7,7 +8,7 @@ import { UnreadableError, type Message } from './provider.ts'
 export function readEach<T>(
   several: readonly T[],
   read: (one: T) => readonly Message[],
-  sampleOf: (one: T) => string = (one) => JSON.stringify(one),
+  show: (one: T) => unknown = (one) => one,
 ): readonly Message[] {
   const failures: UnreadableError[] = []
   const messages = several.flatMap((one): readonly Message[] => {
@@ -16,7 +17,7 @@ export function readEach<T>(
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error
       failures.push(error)
-      const sample = sampleOf(one)
+      const sample = sampleOf(show(one))
       return [{ kind: 'unread', what: 'message', why: 'unknown_shape', shape: 'message', sample }]
     }
   })

@@ -1,6 +1,7 @@
 import { isStopPayload, type Content } from './content.ts'
 import { networkNumber } from './networks.ts'
 import type { Message, Reply } from './provider.ts'
+import { sampleOf } from './sample.ts'
 
 /** Kinds that hold no words: a picture is not a stop. A voice, a film or a document may be one. */
 const WORDLESS: ReadonlySet<string> = new Set(
@@ -42,7 +43,7 @@ export function readSaid({ network, from, content, sample, ...said }: Said): Mes
     to: said.to,
     text,
     at: said.at,
-    sample: JSON.stringify(sample),
+    sample: sampleOf(sample),
   } as const
   const shape = nameOf(network)
   if (from === undefined) return [{ ...unread, why: 'unreadable_address', shape }]

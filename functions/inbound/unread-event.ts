@@ -1,4 +1,5 @@
 import type { Unread } from './provider.ts'
+import { sampleOf } from './sample.ts'
 
 /** A provider's names are words; what is longer or stranger could be anything, a person's data too. */
 const NAME = /^[\w.:/ -]{1,60}$/
@@ -19,6 +20,6 @@ export function unreadEvent(
     why: 'unknown_shape',
     shape: isName ? `event/${name}` : 'event',
     ...of,
-    sample: JSON.stringify(event),
+    sample: sampleOf(event),
   }
 }

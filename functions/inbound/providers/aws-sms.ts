@@ -31,9 +31,9 @@ const sent = z.object({
  * AWS End User Messaging SMS, two-way: what people answer comes through an SNS topic, over HTTPS or
  * through a queue of ours. The number must have self-managed opt-outs: otherwise AWS answers STOP
  * itself and passes nothing on. Source: AWS End User Messaging SMS user guide, "Two-way SMS message
- * payload" and "Self-managed opt-outs". Events of a configuration set on an allowed topic are read for "opted
- * out" ("Messaging events"; how they word it is not verified). Not verified: joined parts of long
- * messages (taken to come whole, as documented examples do).
+ * payload" and "Self-managed opt-outs". Events of a configuration set on an allowed topic are read
+ * for "opted out" ("Messaging events"; how they word it is not verified). Not verified: joined
+ * parts of long messages (taken to come whole, as documented examples do).
  */
 export const awsSms = defineProvider({
   about: {

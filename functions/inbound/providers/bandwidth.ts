@@ -49,10 +49,11 @@ const OTHER_EVENTS: ReadonlySet<string> = new Set([
 
 /**
  * Bandwidth Messaging V2: a list of events, of which `message-received` is what a person said and
- * `suggestion-response` what they pressed (RCS); the application's `InboundCallbackCreds` prove it by HTTP Basic. Delivered at least once, again for 24
- * hours until a 2xx. Source: dev.bandwidth.com/docs/messaging/webhooks. Unverified: where the text of
- * a `suggestion-response` stands (in the event and in its message are read), and how `message-failed`
- * words an opt-out (its `description` is read; no code for it is documented).
+ * `suggestion-response` what they pressed (RCS); the application's `InboundCallbackCreds` prove it
+ * by HTTP Basic. Delivered at least once, again for 24 hours until a 2xx. Source:
+ * dev.bandwidth.com/docs/messaging/webhooks. Unverified: where the text of a `suggestion-response`
+ * stands (in the event and in its message are read), and how `message-failed` words an opt-out (its
+ * `description` is read; no code for it is documented).
  */
 export const bandwidth = defineProvider({
   about: {

@@ -41,11 +41,11 @@ const PHONE = 'phonenumber'
 const MAIL = 'emailaddress'
 
 /**
- * Bird Channels API: `sms.inbound` and the `….inbound` of its other channels, signed over time, URL and body; the
- * window of 300 s is our own, and guards only what lifts. Bird names a channel, not a number: every sender of the account is
- * meant. Sources: docs.bird.com "Verifying a webhook subscription" and "Receiving messages". There
- * is no public test vector; unverified: retries, that the time is in unix seconds, the words of the
- * reasons for which it does not send.
+ * Bird Channels API: `sms.inbound` and the `….inbound` of its other channels, signed over time, URL
+ * and body; the window of 300 s is our own, and guards only what lifts. Bird names a channel, not a
+ * number: every sender of the account is meant. Sources: docs.bird.com "Verifying a webhook
+ * subscription" and "Receiving messages". There is no public test vector; unverified: retries, that
+ * the time is in unix seconds, the words of the reasons for which it does not send.
  */
 export const bird = defineProvider({
   about: {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
 import { defineProvider, problemsOf, UnreadableError } from '../provider.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
+import { sampleOf } from '../sample.ts'
 import { readUnixSeconds, signedTime } from '../signed-time.ts'
 
 const SECRET_BYTES_MIN = 24
@@ -83,7 +84,7 @@ export const generic = defineProvider({
     const { at: written, text, ...message } = parsed.data
     const at = written === undefined ? undefined : parseZonedTime(written)
     if (text === undefined) {
-      const sample = JSON.stringify(parsed.data)
+      const sample = sampleOf(parsed.data)
       const unread = { kind: 'unread', what: 'message', why: 'no_text', shape: 'message' } as const
       return [{ ...unread, ...message, at, sample }]
     }

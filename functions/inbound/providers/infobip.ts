@@ -39,11 +39,12 @@ const OTHER_EVENTS: ReadonlySet<string> = new Set(['TYPING_STARTED', 'TYPING_STO
 
 /**
  * Infobip, inbound messages in its default format MO_JSON_2, those of its other channels (WhatsApp,
- * Viber, RCS, MMS: `message`, and `content` of its Messages API), and delivery reports. A subscription can also be set to sign
- * with HMAC; its header is documented nowhere we know of, so Basic credentials or the secret path
- * are used. Numbers come as digits. Source: infobip.com/docs/api, "Receive inbound SMS messages".
- * Unverified: the HMAC header, how often Infobip tries again, the shapes of the Messages API, how its
- * reports word an opt-out (the names and descriptions of `status` and `error` are read).
+ * Viber, RCS, MMS: `message`, and `content` of its Messages API), and delivery reports. A
+ * subscription can also be set to sign with HMAC; its header is documented nowhere we know of, so
+ * Basic credentials or the secret path are used. Numbers come as digits. Source:
+ * infobip.com/docs/api, "Receive inbound SMS messages". Unverified: the HMAC header, how often
+ * Infobip tries again, the shapes of the Messages API, how its reports word an opt-out (the names
+ * and descriptions of `status` and `error` are read).
  */
 export const infobip = defineProvider({
   about: {

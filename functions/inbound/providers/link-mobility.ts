@@ -16,9 +16,10 @@ const BARRED = 'BARRED'
  * `SND` and `RCV`, answered with each `ID` and a status or delivered again, up to ten times. `ID`
  * counts within one request, so it is not the message's. The gateway sends a DOCTYPE; nothing it
  * declares or refers to is read. Of delivery states, BARRED asks to "remove number from any
- * subscriber list" and does not say why: it is held. Sources: wiki.pswin.com, "Receive message request XML", "Receive
- * message response XML", "Gateway HTTP API", "Delivery Report Status". Not supported: the gateway's form posts, and the
- * payload of LINK's "Common" REST API, whose document is not public.
+ * subscriber list" and does not say why: it is held. Sources: wiki.pswin.com, "Receive message
+ * request XML", "Receive message response XML", "Gateway HTTP API", "Delivery Report Status". Not
+ * supported: the gateway's form posts, and the payload of LINK's "Common" REST API, whose document
+ * is not public.
  */
 export const linkMobility = defineProvider({
   about: {
@@ -38,7 +39,7 @@ export const linkMobility = defineProvider({
     readEach(
       readMessages(request),
       (fields) => readOne(fields, request.receivedAt),
-      (fields) => JSON.stringify(Object.fromEntries(fields)),
+      (fields) => Object.fromEntries(fields),
     ),
   answersItself: () => false,
   answer: (_, request) => ({

@@ -39,9 +39,9 @@ const conversation = z.object({
 /**
  * MessageBird (before Bird): an SMS flow that forwards to a URL, by GET or POST, proved by
  * `MessageBird-Signature-JWT` over URL and body. Sources: MessageBird's "Verify HTTP requests" with
- * its reference vectors, and its SDK. Unverified: the names of an inbound message's fields, of which
- * those of the documentation (`body`) and of the tutorials (`payload`) are read; and the webhooks of its
- * Conversations API (`message.content`), which carry WhatsApp and others. The older
+ * its reference vectors, and its SDK. Unverified: the names of an inbound message's fields, of
+ * which those of the documentation (`body`) and of the tutorials (`payload`) are read; and the
+ * webhooks of its Conversations API (`message.content`), which carry WhatsApp and others. The older
  * `MessageBird-Signature` is not: it leaves the path out.
  */
 export const messagebird = defineProvider({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readFields, sampleOf, type Fields } from '../fields.ts'
+import { readFields, type Fields } from '../fields.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
@@ -9,11 +9,11 @@ import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
 /**
  * Octopush, its hooks for replies and for stops on one URL, told apart by their fields: a stop has
- * `stop_date`, a reply `reception_date`, a delivery report neither. `message_id` is the ticket of the
- * message that was answered, the same for every reply to it. Wants an answer within a second and
- * nothing in it. JSON as documented; a form is read too. Sources: dev.octopush.com, "Callbacks",
- * "Webhook SMS Inbounds", "Callback Stop SMS". A delivery report that says the number is
- * on a blocklist (BLACKLISTED_NUMBER, from its documented states) does not say why: it is held.
+ * `stop_date`, a reply `reception_date`, a delivery report neither. `message_id` is the ticket of
+ * the message that was answered, the same for every reply to it. Wants an answer within a second
+ * and nothing in it. JSON as documented; a form is read too. Sources: dev.octopush.com,
+ * "Callbacks", "Webhook SMS Inbounds", "Callback Stop SMS". A delivery report that says the number
+ * is on a blocklist (BLACKLISTED_NUMBER, from its documented states) does not say why: it is held.
  * Unverified: the time zone of its dates, whether and how often it tries again.
  */
 export const octopush = defineProvider({
@@ -31,7 +31,11 @@ export const octopush = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
-    readEach(readFields(request), (fields) => readOne(fields, request.receivedAt), sampleOf),
+    readEach(
+      readFields(request),
+      (fields) => readOne(fields, request.receivedAt),
+      ({ sample }) => sample,
+    ),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Outside } from '../../domain/ports.ts'
 import { parseZonedTime } from '../../domain/time.ts'
-import { readFields, sampleOf, type Fields } from '../fields.ts'
+import { readFields, type Fields } from '../fields.ts'
 import { readJsonBody } from '../json-body.ts'
 import { defineProvider, UnreadableError, type Message, type Pending } from '../provider.ts'
 import { readEach } from '../read-each.ts'
@@ -40,10 +40,10 @@ const blacklisted = z.object({ number: z.string(), dateCreation: z.string() })
  * OVHcloud SMS. Its API is polled for replies (`/sms/{service}/incoming`) and for the account's
  * blacklist (`/sms/{service}/blacklists`), with keys that need no more than GET on `/sms/*`; the
  * names are those of its published schema, eu.api.ovh.com/1.0/sms.json. The callback for replies is
- * a GET whose argument names are documented nowhere (ovh/docs issue 1496): the likely ones are read,
- * and what has no sender or no text among them is set aside. A delivery report (id, ptt,
- * date, description) names no number: who left is on the blacklist. Unverified: the callback's names and encoding, how numbers
- * are written.
+ * a GET whose argument names are documented nowhere (ovh/docs issue 1496): the likely ones are
+ * read, and what has no sender or no text among them is set aside. A delivery report (id, ptt,
+ * date, description) names no number: who left is on the blacklist. Unverified: the callback's
+ * names and encoding, how numbers are written.
  */
 export const ovh = defineProvider({
   about: {
@@ -61,7 +61,11 @@ export const ovh = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
   read: (request) =>
-    readEach(readFields(request), (fields) => readOne(fields, request.receivedAt), sampleOf),
+    readEach(
+      readFields(request),
+      (fields) => readOne(fields, request.receivedAt),
+      ({ sample }) => sample,
+    ),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
   poll: ({ api: keys }, outside) =>

@@ -36,10 +36,11 @@ type Version = 'V2' | 'V3'
 /**
  * Plivo messaging: form posts. V2 signs the URL and a nonce, so a nonce is good for one body and V2
  * may stop but never lift; V3 signs every parameter and may lift. Plivo gives no time, so receipt
- * counts. WhatsApp comes in the same form, its text in `Body`. A message not sent for error 200 is an
- * opt-out. Sources: Plivo's "Validating requests" (messaging: V2; voice: V3) and its SDK; from
- * documentation alone: "Handling incoming SMS/MMS/WhatsApp", "Message status callbacks". Unverified:
- * whether messages carry V3 beside V2, where the words of a WhatsApp button stand beside `Body`.
+ * counts. WhatsApp comes in the same form, its text in `Body`. A message not sent for error 200 is
+ * an opt-out. Sources: Plivo's "Validating requests" (messaging: V2; voice: V3) and its SDK; from
+ * documentation alone: "Handling incoming SMS/MMS/WhatsApp", "Message status callbacks".
+ * Unverified: whether messages carry V3 beside V2, where the words of a WhatsApp button stand
+ * beside `Body`.
  */
 export const plivo = defineProvider({
   about: {

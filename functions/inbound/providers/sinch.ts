@@ -1,17 +1,15 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
-import { parseZonedTime, type Second } from '../../domain/time.ts'
+import { parseZonedTime } from '../../domain/time.ts'
 import { binaryText } from '../binary-text.ts'
 import { kindOfMedia, readContent, type Content } from '../content.ts'
 import { looseText } from '../exact-json.ts'
 import { readJsonBody } from '../json-body.ts'
-import { networkNumber } from '../networks.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
-import { readRefusal } from '../refusal-reason.ts'
 import { readSaid } from '../said.ts'
-import { unreadEvent } from '../unread-event.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
 import { readUnixSeconds, signedTime } from '../signed-time.ts'
+import { readConversationCallback } from '../sinch-conversation.ts'
 
 const account = z.object({
   /** Of the webhook, chosen by the customer: 128 bits as hex, or more of anything. */
@@ -48,62 +46,11 @@ const batchReport = z.object({
 /** The person opted out of this toll-free number, which the network enforces. */
 const OPTED_OUT = '257'
 
-/** Conversation API: one app hears many channels. */
-const conversation = z.object({
-  message: z.object({
-    id,
-    direction: z.optional(z.string()),
-    channel_identity: z.object({ channel: z.string('text'), identity: z.string('text') }),
-    sender_id: z.optional(z.string()),
-    accept_time: time,
-    contact_message: z.record(z.string(), z.unknown()),
-  }),
-})
-const optOut = z.object({
-  opt_out_notification: z.object({
-    request_id: id,
-    channel: z.string('text'),
-    identity: z.string('text'),
-    status: z.optional(z.string()),
-  }),
-  accepted_time: time,
-})
-const deliveryReport = z.object({
-  message_delivery_report: z.object({
-    message_id: id,
-    channel_identity: z.object({ channel: z.string('text'), identity: z.string('text') }),
-    reason: z.object({ code: looseText, description: looseText }),
-  }),
-})
-
-/** Other callbacks of the Conversation API, by the member that names them: nobody's word. */
-const OTHER_CALLBACKS: ReadonlySet<string> = new Set([
-  'event',
-  'event_delivery_report',
-  'message_submit_notification',
-  'message_redaction',
-  'smart_conversation_notification',
-  'smart_conversations_event',
-  'conversation_start_notification',
-  'conversation_stop_notification',
-  'conversation_delete_notification',
-  'contact_create_notification',
-  'contact_update_notification',
-  'contact_delete_notification',
-  'contact_merge_notification',
-  'contact_identities_duplication_notification',
-  'capability_notification',
-  'channel_event_notification',
-  'opt_in_notification',
-  'record_notification',
-])
-
 /**
  * Sinch SMS API and Conversation API, one webhook URL each: JSON signed over body, nonce and time.
- * Every
- * channel that knows people by number is heard; of the others somebody is told. Sources: Sinch's
- * "Webhooks" (SMS) and "Callbacks" (Conversation), and the shapes of its SDKs. From documentation
- * alone: the code 257 of delivery reports, the reasons of the Conversation API.
+ * Every channel that knows people by number is heard; of the others somebody is told. Sources:
+ * Sinch's "Webhooks" (SMS) and "Callbacks" (Conversation), and the shapes of its SDKs. From
+ * documentation alone: the code 257 of delivery reports, the reasons of the Conversation API.
  * Unverified: whether a retry is signed anew (outside of our 300 s nothing lifts), and opt-out
  * notifications.
  */
@@ -148,19 +95,16 @@ export const sinch = defineProvider({
     const event = readJsonBody(body, z.record(z.string(), z.unknown(), 'an object'))
     const { type } = smsEvent.safeParse(event).data ?? {}
     if (type !== undefined) return type.startsWith('mo_') ? readSms(event) : readSmsReport(event)
-    if ('message' in event) return readConversation(event)
-    if ('opt_out_notification' in event) return readOptOut(event)
-    if ('message_delivery_report' in event) return readDelivery(event)
-    if (Object.keys(event).some((name) => OTHER_CALLBACKS.has(name))) return []
-    const name = Object.keys(event).find((one) => /_(?:notification|report|callback)$/.test(one))
-    return [unreadEvent(event, name, {})]
+    return readConversationCallback(event)
   },
   answersItself: () => false,
   answer: () => ({ status: 204, body: '' }),
 })
 
 function readSms(event: Readonly<Record<string, unknown>>): Message[] {
-  const { type, id, from, to, received_at: at } = parse(sms, event)
+  const parsed = sms.safeParse(event)
+  if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
+  const { type, id, from, to, received_at: at } = parsed.data
   const { body } = event
   const isBinary = type === 'mo_binary' && typeof body === 'string'
   const text = isBinary ? binaryText(Buffer.from(body, 'base64')) : undefined
@@ -170,7 +114,7 @@ function readSms(event: Readonly<Record<string, unknown>>): Message[] {
     from,
     to,
     content: text === undefined ? smsContent(type, body) : { text },
-    at: readTime(at),
+    at: at ? parseZonedTime(at) : undefined,
     sample: event,
   })
 }
@@ -192,7 +136,15 @@ function readSmsReport(event: Readonly<Record<string, unknown>>): Message[] {
   if (recipient?.code === OPTED_OUT) {
     const { batch_id: batch, recipient: address, applied_originator: to, at } = recipient
     const said = { kind: 'report', what: 'unsubscribed', channel: 'sms', address } as const
-    return [{ ...said, id: batch, to: to ?? undefined, at: readTime(at), code: OPTED_OUT }]
+    return [
+      {
+        ...said,
+        id: batch,
+        to: to ?? undefined,
+        at: at ? parseZonedTime(at) : undefined,
+        code: OPTED_OUT,
+      },
+    ]
   }
   const batch = batchReport.safeParse(event).data
   const left = batch?.statuses.filter(({ code }) => code === OPTED_OUT) ?? []
@@ -202,63 +154,4 @@ function readSmsReport(event: Readonly<Record<string, unknown>>): Message[] {
       return { ...said, id: batch?.batch_id ?? '', code: OPTED_OUT }
     }),
   )
-}
-
-function readConversation(event: Readonly<Record<string, unknown>>): Message[] {
-  const { message } = parse(conversation, event)
-  if (message.direction === 'TO_CONTACT') return []
-  const { channel, identity } = message.channel_identity
-  const [name = ''] = Object.keys(message.contact_message).filter((one) => one.endsWith('_message'))
-  const kind = name.replace(/_message$/, '')
-  const media = z.object({ url: z.string() }).safeParse(message.contact_message[name]).data
-  return readSaid({
-    id: message.id,
-    network: channel,
-    from: networkNumber(channel, identity) ?? identity,
-    to: message.sender_id || undefined,
-    content: {
-      ...readContent(message.contact_message, kind),
-      ...(kind === 'media' && media !== undefined ? { kind: kindOfMedia([media.url]) } : {}),
-    },
-    at: readTime(message.accept_time),
-    sample: event,
-  })
-}
-
-function readOptOut(event: Readonly<Record<string, unknown>>): Message[] {
-  const { opt_out_notification: optedOut, accepted_time: at } = parse(optOut, event)
-  const { channel, identity, request_id: id, status } = optedOut
-  const address = networkNumber(channel, identity)
-  if (address === undefined)
-    return [
-      {
-        ...unreadEvent(event, 'opt_out_notification', { id, from: identity }),
-        why: 'unknown_channel',
-        at: readTime(at),
-      },
-    ]
-  // Of an opt-out that failed nobody knows who asked for it: unsure means held.
-  const what = status === 'OPT_OUT_SUCCEEDED' ? 'unsubscribed' : 'maybe_unsubscribed'
-  return [{ kind: 'report', what, id, channel: 'sms', address, at: readTime(at), code: status }]
-}
-
-/** Sinch does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
-function readDelivery(event: Readonly<Record<string, unknown>>): Message[] {
-  const parsed = deliveryReport.safeParse(event)
-  if (!parsed.success) return []
-  const { message_id: id, channel_identity: to, reason } = parsed.data.message_delivery_report
-  const address = networkNumber(to.channel, to.identity)
-  const what = readRefusal(reason.code, reason.description)
-  if (what === undefined || address === undefined) return []
-  return [{ kind: 'report', what, id, channel: 'sms', address, code: reason.code }]
-}
-
-function parse<S extends z.ZodMiniType>(schema: S, value: unknown): z.infer<S> {
-  const parsed = schema.safeParse(value)
-  if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
-  return parsed.data
-}
-
-function readTime(time: string | null | undefined): Second | undefined {
-  return time ? parseZonedTime(time) : undefined
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readFields, sampleOf, type Fields } from '../fields.ts'
+import { readFields, type Fields } from '../fields.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
@@ -11,10 +11,10 @@ import { matchesAny, sharedSecret, verifySharedSecret } from '../shared-secret.t
  * SMSFactor (SMSUP), its webhooks MO, STOP and DLR. `X-SMSFactor-Signature` is the webhook's
  * `signature` itself, nothing computed from the body. MO and STOP say the same in the same fields,
  * so a STOP webhook's URL is given `?type=stop`; without it the text decides. `last_message_id` is
- * the message that was answered. Sources: dev.smsfactor.com, "Create a webhook", "Replies", "Stops",
- * "Delivery reports". A delivery report says by number what
- * became of a message; none of the documented numbers is an opt-out, so its words are read where there
- * are some. Unverified: whether and how often it tries again.
+ * the message that was answered. Sources: dev.smsfactor.com, "Create a webhook", "Replies",
+ * "Stops", "Delivery reports". A delivery report says by number what became of a message; none of
+ * the documented numbers is an opt-out, so its words are read where there are some. Unverified:
+ * whether and how often it tries again.
  */
 export const smsfactor = defineProvider({
   about: {
@@ -39,7 +39,7 @@ export const smsfactor = defineProvider({
     return readEach(
       readFields(request),
       (fields) => readOne(fields, hook, request.receivedAt),
-      sampleOf,
+      ({ sample }) => sample,
     )
   },
   answersItself: () => false,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { readContent } from '../content.ts'
 import { looseText } from '../exact-json.ts'
-import { readFields, sampleOf, type Fields } from '../fields.ts'
+import { readFields, type Fields } from '../fields.ts'
 import { readJsonBody } from '../json-body.ts'
 import {
   defineProvider,
@@ -35,9 +35,9 @@ const body = z.object({
  * smsmode, both its APIs: REST posts a JSON message whose `direction` is `MO`; the older HTTP API
  * calls with `numero`, `emetteur`, `message`, `date_reception` and `responseID`. It signs nothing,
  * so the REST channel can be asked for by `channelId` besides. Numbers come as digits. Sources:
- * third-party code that quotes smsmode's OpenAPI document (RCS), webeweb/smsmode-library (HTTP API).
- * Unverified: that text messages have the shape of RCS ones, the older API's dates, how a report words
- * that the number is on the STOP list (the words of its state are read).
+ * third-party code that quotes smsmode's OpenAPI document (RCS), webeweb/smsmode-library (HTTP
+ * API). Unverified: that text messages have the shape of RCS ones, the older API's dates, how a
+ * report words that the number is on the STOP list (the words of its state are read).
  */
 export const smsmode = defineProvider({
   about: {
@@ -120,7 +120,7 @@ function readOlder(request: InboundRequest): readonly Message[] {
         sample: fields.sample,
       })
     },
-    sampleOf,
+    ({ sample }) => sample,
   )
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readFields, sampleOf, type Fields } from '../fields.ts'
+import { readFields, type Fields } from '../fields.ts'
 import { defineProvider, UnreadableError, type Message } from '../provider.ts'
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
@@ -11,9 +11,9 @@ import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
  * Spot-Hit, its hooks for stops and for replies on one URL: a GET with `numero`, `id`, `date` (Unix
  * seconds), and for a reply `message`; what has no `message` is a stop. A status has `statut`. The
  * names are those that an integration in production reads (third-party code); a POST with the same
- * names is read too. Unverified: all of it against Spot-Hit itself, what `id` names, whether it tries
- * again, whether a status ever says that the number left (its words are read, its numbers are not
- * documented).
+ * names is read too. Unverified: all of it against Spot-Hit itself, what `id` names, whether it
+ * tries again, whether a status ever says that the number left (its words are read, its numbers are
+ * not documented).
  */
 export const spotHit = defineProvider({
   about: {
@@ -31,7 +31,11 @@ export const spotHit = defineProvider({
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
-    readEach(readFields(request), (fields) => readOne(fields, request.receivedAt), sampleOf),
+    readEach(
+      readFields(request),
+      (fields) => readOne(fields, request.receivedAt),
+      ({ sample }) => sample,
+    ),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })

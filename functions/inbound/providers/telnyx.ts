@@ -69,9 +69,9 @@ const OTHER_EVENTS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Telnyx messaging webhooks (API v2): JSON signed with Ed25519 over `timestamp|body`; outside
- * of 300 s either way it lifts nothing. RCS and WhatsApp come by the same event, their text in
- * `body`. A message not sent for error 40300 is an opt-out. Sources: Telnyx's "Receiving webhooks" and
+ * Telnyx messaging webhooks (API v2): JSON signed with Ed25519 over `timestamp|body`; outside of
+ * 300 s either way it lifts nothing. RCS and WhatsApp come by the same event, their text in `body`.
+ * A message not sent for error 40300 is an opt-out. Sources: Telnyx's "Receiving webhooks" and
  * "Inbound message" callback; the official SDK. From documentation alone: "Receiving RCS webhooks",
  * "Messaging error code reference". Unverified: the shape of WhatsApp messages.
  */

@@ -1,11 +1,9 @@
-import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
 import { kindOfMedia } from '../content.ts'
 import { looseText } from '../exact-json.ts'
-import { byCodeUnit, formOf, queryOf } from '../form.ts'
+import { formOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
-import { isSha256Of } from '../jwt.ts'
 import {
   defineProvider,
   problemsOf,
@@ -17,7 +15,8 @@ import {
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
 import { readSaid } from '../said.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
+import { oneToThree } from '../secret.ts'
+import { bodyHashOf, verifyTwilio } from '../twilio-signature.ts'
 
 const account = z.object({
   /** The account's primary Auth Token: the secondary signs nothing until it is promoted. */
@@ -77,11 +76,12 @@ const undeliveredData = z.object({
  * Twilio Programmable Messaging: form posts signed with `X-Twilio-Signature`, base64 HMAC-SHA1 over
  * the full URL and every parameter; and Event Streams, JSON whose SHA-256 the signed URL carries as
  * `bodySHA256`. Forms give no time, so receipt counts; events do. An answer to an event reaches
- * nobody: texts are confirmed only where the form arrives too, and first. WhatsApp, RCS
- * and Messenger come in the same form, `From` with the network's name before it. A message that Twilio
+ * nobody: texts are confirmed only where the form arrives too, and first. WhatsApp, RCS and
+ * Messenger come in the same form, `From` with the network's name before it. A message that Twilio
  * did not send because of an opt-out is heard as one (`ErrorCode` of status callbacks). Sources:
- * Twilio's "Validating requests" (webhooks-security), "Inbound message" event type, "Outbound message
- * status in status callbacks". From documentation alone: status callbacks, `ButtonText`, `ListTitle`.
+ * Twilio's "Validating requests" (webhooks-security), "Inbound message" event type, "Outbound
+ * message status in status callbacks". From documentation alone: status callbacks, `ButtonText`,
+ * `ListTitle`.
  */
 export const twilio = defineProvider({
   about: {
@@ -97,26 +97,7 @@ export const twilio = defineProvider({
   account,
   signs: 'body',
   refusalStatus: 401,
-  verify: (request, { authToken }) => {
-    const header = request.headers['x-twilio-signature']
-    if (header === undefined) return 'missing_signature'
-    const given = decodeBase64(header)
-    if (given === undefined) return 'malformed_signature'
-    const hash = bodyHashOf(request)
-    const parameters = hash === null ? signedParameters(request) : ''
-    const isGenuine = spellingsOf(request.url).some((url) =>
-      authToken.some((token) =>
-        equalInConstantTime(
-          given,
-          createHmac('sha1', token)
-            .update(url + parameters)
-            .digest(),
-        ),
-      ),
-    )
-    if (!isGenuine) return 'wrong_signature'
-    return hash === null || isSha256Of(hash, request.body) ? undefined : 'wrong_signature'
-  },
+  verify: (request, { authToken }) => verifyTwilio(request, authToken),
   read: (request) => (bodyHashOf(request) === null ? readForm(request) : readEvents(request)),
   answersItself: ({ hint, text }) =>
     hint !== undefined || ANSWERED_BY_TWILIO.has(text.trim().toUpperCase()),
@@ -129,15 +110,6 @@ export const twilio = defineProvider({
       .join('')}</Response>`,
   }),
 })
-
-/** Twilio signs some URLs with their port and some without; its own SDK tries both. */
-function spellingsOf(url: string): string[] {
-  const [, scheme, host, ownPort, rest = ''] =
-    /^(https?:)(\/\/[^/?#:]+)(:\d+)?(.*)$/.exec(url) ?? []
-  if (scheme === undefined || host === undefined) return [url]
-  const port = ownPort ?? (scheme === 'https:' ? ':443' : ':80')
-  return [scheme + host + rest, scheme + host + port + rest]
-}
 
 function readForm(request: InboundRequest): Message[] {
   const fields = formOf(request)
@@ -263,25 +235,6 @@ function withoutScheme(number: string): string {
 function hintOf(optOutType: string | null | undefined): Reply['hint'] {
   const hint = optOutType?.toLowerCase()
   return hint === 'stop' || hint === 'start' || hint === 'help' ? hint : undefined
-}
-
-/** Null: not a JSON request of Twilio's. What the URL says is signed with it. */
-function bodyHashOf(request: InboundRequest): string | null {
-  return queryOf(request).get('bodySHA256')
-}
-
-/** Names in byte order; of a repeated name each distinct value once, in order; no delimiters. */
-function signedParameters(request: InboundRequest): string {
-  const fields = formOf(request)
-  const names = [...new Set(fields.keys())].toSorted(byCodeUnit)
-  return names
-    .map((name) =>
-      [...new Set(fields.getAll(name))]
-        .toSorted(byCodeUnit)
-        .map((value) => name + value)
-        .join(''),
-    )
-    .join('')
 }
 
 function escapeXml(text: string): string {
