@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { BastaError, type ErrorCode, type Fault } from './domain/errors.ts'
+import { inFlight } from './in-flight.ts'
 import { log, logFailure } from './log.ts'
 import { quotaOf, type Granted } from './quota.ts'
 import { PROBLEMS } from './problems.ts'
@@ -212,12 +213,17 @@ function refused(code: ErrorCode, detail: string, tell: Granted['tell']): Respon
   return response
 }
 
-/** A gate that every job stands behind: it is asked before each request until it says yes once. */
+/**
+ * A gate that everybody who asks stands behind: the table must be the one of our hash keys, and not too
+ * many may be at it. Law 1: who is not let in is told so at once, and not to send.
+ */
 export function requireReady(ready: () => Promise<void>): MiddlewareHandler {
-  return async (_, next) => {
-    await ready()
-    await next()
-  }
+  const { asking } = inFlight(ready)
+  return (_, next) =>
+    asking(async () => {
+      await ready()
+      await next()
+    })
 }
 
 /** Path and query exactly as they came, for providers that sign the URL. */

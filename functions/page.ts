@@ -27,6 +27,9 @@ export const PAGE_HEADERS = {
   vary: 'accept-language',
 } as const
 
+/** Of a page that says to come back. */
+export const DOWN_HEADERS = { ...PAGE_HEADERS, 'retry-after': '1' } as const
+
 /** The frame of every page a person is shown. Everything interpolated by `html` is escaped. */
 export function page(language: PageLanguage, title: string, body: Html): Html {
   return html`<!doctype html>

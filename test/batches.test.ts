@@ -179,3 +179,32 @@ describe('a batch', () => {
       ])
   })
 })
+
+describe('the inbox', () => {
+  it('takes one person’s requests in the order they came, others’ at the same time', async () => {
+    const house = await faultyHouse()
+    const all = people(6)
+    house.faulty.setDown(true)
+    for (const [name, fields] of [
+      ['bounce', { type: 'bounce' }],
+      ['delivered'],
+      ['unsubscribe'],
+    ] as const)
+      for (const email of all)
+        expect((await house.request(...batch([event(name, email, fields)]))).status).toBe(200)
+    expect(house.storehouse.size()).toBe(18)
+    house.faulty.setFault(({ operation }) =>
+      operation === 'TransactWriteItems' ? { kind: 'late', milliseconds: 150 } : undefined,
+    )
+    const begun = Date.now()
+    await emptyInbox(house)
+    // One after the other would be 18 times 150 ms.
+    expect(Date.now() - begun).toBeLessThan(2_500)
+    for (const to of all)
+      expect((await historyOf(house, to)).map(({ type }) => type)).toEqual([
+        'bounce',
+        'delivery',
+        'stop',
+      ])
+  })
+})

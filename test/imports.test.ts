@@ -10,6 +10,7 @@ const SHARED = [
   'functions/operation.ts',
   'functions/config.ts',
   'functions/log.ts',
+  'functions/in-flight.ts',
   'functions/in-order.ts',
   'functions/in-time.ts',
   'functions/quota.ts',

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { RETENTION } from '../functions/domain/retention.ts'
 import { log } from '../functions/log.ts'
 import { CONSUMER_FIGHT_MS } from '../functions/store/ledger.ts'
+import { BEGUN_WITHIN_MS } from '../functions/inbox/take.ts'
 import { INBOUND_BODY_BYTES_MAX } from '../functions/inbound/router.ts'
 import { eventPattern } from '../infra/aws/alarms.ts'
 import { JOB_SHEETS, JOBS, type Job } from '../infra/aws/jobs.ts'
@@ -370,8 +371,9 @@ describe('the queues', () => {
       ([, { Properties }]) => Properties,
     )
     const inbox = mappings.find(({ FilterCriteria }) => FilterCriteria === undefined)
-    const fightSeconds = (Number(inbox?.['BatchSize']) * CONSUMER_FIGHT_MS) / 1000
+    const fightSeconds = (BEGUN_WITHIN_MS + CONSUMER_FIGHT_MS) / 1000
     expect(fightSeconds).toBeLessThan(JOB_SHEETS.inbox.timeoutSeconds)
+    expect(inbox?.['BatchSize']).toBe(10)
     expect(inbox?.['ScalingConfig']).toEqual({ MaximumConcurrency: 2 })
   })
 

@@ -1001,10 +1001,8 @@ describe('the local storehouse', () => {
     expect(again.position('shard-1')).toBe('42')
     expect(again.position('shard-2')).toBeUndefined()
     expect(again.size()).toBe(2)
-    expect(again.due(Date.now(), 10).map(({ sealed }) => Buffer.from(sealed).toString())).toEqual([
-      'sealed two',
-    ])
-    expect(again.due(Date.now() + 61_000, 10)).toMatchObject([{ attempts: 1 }, { attempts: 0 }])
+    // What the last process put off, the next one tries at once.
+    expect(again.due(Date.now(), 10)).toMatchObject([{ attempts: 0 }, { attempts: 0 }])
     again.done(one?.id ?? 0)
     expect(again.size()).toBe(1)
     again.close()

@@ -178,6 +178,7 @@ function reportOperation(
       'unknown_account',
       'not_found',
       'body_too_large',
+      'rate_limited',
       'unavailable',
       'hash_key_mismatch',
     ],

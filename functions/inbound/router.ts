@@ -13,6 +13,7 @@ import {
   requireReady,
   type Authenticated,
 } from '../http.ts'
+import { inFlight } from '../in-flight.ts'
 import { inTime } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
@@ -20,6 +21,7 @@ import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Refusal } from './provider.ts'
 import { openRequest, sealRequest } from './sealed-request.ts'
 import type { TakeDeps } from './occasion.ts'
+import { PROVIDERS } from './providers.ts'
 import { take } from './take.ts'
 
 export type InboundDeps = TakeDeps & {
@@ -42,7 +44,7 @@ export const INBOUND_BODY_BYTES_MAX = 4 * 1024 * 1024
 /** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
 export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   const router = new Hono<Authenticated>()
-  router.onError(onError)
+  router.onError(async (error, c) => comeAgain(await onError(error, c), c))
   router.notFound(notFound)
 
   const paths = ['/inbound/:provider/:account', '/inbound/:provider/:account/:secret']
@@ -76,6 +78,16 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   return router
 }
 
+/** Law 2: where nothing could be stored the provider must come again, in the status it does that on. */
+function comeAgain(response: Response, c: Context): Response {
+  const [, provider = ''] = /^\/inbound\/([^/]+)\//.exec(c.req.path) ?? []
+  const isBusy = Object.hasOwn(PROVIDERS, provider) && PROVIDERS[provider]?.comeAgainStatus === 429
+  if (response.status < 500 || !isBusy) return response
+  const answer = problem('rate_limited', 'Nothing could be stored: send it again.')
+  answer.headers.set('retry-after', '60')
+  return answer
+}
+
 /** Nobody can verify it unread, so it is not kept: an operator must hear of it. */
 async function tellRefused({ accounts }: InboundDeps, c: Context): Promise<void> {
   const name = `${c.req.param('provider')}/${c.req.param('account')}`
@@ -107,10 +119,12 @@ async function receive(
   request: InboundRequest,
 ): Promise<Response> {
   try {
-    const { replies, problem: aside } = await inTime(async (hurry) => {
-      await deps.ready()
-      return take({ ...deps, hurry }, account, request)
-    })
+    const { replies, problem: aside } = await inTime((hurry) =>
+      inFlight(deps.ready).hearing(async () => {
+        await deps.ready()
+        return take({ ...deps, hurry }, account, request)
+      }),
+    )
     if (aside !== undefined) await keepAside(deps, account, request, aside)
     return answer(account, replies, request)
   } catch (error) {

@@ -7,15 +7,15 @@ import { takeOverdueParts } from '../inbound/joined-parts.ts'
 import { pollAccounts } from '../inbound/poll.ts'
 import { sendQueuedReply } from '../inbound/queued-reply.ts'
 import { takeQueued } from '../inbound/take-queued.ts'
-import { takeSpilledRequest } from '../inbound/take.ts'
+import { contactsOfSpilledRequest, takeSpilledRequest } from '../inbound/take.ts'
 import { log, logFailure } from '../log.ts'
 import { readImportMessage, takeImport } from '../register/imports/import-run.ts'
 import { sendQueuedMessage } from '../register/mails.ts'
 import { sweepAccessRequests } from '../register/rights/access-clock.ts'
 import { sweepReviews } from '../register/reviews.ts'
-import { takeSpilledStop } from '../register/stops.ts'
+import { contactsOfSpilledStop, takeSpilledStop } from '../register/stops.ts'
 import { accessRequests } from '../store/access-requests.ts'
-import { dynamo } from '../store/client.ts'
+import { dynamo, PATIENT_CALL_MS } from '../store/client.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
@@ -33,11 +33,11 @@ import { quarantine } from '../store/quarantine.ts'
 import { sesMail } from '../store/mail.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
-import { takeSpilledLink } from '../unsubscribe/link-stop.ts'
+import { contactsOfSpilledLink, takeSpilledLink } from '../unsubscribe/link-stop.ts'
 import { readKeyUse } from './key-use.ts'
 import { readInBucket, takeFromBucket } from './in-bucket.ts'
 import { queueOf } from './queue-of.ts'
-import { takeAll, takeSpilled } from './take.ts'
+import { openSpilled, takeAll, type Opened, type SpilledTakers } from './take.ts'
 
 const config = readConfig(
   [
@@ -56,7 +56,8 @@ const config = readConfig(
   process.env,
 )
 const QUEUES = { inbox: config.INBOX_QUEUE_URL, imports: config.IMPORTS_QUEUE_URL }
-const db = dynamo(config.TABLE_NAME)
+// Nobody waits for the inbox: its calls may take longer.
+const db = dynamo(config.TABLE_NAME, undefined, undefined, PATIENT_CALL_MS)
 const large = s3LargeRequests(config.INBOX_BUCKET)
 const [hashRing, linkRing, envelopeRing] = await Promise.all([
   readRing(config.HASH_KEYS_SECRET),
@@ -103,13 +104,32 @@ export async function handler(
       takenAt: new Date(Number(attributes.SentTimestamp)),
     },
   }))
-  const failed = await takeAll(messages, takeOne, (error, id) =>
+  const failed = await takeAll(messages, openOne, (error, id) =>
     logFailure('inbox_retry', error, { id }),
   )
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
-async function takeOne({
+const takers: SpilledTakers = {
+  inbound: {
+    take: (one, at) => takeSpilledRequest(deps, one, at),
+    contacts: (one) => contactsOfSpilledRequest(deps, one),
+  },
+  link: {
+    take: (one, at) => takeSpilledLink(deps, one, at),
+    contacts: (one) => contactsOfSpilledLink(deps, one),
+  },
+  stop: {
+    take: (one, at) => takeSpilledStop(deps, one, at),
+    contacts: (one) => contactsOfSpilledStop(deps, one),
+  },
+  mail: { take: (one) => sendQueuedMessage(deps, one) },
+  text: { take: (one) => sendQueuedMessage(deps, one) },
+  reply: { take: (one) => sendQueuedReply(deps, one) },
+  parts: { take: (one, at) => takeOverdueParts(deps, one, at) },
+}
+
+async function openOne({
   text,
   queue,
   takenAt,
@@ -117,34 +137,20 @@ async function takeOne({
   readonly text: string
   readonly takenAt: Date
   readonly queue: ReturnType<typeof queueOf>
-}): Promise<void> {
+}): Promise<Opened> {
   await ready()
-  if (queue === 'providers') return takeQueued(deps, text)
+  const alone = (take: () => Promise<void>): Opened => ({ contacts: [], take })
+  if (queue === 'providers') return alone(() => takeQueued(deps, text))
   if (queue === 'imports')
-    return takeImport(deps, readImportMessage(text.slice(IMPORT_MESSAGE.length)))
-  // All else in the inbox is a sealed envelope, in base64.
+    return alone(() => takeImport(deps, readImportMessage(text.slice(IMPORT_MESSAGE.length))))
+  // All else in the inbox is a sealed envelope, in base64, or the name of one in the bucket.
   const use = readKeyUse(text)
-  if (use !== undefined) return recordKeyUse(db, use)
+  if (use !== undefined) return alone(() => recordKeyUse(db, use))
   const name = readInBucket(text)
-  if (name !== undefined)
-    return takeFromBucket(large, name, (sealed) => takeSealed(sealed, takenAt))
-  return takeSealed(Buffer.from(text, 'base64'), takenAt)
-}
-
-function takeSealed(sealed: Uint8Array, takenAt: Date): Promise<void> {
-  return takeSpilled(
-    deps.envelopeKeys,
-    {
-      inbound: (one, at) => takeSpilledRequest(deps, one, at),
-      link: (one, at) => takeSpilledLink(deps, one, at),
-      stop: (one, at) => takeSpilledStop(deps, one, at),
-      mail: (one) => sendQueuedMessage(deps, one),
-      text: (one) => sendQueuedMessage(deps, one),
-      reply: (one) => sendQueuedReply(deps, one),
-      parts: (one, at) => takeOverdueParts(deps, one, at),
-    },
-    sealed,
-    takenAt,
+  const openSealed = (sealed: Uint8Array) => openSpilled(deps.envelopeKeys, takers, sealed, takenAt)
+  if (name === undefined) return openSealed(Buffer.from(text, 'base64'))
+  return alone(() =>
+    takeFromBucket(large, name, async (sealed) => (await openSealed(sealed)).take()),
   )
 }
 

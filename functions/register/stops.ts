@@ -133,6 +133,15 @@ export async function takeSpilledStop(
   })
 }
 
+/** Whom a stop from the inbox is about. */
+export function contactsOfSpilledStop(
+  { envelopeKeys }: Pick<StopDeps, 'envelopeKeys'>,
+  sealed: Uint8Array,
+): Promise<readonly string[]> {
+  const { header } = openEnvelope(envelopeKeys, 'inbox', sealed)
+  return Promise.resolve(spilledStop.parse(header).contact.slice(-1))
+}
+
 async function spill(
   { inbox, envelopeKeys }: StopDeps,
   { ids, channel }: Contact,

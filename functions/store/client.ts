@@ -22,13 +22,23 @@ export const IN_TIME = {
   throwOnRequestTimeout: true,
 } as const
 
+/** The most that one call of the table takes, its retries together, where somebody waits for it. */
+const CALL_MS = 2_000
+/** Where nobody waits: a busy table may take longer, and a frozen one must not hold what comes after. */
+export const PATIENT_CALL_MS = 5_000
+
 /**
  * The table's client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment
  * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither. `clock` is this
  * process's, which the table's is compared with; an engine of this machine has no other, and is
  * compared only where one is given.
  */
-export function dynamo(table: string, endpoint?: string, clock?: () => Date): Dynamo {
+export function dynamo(
+  table: string,
+  endpoint?: string,
+  clock?: () => Date,
+  callMs = CALL_MS,
+): Dynamo {
   const local =
     endpoint === undefined
       ? {}
@@ -40,10 +50,11 @@ export function dynamo(table: string, endpoint?: string, clock?: () => Date): Dy
   const client = new DynamoDBClient({
     ...local,
     maxAttempts: 3,
-    requestHandler: IN_TIME,
+    requestHandler: { ...IN_TIME, requestTimeout: callMs },
   })
   // It copies each request and answer, member by member, for a logger that is not there.
   client.middlewareStack.remove('loggerMiddleware')
+  endInTime(client, callMs)
   const own = clock ?? (endpoint === undefined ? () => new Date() : undefined)
   return { client, table, clock: tableClock(client, own) }
 }
@@ -71,4 +82,12 @@ function dateOf(response: unknown): string | undefined {
   const { headers } = response
   if (typeof headers !== 'object' || headers === null || !('date' in headers)) return undefined
   return typeof headers.date === 'string' ? headers.date : undefined
+}
+
+/** The SDK knows a limit for each try, and none for the tries of a call together. */
+function endInTime(client: DynamoDBClient, callMs: number): void {
+  const send = client.send.bind(client) as (command: unknown, options?: object) => Promise<unknown>
+  const sendInTime = (command: unknown, options?: object): Promise<unknown> =>
+    send(command, { abortSignal: AbortSignal.timeout(callMs), ...options })
+  client.send = sendInTime as DynamoDBClient['send']
 }

@@ -179,6 +179,16 @@ export function sealLink(
   return sealEnvelope(keys, 'inbox', header, new Uint8Array())
 }
 
+/** Whom a link from the inbox is about; nobody, where it is not one of ours. */
+export async function contactsOfSpilledLink(
+  deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
+  sealed: Uint8Array,
+): Promise<readonly string[]> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const link = await openLink(deps, spilledLink.parse(header).token)
+  return link?.contact.ids.slice(-1) ?? []
+}
+
 /** Takes a link from the inbox. Its token could not be opened then; a bad one ends here. */
 export async function takeSpilledLink(
   deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },

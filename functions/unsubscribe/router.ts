@@ -3,8 +3,10 @@ import type { EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox } from '../domain/ports.ts'
 import { limitBody, notFound, onError, requireReady } from '../http.ts'
+import { inFlight } from '../in-flight.ts'
+import { inTime } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
-import { languageOf, PAGE_HEADERS } from '../page.ts'
+import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../page.ts'
 import {
   openLink,
   sealLink,
@@ -44,11 +46,12 @@ const LINK = '/u/:token{[\\s\\S]*}'
  */
 export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   const router = new Hono()
+  const { hearing } = inFlight(deps.ready)
   router.onError(async (error, c) => {
     const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
     if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
     logFailure('unavailable', error)
-    return c.html(downPage(languageOf(c)), 503, PAGE_HEADERS)
+    return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
   })
   router.notFound(notFound)
   // A link that lost its token still gets a page that helps.
@@ -69,12 +72,15 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     const language = languageOf(c)
     let link: OpenLink | undefined
     try {
-      await deps.ready()
-      link = await openLink(deps, token)
-      if (link === undefined) return await c.html(badLinkPage(language), 400, PAGE_HEADERS)
-      if (gesture === undefined) return await c.html(unclearPage(language, link), 400, PAGE_HEADERS)
-      await stopByLink(deps, link, gesture, receivedAt)
-      return await c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
+      const told = async (): Promise<Response> => {
+        await deps.ready()
+        link = await openLink(deps, token)
+        if (link === undefined) return c.html(badLinkPage(language), 400, PAGE_HEADERS)
+        if (gesture === undefined) return c.html(unclearPage(language, link), 400, PAGE_HEADERS)
+        await stopByLink(deps, link, gesture, receivedAt)
+        return c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
+      }
+      return await inTime(() => hearing(told))
     } catch (error) {
       // A mismatched hash key must not fill the inbox with what it would then misfile.
       const canWait = error instanceof BastaError && error.code === 'unavailable'

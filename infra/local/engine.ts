@@ -26,7 +26,7 @@ export async function startEngine(options: {
   const port = await freePort(host)
   const args = ['serve', '--host', host, '--port', String(port)]
   if (options.file !== undefined) args.push('--db-path', options.file)
-  const child = spawnBound(findEngine(), args)
+  const child = spawnBound(engineBinary(), args)
   // What it says matters only when it fails.
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
@@ -101,7 +101,7 @@ function findProgram(name: string): string | undefined {
 }
 
 /** The engine's binary comes as an npm package for each platform it was built for. */
-function findEngine(): string {
+export function engineBinary(): string {
   const name = `@dynoxide/${process.platform}-${process.arch}`
   try {
     const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))

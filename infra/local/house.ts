@@ -10,19 +10,19 @@ import { takeOverdueParts } from '../../functions/inbound/joined-parts.ts'
 import { pollAccounts } from '../../functions/inbound/poll.ts'
 import { sendQueuedReply } from '../../functions/inbound/queued-reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
-import { takeSpilledRequest } from '../../functions/inbound/take.ts'
+import { contactsOfSpilledRequest, takeSpilledRequest } from '../../functions/inbound/take.ts'
 import { readKeyUse } from '../../functions/inbox/key-use.ts'
-import { takeAll, takeSpilled } from '../../functions/inbox/take.ts'
+import { openSpilled, type SpilledTakers } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { readImportMessage, takeImport } from '../../functions/register/imports/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
 import { sendQueuedMessage } from '../../functions/register/mails.ts'
 import { sweepAccessRequests } from '../../functions/register/rights/access-clock.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
-import { takeSpilledStop } from '../../functions/register/stops.ts'
+import { contactsOfSpilledStop, takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { accessRequests } from '../../functions/store/access-requests.ts'
-import { dynamo } from '../../functions/store/client.ts'
+import { dynamo, PATIENT_CALL_MS } from '../../functions/store/client.ts'
 import { consentRequests } from '../../functions/store/consent-requests.ts'
 import { erasures } from '../../functions/store/erasures.ts'
 import { eventFeed } from '../../functions/store/event-feed.ts'
@@ -42,10 +42,11 @@ import { parts } from '../../functions/store/parts.ts'
 import { quarantine } from '../../functions/store/quarantine.ts'
 import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
-import { takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
+import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { Mail, Outside } from '../../functions/domain/ports.ts'
+import { INBOX_RETRY_MS_MAX, inboxPump } from './inbox-pump.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
@@ -89,7 +90,7 @@ export type House = {
   readonly app: Hono
   /** Creates the table where there is none and proves the hash keys; call before the rest. */
   readonly open: () => Promise<void>
-  /** One pass over the inbox: what is due is taken, or comes again later. */
+  /** Takes what is due in the inbox, until nothing is; what fails comes again later. */
   readonly pumpInbox: () => Promise<void>
   /** Some chunks of what is imported, while the inbox is empty: those who say stop now come first. */
   readonly pumpImports: () => Promise<void>
@@ -172,52 +173,62 @@ export function buildHouse(options: HouseOptions): House {
     app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))
 
-  const consumer = { ...shared, ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS, now) }
-  const takers = {
-    inbound: (sealed: Uint8Array, at?: Date) => takeSpilledRequest(consumer, sealed, at),
-    link: (sealed: Uint8Array, at?: Date) => takeSpilledLink(consumer, sealed, at),
-    stop: (sealed: Uint8Array, at?: Date) => takeSpilledStop(consumer, sealed, at),
-    mail: (sealed: Uint8Array) => sendQueuedMessage(consumer, sealed),
-    text: (sealed: Uint8Array) => sendQueuedMessage(consumer, sealed),
-    reply: (sealed: Uint8Array) => sendQueuedReply(consumer, sealed),
-    parts: (sealed: Uint8Array, at?: Date) => takeOverdueParts(consumer, sealed, at),
+  // Nobody waits for the inbox: its calls may take longer.
+  const patient = dynamo(table, endpoint, options.clock, PATIENT_CALL_MS)
+  const consumer = {
+    ...shared,
+    ready: readiness(patient, hashKeys),
+    ledger: openLedger(patient, hashKeys, CONSUMER_FIGHT_MS, now),
+    senders: senders(patient),
+    nonces: nonces(patient),
+    parts: parts(patient),
+    imports: imports(patient),
+    quarantine: quarantine(patient),
+    accessRequests: accessRequests(patient),
+    linkKeys: linkKeys(patient, readLinkRoots(secrets.linkRoots)),
   }
+  const takers: SpilledTakers = {
+    inbound: {
+      take: (sealed, at) => takeSpilledRequest(consumer, sealed, at),
+      contacts: (sealed) => contactsOfSpilledRequest(consumer, sealed),
+    },
+    link: {
+      take: (sealed, at) => takeSpilledLink(consumer, sealed, at),
+      contacts: (sealed) => contactsOfSpilledLink(consumer, sealed),
+    },
+    stop: {
+      take: (sealed, at) => takeSpilledStop(consumer, sealed, at),
+      contacts: (sealed) => contactsOfSpilledStop(consumer, sealed),
+    },
+    mail: { take: (sealed) => sendQueuedMessage(consumer, sealed) },
+    text: { take: (sealed) => sendQueuedMessage(consumer, sealed) },
+    reply: { take: (sealed) => sendQueuedReply(consumer, sealed) },
+    parts: { take: (sealed, at) => takeOverdueParts(consumer, sealed, at) },
+  }
+  const pumpInbox = inboxPump(storehouse, async ({ sealed, takenAt }) => {
+    await consumer.ready()
+    const use = isSealed(sealed) ? undefined : readKeyUse(Buffer.from(sealed).toString())
+    if (use !== undefined) return { contacts: [], take: () => recordKeyUse(patient, use) }
+    return openSpilled(envelopeKeys, takers, sealed, takenAt)
+  })
   let pump: (() => Promise<void>) | undefined
 
   return {
     app,
     open: async () => {
-      const streamArn = await ensureTable(db)
+      const streamArn = await ensureTable(patient)
       await setUp(
         {
-          proveHashKeys: (ring) => proveHashKeys(db, ring),
-          ensureAdminKey: (secret, created) => ensureAdminKey(db, secret, created),
+          proveHashKeys: (ring) => proveHashKeys(patient, ring),
+          ensureAdminKey: (secret, created) => ensureAdminKey(patient, secret, created),
           now,
         },
         hashKeys,
         options.adminKey,
       )
-      pump = streamPump(db, { streamArn, endpoint }, storehouse)
+      pump = streamPump(patient, { streamArn, endpoint }, storehouse)
     },
-    pumpInbox: async () => {
-      const due = storehouse.due(Date.now(), 10)
-      const messages = due.map(({ id, ...body }) => ({ id: String(id), body }))
-      const failed = await takeAll(
-        messages,
-        async ({ sealed, takenAt: at }) => {
-          await shared.ready()
-          const use = isSealed(sealed) ? undefined : readKeyUse(Buffer.from(sealed).toString())
-          if (use !== undefined) return recordKeyUse(db, use)
-          return takeSpilled(shared.envelopeKeys, takers, sealed, at)
-        },
-        (error, id) => logFailure('inbox_retry', error, { id }),
-      )
-      for (const { id, attempts } of due) {
-        if (failed.includes(String(id)))
-          storehouse.retryAt(id, Date.now() + Math.min(PUT_OFF_MS_MAX, 500 * 2 ** attempts))
-        else storehouse.done(id)
-      }
-    },
+    pumpInbox,
     pumpImports: async () => {
       const until = Date.now() + IMPORTS_PASS_MS
       while (Date.now() < until && storehouse.due(Date.now(), 1).length === 0) {
@@ -225,7 +236,7 @@ export function buildHouse(options: HouseOptions): House {
         if (next === undefined) return
         const { id, message, attempts } = next
         try {
-          await shared.ready()
+          await consumer.ready()
           await takeImport(consumer, readImportMessage(message))
           storehouse.imports.done(id)
         } catch (error) {

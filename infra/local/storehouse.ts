@@ -23,8 +23,10 @@ export type Storehouse = {
   readonly put: (sealed: Uint8Array, delaySeconds?: number, takenAtMs?: number) => Promise<void>
   /** Oldest first. What is due more than a minute ahead is due now: the clock was ahead then. */
   readonly due: (nowMs: number, limit: number) => Queued[]
-  readonly done: (id: number) => void
+  readonly done: (...ids: readonly number[]) => void
   readonly retryAt: (id: number, atMs: number) => void
+  /** What failed with the table comes again with it, however long it was to wait. */
+  readonly retryNow: (ids: Iterable<number>) => void
   /** How many requests wait; notes of our own, which are not sealed, do not count. */
   readonly size: () => number
   /** Chunks of imports, in a queue of their own behind the inbox. */
@@ -46,6 +48,8 @@ const UNUSED_PAGES_MAX = 256
 
 /** Nothing is put off for longer: a later time was told by a clock that was ahead. */
 export const PUT_OFF_MS_MAX = 60_000
+/** What is taken at once rests in memory meanwhile. */
+const DUE_BYTES_MAX = 16 * 1024 * 1024
 
 /** An envelope begins with its version, a note of our own is JSON. */
 export function isSealed(message: Uint8Array): boolean {
@@ -89,6 +93,7 @@ export function openStorehouse(file: string): Storehouse {
   )
   const remove = db.prepare('DELETE FROM inbox WHERE id = ?')
   const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
+  const hasten = db.prepare('UPDATE inbox SET attempts = 0, due = 0 WHERE id = ?')
   const count = db.prepare("SELECT count(*) AS n FROM inbox WHERE substr(sealed, 1, 1) <> x'7b'")
   const isQueued = db.prepare(
     'SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM imports) AS n',
@@ -103,21 +108,59 @@ export function openStorehouse(file: string): Storehouse {
   )
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
   const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
+  /** One sync to disk for many writes: all of them are there, or none. */
+  const inOne = (write: () => void): void => {
+    db.exec('BEGIN')
+    try {
+      write()
+      db.exec('COMMIT')
+    } catch (error) {
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+  /** Who puts at the same time shares a sync; each is told only when it is over. */
+  const joined = sharing((writes) => {
+    inOne(() => {
+      for (const write of writes) write()
+    })
+  })
+  // A process that starts knows nothing of why its last one failed.
+  db.exec('UPDATE inbox SET attempts = 0, due = 0 WHERE attempts > 0')
   return {
-    put: (sealed, delaySeconds = 0, takenAtMs = 0) => {
-      const due = delaySeconds === 0 ? 0 : Date.now() + delaySeconds * 1_000
-      insert.run(sealed, due, takenAtMs)
-      return Promise.resolve()
+    put: (sealed, delaySeconds = 0, takenAtMs = 0) =>
+      joined(() => {
+        const due = delaySeconds === 0 ? 0 : Date.now() + delaySeconds * 1_000
+        insert.run(sealed, due, takenAtMs)
+      }),
+    due: (nowMs, limit) => {
+      const found: Queued[] = []
+      let bytes = 0
+      const rows = select.iterate(nowMs, nowMs + PUT_OFF_MS_MAX, limit)
+      for (const { id, sealed, attempts, taken } of rows) {
+        const body = sealed instanceof Uint8Array ? sealed : new Uint8Array()
+        found.push({
+          id: Number(id),
+          sealed: body,
+          attempts: Number(attempts),
+          ...(Number(taken) === 0 ? {} : { takenAt: new Date(Number(taken)) }),
+        })
+        bytes += body.length
+        if (bytes > DUE_BYTES_MAX) break
+      }
+      return found
     },
-    due: (nowMs, limit) =>
-      select.all(nowMs, nowMs + PUT_OFF_MS_MAX, limit).map(({ id, sealed, attempts, taken }) => ({
-        id: Number(id),
-        sealed: sealed instanceof Uint8Array ? sealed : new Uint8Array(),
-        attempts: Number(attempts),
-        ...(Number(taken) === 0 ? {} : { takenAt: new Date(Number(taken)) }),
-      })),
-    done: (id) => void remove.run(id),
+    done: (...ids) => {
+      inOne(() => {
+        for (const id of ids) remove.run(id)
+      })
+    },
     retryAt: (id, atMs) => void postpone.run(atMs, id),
+    retryNow: (ids) => {
+      inOne(() => {
+        for (const id of ids) hasten.run(id)
+      })
+    },
     size: () => Number(count.get()?.['n']),
     imports: {
       put: (message) => void insertImport.run(message),
@@ -145,5 +188,32 @@ export function openStorehouse(file: string): Storehouse {
       if (isEmpty && unused > UNUSED_PAGES_MAX) db.exec('VACUUM')
     },
     close: () => db.close(),
+  }
+}
+
+/** Collects what is asked for until the next turn of the event loop, and does it together. */
+function sharing(
+  work: (writes: readonly (() => void)[]) => void,
+): (write: () => void) => Promise<void> {
+  let together: { readonly writes: (() => void)[]; readonly done: Promise<void> } | undefined
+  return (write) => {
+    together ??= begin()
+    together.writes.push(write)
+    return together.done
+  }
+
+  function begin(): NonNullable<typeof together> {
+    const writes: (() => void)[] = []
+    const { promise: done, resolve, reject } = Promise.withResolvers<void>()
+    setImmediate(() => {
+      together = undefined
+      try {
+        work(writes)
+        resolve()
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error('The inbox cannot be written.'))
+      }
+    })
+    return { writes, done }
   }
 }

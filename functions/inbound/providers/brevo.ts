@@ -77,7 +77,7 @@ const OTHER_SMS: ReadonlySet<string> = new Set([
 /**
  * Brevo webhooks: e-mail events, transactional and marketing, single or batched, and SMS events. Brevo signs
  * nothing: the secret comes as bearer token, Basic password or in the path. A 4xx or 5xx loses an event for
- * ever, so a refusal is 200 too and waits in quarantine. Source: developers.brevo.com, "Transactional
+ * ever, so a refusal is 200 too and waits in quarantine; only on 429 does it come again. Source: developers.brevo.com, "Transactional
  * webhooks", "Marketing webhooks", "Secure webhook calls"; the two reasons of `blocked` as clients of
  * Brevo have recorded them. Not verified: what other reasons there are, and what an SMS reply or opt-out
  * looks like. `msg_status` "replied" with a `reply`, "unsubscribe(d)", "subscribe" and "blacklisted"
@@ -97,6 +97,7 @@ export const brevo = defineProvider({
   signs: 'nothing',
   numbers: { isPlusless: true },
   refusalStatus: 200,
+  comeAgainStatus: 429,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
     readEvents(readExactJson(body), (one): Message[] => {

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
 import { limitBody, notFound, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
-import { languageOf, PAGE_HEADERS } from '../../page.ts'
+import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../../page.ts'
 import {
   confirmDownPage,
   confirmedPage,
@@ -25,7 +25,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
   router.onError(async (error, c) => {
     if (error instanceof BastaError && error.code === 'body_too_large') return onError(error, c)
     logFailure(error instanceof BastaError ? error.code : 'unavailable', error)
-    return c.html(confirmDownPage(languageOf(c)), 503, PAGE_HEADERS)
+    return c.html(confirmDownPage(languageOf(c)), 503, DOWN_HEADERS)
   })
   router.notFound(notFound)
   // A link that lost its token still gets a page that helps.

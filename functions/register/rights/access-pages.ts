@@ -4,7 +4,7 @@ import { BastaError } from '../../domain/errors.ts'
 import { writtenToken } from '../../domain/written-token.ts'
 import { limitBody, notFound, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
-import { languageOf, PAGE_HEADERS, type Html, type PageLanguage } from '../../page.ts'
+import { languageOf, DOWN_HEADERS, PAGE_HEADERS, type Html, type PageLanguage } from '../../page.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './access-page.ts'
 import { reportOn, withRequest, type ReportDeps } from './access-report.ts'
 import { readLink, useLink, type AccessDeps } from './access-requests.ts'
@@ -31,7 +31,7 @@ export function accessPages(deps: AccessPageDeps): Hono {
     const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
     if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
     logFailure('unavailable', error)
-    return c.html(downPage(languageOf(c)), 503, PAGE_HEADERS)
+    return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
   })
   router.notFound(notFound)
   // A link that lost its token still gets a page that helps.
