@@ -159,16 +159,17 @@ export async function takeSpilledRequest(
 
 /** Whom a request from the inbox is about, as far as that can be known without taking it. */
 export async function contactsOfSpilledRequest(
-  deps: Pick<TakeDeps, 'envelopeKeys' | 'ledger' | 'outside'> & {
-    readonly accounts: Pick<Accounts, 'get'>
-  },
+  deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
   sealed: Uint8Array,
 ): Promise<string[]> {
   const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
-  const { listener } = await deps.accounts.get(name)
-  const messages = await listener.read(request, deps.outside)
-  const all = await Promise.all(messages.map((message) => addressed(message, undefined)))
-  return all.flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address))] : []))
+  const account = await deps.accounts.get(name)
+  const messages = await account.listener.read(request, deps.outside)
+  const occasion = await occasionOf(deps, account, request, '')
+  const all = await Promise.all(messages.map((message) => addressed(occasion, message, undefined)))
+  return all
+    .flat()
+    .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address))] : []))
 }
 
 /** Links are opened by the job they belong to: the inbox brings it there. */

@@ -46,7 +46,7 @@ import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/unsubscr
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { Mail, Outside } from '../../functions/domain/ports.ts'
-import { INBOX_RETRY_MS_MAX, inboxPump } from './inbox-pump.ts'
+import { inboxPump } from './inbox-pump.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
