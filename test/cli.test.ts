@@ -511,6 +511,28 @@ describe('commands that record and show', () => {
     expect((await basta('reviews', 'list')).stdout).toBe('')
     expect((await basta('reviews', 'decide', id, 'release')).code).toBe(1)
   })
+
+  it('law 12: lists what was set aside with the held texts, and stops the address that is given', async () => {
+    const [from, to] = ['Ada\u001b[2J', '+33639980009']
+    await house.request(...twilioText('STOP', { from, id: 'SM12', publicUrl: url }))
+    const [row = []] = cells((await basta('reviews', 'list')).stdout)
+    expect(row).toHaveLength(5)
+    expect(row[2]).toMatch(
+      /^\[unreadable_address \(reply\), twilio\/main, from Ada.*, message SM12\] STOP$/,
+    )
+    const [id = ''] = row
+    const { code, stderr } = await basta('reviews', 'decide', id, 'stop')
+    expect(code).toBe(1)
+    expect(stderr).toContain('to')
+    const decided = await basta('reviews', 'decide', id, 'stop', '--to', to, '--json')
+    expect(jsonLines(decided.stdout)).toMatchObject([{ id, decision: 'stop' }])
+    expect((await basta('check', to, '-s', 'acme')).code).toBe(3)
+    await house.request(...twilioText('STOP', { from, id: 'SM13', publicUrl: url }))
+    const [next = []] = cells((await basta('reviews', 'list')).stdout)
+    const released = await basta('reviews', 'decide', next[0] ?? '', 'release')
+    expect(released.stdout).toContain(next[0])
+    expect((await basta('reviews', 'list')).stdout).toBe('')
+  })
 })
 
 describe('basta import', () => {

@@ -51,6 +51,13 @@ async function everyItem(): Promise<Item[]> {
   const { body } = await other.api('GET', '/v1/reviews')
   const [review] = (body as { reviews: { id: string }[] }).reviews
   await other.api('POST', `/v1/reviews/${review?.id ?? ''}`, { decision: 'stop' })
+  for (const id of ['m-1', 'm-2'])
+    await other.request(...genericText('STOP', { from: 'a word', id }))
+  const { body: left } = await other.api('GET', '/v1/reviews')
+  const aside = (left as { reviews: { id: string; kind: string }[] }).reviews.find(
+    ({ kind }) => kind === 'aside',
+  )
+  await other.api('POST', `/v1/reviews/${aside?.id ?? ''}`, { decision: 'release' })
   await importList(other, 'email\nada@example.org\nno address\n')
   rmSync(importsFolderOf(other), { recursive: true, force: true })
   await other.request('/v1/access-requests', json({ to: '+33612345003' }))

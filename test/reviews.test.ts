@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ACME, genericText, openHouse, OPT_OUT, type TestHouse } from './house.ts'
+import { ACME, genericRequest, genericText, openHouse, OPT_OUT, type TestHouse } from './house.ts'
 
 const PERSON = '+33612345678'
 const UNSURE = 'can you stop by tomorrow at noon'
@@ -11,6 +11,13 @@ async function houseWithHold(): Promise<TestHouse> {
   await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
   await house.request(...genericText(UNSURE))
   return house
+}
+
+async function sayLater(house: TestHouse, text: string): Promise<void> {
+  const at = new Date(Date.now() + 5_000)
+  house.setNow(at)
+  const said = { id: 'another', channel: 'sms', from: PERSON, to: '+33700000001', text }
+  await house.request(...genericRequest(said, { at }))
 }
 
 async function reviewsOf(house: TestHouse): Promise<Review[]> {
@@ -56,15 +63,13 @@ describe('a text that may be a stop', () => {
     const [review] = await reviewsOf(house)
     await house.api('POST', `/v1/reviews/${review?.id ?? ''}`, { decision: 'release' })
     expect(await house.check(PERSON)).toMatchObject({ allowed: true, reason: 'not_opted_out' })
-    house.setNow(new Date(Date.now() + 5_000))
-    await house.request(...genericText(UNSURE, { id: 'another' }))
+    await sayLater(house, UNSURE)
     expect(await house.check(PERSON)).toMatchObject({ allowed: false, reason: 'held' })
   })
 
   it('is not released over the head of an older one of the same person', async () => {
     const house = await houseWithHold()
-    house.setNow(new Date(Date.now() + 5_000))
-    await house.request(...genericText('do not stop please', { id: 'another' }))
+    await sayLater(house, 'do not stop please')
     const [older, newer] = await reviewsOf(house)
     const early = await house.api('POST', `/v1/reviews/${newer?.id ?? ''}`, { decision: 'release' })
     expect(early).toMatchObject({ status: 409, body: { type: 'urn:basta:conflict' } })

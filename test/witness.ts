@@ -23,6 +23,15 @@ export async function scanItems({ endpoint, table }: Place): Promise<Item[]> {
   return items
 }
 
+/** How many items of an account wait for somebody to decide them, beside what is held (law 12). */
+export async function asideCount(place: Place, account: string): Promise<number> {
+  const listed = (await scanItems(place)).filter(({ pk }) => pk?.S === 'ASIDE')
+  return listed.filter(({ document }) => {
+    const aside = JSON.parse(document?.S ?? '{}') as { account?: string }
+    return aside.account === account
+  }).length
+}
+
 /** The whole table as text in a settled order: equal before and after means nothing was written. */
 export async function scanText(place: Place): Promise<string> {
   const rows = (await scanItems(place)).map((item) =>

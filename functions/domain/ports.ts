@@ -1,4 +1,5 @@
 import type { Address, Channel } from './address.ts'
+import type { AsideEnd } from './aside.ts'
 import type { Json } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
 import type { Event, EventDraft, EventId } from './event.ts'
@@ -31,6 +32,8 @@ export type Append = {
   readonly decides?: EventId | undefined
   /** Of a request that waited before it was taken; absent: it comes now. */
   readonly waited?: Waited | undefined
+  /** What was set aside and becomes this event: it ends in the same write. Rejects with `conflict` where it ended before. */
+  readonly ends?: AsideEnd | undefined
 }
 
 export type Appended = { readonly event: EventId; readonly isNew: boolean }
@@ -46,6 +49,8 @@ export type Ledger = {
   readonly append: (append: Append) => Promise<Appended>
   /** The latest time at which this process recorded what may answer a stop; a clock that shows less stepped back. */
   readonly latestLift: () => Second
+  /** The event that a message became, if it was heard before. */
+  readonly seen: (contact: Contact, messageKey: string) => Promise<EventId | undefined>
   /** In the order asked, strongly consistent. */
   readonly standings: (contacts: readonly Contact[]) => Promise<Standing[]>
   /** A chain for each id, events oldest first. */

@@ -1,7 +1,7 @@
-import { parseAddress, possibleAddresses, type Address } from '../domain/address.ts'
+import { parseAddress, possibleAddresses, type Address, type Channel } from '../domain/address.ts'
 import type { SenderNumber } from '../domain/sender.ts'
 import type { Occasion } from './occasion.ts'
-import { UnreadableError, type Message } from './provider.ts'
+import type { Message, Reply, Report, UnreadableError } from './provider.ts'
 import type { SignedTime } from './signed-time.ts'
 
 /** A message, and whose it is; without an address where there is nobody, or nobody who can be read. */
@@ -20,26 +20,32 @@ export async function addressed(
   message: Message,
   signed: SignedTime | undefined,
 ): Promise<readonly Addressed[]> {
+  if (message.kind === 'unread')
+    return [{ message: { ...message, to: await ownNumber(occasion, message.to) } }]
   if (message.kind !== 'reply' && message.kind !== 'report') return [{ message }]
-  const { channel } = message
-  const written = message.kind === 'reply' ? message.from : message.address
-  const addresses = await possibleAddresses(written, { channel, ...notation(occasion) })
+  const addresses = await possiblyFrom(occasion, writtenOf(message), message.channel)
   const said = {
     ...message,
     to: await ownNumber(occasion, message.to),
     // Law 5: what the provider signs without a time of its own was said no later than it signed.
     at: message.at ?? signed?.at,
   }
-  if (addresses.length === 0) {
-    await refuseWhereItCanBeMended(occasion, written, said)
-    return [{ message: said }]
-  }
+  if (addresses.length === 0) return [{ message: said }]
   const guess = addresses.length > 1 ? ({ isGuess: true } as const) : {}
   return addresses.map((address) => {
     const { value } = address
     if (said.kind === 'report') return { message: { ...said, ...guess, address: value }, address }
     return { message: { ...said, ...guess, from: value }, address }
   })
+}
+
+/** Whoever may be meant by what a provider wrote. */
+export async function possiblyFrom(
+  occasion: Occasion,
+  written: string,
+  channel: Channel | undefined,
+): Promise<readonly Address[]> {
+  return possibleAddresses(written, { ...(channel && { channel }), ...notation(occasion) })
 }
 
 function notation({ account, profiles }: Occasion): {
@@ -52,16 +58,19 @@ function notation({ account, profiles }: Occasion): {
 }
 
 /** Law 2: a caller of our own is not told that all went well; it can send the address again, mended. */
-async function refuseWhereItCanBeMended(
+export async function mendable(
   { account }: Occasion,
-  written: string,
-  { channel }: Pick<Extract<Message, { kind: 'reply' }>, 'channel'>,
-): Promise<void> {
+  message: Reply | Report,
+): Promise<Pick<UnreadableError, 'message' | 'faults'> | undefined> {
   const pointer = account.listener.addressPointer
-  if (pointer === undefined) return
-  const parsed = await parseAddress(written, { channel })
+  if (pointer === undefined) return undefined
+  const parsed = await parseAddress(writtenOf(message), { channel: message.channel })
   const detail = parsed.ok ? 'an address' : parsed.problem
-  throw new UnreadableError('the address of the person cannot be read', [{ pointer, detail }])
+  return { message: 'the address of the person cannot be read', faults: [{ pointer, detail }] }
+}
+
+function writtenOf(message: Reply | Report): string {
+  return message.kind === 'reply' ? message.from : message.address
 }
 
 /**

@@ -2,6 +2,7 @@ import { handle } from 'hono/aws-lambda'
 import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { asides } from '../store/asides.ts'
 import { dynamo } from '../store/client.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { sqsKeyUses } from '../store/key-uses.ts'
@@ -48,6 +49,7 @@ export const handler = handle(
     quarantine: quarantine(db),
     nonces: nonces(db),
     parts: parts(db),
+    asides: asides(db),
     outside: outside(),
     publicUrl: config.PUBLIC_URL,
     now: () => new Date(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Asides } from '../domain/aside.ts'
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import type { Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/ports.ts'
 import type { Waited } from '../domain/said-at.ts'
@@ -10,11 +11,12 @@ import type { Account } from './accounts.ts'
 export const EVIDENCE_CHARACTERS_MAX = 320
 
 export type TakeDeps = {
-  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'standings'>
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'seen' | 'standings'>
   readonly senders: Pick<Senders, 'get'>
   readonly inbox: Inbox
   readonly nonces: Nonces
   readonly parts: Parts
+  readonly asides: Asides
   readonly outside: Outside
   readonly envelopeKeys: EnvelopeKeys
   /** Where somebody waits for the answer. */

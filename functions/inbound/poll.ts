@@ -1,7 +1,7 @@
-import { log, logFailure } from '../log.ts'
+import { logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import type { TakeDeps } from './occasion.ts'
-import { UnreadableError } from './provider.ts'
+import { UnreadableError, type Message, type Pending } from './provider.ts'
 import { takeMessages } from './take.ts'
 
 /** A long list is worked off over several polls. */
@@ -45,16 +45,32 @@ async function pollAccount(
   let failures = 0
   for (const { key, read } of fresh) {
     try {
-      const { messages, body } = await read()
-      const occasion = { body, receivedAt: deps.now() }
-      const { problem } = await takeMessages(deps, account, messages, occasion)
-      if (problem !== undefined) log('poll_refused', { account: account.name, reason: problem })
+      await takePending(deps, account, { key, read })
       known.add(key)
       failures = 0
     } catch (error) {
-      if (!(error instanceof UnreadableError)) failures += 1
+      failures += 1
       if (failures === FAILURES_IN_A_ROW) throw error
       logFailure('poll_failed', error, { account: account.name })
     }
   }
+}
+
+/** What was fetched is genuine; what cannot be read of it is set aside under the provider's own key. */
+async function takePending(
+  deps: TakeDeps & { readonly now: () => Date },
+  account: Account,
+  { key, read }: Pending,
+): Promise<void> {
+  const receivedAt = deps.now()
+  const fetched = await read().catch((error: unknown) => {
+    if (!(error instanceof UnreadableError)) throw error
+    const { provider: shape } = account
+    const sample = error.message
+    const messages: Message[] = [
+      { kind: 'unread', what: 'message', why: 'unknown_shape', shape, id: key, sample },
+    ]
+    return { messages, body: new Uint8Array() }
+  })
+  await takeMessages(deps, account, fetched.messages, { body: fetched.body, receivedAt })
 }

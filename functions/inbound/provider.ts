@@ -255,7 +255,7 @@ export type Provider = {
     | { readonly ok: false; readonly problem: string }
 }
 
-/** A genuine request that cannot be read: kept in quarantine, answered with what was wrong. */
+/** A genuine request that cannot be read: set aside for a person to decide, answered with what was wrong. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError'
   /** Where in the body it is wrong, for a caller who may mend it. */

@@ -18,7 +18,7 @@ import { inTime } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { keepAside } from './keep-aside.ts'
-import { UnreadableError, type InboundRequest, type Refusal } from './provider.ts'
+import type { InboundRequest, Refusal } from './provider.ts'
 import { openRequest, sealRequest } from './sealed-request.ts'
 import type { TakeDeps } from './occasion.ts'
 import { PROVIDERS } from './providers.ts'
@@ -112,31 +112,33 @@ async function verify(
   return { account: fresh, refusal: await fresh.listener.verify(request, outside) }
 }
 
-/** Law 2: the table, else the inbox, else 503. */
+/** Law 2: the table, else the inbox, else 503. Law 12: what makes no event is set aside first. */
 async function receive(
   deps: InboundDeps,
   account: Account,
   request: InboundRequest,
 ): Promise<Response> {
   try {
-    const { replies, problem: aside } = await inTime((hurry) =>
+    const {
+      replies,
+      problem: aside,
+      unreadable,
+    } = await inTime((hurry) =>
       inFlight(deps.ready).hearing(async () => {
         await deps.ready()
         return take({ ...deps, hurry }, account, request)
       }),
     )
     if (aside !== undefined) await keepAside(deps, account, request, aside)
-    return answer(account, replies, request)
-  } catch (error) {
-    if (error instanceof UnreadableError) {
-      await keepAside(deps, account, request, 'unreadable')
-      if (account.listener.refusalStatus === 200) return answer(account, [], request)
+    // It waits for a decision by now; who sends it is told all the same, for they may mend it.
+    if (unreadable !== undefined && account.listener.refusalStatus !== 200)
       return problem(
         'invalid_request',
-        `The signature is right, the body is not: ${error.message}.`,
-        error.faults,
+        `The signature is right, the body is not: ${unreadable.message}.`,
+        unreadable.faults,
       )
-    }
+    return answer(account, replies, request)
+  } catch (error) {
     // It is genuine, so it is kept whatever went wrong; but a mismatched hash key must not fill the
     // inbox with what it would then misfile.
     if (error instanceof BastaError && error.code === 'hash_key_mismatch') throw error
@@ -162,7 +164,7 @@ async function refuse(
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
 }
 
-/** Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine. */
+/** Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine, or sets it aside. */
 async function verifyAgain(
   deps: InboundDeps,
   account: Account,
@@ -172,17 +174,8 @@ async function verifyAgain(
   for (const { id, sealed } of kept) {
     const { request } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
     if ((await account.listener.verify(request, deps.outside)) !== undefined) continue
-    const isTaken = await take(deps, account, {
-      ...request,
-      waited: waited(request.receivedAt),
-    }).then(
-      ({ problem: aside }) => aside === undefined,
-      (error: unknown) => {
-        if (error instanceof UnreadableError) return false
-        throw error
-      },
-    )
-    if (!isTaken) continue
+    const asItCame = { ...request, waited: waited(request.receivedAt) }
+    if ((await take(deps, account, asItCame)).problem !== undefined) continue
     await deps.quarantine.release(account.name, id)
     accepted += 1
   }

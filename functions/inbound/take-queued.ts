@@ -12,7 +12,7 @@ export type QueuedDeps = TakeDeps & {
 /**
  * Takes a message that came through a queue of ours: SNS without raw delivery, or an event of
  * EventBridge. Who may put it there is a matter of IAM, so nothing is verified again. Rejects with
- * `UnreadableError` where no retry can help (nobody's, unreadable, no usable address): a dead letter.
+ * `UnreadableError` where it is nobody's and no retry can help: a dead letter.
  */
 export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> {
   const owners = await ownersOf(deps, body)
@@ -24,13 +24,8 @@ export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> 
     body: Buffer.from(body),
     receivedAt: deps.now(),
   }
-  const problems: string[] = []
   // Two accounts on one topic both hear it: a stop too many can be mended, a lost one cannot.
-  for (const account of owners) {
-    const { problem } = await take(deps, account, request)
-    if (problem !== undefined) problems.push(`${account.name}: ${problem}`)
-  }
-  if (problems.length > 0) throw new UnreadableError(problems.join('; '))
+  for (const account of owners) await take(deps, account, request)
 }
 
 async function ownersOf({ accounts }: QueuedDeps, body: string): Promise<Account[]> {

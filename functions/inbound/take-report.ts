@@ -28,7 +28,7 @@ export async function takeReport(
   { account, profiles, receivedAt: at, requestSha256, waited }: Occasion,
   report: Report,
   address: Address,
-): Promise<void> {
+): Promise<undefined> {
   const contact = deps.ledger.contact(address)
   const { type, method } = EVENTS[report.what]
   // A bounce is no wish of a person’s, so any provider may say that it is over. Deliveries are many;

@@ -7,12 +7,20 @@ import { inOrder } from '../in-order.ts'
 import type { Hurry } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
-import { addressed, type Addressed } from './addressed.ts'
+import { addressed, mendable, type Addressed } from './addressed.ts'
 import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Message } from './provider.ts'
 import { isOutsideWindow, type SignedTime } from './signed-time.ts'
 import { openRequest } from './sealed-request.ts'
+import {
+  isGrouped,
+  setAside,
+  setGroupsAside,
+  unaddressed,
+  wholeRequest,
+  type AsidePart,
+} from './set-aside.ts'
 import { joinParts } from './joined-parts.ts'
 import { takeWholeReply } from './take-reply.ts'
 import { takeReport } from './take-report.ts'
@@ -23,11 +31,13 @@ const AT_ONCE = 16
 export type Taken = {
   /** What the answer to the provider shall tell the person. */
   readonly replies: readonly string[]
-  /** What of it could not be believed or addressed, if anything. */
-  readonly problem: 'unaddressed' | 'unreadable' | 'unproven' | 'nonce_reused' | undefined
+  /** Why somebody should look into it where quarantine is kept: it is not to be believed, or a part of it is not. */
+  readonly problem?: 'unproven' | 'nonce_reused' | undefined
+  /** What is wrong with it, where nothing could be read or its sender may mend it: it is set aside. */
+  readonly unreadable?: Pick<UnreadableError, 'message' | 'faults'> | undefined
 }
 
-/** Takes a genuine request: every message of it is stored before this resolves. */
+/** Takes a genuine request: every message of it is stored, or set aside, before this resolves. */
 export async function take(
   deps: TakeDeps,
   account: Account,
@@ -36,8 +46,16 @@ export async function take(
   const nonce = account.listener.nonce(request)
   const isOwn = nonce === undefined || (await deps.nonces.claim(account.name, nonce, request.body))
   if (!isOwn) return { replies: [], problem: 'nonce_reused' }
-  const messages = await account.listener.read(request, deps.outside)
-  return takeMessages(deps, account, messages, request, account.listener.signedTime(request))
+  try {
+    const signed = account.listener.signedTime(request)
+    const messages = await account.listener.read(request, deps.outside)
+    return await takeMessages(deps, account, messages, request, signed)
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error
+    const occasion = await occasionOfRequest(deps, account, request, undefined)
+    await setAside(deps, occasion, wholeRequest(account, request, 'unreadable'))
+    return { replies: [], unreadable: error }
+  }
 }
 
 /** Takes messages however they came: by webhook, by queue, or fetched. */
@@ -48,9 +66,7 @@ export async function takeMessages(
   request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
   signed?: SignedTime,
 ): Promise<Taken> {
-  const requestSha256 = createHash('sha256').update(request.body).digest('hex')
-  const isLate = signed !== undefined && isOutsideWindow(signed, request.receivedAt)
-  const occasion = await occasionOf(deps, account, request, requestSha256, isLate)
+  const occasion = await occasionOfRequest(deps, account, request, signed)
   const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address))
   const outcomes = await inOrder(
     (await Promise.all(messages.map((message) => addressed(occasion, message, signed)))).flat(),
@@ -61,11 +77,27 @@ export async function takeMessages(
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value
   })
-  const problems = new Set(taken.map(({ problem }) => problem))
+  await setGroupsAside(
+    deps,
+    occasion,
+    taken.flatMap(({ grouped }) => grouped ?? []),
+  )
   return {
     replies: taken.flatMap(({ reply }) => reply ?? []),
-    problem: (['unreadable', 'unaddressed', 'unproven'] as const).find((one) => problems.has(one)),
+    problem: taken.find(({ problem }) => problem !== undefined)?.problem,
+    unreadable: taken.find(({ unreadable }) => unreadable !== undefined)?.unreadable,
   }
+}
+
+function occasionOfRequest(
+  deps: TakeDeps,
+  account: Account,
+  request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
+  signed: SignedTime | undefined,
+): Promise<Occasion> {
+  const requestSha256 = createHash('sha256').update(request.body).digest('hex')
+  const isLate = signed !== undefined && isOutsideWindow(signed, request.receivedAt)
+  return occasionOf(deps, account, request, requestSha256, isLate)
 }
 
 function newestId({ ids }: Contact): string {
@@ -109,25 +141,39 @@ function whileItCanBeStored<R>(
   }
 }
 
-type TakenOne = { readonly reply?: string | undefined; readonly problem?: Taken['problem'] }
+type TakenOne = {
+  readonly reply?: string | undefined
+  readonly problem?: Taken['problem']
+  readonly unreadable?: Taken['unreadable']
+  /** What is counted with others of the request. */
+  readonly grouped?: AsidePart
+}
 
 async function takeOne(
   deps: TakeDeps,
   occasion: Occasion,
   { message, address }: Addressed,
 ): Promise<TakenOne> {
-  if (message.kind === 'unread') return { problem: 'unreadable' }
+  if (message.kind === 'unread') return aside(deps, occasion, message)
   if (message.kind === 'unproven') return { problem: 'unproven' }
   if (message.kind === 'mail') await passOnMail(deps, message.token, occasion.receivedAt)
   else if (message.kind === 'confirmation') await confirm(deps, occasion.account, message.url)
-  else if (address === undefined) return { problem: 'unaddressed' }
-  else if (message.kind === 'report') await takeReport(deps, occasion, message, address)
+  else if (address === undefined) {
+    const { grouped } = await aside(deps, occasion, unaddressed(message))
+    return { ...(grouped && { grouped }), unreadable: await mendable(occasion, message) }
+  } else if (message.kind === 'report') await takeReport(deps, occasion, message, address)
   else {
     const whole = await joinParts(deps, occasion, message, deps.ledger.contact(address))
     const outcome = whole && (await takeWholeReply(deps, occasion, whole, address))
     if (typeof outcome === 'string') return { reply: outcome }
-    if (outcome !== undefined) return { problem: 'unreadable' }
+    if (outcome !== undefined) return aside(deps, occasion, outcome)
   }
+  return {}
+}
+
+async function aside(deps: TakeDeps, occasion: Occasion, part: AsidePart): Promise<TakenOne> {
+  if (isGrouped(part)) return { grouped: part }
+  await setAside(deps, occasion, part)
   return {}
 }
 
@@ -146,14 +192,7 @@ export async function takeSpilledRequest(
   const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
   const account = await deps.accounts.get(name)
   const asItCame = { ...request, waited: waited(request.receivedAt, takenAt) }
-  const problem = await take(deps, account, asItCame).then(
-    (taken) => taken.problem,
-    (error: unknown) => {
-      // To try it again would not make it readable.
-      if (error instanceof UnreadableError) return 'unreadable'
-      throw error
-    },
-  )
+  const { problem } = await take(deps, account, asItCame)
   if (problem !== undefined) await keepAside(deps, account, request, problem)
 }
 

@@ -15,6 +15,7 @@ import { sweepAccessRequests } from '../register/rights/access-clock.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { contactsOfSpilledStop, takeSpilledStop } from '../register/stops.ts'
 import { accessRequests } from '../store/access-requests.ts'
+import { asides } from '../store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/client.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
@@ -82,6 +83,7 @@ const deps = {
   nonces: nonces(db),
   quarantine: quarantine(db),
   parts: parts(db),
+  asides: asides(db),
   reviews: reviews(db),
   accessRequests: accessRequests(db),
   imports: imports(db),

@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { accessRequests } from '../store/access-requests.ts'
+import { asides } from '../store/asides.ts'
 import { dynamo } from '../store/client.ts'
 import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
@@ -72,6 +73,7 @@ export const handler = handle(
     limits: limits(db),
     consentRequests: consentRequests(db),
     reviews: reviews(db),
+    asides: asides(db),
     erasures: erasures(db),
     accessRequests: accessRequests(db),
     // Other jobs' calls, and files: none of it is read before the description is asked for.

@@ -4,49 +4,101 @@ import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId, type Event, type EventDraft } from '../domain/event.ts'
 import type { Ledger, OpenReview, Reviews } from '../domain/ports.ts'
-import { formatSecond, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
+import { formatSecond, parseZonedTime, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
+import { described } from '../operation.ts'
+import { address } from './schemas.ts'
+import {
+  decideAside,
+  showAside,
+  sweepAsides,
+  type AsideDeps,
+  type Decided,
+  type Who,
+} from './asides.ts'
 
-export type ReviewDeps = {
+export type ReviewDeps = AsideDeps & {
   readonly reviews: Reviews
-  readonly ledger: Pick<Ledger, 'append' | 'history'>
+  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'history'>
   readonly envelopeKeys: EnvelopeKeys
 }
 
 export const decision = z.strictObject({
   decision: z.enum(['stop', 'release'], '"stop" or "release"'),
   note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(500))),
+  to: z.optional(described('Of what was set aside: the address that is to be stopped.', address)),
 })
 
 const PAGE = 50
 /** Nobody should wait longer than this for a decision about their words. */
 const WAITING_SECONDS_MAX = SECONDS_A_DAY
 
-/** Holds that wait for a decision, oldest first, each with what the person wrote. */
+/** What waits for a decision, oldest first: held texts, and what was set aside (law 12). */
 export async function listReviews(
-  { reviews, ledger, envelopeKeys }: ReviewDeps,
+  deps: ReviewDeps,
   after: string | undefined,
   now: Date,
 ): Promise<{ reviews: unknown[]; next?: string }> {
-  const open = await reviews.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
+  // Both kinds of id are a time and then chance: without what stands before, one order for both.
+  const from = (kind: string) =>
+    after === undefined ? { limit: PAGE } : { limit: PAGE, after: `${kind}_${after.slice(4)}` }
+  const [held, aside] = await Promise.all([
+    deps.reviews.list(from('evt')),
+    deps.asides.list(from('asd')),
+  ])
+  const open = [
+    ...held.map((review) => ({ id: review.id, show: () => showHeld(deps, review) })),
+    ...aside.map((one) => ({ id: one.id, show: () => showAside(deps, one) })),
+  ].toSorted((a, b) => (a.id.slice(4) < b.id.slice(4) ? -1 : 1))
+  const page = open.slice(0, PAGE)
   const shown = await Promise.all(
-    open.map(async (review) => {
-      const hold = await readHold(ledger, review)
-      return {
-        id: review.id,
-        contact: review.contact,
-        text: readText(envelopeKeys, review),
-        scopes: hold.scopes,
-        blocks: hold.blocks,
-        senders: hold.source.origins,
-        receivedAt: formatSecond(hold.receivedAt),
-        becomesStopAt: formatSecond(hold.occurredAt + HOLD_DAYS * SECONDS_A_DAY),
-        overdue: toSecond(now) - hold.receivedAt > WAITING_SECONDS_MAX,
-      }
+    page.map(async ({ show }) => {
+      const one = await show()
+      const waited = toSecond(now) - (parseZonedTime(one.receivedAt) ?? 0)
+      return { ...one, overdue: waited > WAITING_SECONDS_MAX }
     }),
   )
-  const last = open.length === PAGE ? open.at(-1)?.id : undefined
+  const isMore = open.length > PAGE || held.length === PAGE || aside.length === PAGE
+  const last = isMore ? page.at(-1)?.id : undefined
   return { reviews: shown, ...(last === undefined ? {} : { next: last }) }
+}
+
+async function showHeld({ ledger, envelopeKeys }: ReviewDeps, review: OpenReview) {
+  const hold = await readHold(ledger, review)
+  return {
+    kind: 'held' as const,
+    id: review.id,
+    contact: review.contact,
+    text: readText(envelopeKeys, review),
+    provider: hold.source.provider,
+    account: hold.source.account,
+    scopes: hold.scopes,
+    blocks: hold.blocks,
+    senders: hold.source.origins,
+    receivedAt: formatSecond(hold.receivedAt),
+    becomesStopAt: formatSecond(hold.occurredAt + HOLD_DAYS * SECONDS_A_DAY),
+  }
+}
+
+/** Decides what waits: it was a stop, or it was none. Who decided is kept; the text goes. */
+export async function decideOne(
+  deps: ReviewDeps,
+  id: string,
+  asked: z.infer<typeof decision>,
+  who: Who,
+): Promise<Decided> {
+  const { to } = asked
+  if (to !== undefined && asked.decision === 'release')
+    throw new BastaError('invalid_request', 'A release is for nobody in particular.', [
+      { pointer: '#/to', detail: 'only with the decision "stop"' },
+    ])
+  const aside = id.startsWith('asd_') ? await deps.asides.find(id) : undefined
+  if (aside !== undefined) return decideAside(deps, aside, asked, who)
+  if (to !== undefined && id.startsWith('evt_'))
+    throw new BastaError('invalid_request', 'A held text is of one person.', [
+      { pointer: '#/to', detail: 'only for what was set aside' },
+    ])
+  return decideReview(deps, id, asked, who)
 }
 
 /** Decides a hold: it was a stop, or it was none. Who decided is kept; the text goes. */
@@ -54,7 +106,7 @@ export async function decideReview(
   deps: ReviewDeps,
   id: string,
   asked: z.infer<typeof decision>,
-  { decidedBy, now }: { decidedBy: string; now: Date },
+  { decidedBy, now }: Who,
 ): Promise<{ event: string; contact: string }> {
   const review = await deps.reviews.find(id)
   if (review === undefined) throw new BastaError('not_found', 'No such review is open.')
@@ -70,7 +122,7 @@ export async function decideReview(
 }
 
 /**
- * Holds nobody decided within 30 days become stops; those that wait longer than a day are counted,
+ * What nobody decided within 30 days becomes a stop, or ends; those that wait longer than a day are counted,
  * for an alarm. Answers how many became stops.
  */
 export async function sweepReviews(deps: ReviewDeps, now: Date): Promise<number> {
@@ -89,8 +141,10 @@ export async function sweepReviews(deps: ReviewDeps, now: Date): Promise<number>
     }
     after = open.length === PAGE ? open.at(-1)?.id : undefined
   } while (after !== undefined)
+  const aside = await sweepAsides(deps, now, WAITING_SECONDS_MAX)
+  waiting += aside.waiting
   if (waiting > 0) log('reviews_waiting', { count: waiting })
-  return stopped
+  return stopped + aside.stopped
 }
 
 function append(

@@ -1,4 +1,8 @@
-import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import {
+  GetItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
 import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { canonicalJson } from '../domain/canonical-json.ts'
@@ -20,6 +24,7 @@ import { toSecond, type Second } from '../domain/time.ts'
 import { foldIntoAlias, isAlias } from './alias-standing.ts'
 import type { Dynamo, TableClock } from './client.ts'
 import { orUnavailable } from './failure.ts'
+import { endAside } from './asides.ts'
 import { closeReview, reviewItems } from './reviews.ts'
 import { contactKey, eventItem, n, s, standingItem, text, type Item } from './items.ts'
 import { mergeVersions, readStandings } from './standings.ts'
@@ -115,6 +120,8 @@ type Planned = {
   readonly event: Event
   readonly seen: readonly TransactWriteItem[]
   readonly others: readonly TransactWriteItem[]
+  /** The first of them must find what was set aside still open. */
+  readonly ends: readonly TransactWriteItem[]
 }
 
 /** One read, one fold, one transaction. Returns the turns that must try again. */
@@ -143,7 +150,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   let items = 1 + aliases.length
   let taken = 0
   for (const turn of turns) {
-    const { draft, messageKey, unless, review, decides } = turn.append
+    const { draft, messageKey, unless, review, decides, ends: end } = turn.append
     const known =
       unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
     if (known !== undefined) {
@@ -180,10 +187,11 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     if (review !== undefined)
       others.push(...reviewItems(target, draft, review).map((item) => putNew(db, item)))
     if (decides !== undefined) others.push(...closeReview(db, target, decides, draft))
-    items += seen.length + others.length
+    const ends = end === undefined ? [] : endAside(db, end)
+    items += seen.length + others.length + ends.length
     if (items > ITEMS_A_WRITE && plan.length > 0) break
     if (messageKey !== undefined) keysPlanned.set(messageKey, draft.id)
-    plan.push({ turn, event, seen, others })
+    plan.push({ turn, event, seen, others, ends })
     standing = next
     taken += 1
   }
@@ -201,7 +209,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
       new TransactWriteItemsCommand({
         TransactItems: [
           { Put: put },
-          ...plan.flatMap(({ seen, others }) => [...seen, ...others]),
+          ...plan.flatMap(({ seen, others, ends }) => [...seen, ...others, ...ends]),
           ...aliases.map(({ id, at }) => foldIntoAlias(db, id, versions[at], registers)),
         ],
       }),
@@ -266,11 +274,17 @@ function settleRedeliveries(
   reasons: readonly CancellationReason[],
 ): Turn[] {
   let at = 1
-  return plan.flatMap(({ turn, seen, others }) => {
+  return plan.flatMap(({ turn, seen, others, ends }) => {
     const seenReasons = reasons.slice(at, at + seen.length)
-    at += seen.length + others.length
+    const endsAt = at + seen.length + others.length
+    at = endsAt + ends.length
     const reason = seenReasons.find(({ Code }) => Code === 'ConditionalCheckFailed')
-    if (reason === undefined) return [turn]
+    if (reason === undefined) {
+      const isOver = ends.length > 0 && reasons[endsAt]?.Code === 'ConditionalCheckFailed'
+      if (!isOver) return [turn]
+      turn.reject(new BastaError('conflict', 'It was decided already.'))
+      return []
+    }
     turn.resolve({ event: text(reason.Item, 'event') as EventId, isNew: false })
     return []
   })
@@ -296,6 +310,27 @@ function checkUnseen(db: Dynamo, contact: ContactId, messageKey: string): Transa
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
+}
+
+/** The event a message became, under whichever hash key it was heard. */
+export async function readSeen(
+  db: Dynamo,
+  ids: readonly ContactId[],
+  messageKey: string,
+): Promise<EventId | undefined> {
+  for (const id of ids.toReversed()) {
+    const { Item: item } = await orUnavailable(
+      db.client.send(
+        new GetItemCommand({
+          TableName: db.table,
+          Key: seenKey(id, messageKey),
+          ConsistentRead: true,
+        }),
+      ),
+    )
+    if (item !== undefined) return text(item, 'event') as EventId
+  }
+  return undefined
 }
 
 function seenKey(contact: ContactId, messageKey: string): Item {

@@ -3,7 +3,7 @@ import { BastaError } from '../domain/errors.ts'
 import type { Ledger } from '../domain/ports.ts'
 import type { Dynamo } from './client.ts'
 import { readHistory } from './history.ts'
-import { appender } from './ledger.ts'
+import { appender, readSeen } from './ledger.ts'
 import { checkHashKeys } from './meta.ts'
 import { readStandings } from './standings.ts'
 
@@ -18,6 +18,7 @@ export function openLedger(
     ...appender(db, fightMs, now),
     contact: (address) => ({ ids: contactIds(hashKeys, address), channel: address.channel }),
     isNewest: (id) => contactIdBytes(id).version === hashKeys.at(-1)?.version,
+    seen: ({ ids }, messageKey) => readSeen(db, ids, messageKey),
     standings: (contacts) =>
       readStandings(
         db,

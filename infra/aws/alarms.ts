@@ -239,7 +239,17 @@ export class Alarms extends Construct {
     this.alarmOnEvent('reviews_waiting', {
       jobs: [inbox],
       threshold: 1,
-      says: 'A reply that may have been a stop has waited a day for a decision (GET /v1/reviews).',
+      says: 'What may have been a stop has waited a day for a decision (GET /v1/reviews).',
+    })
+    this.alarmOnEvent('set_aside', {
+      jobs: [inbound, inbox],
+      threshold: 1,
+      says: 'A genuine request made no event and waits for a decision (GET /v1/reviews).',
+    })
+    this.alarmOnEvent('aside_ended_undecided', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'What was set aside and named nobody has ended after 30 days without a decision.',
     })
     this.alarmOnEvent('access_requests_due', {
       jobs: [inbox],

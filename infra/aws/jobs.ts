@@ -56,6 +56,9 @@ const READ: Right = {
 const QUARANTINE = 'Q#*'
 /** The list of open reviews: only a pointer each, gone once it is decided. */
 const OPEN_REVIEWS = 'REVIEW'
+/** What was set aside: a list of what is open, and beside it what is sealed, gone once it is decided. */
+const ASIDE = 'ASIDE#*'
+const OPEN_ASIDES = ['ASIDE', ASIDE]
 /** Access requests: what is due, links, addresses for as long as a person needs them. */
 const ACCESS = 'A#*'
 const LOG = ['F#*', 'L#*']
@@ -89,7 +92,12 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'INBOX_BUCKET',
     ],
     inboxBucket: 'fills',
-    rights: [READ, APPEND, { actions: ['UpdateItem', 'DeleteItem'], keys: { only: [QUARANTINE] } }],
+    rights: [
+      READ,
+      APPEND,
+      { actions: ['UpdateItem', 'DeleteItem'], keys: { only: [QUARANTINE] } },
+      { actions: ['UpdateItem'], keys: { only: [ASIDE] } },
+    ],
     // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
     timeoutSeconds: 15,
   },
@@ -126,7 +134,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
       { actions: ['UpdateItem'], keys: { only: [...COUNTERS, KEY_LIST] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS] } },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,
@@ -156,8 +164,8 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     rights: [
       READ,
       APPEND,
-      { actions: ['UpdateItem'], keys: { only: [QUARANTINE, KEY_LIST] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ACCESS] } },
+      { actions: ['UpdateItem'], keys: { only: [QUARANTINE, ASIDE, KEY_LIST] } },
+      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS] } },
     ],
     sendsMessages: true,
     timeoutSeconds: 60,

@@ -22,6 +22,7 @@ import { sweepReviews } from '../../functions/register/reviews.ts'
 import { contactsOfSpilledStop, takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { accessRequests } from '../../functions/store/access-requests.ts'
+import { asides } from '../../functions/store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/client.ts'
 import { consentRequests } from '../../functions/store/consent-requests.ts'
 import { erasures } from '../../functions/store/erasures.ts'
@@ -151,6 +152,7 @@ export function buildHouse(options: HouseOptions): House {
     quarantine: quarantine(db),
     nonces: nonces(db),
     parts: parts(db),
+    asides: asides(db),
     outside: options.outside ?? outside(),
     publicUrl,
     mailDomain: options.mailDomain ?? '',

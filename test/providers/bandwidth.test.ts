@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../fixtures/providers/load.ts'
-import { eventsOf, houseWith, itKeepsItsPromises, quarantined, sent } from './unsigned.ts'
+import { eventsOf, houseWith, itKeepsItsPromises, sent } from './unsigned.ts'
+import { asideCount } from '../witness.ts'
 
 describe('Bandwidth', () => {
   itKeepsItsPromises({
@@ -26,7 +27,7 @@ describe('Bandwidth', () => {
     expect((await sent(house, recorded('bandwidth', 'several'))).status).toBe(200)
     expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
     expect(await eventsOf(house, '+33611111111')).toMatchObject([{ type: 'stop' }])
-    expect(await quarantined(house, 'bandwidth/main')).toBe(1)
+    expect(await asideCount(house, 'bandwidth/main')).toBe(2)
   })
 
   it('takes a message to a group for one to the number that is ours', async () => {

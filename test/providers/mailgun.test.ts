@@ -4,6 +4,7 @@ import { recorded, recordedNames, replay } from '../fixtures/providers/load.ts'
 import type { TestHouse } from '../house.ts'
 import { eventsOf, flips, houseWith, LATE_SECONDS } from './promises.ts'
 import { iso, OTHER_SECRET, SECOND, SECRET, type Signed } from './sign.ts'
+import { asideCount } from '../witness.ts'
 
 const ACCOUNTS = { 'mailgun/main': { signingKey: SECRET } }
 const JANE = 'jane@customer.example'
@@ -92,12 +93,11 @@ describe('Mailgun', () => {
     expect(await typesOf(house)).toEqual([expected])
   })
 
-  it('an event of another name waits to be decided', async () => {
+  it('an event of another name waits to be decided (law 12)', async () => {
     const house = await houseWith(ACCOUNTS)
     expect(await post(house, posted(event('consent_withdrawn')))).toBe(200)
     expect(await typesOf(house)).toEqual([])
-    const { body } = await house.api('POST', '/v1/quarantine/mailgun/main')
-    expect(body).toEqual({ accepted: 0, refused: 1 })
+    expect(await asideCount(house, 'mailgun/main')).toBe(1)
   })
 
   it('an old delivery that comes late does not answer a bounce; a new one does', async () => {
@@ -180,11 +180,12 @@ describe('Mailgun', () => {
     expect(await eventsOf(house, JANE)).toEqual([])
   })
 
-  it('is unreadable where there is no event, and goes to quarantine without an address', async () => {
+  it('is unreadable where there is no event, and set aside without an address', async () => {
     const house = await houseWith(ACCOUNTS)
     expect(await post(house, posted('text'))).toBe(400)
     const token = TOKEN.replace('b', 'c')
     const unaddressed = posted(event('complained', { recipient: 7.5 }), signature({ token }))
     expect(await post(house, unaddressed)).toBe(200)
+    expect(await asideCount(house, 'mailgun/main')).toBe(2)
   })
 })

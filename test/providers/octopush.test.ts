@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../fixtures/providers/load.ts'
-import { eventsOf, houseWith, itKeepsItsPromises, quarantined, sent } from './unsigned.ts'
+import { eventsOf, houseWith, itKeepsItsPromises, sent } from './unsigned.ts'
+import { asideCount } from '../witness.ts'
 
 describe('Octopush', () => {
   itKeepsItsPromises({
@@ -28,7 +29,7 @@ describe('Octopush', () => {
     const house = await houseWith('octopush')
     expect((await sent(house, recorded('octopush', 'several'))).status).toBe(200)
     expect(await eventsOf(house)).toMatchObject([{ type: 'stop' }])
-    expect(await quarantined(house, 'octopush/main')).toBe(1)
+    expect(await asideCount(house, 'octopush/main')).toBe(2)
   })
 
   it('two replies to one message are two', async () => {

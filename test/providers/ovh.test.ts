@@ -7,6 +7,7 @@ import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { readAccounts } from '../../functions/inbound/accounts.ts'
 import type { TakeDeps } from '../../functions/inbound/occasion.ts'
 import { pollAccounts } from '../../functions/inbound/poll.ts'
+import { asides } from '../../functions/store/asides.ts'
 import { dynamo } from '../../functions/store/client.ts'
 import { nonces } from '../../functions/store/nonces.ts'
 import { openLedger } from '../../functions/store/open-ledger.ts'
@@ -144,6 +145,7 @@ function poller(
     inbox: house.storehouse,
     nonces: nonces(db),
     parts: parts(db),
+    asides: asides(db),
     outside: world,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
     accounts: { all: () => Promise.resolve([...accounts.values()]) },
@@ -264,13 +266,12 @@ describe('the API of OVHcloud', () => {
     expect(await eventsOf(house)).toHaveLength(1)
     expect(await eventsOf(house, '+33611111111')).toEqual([])
     const failures = lines.filter(({ event }) => event === 'poll_failed')
-    expect(failures.map(({ account }) => account)).toEqual([
-      'ovh/bad',
-      'ovh/gone',
-      'ovh/main',
-      'ovh/main',
+    expect(failures.map(({ account }) => account)).toEqual(['ovh/bad', 'ovh/gone', 'ovh/main'])
+    const aside = lines.filter(({ event }) => event === 'set_aside')
+    expect(aside.map(({ account, reason }) => [account, reason])).toEqual([
+      ['ovh/main', 'unreadable_address'],
+      ['ovh/main', 'unknown_shape'],
     ])
-    expect(lines.filter(({ event }) => event === 'poll_refused')).toHaveLength(1)
     expect(text).not.toContain('336')
     expect(text).not.toContain('secret')
     api.failing.clear()

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { recorded, recordedNames } from '../fixtures/providers/load.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse, type TestHouseOptions } from '../house.ts'
-import { scanItems } from '../witness.ts'
+import { asideCount } from '../witness.ts'
 import { NOW, PHONE, SECOND, type How, type Signed } from './sign.ts'
 
 export type Entry = {
@@ -180,11 +180,8 @@ export function itIsHeardHoweverLate({ name, text, success, account = 'main', en
   )
 }
 
-/** How many requests of an account wait for somebody to look at them. */
-export async function setAside(house: TestHouse, account: string): Promise<number> {
-  const items = await scanItems(house)
-  return items.filter(({ pk, sealed }) => pk?.S === `Q#${account}` && sealed !== undefined).length
-}
+/** How many parts of requests of an account wait for somebody to decide them. */
+export const setAside = asideCount
 
 /**
  * Recorded requests, end to end: `stop…` stops, and so does `left…`, what the provider refused to send

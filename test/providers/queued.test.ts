@@ -4,11 +4,13 @@ import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
 import { UnreadableError } from '../../functions/inbound/provider.ts'
 import { takeQueued } from '../../functions/inbound/take-queued.ts'
+import { asides } from '../../functions/store/asides.ts'
 import { dynamo } from '../../functions/store/client.ts'
 import { nonces } from '../../functions/store/nonces.ts'
 import { openLedger } from '../../functions/store/open-ledger.ts'
 import { parts } from '../../functions/store/parts.ts'
 import { senders } from '../../functions/store/senders.ts'
+import { asideCount } from '../witness.ts'
 import * as sns from '../fixtures/providers/sns/sign.ts'
 import { eventsOf, houseWith } from './promises.ts'
 import { NOW, PHONE } from './sign.ts'
@@ -34,6 +36,7 @@ async function open(documents: Readonly<Record<string, object>> = ACCOUNTS) {
     inbox: house.storehouse,
     nonces: nonces(db),
     parts: parts(db),
+    asides: asides(db),
     outside: aws,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
     accounts: accounts(() => Promise.resolve(JSON.stringify(Object.fromEntries(document)))),
@@ -109,7 +112,7 @@ describe('a queue of ours', () => {
     const hostile = sns.confirmation('SubscriptionConfirmation', {
       subscribeUrl: 'https://evil.test/?x',
     })
-    await expect(take(hostile)).rejects.toBeInstanceOf(UnreadableError)
+    await take(hostile)
     expect(aws.fetched).toHaveLength(1)
   })
 
@@ -121,11 +124,18 @@ describe('a queue of ours', () => {
     ],
     ['of raw delivery', sns.smsPayload('STOP')],
     ['that is no JSON', 'STOP'],
-    ['that nobody can read', queued('STOP', sns.SMS_TOPIC)],
-    ['of no address', queued(sns.smsPayload('STOP', { originationNumber: 'ACME' }), sns.SMS_TOPIC)],
   ])('keeps a message %s for the dead letters', async (_, message) => {
     const { take } = await open()
     await expect(take(message)).rejects.toBeInstanceOf(UnreadableError)
+  })
+
+  it.each([
+    ['that nobody can read', queued('STOP', sns.SMS_TOPIC)],
+    ['of no address', queued(sns.smsPayload('STOP', { originationNumber: 'ACME' }), sns.SMS_TOPIC)],
+  ])('law 12: sets a message %s aside, once', async (_, message) => {
+    const { house, take } = await open()
+    for (let i = 0; i < 3; i += 1) await take(message)
+    expect(await asideCount(house, 'aws-sms/main')).toBe(1)
   })
 
   it('is heard by every account that listens to a topic', async () => {
