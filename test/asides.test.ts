@@ -398,6 +398,18 @@ describe('law 12: events of a shape that is not known', () => {
   })
 })
 
+describe('law 12: what names a person who asks to be forgotten', () => {
+  it('goes with the rest, and is a stop as a held text is', async () => {
+    const house = await openAcme()
+    await takeUnread(house, PICTURE)
+    await takeUnread(house, { ...PICTURE, id: 'MM2', from: '+33639980004' })
+    const { body } = await house.api('POST', '/v1/erasures', { to: PERSON })
+    expect(body).toMatchObject({ removed: { heldTexts: 1 } })
+    expect(await onlyReview(house)).toMatchObject({ messageId: 'MM2' })
+    expect(await house.check(PERSON)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+})
+
 describe('law 2: what cannot be set aside', () => {
   let table: FaultyTable
   beforeAll(async () => {

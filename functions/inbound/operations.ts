@@ -77,6 +77,20 @@ const hearWithSecret = reportOperation({
       },
       status: 200,
     },
+    {
+      name: 'fromNobody',
+      summary: 'A STOP from a sender that is no number: set aside until somebody decides',
+      needs: ['putSender/acme', 'decideReview/decidedBefore'],
+      path: { provider: 'octopush', account: 'main', secret: SECRET },
+      body: {
+        message_id: 'sms_5fa275dbf21dd',
+        number: 'Phone of Ada',
+        text: 'STOP',
+        sim_card_number: '+33700000001',
+        reception_date: '2026-11-21 10:00:00',
+      },
+      status: 200,
+    },
   ],
 })
 
@@ -122,7 +136,7 @@ const verifyQuarantine = operation({
   tag: 'Providers',
   summary: 'Verifies again what failed verification, after a secret is mended',
   description:
-    'What is genuine now is taken as of the time it came; the rest stays until its time is over.',
+    'What is genuine now is taken as of the time it came, or set aside for a person to decide; the rest stays until its time is over.',
   right: 'admin',
   answers: {
     200: {
@@ -163,7 +177,7 @@ function reportOperation(
     ...own,
     tag: 'Providers',
     description:
-      'Verified by the provider’s own means on the bytes as they came; stored, then acknowledged. What cannot be verified is kept aside, sealed, for a while.',
+      'Verified by the provider’s own means on the bytes as they came; stored, then acknowledged. What cannot be verified is kept in quarantine, sealed, for a while; what is genuine and makes no event waits for a decision (`GET /v1/reviews`).',
     right: 'provider',
     ...(own.method === 'POST'
       ? { takes: { type: '*/*', description: 'As the provider sends it, at most 4 MiB.' } }

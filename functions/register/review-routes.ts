@@ -8,6 +8,7 @@ import { scope } from './rights/history-schema.ts'
 import { decideOne, decision, listReviews, type ReviewDeps } from './reviews.ts'
 
 const HOLD = 'evt_01m7ynaym0me7avh7tt00wwjse'
+const ASIDE = 'asd_01m7ynaym0k3x8d2q7f5w1c9tz'
 
 const shared = {
   scopes: described('How far it reaches, if it is a stop.', z.array(scope)),
@@ -113,6 +114,39 @@ const getReviews = operation({
       },
       yields: ['/reviews/0/id'],
     },
+    {
+      name: 'aside',
+      summary: 'What made no event: here nobody can be told from its sender',
+      needs: ['hearProviderBySecret/fromNobody'],
+      status: 200,
+      answer: {
+        reviews: [
+          {
+            kind: 'aside',
+            id: ASIDE,
+            what: 'message',
+            why: 'unreadable_address',
+            shape: 'reply',
+            count: 1,
+            provider: 'octopush',
+            account: 'octopush/main',
+            channel: 'sms',
+            messageId: 'sms_5fa275dbf21dd',
+            from: 'Phone of Ada',
+            to: '+33700000001',
+            text: 'STOP',
+            contacts: [],
+            scopes: ['all'],
+            blocks: 'marketing',
+            senders: ['acme'],
+            receivedAt: '2026-11-21T09:00:00Z',
+            becomesStopAt: '2026-12-21T09:00:00Z',
+            overdue: false,
+          },
+        ],
+      },
+      yields: ['/reviews/0/id'],
+    },
   ],
 })
 
@@ -151,6 +185,15 @@ const postReview = operation({
       path: { id: HOLD },
       body: { decision: 'stop' },
       status: 404,
+    },
+    {
+      name: 'stopGiven',
+      summary: 'It was a stop, of this number',
+      needs: ['listReviews/aside'],
+      path: { id: ASIDE },
+      body: { decision: 'stop', to: '+33612345673', note: 'she rang' },
+      status: 201,
+      answer: { event: 'evt_01m7ynaym0q2w4e6r8t0y1v3x6', contact: 'aQ9zLZiT_SLb_f4SJZdBntjg' },
     },
   ],
 })

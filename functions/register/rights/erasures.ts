@@ -6,10 +6,11 @@ import type { ApiKey, Contact, Ledger } from '../../domain/ports.ts'
 import { showRetention, type RetainedKind } from '../../domain/retention.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
+import { decideAside, everyAside } from '../asides.ts'
 import { decideReview, type ReviewDeps } from '../reviews.ts'
 
 export type ErasureDeps = ReviewDeps & {
-  readonly ledger: Pick<Ledger, 'append' | 'history'>
+  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'history'>
   readonly erasures: Erasures
   readonly accessRequests: AccessRequests
 }
@@ -30,6 +31,8 @@ const KEPT: readonly RetainedKind[] = [
 const ENDS_BY_ITSELF: readonly RetainedKind[] = [
   'inbox',
   'quarantine',
+  'open_asides',
+  'decided_asides',
   'parts',
   'consent_requests',
   'import_files',
@@ -81,6 +84,7 @@ export async function erase(
   // Asked again under the same request, it was recorded then, and counts from then.
   const recorded = chains.flat().find(({ id }) => id === event)
   const heldTexts = await stopHolds(deps, chains, event, { decidedBy: key.id, now })
+  const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
   const evidence = await deps.erasures.eraseEvidence(contact, event)
   const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
   const id = contact.ids.at(-1) ?? contact.ids[0]
@@ -89,7 +93,7 @@ export async function erase(
     event,
     contact: id,
     erasedAt: formatSecond(recorded?.receivedAt ?? receivedAt),
-    removed: { evidence, heldTexts, accessRequestAddresses: addresses },
+    removed: { evidence, heldTexts: heldTexts + setAside, accessRequestAddresses: addresses },
   }
 }
 
@@ -132,6 +136,25 @@ async function stopHolds(
           error instanceof BastaError && ['not_found', 'conflict'].includes(error.code)
         if (!isDecided) throw error
       }
+    }
+  }
+  return stopped
+}
+
+/** What was set aside and names the person goes too, and is a stop for the same reason. */
+async function stopAsides(
+  deps: ErasureDeps,
+  { ids }: Contact,
+  who: { decidedBy: string; now: Date },
+): Promise<number> {
+  let stopped = 0
+  for await (const aside of everyAside(deps)) {
+    if (!aside.contacts.flat().some((id) => ids.includes(id))) continue
+    try {
+      await decideAside(deps, aside, { decision: 'stop' }, who)
+      stopped += 1
+    } catch (error) {
+      if (!(error instanceof BastaError && error.code === 'conflict')) throw error
     }
   }
   return stopped
