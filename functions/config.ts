@@ -19,7 +19,9 @@ const VARIABLES = {
   TABLE_NAME: z.string().check(z.minLength(3, 'the name of a table')),
   /** `https://…` without a path: what links carry and what providers sign. */
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'a URL with its scheme: https://…' }),
-  /** Whether that URL is on a domain of the owner's: links must outlive the API that serves them. */
+  /** `https://…` without a path: what the API itself answers under, whether it has a domain or not. */
+  API_URL: z.url({ protocol: /^https?$/, error: 'a URL with its scheme: https://…' }),
+  /** Whether `PUBLIC_URL` is on a domain of the owner's: links must outlive the API that serves them. */
   PUBLIC_URL_OWNED: z.enum(['yes', 'no'], '"yes" or "no"'),
   /** Where mail to `mailto:` unsubscribe links is received; empty for nowhere. */
   MAIL_DOMAIN: z.string().check(z.regex(MAIL_DOMAIN_OR_NONE, 'a domain alone, in lower case')),

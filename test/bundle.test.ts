@@ -191,6 +191,7 @@ function environment(): Record<string, string> {
   return {
     ...Object.fromEntries(told.map((name) => [name, name])),
     PUBLIC_URL: 'https://stop.example.org',
+    API_URL: 'https://a1b2c3d4e5.execute-api.eu-west-3.amazonaws.com',
     PUBLIC_URL_OWNED: 'yes',
     MAIL_DOMAIN: 'unsub.example.org',
     MAIL_FROM: 'basta@example.org',

@@ -63,6 +63,8 @@ export type TestHouseOptions = {
   readonly storehouse?: Storehouse
   readonly importChunkRows?: number
   readonly publicUrl?: string
+  /** What else it answers under. */
+  readonly otherUrls?: readonly string[]
   /** Other people's servers, where a test needs them. */
   readonly outside?: Outside
   readonly mailDomain?: string
@@ -89,6 +91,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     endpoint,
     table,
     publicUrl: options.publicUrl ?? PUBLIC_URL,
+    otherUrls: options.otherUrls,
     secrets,
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),

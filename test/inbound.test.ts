@@ -260,6 +260,43 @@ describe('Twilio’s signature', () => {
     expect((await house.request(...request)).status).toBe(200)
   })
 
+  describe('where a domain came after the API', () => {
+    const API = 'https://a1b2c3d4e5.execute-api.eu-west-3.amazonaws.com'
+    const opened = () => houseWithSenders({ otherUrls: [API] })
+
+    it('is believed over the domain, and over the API that it was pointed at before', async () => {
+      const house = await opened()
+      for (const publicUrl of ['https://stop.example.test', API])
+        expect((await house.request(...twilioText('STOP', { publicUrl }))).status).toBe(200)
+      expect(await eventsOf(house)).toHaveLength(2)
+    })
+
+    it('is believed over no other URL, whatever its Host header says', async () => {
+      const house = await opened()
+      const evil = 'https://evil.example.test'
+      const request = twilioText('STOP', { publicUrl: evil })
+      const response = await house.request(...withHeader(request, 'host', 'evil.example.test'))
+      expect(response.status).toBe(401)
+      expect(await eventsOf(house)).toEqual([])
+    })
+
+    it('is taken from quarantine over either, once its secret is mended', async () => {
+      const wrong = { 'twilio/main': { authToken: OTHER_TOKEN, senders: ['acme'] } }
+      const house = await houseWithSenders({
+        otherUrls: [API],
+        accounts: () => Promise.resolve(JSON.stringify(wrong)),
+      })
+      expect((await house.request(...twilioText('STOP', { publicUrl: API }))).status).toBe(401)
+      const { table, secrets } = house
+      const mended = await openHouse({ otherUrls: [API], table, secrets, closed: true })
+      expect((await mended.api('POST', '/v1/quarantine/twilio/main')).body).toEqual({
+        accepted: 1,
+        refused: 0,
+      })
+      expect(await eventsOf(mended)).toHaveLength(1)
+    })
+  })
+
   it('with any one character changed is refused, as by the SDK', async () => {
     const house = await houseWithSenders()
     const request = twilioText('STOP')

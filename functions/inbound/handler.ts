@@ -22,6 +22,7 @@ const config = readConfig(
   [
     'TABLE_NAME',
     'PUBLIC_URL',
+    'API_URL',
     'HASH_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
     'ACCOUNTS_SECRET',
@@ -52,6 +53,7 @@ export const handler = handle(
     asides: asides(db),
     outside: outside(),
     publicUrl: config.PUBLIC_URL,
+    otherUrls: [config.API_URL],
     now: () => new Date(),
   }),
 )

@@ -9,7 +9,7 @@ import type { SignedTime } from './signed-time.ts'
 /** A request as it came: bytes and URL untouched, because that is what providers sign. */
 export type InboundRequest = {
   readonly method: string
-  /** Configured public URL + path and query as received; never built from `Host`. */
+  /** A configured URL of ours + path and query as received; never built from `Host`. */
   readonly url: string
   /** The path's last segment, for providers that prove themselves by it: `/inbound/<provider>/<account>/<secret>`. */
   readonly pathSecret?: string | undefined

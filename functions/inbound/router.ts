@@ -32,6 +32,8 @@ export type InboundDeps = TakeDeps & {
   readonly keys: Keys
   /** What providers sign: scheme and host, no path. */
   readonly publicUrl: string
+  /** What else it answers under: a provider that was pointed at one before goes on to sign that one. */
+  readonly otherUrls?: readonly string[] | undefined
   readonly now: () => Date
 }
 
@@ -57,8 +59,7 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
       const { listener } = await deps.accounts.get(name)
       // Law 3, with the one exception of providers that know nothing but GET, and their secret.
       if (!listener.methods.some((method) => method === c.req.method)) return notFound()
-      const request = await readRequest(deps, c)
-      const { account, refusal } = await verify(deps, name, request)
+      const { account, request, refusal } = await verify(deps, name, await readRequest(deps, c))
       if (refusal !== undefined) return refuse(deps, account, request, refusal)
       return receive(deps, account, request)
     },
@@ -101,15 +102,37 @@ async function tellRefused({ accounts }: InboundDeps, c: Context): Promise<void>
 
 /** Once more with the document read anew: the secret may have been changed a moment ago. */
 async function verify(
-  { accounts, outside }: InboundDeps,
+  deps: InboundDeps,
   name: string,
   request: InboundRequest,
-): Promise<{ account: Account; refusal: Refusal | undefined }> {
-  const account = await accounts.get(name)
-  const refusal = await account.listener.verify(request, outside)
-  if (refusal === undefined) return { account, refusal }
-  const fresh = await accounts.getFresh(name)
-  return { account: fresh, refusal: await fresh.listener.verify(request, outside) }
+): Promise<Verified & { account: Account }> {
+  const account = await deps.accounts.get(name)
+  const verified = await verifyUnderEach(deps, account, request)
+  if (verified.refusal === undefined) return { account, ...verified }
+  const fresh = await deps.accounts.getFresh(name)
+  return { account: fresh, ...(await verifyUnderEach(deps, fresh, request)) }
+}
+
+type Verified = { readonly request: InboundRequest; readonly refusal: Refusal | undefined }
+
+/** Providers sign the URL they were pointed at: the request as it came to each of ours, never to `Host`. */
+async function verifyUnderEach(
+  { publicUrl, otherUrls = [], outside }: InboundDeps,
+  { listener }: Account,
+  request: InboundRequest,
+): Promise<Verified> {
+  const bases = [...new Set([publicUrl, ...otherUrls])]
+  const own = bases.find((base) => request.url.startsWith(`${base}/`))
+  const target = own === undefined ? undefined : request.url.slice(own.length)
+  const urls = target === undefined ? [] : bases.map((base) => base + target)
+  const refusal = await listener.verify(request, outside)
+  if (refusal === undefined) return { request, refusal }
+  for (const url of urls.filter((one) => one !== request.url)) {
+    const there = { ...request, url }
+    if ((await listener.verify(there, outside)) === undefined)
+      return { request: there, refusal: undefined }
+  }
+  return { request, refusal }
 }
 
 /** Law 2: the table, else the inbox, else 503. Law 12: what makes no event is set aside first. */
@@ -172,8 +195,9 @@ async function verifyAgain(
   let accepted = 0
   const kept = await deps.quarantine.list(account.name)
   for (const { id, sealed } of kept) {
-    const { request } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
-    if ((await account.listener.verify(request, deps.outside)) !== undefined) continue
+    const { request: asKept } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
+    const { request, refusal } = await verifyUnderEach(deps, account, asKept)
+    if (refusal !== undefined) continue
     const asItCame = { ...request, waited: waited(request.receivedAt) }
     if ((await take(deps, account, asItCame)).problem !== undefined) continue
     await deps.quarantine.release(account.name, id)

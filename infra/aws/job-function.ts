@@ -28,6 +28,8 @@ export type House = Readonly<{
   largeRequests: Bucket
   imports: Imports
   publicUrl: string
+  /** What the API answers under by itself. */
+  apiUrl: string
   isPublicUrlOwned: boolean
   /** Where mail to unsubscribe links is received, if anywhere. */
   mailDomain: string | undefined
@@ -103,6 +105,7 @@ function environment({
   largeRequests,
   imports,
   publicUrl,
+  apiUrl,
   isPublicUrlOwned,
   mailDomain,
   mailFrom,
@@ -112,6 +115,7 @@ function environment({
   return {
     TABLE_NAME: keep.table.tableName,
     PUBLIC_URL: publicUrl,
+    API_URL: apiUrl,
     PUBLIC_URL_OWNED: isPublicUrlOwned ? 'yes' : 'no',
     MAIL_DOMAIN: mailDomain ?? '',
     MAIL_FROM: mailFrom ?? '',

@@ -85,6 +85,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     told: [
       'TABLE_NAME',
       'PUBLIC_URL',
+      'API_URL',
       'HASH_KEYS_SECRET',
       'ENVELOPE_KEYS_SECRET',
       'ACCOUNTS_SECRET',

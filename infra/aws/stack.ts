@@ -73,7 +73,8 @@ export class BastaStack extends Stack {
     const api = new HttpApi(this, 'Api', {
       description: 'Basta',
       createDefaultStage: false,
-      disableExecuteApiEndpoint: domain !== undefined,
+      // A domain that comes later must not deafen providers that were pointed at this one before.
+      disableExecuteApiEndpoint: false,
     })
     const publicUrl = props.domain ? `https://${props.domain.name}` : api.apiEndpoint
 
@@ -85,6 +86,7 @@ export class BastaStack extends Stack {
       largeRequests,
       imports,
       publicUrl,
+      apiUrl: api.apiEndpoint,
       isPublicUrlOwned: domain !== undefined,
       mailDomain: props.mail?.domain,
       mailFrom: props.mailFrom,

@@ -61,6 +61,8 @@ export type HouseOptions = {
   readonly endpoint: string
   readonly table: string
   readonly publicUrl: string
+  /** What else it answers under, that a provider may sign. */
+  readonly otherUrls?: readonly string[] | undefined
   readonly secrets: LocalSecrets
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
@@ -155,6 +157,7 @@ export function buildHouse(options: HouseOptions): House {
     asides: asides(db),
     outside: options.outside ?? outside(),
     publicUrl,
+    otherUrls: options.otherUrls,
     mailDomain: options.mailDomain ?? '',
     reviews: reviews(db),
     erasures: erasures(db),
