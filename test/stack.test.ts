@@ -295,7 +295,7 @@ describe('the front door', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false })
   })
 
-  it('serves the given domain and nothing else', () => {
+  it('serves the given domain, and what providers were pointed at before it', () => {
     const environment = {
       Variables: Match.objectLike({
         PUBLIC_URL: 'https://stop.example.org',
@@ -304,7 +304,15 @@ describe('the front door', () => {
     }
     owned.template.hasResourceProperties('AWS::Lambda::Function', { Environment: environment })
     owned.template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
-      DisableExecuteApiEndpoint: true,
+      DisableExecuteApiEndpoint: false,
+    })
+    owned.template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          PUBLIC_URL: 'https://stop.example.org',
+          API_URL: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'ApiEndpoint'] },
+        }),
+      },
     })
     owned.template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
       ApiId: Match.anyValue(),

@@ -94,6 +94,11 @@ export type Accounts = {
   readonly getFresh: (name: string) => Promise<Account>
   /** Every account that can be used. */
   readonly all: () => Promise<readonly Account[]>
+  /**
+   * Every account that there is, as the document has it now: by this may be said that nobody asked for
+   * something. Rejects with `unavailable` where the document, or an entry of it, cannot be read.
+   */
+  readonly allThereAre: () => Promise<readonly Account[]>
 }
 
 const REREAD_MS = 5 * 60_000
@@ -107,11 +112,14 @@ const REREAD_AGAIN_MS = 5_000
 export function accounts(load: () => Promise<string>, now: () => number = Date.now): Accounts {
   let current: AccountsDocument | undefined
   let readAt = 0
+  let isAsItIs = false
 
   async function read(maxAgeMs: number): Promise<AccountsDocument> {
     if (current !== undefined && now() - readAt < maxAgeMs) return current
     try {
+      isAsItIs = false
       current = readAccounts(await load())
+      isAsItIs = true
       for (const [account, reason] of current.refused) log('account_refused', { account, reason })
     } catch (error) {
       if (current === undefined)
@@ -138,5 +146,11 @@ export function accounts(load: () => Promise<string>, now: () => number = Date.n
     get: (name) => find(name, REREAD_MS),
     getFresh: (name) => find(name, REREAD_AGAIN_MS),
     all: async () => [...(await read(REREAD_MS)).accounts.values()],
+    allThereAre: async () => {
+      const { accounts: known, refused } = await read(REREAD_AGAIN_MS)
+      if (!isAsItIs || refused.size > 0)
+        throw new BastaError('unavailable', 'Not every entry of the accounts can be read.')
+      return [...known.values()]
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { log } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import type { TakeDeps } from './occasion.ts'
 import { UnreadableError } from './provider.ts'
@@ -5,9 +6,12 @@ import { topicOf } from './sns.ts'
 import { take } from './take.ts'
 
 export type QueuedDeps = TakeDeps & {
-  readonly accounts: Pick<Accounts, 'all'>
+  readonly accounts: Pick<Accounts, 'all' | 'allThereAre'>
   readonly now: () => Date
 }
+
+/** Whose events SES puts on the account's bus unasked, for whoever has a rule for them. */
+const UNASKED = 'aws.ses'
 
 /**
  * Takes a message that came through a queue of ours: SNS without raw delivery, or an event of
@@ -15,8 +19,13 @@ export type QueuedDeps = TakeDeps & {
  * `UnreadableError` where it is nobody's and no retry can help: a dead letter.
  */
 export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> {
-  const owners = await ownersOf(deps, body)
-  if (owners.length === 0) throw new UnreadableError('no account listens to its topic or source')
+  const origin = originOf(body)
+  const owners = await ownersOf(deps, origin)
+  if (owners.length === 0) {
+    // The operator subscribed a topic; events come of themselves, and most deployments want none.
+    if (origin === UNASKED) return log('event_unasked', { provider: 'ses' })
+    throw new UnreadableError('no account listens to its topic or source')
+  }
   const request = {
     method: 'POST',
     url: '',
@@ -28,11 +37,15 @@ export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> 
   for (const account of owners) await take(deps, account, request)
 }
 
-async function ownersOf({ accounts }: QueuedDeps, body: string): Promise<Account[]> {
-  const origin = originOf(body)
+/** Nobody's only by the document as it is now: an account may have come a moment ago. */
+async function ownersOf(
+  { accounts }: QueuedDeps,
+  origin: string | undefined,
+): Promise<readonly Account[]> {
   if (origin === undefined) return []
-  const all = await accounts.all()
-  return all.filter(({ listener }) => listener.owns(origin))
+  const own = (all: readonly Account[]) => all.filter(({ listener }) => listener.owns(origin))
+  const known = own(await accounts.all())
+  return known.length > 0 ? known : own(await accounts.allThereAre())
 }
 
 /** The topic of SNS or the source of EventBridge. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
@@ -22,14 +22,13 @@ const ACCOUNTS = {
 }
 
 /** A house and the job that takes what its queue brings, at the house's clock. */
-async function open(documents: Readonly<Record<string, object>> = ACCOUNTS) {
+async function open(
+  documents: Readonly<Record<string, object>> = ACCOUNTS,
+  known = accounts(() => Promise.resolve(JSON.stringify(withSenders(documents)))),
+) {
   const aws = sns.fakeAws()
   const house = await houseWith(documents, { outside: aws })
   const db = dynamo(house.table, house.endpoint)
-  const document = Object.entries(documents).map(([name, entry]) => [
-    name,
-    { senders: ['acme'], ...entry },
-  ])
   const deps = {
     ledger: openLedger(db, readHashKeys(house.secrets.hashKeys)),
     senders: senders(db),
@@ -39,12 +38,34 @@ async function open(documents: Readonly<Record<string, object>> = ACCOUNTS) {
     asides: asides(db),
     outside: aws,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
-    accounts: accounts(() => Promise.resolve(JSON.stringify(Object.fromEntries(document)))),
+    accounts: known,
     now: () => NOW,
   }
   const take = (body: unknown) =>
     takeQueued(deps, typeof body === 'string' ? body : JSON.stringify(body))
   return { house, aws, take }
+}
+
+function withSenders(documents: Readonly<Record<string, object>>): object {
+  return Object.fromEntries(
+    Object.entries(documents).map(([name, entry]) => [name, { senders: ['acme'], ...entry }]),
+  )
+}
+
+/** What the log says while something is done. */
+async function heard(act: () => Promise<void>): Promise<object[]> {
+  let said = ''
+  const output = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text)
+    return true
+  })
+  try {
+    await act()
+    await Promise.resolve()
+  } finally {
+    output.mockRestore()
+  }
+  return said.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]))
 }
 
 /** As SNS puts it into a queue; nobody looks at the signature there. */
@@ -136,6 +157,46 @@ describe('a queue of ours', () => {
     const { house, take } = await open()
     for (let i = 0; i < 3; i += 1) await take(message)
     expect(await asideCount(house, 'aws-sms/main')).toBe(1)
+  })
+
+  describe('an event of SES that no account asked for', () => {
+    const unasked = { source: 'aws.ses', detail: bounced(MAIL) }
+    const TEXTS = { 'aws-sms/main': ACCOUNTS['aws-sms/main'] }
+
+    it.each([
+      ['without an account of SES', TEXTS],
+      ['with one that hears its topics alone', { 'ses/main': { topicArns: [sns.MAIL_TOPIC] } }],
+    ])('is acknowledged and counted, %s', async (_, documents) => {
+      const { house, take } = await open(documents)
+      const lines = await heard(() => take(unasked))
+      expect(lines).toEqual([{ event: 'event_unasked', provider: 'ses' }])
+      expect((await house.check(MAIL)).reason).not.toBe('bounced')
+    })
+
+    it('comes again while an entry cannot be used: it may be the one that asks', async () => {
+      const { take } = await open({ ...TEXTS, 'ses/main': { eventBridge: 'yes' } })
+      await expect(take(unasked)).rejects.toMatchObject({ code: 'unavailable' })
+    })
+
+    it('comes again while the document cannot be read, and is heard once it asks', async () => {
+      const said = [
+        TEXTS,
+        '{"broken',
+        { 'ses/main': { eventBridge: true, senders: ['acme'] } },
+      ].map((one) => (typeof one === 'string' ? one : JSON.stringify(withSenders(one))))
+      let at = NOW.getTime()
+      const known = accounts(
+        () => Promise.resolve(said.shift() ?? ''),
+        () => at,
+      )
+      const { house, take } = await open(TEXTS, known)
+      await known.all()
+      at += 10_000
+      await expect(take(unasked)).rejects.toMatchObject({ code: 'unavailable' })
+      at += 10_000
+      await take(unasked)
+      expect(await house.check(MAIL)).toMatchObject({ reason: 'bounced' })
+    })
   })
 
   it('is heard by every account that listens to a topic', async () => {
