@@ -56,8 +56,12 @@ export function postButton(
   { name, value }: { name: string; value: string },
   label: string,
   kind: 'main' | 'more' | 'less' = 'main',
+  beside: Readonly<Record<string, string>> = {},
 ): Html {
   return html`<form method="post">
+    ${Object.entries(beside).map(
+      ([hidden, held]) => html`<input type="hidden" name="${hidden}" value="${held}" />`,
+    )}
     <button class="${kind}" name="${name}" value="${value}">${label}</button>
   </form>`
 }

@@ -101,6 +101,7 @@ describe('a check of one address', () => {
       scope: 'all',
       since: expect.stringMatching(INSTANT) as unknown,
       event: expect.stringMatching(EVENT) as unknown,
+      firstAskedAt: expect.stringMatching(INSTANT) as unknown,
       checkedAt: expect.stringMatching(INSTANT) as unknown,
     })
   })

@@ -185,10 +185,10 @@ describe('law 5: a clock that was ahead', () => {
     house.setNow(NOW)
   })
 
-  it('holds back nothing in the inbox and in imports for longer than a minute', () => {
+  it('holds back nothing in the inbox and in imports for longer than a minute', async () => {
     const storehouse = openStorehouse(':memory:')
     const now = Date.now()
-    void storehouse.put(Buffer.from('one'))
+    await storehouse.put(Buffer.from('one'))
     storehouse.imports.put('chunk')
     const [one] = storehouse.due(now, 10)
     const chunk = storehouse.imports.next(now)

@@ -40,6 +40,8 @@ export type Denied = Ground & {
   readonly allowed: false
   /** A newer Basta may know other reasons. */
   readonly reason: DeniedReason | ClientReason | (string & Record<never, never>)
+  /** When the person first asked, whatever was agreed to since; `since` is the newest stop. */
+  readonly firstAskedAt?: string
   /** With `too_early`: ask again then. */
   readonly notBefore?: string
   /** With `uncertain`: what came instead of a verdict. */

@@ -88,6 +88,7 @@ export const check = operation({
         scope: 'all',
         since: '2026-11-20T08:30:00Z',
         event: EVENT,
+        firstAskedAt: '2026-11-20T08:30:00Z',
         checkedAt: '2026-11-21T19:00:00Z',
       },
     },

@@ -45,6 +45,11 @@ const denied = named(
       z.enum(DENIED),
     ),
     ...ground,
+    firstAskedAt: z.optional(
+      time(
+        'When the person first asked: the first stop on record that covers this question, whatever was agreed to since; an erasure keeps it. `since` is the newest stop that nothing answers. Absent where nobody asked, or where the first was recorded before this was kept and nothing has been recorded since.',
+      ),
+    ),
   }),
 )
 

@@ -1,5 +1,5 @@
 import type { Mark, Register, Standing } from './standing.ts'
-import { readRegisters } from './standing.ts'
+import { firstSaid, readRegisters } from './standing.ts'
 import type { EventId } from './event.ts'
 import { covers, type Blocks, type Question } from './scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from './time.ts'
@@ -25,6 +25,11 @@ export type AllowedReason = (typeof ALLOWED)[number]
 type Ground = { readonly scope?: string; readonly since?: string; readonly event?: string }
 export type Denied = Ground & {
   readonly allowed: false
+  /**
+   * When a stop that covers this question was first said, whatever was agreed to since; of a person
+   * who asked, or may have. Absent where the first was recorded before this was kept.
+   */
+  readonly firstAskedAt?: string
   readonly reason: DeniedReason
   readonly checkedAt: string
 }
@@ -75,7 +80,8 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
   ] as const
   for (const [reason, grounds] of denials) {
     const newest = newestOf(grounds)
-    if (newest !== undefined) return denied(reason, now, newest)
+    if (newest !== undefined)
+      return denied(reason, now, newest, firstAsked(standing, said, question, newest))
   }
 
   if (question.purpose === 'transactional') return allowed('transactional', now)
@@ -91,8 +97,34 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
     : denied('unproven_consent', now, claimed)
 }
 
-export function denied(reason: DeniedReason, now: Date, ground?: Register): Denied {
-  return { allowed: false, reason, ...groundOf(ground), checkedAt: formatSecond(toSecond(now)) }
+export function denied(
+  reason: DeniedReason,
+  now: Date,
+  ground?: Register,
+  firstAskedAt?: Second,
+): Denied {
+  return {
+    allowed: false,
+    reason,
+    ...groundOf(ground),
+    ...(firstAskedAt === undefined ? {} : { firstAskedAt: formatSecond(firstAskedAt) }),
+    checkedAt: formatSecond(toSecond(now)),
+  }
+}
+
+/** Of every stop that covers the question, answered or not; a hold that decides asks for itself. */
+function firstAsked(
+  { registers }: Standing,
+  said: readonly Register[],
+  question: Question,
+  ground: Register,
+): Second | undefined {
+  if (ground.kind === 'bounce') return undefined
+  const stops = said.filter((one) => one.kind === 'stop' && blocksPurpose(one, question))
+  const firsts = stops.map(({ detail, scope }) => firstSaid(registers, detail, scope))
+  // What is known of some of them only would be too late.
+  if (firsts.includes(undefined)) return undefined
+  return Math.min(ground.at, ...firsts.filter((one) => one !== undefined))
 }
 
 function allowed(

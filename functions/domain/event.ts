@@ -118,13 +118,15 @@ export type ChainFault = { readonly event: EventId; readonly problem: string }
  * Checks a contact's events, oldest first: an edit or a removal in the middle shows. Evidence that
  * was erased is not missed; evidence that is there must match its digest. `follows` are the hashes
  * the first event may follow: a chain that was copied to a newer hash key goes on from an older one.
+ * `before` is the hash it must follow, where these are not the chain's first.
  */
 export function verifyChain(
   events: readonly Event[],
   follows: readonly string[] = [],
+  before?: string,
 ): ChainFault[] {
   const faults: ChainFault[] = []
-  let prev: string | undefined
+  let prev = before
   for (const event of events) {
     const fault = (problem: string) => faults.push({ event: event.id, problem })
     const isInPlace = prev === undefined ? isFirst(event, follows) : event.prev === prev

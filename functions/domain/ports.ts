@@ -53,9 +53,15 @@ export type Ledger = {
   readonly seen: (contact: Contact, messageKey: string) => Promise<EventId | undefined>
   /** In the order asked, strongly consistent. */
   readonly standings: (contacts: readonly Contact[]) => Promise<Standing[]>
-  /** A chain for each id, events oldest first. */
-  readonly history: (contact: Contact) => Promise<Event[][]>
+  /** The chain under one id after a place in it, oldest first, a page at a time. */
+  readonly chain: (
+    id: ContactId,
+    from?: { readonly after?: number; readonly limit?: number },
+  ) => AsyncIterable<readonly ChainEvent[]>
 }
+
+/** An event and its place in its chain. */
+export type ChainEvent = { readonly at: number; readonly event: Event }
 
 export type StoredSender = Sender & { readonly version: number; readonly head: string }
 
@@ -131,6 +137,8 @@ export type OpenReview = {
   /** The hold's event. */
   readonly id: EventId
   readonly contact: ContactId
+  /** Its place in the contact's chain; absent of what was held before that was noted. */
+  readonly at?: number
   readonly sealed: Uint8Array
 }
 

@@ -11,7 +11,8 @@ export type Mark = readonly [at: Second, event: EventId]
 
 /**
  * `kind|method|detail|scope|origin`: kind is an event type; detail is `blocks`, or for a consent its
- * strength. Senders, topics and methods hold no `|`. Stored as it is: never change its meaning.
+ * strength. Senders, topics and methods hold no `|`. And `first|stop|detail|scope`: a minimum, when a
+ * stop that far was first said. Stored as it is: never change its meaning.
  */
 export type RegisterKey = string
 export type Registers = Readonly<Record<RegisterKey, Mark>>
@@ -48,12 +49,18 @@ export function applyEvent(standing: Standing, event: Event, channel?: Channel):
   }
 }
 
-/** Later wins; in the same second the smaller event id, so that the choice is the same everywhere. */
+const FIRST = 'first|'
+
+/**
+ * Later wins, or of what was said first the earlier; in the same second the smaller event id, so that
+ * the choice is the same everywhere.
+ */
 export function mergeRegisters(left: Registers, right: Registers): Registers {
   const merged: Record<RegisterKey, Mark> = { ...left }
   for (const [key, mark] of Object.entries(right)) {
     const known = merged[key]
-    if (known === undefined || isLater(mark, known)) merged[key] = mark
+    const wins = key.startsWith(FIRST) ? isEarlier : isLater
+    if (known === undefined || wins(mark, known)) merged[key] = mark
   }
   return withoutErased(merged)
 }
@@ -86,15 +93,41 @@ export function registersOf(event: EventDraft | Event): Registers {
     const detail = source.strength ?? blocksWithin(event, scope)
     for (const origin of originsWithin(source.origins, scope))
       registers[[type, source.method, detail, scope, origin].join('|')] = mark
+    if (type === 'stop') registers[firstKey(detail, scope)] = mark
   }
   return registers
 }
 
 export function readRegisters(registers: Registers): Register[] {
-  return Object.entries(registers).map(([key, [at, event]]) => {
+  return Object.entries(registers).flatMap(([key, [at, event]]) => {
+    if (key.startsWith(FIRST)) return []
     const [kind = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
-    return { kind, method, detail, scope, origin, at, event }
+    return [{ kind, method, detail, scope, origin, at, event }]
   })
+}
+
+/** When a stop of that reach was first said; undefined where that was not kept yet. */
+export function firstSaid(registers: Registers, detail: string, scope: string): Second | undefined {
+  return registers[firstKey(detail, scope)]?.[0]
+}
+
+/** Whether a stop was folded before it was kept when the first was said: only the chain knows. */
+export function lacksFirst(registers: Registers): boolean {
+  return readRegisters(registers).some(
+    ({ kind, detail, scope }) => kind === 'stop' && !(firstKey(detail, scope) in registers),
+  )
+}
+
+/** Of what events say, when each stop was first said. */
+export function firstsOf(events: readonly Event[]): Registers {
+  return events
+    .map((event) => Object.entries(registersOf(event)).filter(([key]) => key.startsWith(FIRST)))
+    .map((entries): Registers => Object.fromEntries(entries))
+    .reduce(mergeRegisters, {})
+}
+
+function firstKey(detail: string, scope: string): RegisterKey {
+  return `${FIRST}stop|${detail}|${scope}`
 }
 
 /** A person who says "no message at all", by text or on the page, says it to one sender. */
@@ -117,6 +150,10 @@ function originsWithin(origins: readonly string[], scope: string): readonly stri
   const own = origins.filter((origin) => scope.split('/')[1] === origin)
   if (own.length > 0) return own
   return origins.length > 0 ? origins : ['-']
+}
+
+function isEarlier([at, event]: Mark, [knownAt, knownEvent]: Mark): boolean {
+  return at === knownAt ? event < knownEvent : at < knownAt
 }
 
 function isLater([at, event]: Mark, [knownAt, knownEvent]: Mark): boolean {

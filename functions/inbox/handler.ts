@@ -12,11 +12,13 @@ import { log, logFailure } from '../log.ts'
 import { readImportMessage, takeImport } from '../register/imports/import-run.ts'
 import { sendQueuedMessage } from '../register/mails.ts'
 import { sweepAccessRequests } from '../register/rights/access-clock.ts'
+import { takeErasure } from '../register/rights/erasures.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { contactsOfSpilledStop, takeSpilledStop } from '../register/stops.ts'
 import { accessRequests } from '../store/access-requests.ts'
 import { asides } from '../store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/client.ts'
+import { erasures } from '../store/erasures.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
@@ -85,6 +87,7 @@ const deps = {
   parts: parts(db),
   asides: asides(db),
   reviews: reviews(db),
+  erasures: erasures(db),
   accessRequests: accessRequests(db),
   imports: imports(db),
   objects: s3Objects(config.IMPORTS_BUCKET),
@@ -129,6 +132,7 @@ const takers: SpilledTakers = {
   text: { take: (one) => sendQueuedMessage(deps, one) },
   reply: { take: (one) => sendQueuedReply(deps, one) },
   parts: { take: (one, at) => takeOverdueParts(deps, one, at) },
+  erasure: { take: (sealed) => takeErasure(deps, sealed) },
 }
 
 async function openOne({

@@ -12,13 +12,14 @@ export function toCursor(list: string, place: string): string {
 }
 
 /**
- * The place in the list; undefined for the first page. Throws `invalid_request` at `?after` for
+ * The place in the list; undefined for the first page. Throws `invalid_request` at `after` for
  * anything that no page of this list answered.
  */
 export function fromCursor(
   list: string,
   cursor: string | undefined,
   place: RegExp,
+  pointer = '?after',
 ): string | undefined {
   if (cursor === undefined) return undefined
   const head = `${VERSION}.${list}.`
@@ -26,6 +27,6 @@ export function fromCursor(
   const found = read.slice(head.length)
   if (toCursor(list, found) === cursor && place.test(found)) return found
   throw new BastaError('invalid_request', 'The cursor cannot be used.', [
-    { pointer: '?after', detail: 'the `next` of an earlier page of this list' },
+    { pointer, detail: 'the `next` of an earlier page of this list' },
   ])
 }

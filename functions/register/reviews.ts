@@ -16,10 +16,11 @@ import {
   type Decided,
   type Who,
 } from './asides.ts'
+import { eventAt, findEvent, undecidedHolds } from './chain.ts'
 
 export type ReviewDeps = AsideDeps & {
   readonly reviews: Reviews
-  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'history'>
+  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'chain'>
   readonly envelopeKeys: EnvelopeKeys
 }
 
@@ -110,10 +111,9 @@ export async function decideReview(
 ): Promise<{ event: string; contact: string }> {
   const review = await deps.reviews.find(id)
   if (review === undefined) throw new BastaError('not_found', 'No such review is open.')
-  const [chain = []] = await deps.ledger.history({ ids: [review.contact] })
-  const hold = holdOf(review, chain)
-  const older = undecidedBefore(hold, chain)
-  if (asked.decision === 'release' && older !== undefined)
+  const hold = await readHold(deps.ledger, review)
+  const older = asked.decision === 'release' && (await undecidedBefore(deps.ledger, review, hold))
+  if (older)
     throw new BastaError('conflict', `Decide the older review of this contact first: ${older.id}.`)
   const { event, isNew } = await append(deps, review, hold, { ...asked, decidedBy, now })
   if (!isNew) throw new BastaError('conflict', `It was decided already, by ${event}.`)
@@ -188,28 +188,27 @@ function append(
   })
 }
 
-async function readHold(ledger: Pick<Ledger, 'history'>, review: OpenReview): Promise<Event> {
-  const [chain = []] = await ledger.history({ ids: [review.contact] })
-  return holdOf(review, chain)
-}
-
-function holdOf({ id }: OpenReview, chain: readonly Event[]): Event {
-  const hold = chain.find((event) => event.id === id)
+/** Where it lies is noted with the review; of one from before that was, the chain is searched. */
+async function readHold(
+  ledger: Pick<Ledger, 'chain'>,
+  { id, contact, at }: OpenReview,
+): Promise<Event> {
+  const hold =
+    at === undefined
+      ? await findEvent(ledger, [contact], id)
+      : await eventAt(ledger, contact, at).then((one) => (one?.id === id ? one : undefined))
   if (hold === undefined) throw new BastaError('not_found', 'The hold of this review is not there.')
   return hold
 }
 
 /** A newer hold stands for the older ones of its scope: releasing it would release them unseen. */
-function undecidedBefore(hold: Event, chain: readonly Event[]): Event | undefined {
-  const decided = new Set(chain.map(({ evidence }) => evidence?.['hold']))
-  return chain.find(
-    (event) =>
-      event.type === 'hold' &&
-      isOlder(event, hold) &&
-      !decided.has(event.id) &&
-      // An erasure decides every hold before it, and takes what would show it.
-      event.evidence !== undefined,
-  )
+async function undecidedBefore(
+  ledger: Pick<Ledger, 'chain'>,
+  { contact }: OpenReview,
+  hold: Event,
+): Promise<Event | undefined> {
+  const undecided = await undecidedHolds(ledger, contact)
+  return undecided.find((one) => isOlder(one, hold))
 }
 
 /** By the times their marks have: ids tell only when a process began, by its own clock. */

@@ -225,4 +225,4 @@ export const stop = z.strictObject({
   occurredAt: z.optional(time),
 })
 
-export const history = z.strictObject({ to: address })
+export const history = z.strictObject({ to: address, after: z.optional(z.string()) })

@@ -1,18 +1,20 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
+  ProvisionedThroughputExceededException,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../domain/contact-id.ts'
-import type { Erasures } from '../domain/erasure.ts'
+import type { ErasedSoFar, Erasures } from '../domain/erasure.ts'
 import { BastaError } from '../domain/errors.ts'
-import type { Event } from '../domain/event.ts'
+import type { Event, EventId } from '../domain/event.ts'
 import { mergeRegisters, registersOf } from '../domain/standing.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { queryAll } from './history.ts'
+import { queryPages } from './history.ts'
 import {
   contactKey,
+  eventSortKey,
   n,
   readEvent,
   readStanding,
@@ -20,55 +22,90 @@ import {
   standingItem,
   standingKey,
   text,
+  versionOf,
   type Item,
 } from './items.ts'
 
-const WRITES_AT_ONCE = 10
+/** So many writes at once: one contact is one partition, which takes a thousand a second. */
+const WRITES_AT_ONCE = 25
 const ATTEMPTS_MAX = 20
 
 /** Rewrites events without what showed them: the chain commits to a digest, so it still verifies. */
 export function erasures(db: Dynamo): Erasures {
   return {
-    eraseEvidence: ({ ids }, erasure) =>
-      orUnavailable(
-        (async () => {
-          const chains = await Promise.all(ids.map((id) => queryAll(db, contactKey(id), 'E#')))
-          const marker = chains.flat().find((item) => text(item, 'id') === erasure)
-          if (marker === undefined) throw new BastaError('not_found', 'The erasure is not there.')
-          const event = readEvent(marker)
-          const items = chains.flatMap((chain) => erasable(chain, event))
-          for (let at = 0; at < items.length; at += WRITES_AT_ONCE)
-            await Promise.all(items.slice(at, at + WRITES_AT_ONCE).map((item) => erase(db, item)))
-          for (const id of ids) await endConsents(db, id, event)
-          return items.length
-        })(),
-      ),
+    eraseEvidence: ({ ids }, erasure, hasTime) => orUnavailable(erase(db, ids, erasure, hasTime)),
   }
 }
 
-/** What came before the erasure and still has its evidence; what comes later was not asked about. */
-function erasable(chain: readonly Item[], erasure: Event): Item[] {
-  const at = chain.findIndex((item) => text(item, 'id') === erasure.id)
-  // A chain under an older hash key holds no erasure; what it received by then came before.
-  const before =
-    at < 0
-      ? chain.filter((item) => readEvent(item).receivedAt <= erasure.receivedAt)
-      : chain.slice(0, at)
-  return before.filter((item) => 'evidence' in item || 'salt' in item)
+async function erase(
+  db: Dynamo,
+  ids: readonly ContactId[],
+  erasure: EventId,
+  hasTime: () => boolean,
+): Promise<ErasedSoFar> {
+  const marker = await find(db, ids, erasure)
+  if (marker === undefined) throw new BastaError('not_found', 'The erasure is not there.')
+  let evidence = 0
+  for (const id of ids) {
+    const to = id === marker.id ? eventSortKey(marker.at - 1) : 'E#~'
+    // What was erased is passed over by the table itself: it goes on where it was.
+    const range = { from: 'E#', to, only: 'evidence' }
+    for await (const page of queryPages(db, contactKey(id), range)) {
+      const items = id === marker.id ? page : page.filter((item) => cameBefore(item, marker.event))
+      for (let at = 0; at < items.length; at += WRITES_AT_ONCE) {
+        const some = items.slice(at, at + WRITES_AT_ONCE)
+        if (!(await strip(db, some))) return { evidence, isDone: false }
+        evidence += some.length
+        // However short the time: something is done of it, or it would never end.
+        const isLast = at + WRITES_AT_ONCE >= items.length
+        if (!isLast && !hasTime()) return { evidence, isDone: false }
+      }
+    }
+  }
+  for (const id of ids) await endConsents(db, id, marker.event)
+  return { evidence, isDone: true }
 }
 
-/** Law 7: only what shows an event goes, and only from the very event that was read. */
-async function erase(db: Dynamo, item: Item): Promise<void> {
-  const { evidence: _evidence, salt: _salt, ...rest } = item
-  await db.client.send(
-    new PutItemCommand({
-      TableName: db.table,
-      Item: rest,
-      ConditionExpression: '#hash = :hash',
-      ExpressionAttributeNames: { '#hash': 'hash' },
-      ExpressionAttributeValues: { ':hash': s(text(item, 'hash')) },
-    }),
+async function find(
+  db: Dynamo,
+  ids: readonly ContactId[],
+  erasure: EventId,
+): Promise<{ id: ContactId; at: number; event: Event } | undefined> {
+  const range = { from: 'E#', to: 'E#~', newestFirst: true, limit: 100 } as const
+  for (const id of ids.toReversed())
+    for await (const page of queryPages(db, contactKey(id), range)) {
+      const item = page.find((one) => text(one, 'id') === erasure)
+      if (item !== undefined) return { id, at: versionOf(text(item, 'sk')), event: readEvent(item) }
+    }
+  return undefined
+}
+
+/** A chain under an older hash key holds no erasure; what it received by then came before. */
+function cameBefore(item: Item, erasure: Event): boolean {
+  return readEvent(item).receivedAt <= Math.max(erasure.receivedAt, erasure.occurredAt)
+}
+
+/**
+ * Law 7: only what shows an event goes, and only from the very event that was read. False where the
+ * table takes no more now.
+ */
+async function strip(db: Dynamo, items: readonly Item[]): Promise<boolean> {
+  const puts = items.map(({ evidence: _evidence, salt: _salt, ...rest }) =>
+    db.client.send(
+      new PutItemCommand({
+        TableName: db.table,
+        Item: rest,
+        ConditionExpression: '#hash = :hash',
+        ExpressionAttributeNames: { '#hash': 'hash' },
+        ExpressionAttributeValues: { ':hash': s(text(rest, 'hash')) },
+      }),
+    ),
   )
+  const outcomes = await Promise.allSettled(puts)
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failure === undefined) return true
+  if (failure.reason instanceof ProvisionedThroughputExceededException) return false
+  throw failure.reason
 }
 
 /** A standing under an older hash key is only read; it too shall not say what was consented to. */

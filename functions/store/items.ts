@@ -32,6 +32,11 @@ export function eventSortKey(version: number): string {
   return `E#${String(version).padStart(12, '0')}`
 }
 
+/** The place of an event in its chain, from its sort key. */
+export function versionOf(sortKey: string): number {
+  return Number(sortKey.slice(2))
+}
+
 export function standingItem(contact: ContactId, standing: Standing): Item {
   return {
     ...standingKey(contact),

@@ -19,12 +19,19 @@ import {
 import type { Append, Appended, Ledger } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
 import { CLOCKS_APART_SECONDS, onTimeOf, saidAt } from '../domain/said-at.ts'
-import { applyEvent, type Standing } from '../domain/standing.ts'
+import {
+  applyEvent,
+  firstsOf,
+  lacksFirst,
+  mergeRegisters,
+  type Standing,
+} from '../domain/standing.ts'
 import { toSecond, type Second } from '../domain/time.ts'
 import { foldIntoAlias, isAlias } from './alias-standing.ts'
 import type { Dynamo, TableClock } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { endAside } from './asides.ts'
+import { readChain } from './history.ts'
 import { closeReview, reviewItems } from './reviews.ts'
 import { contactKey, eventItem, n, s, standingItem, text, type Item } from './items.ts'
 import { mergeVersions, readStandings } from './standings.ts'
@@ -145,7 +152,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
   const apart = clocksApart(db)
-  let standing = mergeVersions(versions)
+  let standing = await withFirsts(db, ids, mergeVersions(versions))
   const aliases = ids.flatMap((id, at) => (isAlias(id, target) ? [{ id, at }] : []))
   let items = 1 + aliases.length
   let taken = 0
@@ -185,7 +192,11 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
           ]
     const others = [putNew(db, eventItem(target, next.version, event))]
     if (review !== undefined)
-      others.push(...reviewItems(target, draft, review).map((item) => putNew(db, item)))
+      others.push(
+        ...reviewItems(target, draft, { ...review, at: next.version }).map((item) =>
+          putNew(db, item),
+        ),
+      )
     if (decides !== undefined) others.push(...closeReview(db, target, decides, draft))
     const ends = end === undefined ? [] : endAside(db, end)
     items += seen.length + others.length + ends.length
@@ -224,6 +235,20 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   for (const { turn } of plan) turn.resolve({ event: turn.append.draft.id, isNew: true })
   for (const { turn, event } of twins) turn.resolve({ event, isNew: false })
   return rest
+}
+
+/** Of stops that were folded before it was kept when the first was said, the chain tells, once. */
+async function withFirsts(
+  db: Dynamo,
+  ids: readonly ContactId[],
+  standing: Standing,
+): Promise<Standing> {
+  if (!lacksFirst(standing.registers)) return standing
+  let { registers } = standing
+  for (const id of ids)
+    for await (const page of readChain(db, id))
+      registers = mergeRegisters(registers, firstsOf(page.map(({ event }) => event)))
+  return { ...standing, registers }
 }
 
 /** The event as this chain counts its time. A decision counts from its hold, which was counted so. */

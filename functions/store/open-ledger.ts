@@ -2,7 +2,7 @@ import { contactIdBytes, contactIds, type HashKeys } from '../domain/contact-id.
 import { BastaError } from '../domain/errors.ts'
 import type { Ledger } from '../domain/ports.ts'
 import type { Dynamo } from './client.ts'
-import { readHistory } from './history.ts'
+import { readChain } from './history.ts'
 import { appender, readSeen } from './ledger.ts'
 import { checkHashKeys } from './meta.ts'
 import { readStandings } from './standings.ts'
@@ -24,7 +24,7 @@ export function openLedger(
         db,
         contacts.map(({ ids }) => ids),
       ),
-    history: ({ ids }) => readHistory(db, ids),
+    chain: (id, from) => readChain(db, id, from),
   }
 }
 

@@ -5,13 +5,13 @@ import type { OpenReview, Reviews } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { contactKey, n, s, text, type Item } from './items.ts'
+import { contactKey, n, number, s, text, type Item } from './items.ts'
 
 /** The hold's own item with its sealed text, and its place in the list of what is to be decided. */
 export function reviewItems(
   contact: ContactId,
   draft: EventDraft,
-  review: { readonly sealed: Uint8Array },
+  review: { readonly sealed: Uint8Array; readonly at: number },
 ): Item[] {
   return [
     {
@@ -20,7 +20,7 @@ export function reviewItems(
       sealed: { B: review.sealed },
       ttl: n(endOf('open_reviews', draft.receivedAt)),
     },
-    { ...openKey(draft.id), contact: s(contact) },
+    { ...openKey(draft.id), contact: s(contact), at: n(review.at) },
   ]
 }
 
@@ -90,7 +90,8 @@ async function readReview(db: Dynamo, open: Item): Promise<OpenReview> {
     db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
   )
   // After 30 days the text is gone; what is left to do is to write down the stop.
-  return { id, contact, sealed: item?.['sealed']?.B ?? new Uint8Array() }
+  const at = 'at' in open ? { at: number(open, 'at') } : {}
+  return { id, contact, ...at, sealed: item?.['sealed']?.B ?? new Uint8Array() }
 }
 
 function openKey(hold: string): Item {

@@ -18,6 +18,7 @@ import { readImportMessage, takeImport } from '../../functions/register/imports/
 import { registerRouter } from '../../functions/register/router.ts'
 import { sendQueuedMessage } from '../../functions/register/mails.ts'
 import { sweepAccessRequests } from '../../functions/register/rights/access-clock.ts'
+import { takeErasure } from '../../functions/register/rights/erasures.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { contactsOfSpilledStop, takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
@@ -209,6 +210,7 @@ export function buildHouse(options: HouseOptions): House {
     text: { take: (sealed) => sendQueuedMessage(consumer, sealed) },
     reply: { take: (sealed) => sendQueuedReply(consumer, sealed) },
     parts: { take: (sealed, at) => takeOverdueParts(consumer, sealed, at) },
+    erasure: { take: (sealed) => takeErasure(consumer, sealed) },
   }
   const pumpInbox = inboxPump(storehouse, async ({ sealed, takenAt }) => {
     await consumer.ready()

@@ -143,6 +143,7 @@ describe('a verdict', () => {
       scope: 'sender/acme/promo',
       since: iso(5),
       event: said.id,
+      firstAskedAt: iso(5),
       checkedAt: iso(1_000),
     })
   })

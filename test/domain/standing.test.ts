@@ -18,6 +18,8 @@ import {
 } from '../../functions/domain/event.ts'
 import {
   applyEvent,
+  firstSaid,
+  lacksFirst,
   mergeRegisters,
   NOTHING_KNOWN,
   readRegisters,
@@ -137,7 +139,14 @@ describe('the fold of events', () => {
 
   it('is commutative, associative and idempotent, so that two regions can merge theirs', () => {
     const mark = tuple(second, eventId)
-    const names = constantFrom('stop|a', 'consent|b', 'order|c', 'erasure|d', 'erasure|e')
+    const names = constantFrom(
+      'stop|a',
+      'first|a',
+      'consent|b',
+      'order|c',
+      'erasure|d',
+      'erasure|e',
+    )
     const raw = dictionary(names, mark) as ReturnType<typeof dictionary<readonly [number, EventId]>>
     const registers = raw.map((marks) => mergeRegisters(marks, {}))
     assert(
@@ -150,6 +159,26 @@ describe('the fold of events', () => {
         expect(mergeRegisters(a, {})).toEqual(a)
       }),
       { numRuns: 2_000 },
+    )
+  })
+
+  it('keeps when a stop of each reach was first said, in any order, whatever was agreed to since', () => {
+    assert(
+      property(array(draft, { maxLength: 12 }), (drafts) => {
+        const registers = fold(drafts)
+        expect(lacksFirst(registers)).toBe(false)
+        for (const scope of ['all', 'sender/acme', 'sender/acme/promo', 'sender/beta'])
+          for (const detail of ['marketing', 'every']) {
+            const own = drafts.filter((one) =>
+              readRegisters(registersOf(one)).some(
+                (said) => said.kind === 'stop' && said.scope === scope && said.detail === detail,
+              ),
+            )
+            const first = own.length === 0 ? undefined : Math.min(...own.map((o) => o.occurredAt))
+            expect(firstSaid(registers, detail, scope)).toBe(first)
+          }
+      }),
+      { numRuns: 1_000 },
     )
   })
 
@@ -181,7 +210,10 @@ describe('the fold of events', () => {
         source: { method: 'keyword', origins: ['acme'] },
       }) as EventDraft
     const thousand = Array.from({ length: 1_000 }, (_, n) => said(n))
-    expect(fold(thousand)).toEqual({ 'stop|keyword|marketing|all|acme': [1_999, 'evt_0999'] })
+    expect(fold(thousand)).toEqual({
+      'stop|keyword|marketing|all|acme': [1_999, 'evt_0999'],
+      'first|stop|marketing|all': [1_000, 'evt_0000'],
+    })
   })
 
   it('of 200 senders with 50 topics each is far below an item’s limit', () => {

@@ -33,7 +33,13 @@ function readVerdict(said: unknown): Verdict | undefined {
   if (typeof reason !== 'string' || checkedAt === undefined) return undefined
   const ground = { checkedAt, ...textsOf(said, ['contact', 'scope', 'since', 'event']) }
   if (allowed === false)
-    return { allowed, reason, ...ground, ...(notBefore === undefined ? {} : { notBefore }) }
+    return {
+      allowed,
+      reason,
+      ...ground,
+      ...textsOf(said, ['firstAskedAt']),
+      ...(notBefore === undefined ? {} : { notBefore }),
+    }
 
   const isAllow = allowed === true && ALLOWED.includes(reason) && validUntil !== undefined
   const isOfNow = Math.abs(Date.parse(checkedAt) - Date.now()) <= CLOCKS_APART_MS_MAX

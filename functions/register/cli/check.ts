@@ -15,7 +15,7 @@ type CheckOptions = {
 
 /** What the client asks at a time: four calls of a thousand. */
 const BATCH = 4_000
-const TITLES = ['address', 'may send', 'reason', 'scope', 'since', 'not before']
+const TITLES = ['address', 'may send', 'reason', 'scope', 'since', 'not before', 'first asked']
 
 /** `basta check`: asks before sending. */
 export function checkCommand(program: Command, host: Host): void {
@@ -24,8 +24,8 @@ export function checkCommand(program: Command, host: Host): void {
     .summary('ask whether a message may be sent')
     .description(
       'Asks whether a message may be sent. Answers come in the order of the addresses; each line: ' +
-        'address, allowed or denied, reason, scope, since, not before. Ends with 0 only if every ' +
-        'address is allowed now, with 3 if any is denied, with 1 if anything is uncertain.',
+        'address, allowed or denied, reason, scope, since, not before and, of a denial, first asked. Ends with 0 only ' +
+        'if every address is allowed now, with 3 if any is denied, with 1 if anything is uncertain.',
     )
     .argument('[address...]', 'addresses, or "-" for one a line on stdin')
     .requiredOption('-s, --sender <id>', 'who wants to send')
@@ -97,6 +97,7 @@ function rowOf(to: string, verdict: Verdict): Row {
       verdict.scope ?? '',
       verdict.since ?? '',
       ('notBefore' in verdict ? verdict.notBefore : undefined) ?? '',
+      ...('firstAskedAt' in verdict ? [verdict.firstAskedAt ?? ''] : []),
     ],
     json: { to, ...verdict },
   }

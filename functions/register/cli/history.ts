@@ -16,7 +16,8 @@ const event = z.looseObject({
 const history = z.looseObject({
   contact: z.string(),
   events: z.array(event),
-  chain: z.looseObject({ intact: z.boolean() }),
+  chain: z.looseObject({ intact: z.boolean(), faults: z.optional(z.array(z.unknown())) }),
+  next: z.optional(z.string()),
 })
 
 const TITLES = ['when', 'what', 'scopes', 'how', 'event', 'evidence']
@@ -34,11 +35,21 @@ export function historyCommand(program: Command, host: Host): void {
     .argument('<address>')
     .action(async (to: string, _: unknown, command: Command) => {
       const { api, print, isJson } = await openCli(command, host)
-      const answer = await api.ask('/v1/history', { to }, history)
-      if (isJson) print.facts([], answer)
-      else print.rows(TITLES, answer.events.map(rowOf))
-      if (!answer.chain.intact)
-        throw new Failure(`The chain of ${answer.contact} is not whole: an event was changed.`, [
+      let page = await api.ask('/v1/history', { to }, history)
+      const events: unknown[] = []
+      const faults: unknown[] = []
+      let intact = true
+      for (;;) {
+        if (!isJson) print.rows(TITLES, page.events.map(rowOf))
+        else events.push(...page.events)
+        faults.push(...(page.chain.faults ?? []))
+        intact &&= page.chain.intact
+        if (page.next === undefined) break
+        page = await api.ask('/v1/history', { to, after: page.next }, history)
+      }
+      if (isJson) print.facts([], { ...page, events, chain: { intact, faults } })
+      if (!intact)
+        throw new Failure(`The chain of ${page.contact} is not whole: an event was changed.`, [
           '--json shows where.',
         ])
     })

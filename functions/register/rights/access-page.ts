@@ -43,10 +43,11 @@ function plainPage(language: PageLanguage, title: PlainWord, text: PlainWord): H
 export function heldPage(language: PageLanguage, report: Report): Html {
   const words = WORDS[language]
   const date = dates(language)
-  const { events, consents, heldTexts, accessRequests, sources } = report
+  const { events, consents, heldTexts, accessRequests, sources, from, next } = report
   const body = html`<p>${words.intro(date(report.generatedAt))}</p>
     ${events.length === 0 ? html`<p>${words.nothing}</p>` : ''}
-    ${postButton({ name: 'format', value: 'json' }, words.download)}
+    ${next === undefined && from === undefined ? '' : html`<p>${words.inParts}</p>`}
+    ${postButton({ name: 'format', value: 'json' }, words.download, 'main', from === undefined ? {} : { from })}
     ${section(words.now, list(report.answers.map((answer) => answerLine(language, answer))))}
     ${section(
       words.consents,
@@ -60,6 +61,7 @@ export function heldPage(language: PageLanguage, report: Report): Html {
         ? html`<p>${words.noneRecorded}</p>`
         : list(events.map((event) => eventLine(language, withoutWording(event)))),
     )}
+    ${next === undefined ? '' : postButton({ name: 'show', value: 'page' }, words.more, 'main', { from: next })}
     ${
       heldTexts.length === 0
         ? ''

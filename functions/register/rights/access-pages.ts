@@ -7,6 +7,7 @@ import { logFailure } from '../../log.ts'
 import { languageOf, DOWN_HEADERS, PAGE_HEADERS, type Html, type PageLanguage } from '../../page.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './access-page.ts'
 import { reportOn, withRequest, type ReportDeps } from './access-report.ts'
+import { readPlace, showPlace, type Place } from './event-pages.ts'
 import { readLink, useLink, type AccessDeps } from './access-requests.ts'
 
 export type AccessPageDeps = ReportDeps &
@@ -45,7 +46,7 @@ export function accessPages(deps: AccessPageDeps): Hono {
   router.post(LINK, limitBody(BODY_BYTES_MAX), requireReady(deps.ready), async (c) => {
     const now = deps.now()
     const token = tokenOf(c)
-    const wanted = await readForm(c)
+    const { wanted, from } = await readForm(c)
     const found = await readLink(deps, token, now)
     const refused = refusal(c, found)
     if (refused !== undefined || found === undefined) return refused ?? notFound()
@@ -54,7 +55,7 @@ export function accessPages(deps: AccessPageDeps): Hono {
     if (wanted === undefined) return show(c, askPage(language), 400)
     const { contact: ids, channel, id } = found.request
     // First what is held, then the note that it was shown: a link that could show nothing is not used.
-    const held = await reportOn(deps, { ids, channel }, now)
+    const held = await reportOn(deps, { ids, channel }, now, from)
     const used = await useLink(deps, token, now)
     const closed = refusal(c, used)
     if (closed !== undefined || used === undefined) return closed ?? notFound()
@@ -63,7 +64,7 @@ export function accessPages(deps: AccessPageDeps): Hono {
     return c.body(`${JSON.stringify(report, undefined, 2)}\n`, 200, {
       ...PAGE_HEADERS,
       'content-type': 'application/json',
-      'content-disposition': `attachment; filename="${id}.json"`,
+      'content-disposition': `attachment; filename="${id}${from === undefined ? '' : `-${showPlace(from)}`}.json"`,
     })
   })
 
@@ -93,8 +94,11 @@ function languageFor(c: Context, found: Found | undefined): PageLanguage {
   return found?.request.language ?? languageOf(c)
 }
 
-async function readForm(c: Context): Promise<'page' | 'json' | undefined> {
+async function readForm(
+  c: Context,
+): Promise<{ wanted: 'page' | 'json' | undefined; from: Place | undefined }> {
   const fields = new URLSearchParams(await c.req.text())
-  if (fields.get('format') === 'json') return 'json'
-  return fields.get('show') === 'page' ? 'page' : undefined
+  const from = readPlace(fields.get('from') ?? undefined)
+  if (fields.get('format') === 'json') return { wanted: 'json', from }
+  return { wanted: fields.get('show') === 'page' ? 'page' : undefined, from }
 }

@@ -8,11 +8,14 @@ import { showRetention, type ShownRetention } from '../../domain/retention.ts'
 import type { Blocks } from '../../domain/scope.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
+import { inTurn } from '../in-turn.ts'
+import { readEventPage, showPlace, type Place } from './event-pages.ts'
 
 const SENDERS_A_PAGE = 100
+const AT_ONCE = 16
 
 export type ReportDeps = {
-  readonly ledger: Pick<Ledger, 'standings' | 'history'>
+  readonly ledger: Pick<Ledger, 'standings' | 'chain'>
   readonly senders: Pick<Senders, 'list'>
   readonly reviews: Pick<Reviews, 'find'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
@@ -67,22 +70,23 @@ export type Report = {
     readonly answeredAt?: string
   }[]
   readonly retention: readonly ShownRetention[]
+  /** Where this part of the events begins, and where the next one does; absent of the first, the last. */
+  readonly from?: string
+  readonly next?: string
 }
 
 export async function reportOn(
   deps: ReportDeps,
   contact: Pick<Contact, 'ids'> & { readonly channel: Channel },
   now: Date,
+  from?: Place,
 ): Promise<Report> {
-  const [[standing = NOTHING_KNOWN], chains, requests] = await Promise.all([
+  const [[standing = NOTHING_KNOWN], { stretches, next }, requests] = await Promise.all([
     deps.ledger.standings([contact]),
-    deps.ledger.history(contact),
+    readEventPage(deps.ledger, contact, from),
     deps.accessRequests.ofContact(contact),
   ])
-  const events = chains
-    .flat()
-    .toSorted((a, b) => a.receivedAt - b.receivedAt)
-    .map(showEvent)
+  const events = stretches.flatMap((stretch) => stretch.events.map(showEvent))
   return {
     generatedAt: formatSecond(toSecond(now)),
     contact: contact.ids.at(-1) ?? contact.ids[0],
@@ -97,6 +101,8 @@ export async function reportOn(
     checks: 'not kept',
     accessRequests: requests.map(showRequest),
     retention: showRetention(),
+    ...(from === undefined ? {} : { from: showPlace(from) }),
+    ...(next === undefined ? {} : { next: showPlace(next) }),
   }
 }
 
@@ -146,16 +152,13 @@ async function heldTexts(
   { reviews, envelopeKeys }: ReportDeps,
   events: readonly ReportedEvent[],
 ): Promise<Report['heldTexts'][number][]> {
-  const found = await Promise.all(
-    events
-      .filter(({ type }) => type === 'hold')
-      .map(async ({ id }) => {
-        const review = await reviews.find(id)
-        if (review === undefined || review.sealed.length === 0) return []
-        const text = openEnvelope(envelopeKeys, 'review', review.sealed).bytes.toString()
-        return [{ event: id, text }]
-      }),
-  )
+  const holds = events.filter(({ type }) => type === 'hold')
+  const found = await inTurn(holds, AT_ONCE, async ({ id }) => {
+    const review = await reviews.find(id)
+    if (review === undefined || review.sealed.length === 0) return []
+    const text = openEnvelope(envelopeKeys, 'review', review.sealed).bytes.toString()
+    return [{ event: id, text }]
+  })
   return found.flat()
 }
 

@@ -13,6 +13,8 @@ type Words = {
   readonly intro: (at: string) => string
   readonly nothing: string
   readonly download: string
+  readonly inParts: string
+  readonly more: string
   readonly now: string
   readonly marketing: string
   readonly service: string
@@ -63,6 +65,9 @@ const en: Words = {
     `As of ${at}. Your address itself is not stored: only a code that is computed from it with a secret key.`,
   nothing: 'Nothing is recorded about this address.',
   download: 'Download as JSON',
+  inParts:
+    'So much is recorded that it is shown in parts, oldest first. Each part can be downloaded; what holds now is in all of them.',
+  more: 'Show the next part',
   now: 'What may be sent to you now',
   marketing: 'Advertising',
   service: 'Service messages',
@@ -162,6 +167,9 @@ const fr: Words = {
     `Au ${at}. Votre adresse elle-même n’est pas conservée : seulement un code calculé à partir d’elle avec une clé secrète.`,
   nothing: 'Rien n’est enregistré sur cette adresse.',
   download: 'Télécharger en JSON',
+  inParts:
+    'Il y a tant d’éléments enregistrés qu’ils sont montrés par parties, du plus ancien au plus récent. Chaque partie peut être téléchargée ; ce qui vaut maintenant est dans chacune.',
+  more: 'Afficher la partie suivante',
   now: 'Ce qui peut vous être envoyé aujourd’hui',
   marketing: 'Publicité',
   service: 'Messages de service',

@@ -9,6 +9,24 @@ import * as schemas from '../schemas.ts'
 
 const count = z.number().check(z.int(), z.minimum(0))
 
+const answer = z.object({
+  event: z.string(),
+  contact: z.string(),
+  erasedAt: z.string(),
+  done: z.boolean(),
+  removed: z.object({
+    evidence: count,
+    heldTexts: count,
+    accessRequestAddresses: count,
+  }),
+  kept: z.array(
+    z.object({ kind: z.string(), what: z.string(), why: z.string(), limit: z.string() }),
+  ),
+  endsByItself: z.array(
+    z.object({ kind: z.string(), what: z.string(), where: z.string(), limit: z.string() }),
+  ),
+})
+
 const erasePerson = operation({
   id: 'erasePerson',
   method: 'POST',
@@ -27,22 +45,12 @@ const erasePerson = operation({
   answers: {
     200: {
       description: 'Done. What was removed now, what is kept and why, what ends by itself.',
-      schema: z.object({
-        event: z.string(),
-        contact: z.string(),
-        erasedAt: z.string(),
-        removed: z.object({
-          evidence: count,
-          heldTexts: count,
-          accessRequestAddresses: count,
-        }),
-        kept: z.array(
-          z.object({ kind: z.string(), what: z.string(), why: z.string(), limit: z.string() }),
-        ),
-        endsByItself: z.array(
-          z.object({ kind: z.string(), what: z.string(), where: z.string(), limit: z.string() }),
-        ),
-      }),
+      schema: answer,
+    },
+    202: {
+      description:
+        'Recorded and begun: consents and orders count no more. The rest goes on by itself; `removed` is what is gone so far. Asked again, it says what is left to do.',
+      schema: answer,
     },
   },
   examples: [
@@ -55,6 +63,7 @@ const erasePerson = operation({
         event: 'evt_06fdcw7ck84hb3tq2m5v9x1zra',
         contact: 'aPz3rY0cTt0mVdJ4mE2bq1Q',
         erasedAt: '2026-11-21T09:00:00Z',
+        done: true,
         removed: { evidence: 1, heldTexts: 0, accessRequestAddresses: 0 },
         kept: [
           {
@@ -88,7 +97,7 @@ export function erasureRoutes(router: Hono<Authenticated>, deps: ErasureRouteDep
     const contact = deps.ledger.contact(await readOneAddress(body.to))
     const erased = await erase(deps, contact, { key, requestId, now: deps.now() })
     return {
-      status: 200,
+      status: erased.done ? 200 : 202,
       body: { ...erased, ...whatRemains() },
       kept: { event: erased.event, contact: erased.contact },
     }

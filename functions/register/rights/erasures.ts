@@ -1,17 +1,22 @@
+import * as z from 'zod/mini'
 import type { AccessRequests } from '../../domain/access-request.ts'
+import { isContactId, type ContactId } from '../../domain/contact-id.ts'
+import { openEnvelope, sealEnvelope } from '../../domain/envelope.ts'
 import type { Erasures } from '../../domain/erasure.ts'
 import { BastaError } from '../../domain/errors.ts'
-import { newEventId, type Event, type EventId } from '../../domain/event.ts'
-import type { ApiKey, Contact, Ledger } from '../../domain/ports.ts'
+import { newEventId, type EventId } from '../../domain/event.ts'
+import type { ApiKey, Contact, Inbox, Ledger } from '../../domain/ports.ts'
 import { showRetention, type RetainedKind } from '../../domain/retention.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { decideAside, everyAside } from '../asides.ts'
+import { findEvent, undecidedHolds } from '../chain.ts'
 import { decideReview, type ReviewDeps } from '../reviews.ts'
 
 export type ErasureDeps = ReviewDeps & {
-  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'history'>
+  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'chain'>
   readonly erasures: Erasures
+  readonly inbox: Inbox
   readonly accessRequests: AccessRequests
 }
 
@@ -44,10 +49,17 @@ const ENDS_BY_ITSELF: readonly RetainedKind[] = [
   'backups',
 ]
 
+/** What an answer may take of the half minute that the front door gives it. */
+const ANSWER_MS = 15_000
+/** What the inbox's consumer gives one erasure, before others that wait have their turn. */
+const CONSUMER_MS = 10_000
+
 export type Erased = {
   readonly event: EventId
   readonly contact: string
   readonly erasedAt: string
+  /** False while the rest of it waits in the inbox, which goes on with it by itself. */
+  readonly done: boolean
   readonly removed: {
     readonly evidence: number
     readonly heldTexts: number
@@ -66,7 +78,7 @@ export async function erase(
   { key, requestId, now }: { key: ApiKey; requestId: string; now: Date },
 ): Promise<Erased> {
   const receivedAt = toSecond(now)
-  const { event } = await deps.ledger.append({
+  const { event, isNew } = await deps.ledger.append({
     contact,
     draft: {
       id: newEventId(now),
@@ -80,21 +92,79 @@ export async function erase(
     },
     messageKey: `api/erasures#${requestId}#0`,
   })
-  const chains = await deps.ledger.history(contact)
   // Asked again under the same request, it was recorded then, and counts from then.
-  const recorded = chains.flat().find(({ id }) => id === event)
-  const heldTexts = await stopHolds(deps, chains, event, { decidedBy: key.id, now })
+  const recorded = isNew ? undefined : await findEvent(deps.ledger, contact.ids, event)
   const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
-  const evidence = await deps.erasures.eraseEvidence(contact, event)
   const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
-  const id = contact.ids.at(-1) ?? contact.ids[0]
-  log('erased', { contact: id, id: event, key: key.id, count: evidence })
+  const who = { decidedBy: key.id, now }
+  const { heldTexts, evidence, isDone } = await carryOn(deps, contact, event, who, ANSWER_MS)
+  if (!isDone) await queueRest(deps, contact, event, key.id)
   return {
     event,
-    contact: id,
+    contact: contact.ids.at(-1) ?? contact.ids[0],
     erasedAt: formatSecond(recorded?.receivedAt ?? receivedAt),
+    done: isDone,
     removed: { evidence, heldTexts: heldTexts + setAside, accessRequestAddresses: addresses },
   }
+}
+
+type SoFar = {
+  readonly heldTexts: number
+  readonly evidence: number
+  readonly isDone: boolean
+}
+
+/** Goes on where it was, for so long: first the holds, then what showed them and all else. */
+async function carryOn(
+  deps: Omit<ErasureDeps, 'accessRequests' | 'inbox'>,
+  contact: Contact,
+  erasure: EventId,
+  who: { decidedBy: string; now: Date },
+  milliseconds: number,
+): Promise<SoFar> {
+  const until = performance.now() + milliseconds
+  const hasTime = () => performance.now() < until
+  const { heldTexts, isDone } = await stopHolds(deps, contact, { erasure, hasTime, ...who })
+  if (!isDone) return { heldTexts, evidence: 0, isDone }
+  const erased = await deps.erasures.eraseEvidence(contact, erasure, hasTime)
+  const word = erased.isDone ? 'erased' : 'erasure_goes_on'
+  const id = contact.ids.at(-1) ?? contact.ids[0]
+  log(word, { contact: id, id: erasure, key: who.decidedBy, count: erased.evidence })
+  return { heldTexts, ...erased }
+}
+
+/** Nobody need ask again: what the answer had no time for is taken from the inbox. */
+async function queueRest(
+  { inbox, envelopeKeys }: Pick<ErasureDeps, 'inbox' | 'envelopeKeys'>,
+  { ids }: Contact,
+  erasure: EventId,
+  by: string,
+): Promise<void> {
+  const header = { kind: 'erasure', contact: ids, erasure, by }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+}
+
+const queued = z.object({
+  kind: z.literal('erasure'),
+  contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
+  erasure: z.string().check(z.startsWith('evt_')),
+  by: z.string(),
+})
+
+/** Goes on with an erasure from the inbox, and puts there what is left of it once more. */
+export async function takeErasure(
+  deps: Omit<ErasureDeps, 'accessRequests'> & { readonly now: () => Date },
+  sealed: Uint8Array,
+): Promise<void> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const { contact: ids, erasure, by } = queued.parse(header)
+  const [first, ...rest] = ids as ContactId[]
+  if (first === undefined) return
+  const contact = { ids: [first, ...rest] } as const
+  const event = erasure as EventId
+  const who = { decidedBy: by, now: deps.now() }
+  const { isDone } = await carryOn(deps, contact, event, who, CONSUMER_MS)
+  if (!isDone) await queueRest(deps, contact, event, by)
 }
 
 /** What the answer says of the rest: the rows of the table of limits, in its own words. */
@@ -117,19 +187,22 @@ export function whatRemains(): {
 
 /** Law 9: a text that nobody can read any more is taken for what it may have been, a stop. */
 async function stopHolds(
-  deps: ErasureDeps,
-  chains: readonly (readonly Event[])[],
-  erasure: EventId,
-  who: { decidedBy: string; now: Date },
-): Promise<number> {
-  let stopped = 0
-  for (const chain of chains) {
-    const at = chain.findIndex(({ id }) => id === erasure)
-    for (const { id, type } of at < 0 ? chain : chain.slice(0, at)) {
-      if (type !== 'hold' || (await deps.reviews.find(id)) === undefined) continue
+  deps: ReviewDeps,
+  { ids }: Contact,
+  {
+    erasure,
+    hasTime,
+    ...who
+  }: { erasure: EventId; hasTime: () => boolean; decidedBy: string; now: Date },
+): Promise<{ heldTexts: number; isDone: boolean }> {
+  let heldTexts = 0
+  for (const contact of ids)
+    for (const { id } of await undecidedHolds(deps.ledger, contact, erasure)) {
+      if (!hasTime()) return { heldTexts, isDone: false }
+      if ((await deps.reviews.find(id)) === undefined) continue
       try {
         await decideReview(deps, id, { decision: 'stop' }, who)
-        stopped += 1
+        heldTexts += 1
       } catch (error) {
         // Decided by somebody else in this very moment: its text is gone all the same.
         const isDecided =
@@ -137,8 +210,7 @@ async function stopHolds(
         if (!isDecided) throw error
       }
     }
-  }
-  return stopped
+  return { heldTexts, isDone: true }
 }
 
 /** What was set aside and names the person goes too, and is a stop for the same reason. */

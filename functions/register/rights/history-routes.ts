@@ -4,6 +4,8 @@ import { requireEverySender, type Authenticated } from '../../http.ts'
 import { log } from '../../log.ts'
 import { mount, operation, type Gate } from '../../operation.ts'
 import { readOneAddress } from '../addresses.ts'
+import { fromCursor, toCursor } from '../cursor.ts'
+import { PLACES, readPlace, showPlace } from './event-pages.ts'
 import { historyOf } from './history.ts'
 import { historyAnswer } from './history-schema.ts'
 import * as schemas from '../schemas.ts'
@@ -17,13 +19,14 @@ const readHistory = operation({
   tag: 'Rights of the person',
   summary: 'Everything known of an address, with evidence, and whether the chain is whole',
   description:
-    'The whole of it in one answer. On AWS that can be 6 MB at most: for an address with more, some ' +
-    'thousands of events, the call fails, and `GET /v1/events` is the way to them.',
+    'In pages of at most 500 events, in the order in which they were recorded: where an answer has ' +
+    '`next`, ask again with it as `after`. The check of the chain goes on from page to page.',
   right: 'admin',
   body: schemas.history,
   answers: {
     200: {
-      description: 'What holds now, every event oldest first, and what a check of the chain found.',
+      description:
+        'What holds now, a page of events oldest first, and what a check of the chain found.',
       schema: historyAnswer,
     },
   },
@@ -81,8 +84,10 @@ export function historyRoutes(router: Hono<Authenticated>, deps: HistoryDeps): v
   mount(router, deps, readHistory, async ({ key, body }) => {
     requireEverySender(key)
     const contact = deps.ledger.contact(await readOneAddress(body.to))
-    const history = await historyOf(deps.ledger, contact)
+    const after = readPlace(fromCursor('history', body.after, PLACES, '#/after'))
+    const { body: history, next } = await historyOf(deps.ledger, contact, after)
     log('history_read', { contact: contact.ids.at(-1), key: key.id })
-    return { status: 200, body: history }
+    const more = next === undefined ? {} : { next: toCursor('history', showPlace(next)) }
+    return { status: 200, body: { ...history, ...more } }
   })
 }

@@ -99,11 +99,12 @@ export const historyAnswer = named(
     }),
     events: z.array(event),
     chain: described(
-      'Whether every event follows the one before, as it was recorded.',
+      'Whether every event of this page follows the one before, as it was recorded; the first, the last of the page before.',
       z.object({
         intact: z.boolean(),
         faults: z.array(z.object({ event: z.string(), problem: z.string() })),
       }),
     ),
+    next: z.optional(described('Send it as `after`: there is more.', z.string())),
   }),
 )

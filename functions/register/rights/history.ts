@@ -1,31 +1,53 @@
-import type { Event } from '../../domain/event.ts'
-import { verifyChain } from '../../domain/event.ts'
+import { verifyChain, type ChainFault, type Event } from '../../domain/event.ts'
 import type { Contact, Ledger } from '../../domain/ports.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
 import { formatSecond } from '../../domain/time.ts'
+import { eventAt, eventsUnder } from '../chain.ts'
+import { readEventPage, type Place, type Stretch } from './event-pages.ts'
 
-/** Everything known of one contact: what holds, every event with its evidence, and whether the chain is whole. */
+type HistoryLedger = Pick<Ledger, 'standings' | 'chain'>
+
+/**
+ * What is known of one contact: what holds, a page of events with their evidence, and whether the
+ * chain is whole there, from the event before the page on.
+ */
 export async function historyOf(
-  ledger: Pick<Ledger, 'standings' | 'history'>,
+  ledger: HistoryLedger,
   contact: Contact,
-): Promise<Record<string, unknown>> {
-  const [[standing], chains] = await Promise.all([
+  from?: Place,
+): Promise<{ body: Record<string, unknown>; next?: Place }> {
+  const [[standing], { stretches, next }] = await Promise.all([
     ledger.standings([contact]),
-    ledger.history(contact),
+    readEventPage(ledger, contact, from),
   ])
-  const faults = chains.flatMap((chain, at) =>
-    verifyChain(
-      chain,
-      chains.slice(0, at).flatMap((older) => older.map(({ hash }) => hash)),
-    ),
-  )
-  const events = chains.flat().toSorted((a, b) => a.receivedAt - b.receivedAt)
-  return {
+  const faults: ChainFault[] = []
+  for (const stretch of stretches) faults.push(...(await faultsOf(ledger, contact, stretch)))
+  const body = {
     contact: contact.ids.at(-1),
     standing: showStanding(standing ?? NOTHING_KNOWN, contact),
-    events: events.map(showEvent),
+    events: stretches.flatMap(({ events }) => events.map(showEvent)),
     chain: { intact: faults.length === 0, faults },
   }
+  return { body, ...(next === undefined ? {} : { next }) }
+}
+
+async function faultsOf(
+  ledger: HistoryLedger,
+  { ids }: Contact,
+  { id, after, events }: Stretch,
+): Promise<ChainFault[]> {
+  const [first] = events
+  if (first === undefined) return []
+  if (after > 0) {
+    // One that was taken out since is missed.
+    const before = await eventAt(ledger, id, after)
+    return verifyChain(events, [], before?.hash ?? 'none')
+  }
+  // A chain that was copied to a newer hash key goes on from an older one.
+  for (const older of ids.slice(0, ids.indexOf(id)))
+    for await (const { hash } of eventsUnder(ledger, older))
+      if (hash === first.prev) return verifyChain(events, [hash])
+  return verifyChain(events)
 }
 
 function showStanding(

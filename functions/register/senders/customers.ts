@@ -14,6 +14,7 @@ import {
   type Second,
 } from '../../domain/time.ts'
 import { readOneAddress } from '../addresses.ts'
+import { findEvent } from '../chain.ts'
 import type { order } from '../schemas.ts'
 
 const CLOCK_SKEW_SECONDS = 300
@@ -31,7 +32,7 @@ export type RecordedOrder = {
  * that is older than an erasure is not recorded: the erasure is the event that answers it.
  */
 export async function recordOrder(
-  ledger: Pick<Ledger, 'contact' | 'append' | 'history'>,
+  ledger: Pick<Ledger, 'contact' | 'append' | 'chain'>,
   asked: z.infer<typeof order>,
   { key, sender, receivedAt }: { key: ApiKey; sender: StoredSender; receivedAt: Date },
 ): Promise<{ answer: RecordedOrder; isNew: boolean }> {
@@ -95,12 +96,12 @@ function orderKey(sender: string, reference: string): string {
 
 /** Two orders of one reference: whoever sent them must hear that the second was not kept. */
 async function requireSameTime(
-  ledger: Pick<Ledger, 'history'>,
+  ledger: Pick<Ledger, 'chain'>,
   contact: Contact,
   event: string,
   ordered: Second,
 ): Promise<void> {
-  const known = (await ledger.history(contact)).flat().find(({ id }) => id === event)
+  const known = await findEvent(ledger, contact.ids, event)
   if (known !== undefined && known.occurredAt !== ordered)
     throw new BastaError(
       'conflict',
