@@ -14,9 +14,14 @@ export const ASIDE_REASONS = [
   'unreadable_address',
   'unreadable',
   'too_late_to_lift',
-  'too_large',
 ] as const
 export type AsideReason = (typeof ASIDE_REASONS)[number]
+
+/** How a provider writes numbers, and of which countries they may be. */
+export type AddressNotation = {
+  readonly countries: readonly string[]
+  readonly isPlusless: boolean
+}
 
 /**
  * What was set aside (law 12): genuine, and no event could be made of it. No address and no text: those
@@ -36,6 +41,8 @@ export type Aside = {
   /** `<provider>/<account>` */
   readonly account: string
   readonly channel?: Channel | undefined
+  /** How its sender's address was read when it came: whoever reads it again reads it so. */
+  readonly notation?: AddressNotation | undefined
   readonly receivedAt: Second
   /** Who sent it, by every id each: several where the address may be of several, none where it cannot be read. */
   readonly contacts: readonly Contact['ids'][]

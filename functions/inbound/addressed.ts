@@ -1,4 +1,5 @@
 import { parseAddress, possibleAddresses, type Address, type Channel } from '../domain/address.ts'
+import type { AddressNotation } from '../domain/aside.ts'
 import type { SenderNumber } from '../domain/sender.ts'
 import type { Occasion } from './occasion.ts'
 import type { Message, Reply, Report, UnreadableError } from './provider.ts'
@@ -45,13 +46,10 @@ export async function possiblyFrom(
   written: string,
   channel: Channel | undefined,
 ): Promise<readonly Address[]> {
-  return possibleAddresses(written, { ...(channel && { channel }), ...notation(occasion) })
+  return possibleAddresses(written, { ...(channel && { channel }), ...notationOf(occasion) })
 }
 
-function notation({ account, profiles }: Occasion): {
-  countries: readonly string[]
-  isPlusless: boolean
-} {
+export function notationOf({ account, profiles }: Occasion): AddressNotation {
   const { country, isPlusless = false } = account.listener.numbers
   const homes = [country, ...[...profiles.values()].map(({ defaultCountry }) => defaultCountry)]
   return { countries: homes.filter((home) => home !== undefined), isPlusless }
@@ -82,7 +80,7 @@ async function ownNumber(occasion: Occasion, to: string | undefined): Promise<st
   const declared = [...occasion.profiles.values()].flatMap(({ numbers }) => numbers)
   const same = declared.find(({ number }) => digitsOf(number) === digitsOf(to))
   if (same !== undefined) return same.number
-  const read = await possibleAddresses(to, { channel: 'sms', ...notation(occasion) })
+  const read = await possibleAddresses(to, { channel: 'sms', ...notationOf(occasion) })
   const [address] = read
   if (address === undefined) return to
   for (const { value } of read) {

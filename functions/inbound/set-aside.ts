@@ -6,7 +6,7 @@ import { attribute } from '../domain/sender.ts'
 import { formatSecond, occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import type { Account } from './accounts.ts'
-import { possiblyFrom } from './addressed.ts'
+import { notationOf, possiblyFrom } from './addressed.ts'
 import { EVIDENCE_CHARACTERS_MAX, messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 import type { InboundRequest, Reply, Report, Unread } from './provider.ts'
 
@@ -63,6 +63,7 @@ export async function setAside(
     provider: account.provider,
     account: account.name,
     channel,
+    notation: notationOf(occasion),
     receivedAt,
     contacts: contacts.map(({ ids }) => ids),
     stop: {
@@ -113,11 +114,10 @@ export function isGrouped({ what, why, isGroup }: AsidePart): boolean {
 export function wholeRequest(
   account: Account,
   { method, url, body }: Pick<InboundRequest, 'method' | 'url' | 'body'>,
-  why: 'unreadable' | 'too_large',
 ): AsidePart {
   const query = method === 'GET' && URL.canParse(url) ? new URL(url).search : ''
   const text = Buffer.from(body.subarray(0, 4 * SHOWN_CHARACTERS_MAX)).toString()
-  return { what: 'message', why, shape: account.provider, sample: `${query}${text}` }
+  return { what: 'message', why: 'unreadable', shape: account.provider, sample: `${query}${text}` }
 }
 
 /** What names nobody. A wish stands for itself; what else a provider says of an address is counted. */

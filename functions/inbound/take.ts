@@ -53,7 +53,7 @@ export async function take(
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error
     const occasion = await occasionOfRequest(deps, account, request, undefined)
-    await setAside(deps, occasion, wholeRequest(account, request, 'unreadable'))
+    await setAside(deps, occasion, wholeRequest(account, request))
     return { replies: [], unreadable: error }
   }
 }

@@ -204,7 +204,7 @@ async function stop(
   return event
 }
 
-/** Who sent it: as it was read then, or as the address reads now. */
+/** Who sent it: as it was read then, or, with what is known by now beside it, as it reads now. */
 async function senderOf(
   deps: AsideDeps,
   aside: OpenAside,
@@ -213,8 +213,10 @@ async function senderOf(
   const { channel, contacts, isGroup } = aside
   if (contacts.length > 0) return contacts.map((ids) => ({ ids, channel }))
   if (isGroup || from === undefined) return []
-  const countries = await countriesOf(deps, aside)
-  const people = await possibleAddresses(from, { ...(channel && { channel }), countries })
+  const { notation } = aside
+  const countries = [...(notation?.countries ?? []), ...(await countriesOf(deps, aside))]
+  const hint = { ...(channel && { channel }), isPlusless: notation?.isPlusless, countries }
+  const people = await possibleAddresses(from, hint)
   return people.map((address) => deps.ledger.contact(address))
 }
 

@@ -1,8 +1,12 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
 import { verifySignature } from '@vonage/jwt'
 import { SMS } from '@vonage/sms'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Outside } from '../../functions/domain/ports.ts'
+import { dynamo } from '../../functions/store/client.ts'
+import type { TestHouse } from '../house.ts'
+import { scanItems } from '../witness.ts'
 import {
   eventsOf,
   expectRefused,
@@ -329,6 +333,34 @@ describe('Vonage SMS API', () => {
     await statusOf(house, part('STA', 1, 2, { reference: '3', at: SECOND + 60 }))
     await statusOf(house, part('RT', 2, 2, { reference: '3', at: SECOND + 60 }))
     expect(await house.check(PHONE)).toMatchObject({ allowed: true })
+  })
+
+  const pumpMuchLater = async (house: TestHouse) => {
+    vi.useFakeTimers({ now: Date.now() + 20 * 60_000, toFake: ['Date'] })
+    await house.pumpInbox()
+    vi.useRealTimers()
+  }
+
+  it('reads what came of a text as it came: from a national number, with the time it was said', async () => {
+    const house = await houseWith(accounts)
+    await statusOf(house, part('STOP', 1, 2, { from: '0612345678', at: SECOND - 60 }))
+    await pumpMuchLater(house)
+    const occurredAt = new Date((SECOND - 60) * 1000).toISOString().replace('.000', '')
+    expect(await eventsOf(house)).toMatchObject([{ type: 'stop', occurredAt }])
+  })
+
+  it('law 12: sets a text aside that waited for longer than its parts are kept', async () => {
+    const house = await houseWith(accounts)
+    await statusOf(house, part('STOP', 1, 2))
+    const { client } = dynamo(house.table, house.endpoint)
+    for (const { pk = { S: '' }, sk = { S: '' } } of await scanItems(house))
+      if (pk.S?.startsWith('P#') === true)
+        await client.send(new DeleteItemCommand({ TableName: house.table, Key: { pk, sk } }))
+    await pumpMuchLater(house)
+    const { body } = await house.api('GET', '/v1/reviews')
+    expect(body).toMatchObject({
+      reviews: [{ what: 'message', why: 'no_text', shape: 'message/parts', from: PHONE }],
+    })
   })
 
   it('answers HELP in two parts once', async () => {
