@@ -293,6 +293,8 @@ describe('law 10: a request to confirm is answered alike', () => {
     await house.pumpInbox()
     expect(mailbox.list()).toEqual([])
     isDown = false
+    // It may have left all the same: nobody knows, so it leaves again ten minutes later.
+    later(house, 600)
     await expect
       .poll(async () => {
         await house.pumpInbox()

@@ -333,6 +333,23 @@ export const RETENTION = {
     ...NOT_KEPT,
     why: 'an address rests nowhere; the service that delivers has limits of its own',
   },
+  sent_messages: {
+    what: 'That a mail, a text or a reply left: a digest, a kind, a keyed hash, an account; no text, no address',
+    where: 'the table',
+    items: [['SENT#', '']],
+    seconds: days(15),
+    from: 'the sending',
+    why: 'the queue may deliver it again for fourteen days, and it leaves once',
+    how: 'ttl',
+  },
+  unsure_messages: {
+    what: 'The list of messages on their way, or of which nobody knows whether they left',
+    where: 'the table, until it is known or a person decides',
+    items: [['SENDING', '']],
+    ...NO_END,
+    why: 'what may have been lost must not be forgotten',
+    how: 'stays',
+  },
   receipts: {
     what: 'Receipts of others who were told of an event',
     where: 'nowhere',

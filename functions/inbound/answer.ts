@@ -7,7 +7,7 @@ import { mayConfirm } from '../domain/reply-rules.ts'
 import { replyText, type ReplyKind } from '../domain/reply.ts'
 import type { Attribution } from '../domain/sender.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
-import type { Occasion, TakeDeps } from './occasion.ts'
+import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
 import type { Reply } from './provider.ts'
 import { isTooLateToReply, queueReply } from './queued-reply.ts'
 
@@ -45,6 +45,7 @@ export async function answer(
   if (listener.repliesInAnswer) return text
   if (listener.send !== undefined && message.to !== undefined)
     await queueReply(deps, {
+      answers: messageKey(account, message.id),
       account: account.name,
       contact,
       from: message.to,

@@ -3,8 +3,15 @@ import { isContactId, type ContactId } from '../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import { newEventId } from '../domain/event.ts'
 import type { Contact, Inbox, Ledger, Outside } from '../domain/ports.ts'
+import {
+  isCertainlyUnsent,
+  noteOfReply,
+  sendingKey,
+  type Sending,
+  type Sendings,
+} from '../domain/sending.ts'
 import { toSecond } from '../domain/time.ts'
-import { log } from '../log.ts'
+import { log, logFailure } from '../log.ts'
 import type { Accounts } from './accounts.ts'
 
 /** 47 CFR 64.1200(a)(12): within five minutes a confirmation is presumed wanted; later it is not sent. */
@@ -15,6 +22,8 @@ export function isTooLateToReply(saidAt: Date, now: Date): boolean {
 }
 
 export type QueuedReply = {
+  /** What it answers: heard twice, that is answered once. */
+  readonly answers: string
   readonly account: string
   readonly contact: Contact
   readonly from: string
@@ -31,12 +40,14 @@ const queuedReply = z.object({
   to: z.string(),
   text: z.string(),
   saidAt: z.iso.datetime(),
+  /** Replies that were queued before there were keys have none. */
+  key: z.optional(z.string()),
 })
 
 /** Puts a reply into the inbox, to be sent by its consumer: the person's address rests sealed. */
 export async function queueReply(
   { inbox, envelopeKeys }: { inbox: Inbox; envelopeKeys: EnvelopeKeys },
-  { account, contact, from, to, text, saidAt }: QueuedReply,
+  { answers, account, contact, from, to, text, saidAt }: QueuedReply,
 ): Promise<void> {
   const header = {
     kind: 'reply',
@@ -46,44 +57,61 @@ export async function queueReply(
     to,
     text,
     saidAt: saidAt.toISOString(),
+    key: sendingKey(`reply ${answers}`),
   }
   await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
 }
 
-/** Sends a queued reply, or drops one that is too old; either way it is written down. */
-export async function sendQueuedReply(
-  deps: {
-    readonly accounts: Pick<Accounts, 'get'>
-    readonly ledger: Pick<Ledger, 'append'>
-    readonly outside: Outside
-    readonly envelopeKeys: EnvelopeKeys
-    readonly now: () => Date
-  },
-  sealed: Uint8Array,
-): Promise<void> {
+export type ReplyDeps = {
+  readonly accounts: Pick<Accounts, 'get'>
+  readonly ledger: Pick<Ledger, 'append'>
+  readonly sendings: Pick<Sendings, 'claim' | 'settle'>
+  readonly outside: Outside
+  readonly envelopeKeys: EnvelopeKeys
+  readonly now: () => Date
+}
+
+/**
+ * Sends a queued reply, or drops one that is too old; either way it is written down. It is recorded
+ * before it is sent: whatever fails after that, and however often the queue delivers it, one text
+ * leaves at most. Where nobody knows whether it did, a person decides (`GET /v1/messages`).
+ */
+export async function sendQueuedReply(deps: ReplyDeps, sealed: Uint8Array): Promise<void> {
   const queued = queuedReply.parse(openEnvelope(deps.envelopeKeys, 'inbox', sealed).header)
-  const { account: name, from, to, text, saidAt } = queued
-  const now = deps.now()
-  const isLate = isTooLateToReply(new Date(saidAt), now)
-  if (!isLate) {
-    const { listener } = await deps.accounts.get(name)
-    await listener.send?.({ from, to, text }, deps.outside)
-  }
+  const { account, from, to, text, saidAt } = queued
   const [first, ...rest] = queued.contact as ContactId[]
   if (first === undefined) return
-  const at = toSecond(now)
-  await deps.ledger.append({
-    contact: { ids: [first, ...rest] },
-    draft: {
-      id: newEventId(now),
-      type: 'note',
-      scopes: [],
-      blocks: 'marketing',
-      occurredAt: at,
-      receivedAt: at,
-      source: { method: isLate ? 'reply_dropped' : 'reply_sent', origins: [], account: name },
-      evidence: { saidAt },
-    },
+  const now = toSecond(deps.now())
+  const sending: Sending = {
+    key: queued.key ?? sendingKey(sealed),
+    kind: 'reply',
+    began: now,
+    contact: [first, ...rest],
+    account,
+  }
+  const { listener } = await deps.accounts.get(account)
+  const isToSend = listener.send !== undefined && !isTooLateToReply(new Date(saidAt), deps.now())
+  const as = isToSend ? 'sending' : 'dropped'
+  const claimed = await deps.sendings.claim(sending, { as, now })
+  // Another is at work on it, or was: what became of it is a person's to say.
+  if (!claimed.isMine && claimed.state === 'sending') return
+  if (claimed.isMine && listener.send !== undefined && isToSend) {
+    try {
+      await listener.send({ from, to, text }, deps.outside)
+    } catch (error) {
+      if (!isCertainlyUnsent(error)) return logFailure('message_unsure', error, { account })
+      await deps.sendings.settle(sending, 'unsent', now)
+      throw error
+    }
+    await deps.sendings.settle(sending, 'sent', now)
+  }
+  const state = claimed.isMine ? (isToSend ? 'sent' : 'dropped') : claimed.state
+  const note = noteOfReply(sending, state === 'sent', {
+    id: newEventId(deps.now()),
+    now: deps.now(),
+    evidence: { saidAt },
   })
-  log(isLate ? 'reply_dropped' : 'reply_sent', { contact: queued.contact.at(-1), account: name })
+  if (note === undefined) return
+  await deps.ledger.append(note)
+  log(note.draft.source.method, { contact: queued.contact.at(-1), account })
 }

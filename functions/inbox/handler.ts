@@ -13,6 +13,7 @@ import { readImportMessage, takeImport } from '../register/imports/import-run.ts
 import { sendQueuedMessage } from '../register/mails.ts'
 import { sweepAccessRequests } from '../register/rights/access-clock.ts'
 import { takeErasure } from '../register/rights/erasures.ts'
+import { sweepMessages } from '../register/messages.ts'
 import { sweepReviews } from '../register/reviews.ts'
 import { contactsOfSpilledStop, takeSpilledStop } from '../register/stops.ts'
 import { accessRequests } from '../store/access-requests.ts'
@@ -37,6 +38,7 @@ import { sesMail } from '../store/mail.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { contactsOfSpilledLink, takeSpilledLink } from '../unsubscribe/link-stop.ts'
+import { sendings } from '../store/sendings.ts'
 import { readKeyUse } from './key-use.ts'
 import { readInBucket, takeFromBucket } from './in-bucket.ts'
 import { queueOf } from './queue-of.ts'
@@ -88,6 +90,7 @@ const deps = {
   asides: asides(db),
   reviews: reviews(db),
   erasures: erasures(db),
+  sendings: sendings(db),
   accessRequests: accessRequests(db),
   imports: imports(db),
   objects: s3Objects(config.IMPORTS_BUCKET),
@@ -165,5 +168,6 @@ async function runSchedule(): Promise<undefined> {
   await pollAccounts(deps)
   await sweepReviews(deps, deps.now())
   await sweepAccessRequests(deps, deps.now())
+  await sweepMessages(deps, deps.now())
   log('schedule_done')
 }

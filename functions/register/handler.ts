@@ -22,6 +22,7 @@ import { openLedger, readiness } from '../store/open-ledger.ts'
 import { readRing } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
+import { sendings } from '../store/sendings.ts'
 import { registerOperations, registerRouter } from './router.ts'
 
 const config = readConfig(
@@ -74,6 +75,7 @@ export const handler = handle(
     consentRequests: consentRequests(db),
     reviews: reviews(db),
     asides: asides(db),
+    sendings: sendings(db),
     erasures: erasures(db),
     accessRequests: accessRequests(db),
     // Other jobs' calls, and files: none of it is read before the description is asked for.

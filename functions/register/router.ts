@@ -26,6 +26,7 @@ import { historyOperations, historyRoutes, type HistoryDeps } from './rights/his
 import { importOperations } from './imports/import-operations.ts'
 import { importRoutes, type ImportRouteDeps } from './imports/import-routes.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './key-routes.ts'
+import { messageOperations, messageRoutes, type MessageRouteDeps } from './message-routes.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './link-routes.ts'
 import { retentionOperations, retentionRoutes } from './rights/retention-routes.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './review-routes.ts'
@@ -45,6 +46,7 @@ export const registerOperations = [
   ...historyOperations,
   ...eventOperations,
   ...reviewOperations,
+  ...messageOperations,
   ...Object.values(accessOperations),
   ...accessPageOperations,
   ...erasureOperations,
@@ -66,6 +68,7 @@ export type RegisterDeps = SenderDeps &
   AccessPageDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
+  MessageRouteDeps &
   DocsDeps & { readonly ready: () => Promise<void> }
 
 /** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
@@ -85,6 +88,7 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   historyRoutes(router, deps)
   eventRoutes(router, deps)
   reviewRoutes(router, deps)
+  messageRoutes(router, deps)
   accessRoutes(router, deps)
   erasureRoutes(router, deps)
   retentionRoutes(router, deps)

@@ -1,5 +1,5 @@
 import type { Mail } from '../domain/ports.ts'
-import { orUnavailable } from './failure.ts'
+import { orNotSent } from './failure.ts'
 
 /** Mail through SES, from an address of the owner's; its client is loaded for the first message. */
 export function sesMail(from: string): Mail {
@@ -7,8 +7,9 @@ export function sesMail(from: string): Mail {
     canSend: from !== '',
     send: async ({ to, subject, text }) => {
       const { SESClient, SendEmailCommand } = await import('@aws-sdk/client-ses')
-      await orUnavailable(
-        new SESClient({ maxAttempts: 3 }).send(
+      await orNotSent(
+        // The inbox tries again, after ten minutes where this one may have left.
+        new SESClient({ maxAttempts: 1 }).send(
           new SendEmailCommand({
             Source: from,
             Destination: { ToAddresses: [to] },

@@ -1,5 +1,5 @@
 import type { Outside } from '../domain/ports.ts'
-import { orUnavailable } from './failure.ts'
+import { orNotSent, orUnavailable } from './failure.ts'
 
 const FETCH_MS = 5_000
 
@@ -24,8 +24,9 @@ export function outside(): Outside {
     sendText: async ({ from, to, text }) => {
       const { PinpointSMSVoiceV2Client, SendTextMessageCommand } =
         await import('@aws-sdk/client-pinpoint-sms-voice-v2')
-      await orUnavailable(
-        new PinpointSMSVoiceV2Client({}).send(
+      await orNotSent(
+        // Tried again by the SDK after an answer that was lost, it would leave twice.
+        new PinpointSMSVoiceV2Client({ maxAttempts: 1 }).send(
           new SendTextMessageCommand({
             OriginationIdentity: from,
             DestinationPhoneNumber: to,

@@ -267,6 +267,11 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A confirmation or an access link could not be mailed for a day: look at SES and mailFrom.',
     })
+    this.alarmOnEvent('messages_unsure', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'Nobody knows whether a reply, a text or a mail left: decide it (GET /v1/messages).',
+    })
     this.alarmOnEvent('import_failed', {
       jobs: [inbox],
       threshold: 1,

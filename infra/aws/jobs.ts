@@ -61,6 +61,8 @@ const ASIDE = 'ASIDE#*'
 const OPEN_ASIDES = ['ASIDE', ASIDE]
 /** Access requests: what is due, links, addresses for as long as a person needs them. */
 const ACCESS = 'A#*'
+/** Messages on their way: gone from this list once it is known what became of them. */
+const ON_THEIR_WAY = 'SENDING'
 const LOG = ['F#*', 'L#*']
 /** How often something happened lately, and what was done under an `Idempotency-Key`. */
 const COUNTERS = ['W#*', 'I#*']
@@ -135,7 +137,10 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
       { actions: ['UpdateItem'], keys: { only: [...COUNTERS, KEY_LIST] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS] } },
+      {
+        actions: ['DeleteItem'],
+        keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY] },
+      },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,
@@ -166,7 +171,10 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       APPEND,
       { actions: ['UpdateItem'], keys: { only: [QUARANTINE, ASIDE, KEY_LIST] } },
-      { actions: ['DeleteItem'], keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS] } },
+      {
+        actions: ['DeleteItem'],
+        keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY] },
+      },
     ],
     sendsMessages: true,
     timeoutSeconds: 60,

@@ -19,6 +19,7 @@ import { registerRouter } from '../../functions/register/router.ts'
 import { sendQueuedMessage } from '../../functions/register/mails.ts'
 import { sweepAccessRequests } from '../../functions/register/rights/access-clock.ts'
 import { takeErasure } from '../../functions/register/rights/erasures.ts'
+import { sweepMessages } from '../../functions/register/messages.ts'
 import { sweepReviews } from '../../functions/register/reviews.ts'
 import { contactsOfSpilledStop, takeSpilledStop } from '../../functions/register/stops.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
@@ -45,6 +46,7 @@ import { quarantine } from '../../functions/store/quarantine.ts'
 import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
+import { sendings } from '../../functions/store/sendings.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { Mail, Outside } from '../../functions/domain/ports.ts'
@@ -161,6 +163,7 @@ export function buildHouse(options: HouseOptions): House {
     otherUrls: options.otherUrls,
     mailDomain: options.mailDomain ?? '',
     reviews: reviews(db),
+    sendings: sendings(db),
     erasures: erasures(db),
     accessRequests: accessRequests(db),
     publicUrlIsOwned: options.publicUrlIsOwned ?? true,
@@ -259,6 +262,7 @@ export function buildHouse(options: HouseOptions): House {
       await pollAccounts(consumer)
       await sweepReviews(shared, now())
       await sweepAccessRequests(shared, now())
+      await sweepMessages(shared, now())
       await objects.sweep(now())
     },
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BastaError } from '../../domain/errors.ts'
 import type { Outside } from '../../domain/ports.ts'
+import { NotSentError } from '../../domain/sending.ts'
 import { parseZonedTime } from '../../domain/time.ts'
 import { readContent } from '../content.ts'
 import { looseText } from '../exact-json.ts'
@@ -174,6 +175,10 @@ async function send(
       text,
     }),
   })
-  if (status < 200 || status > 299)
-    throw new BastaError('unavailable', `Vonage answered ${status}: the reply was not sent.`)
+  if (status >= 200 && status <= 299) return
+  const answered = `Vonage answered ${status} to a reply.`
+  // Refused, it was not sent. An error of theirs may come after the sending.
+  throw status >= 400 && status <= 499
+    ? new NotSentError(answered)
+    : new BastaError('unavailable', answered)
 }
