@@ -15,6 +15,7 @@ const SHARED = [
   'functions/in-time.ts',
   'functions/quota.ts',
   'functions/page.ts',
+  'functions/source-block.ts',
 ]
 
 /** Pure parsers the domain may use, beside node:crypto. */
@@ -107,7 +108,7 @@ describe('who may import whom', () => {
         SHARED.includes(file) &&
         !isWithin(target, 'functions/domain/') &&
         !SHARED.includes(target) &&
-        !isPackage(target, ['node:crypto', 'hono', 'zod']),
+        !isPackage(target, ['node:crypto', 'node:net', 'hono', 'zod']),
     )
     expect(found.map(({ name }) => name)).toEqual([])
   })
