@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { setImmediate } from 'node:timers/promises'
 import { parseAddress, type Address } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
@@ -11,8 +11,7 @@ import {
   knownSender,
   knownTopic,
   limitBody,
-  notFound,
-  onError,
+  newRouter,
   readJson,
   requireKey,
   requireReady,
@@ -38,9 +37,7 @@ export type CheckDeps = {
  * line.
  */
 export function checkRouter(deps: CheckDeps): Hono<Authenticated> {
-  const router = new Hono<Authenticated>()
-  router.onError(onError)
-  router.notFound(notFound)
+  const router = newRouter<Authenticated>()
 
   router.get(health.path, async (c) => {
     await deps.ready()

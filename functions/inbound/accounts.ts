@@ -90,7 +90,10 @@ function readAccount(name: string, entry: unknown): Account | string {
 export type Accounts = {
   /** Throws `unknown_account`, or `unavailable` where its entry cannot be used. */
   readonly get: (name: string) => Promise<Account>
-  /** The account as the document has it now, at most a moment old. */
+  /**
+   * The account as the document has it now, at most a moment old: the very same object where the
+   * document was not changed.
+   */
   readonly getFresh: (name: string) => Promise<Account>
   /** Every account that can be used. */
   readonly all: () => Promise<readonly Account[]>
@@ -111,14 +114,28 @@ const REREAD_AGAIN_MS = 5_000
  */
 export function accounts(load: () => Promise<string>, now: () => number = Date.now): Accounts {
   let current: AccountsDocument | undefined
+  let currentText: string | undefined
   let readAt = 0
   let isAsItIs = false
+  let reading: Promise<AccountsDocument> | undefined
 
+  /** Those who wait for the same document wait for one reading of it. */
   async function read(maxAgeMs: number): Promise<AccountsDocument> {
     if (current !== undefined && now() - readAt < maxAgeMs) return current
+    reading ??= readNow().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  async function readNow(): Promise<AccountsDocument> {
     try {
       isAsItIs = false
-      current = readAccounts(await load())
+      const text = await load()
+      if (current === undefined || text !== currentText) {
+        current = readAccounts(text)
+        currentText = text
+      }
       isAsItIs = true
       for (const [account, reason] of current.refused) log('account_refused', { account, reason })
     } catch (error) {

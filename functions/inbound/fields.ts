@@ -1,5 +1,6 @@
 import { sampleOf } from './sample.ts'
 import { UnreadableError, type InboundRequest } from './provider.ts'
+import { hasTooManyParameters } from './request-bounds.ts'
 
 /** One thing a request says. Names are compared without their case. */
 export type Fields = {
@@ -20,6 +21,7 @@ export function readFields({ method, url, body }: InboundRequest): readonly Fiel
     return [fieldsOf(pairsOf(new URL(url).search.slice(1)))]
   const text = decodeText(body)
   if (/^\s*[[{]/.test(text)) return readObjects(text)
+  if (hasTooManyParameters(body)) throw new UnreadableError('it holds too many parameters')
   return [fieldsOf(pairsOf(Buffer.from(body).toString('latin1').trim()))]
 }
 

@@ -1,8 +1,9 @@
 import type { InboundRequest } from './provider.ts'
+import { hasTooManyParameters } from './request-bounds.ts'
 
-/** The body's parameters, as forms are posted. */
+/** The body's parameters, as forms are posted; none where there are more than any provider sends. */
 export function formOf({ body }: Pick<InboundRequest, 'body'>): URLSearchParams {
-  return new URLSearchParams(Buffer.from(body).toString())
+  return new URLSearchParams(hasTooManyParameters(body) ? '' : Buffer.from(body).toString())
 }
 
 /** The parameters of the URL. */

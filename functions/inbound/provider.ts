@@ -4,6 +4,7 @@ import type { Fault } from '../domain/errors.ts'
 import type { Outside } from '../domain/ports.ts'
 import type { Waited } from '../domain/said-at.ts'
 import type { Second } from '../domain/time.ts'
+import { isUnbounded } from './request-bounds.ts'
 import type { SignedTime } from './signed-time.ts'
 
 /** A request as it came: bytes and URL untouched, because that is what providers sign. */
@@ -137,7 +138,13 @@ export type Pending = {
  * signed as a whole is genuine however late it comes.
  */
 export type Refusal =
-  'missing_signature' | 'malformed_signature' | 'wrong_signature' | 'stale' | 'unknown_topic'
+  | 'missing_signature'
+  | 'malformed_signature'
+  | 'wrong_signature'
+  | 'stale'
+  | 'unknown_topic'
+  /** More parameters, members or depth than any provider sends: not looked into. */
+  | 'too_many_parts'
 
 export type Answer = {
   readonly status: number
@@ -313,10 +320,15 @@ function listenerOf<S extends z.ZodMiniType>(
     addressPointer: definition.addressPointer,
     refusalStatus,
     repliesInAnswer: definition.repliesInAnswer ?? false,
-    verify: async (request, outside) => definition.verify(request, account, outside),
+    verify: async (request, outside) =>
+      isUnbounded(request) ? 'too_many_parts' : definition.verify(request, account, outside),
     signedTime: (request) => definition.signedTime?.(request, account),
     nonce: (request) => definition.nonce?.(request),
-    read: async (request, outside) => definition.read(request, account, outside),
+    // What came through a queue of ours was not verified here.
+    read: async (request, outside) => {
+      if (isUnbounded(request)) throw new UnreadableError('it holds too many parts')
+      return definition.read(request, account, outside)
+    },
     answersItself,
     answer,
     send: send && ((message, outside) => send(account, message, outside)),

@@ -1,9 +1,10 @@
-import { Hono, type Context } from 'hono'
+import type { Context, Hono } from 'hono'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox, Keys, Quarantine } from '../domain/ports.ts'
 import { waited } from '../domain/said-at.ts'
 import {
   limitBody,
+  newRouter,
   notFound,
   onError,
   problem,
@@ -45,9 +46,8 @@ export const INBOUND_BODY_BYTES_MAX = 4 * 1024 * 1024
 
 /** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
 export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
-  const router = new Hono<Authenticated>()
+  const router = newRouter<Authenticated>()
   router.onError(async (error, c) => comeAgain(await onError(error, c), c))
-  router.notFound(notFound)
 
   const paths = ['/inbound/:provider/:account', '/inbound/:provider/:account/:secret']
   router.on(
@@ -100,7 +100,10 @@ async function tellRefused({ accounts }: InboundDeps, c: Context): Promise<void>
   log('body_refused', { account, count: Number(c.req.header('content-length')) || undefined })
 }
 
-/** Once more with the document read anew: the secret may have been changed a moment ago. */
+/**
+ * Once more with the document read anew, where it says something else by now: the secret may have been
+ * changed a moment ago. Where it does not, what a stranger sends is worked on once.
+ */
 async function verify(
   deps: InboundDeps,
   name: string,
@@ -110,6 +113,7 @@ async function verify(
   const verified = await verifyUnderEach(deps, account, request)
   if (verified.refusal === undefined) return { account, ...verified }
   const fresh = await deps.accounts.getFresh(name)
+  if (fresh === account) return { account, ...verified }
   return { account: fresh, ...(await verifyUnderEach(deps, fresh, request)) }
 }
 

@@ -48,14 +48,11 @@ function spellingsOf(url: string): string[] {
 
 /** Names in byte order; of a repeated name each distinct value once, in order; no delimiters. */
 function signedParameters(request: InboundRequest): string {
-  const fields = formOf(request)
-  const names = [...new Set(fields.keys())].toSorted(byCodeUnit)
-  return names
-    .map((name) =>
-      [...new Set(fields.getAll(name))]
-        .toSorted(byCodeUnit)
-        .map((value) => name + value)
-        .join(''),
-    )
+  const values = new Map<string, Set<string>>()
+  for (const [name, value] of formOf(request))
+    values.set(name, (values.get(name) ?? new Set<string>()).add(value))
+  return [...values]
+    .toSorted(([a], [b]) => byCodeUnit(a, b))
+    .flatMap(([name, distinct]) => [...distinct].toSorted(byCodeUnit).map((value) => name + value))
     .join('')
 }

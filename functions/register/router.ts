@@ -1,9 +1,8 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import {
   API_BODY_BYTES_MAX,
   limitBody,
-  notFound,
-  onError,
+  newRouter,
   requireReady,
   type Authenticated,
 } from '../http.ts'
@@ -73,9 +72,7 @@ export type RegisterDeps = SenderDeps &
 
 /** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
 export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
-  const router = new Hono<Authenticated>()
-  router.onError(onError)
-  router.notFound(notFound)
+  const router = newRouter<Authenticated>()
   router.use('/v1/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
   senderRoutes(router, deps)
   keyRoutes(router, deps)

@@ -1,8 +1,8 @@
-import { Hono, type Context } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox } from '../domain/ports.ts'
-import { limitBody, notFound, onError, requireReady } from '../http.ts'
+import { limitBody, newRouter, onError, requireReady } from '../http.ts'
 import { inFlight } from '../in-flight.ts'
 import { inTime } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
@@ -45,7 +45,7 @@ const LINK = '/u/:token{[\\s\\S]*}'
  * a redirect, a question, a cookie (RFC 8058, section 3.2).
  */
 export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
-  const router = new Hono()
+  const router = newRouter()
   const { hearing } = inFlight(deps.ready)
   router.onError(async (error, c) => {
     const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
@@ -53,7 +53,6 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     logFailure('unavailable', error)
     return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
   })
-  router.notFound(notFound)
   // A link that lost its token still gets a page that helps.
   router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
 

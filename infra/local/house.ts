@@ -1,10 +1,10 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkRouter } from '../../functions/check/router.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
-import { notFound, onError } from '../../functions/http.ts'
+import { newRouter } from '../../functions/http.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
 import { takeOverdueParts } from '../../functions/inbound/joined-parts.ts'
 import { pollAccounts } from '../../functions/inbound/poll.ts'
@@ -171,9 +171,7 @@ export function buildHouse(options: HouseOptions): House {
     docsFile: (name: string) => readFile(join(DOCS, name)),
     now,
   }
-  const app = new Hono()
-  app.onError(onError)
-  app.notFound(notFound)
+  const app = newRouter()
   app.route('/', checkRouter(shared))
   app.route('/', inboundRouter(shared))
   app.route('/', unsubscribeRouter(shared))

@@ -1,47 +1,13 @@
 import * as fc from 'fast-check'
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { BastaError } from '../../functions/domain/errors.ts'
 import type { Outside } from '../../functions/domain/ports.ts'
 import type { InboundRequest } from '../../functions/inbound/provider.ts'
 import { PROVIDERS } from '../../functions/inbound/providers.ts'
-import { ACCOUNTS, PUBLIC_URL } from '../house.ts'
+import { PUBLIC_URL } from '../house.ts'
 import { eventsOf, houseWith } from './promises.ts'
-import { NOW, PHONE, SECOND, SECRET, TELNYX_KEY } from './sign.ts'
-
-const shared = { secret: SECRET }
-const topicArns = 'arn:aws:sns:eu-west-3:123456789012:replies'
-
-/** An entry that each provider takes: whoever adds a provider adds its sample here. */
-const SAMPLES: Readonly<Record<string, readonly object[]>> = {
-  'aws-sms': [{ topicArns }],
-  bandwidth: [shared],
-  bird: [{ signingKey: SECRET }],
-  brevo: [shared],
-  generic: [{ secret: ACCOUNTS['generic/main'].secret }],
-  infobip: [shared],
-  'link-mobility': [shared],
-  mailgun: [{ signingKey: SECRET }],
-  mailjet: [shared],
-  messagebird: [{ signingKey: SECRET }],
-  octopush: [shared],
-  ovh: [shared],
-  plivo: [{ authToken: SECRET }],
-  postmark: [shared],
-  sendgrid: [{ publicKey: sendgridKey() }],
-  ses: [{ topicArns }],
-  sinch: [shared],
-  smsfactor: [shared],
-  smsmode: [shared],
-  'spot-hit': [shared],
-  telnyx: [{ publicKey: TELNYX_KEY.publicKey }],
-  twilio: [{ authToken: ACCOUNTS['twilio/main'].authToken }],
-  vonage: [
-    { api: 'messages', signatureSecret: SECRET },
-    { api: 'sms', signatureSecret: SECRET, signatureMethod: 'md5hash' },
-    { api: 'sms', signatureSecret: SECRET, signatureMethod: 'sha512' },
-  ],
-}
+import { SAMPLES, TOPIC_ARN } from './samples.ts'
+import { NOW, PHONE, SECOND } from './sign.ts'
 
 const JWT_LIKE = fc
   .tuple(fc.constantFrom('none', 'HS256', 'HS512', 'RS256', '', 'constructor'), fc.json())
@@ -97,7 +63,7 @@ const STOPS = [
   [{ type: 'message-received', time: NOW, message: { id: '1', from: PHONE, text: 'STOP' } }],
   { results: [{ messageId: '1', from: PHONE, text: 'STOP' }] },
   { direction: 'MO', messageId: '1', from: PHONE, body: { text: 'STOP' } },
-  { Type: 'Notification', MessageId: '1', TopicArn: topicArns, Message: '{}', Timestamp: NOW },
+  { Type: 'Notification', MessageId: '1', TopicArn: TOPIC_ARN, Message: '{}', Timestamp: NOW },
   { signature: { timestamp: SECOND, token: 'x'.repeat(50), signature: '0'.repeat(64) } },
 ].map((one) => JSON.stringify(one))
 const FORMS = [
@@ -191,8 +157,3 @@ describe.each(Object.keys(PROVIDERS))('the verifier of %s', (name) => {
     }
   })
 })
-
-function sendgridKey(): string {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
-}

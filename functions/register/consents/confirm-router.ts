@@ -1,6 +1,6 @@
-import { Hono, type Context } from 'hono'
+import type { Context, Hono } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
-import { limitBody, notFound, onError, requireReady } from '../../http.ts'
+import { limitBody, newRouter, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
 import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../../page.ts'
 import {
@@ -21,13 +21,12 @@ const LINK = '/c/:token{[\\s\\S]*}'
 
 /** The link of a double opt-in: GET shows what would be agreed to and changes nothing, POST agrees. */
 export function confirmRouter(deps: ConfirmDeps): Hono {
-  const router = new Hono()
+  const router = newRouter()
   router.onError(async (error, c) => {
     if (error instanceof BastaError && error.code === 'body_too_large') return onError(error, c)
     logFailure(error instanceof BastaError ? error.code : 'unavailable', error)
     return c.html(confirmDownPage(languageOf(c)), 503, DOWN_HEADERS)
   })
-  router.notFound(notFound)
   // A link that lost its token still gets a page that helps.
   router.all('/c', (c) => c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS))
   const guards = [limitBody(BODY_BYTES_MAX), requireReady(deps.ready)] as const

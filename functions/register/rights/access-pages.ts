@@ -1,8 +1,8 @@
-import { Hono, type Context } from 'hono'
+import type { Context, Hono } from 'hono'
 import { ACCESS_TOKEN_CHARACTERS } from '../../domain/access-request.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { writtenToken } from '../../domain/written-token.ts'
-import { limitBody, notFound, onError, requireReady } from '../../http.ts'
+import { limitBody, newRouter, notFound, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
 import { languageOf, DOWN_HEADERS, PAGE_HEADERS, type Html, type PageLanguage } from '../../page.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './access-page.ts'
@@ -27,14 +27,13 @@ type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
 
 /** The pages behind a one-time link: GET shows a button and changes nothing (law 3), POST what is held. */
 export function accessPages(deps: AccessPageDeps): Hono {
-  const router = new Hono()
+  const router = newRouter()
   router.onError(async (error, c) => {
     const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
     if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
     logFailure('unavailable', error)
     return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
   })
-  router.notFound(notFound)
   // A link that lost its token still gets a page that helps.
   router.all('/a', (c) => show(c, badLinkPage(languageOf(c)), 400))
 
