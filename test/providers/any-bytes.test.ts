@@ -51,6 +51,7 @@ const REFUSALS = [
   'wrong_signature',
   'stale',
   'unknown_topic',
+  'too_many_parts',
 ]
 
 function requestOf(
