@@ -9,7 +9,7 @@ import { inFlight } from './in-flight.ts'
 import { log, logFailure } from './log.ts'
 import { quotaOf, type Granted } from './quota.ts'
 import { PROBLEMS } from './problems.ts'
-import type { ApiKey, Keys, Right, Senders, StoredSender } from './domain/ports.ts'
+import type { ApiKey, Keys, Ready, Right, Senders, StoredSender } from './domain/ports.ts'
 
 // One locale, not all of them: the bundle of each job carries what is imported here.
 z.config(en())
@@ -239,15 +239,17 @@ function refused(code: ErrorCode, detail: string, tell: Granted['tell']): Respon
 }
 
 /**
- * A gate that everybody who asks stands behind: the table must be the one of our hash keys, and not too
- * many may be at it. Law 1: who is not let in is told so at once, and not to send.
+ * A gate that everybody who asks stands behind, asked before each request and before its answer leaves:
+ * the table must be the one of our hash keys, and not too many may be at it. Law 1: who is not let in
+ * is told so at once, and not to send.
  */
-export function requireReady(ready: () => Promise<void>): MiddlewareHandler {
+export function requireReady(ready: Ready): MiddlewareHandler {
   const { asking } = inFlight(ready)
   return (_, next) =>
     asking(async () => {
-      await ready()
+      const stillTrue = await ready()
       await next()
+      await stillTrue()
     })
 }
 

@@ -1,4 +1,5 @@
 import { BastaError } from './domain/errors.ts'
+import type { Ready } from './domain/ports.ts'
 
 /** Rejects at once, as `unavailable`, where too much is under way already. */
 export type Bounded = <T>(work: () => Promise<T>) => Promise<T>
@@ -15,10 +16,10 @@ export const ASKING_MAX = 128
 export const HEARING_MAX = 32
 
 /** All that is asked of one house in one process, whichever router hears it. On Lambda that is one request. */
-const HOUSES = new WeakMap<() => Promise<void>, InFlight>()
+const HOUSES = new WeakMap<Ready, InFlight>()
 
 /** The bounds of the house whose readiness this is: work is bounded together that asks one table. */
-export function inFlight(ready: () => Promise<void>): InFlight {
+export function inFlight(ready: Ready): InFlight {
   const known = HOUSES.get(ready) ?? {
     asking: bounded(ASKING_MAX),
     hearing: bounded(HEARING_MAX),

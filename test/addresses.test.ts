@@ -24,6 +24,7 @@ import {
   type TestHouse,
 } from './house.ts'
 import { importList } from './importing.ts'
+import { fixedRing } from './fixed-ring.ts'
 
 const BEGUN = new Date('2026-06-01T10:00:00Z')
 
@@ -48,7 +49,7 @@ async function stoppedOnce(
 ): Promise<void> {
   const ledger = openLedger(
     dynamo(house.table, house.endpoint),
-    readHashKeys(house.secrets.hashKeys),
+    fixedRing(readHashKeys(house.secrets.hashKeys)),
   )
   const at = toSecond(BEGUN)
   await ledger.append({

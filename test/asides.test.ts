@@ -24,6 +24,7 @@ import {
   type TestHouseOptions,
 } from './house.ts'
 import { outputOf, scanItems, scanText, tracesOf } from './witness.ts'
+import { fixedRing } from './fixed-ring.ts'
 
 const PERSON = '+33639980003'
 const NATIONAL = '06 39 98 00 03'
@@ -87,11 +88,11 @@ async function takeUnread(
   const account = readAccounts(DOCUMENT).accounts.get('twilio/main')
   if (account === undefined) throw new Error('There is no such account.')
   const deps = {
-    ledger: openLedger(db, readHashKeys(house.secrets.hashKeys)),
+    ledger: openLedger(db, fixedRing(readHashKeys(house.secrets.hashKeys))),
     senders: senders(db),
     inbox: house.storehouse,
-    nonces: nonces(db),
-    parts: parts(db),
+    nonces: nonces(db, () => new Date()),
+    parts: parts(db, () => new Date()),
     asides: asides(db),
     outside: outside(),
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),

@@ -10,6 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleEntry, copyDocs } from '../infra/aws/bundle.ts'
+import { hashKeyProof, readHashKeys } from '../functions/domain/contact-id.ts'
+import { readEnvelopeKeys, sealEnvelope } from '../functions/domain/envelope.ts'
 import { describeApi } from '../functions/register/openapi/openapi.ts'
 import { OPERATIONS } from '../infra/local/operations.ts'
 import { JOB_SHEETS, JOBS } from '../infra/aws/jobs.ts'
@@ -105,6 +107,57 @@ describe('the deployed register', () => {
   })
 })
 
+describe('a job whose secrets cannot be read at its start', () => {
+  it.each([
+    ['check', 'GET', '/healthz', 200],
+    ['inbound', 'POST', '/inbound/twilio/unknown', 404],
+    ['unsubscribe', 'GET', '/u/nothing', 400],
+    ['register', 'GET', '/openapi.json', 200],
+  ] as const)(
+    'is %s: answers 503, and goes on once they can be',
+    async (job, method, path, status) => {
+      const outfile = join(folder, job, 'index.mjs')
+      isRefused = true
+      const said = await run(`
+        const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+        const ask = async () => (await handler({
+          version: '2.0', rawPath: '${path}', rawQueryString: '', headers: { host: 'stop.example.org' },
+          requestContext: { http: { method: '${method}', path: '${path}' } }, isBase64Encoded: false,
+        })).statusCode
+        const closed = [await ask(), await ask()]
+        await fetch(process.env.AWS_ENDPOINT_URL + '/mend', { method: 'POST' })
+        process.stdout.write('\\n' + JSON.stringify([...closed, await ask()]), () => process.exit())`)
+      expect(JSON.parse(said.split('\n').at(-1) ?? '')).toEqual([503, 503, status])
+    },
+  )
+
+  it('is inbox: reports each message as failed, and takes them once they can be', async () => {
+    const outfile = join(folder, 'inbox', 'index.mjs')
+    isRefused = true
+    const header = { kind: 'link', token: 'nothing', gesture: 'mailto' }
+    const sealed = sealEnvelope(
+      readEnvelopeKeys({ a: key }),
+      'inbox',
+      { ...header, receivedAt: new Date().toISOString() },
+      new Uint8Array(),
+    )
+    const said = await run(`
+      const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+      const record = (messageId) => ({
+        messageId, body: ${JSON.stringify(sealed.toString('base64'))},
+        eventSourceARN: 'arn:aws:sqs:eu-west-3:1:inbox', attributes: { SentTimestamp: '0' },
+      })
+      const take = async () => (await handler({ Records: [record('1'), record('2')] })).batchItemFailures
+      const closed = await take()
+      await fetch(process.env.AWS_ENDPOINT_URL + '/mend', { method: 'POST' })
+      process.stdout.write('\\n' + JSON.stringify([closed, await take()]), () => process.exit())`)
+    expect(JSON.parse(said.split('\n').at(-1) ?? '')).toEqual([
+      [{ itemIdentifier: '1' }, { itemIdentifier: '2' }],
+      [],
+    ])
+  })
+})
+
 /** Every file that is deployed, in the order of their names. */
 async function readAll(directory: string): Promise<string> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.mjs')).toSorted()
@@ -148,10 +201,16 @@ describe('a bundled entry', () => {
   })
 })
 
-/** Handlers read their secrets as they start; this is all they may ask of the network by then. */
+const key = 'k'.repeat(64)
+
+/**
+ * Handlers read their secrets as they start, and the proofs of the hash keys; this is all they may ask
+ * of the network by then.
+ */
 let secrets: Server
+/** The secrets are refused, until a request by the name of `mend` says otherwise. */
+let isRefused = false
 beforeAll(async () => {
-  const key = 'k'.repeat(64)
   const values: Record<string, string> = {
     HASH_KEYS_SECRET: JSON.stringify({ a: key }),
     LINK_KEYS_SECRET: JSON.stringify({ 1: key }),
@@ -159,15 +218,28 @@ beforeAll(async () => {
     ACCOUNTS_SECRET: '{}',
     ADMIN_KEY_SECRET: 'k'.repeat(48),
   }
+  const [hashKey] = readHashKeys({ a: key })
+  const proof = { pk: { S: 'META' }, sk: { S: 'hash-key#a' }, proof: { S: hashKeyProof(hashKey) } }
   secrets = createServer((request, response) => {
-    const isSecret = request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue'
+    const target = request.headers['x-amz-target']
+    const answer = (status: number, body: object) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
+      response.end(JSON.stringify(body))
+    }
     void request
       .setEncoding('utf8')
       .toArray()
       .then((chunks: string[]) => {
-        const { SecretId = '' } = JSON.parse(chunks.join('')) as { SecretId?: string }
-        response.writeHead(isSecret ? 200 : 500, { 'content-type': 'application/x-amz-json-1.1' })
-        response.end(JSON.stringify({ SecretString: values[SecretId] }))
+        if (request.url === '/mend') {
+          isRefused = false
+          answer(200, {})
+        } else if (target === 'DynamoDB_20120810.Query') answer(200, { Items: [proof] })
+        else if (target !== 'secretsmanager.GetSecretValue') answer(500, {})
+        else if (isRefused) answer(400, { ['__type']: 'AccessDeniedException' })
+        else {
+          const { SecretId = '' } = JSON.parse(chunks.join('')) as { SecretId?: string }
+          answer(200, { SecretString: values[SecretId] })
+        }
       })
   })
   await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve))

@@ -20,6 +20,7 @@ import {
   show,
   upload,
 } from './importing.ts'
+import { fixedRing } from './fixed-ring.ts'
 
 const opened: TestHouse[] = []
 const faulties: FaultyTable[] = []
@@ -221,7 +222,7 @@ async function spilledStop({ secrets, table, endpoint }: TestHouse, to: string):
   const second = Math.floor(now.getTime() / 1000)
   const { ids, channel } = openLedger(
     dynamo(table, endpoint),
-    readHashKeys(secrets.hashKeys),
+    fixedRing(readHashKeys(secrets.hashKeys)),
   ).contact(parsed.address)
   const draft = {
     id: newEventId(now),

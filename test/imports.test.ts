@@ -26,6 +26,7 @@ const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
 const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   check: ['node:timers', 'date-holidays'],
   inbound: ['@rgrove/parse-xml', 'postal-mime'],
+  setup: ['node:timers'],
   register: ['csv-parse', 'date-holidays', 'node:stream'],
 }
 

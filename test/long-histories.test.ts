@@ -11,6 +11,7 @@ import { eventItem, standingItem, type Item } from '../functions/store/items.ts'
 import { openLedger } from '../functions/store/open-ledger.ts'
 import { openFaultyTable, type FaultyTable } from './faulty-table.ts'
 import { ACME, openHouse, OPT_OUT, twilioText, type TestHouse } from './house.ts'
+import { fixedRing } from './fixed-ring.ts'
 
 const EVENTS = 10_000
 /** What a Lambda may answer, with room for what wraps it. */
@@ -29,7 +30,7 @@ beforeAll(async () => {
   house = await openHouse({ endpoint: table.endpoint, sendsTexts: true })
   await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
   const db = dynamo(house.table, inject('endpoint'))
-  const ledger = openLedger(db, readHashKeys(house.secrets.hashKeys), 600_000)
+  const ledger = openLedger(db, fixedRing(readHashKeys(house.secrets.hashKeys)), 600_000)
   const parsed = await parseAddress(PERSON)
   if (!parsed.ok) throw new Error(parsed.problem)
   const contact = ledger.contact(parsed.address)

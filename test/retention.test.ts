@@ -37,8 +37,8 @@ async function everyItem(): Promise<Item[]> {
   for (const { operation, example } of inOrder(OPERATIONS)) await replay(operation, example)
   const table = { endpoint: house.endpoint, table: house.table }
   const db = dynamo(house.table, house.endpoint)
-  await nonces(db).claim('mailgun/main', 'a nonce', Buffer.from('a body'))
-  await parts(db).add({ key: 'vonage/main#1', of: 2 }, 1, Buffer.from('sealed'))
+  await nonces(db, () => new Date()).claim('mailgun/main', 'a nonce', Buffer.from('a body'))
+  await parts(db, () => new Date()).add({ key: 'vonage/main#1', of: 2 }, 1, Buffer.from('sealed'))
 
   const other = await openHouse()
   await other.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })

@@ -125,7 +125,17 @@ describe('what must outlive the stack', () => {
 
 describe('what each job may do', () => {
   it('lets check read items of the table, write nothing, and tell the inbox of the use of a key', () => {
-    expect(actionsOf('check', 'dynamodb')).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem'])
+    expect(actionsOf('check', 'dynamodb')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+    ])
+    const queries = statementsOf('check').filter(({ Action }) =>
+      list(Action).includes('dynamodb:Query'),
+    )
+    expect(
+      queries.map((one) => one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']),
+    ).toEqual([['META']])
     expect(actionsOf('check', 'sqs')).toEqual(['sqs:SendMessage'])
     expect(actionsOf('check', 'kms')).toEqual(['kms:Decrypt', 'kms:DescribeKey'])
   })

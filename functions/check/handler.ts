@@ -1,24 +1,27 @@
 import { handle } from 'hono/aws-lambda'
 import { readConfig } from '../config.ts'
-import { readHashKeys } from '../domain/contact-id.ts'
+import { begin } from '../open-job.ts'
 import { dynamo } from '../store/client.ts'
+import { hashRing } from '../store/hash-ring.ts'
 import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
-import { openLedger, readiness } from '../store/open-ledger.ts'
-import { readRing } from '../store/secrets.ts'
+import { openLedger } from '../store/open-ledger.ts'
+import { loadHashKeys } from '../store/secrets.ts'
 import { senders } from '../store/senders.ts'
 import { checkRouter } from './router.ts'
 
 const config = readConfig(['TABLE_NAME', 'HASH_KEYS_SECRET', 'INBOX_QUEUE_URL'], process.env)
-const hashKeys = readHashKeys(await readRing(config.HASH_KEYS_SECRET))
 const db = dynamo(config.TABLE_NAME)
+const now = () => new Date()
+const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+await begin(() => ring.ready())
 
 export const handler = handle(
   checkRouter({
-    ready: readiness(db, hashKeys),
+    ready: ring.ready,
     keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
     senders: senders(db),
-    ledger: openLedger(db, hashKeys),
-    now: () => new Date(),
+    ledger: openLedger(db, ring),
+    now,
   }),
 )

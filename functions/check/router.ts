@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { setImmediate } from 'node:timers/promises'
 import { parseAddress, type Address } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
-import type { ApiKey, Contact, Keys, Ledger, Senders } from '../domain/ports.ts'
+import type { ApiKey, Contact, Keys, Ledger, Ready, Senders } from '../domain/ports.ts'
 import type { Question } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
@@ -25,7 +25,7 @@ import { sendingTimes } from './sending-times.ts'
 const ADDRESSES_A_READ = 100
 
 export type CheckDeps = {
-  readonly ready: () => Promise<void>
+  readonly ready: Ready
   readonly keys: Keys
   readonly senders: Senders
   readonly ledger: Pick<Ledger, 'contact' | 'standings'>
@@ -40,7 +40,7 @@ export function checkRouter(deps: CheckDeps): Hono<Authenticated> {
   const router = newRouter<Authenticated>()
 
   router.get(health.path, async (c) => {
-    await deps.ready()
+    await deps.ready({ anew: true })
     return c.json({ ok: true })
   })
 

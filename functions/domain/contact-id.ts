@@ -7,7 +7,7 @@ declare const keyed: unique symbol
 export type ContactId = string & { readonly [keyed]: true }
 
 export type HashKey = { readonly version: string; readonly hash: KeyedHash }
-/** Oldest first; the last is the one new contacts are written under. Never empty. */
+/** A ring, oldest first; or those in use, the last the one that is written under. Never empty. */
 export type HashKeys = readonly [HashKey, ...HashKey[]]
 
 const CONTACT_ID_BYTES = 16

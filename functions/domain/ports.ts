@@ -19,6 +19,13 @@ export type Contact = {
   readonly channel?: Channel | undefined
 }
 
+/**
+ * Asked before a request is served: resolves where this process may answer, having read anew what
+ * that hangs on if it is asked to. What it gives is asked when the answer is ready, and rejects where
+ * it may not leave any more.
+ */
+export type Ready = (how?: { readonly anew: boolean }) => Promise<() => Promise<void>>
+
 export type Append = {
   readonly contact: Contact
   readonly draft: EventDraft
@@ -40,7 +47,7 @@ export type Appended = { readonly event: EventId; readonly isNew: boolean }
 
 export type Ledger = {
   readonly contact: (address: Address) => Contact
-  /** Whether an id is of the newest hash key, under which all that is known of a contact is folded. */
+  /** Whether an id is of the hash key under which all that is known of a contact is folded. */
   readonly isNewest: (id: ContactId) => boolean
   /**
    * Stored when it resolves; rejects with `unavailable` where the table could not take it in time, and

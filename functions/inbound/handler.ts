@@ -1,19 +1,19 @@
-import { handle } from 'hono/aws-lambda'
 import { readConfig } from '../config.ts'
-import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { begin, httpJob, opened } from '../open-job.ts'
 import { asides } from '../store/asides.ts'
 import { dynamo } from '../store/client.ts'
+import { hashRing } from '../store/hash-ring.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { sqsKeyUses } from '../store/key-uses.ts'
 import { keys } from '../store/keys.ts'
 import { s3LargeRequests } from '../store/large-requests.ts'
 import { nonces } from '../store/nonces.ts'
-import { openLedger, readiness } from '../store/open-ledger.ts'
+import { openLedger } from '../store/open-ledger.ts'
 import { outside } from '../store/outside.ts'
 import { parts } from '../store/parts.ts'
 import { quarantine } from '../store/quarantine.ts'
-import { readRing, readSecret } from '../store/secrets.ts'
+import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
 import { senders } from '../store/senders.ts'
 import { accounts } from './accounts.ts'
 import { inboundRouter } from './router.ts'
@@ -31,29 +31,29 @@ const config = readConfig(
   ],
   process.env,
 )
-const [hashRing, envelopeRing] = await Promise.all([
-  readRing(config.HASH_KEYS_SECRET),
-  readRing(config.ENVELOPE_KEYS_SECRET),
-])
 const db = dynamo(config.TABLE_NAME)
-const hashKeys = readHashKeys(hashRing)
+const now = () => new Date()
+const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 
-export const handler = handle(
+const open = opened(async () =>
   inboundRouter({
-    ready: readiness(db, hashKeys),
-    ledger: openLedger(db, hashKeys),
+    ready: ring.ready,
+    ledger: openLedger(db, ring),
     senders: senders(db),
     keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
-    envelopeKeys: readEnvelopeKeys(envelopeRing),
+    envelopeKeys: readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
     inbox: sqsInbox(config.INBOX_QUEUE_URL, s3LargeRequests(config.INBOX_BUCKET)),
     quarantine: quarantine(db),
-    nonces: nonces(db),
-    parts: parts(db),
+    nonces: nonces(db, now),
+    parts: parts(db, now),
     asides: asides(db),
     outside: outside(),
     publicUrl: config.PUBLIC_URL,
     otherUrls: [config.API_URL],
-    now: () => new Date(),
+    now,
   }),
 )
+await begin(() => Promise.all([open(), ring.ready()]))
+
+export const handler = httpJob(open)

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { BastaError } from '../domain/errors.ts'
-import type { Inbox, Keys, Quarantine } from '../domain/ports.ts'
+import type { Inbox, Keys, Quarantine, Ready } from '../domain/ports.ts'
 import { waited } from '../domain/said-at.ts'
 import {
   limitBody,
@@ -26,7 +26,7 @@ import { PROVIDERS } from './providers.ts'
 import { take } from './take.ts'
 
 export type InboundDeps = TakeDeps & {
-  readonly ready: () => Promise<void>
+  readonly ready: Ready
   readonly accounts: Accounts
   readonly inbox: Inbox
   readonly quarantine: Quarantine
@@ -152,8 +152,10 @@ async function receive(
       unreadable,
     } = await inTime((hurry) =>
       inFlight(deps.ready).hearing(async () => {
-        await deps.ready()
-        return take({ ...deps, hurry }, account, request)
+        const stillTrue = await deps.ready()
+        const taken = await take({ ...deps, hurry }, account, request)
+        await stillTrue()
+        return taken
       }),
     )
     if (aside !== undefined) await keepAside(deps, account, request, aside)

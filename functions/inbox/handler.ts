@@ -1,7 +1,7 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { readConfig } from '../config.ts'
-import { readHashKeys } from '../domain/contact-id.ts'
-import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { readEnvelopeKeys, type EnvelopeKeys } from '../domain/envelope.ts'
+import type { LinkKeys } from '../domain/ports.ts'
 import { accounts } from '../inbound/accounts.ts'
 import { takeOverdueParts } from '../inbound/joined-parts.ts'
 import { pollAccounts } from '../inbound/poll.ts'
@@ -9,6 +9,7 @@ import { sendQueuedReply } from '../inbound/queued-reply.ts'
 import { takeQueued } from '../inbound/take-queued.ts'
 import { contactsOfSpilledRequest, takeSpilledRequest } from '../inbound/take.ts'
 import { log, logFailure } from '../log.ts'
+import { begin, opened } from '../open-job.ts'
 import { readImportMessage, takeImport } from '../register/imports/import-run.ts'
 import { sendQueuedMessage } from '../register/mails.ts'
 import { sweepAccessRequests } from '../register/rights/access-clock.ts'
@@ -20,6 +21,7 @@ import { accessRequests } from '../store/access-requests.ts'
 import { asides } from '../store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/client.ts'
 import { erasures } from '../store/erasures.ts'
+import { hashRing } from '../store/hash-ring.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
@@ -31,8 +33,8 @@ import { outside } from '../store/outside.ts'
 import { parts } from '../store/parts.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
-import { openLedger, readiness } from '../store/open-ledger.ts'
-import { readRing, readSecret } from '../store/secrets.ts'
+import { openLedger } from '../store/open-ledger.ts'
+import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
 import { quarantine } from '../store/quarantine.ts'
 import { sesMail } from '../store/mail.ts'
 import { reviews } from '../store/reviews.ts'
@@ -64,18 +66,11 @@ const QUEUES = { inbox: config.INBOX_QUEUE_URL, imports: config.IMPORTS_QUEUE_UR
 // Nobody waits for the inbox: its calls may take longer.
 const db = dynamo(config.TABLE_NAME, undefined, undefined, PATIENT_CALL_MS)
 const large = s3LargeRequests(config.INBOX_BUCKET)
-const [hashRing, linkRing, envelopeRing] = await Promise.all([
-  readRing(config.HASH_KEYS_SECRET),
-  readRing(config.LINK_KEYS_SECRET),
-  readRing(config.ENVELOPE_KEYS_SECRET),
-])
-const hashKeys = readHashKeys(hashRing)
-const ready = readiness(db, hashKeys)
-const deps = {
-  ledger: openLedger(db, hashKeys, CONSUMER_FIGHT_MS),
+const now = () => new Date()
+const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const known = {
+  ledger: openLedger(db, ring, CONSUMER_FIGHT_MS),
   senders: senders(db),
-  linkKeys: linkKeys(db, readLinkRoots(linkRing)),
-  envelopeKeys: readEnvelopeKeys(envelopeRing),
   accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
   mail: sesMail(config.MAIL_FROM),
   texts: {
@@ -84,9 +79,9 @@ const deps = {
       outside().sendText({ from: config.TEXT_FROM, ...message }),
   },
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
-  nonces: nonces(db),
+  nonces: nonces(db, now),
   quarantine: quarantine(db),
-  parts: parts(db),
+  parts: parts(db, now),
   asides: asides(db),
   reviews: reviews(db),
   erasures: erasures(db),
@@ -96,8 +91,22 @@ const deps = {
   objects: s3Objects(config.IMPORTS_BUCKET),
   importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
   outside: outside(),
-  now: () => new Date(),
+  now,
 }
+type Deps = typeof known & { readonly linkKeys: LinkKeys; readonly envelopeKeys: EnvelopeKeys }
+
+const open = opened(async (): Promise<Deps> => {
+  const [linkRing, envelopeRing] = await Promise.all([
+    readRing(config.LINK_KEYS_SECRET),
+    readRing(config.ENVELOPE_KEYS_SECRET),
+  ])
+  return {
+    ...known,
+    linkKeys: linkKeys(db, readLinkRoots(linkRing)),
+    envelopeKeys: readEnvelopeKeys(envelopeRing),
+  }
+})
+await begin(() => Promise.all([open(), ring.ready()]))
 
 /** What comes without a caller: the inbox, what AWS passes on through a queue, what is due by time. */
 export async function handler(
@@ -118,7 +127,7 @@ export async function handler(
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
-const takers: SpilledTakers = {
+const takersFor = (deps: Deps): SpilledTakers => ({
   inbound: {
     take: (one, at) => takeSpilledRequest(deps, one, at),
     contacts: (one) => contactsOfSpilledRequest(deps, one),
@@ -136,8 +145,9 @@ const takers: SpilledTakers = {
   reply: { take: (one) => sendQueuedReply(deps, one) },
   parts: { take: (one, at) => takeOverdueParts(deps, one, at) },
   erasure: { take: (sealed) => takeErasure(deps, sealed) },
-}
+})
 
+/** Where the job cannot be opened, the message comes again. */
 async function openOne({
   text,
   queue,
@@ -147,7 +157,9 @@ async function openOne({
   readonly takenAt: Date
   readonly queue: ReturnType<typeof queueOf>
 }): Promise<Opened> {
-  await ready()
+  const deps = await open()
+  await ring.ready()
+  const takers = takersFor(deps)
   const alone = (take: () => Promise<void>): Opened => ({ contacts: [], take })
   if (queue === 'providers') return alone(() => takeQueued(deps, text))
   if (queue === 'imports')
@@ -164,10 +176,11 @@ async function openOne({
 }
 
 async function runSchedule(): Promise<undefined> {
-  await ready()
+  const deps = await open()
+  await ring.ready()
   await pollAccounts(deps)
-  await sweepReviews(deps, deps.now())
-  await sweepAccessRequests(deps, deps.now())
-  await sweepMessages(deps, deps.now())
+  await sweepReviews(deps, now())
+  await sweepAccessRequests(deps, now())
+  await sweepMessages(deps, now())
   log('schedule_done')
 }

@@ -1,13 +1,13 @@
-import { handle } from 'hono/aws-lambda'
 import { readConfig } from '../config.ts'
-import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { begin, httpJob, opened } from '../open-job.ts'
 import { accessRequests } from '../store/access-requests.ts'
 import { asides } from '../store/asides.ts'
 import { dynamo } from '../store/client.ts'
 import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
 import { eventFeed } from '../store/event-feed.ts'
+import { hashRing } from '../store/hash-ring.ts'
 import { idempotency } from '../store/idempotency.ts'
 import { sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
@@ -18,8 +18,8 @@ import { keys } from '../store/keys.ts'
 import { limits } from '../store/limits.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { s3Objects } from '../store/objects.ts'
-import { openLedger, readiness } from '../store/open-ledger.ts'
-import { readRing } from '../store/secrets.ts'
+import { openLedger } from '../store/open-ledger.ts'
+import { loadHashKeys, readRing } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
 import { sendings } from '../store/sendings.ts'
@@ -42,19 +42,19 @@ const config = readConfig(
   ],
   process.env,
 )
-const [hashRing, linkRing, envelopeRing] = await Promise.all([
-  readRing(config.HASH_KEYS_SECRET),
-  readRing(config.LINK_KEYS_SECRET),
-  readRing(config.ENVELOPE_KEYS_SECRET),
-])
 const db = dynamo(config.TABLE_NAME)
 const apiKeys = keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) })
-const hashKeys = readHashKeys(hashRing)
+const now = () => new Date()
+const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 
-export const handler = handle(
-  registerRouter({
-    ready: readiness(db, hashKeys),
-    ledger: openLedger(db, hashKeys),
+const open = opened(async () => {
+  const [linkRing, envelopeRing] = await Promise.all([
+    readRing(config.LINK_KEYS_SECRET),
+    readRing(config.ENVELOPE_KEYS_SECRET),
+  ])
+  return registerRouter({
+    ready: ring.ready,
+    ledger: openLedger(db, ring),
     senders: senders(db),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
@@ -98,6 +98,9 @@ export const handler = handle(
       return readFile(new URL(`docs/${name}`, import.meta.url))
     },
     publicUrlIsOwned: config.PUBLIC_URL_OWNED === 'yes',
-    now: () => new Date(),
-  }),
-)
+    now,
+  })
+})
+await begin(() => Promise.all([open(), ring.ready()]))
+
+export const handler = httpJob(open)

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { Ready } from '../domain/ports.ts'
 import {
   API_BODY_BYTES_MAX,
   limitBody,
@@ -68,7 +69,7 @@ export type RegisterDeps = SenderDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
   MessageRouteDeps &
-  DocsDeps & { readonly ready: () => Promise<void> }
+  DocsDeps & { readonly ready: Ready }
 
 /** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
 export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {

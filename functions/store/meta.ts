@@ -1,34 +1,48 @@
-import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { hashKeyProof, type HashKey, type HashKeys } from '../domain/contact-id.ts'
-import { BastaError } from '../domain/errors.ts'
+import { toSecond, type Second } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { s, text } from './items.ts'
+import { queryAll } from './history.ts'
+import { n, number, s, text, type Item } from './items.ts'
 
 export const SCHEMA_VERSION = '1'
 
-/** Every letter a hash key may have. */
-const VERSIONS = Array.from('abcdefghijklmnop')
+const PARTITION = 'META'
+const PROOF = 'hash-key#'
 
-const metaKey = (name: string) => ({ pk: s('META'), sk: s(name) })
-const proofName = (version: string) => `hash-key#${version}`
+/** What the table keeps of one version of the hash keys, and since when. */
+export type Proof = { readonly proof: string; readonly provenAt: Second }
+export type Proofs = ReadonlyMap<string, Proof>
 
 /** Why the hash keys at hand must not be used with this table. */
 export type HashKeyProblem = 'unproven' | 'mismatch'
 
 /**
- * Compares every hash key with the proof the table keeps: with a wrong key every contact would
- * look unknown, and every stop would be forgotten.
+ * Compares the hash keys with the proofs that the table keeps: with a wrong key every contact would
+ * look unknown, and every stop would be forgotten. Without one that the table was written with, those
+ * under it would. A key that has no proof yet is nobody's: nothing was written under it.
  */
-export async function checkHashKeys(
-  db: Dynamo,
-  keys: HashKeys,
-): Promise<HashKeyProblem | undefined> {
-  const proofs = await readProofs(db)
-  const isWrong = (key: HashKey) =>
-    (proofs.get(proofName(key.version)) ?? hashKeyProof(key)) !== hashKeyProof(key)
-  if (keys.some(isWrong)) return 'mismatch'
-  return keys.every(({ version }) => proofs.has(proofName(version))) ? undefined : 'unproven'
+export function compareHashKeys(proofs: Proofs, keys: HashKeys): HashKeyProblem | undefined {
+  if (proofs.size === 0) return 'unproven'
+  const own = new Map(keys.map((key) => [key.version, key]))
+  const holds = ([version, { proof }]: [string, Proof]) => {
+    const key = own.get(version)
+    return key !== undefined && hashKeyProof(key) === proof
+  }
+  return [...proofs].every(holds) ? undefined : 'mismatch'
+}
+
+/** Every proof of the table, of keys we hold or not: one read unit. */
+export async function readProofs(db: Dynamo): Promise<Proofs> {
+  const items = await orUnavailable(queryAll(db, PARTITION, PROOF))
+  return new Map(
+    items.map((item) => [
+      text(item, 'sk').slice(PROOF.length),
+      // Proofs of before carry no time: they are long known to all.
+      { proof: text(item, 'proof'), provenAt: number(item, 'provenAt') },
+    ]),
+  )
 }
 
 /**
@@ -38,47 +52,40 @@ export async function checkHashKeys(
 export async function proveHashKeys(
   db: Dynamo,
   keys: HashKeys,
+  now: () => Date,
 ): Promise<HashKeyProblem | undefined> {
-  if ((await checkHashKeys(db, keys)) === 'mismatch') return 'mismatch'
-  const [oldest] = keys
   const proofs = await readProofs(db)
-  // A table that was set up before has a proof; a ring that begins elsewhere is another ring.
-  if (proofs.size > 0 && !proofs.has(proofName(oldest.version))) return 'mismatch'
-  for (const key of keys) await putOnce(db, proofName(key.version), { proof: s(hashKeyProof(key)) })
+  if (compareHashKeys(proofs, keys) === 'mismatch') return 'mismatch'
+  for (const key of keys) {
+    const isOurs = proofs.has(key.version) || (await prove(db, key, now))
+    // Someone else was faster: nothing more is written unless the ring is the same.
+    if (!isOurs && compareHashKeys(await readProofs(db), keys) === 'mismatch') return 'mismatch'
+  }
   await putOnce(db, 'schema', { version: s(SCHEMA_VERSION) })
-  // Someone else may have set the table up meanwhile, with other keys.
-  return checkHashKeys(db, keys)
+  // Someone else may have set the table up meanwhile, with keys that we lack.
+  return compareHashKeys(await readProofs(db), keys)
 }
 
-/** Every proof of the table, of keys we hold or not. */
-async function readProofs(db: Dynamo): Promise<ReadonlyMap<string, string>> {
-  const Keys = VERSIONS.map((version) => metaKey(proofName(version)))
-  const { Responses, UnprocessedKeys } = await orUnavailable(
-    db.client.send(
-      new BatchGetItemCommand({ RequestItems: { [db.table]: { Keys, ConsistentRead: true } } }),
-    ),
-  )
-  if (Object.keys(UnprocessedKeys ?? {}).length > 0)
-    throw new BastaError('unavailable', 'The register is too busy to answer.')
-  return new Map(
-    (Responses?.[db.table] ?? []).map((item) => [text(item, 'sk'), text(item, 'proof')]),
-  )
+/** Its time is the table's where this clock is behind: others count from it. */
+function prove(db: Dynamo, key: HashKey, now: () => Date): Promise<boolean> {
+  const provenAt = Math.max(toSecond(now()), db.clock.last()?.table ?? 0)
+  return putOnce(db, PROOF + key.version, { proof: s(hashKeyProof(key)), provenAt: n(provenAt) })
 }
 
-async function putOnce(
-  db: Dynamo,
-  name: string,
-  attributes: Record<string, { S: string }>,
-): Promise<void> {
+/** False where it is there already. */
+async function putOnce(db: Dynamo, name: string, attributes: Item): Promise<boolean> {
   const put = new PutItemCommand({
     TableName: db.table,
-    Item: { ...metaKey(name), ...attributes },
+    Item: { pk: s(PARTITION), sk: s(name), ...attributes },
     ConditionExpression: 'attribute_not_exists(pk)',
   })
-  await orUnavailable(
-    db.client.send(put).catch((error: unknown) => {
-      const isThere = error instanceof Error && error.name === 'ConditionalCheckFailedException'
-      if (!isThere) throw error
-    }),
+  return orUnavailable(
+    db.client.send(put).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw error
+      },
+    ),
   )
 }

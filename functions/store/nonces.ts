@@ -11,7 +11,7 @@ import { n, s } from './items.ts'
  * Nonces of signatures that do not cover the body. A nonce is bound to the first body it came with:
  * the provider's own retry passes, a captured header pair with another body does not.
  */
-export function nonces(db: Dynamo): Nonces {
+export function nonces(db: Dynamo, now: () => Date): Nonces {
   return {
     claim: async (account, nonce, body) => {
       const digest = createHash('sha256').update(body).digest('base64url')
@@ -22,7 +22,7 @@ export function nonces(db: Dynamo): Nonces {
           pk: s(`N#${account}`),
           sk: s(name),
           body: s(digest),
-          ttl: n(endOf('nonces', toSecond(new Date()))),
+          ttl: n(endOf('nonces', toSecond(now()))),
         },
         ConditionExpression: 'attribute_not_exists(pk) OR #body = :body',
         ExpressionAttributeNames: { '#body': 'body' },

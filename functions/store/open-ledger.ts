@@ -1,46 +1,62 @@
-import { contactIdBytes, contactIds, type HashKeys } from '../domain/contact-id.ts'
-import { BastaError } from '../domain/errors.ts'
-import type { Ledger } from '../domain/ports.ts'
+import { contactIdBytes, contactIds } from '../domain/contact-id.ts'
+import type { Contact, Ledger } from '../domain/ports.ts'
 import type { Dynamo } from './client.ts'
+import type { HashRing, KeysInForce } from './hash-ring.ts'
 import { readChain } from './history.ts'
 import { appender, readSeen } from './ledger.ts'
-import { checkHashKeys } from './meta.ts'
 import { readStandings } from './standings.ts'
 
-/** The ledger of one table, read and written with one ring of hash keys. */
+/**
+ * The ledger of one table, read and written with one ring of hash keys. What was read under keys that
+ * are no longer all there are is not told.
+ */
 export function openLedger(
   db: Dynamo,
-  hashKeys: HashKeys,
+  ring: Pick<HashRing, 'inForce' | 'stillHold'>,
   fightMs?: number,
   now: () => Date = () => new Date(),
 ): Ledger {
+  const { append, latestLift } = appender(db, fightMs, now)
+  const madeWith = new WeakMap<Contact, KeysInForce>()
+  /** What contacts were made with; of one that a token or a request names by its id, what is known now. */
+  const usedFor = (contacts: readonly Contact[]): ReadonlySet<KeysInForce> =>
+    new Set(contacts.map((contact) => madeWith.get(contact) ?? ring.inForce()))
+  const stillHold = async (used: ReadonlySet<KeysInForce>): Promise<void> => {
+    for (const keys of used) await ring.stillHold(keys)
+  }
   return {
-    ...appender(db, fightMs, now),
-    contact: (address) => ({ ids: contactIds(hashKeys, address), channel: address.channel }),
-    isNewest: (id) => contactIdBytes(id).version === hashKeys.at(-1)?.version,
-    seen: ({ ids }, messageKey) => readSeen(db, ids, messageKey),
-    standings: (contacts) =>
-      readStandings(
+    latestLift,
+    append: async (asked) => {
+      const used = usedFor([asked.contact])
+      await stillHold(used)
+      const appended = await append(asked)
+      // That it was said before, these keys alone have shown.
+      if (!appended.isNew) await stillHold(used)
+      return appended
+    },
+    contact: (address) => {
+      const inForce = ring.inForce()
+      const contact = { ids: contactIds(inForce.keys, address), channel: address.channel }
+      madeWith.set(contact, inForce)
+      return contact
+    },
+    isNewest: (id) => contactIdBytes(id).version === ring.inForce().settled,
+    standings: async (contacts) => {
+      const used = usedFor(contacts)
+      const standings = await readStandings(
         db,
         contacts.map(({ ids }) => ids),
-      ),
+      )
+      await stillHold(used)
+      return standings
+    },
+    seen: async (contact, messageKey) => {
+      const used = usedFor([contact])
+      const seen = await readSeen(db, contact.ids, messageKey)
+      await stillHold(used)
+      return seen
+    },
+    // One chain by its name; that no other belongs to the contact is for the gate to say.
     chain: (id, from) => readChain(db, id, from),
-  }
-}
-
-/**
- * Asked before each request: rejects until the hash keys at hand are the ones this table was
- * written with. Once proven, a process need not ask again: its keys do not change.
- */
-export function readiness(db: Dynamo, hashKeys: HashKeys): () => Promise<void> {
-  let proven = false
-  return async () => {
-    if (proven) return
-    const problem = await checkHashKeys(db, hashKeys)
-    if (problem === 'mismatch')
-      throw new BastaError('hash_key_mismatch', 'The hash keys are not the ones of this table.')
-    if (problem === 'unproven')
-      throw new BastaError('unavailable', 'The table has not been set up for these hash keys.')
-    proven = true
   }
 }

@@ -8,7 +8,7 @@ import { queryAll } from './history.ts'
 import { n, s } from './items.ts'
 
 /** Sealed parts of long messages, `P#<message key>`, gone two days after they came. */
-export function parts(db: Dynamo): Parts {
+export function parts(db: Dynamo, now: () => Date): Parts {
   const read = async (key: string) => {
     const items = await queryAll(db, `P#${key}`, '')
     return items.map((item) => item['sealed']?.B ?? new Uint8Array())
@@ -21,7 +21,7 @@ export function parts(db: Dynamo): Parts {
           pk: s(`P#${key}`),
           sk: s(String(number).padStart(4, '0')),
           sealed: { B: sealed },
-          ttl: n(endOf('parts', toSecond(new Date()))),
+          ttl: n(endOf('parts', toSecond(now()))),
         },
       }),
     )

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { readHashKeys, type HashKeys } from '../domain/contact-id.ts'
 import { IN_TIME } from './client.ts'
 import { orUnavailable } from './failure.ts'
 
@@ -17,6 +18,11 @@ export async function readSecret(arn: string): Promise<string> {
 /** Reads a secret that is a ring: a JSON object of text by name. */
 export async function readRing(arn: string): Promise<Record<string, string>> {
   return parseRing(await readSecret(arn))
+}
+
+/** The ring of hash keys as the secret holds it at each call. */
+export function loadHashKeys(arn: string): () => Promise<HashKeys> {
+  return async () => readHashKeys(await readRing(arn))
 }
 
 export function parseRing(json: string): Record<string, string> {

@@ -1,35 +1,38 @@
-import { handle } from 'hono/aws-lambda'
 import { readConfig } from '../config.ts'
-import { readHashKeys } from '../domain/contact-id.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
+import { begin, httpJob, opened } from '../open-job.ts'
 import { dynamo } from '../store/client.ts'
+import { hashRing } from '../store/hash-ring.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
-import { openLedger, readiness } from '../store/open-ledger.ts'
-import { readRing } from '../store/secrets.ts'
+import { openLedger } from '../store/open-ledger.ts'
+import { loadHashKeys, readRing } from '../store/secrets.ts'
 import { senders } from '../store/senders.ts'
-import { unsubscribeRouter } from './router.ts'
+import { onLinkError, unsubscribeRouter } from './router.ts'
 
 const config = readConfig(
   ['TABLE_NAME', 'HASH_KEYS_SECRET', 'LINK_KEYS_SECRET', 'ENVELOPE_KEYS_SECRET', 'INBOX_QUEUE_URL'],
   process.env,
 )
-const [hashRing, linkRing, envelopeRing] = await Promise.all([
-  readRing(config.HASH_KEYS_SECRET),
-  readRing(config.LINK_KEYS_SECRET),
-  readRing(config.ENVELOPE_KEYS_SECRET),
-])
 const db = dynamo(config.TABLE_NAME)
-const hashKeys = readHashKeys(hashRing)
+const now = () => new Date()
+const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 
-export const handler = handle(
-  unsubscribeRouter({
-    ready: readiness(db, hashKeys),
-    ledger: openLedger(db, hashKeys),
+const open = opened(async () => {
+  const [linkRing, envelopeRing] = await Promise.all([
+    readRing(config.LINK_KEYS_SECRET),
+    readRing(config.ENVELOPE_KEYS_SECRET),
+  ])
+  return unsubscribeRouter({
+    ready: ring.ready,
+    ledger: openLedger(db, ring),
     senders: senders(db),
     linkKeys: linkKeys(db, readLinkRoots(linkRing)),
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
-    now: () => new Date(),
-  }),
-)
+    now,
+  })
+})
+await begin(() => Promise.all([open(), ring.ready()]))
+
+export const handler = httpJob(open, onLinkError)

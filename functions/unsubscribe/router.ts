@@ -1,7 +1,7 @@
-import type { Context, Hono } from 'hono'
+import type { Context, ErrorHandler, Hono } from 'hono'
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
-import type { Inbox } from '../domain/ports.ts'
+import type { Inbox, Ready } from '../domain/ports.ts'
 import { limitBody, newRouter, onError, requireReady } from '../http.ts'
 import { inFlight } from '../in-flight.ts'
 import { inTime } from '../in-time.ts'
@@ -26,7 +26,7 @@ import {
 } from './page.ts'
 
 export type UnsubscribeDeps = LinkDeps & {
-  readonly ready: () => Promise<void>
+  readonly ready: Ready
   readonly inbox: Inbox
   readonly envelopeKeys: EnvelopeKeys
   readonly now: () => Date
@@ -40,6 +40,14 @@ const tellRefused = () => log('body_refused', { reason: 'link' })
  */
 const LINK = '/u/:token{[\\s\\S]*}'
 
+/** A browser is shown a page, and a mail program told a status. */
+export const onLinkError: ErrorHandler = async (error, c) => {
+  const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
+  if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+  logFailure('unavailable', error)
+  return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
+}
+
 /**
  * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never
  * a redirect, a question, a cookie (RFC 8058, section 3.2).
@@ -47,12 +55,7 @@ const LINK = '/u/:token{[\\s\\S]*}'
 export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   const router = newRouter()
   const { hearing } = inFlight(deps.ready)
-  router.onError(async (error, c) => {
-    const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
-    if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
-    logFailure('unavailable', error)
-    return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
-  })
+  router.onError(onLinkError)
   // A link that lost its token still gets a page that helps.
   router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
 
@@ -72,11 +75,12 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     let link: OpenLink | undefined
     try {
       const told = async (): Promise<Response> => {
-        await deps.ready()
+        const stillTrue = await deps.ready()
         link = await openLink(deps, token)
         if (link === undefined) return c.html(badLinkPage(language), 400, PAGE_HEADERS)
         if (gesture === undefined) return c.html(unclearPage(language, link), 400, PAGE_HEADERS)
         await stopByLink(deps, link, gesture, receivedAt)
+        await stillTrue()
         return c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
       }
       return await inTime(() => hearing(told))

@@ -42,6 +42,8 @@ export type JobSheet = Readonly<{
 }>
 
 const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
+/** The proofs of the hash keys, which every job that answers reads again and again. */
+const PROOFS: Right = { actions: ['Query'], keys: { only: ['META'] } }
 const READ: Right = {
   actions: ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
   keys: 'all',
@@ -78,7 +80,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     does: 'A sender asks before sending.',
     // The queue only ever hears from it that a key was used today: a check writes nothing.
     told: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'INBOX_QUEUE_URL'],
-    rights: [LOOK_UP],
+    rights: [LOOK_UP, PROOFS],
     // Past ten seconds the sender has given up, and no answer means do not send.
     timeoutSeconds: 10,
   },
@@ -184,10 +186,12 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     told: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'],
     rights: [
       {
-        actions: ['GetItem', 'BatchGetItem', 'PutItem'],
+        actions: ['GetItem', 'PutItem'],
         keys: { only: ['META', 'K#*', KEY_LIST, 'KEY#*'] },
       },
+      PROOFS,
     ],
-    timeoutSeconds: 60,
+    // At a first deployment it is denied for a while what it is allowed, and tries for a minute.
+    timeoutSeconds: 120,
   },
 }

@@ -16,7 +16,7 @@ import { openFrontDoor } from './front-door.ts'
 import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
-import type { Job } from './jobs.ts'
+import { JOB_SHEETS, type Job } from './jobs.ts'
 import { Keep, type Adopted } from './keep.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
@@ -112,6 +112,8 @@ export class BastaStack extends Stack {
     // Before the door opens: the table learns its hash keys and its first administrator.
     const setup = new Trigger(this, 'SetUp', {
       handler: functions.setup,
+      // Longer than the function may take: what it says of a failure is to be heard.
+      timeout: Duration.seconds(JOB_SHEETS.setup.timeoutSeconds + 30),
       executeAfter: [keep],
     })
     const { stage, accessLogs } = openFrontDoor(this, {

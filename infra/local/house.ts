@@ -37,9 +37,10 @@ import { imports } from '../../functions/store/imports.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger.ts'
 import { limits } from '../../functions/store/limits.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/link-keys.ts'
+import { hashRing } from '../../functions/store/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/meta.ts'
 import { nonces } from '../../functions/store/nonces.ts'
-import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
+import { openLedger } from '../../functions/store/open-ledger.ts'
 import { outside } from '../../functions/store/outside.ts'
 import { parts } from '../../functions/store/parts.ts'
 import { quarantine } from '../../functions/store/quarantine.ts'
@@ -67,6 +68,8 @@ export type HouseOptions = {
   /** What else it answers under, that a provider may sign. */
   readonly otherUrls?: readonly string[] | undefined
   readonly secrets: LocalSecrets
+  /** The ring of hash keys as it is now; by default it stays what the secrets hold. */
+  readonly loadHashKeys?: (() => Promise<LocalSecrets['hashKeys']>) | undefined
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
@@ -118,7 +121,9 @@ const IMPORTS_PASS_MS = 1_000
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
   const db = dynamo(table, endpoint, options.clock)
-  const hashKeys = readHashKeys(secrets.hashKeys)
+  const { loadHashKeys = () => Promise.resolve(secrets.hashKeys) } = options
+  const load = async () => readHashKeys(await loadHashKeys())
+  const ring = hashRing(db, { load, now })
   const envelopeKeys = readEnvelopeKeys(secrets.envelopeKeys)
   const objects = localObjects(options.importsFolder, { envelopeKeys, publicUrl })
   const importQueue: ImportQueue = {
@@ -128,11 +133,11 @@ export function buildHouse(options: HouseOptions): House {
     clock: now,
     tellUse: (use) => storehouse.put(Buffer.from(keyUseMessage(use))),
   })
-  const ledger = openLedger(db, hashKeys, undefined, now)
+  const ledger = openLedger(db, ring, undefined, now)
   // The inbox lies on the clock that may have stepped back: no lift that was recorded before lies after.
   const takenAt = () => Math.max(now().getTime(), ledger.latestLift() * 1_000)
   const shared = {
-    ready: readiness(db, hashKeys),
+    ready: ring.ready,
     ledger,
     senders: senders(db),
     keys: apiKeys,
@@ -155,8 +160,8 @@ export function buildHouse(options: HouseOptions): House {
         storehouse.put(sealed, delaySeconds, takenAt()),
     },
     quarantine: quarantine(db),
-    nonces: nonces(db),
-    parts: parts(db),
+    nonces: nonces(db, now),
+    parts: parts(db, now),
     asides: asides(db),
     outside: options.outside ?? outside(),
     publicUrl,
@@ -182,13 +187,14 @@ export function buildHouse(options: HouseOptions): House {
 
   // Nobody waits for the inbox: its calls may take longer.
   const patient = dynamo(table, endpoint, options.clock, PATIENT_CALL_MS)
+  const patientRing = hashRing(patient, { load, now })
   const consumer = {
     ...shared,
-    ready: readiness(patient, hashKeys),
-    ledger: openLedger(patient, hashKeys, CONSUMER_FIGHT_MS, now),
+    ready: patientRing.ready,
+    ledger: openLedger(patient, patientRing, CONSUMER_FIGHT_MS, now),
     senders: senders(patient),
-    nonces: nonces(patient),
-    parts: parts(patient),
+    nonces: nonces(patient, now),
+    parts: parts(patient, now),
     imports: imports(patient),
     quarantine: quarantine(patient),
     accessRequests: accessRequests(patient),
@@ -227,11 +233,11 @@ export function buildHouse(options: HouseOptions): House {
       const streamArn = await ensureTable(patient)
       await setUp(
         {
-          proveHashKeys: (ring) => proveHashKeys(patient, ring),
+          proveHashKeys: (keys) => proveHashKeys(patient, keys, now),
           ensureAdminKey: (secret, created) => ensureAdminKey(patient, secret, created),
           now,
         },
-        hashKeys,
+        await load(),
         options.adminKey,
       )
       pump = streamPump(patient, { streamArn, endpoint }, storehouse)

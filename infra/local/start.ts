@@ -74,6 +74,7 @@ async function start(): Promise<void> {
     table: TABLE_NAME,
     publicUrl,
     secrets,
+    loadHashKeys: () => Promise.resolve(openSecrets(folder, { isTableThere: true }).hashKeys),
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,

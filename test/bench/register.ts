@@ -11,11 +11,13 @@ import { dynamo, IN_TIME, type Dynamo } from '../../functions/store/client.ts'
 import { keyRegister } from '../../functions/store/key-register.ts'
 import { keys } from '../../functions/store/keys.ts'
 import { proveHashKeys } from '../../functions/store/meta.ts'
-import { openLedger, readiness } from '../../functions/store/open-ledger.ts'
+import { hashRing } from '../../functions/store/hash-ring.ts'
+import { openLedger } from '../../functions/store/open-ledger.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { newSecrets } from '../../infra/local/secrets.ts'
 import { ensureTable } from '../../infra/local/table.ts'
 import { perSecond } from './rounds.ts'
+import { fixedRing } from '../fixed-ring.ts'
 
 export const LANES = 8
 
@@ -51,7 +53,7 @@ export async function openRegister(
   const hashKeys = readHashKeys(ring)
   await ensureTable(db)
   if (!withStream) await stopStream(db)
-  await proveHashKeys(db, hashKeys)
+  await proveHashKeys(db, hashKeys, () => new Date())
   const at = new Date().toISOString()
   await senders(db).put(ACME, { at, key: 'bench' })
   const wanted = { name: 'bench', rights: ['admin'], perMinute: 1_000_000_000 } as const
@@ -61,7 +63,7 @@ export async function openRegister(
     db,
     ring,
     hashKeys,
-    ledger: openLedger(db, hashKeys),
+    ledger: openLedger(db, fixedRing(hashKeys)),
     key: secret,
     close: async () => {
       await db.client.send(new DeleteTableCommand({ TableName: db.table }))
@@ -93,12 +95,14 @@ export function plainClient({ table }: Dynamo, endpoint: string): Dynamo {
 
 /** The deployed router over the table, as a process that has just started builds it. */
 export function openCheck({ db, hashKeys }: Pick<Register, 'db' | 'hashKeys'>) {
+  const now = () => new Date()
+  const ring = hashRing(db, { load: () => Promise.resolve(hashKeys), now })
   return checkRouter({
-    ready: readiness(db, hashKeys),
+    ready: ring.ready,
     keys: keys(db),
     senders: senders(db),
-    ledger: openLedger(db, hashKeys),
-    now: () => new Date(),
+    ledger: openLedger(db, ring),
+    now,
   })
 }
 

@@ -51,6 +51,7 @@ import { proveHashKeys } from '../../functions/store/meta.ts'
 import { openLedger } from '../../functions/store/open-ledger.ts'
 import { ensureTable } from '../../infra/local/table.ts'
 import vectors from '../fixtures/vectors.json' with { type: 'json' }
+import { fixedRing } from '../fixed-ring.ts'
 
 const hashKeys = readHashKeys(vectors.hashKeys)
 
@@ -277,7 +278,7 @@ describe('keys of the table', () => {
       const { Item } = await db.client.send(new GetItemCommand({ TableName: db.table, Key }))
       return Item
     }
-    await proveHashKeys(db, hashKeys)
+    await proveHashKeys(db, hashKeys, () => new Date())
     for (const { name, proof } of vectors.meta)
       expect(await item('META', name)).toMatchObject({ proof: { S: proof } })
 
@@ -288,7 +289,7 @@ describe('keys of the table', () => {
     const [vector] = vectors.events
     if (vector === undefined) throw new Error('no vector')
     const contact = vectors.contacts.find(({ key }) => key === 'b')?.id ?? ''
-    const ledger = openLedger(db, hashKeys)
+    const ledger = openLedger(db, fixedRing(hashKeys))
     await ledger.append({
       contact: { ids: [contact as ContactId], channel: 'sms' },
       draft: { ...draftOf(vector), id: vector.draft.id as EventId },

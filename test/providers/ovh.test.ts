@@ -18,6 +18,7 @@ import { recorded } from '../fixtures/providers/load.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse } from '../house.ts'
 import { outputOf, scanText } from '../witness.ts'
 import { eventsOf, itKeepsItsPromises, SECRET, sent, houseWith } from './unsigned.ts'
+import { fixedRing } from '../fixed-ring.ts'
 
 const API = {
   applicationKey: 'application-key',
@@ -140,11 +141,11 @@ function poller(
   const { accounts, refused } = readAccounts(JSON.stringify(Object.fromEntries(document)))
   expect([...refused]).toEqual([])
   const deps = {
-    ledger: openLedger(db, readHashKeys(house.secrets.hashKeys)),
+    ledger: openLedger(db, fixedRing(readHashKeys(house.secrets.hashKeys))),
     senders: senders(db),
     inbox: house.storehouse,
-    nonces: nonces(db),
-    parts: parts(db),
+    nonces: nonces(db, () => new Date()),
+    parts: parts(db, () => new Date()),
     asides: asides(db),
     outside: world,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),

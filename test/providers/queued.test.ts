@@ -14,6 +14,7 @@ import { asideCount } from '../witness.ts'
 import * as sns from '../fixtures/providers/sns/sign.ts'
 import { eventsOf, houseWith } from './promises.ts'
 import { NOW, PHONE } from './sign.ts'
+import { fixedRing } from '../fixed-ring.ts'
 
 const MAIL = 'jane@customer.example'
 const ACCOUNTS = {
@@ -30,11 +31,11 @@ async function open(
   const house = await houseWith(documents, { outside: aws })
   const db = dynamo(house.table, house.endpoint)
   const deps = {
-    ledger: openLedger(db, readHashKeys(house.secrets.hashKeys)),
+    ledger: openLedger(db, fixedRing(readHashKeys(house.secrets.hashKeys))),
     senders: senders(db),
     inbox: house.storehouse,
-    nonces: nonces(db),
-    parts: parts(db),
+    nonces: nonces(db, () => new Date()),
+    parts: parts(db, () => new Date()),
     asides: asides(db),
     outside: aws,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
+import type { Ready } from '../../domain/ports.ts'
 import { limitBody, newRouter, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
 import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../../page.ts'
@@ -13,7 +14,7 @@ import {
 } from './confirm-page.ts'
 import { confirmRequest, openRequest, type ConsentRequestDeps } from './consent-requests.ts'
 
-export type ConfirmDeps = ConsentRequestDeps & { readonly ready: () => Promise<void> }
+export type ConfirmDeps = ConsentRequestDeps & { readonly ready: Ready }
 
 const BODY_BYTES_MAX = 16 * 1024
 /** Whatever follows is taken for a token, line breaks too: a mangled link gets the page. */

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { ACCESS_TOKEN_CHARACTERS } from '../../domain/access-request.ts'
 import { BastaError } from '../../domain/errors.ts'
+import type { Ready } from '../../domain/ports.ts'
 import { writtenToken } from '../../domain/written-token.ts'
 import { limitBody, newRouter, notFound, onError, requireReady } from '../../http.ts'
 import { logFailure } from '../../log.ts'
@@ -12,7 +13,7 @@ import { readLink, useLink, type AccessDeps } from './access-requests.ts'
 
 export type AccessPageDeps = ReportDeps &
   Pick<AccessDeps, 'accessRequests'> & {
-    readonly ready: () => Promise<void>
+    readonly ready: Ready
     readonly now: () => Date
   }
 

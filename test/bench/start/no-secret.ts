@@ -2,21 +2,25 @@ import { handle } from 'hono/aws-lambda'
 import { checkRouter } from '../../../functions/check/router.ts'
 import { readHashKeys } from '../../../functions/domain/contact-id.ts'
 import { dynamo } from '../../../functions/store/client.ts'
+import { hashRing } from '../../../functions/store/hash-ring.ts'
 import { keys } from '../../../functions/store/keys.ts'
-import { openLedger, readiness } from '../../../functions/store/open-ledger.ts'
+import { openLedger } from '../../../functions/store/open-ledger.ts'
 import { parseRing } from '../../../functions/store/secrets.ts'
 import { senders } from '../../../functions/store/senders.ts'
 
 /** The check handler with its ring at hand: what is left out is fetching the secret. */
 const hashKeys = readHashKeys(parseRing(process.env['HASH_KEYS'] ?? ''))
 const db = dynamo(process.env['TABLE_NAME'] ?? '')
+const now = () => new Date()
+const ring = hashRing(db, { load: () => Promise.resolve(hashKeys), now })
+await ring.ready()
 
 export const handler = handle(
   checkRouter({
-    ready: readiness(db, hashKeys),
+    ready: ring.ready,
     keys: keys(db),
     senders: senders(db),
-    ledger: openLedger(db, hashKeys),
-    now: () => new Date(),
+    ledger: openLedger(db, ring),
+    now,
   }),
 )
