@@ -97,6 +97,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
+    quarantineFolder: join(tmpdir(), `basta-quarantine-${table}`),
     importChunkRows: options.importChunkRows,
     mail: options.mail ?? mailbox,
     mailToken: MAIL_TOKEN,

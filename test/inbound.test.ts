@@ -3,10 +3,12 @@ import * as fc from 'fast-check'
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks.js'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { gsmLength } from '../functions/domain/gsm-alphabet.ts'
 import { readAccounts } from '../functions/inbound/accounts.ts'
 import { dynamo } from '../functions/store/client.ts'
+import { ROOM_A_DAY } from '../functions/store/quarantine.ts'
+import { openFaultyTable } from './faulty-table.ts'
 import { recorded, recordedNames, replay } from './fixtures/providers/load.ts'
 import {
   ACCOUNTS,
@@ -176,7 +178,7 @@ describe('a recorded request', () => {
     if (event !== undefined) expect(event.source['account']).toBe(`${provider}/main`)
     const { status } = response
     const isAside = event === undefined && (status === 400 || aside.has(`${provider}/${name}`))
-    expect(await quarantined(house, `${provider}/main`)).toBe(isAside ? 1 : 0)
+    expect(await asideCount(house, `${provider}/main`)).toBe(isAside ? 1 : 0)
   })
 
   it.each(names)('%s/%s with any part of it changed is refused', async (provider, name) => {
@@ -1122,34 +1124,122 @@ describe('quarantine', () => {
     expect((await house.api('POST', '/v1/quarantine/twilio/nobody')).status).toBe(404)
   })
 
-  it('takes so many a day and no more: a forger cannot fill the table', async () => {
-    const house = await houseWithSenders()
+  const taken = async (
+    house: TestHouse,
+    sk: string,
+    attributes: Readonly<Record<string, string>>,
+  ) => {
     const { client } = dynamo(house.table, house.endpoint)
+    const values = Object.entries(attributes).map(([name, N]) => [`:${name}`, { N }] as const)
     await client.send(
       new UpdateItemCommand({
         TableName: house.table,
-        Key: { pk: { S: 'Q#twilio/main' }, sk: { S: 'COUNT#2026-06-01' } },
-        UpdateExpression: 'SET kept = :n',
-        ExpressionAttributeValues: { ':n': { N: '999' } },
+        Key: { pk: { S: 'Q#twilio/main' }, sk: { S: sk } },
+        UpdateExpression: `SET ${Object.keys(attributes)
+          .map((name) => `${name} = :${name}`)
+          .join(', ')}`,
+        ExpressionAttributeValues: Object.fromEntries(values),
       }),
     )
-    const forged = () => house.request(...twilioText('STOP', { token: OTHER_TOKEN }))
-    expect((await forged()).status).toBe(401)
-    const { lines } = await outputOf(forged)
+  }
+  const forged = () => twilioText('STOP', { token: OTHER_TOKEN })
+
+  it('law 2: takes so much a day and no more, and who finds no room is asked to come again', async () => {
+    const house = await houseWithSenders()
+    await taken(house, 'COUNT#2026-06-01', { kept: String(ROOM_A_DAY.inAll - 1) })
+    expect((await house.request(...forged())).status).toBe(401)
+    const { lines } = await outputOf(async () => {
+      expect((await house.request(...forged())).status).toBe(503)
+    })
     expect(lines.map(({ event }) => event)).toEqual(['signature_refused', 'quarantine_full'])
     expect(await quarantined(house, 'twilio/main')).toBe(1)
     wait(86_400)
-    await forged()
+    await house.request(...forged())
     expect(await quarantined(house, 'twilio/main')).toBe(2)
   })
 
-  it('does not keep what is over 64 KB, and says so in the log', async () => {
+  it('law 2: is asked to come again where a refusal is a 200, and where the table is away', async () => {
+    const accounts = {
+      ...ACCOUNTS,
+      'brevo/main': { secret: GENERIC_SECRET.replaceAll(/\W/g, ''), senders: ['acme'] },
+    }
+    const faulty = await openFaultyTable(inject('endpoint'))
+    const house = await houseWithSenders({
+      endpoint: faulty.endpoint,
+      accounts: () => Promise.resolve(JSON.stringify(accounts)),
+    })
+    const send = () => house.request('/inbound/brevo/main', { method: 'POST', body: '[]' })
+    expect((await send()).status).toBe(200)
+    expect(await quarantined(house, 'brevo/main')).toBe(1)
+    faulty.setDown(true)
+    const { lines } = await outputOf(async () => {
+      // What Brevo comes again on.
+      expect((await send()).status).toBe(429)
+      expect((await house.request(...forged())).status).toBe(503)
+    })
+    expect(lines.filter(({ event }) => event === 'quarantine_failed')).toHaveLength(2)
+    await faulty.close()
+  })
+
+  it('is not filled by strangers who show no signature: a provider whose secret is wrong is kept', async () => {
     const house = await houseWithSenders()
-    const { lines } = await outputOf(() =>
-      house.request(...twilioText('x'.repeat(70_000), { token: OTHER_TOKEN })),
-    )
-    expect(lines.map(({ event }) => event)).toEqual(['signature_refused', 'quarantine_too_large'])
-    expect(await quarantined(house, 'twilio/main')).toBe(0)
+    const { withoutCredential } = ROOM_A_DAY
+    await taken(house, 'COUNT#2026-06-01', {
+      kept: String(withoutCredential),
+      bare: String(withoutCredential),
+    })
+    const [path, init] = forged()
+    const bare = await house.request(path, { ...init, headers: {} })
+    expect(bare.status).toBe(503)
+    expect((await house.request(path, init)).status).toBe(401)
+    expect(await quarantined(house, 'twilio/main')).toBe(1)
+  })
+
+  it('is not filled from one block of addresses, which it knows by a keyed hash alone', async () => {
+    const house = await houseWithSenders()
+    const from = (remoteAddress: string) =>
+      house.app.request(...forged(), { incoming: { socket: { remoteAddress } } })
+    await from('203.0.113.7')
+    await from('203.0.113.8')
+    await from('198.51.100.1')
+    const blocks = async () =>
+      (await scanItems(house)).flatMap(({ sk, kept }) =>
+        sk?.S?.startsWith('BLOCK#') === true ? [{ sk: sk.S, kept: Number(kept?.N) }] : [],
+      )
+    const [fuller, other] = (await blocks()).toSorted((a, b) => b.kept - a.kept)
+    expect([fuller?.kept, other?.kept]).toEqual([2, 1])
+    expect(await scanText(house)).not.toMatch(/203\.0\.113|198\.51\.100/)
+    await taken(house, fuller?.sk ?? '', { kept: String(ROOM_A_DAY.ofBlock) })
+    expect((await from('203.0.113.9')).status).toBe(503)
+    expect((await from('198.51.100.2')).status).toBe(401)
+  })
+
+  it('keeps a batch of 700 KB, and gives it back', async () => {
+    const { house, mend } = await broken()
+    const batch = twilioText(`STOP ${'x'.repeat(700_000)}`)
+    expect((await house.request(...batch)).status).toBe(401)
+    expect(Buffer.byteLength(await scanText(house))).toBeLessThan(100_000)
+    mend()
+    const answer = await house.api('POST', '/v1/quarantine/twilio/main')
+    expect(answer.body).toEqual({ accepted: 1, refused: 0 })
+    expect(await house.check(PHONE)).toMatchObject({ allowed: false })
+  })
+
+  it('gives back as many as a call has time for, and says where to go on', async () => {
+    const { house, mend } = await broken()
+    for (let count = 0; count < 210; count += 1) {
+      wait(1)
+      await house.request(
+        ...twilioText('hello', { token: count % 2 ? TWILIO_TOKEN : 'x'.repeat(32) }),
+      )
+    }
+    mend()
+    const first = await house.api('POST', '/v1/quarantine/twilio/main')
+    expect(first.body).toEqual({ accepted: 100, refused: 100, next: expect.any(String) })
+    const { next } = first.body as { next: string }
+    const path = `/v1/quarantine/twilio/main?after=${next}`
+    expect((await house.api('POST', path)).body).toEqual({ accepted: 5, refused: 5 })
+    expect((await house.api('POST', `${path}0`)).status).toBe(400)
   })
 })
 

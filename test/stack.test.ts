@@ -55,6 +55,21 @@ function actionsOf(job: Job, service: string, resource = ''): readonly string[] 
   return actions.filter((action) => action.startsWith(`${service}:`)).toSorted()
 }
 
+/** What a job may do with which objects of the bucket of large requests. */
+function statementsOn(job: Job): readonly (readonly [action: string, objects: string])[] {
+  const statements = statementsOf(job).map(({ Action, Resource }) => ({
+    actions: list(Action),
+    resource: JSON.stringify(Resource),
+  }))
+  return statements
+    .filter(({ resource }) => resource.includes('InboxBucket'))
+    .flatMap(({ actions, resource }) => {
+      const [, objects = ''] = /"\/([^"]*)"/.exec(resource) ?? []
+      return actions.map((action) => [action, objects] as const)
+    })
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
 function functionOf(job: Job): Resource {
   const found = ofType('AWS::Lambda::Function').find(([id]) =>
     new RegExp(`^${logicalId(job)}[0-9A-F]{8}$`).test(id),
@@ -419,12 +434,19 @@ describe('the queues', () => {
 })
 
 describe('requests too large for the queue', () => {
-  it('are written by who hears them, and read and forgotten by the inbox alone', () => {
-    expect(actionsOf('inbound', 's3')).toEqual(['s3:PutObject'])
-    expect(actionsOf('inbox', 's3', 'InboxBucket')).toEqual([
-      's3:DeleteObject',
-      's3:GetObject',
-      's3:ListBucket',
+  it('are written by who hears them, and read and forgotten by the inbox alone; quarantine the other way', () => {
+    const [fills, empties] = [statementsOn('inbound'), statementsOn('inbox')]
+    expect(fills).toEqual([
+      ['s3:DeleteObject', 'quarantine/*'],
+      ['s3:GetObject', 'quarantine/*'],
+      ['s3:ListBucket', ''],
+      ['s3:PutObject', '*'],
+    ])
+    expect(empties).toEqual([
+      ['s3:DeleteObject', '*'],
+      ['s3:GetObject', '*'],
+      ['s3:ListBucket', ''],
+      ['s3:PutObject', 'quarantine/*'],
     ])
     for (const job of JOBS.filter((one) => one !== 'inbound' && one !== 'inbox'))
       expect(actionsOf(job, 's3', 'InboxBucket')).toEqual([])
@@ -435,7 +457,12 @@ describe('requests too large for the queue', () => {
     expect(bucket?.Properties).toMatchObject({
       BucketEncryption: {},
       PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
-      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 14, Status: 'Enabled' }] },
+      LifecycleConfiguration: {
+        Rules: [
+          { ExpirationInDays: 14, Status: 'Enabled' },
+          { ExpirationInDays: 7, Prefix: 'quarantine/', Status: 'Enabled' },
+        ],
+      },
     })
     expect(RETENTION.large_requests.seconds).toBeGreaterThan(RETENTION.inbox.seconds)
   })
@@ -547,12 +574,15 @@ describe('the limits of what is kept', () => {
     expect(buckets).toHaveLength(2)
     for (const [id, { Properties }] of buckets) {
       const { Rules } = Properties['LifecycleConfiguration'] as {
-        Rules: { ExpirationInDays: number }[]
+        Rules: { ExpirationInDays: number; Prefix?: string }[]
       }
       // S3 counts from midnight to midnight: a day more at most.
-      expect(Rules.map((rule) => (rule.ExpirationInDays + 1) * DAY_SECONDS)).toEqual([
-        RETENTION[id.startsWith('Inbox') ? 'large_requests' : 'import_files'].seconds,
-      ])
+      for (const { ExpirationInDays, Prefix } of Rules) {
+        const requests = Prefix === undefined ? 'large_requests' : 'large_quarantine'
+        expect((ExpirationInDays + 1) * DAY_SECONDS).toBe(
+          RETENTION[id.startsWith('Inbox') ? requests : 'import_files'].seconds,
+        )
+      }
     }
     // Named by nobody, so the service's own: 35 days.
     const [table] = ofType('AWS::DynamoDB::GlobalTable').map(([, { Properties }]) => Properties)

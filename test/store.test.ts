@@ -5,7 +5,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,25 +16,30 @@ import { alreadyStopped, decide } from '../functions/domain/decide.ts'
 import { BastaError } from '../functions/domain/errors.ts'
 import { newEventId, verifyChain, type Event, type EventDraft } from '../functions/domain/event.ts'
 import { openToken, sealToken, tokenKeyId } from '../functions/domain/link-token.ts'
-import type { Append, Appended, Ledger, LogEntry } from '../functions/domain/ports.ts'
+import type {
+  Append,
+  Appended,
+  Ledger,
+  LogEntry,
+  Quarantine,
+  ToQuarantine,
+} from '../functions/domain/ports.ts'
 import type { Sender } from '../functions/domain/sender.ts'
 import { mergeRegisters, registersOf, type Registers } from '../functions/domain/standing.ts'
 import { toSecond } from '../functions/domain/time.ts'
 import { dynamo, type Dynamo } from '../functions/store/client.ts'
 import { logPartition, logShard, recordEvents } from '../functions/store/event-log.ts'
+import { queryAll } from '../functions/store/history.ts'
 import { ensureAdminKey, keyRegister } from '../functions/store/key-register.ts'
 import { keys } from '../functions/store/keys.ts'
 import { linkKeys, readLinkRoots } from '../functions/store/link-keys.ts'
 import { hashRing } from '../functions/store/hash-ring.ts'
 import { compareHashKeys, proveHashKeys, readProofs } from '../functions/store/meta.ts'
 import { openLedger } from '../functions/store/open-ledger.ts'
-import {
-  quarantine,
-  QUARANTINED_A_DAY_MAX,
-  QUARANTINED_BYTES_MAX,
-} from '../functions/store/quarantine.ts'
+import { PIECE_BYTES, quarantine, type Room } from '../functions/store/quarantine.ts'
 import { senders } from '../functions/store/senders.ts'
 import { LockedError, openStorehouse } from '../infra/local/storehouse.ts'
+import { localLargeRequests } from '../infra/local/large-requests.ts'
 import { ensureTable } from '../infra/local/table.ts'
 import { openFaultyTable, type FaultyTable } from './faulty-table.ts'
 import { fixedRing } from './fixed-ring.ts'
@@ -772,60 +777,119 @@ describe('the event log', () => {
   })
 })
 
-describe('the quarantine', () => {
-  it('keeps a request for 7 days, lists oldest first by account, and lets it go', async () => {
-    const shelf = quarantine(db)
-    const account = `generic/${randomBytes(4).toString('hex')}`
-    for (const [at, text] of ['second', 'third', 'first'].entries())
-      expect(
-        await shelf.keep(
-          account,
-          Buffer.from(text),
-          new Date(NOW.getTime() + ((at + 1) % 3) * 1_000),
-        ),
-      ).toBe('kept')
-    const texts = async () =>
-      (await shelf.list(account)).map(({ sealed }) => Buffer.from(sealed).toString())
+describe('quarantine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'basta-quarantine-'))
+  const large = localLargeRequests(folder)
+  const shelfWith = (room: Partial<Room> = {}) => {
+    const most = { inAll: 99, ofBlock: 99, withoutCredential: 99, ofBlockWithoutCredential: 99 }
+    return quarantine(db, large, { ...most, ...room })
+  }
+  const newAccount = () => `generic/${randomBytes(4).toString('hex')}`
+  const request = (account: string, fields: Partial<ToQuarantine> = {}): ToQuarantine => ({
+    account,
+    sealed: Buffer.from('forged'),
+    receivedAt: NOW,
+    block: 'one',
+    presentsCredential: true,
+    ...fields,
+  })
+  const idsOf = async (shelf: Quarantine, account: string, after?: string): Promise<string[]> => {
+    const { page, isMore } = await shelf.list(account, after)
+    const ids = page.map(({ id }) => id)
+    return isMore ? [...ids, ...(await idsOf(shelf, account, ids.at(-1)))] : ids
+  }
+
+  it('gives back what it keeps, oldest first, each account its own, until its end', async () => {
+    const shelf = shelfWith()
+    const account = newAccount()
+    for (const [at, text] of ['second', 'third', 'first'].entries()) {
+      const receivedAt = new Date(NOW.getTime() + ((at + 1) % 3) * 1_000)
+      const kept = await shelf.keep(request(account, { sealed: Buffer.from(text), receivedAt }))
+      expect(kept).toBe('kept')
+    }
+    const texts = async () => {
+      const { page } = await shelf.list(account)
+      const opened = await Promise.all(page.map((one) => shelf.open(one)))
+      return opened.map((sealed) => Buffer.from(sealed ?? []).toString())
+    }
     expect(await texts()).toEqual(['first', 'second', 'third'])
-    expect(await shelf.list(`${account}x`)).toEqual([])
-    const [oldest] = await shelf.list(account)
-    const Key = { pk: { S: `Q#${account}` }, sk: { S: oldest?.id ?? '' } }
-    const { Item } = await db.client.send(new GetItemCommand({ TableName: db.table, Key }))
-    expect(Number(Item?.['ttl']?.N)).toBe(toSecond(NOW) + 7 * 86_400)
-    await shelf.release(account, oldest?.id ?? '')
+    expect(await idsOf(shelf, `${account}x`)).toEqual([])
+    const ends = (await queryAll(db, `Q#${account}`, '')).map(({ ttl }) => Number(ttl?.N))
+    expect(ends).toHaveLength(5)
+    for (const end of ends) expect(end - toSecond(NOW) - 7 * 86_400).toBeOneOf([0, 1, 2])
+    const [oldest] = (await shelf.list(account)).page
+    if (oldest !== undefined) await shelf.release(account, oldest)
     expect(await texts()).toEqual(['second', 'third'])
   })
 
-  it('has no room for one byte too many', async () => {
-    const shelf = quarantine(db)
-    const account = `generic/${randomBytes(4).toString('hex')}`
-    expect(await shelf.keep(account, Buffer.alloc(QUARANTINED_BYTES_MAX + 1), NOW)).toBe(
-      'too_large',
-    )
-    expect(await shelf.list(account)).toEqual([])
-    expect(await shelf.keep(account, Buffer.alloc(QUARANTINED_BYTES_MAX), NOW)).toBe('kept')
-    expect((await shelf.list(account)).map(({ sealed }) => sealed.length)).toEqual([
-      QUARANTINED_BYTES_MAX,
-    ])
+  it('is read a page at a time, and goes on after any', async () => {
+    const shelf = shelfWith()
+    const account = newAccount()
+    for (let count = 0; count < 45; count += 1) await shelf.keep(request(account))
+    const pages = [await shelf.list(account)]
+    for (let last = pages[0]; last?.isMore === true; last = pages.at(-1))
+      pages.push(await shelf.list(account, last.page.at(-1)?.id))
+    expect(pages.map(({ page }) => page.length)).toEqual([20, 20, 5])
+    const ids = pages.flatMap(({ page }) => page.map(({ id }) => id))
+    expect(new Set(ids).size).toBe(45)
+    expect(ids).toEqual(ids.toSorted())
   })
 
-  it('is full after a day’s share, for that account and that day, however many come at once', async () => {
-    const shelf = quarantine(db)
-    const account = `generic/${randomBytes(4).toString('hex')}`
-    const answers: string[] = []
-    for (let left = QUARANTINED_A_DAY_MAX + 20; left > 0; left -= 60)
-      answers.push(
-        ...(await Promise.all(
-          Array.from({ length: Math.min(60, left) }, () =>
-            shelf.keep(account, Buffer.from('forged'), NOW),
-          ),
-        )),
-      )
-    expect(answers.filter((one) => one === 'kept')).toHaveLength(QUARANTINED_A_DAY_MAX)
-    expect(answers.filter((one) => one === 'full')).toHaveLength(20)
-    expect(await shelf.list(account)).toHaveLength(QUARANTINED_A_DAY_MAX)
-    expect(await shelf.keep(`${account}x`, Buffer.from('other'), NOW)).toBe('kept')
-    expect(await shelf.keep(account, Buffer.from('tomorrow'), TOMORROW)).toBe('kept')
+  it('keeps what is large beside the table, and forgets it with its item', async () => {
+    const shelf = shelfWith()
+    const account = newAccount()
+    const sealed = randomBytes(700 * 1024)
+    expect(await shelf.keep(request(account, { sealed }))).toBe('kept')
+    const [one] = (await shelf.list(account)).page
+    if (one === undefined) throw new Error('Nothing was kept.')
+    expect(Buffer.from((await shelf.open(one)) ?? []).equals(sealed)).toBe(true)
+    expect(readdirSync(folder)).toHaveLength(1)
+    await shelf.release(account, one)
+    expect(readdirSync(folder)).toEqual([])
+    expect(await shelf.open(one)).toBeUndefined()
+  })
+
+  it('has room for so many pieces of an account and a day, however many come at once', async () => {
+    const shelf = shelfWith({ inAll: 20 })
+    const account = newAccount()
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, at) => shelf.keep(request(account, { block: String(at) }))),
+    )
+    expect(answers.filter((one) => one === 'kept')).toHaveLength(20)
+    expect(await idsOf(shelf, account)).toHaveLength(20)
+    expect(await shelf.keep(request(newAccount()))).toBe('kept')
+    const receivedAt = TOMORROW
+    const three = { receivedAt, sealed: Buffer.alloc(3 * PIECE_BYTES) }
+    for (let count = 0; count < 6; count += 1)
+      expect(await shelf.keep(request(account, { ...three, block: String(count) }))).toBe('kept')
+    expect(await shelf.keep(request(account, three))).toBe('full')
+    expect(await shelf.keep(request(account, { receivedAt }))).toBe('kept')
+  })
+
+  it('lets no block of addresses fill it', async () => {
+    const shelf = shelfWith({ ofBlock: 5, inAll: 9 })
+    const account = newAccount()
+    const flood = await Promise.all(
+      Array.from({ length: 20 }, () => shelf.keep(request(account, { block: 'stranger' }))),
+    )
+    expect(flood.filter((one) => one === 'kept')).toHaveLength(5)
+    // What is refused for its block takes no room of the others'.
+    for (let count = 0; count < 4; count += 1)
+      expect(await shelf.keep(request(account, { block: 'provider' }))).toBe('kept')
+    expect(await shelf.keep(request(account, { block: 'provider' }))).toBe('full')
+  })
+
+  it('lets those who present nothing, from however many blocks, leave the rest to those who do', async () => {
+    const shelf = shelfWith({ withoutCredential: 4, ofBlockWithoutCredential: 2, inAll: 6 })
+    const account = newAccount()
+    const bare = (block: string) =>
+      shelf.keep(request(account, { block, presentsCredential: false }))
+    expect([await bare('a'), await bare('a'), await bare('a')]).toEqual(['kept', 'kept', 'full'])
+    for (const block of ['b', 'c', 'd', 'e', 'f']) await bare(block)
+    expect(await bare('g')).toBe('full')
+    expect(await idsOf(shelf, account)).toHaveLength(4)
+    const genuine = () => shelf.keep(request(account, { block: 'a' }))
+    expect([await genuine(), await genuine(), await genuine()]).toEqual(['kept', 'kept', 'full'])
   })
 })
 

@@ -144,13 +144,21 @@ export const RETENTION = {
     how: 'ttl',
   },
   quarantine: {
-    what: 'Requests of providers that failed verification, sealed, and how many there were',
+    what: 'Requests of providers that failed verification, sealed, and how many there were; the block of addresses each came from, as a keyed hash',
     where: 'the table',
     items: [['Q#', '']],
     seconds: days(7),
     from: 'receipt',
     why: 'time to mend a secret and lose no stop',
     how: 'ttl',
+  },
+  large_quarantine: {
+    what: 'Requests of providers that failed verification and are large, sealed',
+    where: 'the inbox bucket, in a folder of their own (locally: the folder of quarantine)',
+    seconds: days(8),
+    from: 'receipt; at most, for S3 counts whole days',
+    why: 'time to mend a secret and lose no stop',
+    how: 'bucket',
   },
   nonces: {
     what: 'Digests of one-time values of signed requests',

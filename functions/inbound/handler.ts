@@ -14,6 +14,7 @@ import { outside } from '../store/outside.ts'
 import { parts } from '../store/parts.ts'
 import { quarantine } from '../store/quarantine.ts'
 import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
+import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders.ts'
 import { accounts } from './accounts.ts'
 import { inboundRouter } from './router.ts'
@@ -44,7 +45,7 @@ const open = opened(async () =>
     accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
     envelopeKeys: readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
     inbox: sqsInbox(config.INBOX_QUEUE_URL, s3LargeRequests(config.INBOX_BUCKET)),
-    quarantine: quarantine(db),
+    quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),
     nonces: nonces(db, now),
     parts: parts(db, now),
     asides: asides(db),

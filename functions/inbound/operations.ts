@@ -136,15 +136,16 @@ const verifyQuarantine = operation({
   tag: 'Providers',
   summary: 'Verifies again what failed verification, after a secret is mended',
   description:
-    'What is genuine now is taken as of the time it came, or set aside for a person to decide; the rest stays until its time is over.',
+    'What is genuine now is taken as of the time it came, or set aside for a person to decide; the rest stays until its time is over. One call takes as many as it has time for, oldest first: while there is `next`, call again with it as `after`.',
   right: 'admin',
+  query: z.object({ after: z.optional(z.string()) }),
   answers: {
     200: {
       description: 'How many are taken, and how many stay.',
-      schema: z.object({ accepted: z.int(), refused: z.int() }),
+      schema: z.object({ accepted: z.int(), refused: z.int(), next: z.optional(z.string()) }),
     },
   },
-  refusals: ['unknown_account', 'clock_apart'],
+  refusals: ['invalid_request', 'unknown_account', 'clock_apart'],
   examples: [
     {
       name: 'again',

@@ -1,7 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox, Keys, Quarantine, Ready } from '../domain/ports.ts'
-import { waited } from '../domain/said-at.ts'
 import {
   limitBody,
   newRouter,
@@ -17,26 +16,26 @@ import {
 import { inFlight } from '../in-flight.ts'
 import { inTime } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
+import { sourceBlockOf } from '../source-block.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { keepAside } from './keep-aside.ts'
 import type { InboundRequest, Refusal } from './provider.ts'
-import { openRequest, sealRequest } from './sealed-request.ts'
+import { sealRequest } from './sealed-request.ts'
 import type { TakeDeps } from './occasion.ts'
 import { PROVIDERS } from './providers.ts'
 import { take } from './take.ts'
+import { verifyAgain } from './verify-again.ts'
+import { verifyUnderEach, type Verified, type VerifyDeps } from './verify-under-each.ts'
 
-export type InboundDeps = TakeDeps & {
-  readonly ready: Ready
-  readonly accounts: Accounts
-  readonly inbox: Inbox
-  readonly quarantine: Quarantine
-  readonly keys: Keys
-  /** What providers sign: scheme and host, no path. */
-  readonly publicUrl: string
-  /** What else it answers under: a provider that was pointed at one before goes on to sign that one. */
-  readonly otherUrls?: readonly string[] | undefined
-  readonly now: () => Date
-}
+export type InboundDeps = TakeDeps &
+  VerifyDeps & {
+    readonly ready: Ready
+    readonly accounts: Accounts
+    readonly inbox: Inbox
+    readonly quarantine: Quarantine
+    readonly keys: Keys
+    readonly now: () => Date
+  }
 
 /**
  * The most that always fits into one call of Lambda: it takes 6 MB, a body that is no text in base64
@@ -60,8 +59,8 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
       // Law 3, with the one exception of providers that know nothing but GET, and their secret.
       if (!listener.methods.some((method) => method === c.req.method)) return notFound()
       const { account, request, refusal } = await verify(deps, name, await readRequest(deps, c))
-      if (refusal !== undefined) return refuse(deps, account, request, refusal)
-      return receive(deps, account, request)
+      if (refusal === undefined) return receive(deps, account, request, c)
+      return refuse(deps, account, request, { refusal, c })
     },
   )
 
@@ -72,7 +71,8 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
     async (c) => {
       requireEverySender(c.get('key'))
       const name = `${c.req.param('provider')}/${c.req.param('account')}`
-      return c.json(await verifyAgain(deps, await deps.accounts.getFresh(name)))
+      const after = placeIn(c.req.query('after'))
+      return c.json(await verifyAgain(deps, await deps.accounts.getFresh(name), after))
     },
   )
 
@@ -117,33 +117,12 @@ async function verify(
   return { account: fresh, ...(await verifyUnderEach(deps, fresh, request)) }
 }
 
-type Verified = { readonly request: InboundRequest; readonly refusal: Refusal | undefined }
-
-/** Providers sign the URL they were pointed at: the request as it came to each of ours, never to `Host`. */
-async function verifyUnderEach(
-  { publicUrl, otherUrls = [], outside }: InboundDeps,
-  { listener }: Account,
-  request: InboundRequest,
-): Promise<Verified> {
-  const bases = [...new Set([publicUrl, ...otherUrls])]
-  const own = bases.find((base) => request.url.startsWith(`${base}/`))
-  const target = own === undefined ? undefined : request.url.slice(own.length)
-  const urls = target === undefined ? [] : bases.map((base) => base + target)
-  const refusal = await listener.verify(request, outside)
-  if (refusal === undefined) return { request, refusal }
-  for (const url of urls.filter((one) => one !== request.url)) {
-    const there = { ...request, url }
-    if ((await listener.verify(there, outside)) === undefined)
-      return { request: there, refusal: undefined }
-  }
-  return { request, refusal }
-}
-
 /** Law 2: the table, else the inbox, else 503. Law 12: what makes no event is set aside first. */
 async function receive(
   deps: InboundDeps,
   account: Account,
   request: InboundRequest,
+  c: Context,
 ): Promise<Response> {
   try {
     const {
@@ -158,7 +137,8 @@ async function receive(
         return taken
       }),
     )
-    if (aside !== undefined) await keepAside(deps, account, request, aside)
+    if (aside !== undefined && !(await keepAside(deps, account, request, aside)))
+      return nothingKept(c)
     // It waits for a decision by now; who sends it is told all the same, for they may mend it.
     if (unreadable !== undefined && account.listener.refusalStatus !== 200)
       return problem(
@@ -185,31 +165,27 @@ async function refuse(
   deps: InboundDeps,
   account: Account,
   request: InboundRequest,
-  refusal: Refusal,
+  { refusal, c }: { readonly refusal: Refusal; readonly c: Context },
 ): Promise<Response> {
   log('signature_refused', { account: account.name, reason: refusal })
-  await keepAside(deps, account, request, refusal)
+  // Where the front door does not say who calls, all are of one block.
+  const isKept = await keepAside(deps, account, request, refusal, sourceBlockOf(c) ?? 'unknown')
+  if (!isKept) return nothingKept(c)
   if (account.listener.refusalStatus === 200) return answer(account, [], request)
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
 }
 
-/** Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine, or sets it aside. */
-async function verifyAgain(
-  deps: InboundDeps,
-  account: Account,
-): Promise<{ accepted: number; refused: number }> {
-  let accepted = 0
-  const kept = await deps.quarantine.list(account.name)
-  for (const { id, sealed } of kept) {
-    const { request: asKept } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
-    const { request, refusal } = await verifyUnderEach(deps, account, asKept)
-    if (refusal !== undefined) continue
-    const asItCame = { ...request, waited: waited(request.receivedAt) }
-    if ((await take(deps, account, asItCame)).problem !== undefined) continue
-    await deps.quarantine.release(account.name, id)
-    accepted += 1
-  }
-  return { accepted, refused: kept.length - accepted }
+/** It may be a stop, and nobody has it: whoever sent it must come again, even where a refusal is a 200. */
+function nothingKept(c: Context): Response {
+  return comeAgain(problem('unavailable', 'It could not be verified, and there was no room.'), c)
+}
+
+/** Where the call before said that the next goes on. */
+function placeIn(after: string | undefined): string | undefined {
+  if (after === undefined || /^\d{4}-\d\d-\d\dT[\d:.]+Z\.[0-9a-f]{12}$/.test(after)) return after
+  throw new BastaError('invalid_request', 'The query does not have the right shape.', [
+    { pointer: '?after', detail: '`next` of the answer before' },
+  ])
 }
 
 async function readRequest({ publicUrl, now }: InboundDeps, c: Context): Promise<InboundRequest> {

@@ -1,14 +1,17 @@
+import { BastaError } from '../domain/errors.ts'
 import { log } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
+import { keepAside, type KeepAsideDeps } from './keep-aside.ts'
 import type { TakeDeps } from './occasion.ts'
 import { UnreadableError } from './provider.ts'
 import { topicOf } from './sns.ts'
 import { take } from './take.ts'
 
-export type QueuedDeps = TakeDeps & {
-  readonly accounts: Pick<Accounts, 'all' | 'allThereAre'>
-  readonly now: () => Date
-}
+export type QueuedDeps = TakeDeps &
+  KeepAsideDeps & {
+    readonly accounts: Pick<Accounts, 'all' | 'allThereAre'>
+    readonly now: () => Date
+  }
 
 /** Whose events SES puts on the account's bus unasked, for whoever has a rule for them. */
 const UNASKED = 'aws.ses'
@@ -34,7 +37,11 @@ export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> 
     receivedAt: deps.now(),
   }
   // Two accounts on one topic both hear it: a stop too many can be mended, a lost one cannot.
-  for (const account of owners) await take(deps, account, request)
+  for (const account of owners) {
+    const { problem } = await take(deps, account, request)
+    if (problem !== undefined && !(await keepAside(deps, account, request, problem)))
+      throw new BastaError('unavailable', 'There is no room in quarantine.')
+  }
 }
 
 /** Nobody's only by the document as it is now: an account may have come a moment ago. */

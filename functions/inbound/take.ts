@@ -193,7 +193,8 @@ export async function takeSpilledRequest(
   const account = await deps.accounts.get(name)
   const asItCame = { ...request, waited: waited(request.receivedAt, takenAt) }
   const { problem } = await take(deps, account, asItCame)
-  if (problem !== undefined) await keepAside(deps, account, request, problem)
+  if (problem !== undefined && !(await keepAside(deps, account, request, problem)))
+    throw new BastaError('unavailable', 'There is no room in quarantine.')
 }
 
 /** Whom a request from the inbox is about, as far as that can be known without taking it. */

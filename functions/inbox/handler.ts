@@ -38,6 +38,7 @@ import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
 import { quarantine } from '../store/quarantine.ts'
 import { sesMail } from '../store/mail.ts'
 import { reviews } from '../store/reviews.ts'
+import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders.ts'
 import { contactsOfSpilledLink, takeSpilledLink } from '../unsubscribe/link-stop.ts'
 import { sendings } from '../store/sendings.ts'
@@ -80,7 +81,7 @@ const known = {
   },
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
   nonces: nonces(db, now),
-  quarantine: quarantine(db),
+  quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),
   parts: parts(db, now),
   asides: asides(db),
   reviews: reviews(db),

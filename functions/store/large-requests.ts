@@ -16,14 +16,15 @@ const IN_TIME = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnReques
 /**
  * A bucket that forgets by itself, later than the queue does: what a message names is there for as long
  * as the message. The client is loaded when it is needed: few requests are that large.
+ * What cannot be believed rests in a folder of its own, which forgets sooner.
  */
-export function s3LargeRequests(bucket: string): LargeRequests {
+export function s3LargeRequests(bucket: string, folder = ''): LargeRequests {
   let known: Promise<S3Client> | undefined
   const client = (): Promise<S3Client> =>
     (known ??= import('@aws-sdk/client-s3').then(
       ({ S3Client: Client }) => new Client({ maxAttempts: 2, requestHandler: IN_TIME }),
     ))
-  const at = (name: string) => ({ Bucket: bucket, Key: name })
+  const at = (name: string) => ({ Bucket: bucket, Key: folder + name })
 
   return {
     put: async (sealed) => {

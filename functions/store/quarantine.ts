@@ -1,76 +1,154 @@
 import {
+  ConditionalCheckFailedException,
   DeleteItemCommand,
   PutItemCommand,
+  QueryCommand,
   UpdateItemCommand,
-  ConditionalCheckFailedException,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
-import type { Quarantine, Quarantined } from '../domain/ports.ts'
+import type { Quarantine, Quarantined, ToQuarantine } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { queryAll } from './history.ts'
-import { n, s, text } from './items.ts'
+import { n, s, text, type Item } from './items.ts'
+import type { LargeRequests } from './large-requests.ts'
 
-/** A forger must not be able to fill the table. */
-export const QUARANTINED_A_DAY_MAX = 1_000
-export const QUARANTINED_BYTES_MAX = 64 * 1024
+/** What rests in the table itself, and what room is counted by: more is so many pieces. */
+export const PIECE_BYTES = 64 * 1024
 
-/** Sealed requests that failed verification, an account each its own part. */
-export function quarantine(db: Dynamo): Quarantine {
+/**
+ * How many pieces an account's quarantine takes in a day, 256 MB in all. A block of addresses has a
+ * quarter at most, and those who present no credential at all have a quarter together: strangers leave
+ * room for a provider whose secret is wrong here.
+ */
+export type Room = {
+  readonly inAll: number
+  readonly ofBlock: number
+  readonly withoutCredential: number
+  readonly ofBlockWithoutCredential: number
+}
+export const ROOM_A_DAY: Room = {
+  inAll: 4_000,
+  ofBlock: 1_000,
+  withoutCredential: 1_000,
+  ofBlockWithoutCredential: 250,
+}
+
+/** A page is read whole: with the largest pieces it is not much more than a megabyte. */
+const PAGE = 20
+
+/**
+ * Sealed requests that failed verification, an account each its own part: `R#…` a request, which rests
+ * in the bucket where it is large; `COUNT#<day>` and `BLOCK#<day>#<keyed hash>` what room is taken.
+ */
+export function quarantine(db: Dynamo, large: LargeRequests, room: Room = ROOM_A_DAY): Quarantine {
   return {
-    keep: (account, sealed, receivedAt) => orUnavailable(keep(db, account, sealed, receivedAt)),
-    list: (account) => orUnavailable(list(db, account)),
-    release: (account, id) => orUnavailable(release(db, account, id)),
+    keep: (request) => orUnavailable(keep({ db, large, room }, request)),
+    list: (account, after) => orUnavailable(list(db, account, after)),
+    open: ({ place }) => (typeof place === 'string' ? large.get(place) : Promise.resolve(place)),
+    release: (account, quarantined) => orUnavailable(release({ db, large }, account, quarantined)),
   }
 }
 
-/** Keeps a sealed request that failed verification; says whether there was room for it. */
+type Shelf = { readonly db: Dynamo; readonly large: LargeRequests; readonly room: Room }
+
+/** Keeps a sealed request; says whether there was room for it. */
 async function keep(
-  db: Dynamo,
-  account: string,
-  sealed: Uint8Array,
-  receivedAt: Date,
-): Promise<'kept' | 'too_large' | 'full'> {
-  if (sealed.length > QUARANTINED_BYTES_MAX) return 'too_large'
+  { db, large, room }: Shelf,
+  { account, sealed, receivedAt, block, presentsCredential }: ToQuarantine,
+): Promise<'kept' | 'full'> {
   const ttl = n(endOf('quarantine', toSecond(receivedAt)))
-  const day = receivedAt.toISOString().slice(0, 10)
-  try {
-    await db.client.send(
-      new UpdateItemCommand({
-        TableName: db.table,
-        Key: { pk: s(`Q#${account}`), sk: s(`COUNT#${day}`) },
-        UpdateExpression: 'SET #ttl = :ttl ADD kept :one',
-        ConditionExpression: 'attribute_not_exists(kept) OR kept < :max',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':one': n(1), ':max': n(QUARANTINED_A_DAY_MAX), ':ttl': ttl },
-      }),
-    )
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'full'
-    throw error
-  }
-  const id = `R#${receivedAt.toISOString()}#${randomBytes(6).toString('hex')}`
-  await db.client.send(
-    new PutItemCommand({
-      TableName: db.table,
-      Item: { pk: s(`Q#${account}`), sk: s(id), sealed: { B: sealed }, ttl },
-    }),
-  )
+  const at = receivedAt.toISOString()
+  const pk = s(`Q#${account}`)
+  const pieces = Math.max(1, Math.ceil(sealed.length / PIECE_BYTES))
+  const day = at.slice(0, 10)
+  // The block first: one that is full takes nothing from the others.
+  const counted =
+    (await count(db, { pk, sk: s(`BLOCK#${day}#${block}`) }, ttl, pieces, [
+      ['kept', room.ofBlock],
+      ...(presentsCredential ? [] : [['bare', room.ofBlockWithoutCredential] as const]),
+    ])) &&
+    (await count(db, { pk, sk: s(`COUNT#${day}`) }, ttl, pieces, [
+      ['kept', room.inAll],
+      ...(presentsCredential ? [] : [['bare', room.withoutCredential] as const]),
+    ]))
+  if (!counted) return 'full'
+  const place =
+    sealed.length > PIECE_BYTES ? { large: s(await large.put(sealed)) } : { sealed: { B: sealed } }
+  const sk = s(`R#${at}#${randomBytes(6).toString('hex')}`)
+  await db.client.send(new PutItemCommand({ TableName: db.table, Item: { pk, sk, ...place, ttl } }))
   return 'kept'
 }
 
-/** What an account has in quarantine, oldest first. */
-async function list(db: Dynamo, account: string): Promise<Quarantined[]> {
-  const items = await queryAll(db, `Q#${account}`, 'R#')
-  return items.map((item) => ({
-    id: text(item, 'sk'),
-    sealed: item['sealed']?.B ?? new Uint8Array(),
-  }))
+/** Takes so many pieces of each kind of room, or of none where one has too few. */
+async function count(
+  db: Dynamo,
+  key: Item,
+  ttl: Item[string],
+  pieces: number,
+  kinds: readonly (readonly [name: string, room: number])[],
+): Promise<boolean> {
+  const values = kinds.map(([name, room]) => [`:${name}`, n(room - pieces)] as const)
+  const update: UpdateItemCommandInput = {
+    TableName: db.table,
+    Key: key,
+    UpdateExpression: `SET #ttl = :ttl ADD ${kinds.map(([name]) => `${name} :pieces`).join(', ')}`,
+    ConditionExpression: kinds
+      .map(([name]) => `(attribute_not_exists(${name}) OR ${name} <= :${name})`)
+      .join(' AND '),
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ...Object.fromEntries(values), ':pieces': n(pieces), ':ttl': ttl },
+  }
+  try {
+    await db.client.send(new UpdateItemCommand(update))
+    return true
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false
+    throw error
+  }
 }
 
-async function release(db: Dynamo, account: string, id: string): Promise<void> {
-  const key = { pk: s(`Q#${account}`), sk: s(id) }
+/** What an account has in quarantine after the given one, oldest first, a page at a time. */
+async function list(db: Dynamo, account: string, after?: string) {
+  const { Items: items = [], LastEvaluatedKey: last } = await db.client.send(
+    new QueryCommand({
+      TableName: db.table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
+      ExpressionAttributeValues: {
+        ':pk': s(`Q#${account}`),
+        // Nothing sorts between an id and itself with the lowest character behind it.
+        ':after': s(after === undefined ? 'R#' : `${keyOf(after)} `),
+        ':end': s('R#~'),
+      },
+      Limit: PAGE,
+    }),
+  )
+  const page = items.map((item) => ({
+    id: idOf(text(item, 'sk')),
+    place: 'large' in item ? text(item, 'large') : (item['sealed']?.B ?? new Uint8Array()),
+  }))
+  return { page, isMore: last !== undefined }
+}
+
+/** The item first: what nothing names any more ends with its bucket's days. */
+async function release(
+  { db, large }: Pick<Shelf, 'db' | 'large'>,
+  account: string,
+  { id, place }: Quarantined,
+): Promise<void> {
+  const key = { pk: s(`Q#${account}`), sk: s(keyOf(id)) }
   await db.client.send(new DeleteItemCommand({ TableName: db.table, Key: key }))
+  if (typeof place === 'string') await large.forget(place)
+}
+
+/** An id goes into a URL as it is: `2026-11-21T09:00:00.000Z.0123456789ab`. */
+function idOf(sortKey: string): string {
+  return sortKey.slice('R#'.length).replace('#', '.')
+}
+
+function keyOf(id: string): string {
+  return `R#${id.replace(/\.(?=[0-9a-f]+$)/, '#')}`
 }

@@ -8,3 +8,6 @@ export const TABLE = {
   ttlAttribute: 'ttl',
   streamView: 'NEW_IMAGE',
 } as const
+
+/** In the bucket of large requests: what forgets there, and who may read, is told by it. */
+export const QUARANTINE_FOLDER = 'quarantine/'

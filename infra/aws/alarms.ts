@@ -213,6 +213,16 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A provider was refused: its secret may have changed. Quarantine ends after 7 days.',
     })
+    // The last net: what is not kept is answered 503, and lost where its sender does not come again.
+    for (const event of ['quarantine_full', 'quarantine_failed'])
+      this.alarmOnEvent(event, {
+        jobs: [inbound, inbox],
+        threshold: 1,
+        says:
+          event === 'quarantine_full'
+            ? 'A request that could not be verified found no room in quarantine: somebody floods it, or a secret is wrong.'
+            : 'A request that could not be verified could not be kept: the table or the bucket refuses.',
+      })
     // Not even kept: nobody can verify what was not read.
     this.alarmOnEvent('body_refused', {
       jobs: [inbound, unsubscribe],

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import { KEPT } from './keep.ts'
 
 /**
@@ -9,6 +10,8 @@ import { KEPT } from './keep.ts'
  * fourteen days, has forgotten its name.
  */
 const REQUEST_DAYS = 14
+/** As long as the table names them. */
+const QUARANTINE_DAYS = 7
 
 /** Where sealed requests rest that are too large for the inbox's queue. */
 export function inboxBucket(scope: Construct): Bucket {
@@ -24,18 +27,32 @@ export function inboxBucket(scope: Construct): Bucket {
         expiration: Duration.days(REQUEST_DAYS),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
+      { prefix: QUARANTINE_FOLDER, expiration: Duration.days(QUARANTINE_DAYS) },
     ],
   })
 }
 
-/** Who fills it cannot read it; who empties it cannot fill it. */
+/**
+ * Who fills it cannot read it; who empties it cannot fill it. What cannot be believed lies apart: who
+ * hears a request takes it back from there, once its secret is mended.
+ */
 export function inboxBucketStatements(bucket: Bucket, use: 'fills' | 'empties'): PolicyStatement[] {
-  const objects = bucket.arnForObjects('*')
+  const objects = [bucket.arnForObjects('*')]
+  const quarantined = [bucket.arnForObjects(`${QUARANTINE_FOLDER}*`)]
+  // Without it what was taken before looks like what is forbidden.
+  const tellsGone = new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+  })
   if (use === 'fills')
-    return [new PolicyStatement({ actions: ['s3:PutObject'], resources: [objects] })]
+    return [
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: objects }),
+      new PolicyStatement({ actions: ['s3:GetObject', 's3:DeleteObject'], resources: quarantined }),
+      tellsGone,
+    ]
   return [
-    new PolicyStatement({ actions: ['s3:GetObject', 's3:DeleteObject'], resources: [objects] }),
-    // Without it what was taken before looks like what is forbidden.
-    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+    new PolicyStatement({ actions: ['s3:GetObject', 's3:DeleteObject'], resources: objects }),
+    new PolicyStatement({ actions: ['s3:PutObject'], resources: quarantined }),
+    tellsGone,
   ]
 }

@@ -6,6 +6,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
+import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import type { Keep } from './keep.ts'
 
 /** Every finding of cdk-nag that stands, with the reason why; anything else fails the synthesis. */
@@ -64,11 +65,12 @@ export function acknowledgeFindings(
       ['inbound', 'inbox'].includes(construct.job) &&
       construct.role
     )
-      acknowledge(
-        construct.role,
-        `IAM5[Resource::<${largeRequestsId}.Arn>/*]`,
-        'A request has a name of its own, which nobody knows beforehand.',
-      )
+      for (const objects of ['*', `${QUARANTINE_FOLDER}*`])
+        acknowledge(
+          construct.role,
+          `IAM5[Resource::<${largeRequestsId}.Arn>/${objects}]`,
+          'A request has a name of its own, which nobody knows beforehand.',
+        )
     if (
       construct instanceof JobFunction &&
       ['register', 'inbox'].includes(construct.job) &&

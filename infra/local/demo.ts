@@ -29,6 +29,7 @@ async function demo(): Promise<void> {
       loadAccounts: () => Promise.resolve(JSON.stringify(ACCOUNTS)),
       storehouse,
       importsFolder: join(tmpdir(), 'basta-demo-imports'),
+      quarantineFolder: join(tmpdir(), 'basta-demo-quarantine'),
       mail: memoryMailbox(),
     })
     await house.open()

@@ -52,6 +52,7 @@ import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { Mail, Outside } from '../../functions/domain/ports.ts'
 import { inboxPump } from './inbox-pump.ts'
+import { localLargeRequests } from './large-requests.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
@@ -75,6 +76,8 @@ export type HouseOptions = {
   readonly storehouse: Storehouse
   /** Where imported files rest for some days, encrypted. */
   readonly importsFolder: string
+  /** Where large requests rest that failed verification, sealed. */
+  readonly quarantineFolder: string
   /** Rows of a chunk, where a thousand are too many for a test. */
   readonly importChunkRows?: number | undefined
   /** Where mail goes that Basta sends. */
@@ -126,6 +129,7 @@ export function buildHouse(options: HouseOptions): House {
   const ring = hashRing(db, { load, now })
   const envelopeKeys = readEnvelopeKeys(secrets.envelopeKeys)
   const objects = localObjects(options.importsFolder, { envelopeKeys, publicUrl })
+  const largeRequests = localLargeRequests(options.quarantineFolder)
   const importQueue: ImportQueue = {
     put: (message) => Promise.resolve(storehouse.imports.put(JSON.stringify(message))),
   }
@@ -159,7 +163,7 @@ export function buildHouse(options: HouseOptions): House {
       put: (sealed: Uint8Array, delaySeconds?: number) =>
         storehouse.put(sealed, delaySeconds, takenAt()),
     },
-    quarantine: quarantine(db),
+    quarantine: quarantine(db, largeRequests),
     nonces: nonces(db, now),
     parts: parts(db, now),
     asides: asides(db),
@@ -196,7 +200,7 @@ export function buildHouse(options: HouseOptions): House {
     nonces: nonces(patient, now),
     parts: parts(patient, now),
     imports: imports(patient),
-    quarantine: quarantine(patient),
+    quarantine: quarantine(patient, largeRequests),
     accessRequests: accessRequests(patient),
     linkKeys: linkKeys(patient, readLinkRoots(secrets.linkRoots)),
   }
@@ -268,6 +272,7 @@ export function buildHouse(options: HouseOptions): House {
       await sweepAccessRequests(shared, now())
       await sweepMessages(shared, now())
       await objects.sweep(now())
+      await largeRequests.sweep(now())
     },
   }
 }

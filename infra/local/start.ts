@@ -79,6 +79,7 @@ async function start(): Promise<void> {
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
     importsFolder: join(folder, 'imports'),
+    quarantineFolder: join(folder, 'quarantine'),
     mail,
     mailToken,
     texts: textsInto(mail),

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
@@ -9,6 +11,8 @@ import { dynamo } from '../../functions/store/client.ts'
 import { nonces } from '../../functions/store/nonces.ts'
 import { openLedger } from '../../functions/store/open-ledger.ts'
 import { parts } from '../../functions/store/parts.ts'
+import { quarantine } from '../../functions/store/quarantine.ts'
+import { localLargeRequests } from '../../infra/local/large-requests.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { asideCount } from '../witness.ts'
 import * as sns from '../fixtures/providers/sns/sign.ts'
@@ -37,6 +41,7 @@ async function open(
     nonces: nonces(db, () => new Date()),
     parts: parts(db, () => new Date()),
     asides: asides(db),
+    quarantine: quarantine(db, localLargeRequests(join(tmpdir(), house.table))),
     outside: aws,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
     accounts: known,
