@@ -100,10 +100,11 @@ describe('a request to confirm', () => {
 
   it('a name with a line break makes no header of its own', async () => {
     const house = await houseWithSenders()
-    await house.api('PUT', '/v1/senders/beta', { ...ACME, name: 'Be\r\nBcc: eve@example.org' })
+    const evil = { ...ACME, name: 'Be\r\nBcc: eve@example.org' }
+    expect((await house.api('PUT', '/v1/senders/beta', evil)).status).toBe(400)
     await mailed(house, ADA, { sender: 'beta' })
     const [mail] = house.mailbox.list()
-    expect(mail?.subject).toBe('Please confirm: messages from Be Bcc: eve@example.org')
+    expect(mail?.subject).toBe('Please confirm: messages from Beta')
   })
 
   it('by itself allows nothing', async () => {

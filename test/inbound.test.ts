@@ -502,7 +502,7 @@ describe('what was said', () => {
     const house = await houseWithSenders()
     await house.request(
       ...twilioRequest([
-        ['MessageSid', 'SM1'],
+        ['MessageSid', `SM${'0'.repeat(32)}`],
         ['From', PHONE],
         ['To', '+33700000001'],
         ['Body', text],

@@ -14,6 +14,7 @@ export const ASIDE_REASONS = [
   'unreadable_address',
   'unreadable',
   'too_late_to_lift',
+  'ambiguous_signature',
 ] as const
 export type AsideReason = (typeof ASIDE_REASONS)[number]
 

@@ -257,10 +257,27 @@ export function standsWhole(standing: Standing, scopes: readonly string[]): bool
 
 /** Whether the person took back a stop of some scope or other after this. */
 function liftedSince(standing: Standing, since: Second): boolean {
-  return readRegisters(standing.registers).some(
-    ({ kind, detail, at }) =>
-      at > since && (kind === 'lift' || (kind === 'consent' && detail === 'lifting')),
+  return readRegisters(standing.registers).some((one) => one.at > since && isLift(one))
+}
+
+function isLift({ kind, detail }: Register): boolean {
+  return kind === 'lift' || (kind === 'consent' && detail === 'lifting')
+}
+
+/**
+ * The person's own yes, if there is one, after the last time that this was said of some scope of it:
+ * to say it again is then to say something new.
+ */
+export function takenBackSince(
+  { registers }: Standing,
+  { type, scopes }: { readonly type: string; readonly scopes: readonly string[] },
+): EventId | undefined {
+  const said = readRegisters(registers)
+  const saidAt = scopes.map((scope) =>
+    Math.max(...said.filter((one) => one.kind === type && one.scope === scope).map(({ at }) => at)),
   )
+  const since = Math.min(...saidAt)
+  return newestOf(said.filter((one) => one.at > since && isLift(one)))?.event
 }
 
 /** The newest hold or stop of a scope that nothing has answered: a provider that may mean one adds nothing to it. */

@@ -31,6 +31,10 @@ export type Append = {
   readonly draft: EventDraft
   /** `<provider>/<account>#<message id>`: makes a redelivery a no-op. */
   readonly messageKey?: string | undefined
+  /** The same under every name by which another account may have passed it on. */
+  readonly sharedKeys?: readonly string[] | undefined
+  /** Its key was made of what it says: after a lift the same words are said anew, and count anew. */
+  readonly isKeyMadeUp?: boolean | undefined
   /** Names the event that already says it, where nothing needs to be added. */
   readonly unless?: (standing: Standing) => EventId | undefined
   /** Sealed text of a hold, kept until it is decided. */
@@ -188,7 +192,7 @@ export type Quarantine = {
 /** Signatures that do not cover the body are good for one body only. */
 export type Nonces = {
   /** False where the nonce was used with another body. */
-  readonly claim: (account: string, nonce: string, body: Uint8Array) => Promise<boolean>
+  readonly claim: (owner: string, nonce: string, body: Uint8Array) => Promise<boolean>
 }
 
 /** Parts of a long text message, kept sealed until they are joined. Joining twice does no harm. */

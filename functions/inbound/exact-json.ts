@@ -69,6 +69,11 @@ export function eventId(
   return createHash('sha256').update(JSON.stringify(event)).digest('hex')
 }
 
+/** Where no time is among its names, another of the same person's may have the same. */
+export function isMadeUpWithout(time: string | number | undefined): true | undefined {
+  return time === undefined ? true : undefined
+}
+
 /** The address alone of `Acme <news@acme.example>`. */
 export function bareAddress(text: string): string {
   const [, within] = /<([^<>]*)>\s*$/.exec(text) ?? []

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Asides } from '../domain/aside.ts'
 import type { EnvelopeKeys } from '../domain/envelope.ts'
-import type { Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/ports.ts'
+import type { Append, Inbox, Ledger, Nonces, Outside, Parts, Senders } from '../domain/ports.ts'
 import type { Waited } from '../domain/said-at.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Hurry } from '../in-time.ts'
@@ -52,8 +52,36 @@ export async function occasionOf(
 }
 
 /** A provider's id goes into a key: what could be anything else goes in as its digest. */
-export function messageKey(account: Account, id: string): string {
+export function messageKey({ name }: Pick<Account, 'name'>, id: string): string {
   const isPlain = /^[\w.:-]{1,128}$/.test(id)
   const safe = isPlain ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`
-  return `${account.name}#${safe}`
+  return `${name}#${safe}`
+}
+
+/**
+ * The names by which a message is known again: its account's, and those of what its account's
+ * signatures are made with, so that the same bytes shown to another account that believes them say
+ * nothing new.
+ */
+export function messageKeys(
+  { name, provider, listener: { credentials } }: Account,
+  id: string,
+): Pick<Append, 'messageKey' | 'sharedKeys'> {
+  const shared = credentialNames(provider, credentials)
+  return {
+    messageKey: messageKey({ name }, id),
+    sharedKeys: shared.map((one) => messageKey({ name: one }, id)),
+  }
+}
+
+/**
+ * A name for each credential of an account, the same in every account that has it. Of 32 bits: who
+ * reads the table could not find a weak secret by it, and that two meet does no harm, as ids differ.
+ */
+export function credentialNames(provider: string, credentials: readonly string[]): string[] {
+  const names = credentials.map((credential) => {
+    const digest = createHash('sha256').update(`${provider}\n${credential}`).digest('hex')
+    return `${provider}@${digest.slice(0, 8)}`
+  })
+  return [...new Set(names)]
 }

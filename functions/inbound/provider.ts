@@ -42,8 +42,12 @@ export type Reply = {
     { readonly reference: string; readonly number: number; readonly of: number } | undefined
   /** This request's signature covers the text, where not every one of its provider's does. */
   readonly textIsSigned?: true | undefined
+  /** Its signature is that of other parameters too: it stops, and lifts nothing. */
+  readonly hasOtherReadings?: true | undefined
   /** It may have come from other numbers too: it stops each, and lifts and answers nothing. */
   readonly isGuess?: true | undefined
+  /** The provider gives none: it was made of what the message says. */
+  readonly isIdMadeUp?: true | undefined
 }
 
 /** What a provider says of an address: an opt-out it heard itself, or what became of a message. */
@@ -71,6 +75,8 @@ export type Report = {
   readonly code?: string | undefined
   /** It may be of other numbers too: it stops each, and says of none that it was reached. */
   readonly isGuess?: true | undefined
+  /** The provider gives none: it was made of what the report says. */
+  readonly isIdMadeUp?: true | undefined
 }
 
 /** A mail to the `mailto:` form of an unsubscribe link; its token decides, not its author. */
@@ -94,6 +100,8 @@ export type Unread = {
     | 'unreadable_address'
     /** It says START or an opt-in word, genuinely, and came too late to be believed. */
     | 'too_late_to_lift'
+    /** It says so under a signature that other words, or another person's, would have too. */
+    | 'ambiguous_signature'
   /** The provider's own name of the shape, e.g. `event/blocked`: events of one shape make one item. Never a person's data. */
   readonly shape: string
   readonly id?: string | undefined
@@ -164,15 +172,22 @@ export type About = {
   readonly checkedAgainst: 'official SDK' | 'documentation' | 'third-party code' | 'specification'
 }
 
+/** `body`: the signature covers every byte read. Anything less may stop, and never lift. */
+type Signing<S extends z.ZodMiniType> =
+  | { readonly signs: 'nothing' }
+  | {
+      readonly signs: 'body' | 'part'
+      /** What its signatures are made with: what one account was shown is known to all that share it. */
+      readonly credentials: (account: z.infer<S>) => readonly string[]
+    }
+
 /** One provider: one file, one of these. `S` is the shape of its entries in the accounts document. */
-export type ProviderDefinition<S extends z.ZodMiniType> = {
+export type ProviderDefinition<S extends z.ZodMiniType> = Signing<S> & {
   readonly about: About
   /** The entry's own members, beside `senders`. */
   readonly account: S
   /** GET only where the provider knows no other way; the secret then proves it (default: POST). */
   readonly methods?: readonly ('GET' | 'POST')[]
-  /** `body`: the signature covers every byte read. Anything less may stop, and never lift. */
-  readonly signs: 'body' | 'part' | 'nothing'
   readonly numbers?: NumberNotation
   /** Where the caller is a system of one's own, that can mend what it sends: the place of the person's address. */
   readonly addressPointer?: string
@@ -229,6 +244,7 @@ export type ProviderDefinition<S extends z.ZodMiniType> = {
 export type Listener = {
   readonly methods: readonly ('GET' | 'POST')[]
   readonly signs: 'body' | 'part' | 'nothing'
+  readonly credentials: readonly string[]
   readonly numbers: NumberNotation
   readonly addressPointer: string | undefined
   readonly refusalStatus: 401 | 200
@@ -316,15 +332,18 @@ function listenerOf<S extends z.ZodMiniType>(
   return {
     methods,
     signs,
+    credentials: definition.signs === 'nothing' ? [] : definition.credentials(account),
     numbers: definition.numbers ?? {},
     addressPointer: definition.addressPointer,
     refusalStatus,
     repliesInAnswer: definition.repliesInAnswer ?? false,
     verify: async (request, outside) =>
-      isUnbounded(request) ? 'too_many_parts' : definition.verify(request, account, outside),
+      definition.signs !== 'nothing' && isUnbounded(request)
+        ? 'too_many_parts'
+        : definition.verify(request, account, outside),
     signedTime: (request) => definition.signedTime?.(request, account),
     nonce: (request) => definition.nonce?.(request),
-    // What came through a queue of ours was not verified here.
+    // What a secret proves, or came through a queue of ours, was not looked into before.
     read: async (request, outside) => {
       if (isUnbounded(request)) throw new UnreadableError('it holds too many parts')
       return definition.read(request, account, outside)

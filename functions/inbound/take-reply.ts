@@ -4,13 +4,13 @@ import { sealEnvelope } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId, type EventDraft, type EventType } from '../domain/event.ts'
 import { senderScope } from '../domain/scope.ts'
-import { attribute, type Attribution } from '../domain/sender.ts'
+import { attribute, ownsNumber, type Attribution } from '../domain/sender.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import { answer } from './answer.ts'
 import { draftOptIn, readOptIn } from './opt-in.ts'
 import type { Reply, Unread } from './provider.ts'
-import { EVIDENCE_CHARACTERS_MAX, messageKey, type Occasion, type TakeDeps } from './occasion.ts'
+import { EVIDENCE_CHARACTERS_MAX, messageKeys, type Occasion, type TakeDeps } from './occasion.ts'
 
 /** What somebody must read to decide; an item of the table holds 400 KB. */
 const REVIEWED_CHARACTERS_MAX = 10_000
@@ -40,10 +40,9 @@ export async function takeWholeReply(
     ? readOptIn(reading, occasion, message, attribution)
     : undefined
   const type = optIn ? 'consent' : eventType(reading, occasion, message, attribution)
-  // A replay could bring back what was taken back since; whoever decides sees whose words they are.
   if (type === 'lift' || type === 'consent') {
-    if (occasion.isLate) return notToLift(message, type, 'too_late_to_lift')
-    if (message.isGuess === true) return notToLift(message, type, 'unreadable_address')
+    const why = whyNotToLift(occasion, message)
+    if (why !== undefined) return notToLift(message, type, why)
   }
   if (type === undefined) {
     log('no_event', about)
@@ -71,7 +70,8 @@ export async function takeWholeReply(
     draft: optIn
       ? draftOptIn(optIn, occasion, message)
       : draftEvent(type, reading, occasion, message, attribution),
-    messageKey: messageKey(account, message.id),
+    ...messageKeys(account, message.id),
+    isKeyMadeUp: message.isIdMadeUp,
     review,
     waited: occasion.waited,
   })
@@ -130,11 +130,28 @@ function eventType(
   return intent === 'start' && isBelieved(occasion, message, attribution) ? 'lift' : undefined
 }
 
-/** What lifts must come under a signature over the whole of it, by text message, meant for one sender. */
-function isBelieved({ account }: Occasion, message: Reply, { ambiguous }: Attribution): boolean {
+/** What may lift comes whole, under a signature over all of it, by text message, meant for one sender. */
+function isBelieved(
+  { account, isLate, profiles }: Occasion,
+  message: Reply,
+  { ambiguous, origins: [origin = ''] }: Attribution,
+): boolean {
   const isTextSigned = account.listener.signs === 'body' || message.textIsSigned === true
   const isWhole = message.part === undefined
-  return isTextSigned && isWhole && message.channel === 'sms' && !ambiguous
+  if (!isTextSigned || !isWhole || message.channel !== 'sms' || ambiguous) return false
+  // That an account has one sender is no word of the person's: the number must be declared by it.
+  const profile = profiles.get(origin)
+  return isLate || (profile !== undefined && ownsNumber(profile, message.to))
+}
+
+/** Why a person must decide all the same. A replay could bring back what was taken back since. */
+function whyNotToLift(
+  { isLate }: Occasion,
+  { isGuess, hasOtherReadings }: Reply,
+): Unread['why'] | undefined {
+  if (isLate) return 'too_late_to_lift'
+  if (isGuess === true) return 'unreadable_address'
+  return hasOtherReadings === true ? 'ambiguous_signature' : undefined
 }
 
 function draftEvent(

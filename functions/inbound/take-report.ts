@@ -9,7 +9,7 @@ import { readRegisters } from '../domain/standing.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import type { Report } from './provider.ts'
-import { messageKey, type Occasion, type TakeDeps } from './occasion.ts'
+import { messageKeys, type Occasion, type TakeDeps } from './occasion.ts'
 
 /** What each report becomes: by what method, and how far it reaches. */
 const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
@@ -68,7 +68,8 @@ export async function takeReport(
     contact,
     draft,
     waited,
-    messageKey: messageKey(account, `${report.what}:${report.id}`),
+    ...messageKeys(account, `${report.what}:${report.id}`),
+    isKeyMadeUp: report.isIdMadeUp,
     ...(type === 'hold' ? { review: reviewOf(deps, account.name, report) } : {}),
     ...unlessKnown(report.what, draft),
   })

@@ -8,7 +8,7 @@ import type { Hurry } from '../in-time.ts'
 import { log, logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { addressed, mendable, type Addressed } from './addressed.ts'
-import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
+import { credentialNames, occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import { keepAside } from './keep-aside.ts'
 import { UnreadableError, type InboundRequest, type Message } from './provider.ts'
 import { isOutsideWindow, type SignedTime } from './signed-time.ts'
@@ -44,7 +44,7 @@ export async function take(
   request: InboundRequest,
 ): Promise<Taken> {
   const nonce = account.listener.nonce(request)
-  const isOwn = nonce === undefined || (await deps.nonces.claim(account.name, nonce, request.body))
+  const isOwn = nonce === undefined || (await claimNonce(deps, account, nonce, request.body))
   if (!isOwn) return { replies: [], problem: 'nonce_reused' }
   try {
     const signed = account.listener.signedTime(request)
@@ -56,6 +56,18 @@ export async function take(
     await setAside(deps, occasion, wholeRequest(account, request))
     return { replies: [], unreadable: error }
   }
+}
+
+/** Of the account, and of each credential: what another account was shown is spent here too. */
+async function claimNonce(
+  { nonces }: TakeDeps,
+  { name, provider, listener }: Account,
+  nonce: string,
+  body: Uint8Array,
+): Promise<boolean> {
+  for (const owner of [name, ...credentialNames(provider, listener.credentials)])
+    if (!(await nonces.claim(owner, nonce, body))) return false
+  return true
 }
 
 /** Takes messages however they came: by webhook, by queue, or fetched. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { LANGUAGES } from '../domain/classify/words/languages.ts'
 import { CUSTOMER_DAYS_MAX } from '../domain/decide.ts'
+import { isPlainLine, isPlainText } from '../domain/plain-text.ts'
 import { ID, isScope } from '../domain/scope.ts'
 import { parseZonedTime } from '../domain/time.ts'
 import { named } from '../operation.ts'
@@ -16,7 +17,8 @@ export const address = z
 export const country = z
   .string()
   .check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"'))
-export const words = (charactersMax: number, what = 'text') =>
+/** As they are written: what a person read, to the letter. */
+export const verbatim = (charactersMax: number, what = 'text') =>
   z
     .string(what)
     .check(
@@ -24,6 +26,22 @@ export const words = (charactersMax: number, what = 'text') =>
       z.minLength(1, 'not empty'),
       z.maxLength(charactersMax, `at most ${charactersMax} characters`),
     )
+/** Of one line: names and references end in mails, in pages and in terminals. */
+export const words = (charactersMax: number, what = 'text') =>
+  verbatim(charactersMax, what).check(
+    z.refine(
+      isPlainLine,
+      'one line, without control characters and without such as turn the direction of writing',
+    ),
+  )
+/** Of several lines. */
+export const lines = (charactersMax: number, what = 'text') =>
+  verbatim(charactersMax, what).check(
+    z.refine(
+      isPlainText,
+      'without control characters and without such as turn the direction of writing',
+    ),
+  )
 export const time = z
   .string('an ISO 8601 time with its zone')
   .check(
@@ -78,12 +96,14 @@ const hoursOfDay = z
 const optInWord = z.strictObject({
   word: words(40, 'the word, as text'),
   topic: z.optional(id),
-  wording: words(10_000, 'the words in which it was promised'),
+  wording: verbatim(10_000, 'the words in which it was promised'),
   wordingVersion: words(200, 'the version of the wording, as text'),
 })
 
 const declared = {
-  name: words(80),
+  name: words(80).check(
+    z.refine((name) => !/:\/\/|(?<![a-z])www\./i.test(name), 'a name, and no link'),
+  ),
   numbers: z._default(z.array(number).check(z.maxLength(200, 'at most 200 numbers')), []),
   domains: z._default(
     z
@@ -100,7 +120,7 @@ const declared = {
   ),
   topics: z._default(z.array(id).check(z.maxLength(50, 'at most 50 topics')), []),
   basis: z.enum(['consent', 'customer', 'opt_out'], 'one of "consent", "customer", "opt_out"'),
-  justification: z.optional(words(2_000)),
+  justification: z.optional(lines(2_000)),
   stopReach: z._default(z.enum(['all', 'sender'], '"all" or "sender"'), 'all'),
   defaultCountry: z.optional(country),
   language: z.optional(z.enum(LANGUAGES, `one of: ${LANGUAGES.join(', ')}`)),
@@ -157,7 +177,7 @@ export const order = z.strictObject({
   sender: id,
   reference: words(200),
   orderedAt: time,
-  goods: words(500),
+  goods: lines(500),
 })
 
 export const key = z.strictObject({

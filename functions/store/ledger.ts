@@ -7,6 +7,7 @@ import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dyna
 import { setTimeout as sleep } from 'node:timers/promises'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { ContactId } from '../domain/contact-id.ts'
+import { takenBackSince } from '../domain/decide.ts'
 import { BastaError } from '../domain/errors.ts'
 import {
   chainEvent,
@@ -24,6 +25,7 @@ import {
   firstsOf,
   lacksFirst,
   mergeRegisters,
+  readRegisters,
   type Standing,
 } from '../domain/standing.ts'
 import { toSecond, type Second } from '../domain/time.ts'
@@ -126,6 +128,8 @@ type Planned = {
   readonly turn: Turn
   readonly event: Event
   readonly seen: readonly TransactWriteItem[]
+  /** How many of those are of its own account's name for it; the rest are of other accounts'. */
+  readonly own: number
   readonly others: readonly TransactWriteItem[]
   /** The first of them must find what was set aside still open. */
   readonly ends: readonly TransactWriteItem[]
@@ -157,7 +161,9 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   let items = 1 + aliases.length
   let taken = 0
   for (const turn of turns) {
-    const { draft, messageKey, unless, review, decides, ends: end } = turn.append
+    const { draft, messageKey, sharedKeys = [], unless, review, decides, ends: end } = turn.append
+    // A transaction holds each key once: what another account just passed on is looked at next.
+    if (sharedKeys.some((key) => keysPlanned.has(key)) && !keysPlanned.has(messageKey ?? '')) break
     const known =
       unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
     if (known !== undefined) {
@@ -182,14 +188,13 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
       )
       continue
     }
-    const seen =
-      messageKey === undefined
-        ? []
-        : [
-            putNew(db, seenItem(target, messageKey, draft)),
-            // Seen under an older hash key is seen.
-            ...ids.slice(0, -1).map((id) => checkUnseen(db, id, messageKey)),
-          ]
+    const seenUnder = (key: string) => [
+      putNew(db, seenItem(target, key, draft)),
+      // Seen under an older hash key is seen.
+      ...ids.slice(0, -1).map((id) => checkUnseen(db, id, key)),
+    ]
+    const own = messageKey === undefined ? [] : seenUnder(messageKey)
+    const seen = [...own, ...sharedKeys.flatMap(seenUnder)]
     const others = [putNew(db, eventItem(target, next.version, event))]
     if (review !== undefined)
       others.push(
@@ -201,8 +206,8 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     const ends = end === undefined ? [] : endAside(db, end)
     items += seen.length + others.length + ends.length
     if (items > ITEMS_A_WRITE && plan.length > 0) break
-    if (messageKey !== undefined) keysPlanned.set(messageKey, draft.id)
-    plan.push({ turn, event, seen, others, ends })
+    for (const key of [messageKey ?? [], sharedKeys].flat()) keysPlanned.set(key, draft.id)
+    plan.push({ turn, event, seen, own: own.length, others, ends })
     standing = next
     taken += 1
   }
@@ -227,7 +232,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     )
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error
-    const open = settleRedeliveries(plan, error.CancellationReasons ?? [])
+    const open = settleRedeliveries(plan, error.CancellationReasons ?? [], mergeVersions(versions))
     return [...open, ...twins.map(({ turn }) => turn), ...rest]
   }
   const lifts = plan.flatMap(({ event }) => (ANSWERING.has(event.type) ? [event.occurredAt] : []))
@@ -297,22 +302,48 @@ function bytesOf({ registers }: Standing): number {
 function settleRedeliveries(
   plan: readonly Planned[],
   reasons: readonly CancellationReason[],
+  standing: Standing,
 ): Turn[] {
   let at = 1
-  return plan.flatMap(({ turn, seen, others, ends }) => {
+  return plan.flatMap(({ turn, seen, own, others, ends }) => {
     const seenReasons = reasons.slice(at, at + seen.length)
     const endsAt = at + seen.length + others.length
     at = endsAt + ends.length
-    const reason = seenReasons.find(({ Code }) => Code === 'ConditionalCheckFailed')
-    if (reason === undefined) {
+    const found = seenReasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed')
+    if (found < 0) {
       const isOver = ends.length > 0 && reasons[endsAt]?.Code === 'ConditionalCheckFailed'
       if (!isOver) return [turn]
       turn.reject(new BastaError('conflict', 'It was decided already.'))
       return []
     }
-    turn.resolve({ event: text(reason.Item, 'event') as EventId, isNew: false })
+    const event = text(seenReasons[found]?.Item, 'event') as EventId
+    const anew =
+      found < own ? saidAnew(turn.append, standing) : saidByMore(turn.append, standing, event)
+    if (anew !== undefined) return [{ ...turn, append: anew }]
+    turn.resolve({ event, isNew: false })
     return []
   })
+}
+
+/** Known by a name that was made of its words alone: after a lift the same words are another stop. */
+function saidAnew(append: Append, standing: Standing): Append | undefined {
+  const { draft, messageKey, isKeyMadeUp } = append
+  if (isKeyMadeUp !== true || LIFTING.has(draft.type)) return undefined
+  const lift = takenBackSince(standing, draft)
+  if (lift === undefined || messageKey?.endsWith(lift) === true) return undefined
+  return { ...append, messageKey: `${messageKey}~${lift}`, sharedKeys: [] }
+}
+
+/**
+ * Another account passed it on. A yes counts once, wherever it is shown again; a stop that covers more
+ * here than it did there is one more stop.
+ */
+function saidByMore(append: Append, standing: Standing, known: EventId): Append | undefined {
+  const { type, scopes } = append.draft
+  if (LIFTING.has(type)) return undefined
+  const covered = readRegisters(standing.registers).filter(({ event }) => event === known)
+  const isSame = scopes.every((scope) => covered.some((one) => one.scope === scope))
+  return isSame ? undefined : { ...append, sharedKeys: [] }
 }
 
 function putNew(db: Dynamo, item: Item): TransactWriteItem {

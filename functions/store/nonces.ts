@@ -13,13 +13,13 @@ import { n, s } from './items.ts'
  */
 export function nonces(db: Dynamo, now: () => Date): Nonces {
   return {
-    claim: async (account, nonce, body) => {
+    claim: async (owner, nonce, body) => {
       const digest = createHash('sha256').update(body).digest('base64url')
       const name = createHash('sha256').update(nonce).digest('base64url')
       const put = new PutItemCommand({
         TableName: db.table,
         Item: {
-          pk: s(`N#${account}`),
+          pk: s(`N#${owner}`),
           sk: s(name),
           body: s(digest),
           ttl: n(endOf('nonces', toSecond(now()))),

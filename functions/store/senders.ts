@@ -7,6 +7,7 @@ import {
 import { BastaError } from '../domain/errors.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../domain/ports.ts'
+import { plainLine } from '../domain/plain-text.ts'
 import type { Sender } from '../domain/sender.ts'
 import { declaredBy } from '../domain/sender-change.ts'
 import { cached } from './cache.ts'
@@ -59,7 +60,9 @@ async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefi
 
 function senderOf(item: Item): StoredSender {
   const sender = JSON.parse(text(item, 'document')) as Sender
-  return { ...sender, version: number(item, 'version'), head: text(item, 'head') }
+  // It ends in mails and texts; some were taken before their names were looked at.
+  const name = plainLine(sender.name)
+  return { ...sender, name, version: number(item, 'version'), head: text(item, 'head') }
 }
 
 /** Ids sort as they are stored; the first that does not fit tells that there are more. */

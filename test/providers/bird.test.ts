@@ -22,6 +22,7 @@ describe('Bird', () => {
     wrong: birdRequest(birdBody('STOP'), { secret: OTHER_SECRET }),
     success: 204,
     signsTime: true,
+    namesNoNumber: true,
     signsUrl: true,
   })
   itHearsWhatWasRecorded('bird', { 'bird/main': entry })

@@ -174,6 +174,11 @@ export function plivoRequest(
   return [path, { method: 'POST', headers, body: form(pairs) }]
 }
 
+/** The same for the same word, in the form in which Plivo writes ids. */
+export function uuidOf(word: string): string {
+  return sha256(word).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+}
+
 export function plivoPairs(
   text: string,
   { id = 'plivo-1', from = PHONE, to = NUMBER }: How = {},
@@ -183,7 +188,7 @@ export function plivoPairs(
     ['To', digits(to)],
     ['Text', text],
     ['Type', 'sms'],
-    ['MessageUUID', id],
+    ['MessageUUID', uuidOf(id)],
     ['MessageIntent', ''],
     ['Units', '1'],
   ]

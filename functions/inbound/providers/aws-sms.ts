@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Second } from '../../domain/time.ts'
-import { eventId, looseText, readExactJson } from '../exact-json.ts'
+import { eventId, isMadeUpWithout, looseText, readExactJson } from '../exact-json.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
 import { readRefusal } from '../refusal-reason.ts'
 import { readSaid } from '../said.ts'
@@ -47,6 +47,7 @@ export const awsSms = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ topicArns: topics }) => topics,
   refusalStatus: 401,
   verify: (request, entry, outside) => verifySns(request, entry.topicArns, outside),
   signedTime: ({ body }) => signedTimeOfSns(body),
@@ -86,5 +87,6 @@ function readSent(event: z.infer<typeof sent>, at: Second): Message[] {
   if (what === undefined || address === undefined) return []
   const id = eventId(event, messageId)
   const to = event.originationPhoneNumber
-  return [{ kind: 'report', what, id, channel: 'sms', address, to, at, code }]
+  const isIdMadeUp = isMadeUpWithout(messageId)
+  return [{ kind: 'report', what, id, isIdMadeUp, channel: 'sms', address, to, at, code }]
 }

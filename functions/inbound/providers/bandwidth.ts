@@ -5,7 +5,7 @@ import { readJsonBody } from '../json-body.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
-import { replyId } from '../reply-id.ts'
+import { ownIdOr } from '../reply-id.ts'
 import { readSaid } from '../said.ts'
 import { unreadEvent } from '../unread-event.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
@@ -80,9 +80,9 @@ export const bandwidth = defineProvider({
         if (what === undefined || recipient === undefined) return []
         const { id, owner } = message ?? {}
         const report = { kind: 'report', what, channel: 'sms', address: recipient } as const
-        const reportId =
-          id || replyId({ to: recipient, date: time ?? undefined, text: '' }, receivedAt)
-        return [{ ...report, id: reportId, to: owner ?? undefined, code: said.errorCode }]
+        const saying = { to: recipient, date: time ?? undefined, text: '' }
+        const reportId = ownIdOr(id, saying, receivedAt)
+        return [{ ...report, ...reportId, to: owner ?? undefined, code: said.errorCode }]
       }
       if (OTHER_EVENTS.has(type)) return []
       if (!HEARD.has(type)) return [unreadEvent(one, type, {})]
@@ -94,7 +94,7 @@ export const bandwidth = defineProvider({
       })
       const date = message?.time ?? time ?? undefined
       return readSaid({
-        id: message?.id || replyId({ to, date, text: content.text ?? '' }, receivedAt),
+        ...ownIdOr(message?.id, { to, date, text: content.text ?? '' }, receivedAt),
         network: message?.channel ?? 'sms',
         from: message?.from || undefined,
         to,

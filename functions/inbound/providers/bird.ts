@@ -59,6 +59,7 @@ export const bird = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ signingKey }) => signingKey,
   refusalStatus: 401,
   verify: ({ headers, url, body }, { signingKey }) => {
     const header = headers['messagebird-signature']

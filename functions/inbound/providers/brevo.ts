@@ -1,5 +1,12 @@
 import * as z from 'zod/mini'
-import { eventId, readEvents, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import {
+  eventId,
+  readEvents,
+  isMadeUpWithout,
+  looseSecond,
+  looseText,
+  readExactJson,
+} from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { unreadEvent } from '../unread-event.ts'
 import { readRefusal } from '../refusal-reason.ts'
@@ -122,6 +129,7 @@ function readEmail(one: object, said: Event): Message[] {
       kind: 'report',
       what,
       id,
+      isIdMadeUp: isMadeUpWithout(second),
       channel: 'email',
       // Without one it goes to quarantine, and the others of its request are recorded.
       address: email ?? '',
@@ -150,10 +158,12 @@ function codeOf(what: Report['what'], name: string | undefined): string | undefi
 function readSms(one: object, said: Event, status: string): Message[] {
   const number = said.to ?? ''
   const id = eventId(said, said.messageId, said.date)
+  const isIdMadeUp = isMadeUpWithout(said.date)
   const { reply: text } = said
   if (status === 'replied')
     return readSaid({
       id,
+      isIdMadeUp,
       network: 'sms',
       from: number || undefined,
       content: { text, isText: text !== undefined },
@@ -162,7 +172,7 @@ function readSms(one: object, said: Event, status: string): Message[] {
   const what = Object.hasOwn(SMS, status) ? SMS[status] : readRefusal(status, said.reason)
   if (what !== undefined) {
     const code = what === 'maybe_unsubscribed' ? 'it is on the blocklist' : undefined
-    return [{ kind: 'report', what, id, channel: 'sms', address: number, code }]
+    return [{ kind: 'report', what, id, isIdMadeUp, channel: 'sms', address: number, code }]
   }
   if (OTHER_SMS.has(status)) return []
   return [unreadEvent(one, status, { channel: 'sms', from: number || undefined, id })]

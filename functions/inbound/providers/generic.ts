@@ -50,6 +50,7 @@ export const generic = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ secret }) => secret,
   addressPointer: '#/from',
   refusalStatus: 401,
   verify: ({ headers, body: raw }, { secret }) => {

@@ -5,7 +5,7 @@ import { readJsonBody } from '../json-body.ts'
 import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
-import { replyId } from '../reply-id.ts'
+import { ownIdOr } from '../reply-id.ts'
 import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
@@ -74,7 +74,7 @@ export const infobip = defineProvider({
       const content = contentOf(said)
       const date = said.receivedAt ?? undefined
       return readSaid({
-        id: said.messageId || replyId({ to, date, text: content.text ?? '' }, receivedAt),
+        ...ownIdOr(said.messageId, { to, date, text: content.text ?? '' }, receivedAt),
         network: said.integrationType ?? said.channel ?? 'sms',
         from: from || undefined,
         to,
@@ -105,6 +105,7 @@ function readReport({ messageId, to, status, error, doneAt }: Result): Message[]
   const what = readRefusal(status?.name, status?.description, error?.name, error?.description)
   if (what === undefined || !to) return []
   const id = messageId || `${to}:${doneAt ?? ''}`
+  const isIdMadeUp = messageId ? undefined : true
   const code = error?.name ?? status?.name
-  return [{ kind: 'report', what, id, channel: 'sms', address: to, code }]
+  return [{ kind: 'report', what, id, isIdMadeUp, channel: 'sms', address: to, code }]
 }

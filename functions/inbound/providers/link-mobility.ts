@@ -62,10 +62,10 @@ function readOne(fields: ReadonlyMap<string, string>, receivedAt: Date): Message
     if (what === undefined || to === undefined) return []
     const date = fields.get('DELIVERYTIME')
     const id = replyId({ id: fields.get('REF'), to, date, text: state }, receivedAt)
-    return [{ kind: 'report', what, id, channel: 'sms', address: to, code: state }]
+    return [{ kind: 'report', what, ...id, channel: 'sms', address: to, code: state }]
   }
   return readSaid({
-    id: replyId({ id: fields.get('ID'), to: fields.get('RCV'), text: text ?? '' }, receivedAt),
+    ...replyId({ id: fields.get('ID'), to: fields.get('RCV'), text: text ?? '' }, receivedAt),
     network: 'sms',
     from: from || undefined,
     to,

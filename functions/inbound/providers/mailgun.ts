@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
-import { bareAddress, eventId, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import {
+  bareAddress,
+  eventId,
+  isMadeUpWithout,
+  looseSecond,
+  looseText,
+  readExactJson,
+} from '../exact-json.ts'
 import { defineProvider, UnreadableError, type Report } from '../provider.ts'
 import { equalInConstantTime, oneToThree } from '../secret.ts'
 import { signedTime } from '../signed-time.ts'
@@ -109,6 +116,7 @@ export const mailgun = defineProvider({
   },
   account,
   signs: 'part',
+  credentials: ({ signingKey }) => signingKey,
   refusalStatus: 401,
   verify: ({ body, receivedAt }, { signingKey }) => {
     const json = jsonOf(body)
@@ -152,6 +160,7 @@ export const mailgun = defineProvider({
         kind: 'report',
         what,
         id: eventId(said, id, timestamp),
+        isIdMadeUp: isMadeUpWithout(id ?? timestamp),
         channel: 'email',
         address: recipient ?? '',
         to: from === undefined ? undefined : bareAddress(from),

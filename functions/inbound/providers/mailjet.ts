@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import {
   eventId,
   readEvents,
+  isMadeUpWithout,
   looseBoolean,
   looseSecond,
   looseText,
@@ -96,6 +97,7 @@ export const mailjet = defineProvider({
           kind: 'report',
           what,
           id,
+          isIdMadeUp: isMadeUpWithout(time),
           channel: 'email',
           // Without one it goes to quarantine, and the others of its request are recorded.
           address: email ?? '',

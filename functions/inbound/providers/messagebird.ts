@@ -57,6 +57,7 @@ export const messagebird = defineProvider({
   account,
   methods: ['GET', 'POST'],
   signs: 'body',
+  credentials: ({ signingKey }) => signingKey,
   numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: ({ headers, url, body }, { signingKey }) => {

@@ -56,13 +56,13 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
     const date = stopDate ?? fields.get('delivery_date')
     const reportId = replyId({ id, date, text }, receivedAt)
     const code = stopDate === undefined ? fields.get('status') : undefined
-    return [{ kind: 'report', what, id: reportId, channel: 'sms', address: number, code }]
+    return [{ kind: 'report', what, ...reportId, channel: 'sms', address: number, code }]
   }
   if (said === undefined && !fields.has('text'))
     throw new UnreadableError('it is no reply, no stop and no delivery report')
   const to = fields.get('sim_card_number')
   return readSaid({
-    id: replyId({ id, to, date: replyDate, text }, receivedAt),
+    ...replyId({ id, to, date: replyDate, text }, receivedAt),
     network: 'sms',
     from: number,
     to,

@@ -87,7 +87,7 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
     text: text ?? '',
   }
   return readSaid({
-    id: replyId(saying, receivedAt),
+    ...replyId(saying, receivedAt),
     network: 'sms',
     from,
     to,

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { byCodeUnit, formOf, queryOf } from '../form.ts'
 import { kindOfMedia } from '../content.ts'
+import { hasOneReading, type SignedNames } from '../one-reading.ts'
 import {
   defineProvider,
   UnreadableError,
@@ -31,6 +32,25 @@ const HINTS: Readonly<Record<string, Reply['hint']>> = {
 /** "Source number blocked by STOP from destination number" (Plivo, "Error codes"). */
 const BLOCKED_BY_STOP = '200'
 
+/**
+ * "Handling incoming SMS/MMS/WhatsApp"; a message's id is a UUID. A parameter that is newer than this
+ * stops no STOP; with it START lifts nothing.
+ */
+const SIGNED: SignedNames = {
+  documented: new RegExp(
+    `^(?:${[
+      'From To Text Body Type MessageUUID MessageIntent Units TotalRate TotalAmount PowerpackUUID',
+      'ContentType MimeType Media\\d{1,2} MediaUrls Caption MediaCount ErrorCode ParentMessageUUID',
+      'ButtonText ButtonPayload ProfileName ContextMessageUUID ConversationID ConversationOrigin',
+      'ConversationExpirationTimestamp Latitude Longitude Address LocationName',
+    ]
+      .flatMap((line) => line.split(' '))
+      .join('|')})$`,
+  ),
+  addresses: ['From', 'To'],
+  ids: { MessageUUID: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ },
+}
+
 type Version = 'V2' | 'V3'
 
 /**
@@ -54,6 +74,7 @@ export const plivo = defineProvider({
   },
   account,
   signs: 'part',
+  credentials: ({ authToken }) => authToken,
   numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: (request, { authToken }) => {
@@ -88,6 +109,7 @@ export const plivo = defineProvider({
       },
       hint: HINTS[fields.get('MessageIntent') ?? ''],
       textIsSigned: versionOf(request, authToken) === 'V3' ? true : undefined,
+      hasOtherReadings: hasOneReading(fields, SIGNED) ? undefined : true,
       sample: Object.fromEntries(fields),
     })
   },

@@ -1,6 +1,13 @@
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
-import { bareAddress, eventId, looseBoolean, looseText, readExactJson } from '../exact-json.ts'
+import {
+  bareAddress,
+  eventId,
+  isMadeUpWithout,
+  looseBoolean,
+  looseText,
+  readExactJson,
+} from '../exact-json.ts'
 import { defineProvider, UnreadableError, type Report } from '../provider.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 import { unreadEvent } from '../unread-event.ts'
@@ -103,6 +110,7 @@ export const postmark = defineProvider({
         kind: 'report',
         what,
         id: `${said.RecordType}:${id}`,
+        isIdMadeUp: isMadeUpWithout(said.ID ?? ChangedAt ?? DeliveredAt),
         channel: 'email',
         address: Recipient ?? Email ?? '',
         to: From ? bareAddress(From) : undefined,

@@ -1,6 +1,13 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 import * as z from 'zod/mini'
-import { eventId, readEvents, looseSecond, looseText, readExactJson } from '../exact-json.ts'
+import {
+  eventId,
+  readEvents,
+  isMadeUpWithout,
+  looseSecond,
+  looseText,
+  readExactJson,
+} from '../exact-json.ts'
 import { defineProvider, type Message, type Report } from '../provider.ts'
 import { decodeBase64, oneToThree } from '../secret.ts'
 import { readUnixSeconds, signedTime } from '../signed-time.ts'
@@ -72,6 +79,7 @@ export const sendgrid = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ publicKey }) => publicKey,
   refusalStatus: 401,
   verify: ({ headers, body }, { publicKey }) => {
     const header = headers['x-twilio-email-event-webhook-signature']
@@ -104,6 +112,7 @@ export const sendgrid = defineProvider({
           kind: 'report',
           what,
           id,
+          isIdMadeUp: isMadeUpWithout(sg_event_id ?? timestamp),
           channel: 'email',
           // Without one it goes to quarantine, and the others of its request are recorded.
           address: email ?? '',

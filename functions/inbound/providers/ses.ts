@@ -65,6 +65,7 @@ export const ses = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ topicArns: topics = [] }) => topics,
   refusalStatus: 401,
   verify: (request, entry, outside) => verifySns(request, entry.topicArns ?? [], outside),
   signedTime: ({ body }) => signedTimeOfSns(body),

@@ -66,6 +66,7 @@ export const sinch = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ secret }) => secret,
   numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: ({ headers, body }, { secret }) => {

@@ -58,13 +58,15 @@ function readOne(fields: Fields, hook: string | undefined, receivedAt: Date): Me
     const code = fields.get('status')
     const what = readRefusal(code, fields.get('status_text', 'description', 'reason'))
     const address = fields.get('destination') ?? ''
-    return what === undefined ? [] : [{ kind: 'report', what, id, channel: 'sms', address, code }]
+    return what === undefined
+      ? []
+      : [{ kind: 'report', what, ...id, channel: 'sms', address, code }]
   }
   if (from === undefined) throw new UnreadableError('from is missing')
   if (hook === 'stop')
-    return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: from }]
+    return [{ kind: 'report', what: 'unsubscribed', ...id, channel: 'sms', address: from }]
   return readSaid({
-    id,
+    ...id,
     network: 'sms',
     from,
     content: { text: saying.text || undefined, isText: fields.has('message') },

@@ -12,7 +12,7 @@ import {
 } from '../provider.ts'
 import { readEach } from '../read-each.ts'
 import { readRefusal } from '../refusal-reason.ts'
-import { replyId } from '../reply-id.ts'
+import { ownIdOr } from '../reply-id.ts'
 import { readSaid } from '../said.ts'
 import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
 
@@ -80,7 +80,7 @@ function readRest({ body: raw, receivedAt }: InboundRequest): readonly Message[]
     const content = readContent(message.body, type)
     const saying = { to, date: message.sentDate ?? undefined, text: content.text ?? '' }
     return readSaid({
-      id: message.messageId || replyId(saying, receivedAt),
+      ...ownIdOr(message.messageId, saying, receivedAt),
       network: message.channel?.type ?? 'sms',
       from: message.from,
       to,
@@ -95,7 +95,8 @@ function readReport({ messageId, recipient, status, from }: z.infer<typeof body>
   if (what === undefined || !recipient?.to) return []
   const address = recipient.to
   const id = messageId || `${address}:${status?.deliveryDate ?? ''}`
-  const report = { kind: 'report', what, id, channel: 'sms', address } as const
+  const isIdMadeUp = messageId ? undefined : true
+  const report = { kind: 'report', what, id, isIdMadeUp, channel: 'sms', address } as const
   return [{ ...report, to: from ?? undefined, code: status?.value }]
 }
 
@@ -112,7 +113,7 @@ function readOlder(request: InboundRequest): readonly Message[] {
       const date = fields.get('date_reception')
       const saying = { id: fields.get('smsID'), to, date, text: text ?? '' }
       return readSaid({
-        id: fields.get('responseID') ?? replyId(saying, request.receivedAt),
+        ...ownIdOr(fields.get('responseID'), saying, request.receivedAt),
         network: 'sms',
         from,
         to,

@@ -51,11 +51,11 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
   const saying = { id: fields.get('id', 'id_message'), date: fields.get('date'), text }
   const id = replyId(saying, receivedAt)
   if (refusal !== undefined)
-    return [{ kind: 'report', what: refusal, id, channel: 'sms', address: number, code }]
+    return [{ kind: 'report', what: refusal, ...id, channel: 'sms', address: number, code }]
   if (!fields.has('message'))
-    return [{ kind: 'report', what: 'unsubscribed', id, channel: 'sms', address: number }]
+    return [{ kind: 'report', what: 'unsubscribed', ...id, channel: 'sms', address: number }]
   return readSaid({
-    id,
+    ...id,
     network: 'sms',
     from: number,
     content: { text: text || undefined, isText: true },

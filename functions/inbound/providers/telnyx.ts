@@ -86,6 +86,7 @@ export const telnyx = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ publicKey }) => publicKey,
   refusalStatus: 401,
   verify: ({ headers, body }, { publicKey }) => {
     const header = headers['telnyx-signature-ed25519']

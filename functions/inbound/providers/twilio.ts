@@ -4,6 +4,7 @@ import { kindOfMedia } from '../content.ts'
 import { looseText } from '../exact-json.ts'
 import { formOf } from '../form.ts'
 import { readJsonBody } from '../json-body.ts'
+import { hasOneReading, type SignedNames } from '../one-reading.ts'
 import {
   defineProvider,
   problemsOf,
@@ -42,6 +43,27 @@ const UNDELIVERED: ReadonlySet<string> = new Set([
 const REFUSALS: Readonly<Record<string, 'unsubscribed' | 'maybe_unsubscribed'>> = {
   '21610': 'unsubscribed',
   '63014': 'maybe_unsubscribed',
+}
+
+/**
+ * "Twilio's request to your incoming message webhook URL", with what WhatsApp, RCS, advertisements and
+ * opt-outs add. A parameter that is newer than this stops no STOP; with it START lifts nothing.
+ */
+const SIGNED: SignedNames = {
+  documented: new RegExp(
+    `^(?:${[
+      'MessageSid SmsSid SmsMessageSid AccountSid MessagingServiceSid From To Body NumMedia NumSegments',
+      'MediaContentType\\d{1,2} MediaUrl\\d{1,2} (?:From|To)(?:City|State|Zip|Country) ApiVersion',
+      'SmsStatus OptOutType ProfileName WaId Forwarded FrequentlyForwarded ButtonText ButtonPayload',
+      'ButtonType ListId ListTitle Latitude Longitude Address Label MessageType ChannelMetadata AddOns',
+      'OriginalRepliedMessageSender OriginalRepliedMessageSid InteractiveData ExternalUserId',
+      'Referral(?:Body|Headline|SourceId|SourceType|SourceUrl|MediaId|MediaContentType|MediaUrl|NumMedia|CtwaClid)',
+    ]
+      .flatMap((line) => line.split(' '))
+      .join('|')})$`,
+  ),
+  addresses: ['From', 'To', 'WaId'],
+  ids: { MessageSid: /^(?:SM|MM)[0-9a-f]{32}$/, AccountSid: /^(?:AC[0-9a-f]{32})?$/ },
 }
 
 /** CloudEvents; those of other types are somebody else's business. */
@@ -96,6 +118,7 @@ export const twilio = defineProvider({
   },
   account,
   signs: 'body',
+  credentials: ({ authToken }) => authToken,
   refusalStatus: 401,
   verify: (request, { authToken }) => verifyTwilio(request, authToken),
   read: (request) => (bodyHashOf(request) === null ? readForm(request) : readEvents(request)),
@@ -134,6 +157,7 @@ function readForm(request: InboundRequest): Message[] {
       kind: kindOf(fields.get('MessageType'), mediaOf(fields)),
     },
     hint: hintOf(fields.get('OptOutType')),
+    hasOtherReadings: hasOneReading(fields, SIGNED) ? undefined : true,
     sample: Object.fromEntries(fields),
   })
 }

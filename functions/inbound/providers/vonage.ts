@@ -77,6 +77,7 @@ export const vonage = defineProvider({
   account,
   methods: ['GET', 'POST'],
   signs: 'body',
+  credentials: ({ signatureSecret }) => signatureSecret,
   numbers: { isPlusless: true },
   refusalStatus: 401,
   verify: (request, entry) =>

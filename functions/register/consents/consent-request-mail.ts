@@ -1,4 +1,5 @@
 import type { PageLanguage } from '../../page.ts'
+import { plainLine } from '../../domain/plain-text.ts'
 import { COVERS } from './covers.ts'
 
 type Asked = {
@@ -53,7 +54,7 @@ export function confirmationMail(
   { name, ...asked }: Asked,
 ): { subject: string; text: string } {
   // A line break in a name would be a header of its own.
-  const plain = name.replaceAll(/[\p{Cc}\s]+/gu, ' ')
+  const plain = plainLine(name)
   const { subject, text } = TEXTS[language]
   return { subject: subject(plain), text: text({ name: plain, ...asked }) }
 }

@@ -16,6 +16,7 @@ import type {
   Senders,
   StoredSender,
 } from '../../domain/ports.ts'
+import { holdsLink } from '../../domain/plain-text.ts'
 import { endOf } from '../../domain/retention.ts'
 import { senderScope } from '../../domain/scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
@@ -58,6 +59,14 @@ export async function requestConsent(
   if (!deps.mail.canSend)
     throw new BastaError('no_mail', 'No address is set up to send confirmations from.')
   const sender = await knownSender(deps.senders, key, asked.sender)
+  // The mail is Basta's, whoever wrote the wording: its one link is the one that confirms.
+  if (holdsLink(asked.wording.replaceAll(sender.name, '')))
+    throw new BastaError('invalid_request', 'The wording is mailed, and may hold no link.', [
+      {
+        pointer: '#/wording',
+        detail: 'a wording without links, and without what a mail program makes a link of',
+      },
+    ])
   const topics = (asked.topics ?? []).map((topic, at) =>
     knownTopic(sender, topic, `#/topics/${at}`),
   )

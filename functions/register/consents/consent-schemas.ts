@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { CONSENT_COUNTS } from '../../domain/consent.ts'
-import { address, id, time, words } from '../schemas.ts'
+import { isPlainLine } from '../../domain/plain-text.ts'
+import { address, id, lines, time, verbatim, words } from '../schemas.ts'
 
 export const CONSENTS_MAX = 1_000
 const CHAIN_MAX = 20
@@ -16,7 +17,7 @@ export const pageUrl = z
 const own = z.strictObject({
   kind: z.literal('own'),
   /** The form, shop or desk, in the company's own words. */
-  collectedBy: words(1_000, 'who or what collected it, as text'),
+  collectedBy: lines(1_000, 'who or what collected it, as text'),
 })
 
 const vendor = z.strictObject({
@@ -36,7 +37,7 @@ const vendor = z.strictObject({
 })
 
 const source = z.union(
-  [words(1_000), z.discriminatedUnion('kind', [own, vendor])],
+  [lines(1_000), z.discriminatedUnion('kind', [own, vendor])],
   'text for a collection of your own, or an object with kind "own" or "vendor"',
 )
 
@@ -64,12 +65,13 @@ export const consent = z.strictObject({
     ['form', 'double_opt_in', 'paper', 'call', 'keyword'],
     'one of "form", "double_opt_in", "paper", "call", "keyword"',
   ),
-  wording: words(10_000, 'the words the person agreed to'),
+  // What a form showed may hold anything, and is shown to nobody but by its own access page.
+  wording: verbatim(10_000, 'the words the person agreed to'),
   wordingVersion: words(200, 'the version of the wording, as text'),
   pageUrl: z.optional(pageUrl),
   source,
   proof: z.optional(
-    z.union([words(10_000), proofFile], 'text, or the "sha256" and "location" of a file'),
+    z.union([verbatim(10_000), proofFile], 'text, or the "sha256" and "location" of a file'),
   ),
 })
 
@@ -99,12 +101,12 @@ export const consentRequest = z.strictObject({
   sender: id,
   topics: consent.shape.topics,
   // Shorter than elsewhere: it is quoted in a mail and shown whole on one page.
-  wording: words(2_000, 'the words the person will agree to'),
+  wording: lines(2_000, 'the words the person will agree to'),
   wordingVersion: consent.shape.wordingVersion,
   pageUrl,
   language: z.optional(z.enum(['en', 'fr'], '"en" or "fr"')),
 })
 
 function isPageUrl(text: string): boolean {
-  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text)
+  return /^https?:\/\/\S+$/.test(text) && isPlainLine(text) && URL.canParse(text)
 }
