@@ -696,6 +696,7 @@ describe('the alarms', () => {
     'inbox_object_gone',
     'inbox_spilled',
     'inbox_retry',
+    'old_link_recorded',
     'reviews_waiting',
     'set_aside',
     'aside_ended_undecided',

@@ -670,8 +670,12 @@ describe('a short token', () => {
     const { endpoint, table } = house
     const token = await short(house, 'acme', 0)
     house.setNow(new Date('2026-06-01T10:00:00Z'))
-    await post(house, `/u/${token}`)
-    await post(house, `/u/${token}`)
+    const counted = async (pressed: TestHouse) => {
+      const { lines } = await outputOf(() => post(pressed, `/u/${token}`))
+      return lines.filter(({ event }) => event === 'old_link_recorded').length
+    }
+    expect(await counted(house)).toBe(0)
+    expect(await counted(house)).toBe(0)
     expect(await stopsOf(house)).toEqual(['all'])
     const secrets = {
       ...house.secrets,
@@ -687,6 +691,9 @@ describe('a short token', () => {
       reason: 'opted_out',
       since: '2026-06-01T12:00:00Z',
     })
+    // It sees no newer yes, so each press is one more stop, and is counted for an operator.
+    expect(await counted(later)).toBe(1)
+    expect(await counted(later)).toBe(1)
   })
 
   it('leaves the topic whose place it carries, even after the topics were put in another order', async () => {

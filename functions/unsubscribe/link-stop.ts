@@ -99,8 +99,9 @@ export async function stopByLink(
   const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
   // A short link of an older hash key sees no consent under a newer one: it always says it anew.
-  const seesAll = deps.ledger.isNewest(link.contact.ids.at(-1) ?? link.contact.ids[0])
-  await deps.ledger.append({
+  const contact = link.contact.ids.at(-1) ?? link.contact.ids[0]
+  const seesAll = deps.ledger.isNewest(contact)
+  const { event } = await deps.ledger.append({
     contact: link.contact,
     draft: {
       id: newEventId(receivedAt),
@@ -117,6 +118,8 @@ export async function stopByLink(
       ? { unless: (standing) => sayingItAll(standing, scopes, blocks, at - CLICK_SECONDS) }
       : {}),
   })
+  // Whoever has such a link can go on adding events with it: they are counted, and many are told.
+  if (!seesAll) log('old_link_recorded', { contact, sender: link.sender, id: event })
 }
 
 /**

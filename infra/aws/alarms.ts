@@ -240,6 +240,12 @@ export class Alarms extends Construct {
       threshold: 10,
       says: 'The table refuses writes; stops go to the inbox.',
     })
+    // Each may be a person's; only a program presses so many.
+    this.alarmOnEvent('old_link_recorded', {
+      jobs: [unsubscribe, inbox],
+      threshold: 100,
+      says: 'Short links of an older hash key are pressed again and again; each press is one more event.',
+    })
     // A message received three times no longer counts in the age of its queue.
     this.alarmOnEvent('inbox_retry', {
       jobs: [inbox],
