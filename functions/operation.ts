@@ -134,6 +134,9 @@ export type Gate = {
 }
 
 /** Puts an operation on a router: its key, its shape, its repetitions, then what it does. */
+/** The longest id of ours has 80; a sender's has 64. */
+const PATH_ID_CHARACTERS_MAX = 256
+
 export function mount<O extends Operation>(
   router: Hono<Authenticated>,
   gate: Gate,
@@ -144,6 +147,12 @@ export function mount<O extends Operation>(
   const isKeyed = right !== 'public' && right !== 'provider'
   if (isKeyed) router.on(method, path, requireKey(gate.keys, right, described.orRight))
   router.on(method, path, async (c) => {
+    // A key of the table is at most 1 KB: what is longer names nothing, and is not to be asked for.
+    if (
+      isKeyed &&
+      Object.values<string>(c.req.param()).some((id) => id.length > PATH_ID_CHARACTERS_MAX)
+    )
+      throw new BastaError('not_found', 'There is nothing of this id.')
     const query = readQuery(c, described.query)
     const text = described.body === undefined ? undefined : await readBody(c, described)
     const call = (requestId: string) =>

@@ -138,6 +138,22 @@ describe('a number as the network writes it', () => {
     },
   )
 
+  it('that is a number without quotes is read, and what is no member is told with its place', async () => {
+    const house = await houseOfAcme()
+    const stop = genericText('STOP', { from: 33639980030 })
+    expect((await house.request(...stop)).status).toBe(200)
+    expect(await house.check('+33639980030')).toMatchObject({ reason: 'opted_out' })
+    for (const [field, value] of [
+      ['channel', 'whatsapp'],
+      ['from', null],
+      ['at', 'yesterday'],
+    ] as const) {
+      const response = await house.request(...genericText('STOP', { [field]: value }))
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ errors: [{ pointer: `#/${field}` }] })
+    }
+  })
+
   it('that cannot be read is told to a caller of one’s own, with its place and without itself', async () => {
     const house = await houseOfAcme()
     for (const from of ['639980003x', 'ACME', '36180', '441234567890', '']) {

@@ -363,3 +363,17 @@ describe('a file that is not quite CSV', () => {
     expect(await resultOf(house, done.id)).toEqual([expect.stringMatching(/^2,row,misaligned,/)])
   })
 })
+
+describe('a date of leaving that is of both addresses of a row', () => {
+  const FILE =
+    'Email,Phone,Email status,SMS status,Unsubscribe date\n@a,+a,subscribed,subscribed,2025-11-21T10:00:00Z\n'
+
+  it('is asked about where no status says which of them was left', async () => {
+    const counted = await ask(FILE)
+    expect(counted.questions).toMatchObject([{ column: 'Unsubscribe date' }])
+  })
+
+  it('belongs to the one whose status says so', async () => {
+    await expectStopped(FILE.replace('subscribed,subscribed', 'subscribed,unsubscribed'), ['+a'])
+  })
+})

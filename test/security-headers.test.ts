@@ -36,6 +36,8 @@ describe('every answer keeps a browser to TLS and to the type it is given', () =
       ['/openapi.json', {}, 200],
       ['/docs', {}, 200],
       ['/docs/nothing', {}, 404],
+      ['/docs/toString', {}, 404],
+      ['/docs/__proto__', {}, 404],
       [...twilioText('STOP', { token: 'f'.repeat(32) }), 401],
       [...twilioText('STOP'), 200],
     ]

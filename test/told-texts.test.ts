@@ -165,6 +165,45 @@ describe.each(CASES)('stopReach %s and %s, numbers for %s', (solo, duo, purpose)
   })
 })
 
+describe('a START that undid nothing, or not all', () => {
+  const AT = Date.UTC(2026, 5, 1, 10, 0, 0)
+  /** Said at one second, received at another. */
+  const sayer = (house: TestHouse) => (text: string, second: number, receivedSecond: number) => {
+    house.setNow(new Date(AT + receivedSecond * 1000))
+    const at = new Date(AT + second * 1000)
+    const fields = { id: `m-${text}-${second}`, channel: 'sms', from: ADA, to: OWN, text }
+    return told(house, ...genericRequest({ ...fields, at: at.toISOString() }, { at }))
+  }
+  const opened = () =>
+    houseOf({ solo: 'all', duo: 'all' }, { own: 'marketing', shared: 'marketing' })
+
+  it('is not told to have: the STOP of the same second stands', async () => {
+    const house = await opened()
+    const said = sayer(house)
+    await said('STOP', 10, 10)
+    expect(await said('START', 10, 10)).toBe('')
+    expect(await house.check(ADA, { sender: 'solo' })).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('is not told to have: it was said before the STOP, and came after it', async () => {
+    const house = await opened()
+    const said = sayer(house)
+    await said('STOP', 40, 40)
+    expect(await said('START', 10, 41)).toBe('')
+    expect(await house.check(ADA, { sender: 'solo' })).toMatchObject({ reason: 'opted_out' })
+  })
+
+  it('is not told to have: nobody had said STOP by text, or it came by phone', async () => {
+    const house = await opened()
+    const said = sayer(house)
+    expect(await said('START', 1, 1)).toBe('')
+    const stop = { to: ADA, scope: 'all', channelOfRequest: 'phone', reference: 'call 1' }
+    expect(await house.api('POST', '/v1/stops', stop)).toMatchObject({ status: 201 })
+    expect(await said('START', 9, 9)).toBe('')
+    expect(await house.check(ADA, { sender: 'solo' })).toMatchObject({ reason: 'opted_out' })
+  })
+})
+
 describe('a STOP and a yes that cross', () => {
   it('is confirmed where it stands, though the yes is the newer by its clock', async () => {
     const house = await openHouse()
@@ -219,6 +258,14 @@ describe('a text is answered', () => {
     const { defaultCountry: _, ...acme } = ACME
     const { status } = await house.api('PUT', '/v1/senders/acme', { ...acme, ...sender })
     expect(status).toBe(201)
+    // A START is answered where there is a STOP that it undoes.
+    if (text === 'START' || text === 'anmelden') {
+      house.setNow(new Date(Date.now() - 20_000))
+      const at = new Date(Date.now() - 20_000)
+      const fields = { id: 'm-0', channel: 'sms', from: '+33612345678', to: '+33700000001' }
+      await told(house, ...genericRequest({ ...fields, text: 'STOP' }, { at }))
+      house.setNow(undefined)
+    }
     return told(house, ...genericText(text, { ...fields }))
   }
 

@@ -255,6 +255,20 @@ export function standsWhole(standing: Standing, scopes: readonly string[]): bool
   )
 }
 
+/**
+ * Whether a START undid a stop by text to this sender, and nothing else stops its marketing: what may
+ * be told to have been undone. In the second of a stop, and before it, the stop wins (law 5).
+ */
+export function startHolds(standing: Standing, sender: string, now: Date): boolean {
+  const registers = readRegisters(standing.registers)
+  const undid = registers.some(
+    (stop) => stop.kind === 'stop' && stop.method === 'keyword' && stop.origin === sender,
+  )
+  return (
+    undid && decide(standing, { basis: 'opt_out' }, { sender, purpose: 'marketing' }, now).allowed
+  )
+}
+
 /** Whether the person took back a stop of some scope or other after this. */
 function liftedSince(standing: Standing, since: Second): boolean {
   return readRegisters(standing.registers).some((one) => one.at > since && isLift(one))

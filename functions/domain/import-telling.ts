@@ -53,6 +53,8 @@ export function tell(
   const found = (['complaints', 'unsubscribes', 'bounces', 'unclear', 'not_a_stop'] as const).find(
     (one) => told.some(({ says }) => says === one),
   )
+  const contrary = own.length > 0 && !isStop(found) ? contradicting() : []
+  if (contrary.length > 0) return { says: 'unclear', dates: [], unclear: contrary }
   return {
     says: found ?? 'nothing',
     dates: told.flatMap(({ teller, cell }) =>
@@ -63,6 +65,19 @@ export function tell(
     ),
   }
 
+  /**
+   * What is of both addresses and says that somebody left, where no status of either says so: which one
+   * they left, nobody can tell.
+   */
+  function contradicting(): { at: number; cell: string }[] {
+    const said = tellers.map((teller) => {
+      const cell = cells[teller.at]?.trim() ?? ''
+      return { teller, cell, isLeft: isStop(decided(teller, cell)) }
+    })
+    if (said.some(({ teller, isLeft }) => isLeft && teller.channel !== undefined)) return []
+    return said.flatMap(({ teller, cell, isLeft }) => (isLeft ? [{ at: teller.at, cell }] : []))
+  }
+
   function decided(teller: Teller, cell: string): Told {
     const said = teller.isDate ? tellOfDate(cell, teller.list) : tellOf(cell, teller)
     if (said !== 'unclear') return said
@@ -71,6 +86,10 @@ export function tell(
     const [, meant] = Object.entries(statuses).find(([one]) => plainWord(one) === word) ?? []
     return meant ?? 'unclear'
   }
+}
+
+function isStop(one: Told | undefined): boolean {
+  return one === 'complaints' || one === 'unsubscribes' || one === 'bounces'
 }
 
 function isWhen({ isDate, manner }: Teller, cell: string): boolean {
@@ -89,7 +108,6 @@ export function settle(
     return at < 0 ? '' : (cells[at]?.trim() ?? '')
   }
   const own = formatOf(format).says(cell, new Set(names))
-  const isStop = (one: Told) => one !== 'not_a_stop' && one !== 'nothing' && one !== 'unclear'
   if (own.isSure && (isStop(own.list) || !isStop(says))) return { says: own.list }
   // A list of those who left may lack some of its dates; a status that is there says so itself.
   const isByDateAlone = tellers.every(({ isDate }) => isDate)

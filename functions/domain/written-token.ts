@@ -2,9 +2,12 @@
 const WRITTEN_CHARACTERS_MAX = 8_192
 const ESCAPED_TIMES_MAX = 3
 const PIECES_MAX = 16
+const LAST_DASHES_MAX = 8
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi
 /** A line that was broken, with what stands at the head of a line that is quoted. */
 const BROKEN_LINE = /[\r\n]+[>\s]*/g
+/** Where HTML may break a long word. */
+const WORD_BREAKS = /<wbr\s{0,3}\/?>/gi
 /** What is put into a token on its way: breaks, spaces, the `=` of quoted-printable, invisible signs. */
 const SOFT_BREAKS = /[\s=\p{Cf}\p{Variation_Selector}\u034F]+/u
 const LETTER = /[\w-]/
@@ -21,7 +24,7 @@ export function writtenTokens(written: string): readonly string[] {
   const pieces = piecesOf(written)
   const tokens = pieces.flatMap((_, at) => {
     const token = pieces.slice(0, at + 1).join('')
-    return [token, withoutLastDashes(token)]
+    return [token, ...withoutLastDashes(token)]
   })
   return [...new Set(tokens)].filter((token) => token !== '')
 }
@@ -32,7 +35,9 @@ export function writtenToken(written: string, characters: number): string {
 }
 
 function piecesOf(written: string): readonly string[] {
-  const text = unescaped(written.slice(0, WRITTEN_CHARACTERS_MAX)).replaceAll(BROKEN_LINE, '\n')
+  const text = unescaped(written.slice(0, WRITTEN_CHARACTERS_MAX))
+    .replaceAll(BROKEN_LINE, '\n')
+    .replaceAll(WORD_BREAKS, '')
   const start = text.search(LETTER)
   if (start < 0) return []
   const behind = text.slice(start)
@@ -60,9 +65,13 @@ function unescapedRun(run: string): string {
   }
 }
 
-/** A token may end in one of them; so does a word that was _marked_ or broken-. */
-function withoutLastDashes(token: string): string {
+/** A token may end in some of them; so does a word that was _marked_ or broken-. */
+function withoutLastDashes(token: string): readonly string[] {
+  const shorter: string[] = []
   let end = token.length
-  while (end > 0 && (token[end - 1] === '-' || token[end - 1] === '_')) end -= 1
-  return token.slice(0, end)
+  while (end > 0 && (token[end - 1] === '-' || token[end - 1] === '_')) {
+    end -= 1
+    if (shorter.length < LAST_DASHES_MAX) shorter.push(token.slice(0, end))
+  }
+  return [...shorter, token.slice(0, end)]
 }

@@ -1,6 +1,6 @@
 import type { Address } from '../domain/address.ts'
 import type { Classification } from '../domain/classify/classify.ts'
-import { standsWhole } from '../domain/decide.ts'
+import { standsWhole, startHolds } from '../domain/decide.ts'
 import type { Contact } from '../domain/ports.ts'
 import { replyLanguage } from '../domain/reply-language.ts'
 import { mayConfirm } from '../domain/reply-rules.ts'
@@ -40,6 +40,12 @@ export async function answer(
     if (standing === undefined || !standsWhole(standing, attribution.scopes)) return undefined
   }
   const [origin = ''] = attribution.origins
+  if (kind === 'started') {
+    const [standing] = await deps.ledger.standings([contact])
+    // Nothing was undone, or something else stops on: that it counts no more would be untrue.
+    const isUndone = standing !== undefined && startHolds(standing, origin, receivedAt)
+    if (!isUndone) return undefined
+  }
   const language = await replyLanguage(reading, profiles.get(origin), message.to)
   const text = replyText(kind, language, attribution, profiles)
   if (listener.repliesInAnswer) return text

@@ -52,7 +52,10 @@ export function showAside({ envelopeKeys }: Pick<AsideDeps, 'envelopeKeys'>, asi
     blocks,
     senders: origins,
     receivedAt: formatSecond(receivedAt),
-    ...(becomesStop(aside) ? { becomesStopAt: endOf(aside) } : { endsAt: endOf(aside) }),
+    // Whoever cannot be named cannot be stopped: it ends, and an alarm says so.
+    ...(becomesStop(aside) && contacts.length > 0
+      ? { becomesStopAt: endOf(aside) }
+      : { endsAt: endOf(aside) }),
   }
 }
 

@@ -192,3 +192,19 @@ it('takes no longer than its length, whatever it is made of', () => {
     expect(performance.now() - began, part).toBeLessThan(1_000)
   }
 })
+
+describe('a notice of ours that a program put below without a head', () => {
+  it.each([
+    'You receive this mail because you subscribed. Unsubscribe',
+    'You are receiving this email because you subscribed. Unsubscribe me',
+    'Sie erhalten diese E-Mail, weil Sie sich angemeldet haben. Abmelden',
+    'Vous avez reçu ce message car vous êtes inscrit. Me désabonner',
+  ])('%s: never stops outright', (notice) => {
+    expect(read(`Thank you, all good.\n\nRegards\nAda\n\n${notice}`).intent).not.toBe('stop')
+  })
+
+  it('leaves what the person asks above it a stop', () => {
+    const text = 'Please unsubscribe me.\n\nAda\n\nYou receive this mail because you subscribed.'
+    expect(read(text).intent).toBe('stop')
+  })
+})

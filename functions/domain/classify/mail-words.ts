@@ -8,7 +8,7 @@ const LINK_OR_MAILBOX = /(?:https?:\/\/|\bwww\.)\S|<[^<>\s@]+@|\[mailto:/i
 const QUOTED = /^\s{0,3}>/
 const SIGNATURE_RULE = /^-- ?$/
 const NOTICE =
-  /(?<!\p{L})(?:you (?:are receiving|received) this|view (?:this|it) in (?:your|a) browser|vous recevez (?:ce|cet|cette)|voir (?:ce|cet|cette) \S{1,12} dans (?:votre|un) navigateur|sie erhalten diese|im browser (?:ansehen|anzeigen)|recibes? este|ver en el navegador|ricevi questa|visualizza nel browser|recebeu este|u ontvangt (?:deze|dit)|bekijk in (?:uw|je) browser|otrzymujesz t[ęe]|du får (?:det|den) här|du modtager denne|du mottar denne|saat tämän|вы получили это|λαμβάνετε αυτό|bu e-postayı|您收到)/iu
+  /(?<!\p{L})(?:you (?:are receiving|received?) this|vous avez reçu (?:ce|cet|cette)|view (?:this|it) in (?:your|a) browser|vous recevez (?:ce|cet|cette)|voir (?:ce|cet|cette) \S{1,12} dans (?:votre|un) navigateur|sie (?:erhalten|bekommen) diese|im browser (?:ansehen|anzeigen)|recibes? este|has recibido este|ver en el navegador|ricevi questa|hai ricevuto questa|visualizza nel browser|recebeu este|está a? ?receb(?:er|endo) este|(?:u|je) (?:ontvangt|krijgt) (?:deze|dit)|bekijk in (?:uw|je) browser|otrzymujesz t[ęe]|du får (?:det|den) här|du modtager denne|du mottar denne|saat tämän|вы получили это|λαμβάνετε αυτό|bu e-postayı|您收到)/iu
 const WRITTEN = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
 const CLICK =
   /(?<!\p{L})(?:click|cli[cq]|klick|klik|clicca|haz clic|haga clic|napsauta|нажмите|πατήστε|κάντε κλικ|tıkla|انقر|点击|點擊)/iu

@@ -20,13 +20,21 @@ const account = z.object({
   ),
 })
 
+/** A number is written without quotes by many a program; nothing of it is lost. */
+const textOrNumber = (what: string) =>
+  z.pipe(
+    z.union([z.string(), z.int()], what),
+    z.transform((value: string | number) => String(value)),
+  )
+
 const body = z.object({
-  id: z
-    .string('text')
-    .check(z.minLength(1, 'not empty'), z.maxLength(200, 'at most 200 characters')),
+  id: z.pipe(
+    textOrNumber('text'),
+    z.string().check(z.minLength(1, 'not empty'), z.maxLength(200, 'at most 200 characters')),
+  ),
   channel: z.enum(['sms', 'email'], '"sms" or "email"'),
-  from: z.string('the address of the person who answered'),
-  to: z.optional(z.string('the number or address it was sent to')),
+  from: textOrNumber('the address of the person who answered'),
+  to: z.optional(textOrNumber('the number or address it was sent to')),
   text: z.optional(z.string('what the person wrote')),
   at: z.optional(
     z
@@ -80,7 +88,12 @@ export const generic = defineProvider({
   read: ({ body: raw }) => {
     const parsed = body.safeParse(parseJson(raw))
     if (!parsed.success) {
-      throw new UnreadableError(problemsOf(parsed.error.issues))
+      const { issues } = parsed.error
+      const faults = issues.map(({ path, message }) => ({
+        pointer: `#/${path.map(String).join('/')}`,
+        detail: message,
+      }))
+      throw new UnreadableError(problemsOf(issues), faults)
     }
     const { at: written, text, ...message } = parsed.data
     const at = written === undefined ? undefined : parseZonedTime(written)

@@ -122,7 +122,8 @@ export function docsRoutes(router: Hono<Authenticated>, { operations, docsFile }
   router.get('/docs', (c) => c.html(PAGE, 200, { ...PAGE_HEADERS, 'cache-control': 'no-cache' }))
   router.get('/docs/:file', async (c) => {
     const name = c.req.param('file')
-    const type = name === 'start.js' ? 'text/javascript; charset=utf-8' : DIST_FILES[name]
+    const known = Object.hasOwn(DIST_FILES, name) ? DIST_FILES[name] : undefined
+    const type = name === 'start.js' ? 'text/javascript; charset=utf-8' : known
     if (type === undefined) throw new BastaError('not_found', 'The page has no such file.')
     const headers = {
       ...PAGE_HEADERS,
