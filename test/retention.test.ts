@@ -6,6 +6,7 @@ import { dynamo } from '../functions/store/client.ts'
 import type { Item } from '../functions/store/items.ts'
 import { nonces } from '../functions/store/nonces.ts'
 import { parts } from '../functions/store/parts.ts'
+import { polled } from '../functions/store/polled.ts'
 import { OPERATIONS } from '../infra/local/operations.ts'
 import { ACME, ADMIN_KEY, consentTo, genericText, openHouse, OPT_OUT, twilioText } from './house.ts'
 import { importList, importsFolderOf } from './importing.ts'
@@ -38,6 +39,7 @@ async function everyItem(): Promise<Item[]> {
   const table = { endpoint: house.endpoint, table: house.table }
   const db = dynamo(house.table, house.endpoint)
   await nonces(db, () => new Date()).claim('mailgun/main', 'a nonce', Buffer.from('a body'))
+  await polled(db).add('ovh/main', 'a digest', new Date())
   await parts(db, () => new Date()).add({ key: 'vonage/main#1', of: 2 }, 1, Buffer.from('sealed'))
 
   const other = await openHouse()

@@ -143,20 +143,35 @@ export type Inbox = {
   readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
 }
 
+/** What a decision needs to know of its hold: it lies with the review, so that nobody searches a chain. */
+export type Held = Pick<Event, 'scopes' | 'blocks' | 'occurredAt' | 'receivedAt' | 'source'>
+
 /** A hold that somebody must decide. */
 export type OpenReview = {
   /** The hold's event. */
   readonly id: EventId
   readonly contact: ContactId
-  /** Its place in the contact's chain; absent of what was held before that was noted. */
+  /** Where the hold lies in the contact's chain. Absent from a review of before that was kept. */
   readonly at?: number
-  readonly sealed: Uint8Array
+  /** Absent from a review of before it was kept here. */
+  readonly held?: Held
 }
 
 export type Reviews = {
   /** Oldest first, after the given one. */
   readonly list: (options: { limit: number; after?: string }) => Promise<OpenReview[]>
   readonly find: (id: string) => Promise<OpenReview | undefined>
+  /** What was written, sealed; empty once its time is over. */
+  readonly textOf: (review: OpenReview) => Promise<Uint8Array>
+  /** Notes what an older review lacks, where it is still open. */
+  readonly note: (review: OpenReview, held: Held) => Promise<void>
+}
+
+/** What was taken of the lists that providers keep, by a digest of the provider's own key. */
+export type Polled = {
+  readonly known: (account: string) => Promise<ReadonlySet<string>>
+  readonly add: (account: string, digest: string, now: Date) => Promise<void>
+  readonly forget: (account: string, digest: string) => Promise<void>
 }
 
 /** A request that failed verification, and what room it may take. */

@@ -160,6 +160,15 @@ export const RETENTION = {
     why: 'time to mend a secret and lose no stop',
     how: 'bucket',
   },
+  polled: {
+    what: 'What was taken of the lists that providers keep (replies, a blacklist): keyed digests',
+    where: 'the table',
+    items: [['Y#', '']],
+    seconds: days(60),
+    from: 'the day it was taken',
+    why: 'longer than a provider lists a reply; what is still listed then is read once more',
+    how: 'ttl',
+  },
   nonces: {
     what: 'Digests of one-time values of signed requests',
     where: 'the table',

@@ -1,3 +1,5 @@
+import { keyedDigest } from '../domain/envelope.ts'
+import type { Polled } from '../domain/ports.ts'
 import { logFailure } from '../log.ts'
 import type { Account, Accounts } from './accounts.ts'
 import type { TakeDeps } from './occasion.ts'
@@ -9,49 +11,60 @@ const ITEMS_A_POLL = 300
 /** One item that cannot be had is passed over; several in a row are a provider that is out. */
 const FAILURES_IN_A_ROW = 3
 
-/**
- * What this process has taken, by account: lists are long, and each item costs a request. To forget
- * it does no harm, as taking twice is a no-op.
- */
-const takenBefore = new WeakMap<object, Map<string, ReadonlySet<string>>>()
+export type PollDeps = TakeDeps & {
+  readonly accounts: Pick<Accounts, 'all'>
+  readonly polled: Polled
+  readonly now: () => Date
+}
 
-/** Fetches what providers do not pass on by themselves. One that fails does not keep from the others. */
+/**
+ * Fetches what providers do not pass on by themselves, until the time is over. Each account has its part
+ * of what is left of it: one that is slow or fails does not keep from the others.
+ */
 export async function pollAccounts(
-  deps: TakeDeps & { readonly accounts: Pick<Accounts, 'all'>; readonly now: () => Date },
+  deps: PollDeps,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  const taken = takenBefore.get(deps.ledger) ?? new Map<string, ReadonlySet<string>>()
-  takenBefore.set(deps.ledger, taken)
-  for (const account of await deps.accounts.all()) {
-    const known = new Set(taken.get(account.name))
+  const all = await deps.accounts.all()
+  const polled = all.filter(({ listener }) => listener.poll !== undefined)
+  for (const [at, account] of polled.entries()) {
+    const part = (until - Date.now()) / (polled.length - at)
     try {
-      await pollAccount(deps, account, known)
+      await pollAccount(deps, account, Date.now() + part)
     } catch (error) {
       logFailure('poll_failed', error, { account: account.name })
     }
-    taken.set(account.name, known)
   }
 }
 
-async function pollAccount(
-  deps: TakeDeps & { readonly now: () => Date },
-  account: Account,
-  known: Set<string>,
-): Promise<void> {
-  const listed = (await account.listener.poll?.(deps.outside)) ?? []
-  const keys = new Set(listed.map(({ key }) => key))
+/**
+ * What was taken is written down with each: lists are long, each item costs a request, and the next poll
+ * may be another process's. To forget it does no harm, as taking twice is a no-op.
+ */
+async function pollAccount(deps: PollDeps, account: Account, until: number): Promise<void> {
+  const { name, listener } = account
+  const listed = ((await listener.poll?.(deps.outside)) ?? []).map((pending) => ({
+    ...pending,
+    // It may be a number.
+    digest: keyedDigest(deps.envelopeKeys, 'poll', `${name}\n${pending.key}`),
+  }))
+  const known = await deps.polled.known(name)
+  const digests = new Set(listed.map(({ digest }) => digest))
   // What left the list may come back to it, and is news then.
-  for (const key of known) if (!keys.has(key)) known.delete(key)
-  const fresh = listed.filter(({ key }) => !known.has(key)).slice(0, ITEMS_A_POLL)
+  const left = [...known].filter((digest) => !digests.has(digest)).slice(0, ITEMS_A_POLL)
+  for (const digest of left) await deps.polled.forget(name, digest)
+  const fresh = listed.filter(({ digest }) => !known.has(digest)).slice(0, ITEMS_A_POLL)
   let failures = 0
-  for (const { key, read } of fresh) {
+  for (const { key, read, digest } of fresh) {
+    if (Date.now() > until) return
     try {
       await takePending(deps, account, { key, read })
-      known.add(key)
+      await deps.polled.add(name, digest, deps.now())
       failures = 0
     } catch (error) {
       failures += 1
       if (failures === FAILURES_IN_A_ROW) throw error
-      logFailure('poll_failed', error, { account: account.name })
+      logFailure('poll_failed', error, { account: name })
     }
   }
 }

@@ -35,6 +35,7 @@ import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
 import { openLedger } from '../store/open-ledger.ts'
 import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
+import { polled } from '../store/polled.ts'
 import { quarantine } from '../store/quarantine.ts'
 import { sesMail } from '../store/mail.ts'
 import { reviews } from '../store/reviews.ts'
@@ -45,6 +46,7 @@ import { sendings } from '../store/sendings.ts'
 import { readKeyUse } from './key-use.ts'
 import { readInBucket, takeFromBucket } from './in-bucket.ts'
 import { queueOf } from './queue-of.ts'
+import { runDue, SCHEDULE_MS } from './schedule.ts'
 import { openSpilled, takeAll, type Opened, type SpilledTakers } from './take.ts'
 
 const config = readConfig(
@@ -81,6 +83,7 @@ const known = {
   },
   inbox: sqsInbox(config.INBOX_QUEUE_URL),
   nonces: nonces(db, now),
+  polled: polled(db),
   quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),
   parts: parts(db, now),
   asides: asides(db),
@@ -179,9 +182,12 @@ async function openOne({
 async function runSchedule(): Promise<undefined> {
   const deps = await open()
   await ring.ready()
-  await pollAccounts(deps)
-  await sweepReviews(deps, now())
-  await sweepAccessRequests(deps, now())
-  await sweepMessages(deps, now())
+  // What falls due comes before what providers must be asked for: they may be slow.
+  await runDue([
+    { name: 'reviews', withinMs: 10_000, run: (until) => sweepReviews(deps, now(), until) },
+    { name: 'access', withinMs: 5_000, run: (until) => sweepAccessRequests(deps, now(), until) },
+    { name: 'messages', withinMs: 5_000, run: (until) => sweepMessages(deps, now(), until) },
+    { name: 'polls', withinMs: SCHEDULE_MS, run: (until) => pollAccounts(deps, until) },
+  ])
   log('schedule_done')
 }

@@ -98,11 +98,12 @@ export async function decideAside(
 export async function sweepAsides(
   deps: AsideDeps,
   now: Date,
-  waitingSecondsMax: number,
+  { waitingSecondsMax, until }: { readonly waitingSecondsMax: number; readonly until: number },
 ): Promise<{ waiting: number; stopped: number }> {
   let waiting = 0
   let stopped = 0
   for await (const aside of everyAside(deps)) {
+    if (Date.now() > until) break
     const age = toSecond(now) - aside.receivedAt
     if (age < HOLD_DAYS * SECONDS_A_DAY) {
       if (age > waitingSecondsMax) waiting += 1

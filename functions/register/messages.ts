@@ -70,13 +70,14 @@ export async function decideMessage(
 export async function sweepMessages(
   { sendings }: { readonly sendings: Pick<Sendings, 'list'> },
   now: Date,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   let count = 0
   let after: string | undefined
   do {
     const page = await sendings.list({ limit: PAGE, after })
     count += page.filter((one) => isUnsure(one, toSecond(now))).length
-    after = page.length === PAGE ? page.at(-1)?.key : undefined
+    after = page.length === PAGE && Date.now() <= until ? page.at(-1)?.key : undefined
   } while (after !== undefined)
   if (count > 0) log('messages_unsure', { count })
 }

@@ -3,9 +3,9 @@ import { HOLD_DAYS } from '../domain/decide.ts'
 import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import { newEventId, type Event, type EventDraft } from '../domain/event.ts'
-import type { Ledger, OpenReview, Reviews } from '../domain/ports.ts'
+import type { Held, Ledger, OpenReview, Reviews } from '../domain/ports.ts'
 import { formatSecond, parseZonedTime, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
-import { log } from '../log.ts'
+import { log, logFailure } from '../log.ts'
 import { described } from '../operation.ts'
 import { address } from './schemas.ts'
 import {
@@ -64,13 +64,13 @@ export async function listReviews(
   return { reviews: shown, ...(last === undefined ? {} : { next: last }) }
 }
 
-async function showHeld({ ledger, envelopeKeys }: ReviewDeps, review: OpenReview) {
-  const hold = await readHold(ledger, review)
+async function showHeld(deps: ReviewDeps, review: OpenReview) {
+  const [hold, text] = await Promise.all([heldOf(deps, review), deps.reviews.textOf(review)])
   return {
     kind: 'held' as const,
     id: review.id,
     contact: review.contact,
-    text: readText(envelopeKeys, review),
+    text: readText(deps.envelopeKeys, text),
     provider: hold.source.provider,
     account: hold.source.account,
     scopes: hold.scopes,
@@ -111,7 +111,7 @@ export async function decideReview(
 ): Promise<{ event: string; contact: string }> {
   const review = await deps.reviews.find(id)
   if (review === undefined) throw new BastaError('not_found', 'No such review is open.')
-  const hold = await readHold(deps.ledger, review)
+  const hold = await heldOf(deps, review)
   const older = asked.decision === 'release' && (await undecidedBefore(deps.ledger, review, hold))
   if (older)
     throw new BastaError('conflict', `Decide the older review of this contact first: ${older.id}.`)
@@ -123,34 +123,63 @@ export async function decideReview(
 
 /**
  * What nobody decided within 30 days becomes a stop, or ends; those that wait longer than a day are counted,
- * for an alarm. Answers how many became stops.
+ * for an alarm. The oldest come first; what there is no time for is there at the next pass. Answers how
+ * many became stops.
  */
-export async function sweepReviews(deps: ReviewDeps, now: Date): Promise<number> {
+export async function sweepReviews(
+  deps: ReviewDeps,
+  now: Date,
+  until = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  // What was set aside has half of the time for itself, however much is held.
+  const half = Date.now() + (until - Date.now()) / 2
+  const held = await sweepHeld(deps, now, half)
+  const aside = await sweepAsides(deps, now, { waitingSecondsMax: WAITING_SECONDS_MAX, until })
+  const waiting = held.waiting + aside.waiting
+  if (waiting > 0) log('reviews_waiting', { count: waiting })
+  return held.stopped + aside.stopped
+}
+
+async function sweepHeld(
+  deps: ReviewDeps,
+  now: Date,
+  until: number,
+): Promise<{ waiting: number; stopped: number }> {
   let waiting = 0
   let stopped = 0
-  let after: string | undefined
-  do {
-    const open = await deps.reviews.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
-    for (const review of open) {
-      const hold = await readHold(deps.ledger, review)
-      const age = toSecond(now) - hold.occurredAt
+  for await (const review of everyReview(deps)) {
+    if (Date.now() > until) break
+    try {
+      const held = await heldOf(deps, review)
+      const age = toSecond(now) - held.occurredAt
       if (age >= HOLD_DAYS * SECONDS_A_DAY) {
-        await append(deps, review, hold, { decision: 'stop', decidedBy: 'time', now })
+        await append(deps, review, held, { decision: 'stop', decidedBy: 'time', now })
         stopped += 1
       } else if (age > WAITING_SECONDS_MAX) waiting += 1
+    } catch (error) {
+      if (error instanceof BastaError && error.code === 'conflict') continue
+      // One that cannot be decided now keeps no other from it; it is there at the next pass.
+      logFailure('review_failed', error, { id: review.id, contact: review.contact })
+      waiting += 1
     }
-    after = open.length === PAGE ? open.at(-1)?.id : undefined
+  }
+  return { waiting, stopped }
+}
+
+/** Every open review, oldest first. */
+async function* everyReview({ reviews }: Pick<ReviewDeps, 'reviews'>) {
+  let after: string | undefined
+  do {
+    const page = await reviews.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
+    yield* page
+    after = page.length === PAGE ? page.at(-1)?.id : undefined
   } while (after !== undefined)
-  const aside = await sweepAsides(deps, now, WAITING_SECONDS_MAX)
-  waiting += aside.waiting
-  if (waiting > 0) log('reviews_waiting', { count: waiting })
-  return stopped + aside.stopped
 }
 
 function append(
   { ledger }: ReviewDeps,
   review: OpenReview,
-  hold: Event,
+  held: Held,
   {
     decision: decided,
     decidedBy,
@@ -163,29 +192,40 @@ function append(
     now: Date
   },
 ): Promise<{ event: string; isNew: boolean }> {
-  const answers = { at: hold.occurredAt, event: hold.id }
+  const answers = { at: held.occurredAt, event: review.id }
   const draft: EventDraft = {
     id: newEventId(now),
     type: decided,
-    scopes: hold.scopes,
-    blocks: hold.blocks,
+    scopes: held.scopes,
+    blocks: held.blocks,
     // The person said it then; only its meaning is decided now.
-    occurredAt: hold.occurredAt,
+    occurredAt: held.occurredAt,
     receivedAt: toSecond(now),
     source: {
-      method: hold.source.method,
-      origins: hold.source.origins,
+      method: held.source.method,
+      origins: held.source.origins,
       key: decidedBy,
       ...(decided === 'release' ? { answers } : {}),
     },
-    evidence: { hold: hold.id, decidedBy, note },
+    evidence: { hold: review.id, decidedBy, note },
   }
   return ledger.append({
     contact: { ids: [review.contact] },
     draft,
-    messageKey: `review/decision#${hold.id}`,
+    messageKey: `review/decision#${review.id}`,
     decides: review.id,
   })
+}
+
+/** As it lies with the review; of an older one it is read from the chain once, and noted. */
+async function heldOf(
+  { reviews, ledger }: Pick<ReviewDeps, 'reviews' | 'ledger'>,
+  review: OpenReview,
+): Promise<Held> {
+  if (review.held !== undefined) return review.held
+  const hold = await readHold(ledger, review)
+  await reviews.note(review, hold)
+  return hold
 }
 
 /** Where it lies is noted with the review; of one from before that was, the chain is searched. */
@@ -204,20 +244,20 @@ async function readHold(
 /** A newer hold stands for the older ones of its scope: releasing it would release them unseen. */
 async function undecidedBefore(
   ledger: Pick<Ledger, 'chain'>,
-  { contact }: OpenReview,
-  hold: Event,
+  { id, contact }: OpenReview,
+  { occurredAt }: Held,
 ): Promise<Event | undefined> {
   const undecided = await undecidedHolds(ledger, contact)
-  return undecided.find((one) => isOlder(one, hold))
+  return undecided.find((one) => isOlder(one, { id, occurredAt }))
 }
 
 /** By the times their marks have: ids tell only when a process began, by its own clock. */
-function isOlder(one: Event, other: Event): boolean {
+function isOlder(one: Event, other: Pick<Event, 'id' | 'occurredAt'>): boolean {
   const isTie = one.occurredAt === other.occurredAt
   return isTie ? one.id < other.id : one.occurredAt < other.occurredAt
 }
 
 /** Empty once the text's time is over; the hold then only waits to be written down as a stop. */
-function readText(keys: EnvelopeKeys, { sealed }: OpenReview): string {
+function readText(keys: EnvelopeKeys, sealed: Uint8Array): string {
   return sealed.length === 0 ? '' : openEnvelope(keys, 'review', sealed).bytes.toString()
 }

@@ -198,7 +198,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     const others = [putNew(db, eventItem(target, next.version, event))]
     if (review !== undefined)
       others.push(
-        ...reviewItems(target, draft, { ...review, at: next.version }).map((item) =>
+        ...reviewItems(target, event, { ...review, at: next.version }).map((item) =>
           putNew(db, item),
         ),
       )

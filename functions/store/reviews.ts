@@ -1,7 +1,14 @@
-import { GetItemCommand, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import { canonicalJson } from '../domain/canonical-json.ts'
 import type { ContactId } from '../domain/contact-id.ts'
-import type { EventDraft, EventId } from '../domain/event.ts'
-import type { OpenReview, Reviews } from '../domain/ports.ts'
+import type { Event, EventDraft, EventId } from '../domain/event.ts'
+import type { Held, OpenReview, Reviews } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
@@ -10,17 +17,17 @@ import { contactKey, n, number, s, text, type Item } from './items.ts'
 /** The hold's own item with its sealed text, and its place in the list of what is to be decided. */
 export function reviewItems(
   contact: ContactId,
-  draft: EventDraft,
+  hold: Event,
   review: { readonly sealed: Uint8Array; readonly at: number },
 ): Item[] {
   return [
     {
       pk: s(contactKey(contact)),
-      sk: s(`V#${draft.id}`),
+      sk: s(`V#${hold.id}`),
       sealed: { B: review.sealed },
-      ttl: n(endOf('open_reviews', draft.receivedAt)),
+      ttl: n(endOf('open_reviews', hold.receivedAt)),
     },
-    { ...openKey(draft.id), contact: s(contact), at: n(review.at) },
+    openItem({ id: hold.id, contact, at: review.at }, hold),
   ]
 }
 
@@ -68,8 +75,7 @@ export function reviews(db: Dynamo): Reviews {
           }),
         ),
       )
-      const found = await Promise.all(items.map((item) => readReview(db, item)))
-      return found.filter((review) => review !== undefined)
+      return items.map(readReview)
     },
     find: async (id) => {
       const { Item: item } = await orUnavailable(
@@ -77,21 +83,44 @@ export function reviews(db: Dynamo): Reviews {
           new GetItemCommand({ TableName: db.table, Key: openKey(id), ConsistentRead: true }),
         ),
       )
-      return item === undefined ? undefined : readReview(db, item)
+      return item === undefined ? undefined : readReview(item)
     },
+    textOf: async ({ id, contact }) => {
+      const key = { pk: s(contactKey(contact)), sk: s(`V#${id}`) }
+      const { Item: item } = await orUnavailable(
+        db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
+      )
+      // After 30 days the text is gone; what is left to do is to write down the stop.
+      return item?.['sealed']?.B ?? new Uint8Array()
+    },
+    note: (review, held) => orUnavailable(note(db, openItem(review, held))),
   }
 }
 
-async function readReview(db: Dynamo, open: Item): Promise<OpenReview> {
-  const contact = text(open, 'contact') as ContactId
-  const id = text(open, 'sk') as EventId
-  const key = { pk: s(contactKey(contact)), sk: s(`V#${id}`) }
-  const { Item: item } = await orUnavailable(
-    db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
-  )
-  // After 30 days the text is gone; what is left to do is to write down the stop.
-  const at = 'at' in open ? { at: number(open, 'at') } : {}
-  return { id, contact, ...at, sealed: item?.['sealed']?.B ?? new Uint8Array() }
+async function note(db: Dynamo, Item: Item): Promise<void> {
+  const ConditionExpression = 'attribute_exists(pk)'
+  try {
+    await db.client.send(new PutItemCommand({ TableName: db.table, Item, ConditionExpression }))
+  } catch (error) {
+    // It was decided in the meantime.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error
+  }
+}
+
+function openItem({ id, contact, at }: OpenReview, held: Held): Item {
+  const { scopes, blocks, occurredAt, receivedAt, source } = held
+  const kept = canonicalJson({ scopes, blocks, occurredAt, receivedAt, source })
+  const place = at === undefined ? {} : { at: n(at) }
+  return { ...openKey(id), contact: s(contact), ...place, held: s(kept) }
+}
+
+function readReview(item: Item): OpenReview {
+  return {
+    id: text(item, 'sk') as EventId,
+    contact: text(item, 'contact') as ContactId,
+    ...('at' in item ? { at: number(item, 'at') } : {}),
+    ...('held' in item ? { held: JSON.parse(text(item, 'held')) as Held } : {}),
+  }
 }
 
 function openKey(hold: string): Item {

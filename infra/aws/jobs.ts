@@ -56,6 +56,8 @@ const READ: Right = {
  * store's conditions do.
  */
 const QUARANTINE = 'Q#*'
+/** What was taken of the lists that are polled; forgotten as soon as it leaves its list. */
+const POLLED = 'Y#*'
 /** The list of open reviews: only a pointer each, gone once it is decided. */
 const OPEN_REVIEWS = 'REVIEW'
 /** What was set aside: a list of what is open, and beside it what is sealed, gone once it is decided. */
@@ -175,7 +177,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       { actions: ['UpdateItem'], keys: { only: [QUARANTINE, ASIDE, KEY_LIST] } },
       {
         actions: ['DeleteItem'],
-        keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY] },
+        keys: { only: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY] },
       },
     ],
     sendsMessages: true,

@@ -12,6 +12,7 @@ import { sendQueuedReply } from '../../functions/inbound/queued-reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { contactsOfSpilledRequest, takeSpilledRequest } from '../../functions/inbound/take.ts'
 import { readKeyUse } from '../../functions/inbox/key-use.ts'
+import { runDue, SCHEDULE_MS } from '../../functions/inbox/schedule.ts'
 import { openSpilled, type SpilledTakers } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { readImportMessage, takeImport } from '../../functions/register/imports/import-run.ts'
@@ -43,6 +44,7 @@ import { nonces } from '../../functions/store/nonces.ts'
 import { openLedger } from '../../functions/store/open-ledger.ts'
 import { outside } from '../../functions/store/outside.ts'
 import { parts } from '../../functions/store/parts.ts'
+import { polled } from '../../functions/store/polled.ts'
 import { quarantine } from '../../functions/store/quarantine.ts'
 import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
@@ -163,6 +165,7 @@ export function buildHouse(options: HouseOptions): House {
       put: (sealed: Uint8Array, delaySeconds?: number) =>
         storehouse.put(sealed, delaySeconds, takenAt()),
     },
+    polled: polled(db),
     quarantine: quarantine(db, largeRequests),
     nonces: nonces(db, now),
     parts: parts(db, now),
@@ -267,10 +270,16 @@ export function buildHouse(options: HouseOptions): House {
     pumpStream: async () => pump?.(),
     pumpSchedule: async () => {
       await shared.ready()
-      await pollAccounts(consumer)
-      await sweepReviews(shared, now())
-      await sweepAccessRequests(shared, now())
-      await sweepMessages(shared, now())
+      await runDue([
+        { name: 'reviews', withinMs: 10_000, run: (until) => sweepReviews(shared, now(), until) },
+        {
+          name: 'access',
+          withinMs: 5_000,
+          run: (until) => sweepAccessRequests(shared, now(), until),
+        },
+        { name: 'messages', withinMs: 5_000, run: (until) => sweepMessages(shared, now(), until) },
+        { name: 'polls', withinMs: SCHEDULE_MS, run: (until) => pollAccounts(consumer, until) },
+      ])
       await objects.sweep(now())
       await largeRequests.sweep(now())
     },

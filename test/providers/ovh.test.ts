@@ -13,6 +13,7 @@ import { nonces } from '../../functions/store/nonces.ts'
 import { openLedger } from '../../functions/store/open-ledger.ts'
 import { outside } from '../../functions/store/outside.ts'
 import { parts } from '../../functions/store/parts.ts'
+import { polled } from '../../functions/store/polled.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { recorded } from '../fixtures/providers/load.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse } from '../house.ts'
@@ -132,7 +133,7 @@ function poller(
   house: TestHouse,
   { outside: world }: Api,
   entries: Readonly<Record<string, object>> = { 'ovh/main': { api: API } },
-): () => Promise<void> {
+): (until?: number) => Promise<void> {
   const db = dynamo(house.table, house.endpoint)
   const document = Object.entries(entries).map(([name, entry]) => [
     name,
@@ -147,12 +148,13 @@ function poller(
     nonces: nonces(db, () => new Date()),
     parts: parts(db, () => new Date()),
     asides: asides(db),
+    polled: polled(db),
     outside: world,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
     accounts: { all: () => Promise.resolve([...accounts.values()]) },
     now: () => NOW,
   }
-  return () => pollAccounts(deps)
+  return (until) => pollAccounts(deps, until)
 }
 
 async function openTestHouse(): Promise<TestHouse> {
@@ -208,9 +210,9 @@ describe('the API of OVHcloud', () => {
     expect(api.calls).toHaveLength(4)
     await poll()
     expect(api.calls).toHaveLength(6)
-    // Another process remembers nothing, and reads it all again.
+    // Another process knows it too.
     await poller(house, api)()
-    expect(api.calls).toHaveLength(10)
+    expect(api.calls).toHaveLength(8)
     expect(await scanText(house)).toBe(before)
   })
 
@@ -263,7 +265,7 @@ describe('the API of OVHcloud', () => {
       'ovh/main': { api: API },
       'twilio/main': { authToken: '0123456789abcdef0123456789abcdef' },
     })
-    const { text, lines } = await outputOf(poll)
+    const { text, lines } = await outputOf(() => poll())
     expect(await eventsOf(house)).toHaveLength(1)
     expect(await eventsOf(house, '+33611111111')).toEqual([])
     const failures = lines.filter(({ event }) => event === 'poll_failed')
@@ -276,7 +278,7 @@ describe('the API of OVHcloud', () => {
     expect(text).not.toContain('336')
     expect(text).not.toContain('secret')
     api.failing.clear()
-    await outputOf(poll)
+    await outputOf(() => poll())
     expect(await eventsOf(house, '+33611111111')).toHaveLength(1)
   })
 
@@ -286,8 +288,23 @@ describe('the API of OVHcloud', () => {
       api.incoming.set(id, received('+33612345678', 'STOP'))
       api.failing.add(`/1.0/sms/sms-ab12345-1/incoming/${id}`)
     }
-    await outputOf(poller(house, api))
+    await outputOf(() => poller(house, api)())
     expect(api.calls).toHaveLength(5)
+  })
+
+  it('the blacklist is read first, and nothing is begun once the time is over', async () => {
+    const [house, api] = [await openTestHouse(), await openApi()]
+    api.incoming.set(7, received('+33612345678', 'STOP'))
+    api.blacklist.set('+33622222222', listed('+33622222222'))
+    const poll = poller(house, api)
+    await poll(Date.now() - 1)
+    expect(api.calls).toHaveLength(2)
+    await poll()
+    expect(api.calls.slice(4)).toEqual([
+      '/1.0/sms/sms-ab12345-1/blacklists/%2B33622222222',
+      '/1.0/sms/sms-ab12345-1/incoming/7',
+    ])
+    expect(await scanText(house)).not.toContain('33622222222')
   })
 
   it('a long list is worked off over several polls, newest first', async () => {
@@ -295,9 +312,9 @@ describe('the API of OVHcloud', () => {
     for (let id = 1; id <= 301; id += 1) api.incoming.set(id, received('+33611111111', 'merci'))
     api.incoming.set(1, received('+33612345678', 'STOP'))
     const poll = poller(house, api)
-    await outputOf(poll)
+    await outputOf(() => poll())
     expect(await eventsOf(house)).toEqual([])
-    await outputOf(poll)
+    await outputOf(() => poll())
     expect(await eventsOf(house)).toHaveLength(1)
   })
 })

@@ -119,7 +119,8 @@ async function list(service: string, get: Get): Promise<Pending[]> {
       return { body, messages: [stopOf(value)] }
     },
   }))
-  return [...replies, ...stops]
+  // The blacklist is of stops alone; among replies they are few.
+  return [...stops, ...replies]
 }
 
 /** Fetched over TLS from OVH itself: its time may be believed. */

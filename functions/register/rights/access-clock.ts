@@ -11,6 +11,7 @@ const PAGE = 50
 export async function sweepAccessRequests(
   { accessRequests }: { readonly accessRequests: Pick<AccessRequests, 'list' | 'change'> },
   now: Date,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   let due = 0
   let after: string | undefined
@@ -22,7 +23,7 @@ export async function sweepAccessRequests(
         await accessRequests.change(request, { answered })
       } else if (isDueSoon(request, now)) due += 1
     }
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
+    after = page.length === PAGE && Date.now() <= until ? page.at(-1)?.id : undefined
   } while (after !== undefined)
   if (due > 0) log('access_requests_due', { count: due })
 }

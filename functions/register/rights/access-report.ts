@@ -17,7 +17,7 @@ const AT_ONCE = 16
 export type ReportDeps = {
   readonly ledger: Pick<Ledger, 'standings' | 'chain'>
   readonly senders: Pick<Senders, 'list'>
-  readonly reviews: Pick<Reviews, 'find'>
+  readonly reviews: Pick<Reviews, 'find' | 'textOf'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
   readonly envelopeKeys: EnvelopeKeys
 }
@@ -155,8 +155,9 @@ async function heldTexts(
   const holds = events.filter(({ type }) => type === 'hold')
   const found = await inTurn(holds, AT_ONCE, async ({ id }) => {
     const review = await reviews.find(id)
-    if (review === undefined || review.sealed.length === 0) return []
-    const text = openEnvelope(envelopeKeys, 'review', review.sealed).bytes.toString()
+    const sealed = review && (await reviews.textOf(review))
+    if (sealed === undefined || sealed.length === 0) return []
+    const text = openEnvelope(envelopeKeys, 'review', sealed).bytes.toString()
     return [{ event: id, text }]
   })
   return found.flat()
