@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../domain/contact-id.ts'
-import type { ErasedSoFar, Erasures } from '../domain/erasure.ts'
+import type { ErasedSoFar, Erasures, PlaceInChains } from '../domain/erasure.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Event, EventId } from '../domain/event.ts'
 import { mergeRegisters, registersOf } from '../domain/standing.ts'
@@ -33,37 +33,45 @@ const ATTEMPTS_MAX = 20
 /** Rewrites events without what showed them: the chain commits to a digest, so it still verifies. */
 export function erasures(db: Dynamo): Erasures {
   return {
-    eraseEvidence: ({ ids }, erasure, hasTime) => orUnavailable(erase(db, ids, erasure, hasTime)),
+    eraseEvidence: ({ ids }, erasure, hasTime, from) =>
+      orUnavailable(erase(db, ids, { erasure, hasTime, from })),
   }
 }
 
 async function erase(
   db: Dynamo,
   ids: readonly ContactId[],
-  erasure: EventId,
-  hasTime: () => boolean,
+  {
+    erasure,
+    hasTime,
+    from = { chain: 0, after: 0 },
+  }: { erasure: EventId; hasTime: () => boolean; from: PlaceInChains | undefined },
 ): Promise<ErasedSoFar> {
   const marker = await find(db, ids, erasure)
   if (marker === undefined) throw new BastaError('not_found', 'The erasure is not there.')
   let evidence = 0
-  for (const id of ids) {
+  for (const [chain, id] of ids.entries()) {
+    if (chain < from.chain) continue
+    let after = chain === from.chain ? from.after : 0
     const to = id === marker.id ? eventSortKey(marker.at - 1) : 'E#~'
     // What was erased is passed over by the table itself: it goes on where it was.
-    const range = { from: 'E#', to, only: 'evidence' }
+    if (id === marker.id && after >= marker.at - 1) continue
+    const range = { from: eventSortKey(after + 1), to, only: 'evidence' }
     for await (const page of queryPages(db, contactKey(id), range)) {
       const items = id === marker.id ? page : page.filter((item) => cameBefore(item, marker.event))
       for (let at = 0; at < items.length; at += WRITES_AT_ONCE) {
         const some = items.slice(at, at + WRITES_AT_ONCE)
-        if (!(await strip(db, some))) return { evidence, isDone: false }
+        if (!(await strip(db, some))) return { evidence, rest: { chain, after } }
         evidence += some.length
+        after = versionOf(text(some.at(-1), 'sk'))
         // However short the time: something is done of it, or it would never end.
         const isLast = at + WRITES_AT_ONCE >= items.length
-        if (!isLast && !hasTime()) return { evidence, isDone: false }
+        if (!isLast && !hasTime()) return { evidence, rest: { chain, after } }
       }
     }
   }
   for (const id of ids) await endConsents(db, id, marker.event)
-  return { evidence, isDone: true }
+  return { evidence }
 }
 
 async function find(

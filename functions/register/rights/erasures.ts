@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { AccessRequests } from '../../domain/access-request.ts'
 import { isContactId, type ContactId } from '../../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope } from '../../domain/envelope.ts'
-import type { Erasures } from '../../domain/erasure.ts'
+import type { ErasedSoFar, Erasures, PlaceInChains } from '../../domain/erasure.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
 import type { ApiKey, Contact, Inbox, Ledger } from '../../domain/ports.ts'
@@ -49,10 +49,11 @@ const ENDS_BY_ITSELF: readonly RetainedKind[] = [
   'backups',
 ]
 
-/** What an answer may take of the half minute that the front door gives it. */
-const ANSWER_MS = 15_000
-/** What the inbox's consumer gives one erasure, before others that wait have their turn. */
-const CONSUMER_MS = 10_000
+/**
+ * What each of its two steps may take: an answer has half a minute, and in the inbox others that wait
+ * have their turn.
+ */
+const PASS_MS = 8_000
 
 export type Erased = {
   readonly event: EventId
@@ -97,8 +98,13 @@ export async function erase(
   const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
   const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
   const who = { decidedBy: key.id, now }
-  const { heldTexts, evidence, isDone } = await carryOn(deps, contact, event, who, ANSWER_MS)
-  if (!isDone) await queueRest(deps, contact, event, key.id)
+  const { heldTexts, ...held } = await stopHolds(deps, contact, { erasure: event, ...who })
+  const asked = { erasure: event, by: key.id }
+  const { evidence, rest } = held.isDone
+    ? await eraseEvidence(deps, contact, asked)
+    : { evidence: 0, rest: undefined }
+  const isDone = held.isDone && rest === undefined
+  if (!isDone) await queueRest(deps, contact, { ...asked, from: rest })
   return {
     event,
     contact: contact.ids.at(-1) ?? contact.ids[0],
@@ -108,39 +114,38 @@ export async function erase(
   }
 }
 
-type SoFar = {
-  readonly heldTexts: number
-  readonly evidence: number
-  readonly isDone: boolean
+/** What showed it all goes, for as long as there is time; the next pass goes on where this one was. */
+async function eraseEvidence(
+  { erasures }: Pick<ErasureDeps, 'erasures'>,
+  contact: Contact,
+  { erasure, by, from }: Rest,
+): Promise<ErasedSoFar> {
+  const erased = await erasures.eraseEvidence(contact, erasure, within(PASS_MS), from)
+  const word = erased.rest === undefined ? 'erased' : 'erasure_goes_on'
+  const id = contact.ids.at(-1) ?? contact.ids[0]
+  log(word, { contact: id, id: erasure, key: by, count: erased.evidence })
+  return erased
 }
 
-/** Goes on where it was, for so long: first the holds, then what showed them and all else. */
-async function carryOn(
-  deps: Omit<ErasureDeps, 'accessRequests' | 'inbox'>,
-  contact: Contact,
-  erasure: EventId,
-  who: { decidedBy: string; now: Date },
-  milliseconds: number,
-): Promise<SoFar> {
+function within(milliseconds: number): () => boolean {
   const until = performance.now() + milliseconds
-  const hasTime = () => performance.now() < until
-  const { heldTexts, isDone } = await stopHolds(deps, contact, { erasure, hasTime, ...who })
-  if (!isDone) return { heldTexts, evidence: 0, isDone }
-  const erased = await deps.erasures.eraseEvidence(contact, erasure, hasTime)
-  const word = erased.isDone ? 'erased' : 'erasure_goes_on'
-  const id = contact.ids.at(-1) ?? contact.ids[0]
-  log(word, { contact: id, id: erasure, key: who.decidedBy, count: erased.evidence })
-  return { heldTexts, ...erased }
+  return () => performance.now() < until
+}
+
+type Rest = {
+  readonly erasure: EventId
+  readonly by: string
+  /** Where what shows it is to go on; absent while there may be texts that are held. */
+  readonly from?: PlaceInChains | undefined
 }
 
 /** Nobody need ask again: what the answer had no time for is taken from the inbox. */
 async function queueRest(
   { inbox, envelopeKeys }: Pick<ErasureDeps, 'inbox' | 'envelopeKeys'>,
   { ids }: Contact,
-  erasure: EventId,
-  by: string,
+  rest: Rest,
 ): Promise<void> {
-  const header = { kind: 'erasure', contact: ids, erasure, by }
+  const header = { kind: 'erasure', contact: ids, ...rest }
   await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
 }
 
@@ -149,6 +154,7 @@ const queued = z.object({
   contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
   erasure: z.string().check(z.startsWith('evt_')),
   by: z.string(),
+  from: z.optional(z.object({ chain: z.int(), after: z.int() })),
 })
 
 /** Goes on with an erasure from the inbox, and puts there what is left of it once more. */
@@ -157,14 +163,18 @@ export async function takeErasure(
   sealed: Uint8Array,
 ): Promise<void> {
   const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { contact: ids, erasure, by } = queued.parse(header)
-  const [first, ...rest] = ids as ContactId[]
+  const { contact: ids, erasure: id, by, from } = queued.parse(header)
+  const [first, ...others] = ids as ContactId[]
   if (first === undefined) return
-  const contact = { ids: [first, ...rest] } as const
-  const event = erasure as EventId
-  const who = { decidedBy: by, now: deps.now() }
-  const { isDone } = await carryOn(deps, contact, event, who, CONSUMER_MS)
-  if (!isDone) await queueRest(deps, contact, event, by)
+  const contact = { ids: [first, ...others] } as const
+  const asked = { erasure: id as EventId, by }
+  const { isDone: areHoldsDone } =
+    from === undefined
+      ? await stopHolds(deps, contact, { ...asked, decidedBy: by, now: deps.now() })
+      : { isDone: true }
+  if (!areHoldsDone) return queueRest(deps, contact, asked)
+  const { rest } = await eraseEvidence(deps, contact, { ...asked, from })
+  if (rest !== undefined) await queueRest(deps, contact, { ...asked, from: rest })
 }
 
 /** What the answer says of the rest: the rows of the table of limits, in its own words. */
@@ -189,15 +199,13 @@ export function whatRemains(): {
 async function stopHolds(
   deps: ReviewDeps,
   { ids }: Contact,
-  {
-    erasure,
-    hasTime,
-    ...who
-  }: { erasure: EventId; hasTime: () => boolean; decidedBy: string; now: Date },
+  { erasure, ...who }: { erasure: EventId; decidedBy: string; now: Date },
 ): Promise<{ heldTexts: number; isDone: boolean }> {
+  let hasTime: (() => boolean) | undefined
   let heldTexts = 0
   for (const contact of ids)
     for (const { id } of await undecidedHolds(deps.ledger, contact, erasure)) {
+      hasTime ??= within(PASS_MS)
       if (!hasTime()) return { heldTexts, isDone: false }
       if ((await deps.reviews.find(id)) === undefined) continue
       try {
