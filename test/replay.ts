@@ -50,12 +50,26 @@ export function inOrder(operations: readonly Operation[]): Step[] {
  * and no other; what an earlier answer gave takes the place of its sample.
  */
 export async function openReplay(): Promise<{ house: TestHouse; replay: Replay }> {
-  const accounts = {
-    ...ACCOUNTS,
-    'octopush/main': { secret: SECRET, senders: ['acme'] },
-    'spot-hit/main': { secret: SECRET, senders: ['acme'] },
-  }
-  const house = await openHouse({ accounts: () => Promise.resolve(JSON.stringify(accounts)) })
+  const accounts = () => Promise.resolve(JSON.stringify(REPLAY_ACCOUNTS))
+  const house = await openHouse({ accounts })
+  return { house, replay: await replayIn(house) }
+}
+
+/** The accounts that the examples speak of. */
+export const REPLAY_ACCOUNTS = {
+  ...ACCOUNTS,
+  'octopush/main': { secret: SECRET, senders: ['acme'] },
+  'spot-hit/main': { secret: SECRET, senders: ['acme'] },
+}
+
+/** What a house must be able to do for examples to happen in it. */
+export type ReplayHouse = Pick<TestHouse, 'request' | 'pumpInbox' | 'pumpStream'> & {
+  readonly api: (method: string, path: string, body?: unknown) => Promise<{ body: never }>
+  readonly setNow: (now: Date) => void
+  readonly mailbox: { readonly list: () => readonly { readonly text: string }[] }
+}
+
+export async function replayIn(house: ReplayHouse): Promise<Replay> {
   house.setNow(DAY)
   const keys = new Map<Right, string>()
   for (const right of ['check', 'write', 'lift', 'read', 'admin'] as const) {
@@ -87,7 +101,7 @@ export async function openReplay(): Promise<{ house: TestHouse; replay: Replay }
     await house.pumpStream()
     return answered
   }
-  return { house, replay }
+  return replay
 }
 
 function targetOf({ path }: Operation, example: Example, known: Map<string, string>): string {

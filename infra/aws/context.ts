@@ -11,6 +11,7 @@ export const SETTINGS = [
   'certificateArn',
   'mailDomain',
   'mailRuleSet',
+  'mailBucket',
   'mailFrom',
   'textFrom',
   'protected',
@@ -55,6 +56,7 @@ export function readContext(
     env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
     domain: readDomain(read),
     mail: readMail(read),
+    mailBucket: readMailBucket(read),
     mailFrom: readMailFrom(read),
     textFrom: readTextFrom(read),
     isProtected: readYesOrNo(read, 'protected', false),
@@ -118,6 +120,14 @@ function readMail(read: Read): BastaProps['mail'] {
   if (domain === undefined || ruleSet === undefined) return undefined
   requireHostName('mailDomain', domain)
   return { domain, ruleSet }
+}
+
+/** A bucket that SES puts mail into: in S3's own words of names. */
+function readMailBucket(read: Read): string | undefined {
+  const bucket = read('mailBucket')
+  if (bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    throw new Error(`Context: mailBucket is the name of a bucket, not ${bucket}.`)
+  return bucket
 }
 
 /** A number of the account's own, with End User Messaging. */

@@ -33,6 +33,8 @@ export type House = Readonly<{
   isPublicUrlOwned: boolean
   /** Where mail to unsubscribe links is received, if anywhere. */
   mailDomain: string | undefined
+  /** The one bucket that mail may be read from, if any. */
+  mailBucket: string | undefined
   /** The verified address that Basta itself writes from, if any. */
   mailFrom: string | undefined
   /** The number that Basta itself sends texts from, if any. */
@@ -135,12 +137,13 @@ function environment({
 /** A job may read the secrets and fill the queue it is told of, and no others. */
 function statements(
   job: Job,
-  { keep, inbox, largeRequests, imports, mailFrom }: House,
+  { keep, inbox, largeRequests, imports, mailBucket, mailFrom }: House,
 ): readonly PolicyStatement[] {
   const {
     told,
     rights,
     inboxBucket,
+    readsMail = false,
     sendsMessages = false,
     receivesFiles = false,
   } = JOB_SHEETS[job]
@@ -158,6 +161,7 @@ function statements(
       : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET') ? importStatements(imports, { receivesFiles }) : []),
+    ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
     // A confirmation leaves from the number the person wrote to: any of the account's own.
     ...(sendsMessages
@@ -171,6 +175,14 @@ function statements(
         ]
       : []),
   ]
+}
+
+/** What SES put there under whatever name; a message that names another bucket cannot make it read that. */
+function mailBucketStatement(bucket: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:GetObject'],
+    resources: [`arn:${Aws.PARTITION}:s3:::${bucket}/*`],
+  })
 }
 
 /** Whether SES knows the address itself, its domain or one above is the owner's; only it may be written from. */

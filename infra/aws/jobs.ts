@@ -15,7 +15,7 @@ export type Job = (typeof JOBS)[number]
 /** What may be done to items of the table, and to which partition keys. */
 export type Right = Readonly<{
   actions: readonly TableAction[]
-  keys: 'all' | Readonly<{ only: readonly string[] }> | Readonly<{ except: readonly string[] }>
+  keys: 'all' | readonly string[]
 }>
 
 type TableAction =
@@ -36,6 +36,8 @@ export type JobSheet = Readonly<{
   receivesFiles?: true
   /** What it does with the bucket of requests that are too large for the inbox's queue. */
   inboxBucket?: 'fills' | 'empties'
+  /** Whether it reads mail that SES left in the bucket that is named for it. */
+  readsMail?: true
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
   sendsMessages?: true
   timeoutSeconds: number
@@ -43,7 +45,12 @@ export type JobSheet = Readonly<{
 
 const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
 /** The proofs of the hash keys, which every job that answers reads again and again. */
-const PROOFS: Right = { actions: ['Query'], keys: { only: ['META'] } }
+const PROOFS: Right = { actions: ['Query'], keys: ['META'] }
+/** An append reads, and holds what an older hash key may know to what it read. */
+const LOOK_UP_AND_HOLD: Right = {
+  actions: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
+  keys: 'all',
+}
 const READ: Right = {
   actions: ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
   keys: 'all',
@@ -55,6 +62,7 @@ const READ: Right = {
  * and, in one transaction, the standing it leads to. IAM cannot ask that a put be the first; the
  * store's conditions do.
  */
+const PERSON = 'C#*'
 const QUARANTINE = 'Q#*'
 /** What was taken of the lists that are polled; forgotten as soon as it leaves its list. */
 const POLLED = 'Y#*'
@@ -63,19 +71,29 @@ const OPEN_REVIEWS = 'REVIEW'
 /** What was set aside: a list of what is open, and beside it what is sealed, gone once it is decided. */
 const ASIDE = 'ASIDE#*'
 const OPEN_ASIDES = ['ASIDE', ASIDE]
+/** What a request of a provider leaves beside its event: what must be decided, parts, nonces, what is unproven. */
+const HEARD = [OPEN_REVIEWS, ...OPEN_ASIDES, 'P#*', 'N#*', QUARANTINE]
 /** Access requests: what is due, links, addresses for as long as a person needs them. */
 const ACCESS = 'A#*'
+const ACCESS_DUE = 'A#due'
+const ACCESS_ANSWERED = 'A#answered'
+const ACCESS_ADDRESS = 'A#address#*'
 /** Messages on their way: gone from this list once it is known what became of them. */
 const ON_THEIR_WAY = 'SENDING'
+const BECAME_OF_MESSAGE = 'SENT#*'
 const LOG = ['F#*', 'L#*']
 /** How often something happened lately, and what was done under an `Idempotency-Key`. */
-const COUNTERS = ['W#*', 'I#*']
+const RATES = 'W#*'
+const IDEMPOTENCY = 'I#*'
+const CONSENT_REQUESTS = 'D#*'
+/** How far an import is, with its refused rows; and their list. */
+const IMPORT = 'B#*'
+const IMPORT_LIST = 'IMPORT'
 /** Keys as they are listed, with the day of their last use; what a secret opens is under `K#`. */
 const KEY_LIST = 'KEYS'
+const KEYS = ['K#*', KEY_LIST, 'KEY#*']
 /** Who may call and who may send: what people and providers reach must not be able to write it. */
-const AUTHORITY = ['K#*', KEY_LIST, 'KEY#*', 'LINKKEY', 'SENDER', 'SENDER#*']
-
-const APPEND: Right = { actions: ['PutItem'], keys: { except: [...AUTHORITY, ...LOG, 'META'] } }
+const AUTHORITY = [...KEYS, 'LINKKEY', 'SENDER', 'SENDER#*']
 
 export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
   check: {
@@ -101,9 +119,9 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     inboxBucket: 'fills',
     rights: [
       READ,
-      APPEND,
-      { actions: ['UpdateItem', 'DeleteItem'], keys: { only: [QUARANTINE] } },
-      { actions: ['UpdateItem'], keys: { only: [ASIDE] } },
+      { actions: ['PutItem'], keys: [PERSON, ...HEARD] },
+      { actions: ['UpdateItem'], keys: [QUARANTINE, ASIDE] },
+      { actions: ['DeleteItem'], keys: [QUARANTINE] },
     ],
     // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
     timeoutSeconds: 15,
@@ -117,7 +135,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       'ENVELOPE_KEYS_SECRET',
       'INBOX_QUEUE_URL',
     ],
-    rights: [READ, APPEND],
+    rights: [LOOK_UP_AND_HOLD, PROOFS, { actions: ['PutItem'], keys: [PERSON] }],
     timeoutSeconds: 15,
   },
   register: {
@@ -139,11 +157,24 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     receivesFiles: true,
     rights: [
       READ,
-      { actions: ['PutItem'], keys: { except: [...LOG, 'META'] } },
-      { actions: ['UpdateItem'], keys: { only: [...COUNTERS, KEY_LIST] } },
+      {
+        actions: ['PutItem'],
+        keys: [
+          PERSON,
+          ...AUTHORITY,
+          ACCESS,
+          CONSENT_REQUESTS,
+          IDEMPOTENCY,
+          IMPORT,
+          IMPORT_LIST,
+          ASIDE,
+          BECAME_OF_MESSAGE,
+        ],
+      },
+      { actions: ['UpdateItem'], keys: [RATES, IDEMPOTENCY, KEY_LIST] },
       {
         actions: ['DeleteItem'],
-        keys: { only: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY] },
+        keys: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS_DUE, ACCESS_ADDRESS, ON_THEIR_WAY],
       },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
@@ -152,7 +183,10 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
   propagate: {
     does: 'Every recorded event enters the log that feeds and mirrors read.',
     told: ['TABLE_NAME'],
-    rights: [{ actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: { only: LOG } }],
+    rights: [
+      { actions: ['GetItem'], keys: ['F#HEAD'] },
+      { actions: ['PutItem'], keys: LOG },
+    ],
     timeoutSeconds: 60,
   },
   inbox: {
@@ -173,13 +207,17 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     inboxBucket: 'empties',
     rights: [
       READ,
-      APPEND,
-      { actions: ['UpdateItem'], keys: { only: [QUARANTINE, ASIDE, KEY_LIST] } },
+      {
+        actions: ['PutItem'],
+        keys: [PERSON, ...HEARD, POLLED, IMPORT, ACCESS_ANSWERED, ON_THEIR_WAY, BECAME_OF_MESSAGE],
+      },
+      { actions: ['UpdateItem'], keys: [QUARANTINE, ASIDE, KEY_LIST] },
       {
         actions: ['DeleteItem'],
-        keys: { only: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY] },
+        keys: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS_DUE, ACCESS_ADDRESS, ON_THEIR_WAY],
       },
     ],
+    readsMail: true,
     sendsMessages: true,
     timeoutSeconds: 60,
   },
@@ -187,11 +225,9 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     does: 'Proves the hash keys and makes the first administrator key, at deployment.',
     told: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'],
     rights: [
-      {
-        actions: ['GetItem', 'PutItem'],
-        keys: { only: ['META', 'K#*', KEY_LIST, 'KEY#*'] },
-      },
       PROOFS,
+      { actions: ['GetItem'], keys: ['K#*', KEY_LIST] },
+      { actions: ['PutItem'], keys: ['META', ...KEYS] },
     ],
     // At a first deployment it is denied for a while what it is allowed, and tries for a minute.
     timeoutSeconds: 120,

@@ -17,11 +17,13 @@ export function acknowledgeFindings(
     streamFailures,
     imports,
     largeRequests,
+    mailBucket,
   }: {
     readonly keep: Keep
     readonly streamFailures: Queue
     readonly imports: Imports
     readonly largeRequests: Bucket
+    readonly mailBucket: string | undefined
   },
 ): void {
   const { secrets } = keep
@@ -80,6 +82,17 @@ export function acknowledgeFindings(
         construct.role,
         `IAM5[Resource::<${imports.bucketId}.Arn>/imports/*]`,
         'An import names its file; which it will be nobody knows beforehand.',
+      )
+    if (
+      construct instanceof JobFunction &&
+      construct.job === 'inbox' &&
+      construct.role &&
+      mailBucket !== undefined
+    )
+      acknowledge(
+        construct.role,
+        `IAM5[Resource::arn:<AWS::Partition>:s3:::${mailBucket}/*]`,
+        'SES names the mail it puts there; which it will be nobody knows beforehand.',
       )
     if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
       for (const kind of ['identity', 'configuration-set'])

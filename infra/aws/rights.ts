@@ -17,10 +17,7 @@ export function tableStatement(table: Pick<ITable, 'tableArn'>, right: Right): P
  * granted here names its keys, so `ForAllValues` never holds for want of any.
  */
 function onKeys(keys: Right['keys']): Record<string, Record<string, unknown>> {
-  if (keys === 'all') return {}
-  return 'only' in keys
-    ? { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys.only } }
-    : { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': keys.except } }
+  return keys === 'all' ? {} : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }
 }
 
 /**

@@ -26,6 +26,8 @@ export type BastaProps = StackProps & {
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
   /** Where mail to unsubscribe links is received, and the SES rule set it is added to. */
   readonly mail?: { readonly domain: string; readonly ruleSet: string } | undefined
+  /** A bucket that SES puts mail into, where a topic's message only names it. */
+  readonly mailBucket?: string | undefined
   /** The address, verified with SES, that confirmations are sent from. */
   readonly mailFrom?: string | undefined
   /** The number that access links are sent from by text. */
@@ -89,6 +91,7 @@ export class BastaStack extends Stack {
       apiUrl: api.apiEndpoint,
       isPublicUrlOwned: domain !== undefined,
       mailDomain: props.mail?.domain,
+      mailBucket: props.mailBucket,
       mailFrom: props.mailFrom,
       textFrom: props.textFrom,
     }
@@ -217,7 +220,13 @@ export class BastaStack extends Stack {
     if (mailTopic) new CfnOutput(this, 'MailTopicArn', { value: mailTopic.topicArn })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
 
-    acknowledgeFindings(this, { keep, streamFailures, imports, largeRequests })
+    acknowledgeFindings(this, {
+      keep,
+      streamFailures,
+      imports,
+      largeRequests,
+      mailBucket: props.mailBucket,
+    })
   }
 
   /** What lies in the inbox is sealed before it is sent; SQS seals it once more. */

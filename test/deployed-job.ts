@@ -1,0 +1,32 @@
+import { pathToFileURL } from 'node:url'
+
+/** A process of its own for one job, as Lambda gives it: loads its bundle, and answers each event. */
+const SystemDate = Date
+let aheadMs = 0
+class ShiftedDate extends SystemDate {
+  constructor(...given: [] | [number | string | Date]) {
+    if (given.length === 0) super(SystemDate.now() + aheadMs)
+    else super(...given)
+  }
+  static override now(): number {
+    return SystemDate.now() + aheadMs
+  }
+}
+globalThis.Date = ShiftedDate as DateConstructor
+
+type Asked = { readonly id: number; readonly event: unknown; readonly aheadMs: number }
+
+const [bundle = ''] = process.argv.slice(2)
+const { handler } = (await import(pathToFileURL(bundle).href)) as {
+  handler: (event: unknown, context: unknown) => Promise<unknown>
+}
+
+process.on('message', (asked: Asked) => {
+  aheadMs = asked.aheadMs
+  const answer = (said: object) => process.send?.({ id: asked.id, ...said })
+  handler(asked.event, {}).then(
+    (result) => answer({ result: result ?? null }),
+    (error: unknown) => answer({ error: String(error) }),
+  )
+})
+process.send?.({ id: 0, result: null })
