@@ -24,7 +24,7 @@ export type Aws = {
   readonly queues: Map<string, QueuedMessage[]>
   readonly mails: { readonly to: string; readonly text: string }[]
   readonly texts: { readonly from: string; readonly to: string }[]
-  /** While it says so, the table refuses a call. */
+  /** While it says so, the table refuses a call, and a text is not answered. */
   refuse: (job: string, operation: string) => boolean
   /** How far its clock, and that of whoever it answers, is ahead. */
   aheadMs: number
@@ -75,6 +75,8 @@ export async function openAws(
     }
     const from = String(asked['OriginationIdentity'])
     note(job, `sms-voice:${operation}`, arn('sms-voice', `phone-number/${from}`))
+    // Nobody knows then whether it left.
+    if (aws.refuse(job, operation)) throw new Error('no answer')
     aws.texts.push({ from, to: String(asked['DestinationPhoneNumber']) })
     return json({ MessageId: 'm-1' })
   }

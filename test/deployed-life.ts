@@ -45,6 +45,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await importList(house, expectStatus)
   await loseObjects(house, expectStatus)
   await hearQueues(house)
+  await decideMessage(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
     headers: JSON_TYPE,
@@ -202,6 +203,25 @@ async function hearQueues(house: Deployed): Promise<void> {
     },
   }
   await mustTake(house, house.nameOf('SesEventsQueue'), [JSON.stringify(event)])
+}
+
+/** A confirmation that may have left or not: a person says which. */
+async function decideMessage(house: Deployed, expect: Expect): Promise<void> {
+  house.aws.refuse = (_, operation) => operation === 'SendTextMessage'
+  const text = sns.smsPayload('STOP', {
+    originationNumber: '+33612340011',
+    inboundMessageId: randomBytes(8).toString('hex'),
+  })
+  const at = new Date(Date.now() + house.aws.aheadMs).toISOString()
+  const told = JSON.stringify(sns.notification(text, { at }))
+  await mustTake(house, house.nameOf('ProviderEventsQueue'), [told])
+  await house.pumpInbox()
+  house.aws.refuse = () => false
+  house.wait(3_600)
+  const { body } = await house.api('GET', '/v1/messages')
+  const { messages } = body as { messages: { id: string }[] }
+  const path = `/v1/messages/${encodeURIComponent(messages[0]?.id ?? 'none')}`
+  expect('a decision', await house.api('POST', path, { decision: 'sent' }), 200)
 }
 
 async function mustTake(

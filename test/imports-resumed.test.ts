@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { rmSync } from 'node:fs'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, inject, it, vi } from 'vitest'
 import { readEnvelopeKeys, sealEnvelope } from '../functions/domain/envelope.ts'
 import { readHashKeys } from '../functions/domain/contact-id.ts'
 import { dynamo } from '../functions/store/client.ts'
@@ -50,6 +50,24 @@ function restarted({ table, secrets, storehouse }: TestHouse): Promise<TestHouse
 
 const people = (count: number, name: string) =>
   `email\n${Array.from({ length: count }, (_, at) => `${name}-${at}@example.org\n`).join('')}`
+
+describe('an import that makes no way', () => {
+  it('is stopped where a chunk ends where it began: its message stays, and nothing is counted', async () => {
+    // Chunks of no row: one never ends, as none would whose reading gets nowhere.
+    const house = await open({ importChunkRows: 0 })
+    const id = await upload(house, people(3, 'still'))
+    expect((await house.api('POST', `/v1/imports/${id}/dry-run`)).status).toBe(202)
+    const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    await house.pumpInbox()
+    for (let passes = 0; passes < 3; passes += 1) await house.pumpImports()
+    await Promise.resolve()
+    const said = output.mock.calls.map(([text]) => String(text)).join('')
+    output.mockRestore()
+    expect(said).toContain(`{"event":"loop_stopped","id":"${id}"}`)
+    expect((await show(house, id)).state).toBe('dry_running')
+    expect(house.storehouse.imports.next(Date.now() + 86_400_000)).toBeDefined()
+  })
+})
 
 describe('an import that is interrupted', () => {
   it('goes on in another process from within a chunk, and counts every row once', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { HOPS_MAX } from '../functions/inbox/hops.ts'
 import { JOBS } from '../infra/aws/jobs.ts'
 import { openDeployed, type Deployed } from './deployed.ts'
 import { LIFE_ACCOUNTS, liveThrough } from './deployed-life.ts'
+import * as sns from './fixtures/providers/sns/sign.ts'
 import { ENVIRONMENT, grantsOf, isAllowed, isUsedBy, policyOf, type Grant } from './iam.ts'
 import { build, removeSynthesised } from './synthesised.ts'
 
@@ -70,6 +72,46 @@ describe.each(JOBS)('%s', (job) => {
         !deployed.aws.calls.some((call) => isUsedBy(grant, call)),
     )
     expect(unused.map(written)).toEqual([])
+  })
+})
+
+describe('what follows from a message of the inbox', () => {
+  const stopFrom = (originationNumber: string) => {
+    const payload = sns.smsPayload('STOP', {
+      originationNumber,
+      inboundMessageId: originationNumber,
+    })
+    const at = new Date(Date.now() + deployed.aws.aheadMs).toISOString()
+    return JSON.stringify(sns.notification(payload, { at }))
+  }
+  const queue = () => deployed.nameOf('ProviderEventsQueue')
+  const lying = () => deployed.aws.queues.get(deployed.nameOf('InboxQueue')) ?? []
+
+  it('is counted, one hop further than the message', async () => {
+    const before = lying().length
+    const message = {
+      body: stopFrom('+33612340021'),
+      attributes: { hops: '7' },
+      takenAt: Date.now(),
+    }
+    expect(await deployed.deliver(queue(), [stopFrom('+33612340020'), message])).toEqual([])
+    const hops = lying()
+      .slice(before)
+      .map(({ attributes }) => attributes['hops'])
+    expect(new Set(hops)).toEqual(new Set(['1', '8']))
+  })
+
+  it('is not put past the bound: the message stays, an operator hears of it, the stop stands', async () => {
+    const before = lying().length
+    const attributes = { hops: String(HOPS_MAX) }
+    const message = { body: stopFrom('+33612340022'), attributes, takenAt: Date.now() }
+    const other = stopFrom('+33612340023')
+    expect(await deployed.deliver(queue(), [message, other])).toHaveLength(1)
+    expect(lying().length).toBe(before + 1)
+    expect(deployed.lines.join('')).toContain('{"event":"loop_stopped","count":1000}')
+    const to = '+33612340022'
+    const checked = await deployed.api('POST', '/v1/check', { to, sender: 'acme' })
+    expect(checked.body).toMatchObject({ allowed: false, reason: 'opted_out' })
   })
 })
 

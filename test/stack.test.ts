@@ -708,6 +708,7 @@ describe('the alarms', () => {
     'signature_refused',
     'body_refused',
     'inbox_object_gone',
+    'loop_stopped',
     'inbox_spilled',
     'inbox_retry',
     'old_link_recorded',

@@ -1,7 +1,7 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { readConfig } from '../config.ts'
 import { readEnvelopeKeys, type EnvelopeKeys } from '../domain/envelope.ts'
-import type { LinkKeys } from '../domain/ports.ts'
+import type { Inbox, LinkKeys } from '../domain/ports.ts'
 import { accounts } from '../inbound/accounts.ts'
 import { takeOverdueParts } from '../inbound/joined-parts.ts'
 import { pollAccounts } from '../inbound/poll.ts'
@@ -43,6 +43,7 @@ import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders.ts'
 import { contactsOfSpilledLink, takeSpilledLink } from '../unsubscribe/link-stop.ts'
 import { sendings } from '../store/sendings.ts'
+import { boundedInbox, hopsOf } from './hops.ts'
 import { readKeyUse } from './key-use.ts'
 import { readInBucket, takeFromBucket } from './in-bucket.ts'
 import { queueOf } from './queue-of.ts'
@@ -97,7 +98,11 @@ const known = {
   outside: outside(),
   now,
 }
-type Deps = typeof known & { readonly linkKeys: LinkKeys; readonly envelopeKeys: EnvelopeKeys }
+type Deps = Omit<typeof known, 'inbox'> & {
+  readonly inbox: Inbox
+  readonly linkKeys: LinkKeys
+  readonly envelopeKeys: EnvelopeKeys
+}
 
 const open = opened(async (): Promise<Deps> => {
   const [linkRing, envelopeRing] = await Promise.all([
@@ -117,14 +122,17 @@ export async function handler(
   event: SQSEvent | ScheduledEvent,
 ): Promise<SQSBatchResponse | undefined> {
   if (!('Records' in event)) return runSchedule()
-  const messages = event.Records.map(({ messageId: id, body, eventSourceARN, attributes }) => ({
-    id,
-    body: {
-      text: body,
-      queue: queueOf(eventSourceARN, QUEUES),
-      takenAt: new Date(Number(attributes.SentTimestamp)),
-    },
-  }))
+  const messages = event.Records.map(
+    ({ messageId: id, body, eventSourceARN, attributes, messageAttributes }) => ({
+      id,
+      body: {
+        text: body,
+        hops: hopsOf(messageAttributes),
+        queue: queueOf(eventSourceARN, QUEUES),
+        takenAt: new Date(Number(attributes.SentTimestamp)),
+      },
+    }),
+  )
   const failed = await takeAll(messages, openOne, (error, id) =>
     logFailure('inbox_retry', error, { id }),
   )
@@ -154,14 +162,16 @@ const takersFor = (deps: Deps): SpilledTakers => ({
 /** Where the job cannot be opened, the message comes again. */
 async function openOne({
   text,
+  hops,
   queue,
   takenAt,
 }: {
   readonly text: string
+  readonly hops: number
   readonly takenAt: Date
   readonly queue: ReturnType<typeof queueOf>
 }): Promise<Opened> {
-  const deps = await open()
+  const deps = { ...(await open()), inbox: boundedInbox(known.inbox, hops) }
   await ring.ready()
   const takers = takersFor(deps)
   const alone = (take: () => Promise<void>): Opened => ({ contacts: [], take })

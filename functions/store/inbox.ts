@@ -9,28 +9,36 @@ const MESSAGE_BYTES_MAX = 1024 * 1024
 /** What the inbox tells it by that a request rests in the bucket. */
 export const IN_BUCKET = 'in_bucket'
 
+export type CountingInbox = Inbox & {
+  /** For what follows from a message that came from here itself, after so many others. */
+  readonly after: (hops: number) => Inbox
+}
+
 /**
  * SQS carries text, base64 included up to 1 MiB a message: what is larger rests in a bucket, and the
  * queue carries its name. The bucket first: a name is never told of what is not there.
  */
-export function sqsInbox(queueUrl: string, large?: LargeRequests): Inbox {
+export function sqsInbox(queueUrl: string, large?: LargeRequests): CountingInbox {
   const client = new SQSClient({ maxAttempts: 3, requestHandler: IN_TIME })
-  return {
-    put: async (sealed, delaySeconds = 0) => {
+  const putAfter =
+    (hops: number): Inbox['put'] =>
+    async (sealed, delaySeconds = 0) => {
       const base64 = Buffer.from(sealed).toString('base64')
       const isLarge = base64.length > MESSAGE_BYTES_MAX && large !== undefined
       const MessageBody = isLarge ? inBucketMessage(await large.put(sealed)) : base64
+      const counted = { hops: { DataType: 'Number', StringValue: String(hops) } }
       await orUnavailable(
         client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody,
             ...(delaySeconds === 0 ? {} : { DelaySeconds: delaySeconds }),
+            ...(hops === 0 ? {} : { MessageAttributes: counted }),
           }),
         ),
       )
-    },
-  }
+    }
+  return { put: putAfter(0), after: (hops) => ({ put: putAfter(hops + 1) }) }
 }
 
 function inBucketMessage(name: string): string {

@@ -288,6 +288,11 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'Nobody knows whether a reply, a text or a mail left: decide it (GET /v1/messages).',
     })
+    this.alarmOnEvent('loop_stopped', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'Messages of ours followed from one another without an end: the last is kept and goes no further.',
+    })
     this.alarmOnEvent('import_failed', {
       jobs: [inbox],
       threshold: 1,

@@ -87,7 +87,8 @@ export class JobFunction extends Function {
       timeout: Duration.seconds(timeoutSeconds),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
       // It fills the queues that call it: an import goes on from chunk to chunk by messages to itself,
-      // and Lambda would drop the seventeenth. What bounds it is the message's own count.
+      // and Lambda would drop the seventeenth. What bounds it: a chunk ends after it began,
+      // and every other message carries a count (`functions/inbox/hops.ts`).
       ...(job === 'inbox' && { recursiveLoop: RecursiveLoop.ALLOW }),
       tracing: isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
       logGroup: logs,

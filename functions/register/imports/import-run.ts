@@ -86,6 +86,11 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const isDryRun = found.state === 'dry_running'
   const { objects, importChunkRows } = deps
   const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
+  // Each chunk calls the next: one that ends where it began would do so for ever.
+  if (!isLast && next.offset <= found.next.offset) {
+    log('loop_stopped', { id: found.id })
+    throw new Error('The chunk ends where it began.')
+  }
   const read = await readerFor(deps, found, file)
   const results = (await Promise.all(rows.map((row) => orRefused(read, row)))).flat()
   const { good, refusals: refusedAtOnce } = await sort(deps, results)
