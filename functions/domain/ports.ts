@@ -143,6 +143,11 @@ export type Inbox = {
   readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
 }
 
+export type CountingInbox = Inbox & {
+  /** For what follows from a message that came from here itself, after so many others. */
+  readonly after: (hops: number) => Inbox
+}
+
 /** What a decision needs to know of its hold: it lies with the review, so that nobody searches a chain. */
 export type Held = Pick<Event, 'scopes' | 'blocks' | 'occurredAt' | 'receivedAt' | 'source'>
 

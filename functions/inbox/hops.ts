@@ -1,7 +1,6 @@
 import { BastaError } from '../domain/errors.ts'
-import type { Inbox } from '../domain/ports.ts'
+import type { CountingInbox, Inbox } from '../domain/ports.ts'
 import { log } from '../log.ts'
-import type { CountingInbox } from '../store/inbox.ts'
 
 /**
  * So many messages may follow from one another. A text becomes a reply, a mail a link: two or three.

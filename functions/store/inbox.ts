@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { Inbox } from '../domain/ports.ts'
+import type { CountingInbox, Inbox } from '../domain/ports.ts'
 import { IN_TIME } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import type { LargeRequests } from './large-requests.ts'
@@ -8,11 +8,6 @@ import type { LargeRequests } from './large-requests.ts'
 const MESSAGE_BYTES_MAX = 1024 * 1024
 /** What the inbox tells it by that a request rests in the bucket. */
 export const IN_BUCKET = 'in_bucket'
-
-export type CountingInbox = Inbox & {
-  /** For what follows from a message that came from here itself, after so many others. */
-  readonly after: (hops: number) => Inbox
-}
 
 /**
  * SQS carries text, base64 included up to 1 MiB a message: what is larger rests in a bucket, and the
