@@ -165,10 +165,14 @@ describe('law 2: a STOP while the table is down', () => {
     expect((await historyOf(house)).events).toMatchObject([{ type: 'stop' }])
   })
 
-  it('that is forged is refused and never sealed into the inbox', async () => {
+  it('that is forged is never sealed into the inbox, and refused once it can be kept aside', async () => {
     const house = await faultyHouse()
     house.faulty.setDown(true)
     const forged = twilioText('STOP', { token: 'f'.repeat(32) })
+    // Perhaps a secret of ours is outdated: what is nowhere must come again.
+    expect((await house.request(...forged)).status).toBe(503)
+    expect(house.storehouse.size()).toBe(0)
+    house.faulty.setDown(false)
     expect((await house.request(...forged)).status).toBe(401)
     expect(house.storehouse.size()).toBe(0)
   })
