@@ -40,7 +40,6 @@ export const PROBLEMS = {
     'The key does not have this right',
     'Use a key with the right, and for the sender, that `detail` names.',
   ],
-  invalid_token: [400, 'The link is not valid', 'Use the link exactly as it was made.'],
   invalid_signature: [
     401,
     'The signature does not match',

@@ -9,7 +9,6 @@ export type ErrorCode =
   | 'unknown_account'
   | 'unauthenticated'
   | 'forbidden'
-  | 'invalid_token'
   | 'invalid_signature'
   | 'no_public_url'
   | 'no_mail'

@@ -17,7 +17,7 @@ import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
 import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders.ts'
 import { accounts } from './accounts.ts'
-import { inboundRouter } from './router.ts'
+import { inboundRouter, onInboundError } from './router.ts'
 
 const config = readConfig(
   [
@@ -57,4 +57,4 @@ const open = opened(async () =>
 )
 await begin(() => Promise.all([open(), ring.ready()]))
 
-export const handler = httpJob(open)
+export const handler = httpJob(open, onInboundError)

@@ -165,7 +165,7 @@ export type About = {
   readonly name: string
   readonly hears: string
   readonly authentication: string
-  /** Members of its entry in the accounts document, beside `senders`. */
+  /** Members of its entry in the accounts document, beside `senders`, in Markdown. */
   readonly entry: string
   readonly blocksItself: string
   /** What the implementation was checked against; nothing here has met live traffic unless it says so. */

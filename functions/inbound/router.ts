@@ -1,4 +1,4 @@
-import type { Context, Hono } from 'hono'
+import type { Context, ErrorHandler, Hono } from 'hono'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox, Keys, Quarantine, Ready } from '../domain/ports.ts'
 import {
@@ -43,10 +43,14 @@ export type InboundDeps = TakeDeps &
  */
 export const INBOUND_BODY_BYTES_MAX = 4 * 1024 * 1024
 
+/** Nothing was stored: told in the status on which its provider comes again. */
+export const onInboundError: ErrorHandler = async (error, c) =>
+  comeAgain(await onError(error, c), c)
+
 /** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
 export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   const router = newRouter<Authenticated>()
-  router.onError(async (error, c) => comeAgain(await onError(error, c), c))
+  router.onError(onInboundError)
 
   const paths = ['/inbound/:provider/:account', '/inbound/:provider/:account/:secret']
   router.on(

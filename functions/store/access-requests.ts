@@ -1,7 +1,6 @@
 import {
   GetItemCommand,
   QueryCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
@@ -10,6 +9,7 @@ import type { AccessRequestId, AccessRequests } from '../domain/access-request.t
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { ContactId } from '../domain/contact-id.ts'
 import { endOf } from '../domain/retention.ts'
+import { wasWritten } from './transaction.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { queryAll } from './history.ts'
@@ -76,13 +76,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
           ? [{ Delete: { TableName: db.table, Key: addressKey(request.id) } }]
           : []),
       ]
-      try {
-        await orUnavailable(write(db, writes))
-        return true
-      } catch (error) {
-        if (isLostRace(error)) return false
-        throw error
-      }
+      return wasWritten(db, writes)
     },
 
     find: async (id) => {
@@ -120,16 +114,6 @@ export function accessRequests(db: Dynamo): AccessRequests {
 
 async function write(db: Dynamo, items: TransactWriteItem[]): Promise<void> {
   await db.client.send(new TransactWriteItemsCommand({ TransactItems: items }))
-}
-
-function isLostRace(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return (
-    cause instanceof TransactionCanceledException &&
-    (cause.CancellationReasons ?? []).some(
-      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-    )
-  )
 }
 
 function putNew(db: Dynamo, item: Item): TransactWriteItem {

@@ -59,21 +59,21 @@ export function hashRing(
   },
 ): HashRing {
   let ring: HashKeys | undefined
-  let loadedAt = Number.NEGATIVE_INFINITY
+  let loadedAt: Moment | undefined
   let current: KeysInForce | undefined
   let reading: Promise<void> | undefined
 
   const moment = (): Moment => ({ monotonicMs: monotonic(), wallMs: now().getTime() })
 
   /** By whichever clock shows more: one stands still while a process or machine sleeps, one is set. */
-  function ageOf({ readAt }: KeysInForce): number {
+  function since(then: Moment): number {
     const { monotonicMs, wallMs } = moment()
-    const passed = [monotonicMs - readAt.monotonicMs, wallMs - readAt.wallMs]
+    const passed = [monotonicMs - then.monotonicMs, wallMs - then.wallMs]
     return passed.some((ms) => !(ms >= 0)) ? Number.POSITIVE_INFINITY : Math.max(...passed)
   }
 
   async function loadAnew(): Promise<HashKeys> {
-    loadedAt = monotonic()
+    loadedAt = moment()
     ring = await load()
     return ring
   }
@@ -83,8 +83,8 @@ export function hashRing(
     const readAt = moment()
     const [proofs, known] = await Promise.all([readProofs(db), ring ?? loadAnew()])
     let keys = known
-    if (compareHashKeys(proofs, keys) === 'mismatch' && monotonic() - loadedAt > RELOADED_AFTER_MS)
-      keys = await loadAnew()
+    const mayLoad = loadedAt === undefined || since(loadedAt) > RELOADED_AFTER_MS
+    if (compareHashKeys(proofs, keys) === 'mismatch' && mayLoad) keys = await loadAnew()
     const problem = compareHashKeys(proofs, keys)
     if (problem === 'mismatch')
       throw new BastaError('hash_key_mismatch', 'The hash keys are not the ones of this table.')
@@ -105,15 +105,15 @@ export function hashRing(
   async function fresh(): Promise<KeysInForce> {
     // The one under way may have been begun before a sleep; the next is of now.
     for (let tries = 0; tries < 2; tries += 1) {
-      if (current !== undefined && ageOf(current) < READING_MS_MAX) return current
+      if (current !== undefined && since(current.readAt) < READING_MS_MAX) return current
       await read()
     }
-    if (current !== undefined && ageOf(current) < READING_MS_MAX) return current
+    if (current !== undefined && since(current.readAt) < READING_MS_MAX) return current
     throw new BastaError('unavailable', 'The hash keys could not be compared in time.')
   }
 
   async function stillHold(used: KeysInForce): Promise<void> {
-    if (ageOf(used) < READING_MS_MAX) return
+    if (since(used.readAt) < READING_MS_MAX) return
     if (versionsOf(await fresh()) !== versionsOf(used))
       throw new BastaError('unavailable', 'The hash keys were changed meanwhile.')
   }
@@ -129,7 +129,7 @@ export function hashRing(
       if (anew) await read()
       const used = await fresh()
       // Nobody waits for it; whoever comes when the reading is old reads again, and hears what failed.
-      if (ageOf(used) >= RENEWED_AFTER_MS) read().catch(() => undefined)
+      if (since(used.readAt) >= RENEWED_AFTER_MS) read().catch(() => undefined)
       return () => stillHold(used)
     },
   }

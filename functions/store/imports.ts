@@ -3,12 +3,12 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import type { Import, Imports, Refusal, Refused } from '../domain/import.ts'
 import { endOf } from '../domain/retention.ts'
+import { wasWritten } from './transaction.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, number, s, text, type Item } from './items.ts'
@@ -64,7 +64,7 @@ export function imports(db: Dynamo): Imports {
       if (refusals.length === 0) return wasDone(db.client.send(new PutItemCommand(put)))
       const refused = { Put: { TableName: db.table, Item: refusedItem(before, refusals) } }
       const items: TransactWriteItem[] = [{ Put: put }, refused]
-      return wasDone(db.client.send(new TransactWriteItemsCommand({ TransactItems: items })))
+      return wasWritten(db, items)
     },
     refused: async (id, run, { limit, after }) => {
       const found: Item[] = []
@@ -101,9 +101,6 @@ async function wasDone(write: Promise<unknown>): Promise<boolean> {
       () => true,
       (error: unknown) => {
         if (error instanceof ConditionalCheckFailedException) return false
-        const reasons =
-          error instanceof TransactionCanceledException ? error.CancellationReasons : undefined
-        if (reasons?.[0]?.Code === 'ConditionalCheckFailed') return false
         throw error
       },
     ),

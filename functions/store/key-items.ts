@@ -1,13 +1,9 @@
-import {
-  GetItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb'
+import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { KeyAct, KeyChange, KeyRecord } from '../domain/api-key.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { ApiKey } from '../domain/ports.ts'
 import { formatSecond, type Second } from '../domain/time.ts'
+import { wasWritten } from './transaction.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, number, s, text, type Item } from './items.ts'
@@ -100,13 +96,8 @@ export async function writeKey(
     }),
     ...unless,
   ]
-  const write = new TransactWriteItemsCommand({ TransactItems: writes })
-  await orUnavailable(
-    db.client.send(write).catch((error: unknown) => {
-      if (!(error instanceof TransactionCanceledException)) throw error
-      throw new BastaError('conflict', `The key "${id}" was changed by someone else meanwhile.`)
-    }),
-  )
+  if (!(await wasWritten(db, writes)))
+    throw new BastaError('conflict', `The key "${id}" was changed by someone else meanwhile.`)
 }
 
 /** The day of last use is written beside, by others: an update leaves it as it is. */

@@ -1,15 +1,14 @@
-import {
-  GetItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BastaError } from '../domain/errors.ts'
 import { linkKeyOf, type LinkKey } from '../domain/link-token.ts'
 import type { LinkKeys } from '../domain/ports.ts'
 import { cached } from './cache.ts'
+import { wasWritten } from './transaction.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { s, text } from './items.ts'
+import { n, s, text } from './items.ts'
 
 /** Roots of link keys by epoch, e.g. `{"1":"…"}`; minting uses the greatest, opening any. */
 export type LinkRoots = ReadonlyMap<number, string>
@@ -28,6 +27,9 @@ export function readLinkRoots(ring: Readonly<Record<string, string>>): LinkRoots
   return new Map(roots)
 }
 
+/** Two make it at once at most now and then; each finds what the other made. */
+const ATTEMPTS_MAX = 5
+
 /** Ids never change their meaning, so they are remembered for as long as the process lives. */
 const FOREVER_MS = 10 * 365 * 86_400_000
 
@@ -44,7 +46,7 @@ export function linkKeys(db: Dynamo, roots: LinkRoots): LinkKeys {
   }
   const loadCurrent = async (sender: string): Promise<LinkKey> => {
     const name = `S#${sender}#${newest}`
-    const found = (await readPair(db, name)) ?? (await createPair(db, name, sender, newest))
+    const found = (await readPair(db, name)) ?? (await makePair(db, name, sender, newest))
     return make(found.id, sender, newest)
   }
   const byId = cached(load, { milliseconds: FOREVER_MS })
@@ -80,8 +82,20 @@ async function readPair(db: Dynamo, sk: string): Promise<Pair | undefined> {
   }
 }
 
-async function createPair(db: Dynamo, name: string, sender: string, epoch: number): Promise<Pair> {
-  const pair = { id: randomBytes(4).toString('hex'), sender, epoch }
+/** Makes the pair, or finds the one that somebody else has made meanwhile. */
+async function makePair(db: Dynamo, name: string, sender: string, epoch: number): Promise<Pair> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const pair = { id: randomBytes(4).toString('hex'), sender, epoch }
+    if (await wasCreated(db, name, pair)) return pair
+    // Someone else was first, or the random id was taken: what is there now decides.
+    await sleep(Math.random() * Math.min(200, 10 * 2 ** attempt))
+    const found = await readPair(db, name)
+    if (found !== undefined) return found
+  }
+  throw new BastaError('unavailable', 'No id for a link key could be made.')
+}
+
+function wasCreated(db: Dynamo, name: string, pair: Pair): Promise<boolean> {
   const put = (sk: string) => ({
     Put: {
       TableName: db.table,
@@ -89,23 +103,11 @@ async function createPair(db: Dynamo, name: string, sender: string, epoch: numbe
         pk: s('LINKKEY'),
         sk: s(sk),
         id: s(pair.id),
-        sender: s(sender),
-        epoch: { N: String(epoch) },
+        sender: s(pair.sender),
+        epoch: n(pair.epoch),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   })
-  try {
-    await orUnavailable(
-      db.client.send(
-        new TransactWriteItemsCommand({ TransactItems: [put(name), put(`K#${pair.id}`)] }),
-      ),
-    )
-    return pair
-  } catch (error) {
-    // Someone else was first, or the random id was taken: what is there now decides.
-    const cause = error instanceof Error ? error.cause : undefined
-    if (!(cause instanceof TransactionCanceledException)) throw error
-    return (await readPair(db, name)) ?? createPair(db, name, sender, epoch)
-  }
+  return wasWritten(db, [put(name), put(`K#${pair.id}`)])
 }

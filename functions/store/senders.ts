@@ -1,9 +1,4 @@
-import {
-  GetItemCommand,
-  QueryCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb'
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { BastaError } from '../domain/errors.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../domain/ports.ts'
@@ -11,6 +6,7 @@ import { plainLine } from '../domain/plain-text.ts'
 import type { Sender } from '../domain/sender.ts'
 import { declaredBy } from '../domain/sender-change.ts'
 import { cached } from './cache.ts'
+import { wasWritten } from './transaction.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, number, s, text, type Item } from './items.ts'
@@ -108,37 +104,20 @@ async function writeSender(
           ConditionExpression: 'version = :v',
           ExpressionAttributeValues: { ':v': n(known.version) },
         }
-  try {
-    await db.client.send(
-      new TransactWriteItemsCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: db.table,
-              Item: {
-                ...senderKey(sender.id),
-                document: s(document),
-                version: n(version),
-                head: s(head),
-              },
-              ...isUnchanged,
-            },
-          },
-          {
-            Put: {
-              TableName: db.table,
-              Item: changeItem(sender.id, version, entry),
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
-          },
-        ],
-      }),
-    )
-  } catch (error) {
-    if (error instanceof TransactionCanceledException)
-      throw new BastaError('conflict', 'The sender was changed by someone else at the same time.')
-    throw error
+  const item = {
+    ...senderKey(sender.id),
+    document: s(document),
+    version: n(version),
+    head: s(head),
   }
+  const changed = changeItem(sender.id, version, entry)
+  const isFirst = 'attribute_not_exists(pk)'
+  const isWritten = await wasWritten(db, [
+    { Put: { TableName: db.table, Item: item, ...isUnchanged } },
+    { Put: { TableName: db.table, Item: changed, ConditionExpression: isFirst } },
+  ])
+  if (!isWritten)
+    throw new BastaError('conflict', 'The sender was changed by someone else at the same time.')
   return { ...sender, version, head }
 }
 

@@ -7,10 +7,7 @@ export function providersTable(): string {
     about.name,
     about.hears,
     about.authentication,
-    about.entry
-      .split(', ')
-      .map((member) => `\`${member}\``)
-      .join(', '),
+    about.entry,
     about.blocksItself,
     replies,
     about.checkedAgainst,

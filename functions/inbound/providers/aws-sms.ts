@@ -41,7 +41,7 @@ export const awsSms = defineProvider({
     hears:
       'text messages to numbers with self-managed opt-outs, by SNS over HTTPS or SQS; opt-outs it refuses to send to',
     authentication: 'SNS signature, version 1 or 2, of an allowed topic; IAM through a queue',
-    entry: 'topicArns',
+    entry: '`topicArns`',
     blocksItself: 'no, with self-managed opt-outs; by default AWS does, and passes nothing on',
     checkedAgainst: 'official SDK',
   },

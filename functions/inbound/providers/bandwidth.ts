@@ -61,7 +61,7 @@ export const bandwidth = defineProvider({
     hears:
       'text messages, RCS suggestions (message-received, suggestion-response); opt-outs it refuses to send to',
     authentication: 'Basic (InboundCallbackCreds), secret path or bearer',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'toll-free numbers only, in the network',
     checkedAgainst: 'documentation',
   },

@@ -53,7 +53,7 @@ export const bird = defineProvider({
     hears:
       'text messages, WhatsApp, RCS, mail (Channels API, ….inbound); opt-outs it refuses to send to',
     authentication: 'messagebird-signature, HMAC-SHA256 over time, public URL and body',
-    entry: 'signingKey',
+    entry: '`signingKey`',
     blocksItself: 'not known',
     checkedAgainst: 'documentation',
   },

@@ -96,7 +96,7 @@ export const brevo = defineProvider({
     name: 'Brevo',
     hears: 'e-mail unsubscribes, complaints, bounces, deliveries; SMS bounces, replies, opt-outs',
     authentication: 'none of its own: secret as bearer token, Basic password or in the path',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'its blocklists block unsubscribes, hard bounces and complaints',
     checkedAgainst: 'documentation',
   },

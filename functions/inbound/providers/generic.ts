@@ -52,7 +52,7 @@ export const generic = defineProvider({
     name: 'Standard Webhooks',
     hears: 'any system of your own: JSON {id, channel, from, to?, text, at?}',
     authentication: 'webhook-signature, HMAC-SHA256 over id, time and body',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'no',
     checkedAgainst: 'official SDK',
   },

@@ -52,7 +52,7 @@ export const infobip = defineProvider({
     hears:
       'text messages, WhatsApp, Viber, RCS, MMS (MO_JSON_2, Messages API); opt-outs it refuses to send to',
     authentication: 'secret path, Basic or bearer',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'only with a blocklist action on the number',
     checkedAgainst: 'documentation',
   },

@@ -26,7 +26,7 @@ export const linkMobility = defineProvider({
     name: 'LINK Mobility',
     hears: 'text messages, barred numbers (XML of the PSWinCom gateway; not the "Common" REST API)',
     authentication: 'secret path, Basic or bearer',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'no',
     checkedAgainst: 'documentation',
   },

@@ -110,7 +110,7 @@ export const mailgun = defineProvider({
     name: 'Mailgun',
     hears: 'unsubscribes, complaints, bounces, deliveries',
     authentication: 'HMAC-SHA256 over timestamp and token, each token with one body only',
-    entry: 'signingKey',
+    entry: '`signingKey`',
     blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
     checkedAgainst: 'documentation',
   },

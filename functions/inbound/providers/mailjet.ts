@@ -76,7 +76,7 @@ export const mailjet = defineProvider({
     name: 'Mailjet',
     hears: 'unsubscribes, complaints, bounces, deliveries',
     authentication: 'none of its own: secret in the path, or Basic password',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'it blocks unsubscribes, hard bounces and complaints for marketing',
     checkedAgainst: 'documentation',
   },

@@ -50,7 +50,7 @@ export const messagebird = defineProvider({
     hears:
       'text messages (flow that forwards to a URL), WhatsApp (Conversations API); opt-outs it refuses to send to',
     authentication: 'MessageBird-Signature-JWT over the public URL and body',
-    entry: 'signingKey',
+    entry: '`signingKey`',
     blocksItself: 'not known',
     checkedAgainst: 'official SDK',
   },

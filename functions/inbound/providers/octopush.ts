@@ -21,7 +21,7 @@ export const octopush = defineProvider({
     name: 'Octopush',
     hears: 'text messages, stops, blocklisted numbers (hooks on one URL)',
     authentication: 'secret path, Basic or bearer',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'marketing messages',
     checkedAgainst: 'documentation',
   },

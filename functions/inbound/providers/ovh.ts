@@ -50,7 +50,8 @@ export const ovh = defineProvider({
     name: 'OVHcloud SMS',
     hears: 'text messages (polled; callback by likely names), the account’s blacklist (polled)',
     authentication: 'callback: secret path; polling: X-Ovh-Signature on our side',
-    entry: 'secret and/or api {applicationKey, applicationSecret, consumerKey, service}',
+    entry:
+      '`secret` and/or `api` {`applicationKey`, `applicationSecret`, `consumerKey`, `service`}',
     blocksItself: 'STOP, the account’s blacklist',
     checkedAgainst: 'documentation',
   },

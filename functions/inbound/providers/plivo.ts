@@ -68,7 +68,7 @@ export const plivo = defineProvider({
     hears: 'text messages, WhatsApp (form); opt-outs it refuses to send to (200)',
     authentication:
       'X-Plivo-Signature-V3, HMAC-SHA256 over URL and parameters, else V2 over the URL, its nonce single-use',
-    entry: 'authToken',
+    entry: '`authToken`',
     blocksItself: 'STOP and six more words, on US and Canadian long codes and toll-free numbers',
     checkedAgainst: 'official SDK',
   },

@@ -82,7 +82,7 @@ export const postmark = defineProvider({
     name: 'Postmark',
     hears: 'subscription changes, complaints, bounces, deliveries',
     authentication: 'none of its own: secret in the path, or Basic password',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'its suppressions block unsubscribes, hard bounces and complaints',
     checkedAgainst: 'documentation',
   },

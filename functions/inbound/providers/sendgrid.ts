@@ -73,7 +73,7 @@ export const sendgrid = defineProvider({
     name: 'Twilio SendGrid',
     hears: 'unsubscribes, complaints, bounces, deliveries',
     authentication: 'X-Twilio-Email-Event-Webhook-Signature, ECDSA P-256 over time and body',
-    entry: 'publicKey',
+    entry: '`publicKey`',
     blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
     checkedAgainst: 'official SDK',
   },

@@ -59,7 +59,7 @@ export const ses = defineProvider({
     name: 'Amazon SES',
     hears: 'bounces, complaints, deliveries, subscriptions; unsubscribe mail; feedback reports',
     authentication: 'SNS signature, version 1 or 2, of an allowed topic; IAM through a queue',
-    entry: 'topicArns and/or eventBridge; mailDomain, feedbackDomains',
+    entry: '`topicArns` and/or `eventBridge`; `mailDomain`, `feedbackDomains`',
     blocksItself: 'its account suppression list blocks hard bounces and complaints',
     checkedAgainst: 'official SDK',
   },

@@ -60,7 +60,7 @@ export const sinch = defineProvider({
     hears:
       'text messages (SMS API); text messages, WhatsApp, Viber, RCS and opt-outs (Conversation API); opt-outs it refuses to send to',
     authentication: 'x-sinch-webhook-signature, HMAC-SHA256 over body, nonce and time',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'on toll-free numbers only',
     checkedAgainst: 'documentation',
   },

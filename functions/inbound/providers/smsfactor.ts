@@ -21,7 +21,7 @@ export const smsfactor = defineProvider({
     name: 'SMSFactor',
     hears: 'text messages, stops (webhooks MO and STOP)',
     authentication: 'X-SMSFactor-Signature, the secret itself; or secret path',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'marketing messages',
     checkedAgainst: 'documentation',
   },

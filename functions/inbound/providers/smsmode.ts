@@ -44,7 +44,7 @@ export const smsmode = defineProvider({
     name: 'smsmode',
     hears: 'text messages, RCS (REST, or the older HTTP API); opt-outs it refuses to send to',
     authentication: 'secret path, Basic or bearer; channelId where given',
-    entry: 'secret, channelId (optional)',
+    entry: '`secret`, `channelId` (optional)',
     blocksItself: 'STOP, the account’s list',
     checkedAgainst: 'third-party code',
   },

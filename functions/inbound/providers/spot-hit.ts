@@ -20,7 +20,7 @@ export const spotHit = defineProvider({
     name: 'Spot-Hit',
     hears: 'text messages, stops (two hooks on one URL, GET)',
     authentication: 'secret path',
-    entry: 'secret',
+    entry: '`secret`',
     blocksItself: 'marketing messages',
     checkedAgainst: 'third-party code',
   },

@@ -80,7 +80,7 @@ export const telnyx = defineProvider({
     name: 'Telnyx',
     hears: 'text messages, RCS (JSON, API v2); opt-outs it refuses to send to (40300)',
     authentication: 'telnyx-signature-ed25519 over time and body',
-    entry: 'publicKey',
+    entry: '`publicKey`',
     blocksItself: 'STOP and six more words, the messaging profile',
     checkedAgainst: 'official SDK',
   },

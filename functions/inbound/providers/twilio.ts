@@ -112,7 +112,7 @@ export const twilio = defineProvider({
       'text messages, WhatsApp, RCS (form, or Event Streams JSON); opt-outs it refuses to send to (21610)',
     authentication:
       'X-Twilio-Signature, HMAC-SHA1 over the public URL and every parameter (JSON: bodySHA256)',
-    entry: 'authToken',
+    entry: '`authToken`',
     blocksItself: 'STOP and seven more words, the whole Messaging Service',
     checkedAgainst: 'official SDK',
   },

@@ -70,7 +70,7 @@ export const vonage = defineProvider({
     hears:
       'text messages, WhatsApp, Viber, RCS (Messages API), or SMS API with texts in parts; opt-outs it refuses to send to',
     authentication: 'JWT with the hash of the body, or sig over every parameter',
-    entry: 'api, signatureSecret, signatureMethod, apiKey, apiSecret, applicationId',
+    entry: '`api`, `signatureSecret`, `signatureMethod`, `apiKey`, `apiSecret`, `applicationId`',
     blocksItself: 'no, but for the opt-out assist of US numbers',
     checkedAgainst: 'official SDK',
   },

@@ -20,34 +20,54 @@ export type ErasureDeps = ReviewDeps & {
   readonly accessRequests: AccessRequests
 }
 
-/** What stays, by the table of limits, with what it is needed for. */
-const KEPT: readonly RetainedKind[] = [
-  'stops',
-  'events',
-  'erasures',
-  'seen_messages',
-  'seen_lifting_messages',
-  'decided_reviews',
-  'log_entries',
-  'access_requests',
-]
-
-/** What cannot be looked up by a person: sealed, or without an identifier. It ends by itself. */
-const ENDS_BY_ITSELF: readonly RetainedKind[] = [
-  'inbox',
-  'quarantine',
-  'open_asides',
-  'decided_asides',
-  'parts',
-  'consent_requests',
-  'import_files',
-  'import_results',
-  'rate_counters',
-  'idempotency',
-  'log_lines',
-  'stream',
-  'backups',
-]
+/**
+ * What an erasure makes of each kind of the table of limits. `kept`: it stays, for what is said of it.
+ * `ends`: it cannot be looked up by a person, being sealed or without an identifier, or is needed for a
+ * while; it ends by itself. `removed`: by the erasure. `nobody’s`: it holds nothing of people.
+ */
+const FATES: Readonly<Record<RetainedKind, 'kept' | 'ends' | 'removed' | 'nobody’s'>> = {
+  stops: 'kept',
+  evidence: 'removed',
+  events: 'kept',
+  consents: 'removed',
+  erasures: 'kept',
+  seen_messages: 'kept',
+  seen_lifting_messages: 'kept',
+  open_reviews: 'removed',
+  review_list: 'removed',
+  decided_reviews: 'kept',
+  open_asides: 'ends',
+  aside_list: 'kept',
+  decided_asides: 'ends',
+  quarantine: 'ends',
+  large_quarantine: 'ends',
+  nonces: 'ends',
+  parts: 'ends',
+  polled: 'ends',
+  log_entries: 'kept',
+  log_markers: 'ends',
+  idempotency: 'ends',
+  rate_counters: 'ends',
+  access_requests: 'kept',
+  access_list: 'kept',
+  access_links: 'ends',
+  access_addresses: 'removed',
+  consent_requests: 'ends',
+  import_files: 'ends',
+  import_results: 'ends',
+  imports: 'ends',
+  inbox: 'ends',
+  large_requests: 'ends',
+  senders: 'nobody’s',
+  log_lines: 'ends',
+  checks: 'nobody’s',
+  messages: 'nobody’s',
+  sent_messages: 'ends',
+  unsure_messages: 'kept',
+  receipts: 'nobody’s',
+  stream: 'ends',
+  backups: 'ends',
+}
 
 /**
  * What each of its two steps may take: an answer has half a minute, and in the inbox others that wait
@@ -183,10 +203,10 @@ export function whatRemains(): {
   endsByItself: { kind: string; what: string; where: string; limit: string }[]
 } {
   const rows = showRetention()
-  const pick = (kinds: readonly RetainedKind[]) => rows.filter(({ kind }) => kinds.includes(kind))
+  const pick = (fate: 'kept' | 'ends') => rows.filter(({ kind }) => FATES[kind] === fate)
   return {
-    kept: pick(KEPT).map(({ kind, what, why, limit }) => ({ kind, what, why, limit })),
-    endsByItself: pick(ENDS_BY_ITSELF).map(({ kind, what, where, limit }) => ({
+    kept: pick('kept').map(({ kind, what, why, limit }) => ({ kind, what, why, limit })),
+    endsByItself: pick('ends').map(({ kind, what, where, limit }) => ({
       kind,
       what,
       where,
