@@ -24,6 +24,8 @@ export const LIFE_ACCOUNTS = {
 /** It is stored under what it was once read as, too. */
 const RENUMBERED = '+5491123456789'
 const MAIL_BUCKET = 'mail-of-example-org'
+/** Past what an item of quarantine holds, in bytes. */
+const LARGE = 90_000
 
 /**
  * Everything that a deployed house does in its life: each call as its examples have it, and all that
@@ -76,6 +78,13 @@ async function hearProviders(house: Deployed, expect: Expect): Promise<void> {
   house.setAccounts({ ...LIFE_ACCOUNTS, 'generic/main': { secret: otherSecret(), ...SENDERS } })
   house.wait(600)
   await hear('of another secret', genericText('STOP', now()), 401)
+  // So large that they rest in the bucket, from where one is deleted too soon.
+  for (const _ of [1, 2])
+    await hear('a large one of it', genericText('STOP', now(), {}, LARGE), 401)
+  const { resource = '' } =
+    house.aws.calls.findLast(({ action }) => action === 's3:PutObject') ?? {}
+  const place = resource.replace('arn:aws:s3:::', '')
+  await fetch(`${house.aws.endpoint}/${place}`, { method: 'DELETE' })
   house.setAccounts(LIFE_ACCOUNTS)
   house.wait(600)
   expect('quarantine', await house.api('POST', '/v1/quarantine/generic/main'), 200)
@@ -85,12 +94,12 @@ async function hearProviders(house: Deployed, expect: Expect): Promise<void> {
     job === 'inbound' && ['PutItem', 'TransactWriteItems', 'UpdateItem'].includes(operation)
   await hear('a stop', genericText('STOP', now(), { from: '+33612340001' }))
   await hear('what may be one', genericText('can you stop by at noon', now()))
-  await hear('a large one', genericText('STOP', now(), {}, 900_000))
+  await hear('a large one', genericText('STOP', now(), {}, 10 * LARGE))
   await hear('without a text', genericText(undefined, now(), { from: '+33612340002' }))
   await hear('another unknown event', mailgun('invented', now()))
   const [at, token] = [now(), tokenOfMailgun()]
   await hear('a nonce anew', mailgun('unsubscribed', at, token))
-  await hear('a nonce again, of another body', mailgun('complained', at, token))
+  await hear('a nonce again, of another body', mailgun('complained', at, token, LARGE))
   await hear('another part', part(1, now(), 'ref2'))
   house.aws.refuse = () => false
   await house.pumpInbox()
@@ -254,7 +263,12 @@ function genericText(
 
 const tokenOfMailgun = () => randomBytes(25).toString('hex')
 
-function mailgun(event: string, at: Date, token = tokenOfMailgun()): [string, RequestInit] {
+function mailgun(
+  event: string,
+  at: Date,
+  token = tokenOfMailgun(),
+  spaces = 0,
+): [string, RequestInit] {
   const timestamp = String(Math.floor(at.getTime() / 1_000))
   const signature = createHmac('sha256', SECRET)
     .update(timestamp + token)
@@ -268,7 +282,10 @@ function mailgun(event: string, at: Date, token = tokenOfMailgun()): [string, Re
       recipient: 'carol@example.org',
     },
   })
-  return ['/inbound/mailgun/main', { method: 'POST', headers: JSON_TYPE, body }]
+  return [
+    '/inbound/mailgun/main',
+    { method: 'POST', headers: JSON_TYPE, body: body + ' '.repeat(spaces) },
+  ]
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }

@@ -250,7 +250,7 @@ describe('how each job runs', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      MemorySize: 512,
+      MemorySize: JOB_SHEETS[job].memoryMegabytes,
       Timeout: JOB_SHEETS[job].timeoutSeconds,
       TracingConfig: { Mode: 'Active' },
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) as string } },

@@ -62,7 +62,7 @@ export class JobFunction extends Function {
     },
   ) {
     const id = `${job.charAt(0).toUpperCase()}${job.slice(1)}`
-    const { does, told, timeoutSeconds } = JOB_SHEETS[job]
+    const { does, told, timeoutSeconds, memoryMegabytes } = JOB_SHEETS[job]
     const logs = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -82,8 +82,7 @@ export class JobFunction extends Function {
       handler: 'index.handler',
       role,
       environment: Object.fromEntries(told.map((name) => [name, environment(house)[name]])),
-      // CPU comes with memory: below 512 MB the SDK's own work shows in every answer.
-      memorySize: 512,
+      memorySize: memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
       // It fills the queues that call it: an import goes on from chunk to chunk by messages to itself,

@@ -41,6 +41,8 @@ export type JobSheet = Readonly<{
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
   sendsMessages?: true
   timeoutSeconds: number
+  /** CPU comes with memory: below 512 MB the SDK's own work shows in every answer. */
+  memoryMegabytes: number
 }>
 
 const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
@@ -103,6 +105,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     rights: [LOOK_UP, PROOFS],
     // Past ten seconds the sender has given up, and no answer means do not send.
     timeoutSeconds: 10,
+    memoryMegabytes: 512,
   },
   inbound: {
     does: 'A provider passes on what a person replied.',
@@ -125,6 +128,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     ],
     // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
     timeoutSeconds: 15,
+    memoryMegabytes: 512,
   },
   unsubscribe: {
     does: 'A person follows a link in a message.',
@@ -137,6 +141,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     ],
     rights: [LOOK_UP_AND_HOLD, PROOFS, { actions: ['PutItem'], keys: [PERSON] }],
     timeoutSeconds: 15,
+    memoryMegabytes: 512,
   },
   register: {
     does: 'Senders, consents, stops by hand, history, erasure.',
@@ -179,6 +184,8 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
     timeoutSeconds: 29,
+    // Resident at most, measured on Node 24 (x64): 260 MB after two batches of 1,000 consents.
+    memoryMegabytes: 512,
   },
   propagate: {
     does: 'Every recorded event enters the log that feeds and mirrors read.',
@@ -188,6 +195,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       { actions: ['PutItem'], keys: LOG },
     ],
     timeoutSeconds: 60,
+    memoryMegabytes: 512,
   },
   inbox: {
     does: 'What comes without a caller: the inbox, events of AWS, and what is due by time.',
@@ -220,6 +228,8 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     readsMail: true,
     sendsMessages: true,
     timeoutSeconds: 60,
+    // Measured so: 332 MB while it applied an import of 6,000 rows, 197 MB in its dry run.
+    memoryMegabytes: 1024,
   },
   setup: {
     does: 'Proves the hash keys and makes the first administrator key, at deployment.',
@@ -231,5 +241,6 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
     ],
     // At a first deployment it is denied for a while what it is allowed, and tries for a minute.
     timeoutSeconds: 120,
+    memoryMegabytes: 512,
   },
 }
