@@ -15,6 +15,14 @@ export type AccessRequestId = `req_${string}`
  */
 export type AccessAnswer = 'link' | 'lapsed' | 'sent' | 'refused' | 'erased'
 
+export type AccessLane = 'mail' | 'text' | 'operator'
+
+/**
+ * `due`: a person must answer. `unproven`: nobody has opened the link that was sent to the address,
+ * or it is not sent yet: that is nobody's work.
+ */
+export type AccessState = 'due' | 'unproven' | 'answered'
+
 /** Somebody asked what is held of an address. Of the address itself there is only the keyed hash. */
 export type AccessRequest = {
   readonly id: AccessRequestId
@@ -26,7 +34,20 @@ export type AccessRequest = {
   readonly receivedAt: Second
   readonly dueAt: Second
   /** How it is answered: by a link in a mail or a text, or by a person. */
-  readonly by: 'mail' | 'text' | 'operator'
+  readonly by: AccessLane
+  /**
+   * Until its link was handed over, or a person has room for it: its place in the queue of that, and
+   * since when its link is on its way.
+   */
+  readonly waits?:
+    | {
+        readonly lane: AccessLane
+        readonly place: string
+        readonly queuedAt?: Second | undefined
+      }
+    | undefined
+  /** When its link was first on its way; it is good from then on. */
+  readonly linkedAt?: Second | undefined
   /** First use of the link. */
   readonly openedAt?: Second | undefined
   readonly answered?:
@@ -46,21 +67,33 @@ export type AccessRequests = {
   /** Stored when it resolves: its clock runs from then on. */
   readonly create: (
     request: AccessRequest,
-    rests: { readonly token: string; readonly sealed: Uint8Array },
+    rests: { readonly token?: string | undefined; readonly sealed: Uint8Array },
   ) => Promise<void>
   /**
    * Replaces a request by its next state. False where somebody else was faster. Its sealed address
-   * goes as soon as no person needs it.
+   * goes as soon as neither a person nor a link needs it. `token`: of a link that is good from now on.
    */
-  readonly change: (request: AccessRequest, next: Partial<AccessRequest>) => Promise<boolean>
+  readonly change: (
+    request: AccessRequest,
+    next: Partial<AccessRequest>,
+    token?: string,
+  ) => Promise<boolean>
   readonly find: (id: string) => Promise<AccessRequest | undefined>
   readonly findByToken: (token: string) => Promise<AccessRequest | undefined>
   /** Soonest due first, after the given id. */
   readonly list: (page: {
-    readonly state: 'due' | 'answered'
+    readonly state: AccessState
     readonly limit: number
     readonly after?: string | undefined
   }) => Promise<AccessRequest[]>
+  /** In order of their places, after the given one. */
+  readonly waiting: (page: {
+    readonly lane: AccessLane
+    readonly limit: number
+    readonly after?: string | undefined
+  }) => Promise<{ readonly place: string; readonly request: AccessRequest | undefined }[]>
+  /** Of a request that is there no more. */
+  readonly leaveQueue: (lane: AccessLane, place: string) => Promise<void>
   readonly ofContact: (contact: Pick<Contact, 'ids'>) => Promise<AccessRequest[]>
   /** The sealed address a person needs, while it rests. */
   readonly address: (id: AccessRequestId) => Promise<Uint8Array | undefined>
@@ -110,20 +143,25 @@ export function dueInOneMonth(receivedAt: Second): Second {
   return toSecond(due)
 }
 
+export function stateOf({ answered, by, waits }: AccessRequest): AccessState {
+  if (answered !== undefined) return 'answered'
+  return by === 'operator' && waits === undefined ? 'due' : 'unproven'
+}
+
 /** Whether a link still shows what is held. It is good for seven days, and an hour once used. */
 export function linkState(
-  { receivedAt, openedAt, answered }: AccessRequest,
+  { receivedAt, linkedAt = receivedAt, openedAt, answered }: AccessRequest,
   now: Date,
 ): 'unused' | 'in_use' | 'over' {
   const at = toSecond(now)
-  if (at >= endOf('access_links', receivedAt)) return 'over'
+  if (at >= endOf('access_links', linkedAt)) return 'over'
   if (openedAt !== undefined) return at < openedAt + USE_SECONDS ? 'in_use' : 'over'
   return answered === undefined ? 'unused' : 'over'
 }
 
 /** Nobody used the link while it was good. */
 export function hasLapsed(request: AccessRequest, now: Date): boolean {
-  const isOpen = request.answered === undefined && request.by !== 'operator'
+  const isOpen = stateOf(request) === 'unproven' && request.waits === undefined
   return isOpen && linkState(request, now) === 'over'
 }
 

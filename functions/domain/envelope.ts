@@ -85,7 +85,7 @@ export function openEnvelope(
  */
 export function keyedDigest(
   keys: EnvelopeKeys,
-  purpose: 'consent' | 'idempotency' | 'source' | 'poll',
+  purpose: 'consent' | 'idempotency' | 'source' | 'poll' | 'budget',
   text: string,
 ): string {
   const oldest = [...keys.ring.keys()].toSorted()[0] ?? keys.newest

@@ -244,6 +244,17 @@ export type Limits = {
     rule: { readonly max: number; readonly seconds: number },
     now: Date,
   ) => Promise<boolean>
+  /** How often it has happened within the running window, this time included. */
+  readonly count: (name: string, rule: { readonly seconds: number }, now: Date) => Promise<number>
+  /**
+   * Counts each, or none: the place of the first that has happened `max` times; `busy` where too many
+   * count the same at once.
+   */
+  readonly takeAll: (
+    counters: readonly { readonly name: string; readonly max: number }[],
+    rule: { readonly seconds: number },
+    now: Date,
+  ) => Promise<number | 'busy' | undefined>
   /** False where it has happened less than `seconds` ago, wherever windows begin and end. */
   readonly apart: (name: string, seconds: number, now: Date) => Promise<boolean>
 }

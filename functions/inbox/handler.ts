@@ -12,6 +12,7 @@ import { log, logFailure } from '../log.ts'
 import { begin, opened } from '../open-job.ts'
 import { readImportMessage, takeImport } from '../register/imports/import-run.ts'
 import { sendQueuedMessage } from '../register/mails.ts'
+import { serveAccessQueue } from '../register/rights/access-queue.ts'
 import { sweepAccessRequests } from '../register/rights/access-clock.ts'
 import { takeErasure } from '../register/rights/erasures.ts'
 import { sweepMessages } from '../register/messages.ts'
@@ -27,6 +28,7 @@ import { imports } from '../store/imports.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { recordKeyUse } from '../store/key-uses.ts'
 import { s3LargeRequests } from '../store/large-requests.ts'
+import { limits } from '../store/limits.ts'
 import { nonces } from '../store/nonces.ts'
 import { s3Objects } from '../store/objects.ts'
 import { outside } from '../store/outside.ts'
@@ -94,6 +96,7 @@ const known = {
   accessRequests: accessRequests(db),
   imports: imports(db),
   objects: s3Objects(config.IMPORTS_BUCKET),
+  limits: limits(db),
   importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
   outside: outside(),
   now,
@@ -195,6 +198,11 @@ async function runSchedule(): Promise<undefined> {
   // What falls due comes before what providers must be asked for: they may be slow.
   await runDue([
     { name: 'reviews', withinMs: 10_000, run: (until) => sweepReviews(deps, now(), until) },
+    {
+      name: 'access queue',
+      withinMs: 10_000,
+      run: (until) => serveAccessQueue(deps, now(), until),
+    },
     { name: 'access', withinMs: 5_000, run: (until) => sweepAccessRequests(deps, now(), until) },
     { name: 'messages', withinMs: 5_000, run: (until) => sweepMessages(deps, now(), until) },
     { name: 'polls', withinMs: SCHEDULE_MS, run: (until) => pollAccounts(deps, until) },

@@ -75,7 +75,9 @@ export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Pro
   if (message.isDecoy === true) return
   if (toSecond(deps.now()) >= message.giveUpAt)
     return log('mail_given_up', { id: message.request, reason: message.kind })
-  const key = sendingKey(sealed)
+  // A link is one message however often its turn comes.
+  const { request: of } = message
+  const key = sendingKey(of === undefined ? sealed : `access ${of}`)
   if (message.request === undefined) return void (await sendOnce(deps, message, key))
 
   const request = await deps.accessRequests.find(message.request)
@@ -83,7 +85,7 @@ export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Pro
   if (request === undefined || request.answered !== undefined) return
   if (!(await sendOnce(deps, message, key))) return
   try {
-    await deps.accessRequests.change(request, { by: message.kind })
+    await deps.accessRequests.change(request, { by: message.kind, waits: undefined })
   } catch (error) {
     // A person may answer it too; a second message would help nobody.
     logFailure('access_link_unnoted', error, { id: request.id })

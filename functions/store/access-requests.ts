@@ -1,15 +1,24 @@
 import {
+  DeleteItemCommand,
   GetItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
-import { accessTokenDigest, type AccessRequest } from '../domain/access-request.ts'
-import type { AccessRequestId, AccessRequests } from '../domain/access-request.ts'
+import {
+  accessTokenDigest,
+  stateOf,
+  type AccessLane,
+  type AccessRequest,
+  type AccessRequestId,
+  type AccessRequests,
+  type AccessState,
+} from '../domain/access-request.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { ContactId } from '../domain/contact-id.ts'
 import { endOf } from '../domain/retention.ts'
 import { wasWritten } from './transaction.ts'
+import type { Second } from '../domain/time.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { queryAll } from './history.ts'
@@ -33,29 +42,42 @@ export function accessRequests(db: Dynamo): AccessRequests {
   }
   return {
     create: async (request, { token, sealed }) => {
-      const ends = (kind: 'access_links' | 'access_addresses') => n(endOf(kind, request.receivedAt))
       await orUnavailable(
         write(db, [
           putNew(db, documentItem(request)),
           putNew(db, listItem(request)),
-          putNew(db, {
-            ...linkKey(token),
-            ...pointerTo(request),
-            ttl: ends('access_links'),
-          }),
+          ...(token === undefined
+            ? []
+            : [putNew(db, linkItem(request, token, request.receivedAt))]),
+          ...waitItem(request).map((item) => putNew(db, item)),
           putNew(db, {
             ...addressKey(request.id),
             sealed: { B: sealed },
-            ttl: ends('access_addresses'),
+            ttl: n(endOf('access_addresses', request.receivedAt)),
           }),
         ]),
       )
     },
 
-    change: async (request, change) => {
+    change: async (request, change, token) => {
       const next: AccessRequest = { ...request, ...change, version: request.version + 1 }
-      const isClosing = request.answered === undefined && next.answered !== undefined
-      const needsNoAddress = next.by !== 'operator' || next.answered !== undefined
+      const [was, is] = [stateOf(request), stateOf(next)]
+      const isWaiting = next.answered === undefined && next.waits !== undefined
+      const needsAddress = is === 'due' || isWaiting
+      const isMoved =
+        next.waits?.lane !== request.waits?.lane || next.waits?.place !== request.waits?.place
+      const left = isWaiting && !isMoved ? [] : waitItem(request)
+      const deletes = [
+        // One of before lies among what is due, whatever it waits for.
+        ...(was === is ? [] : [listKey('due', request.id), listKey('unproven', request.id)]),
+        ...left.map(({ pk, sk }) => ({ pk: pk ?? s(''), sk: sk ?? s('') })),
+        ...(needsAddress ? [] : [addressKey(request.id)]),
+      ].filter((key) => was === is || key['pk']?.S !== listKey(is, request.id)['pk']?.S)
+      const puts = [
+        ...(was === is ? [] : [listItem(next)]),
+        ...(isWaiting && isMoved ? waitItem(next) : []),
+        ...(token === undefined ? [] : [linkItem(next, token, next.linkedAt ?? next.receivedAt)]),
+      ]
       const writes: TransactWriteItem[] = [
         {
           Put: {
@@ -66,39 +88,37 @@ export function accessRequests(db: Dynamo): AccessRequests {
             ExpressionAttributeValues: { ':version': n(request.version) },
           },
         },
-        ...(isClosing
-          ? [
-              { Delete: { TableName: db.table, Key: listKey('due', request.id) } },
-              { Put: { TableName: db.table, Item: listItem(next) } },
-            ]
-          : []),
-        ...(needsNoAddress
-          ? [{ Delete: { TableName: db.table, Key: addressKey(request.id) } }]
-          : []),
+        ...deletes.map((Key) => ({ Delete: { TableName: db.table, Key } })),
+        ...puts.map((Item) => ({ Put: { TableName: db.table, Item } })),
       ]
       return wasWritten(db, writes)
     },
 
     find: async (id) => {
       const isId = id as AccessRequestId
-      return follow((await get(listKey('due', isId))) ?? (await get(listKey('answered', isId))))
+      for (const state of ['due', 'unproven', 'answered'] as const) {
+        const found = await get(listKey(state, isId))
+        if (found !== undefined) return follow(found)
+      }
+      return undefined
     },
     findByToken: async (token) => follow(await get(linkKey(token))),
 
-    list: async ({ state, limit, after }) => {
-      const { Items: items = [] } = await orUnavailable(
-        db.client.send(
-          new QueryCommand({
-            TableName: db.table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND sk > :after',
-            ExpressionAttributeValues: { ':pk': s(`A#${state}`), ':after': s(after ?? ' ') },
-            Limit: limit,
-          }),
-        ),
-      )
+    list: async ({ state, ...page }) => {
+      const items = await pageOf(db, `A#${state}`, page)
       const found = await Promise.all(items.map(follow))
       return found.filter((request) => request !== undefined)
+    },
+
+    waiting: async ({ lane, ...page }) => {
+      const items = await pageOf(db, waitPartition(lane), page)
+      return Promise.all(
+        items.map(async (item) => ({ place: text(item, 'sk'), request: await follow(item) })),
+      )
+    },
+    leaveQueue: async (lane, place) => {
+      const Key = { pk: s(waitPartition(lane)), sk: s(place) }
+      await orUnavailable(db.client.send(new DeleteItemCommand({ TableName: db.table, Key })))
     },
 
     ofContact: async ({ ids }) => {
@@ -110,6 +130,25 @@ export function accessRequests(db: Dynamo): AccessRequests {
 
     address: async (id) => (await get(addressKey(id)))?.['sealed']?.B,
   }
+}
+
+async function pageOf(
+  db: Dynamo,
+  pk: string,
+  { limit, after }: { readonly limit: number; readonly after?: string | undefined },
+): Promise<Item[]> {
+  const { Items: items = [] } = await orUnavailable(
+    db.client.send(
+      new QueryCommand({
+        TableName: db.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': s(pk), ':after': s(after ?? ' ') },
+        Limit: limit,
+      }),
+    ),
+  )
+  return items
 }
 
 async function write(db: Dynamo, items: TransactWriteItem[]): Promise<void> {
@@ -142,17 +181,32 @@ function readRequest(item: Item): AccessRequest {
   return { ...document, version: Number(item['version']?.N ?? 0) }
 }
 
-function listKey(state: 'due' | 'answered', id: AccessRequestId): Item {
+function listKey(state: AccessState, id: AccessRequestId): Item {
   return { pk: s(`A#${state}`), sk: s(id) }
 }
 
 function listItem(request: AccessRequest): Item {
-  const state = request.answered === undefined ? 'due' : 'answered'
+  const state = stateOf(request)
   return {
     ...listKey(state, request.id),
     ...pointerTo(request),
-    ...(state === 'due' ? {} : { ttl: n(endOf('access_requests', request.receivedAt)) }),
+    ...(state !== 'answered' ? {} : { ttl: n(endOf('access_requests', request.receivedAt)) }),
   }
+}
+
+function waitPartition(lane: AccessLane): string {
+  return `A#wait#${lane}`
+}
+
+/** Its place in the queue, while it waits. */
+function waitItem(request: AccessRequest): Item[] {
+  const { waits } = request
+  if (waits === undefined) return []
+  return [{ pk: s(waitPartition(waits.lane)), sk: s(waits.place), ...pointerTo(request) }]
+}
+
+function linkItem(request: AccessRequest, token: string, from: Second): Item {
+  return { ...linkKey(token), ...pointerTo(request), ttl: n(endOf('access_links', from)) }
 }
 
 function linkKey(token: string): Item {

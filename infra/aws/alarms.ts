@@ -272,11 +272,10 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A request for access is due within ten days, or overdue (GET /v1/access-requests).',
     })
-    // Past the limit each is a person's to answer, and past a higher one none is taken at all.
-    this.alarmOnEvent('access_capped', {
+    this.alarmOnEvent('access_delayed', {
       jobs: [register],
-      threshold: 1,
-      says: 'More requests for access than links are sent in an hour: somebody may be flooding them. Answer by hand (GET /v1/access-requests).',
+      threshold: 20,
+      says: 'Requests for access wait because a budget of the day is used up: somebody may be flooding them.',
     })
     this.alarmOnEvent('mail_given_up', {
       jobs: [inbox],

@@ -77,15 +77,13 @@ const OPEN_ASIDES = ['ASIDE', ASIDE]
 const HEARD = [OPEN_REVIEWS, ...OPEN_ASIDES, 'P#*', 'N#*', QUARANTINE]
 /** Access requests: what is due, links, addresses for as long as a person needs them. */
 const ACCESS = 'A#*'
-const ACCESS_DUE = 'A#due'
-const ACCESS_ANSWERED = 'A#answered'
-const ACCESS_ADDRESS = 'A#address#*'
 /** Messages on their way: gone from this list once it is known what became of them. */
 const ON_THEIR_WAY = 'SENDING'
 const BECAME_OF_MESSAGE = 'SENT#*'
 const LOG = ['F#*', 'L#*']
-/** How often something happened lately, and what was done under an `Idempotency-Key`. */
+/** How often something happened lately, and the budgets of what is sent. */
 const RATES = 'W#*'
+/** What was done under an `Idempotency-Key`. */
 const IDEMPOTENCY = 'I#*'
 const CONSENT_REQUESTS = 'D#*'
 /** How far an import is, with its refused rows; and their list. */
@@ -179,7 +177,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       { actions: ['UpdateItem'], keys: [RATES, IDEMPOTENCY, KEY_LIST] },
       {
         actions: ['DeleteItem'],
-        keys: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS_DUE, ACCESS_ADDRESS, ON_THEIR_WAY],
+        keys: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY],
       },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
@@ -217,12 +215,12 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       {
         actions: ['PutItem'],
-        keys: [PERSON, ...HEARD, POLLED, IMPORT, ACCESS_ANSWERED, ON_THEIR_WAY, BECAME_OF_MESSAGE],
+        keys: [PERSON, ...HEARD, POLLED, IMPORT, ACCESS, ON_THEIR_WAY, BECAME_OF_MESSAGE],
       },
-      { actions: ['UpdateItem'], keys: [QUARANTINE, ASIDE, KEY_LIST] },
+      { actions: ['UpdateItem'], keys: [QUARANTINE, ASIDE, KEY_LIST, RATES] },
       {
         actions: ['DeleteItem'],
-        keys: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS_DUE, ACCESS_ADDRESS, ON_THEIR_WAY],
+        keys: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY],
       },
     ],
     readsMail: true,

@@ -48,8 +48,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'HEAD', path: '/c/{token}', job: 'register', perSecond: 200, burst: 400 },
   { method: 'POST', path: '/c/{token}', job: 'register', perSecond: 200, burst: 400 },
 
-  // Anybody may ask; far more than people do would only fill the list of what is due.
-  { method: 'POST', path: '/v1/access-requests', job: 'register', perSecond: 5, burst: 10 },
+  // Anybody may ask. A flood waits in a queue behind everybody else; refused here, it would keep
+  // honest people out.
+  { method: 'POST', path: '/v1/access-requests', job: 'register', perSecond: 100, burst: 200 },
   { method: 'GET', path: '/a/{token}', job: 'register', perSecond: 50, burst: 100 },
   { method: 'HEAD', path: '/a/{token}', job: 'register', perSecond: 50, burst: 100 },
   { method: 'POST', path: '/a/{token}', job: 'register', perSecond: 20, burst: 40 },

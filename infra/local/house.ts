@@ -18,6 +18,7 @@ import { logFailure } from '../../functions/log.ts'
 import { readImportMessage, takeImport } from '../../functions/register/imports/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
 import { sendQueuedMessage } from '../../functions/register/mails.ts'
+import { serveAccessQueue } from '../../functions/register/rights/access-queue.ts'
 import { sweepAccessRequests } from '../../functions/register/rights/access-clock.ts'
 import { takeErasure } from '../../functions/register/rights/erasures.ts'
 import { sweepMessages } from '../../functions/register/messages.ts'
@@ -272,6 +273,11 @@ export function buildHouse(options: HouseOptions): House {
       await shared.ready()
       await runDue([
         { name: 'reviews', withinMs: 10_000, run: (until) => sweepReviews(shared, now(), until) },
+        {
+          name: 'access queue',
+          withinMs: 10_000,
+          run: (until) => serveAccessQueue(shared, now(), until),
+        },
         {
           name: 'access',
           withinMs: 5_000,

@@ -1,4 +1,5 @@
 import { hasLapsed, isDueSoon, type AccessRequests } from '../../domain/access-request.ts'
+import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 
@@ -14,16 +15,22 @@ export async function sweepAccessRequests(
   until = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   let due = 0
-  let after: string | undefined
-  do {
-    const page = await accessRequests.list({ state: 'due', limit: PAGE, after })
-    for (const request of page) {
-      if (hasLapsed(request, now)) {
-        const answered = { at: toSecond(now), how: 'lapsed', who: 'time' } as const
-        await accessRequests.change(request, { answered })
-      } else if (isDueSoon(request, now)) due += 1
-    }
-    after = page.length === PAGE && Date.now() <= until ? page.at(-1)?.id : undefined
-  } while (after !== undefined)
+  for (const state of ['due', 'unproven'] as const) {
+    let after: string | undefined
+    do {
+      const page = await accessRequests.list({ state, limit: PAGE, after })
+      for (const request of page) {
+        if (hasLapsed(request, now)) {
+          const answered = { at: toSecond(now), how: 'lapsed', who: 'time' } as const
+          await accessRequests.change(request, { answered })
+        } else if (isDueSoon(request, now)) due += 1
+      }
+      const last = page.at(-1)
+      // In order of receipt: no link that was sent is older than its request.
+      const isYoung = last !== undefined && toSecond(now) < endOf('access_links', last.receivedAt)
+      const isMore = page.length === PAGE && !isYoung && Date.now() <= until
+      after = isMore ? last?.id : undefined
+    } while (after !== undefined)
+  }
   if (due > 0) log('access_requests_due', { count: due })
 }

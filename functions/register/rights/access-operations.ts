@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { budgetsInWords } from '../../domain/budgets.ts'
 import { described, named, operation } from '../../operation.ts'
 import * as schemas from '../schemas.ts'
 
@@ -16,10 +17,14 @@ const accessRequest = named(
     contact: z.string(),
     channel: z.enum(['sms', 'email']),
     by,
-    state: z.enum(['due', 'answered']),
+    state: described(
+      '`due` a person must answer it; `unproven` nobody opened the link yet, or it waits its turn.',
+      z.enum(['due', 'unproven', 'answered']),
+    ),
     receivedAt: z.string(),
     dueAt: described('One month after receipt (GDPR 12(3)).', z.string()),
     needsOperator: described('Nobody answers it unless a person does.', z.boolean()),
+    waits: described('It is in the queue: its link is not handed over yet.', z.boolean()),
     overdue: z.boolean(),
     openedAt: z.optional(described('First use of the link.', z.string())),
     answeredAt: z.optional(z.string()),
@@ -44,11 +49,15 @@ const post = operation({
   summary: 'A person asks what is held about their address',
   description:
     'GDPR 15. Needs no key: put it behind a form of yours. A one-time link goes to the address ' +
-    'itself, which shows that it is theirs; where none can be sent, operators answer by hand. `by` is ' +
-    'decided before anything is looked at that is the address’s own: a link that then fails to leave ' +
-    'is an operator’s to answer. The answer is the same for known and unknown addresses, and past three a day for one address, where ' +
-    'nothing more happens. Past a hundred an hour in all no link is sent and operators answer; past ' +
-    '5,000 an hour everybody is asked to come again (503, `Retry-After`).',
+    'itself, which shows that it is theirs; where none can be sent, operators answer by hand. Texts go ' +
+    'to the countries of the senders and to numbers of people alone, never to premium or satellite ' +
+    'numbers. The answer is the same for known and unknown addresses, however often and by whomever ' +
+    'they were asked for. A request past a budget of the day is recorded like any other, and its link ' +
+    'or its operator comes later: first the first of each source block (/24 of IPv4, /48 of IPv6, kept ' +
+    'keyed for 48 hours) and recipient (plus-tags and dots folded), then the second. A fifth of what ' +
+    'all share is kept for blocks not seen that day. In a day, by mail: ' +
+    `${budgetsInWords('mail')}. By text: ${budgetsInWords('text')}. By an operator: ` +
+    `${budgetsInWords('operator')}. A domain is, of a phone, its range of ten thousand numbers.`,
   right: 'public',
   body: z.strictObject({
     to: schemas.address,
@@ -65,7 +74,6 @@ const post = operation({
       }),
     },
   },
-  refusals: ['unavailable'],
   examples: [
     {
       name: 'byMail',
@@ -104,6 +112,7 @@ const SHOWN = {
   receivedAt: '2026-11-21T09:00:00Z',
   dueAt: '2026-12-21T09:00:00Z',
   needsOperator: true,
+  waits: false,
   overdue: false,
 } as const
 const needs = ['requestAccess/byPhone', 'useAccessLink/read']
@@ -114,9 +123,14 @@ const list = operation({
   path: '/v1/access-requests',
   tag: TAG,
   summary: 'Requests for access, soonest due first',
+  description:
+    'By default what a person must answer. A request whose link nobody opened is nobody’s work ' +
+    '(`unproven`): a flood in other people’s names fills no list.',
   right: 'admin',
   query: z.object({
-    state: z.optional(z.enum(['due', 'answered', 'all'], '"due", "answered" or "all"')),
+    state: z.optional(
+      z.enum(['due', 'unproven', 'answered', 'all'], '"due", "unproven", "answered" or "all"'),
+    ),
     after: z.optional(z.string()),
   }),
   answers: {

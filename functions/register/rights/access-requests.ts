@@ -3,22 +3,28 @@ import {
   linkState,
   newAccessRequestId,
   newAccessToken,
+  stateOf,
+  type AccessLane,
   type AccessRequest,
   type AccessRequests,
   type Texts,
 } from '../../domain/access-request.ts'
-import type { Address, Channel } from '../../domain/address.ts'
+import type { Address } from '../../domain/address.ts'
+import { queuePlace } from '../../domain/budgets.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { Inbox, Ledger, Limits, Mail } from '../../domain/ports.ts'
+import type { Inbox, Ledger, Limits, Mail, Senders, StoredSender } from '../../domain/ports.ts'
+import { declaredCountries, mayBeTexted } from '../../domain/text-reach.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
+import { askedOf, countAsked, takeBudgets } from '../budgets.ts'
 import { linkMail, linkText } from './access-message.ts'
 import { queueMessage, type Outgoing } from '../mails.ts'
 
 export type AccessDeps = {
   readonly ledger: Pick<Ledger, 'contact'>
-  readonly limits: Limits
+  readonly limits: Pick<Limits, 'count' | 'takeAll'>
+  readonly senders: Pick<Senders, 'list'>
   readonly accessRequests: AccessRequests
   readonly envelopeKeys: EnvelopeKeys
   readonly inbox: Inbox
@@ -27,90 +33,107 @@ export type AccessDeps = {
   readonly publicUrl: string
 }
 
-/** Nobody's mailbox is flooded through us. */
-const A_CONTACT = { max: 3, seconds: 86_400 } as const
-/** Past this no link is sent: whoever asks in another's name must not keep that person from asking. */
-const LINKS = { max: 100, seconds: 3_600 } as const
-/** Nor must the list of what is due be filled without an end. */
-const EVERYBODY = { max: 5_000, seconds: 3_600 } as const
 const ATTEMPTS_MAX = 5
-
-export type Received =
-  | { readonly by: AccessRequest['by'] }
-  /** Nothing was taken: so many ask that all are asked to come again. */
-  | { readonly retryAfterSeconds: number }
 
 /**
  * Starts the clock of a request, and has the link sent where that can be done. Law 10: nothing is
- * looked up, and what is answered depends on nobody in particular: what all ask together is counted
- * first. Past the limit for one address nothing happens and the answer is the same.
+ * looked up, and what is answered depends on the address alone: past a budget the request waits its
+ * turn, and nobody is told. Asked again while one waits, that one stands for both: it is due sooner.
  */
 export async function requestAccess(
   deps: AccessDeps,
   { address, language }: { address: Address; language?: 'en' | 'fr' | undefined },
-  now: Date,
-): Promise<Received> {
+  { block, now }: { block: string; now: Date },
+): Promise<AccessLane> {
+  const { limits, accessRequests, envelopeKeys } = deps
   const { ids } = deps.ledger.contact(address)
   const contact = ids.at(-1) ?? ids[0]
   const receivedAt = toSecond(now)
-  if (!(await deps.limits.take('access/all', EVERYBODY, now))) {
-    log('access_capped', { contact, reason: 'all' })
-    return { retryAfterSeconds: EVERYBODY.seconds - (receivedAt % EVERYBODY.seconds) }
-  }
-  // What is told is decided here, for whoever asks now: what fails later concerns one of them alone.
-  const by = await answeredBy(deps, address.channel, now)
-  if (!(await deps.limits.take(`access/${contact}`, A_CONTACT, now))) {
-    log('access_limited', { contact })
-    return { by }
+  const lane = await laneOf(deps, address)
+  const asked = askedOf(envelopeKeys, address, { block })
+  const { nth, share } = await countAsked(limits, lane, asked, now)
+  const isOpen = (await accessRequests.ofContact({ ids })).some(isStillOpen)
+  const taken = await takeBudgets(limits, lane, asked, share, now)
+  if (taken !== 'taken') log('access_delayed', { contact, reason: `${lane}_${taken}` })
+  if (taken !== 'taken' && isOpen) return lane
+
+  const id = newAccessRequestId(now)
+  const token = lane === 'operator' ? undefined : newAccessToken()
+  const waits = {
+    lane,
+    place: queuePlace(nth, now.getTime(), id),
+    ...(taken === 'taken' ? { queuedAt: receivedAt } : {}),
   }
   const request: AccessRequest = {
-    id: newAccessRequestId(now),
+    id,
     contact: ids,
     channel: address.channel,
     language,
     receivedAt,
     dueAt: dueInOneMonth(receivedAt),
-    // Until its link was handed over it is a person's: whatever breaks now, it is not forgotten.
-    by: 'operator',
+    by: lane,
+    // Until its link was handed over it keeps its place: whatever breaks now, it is not forgotten.
+    ...(lane === 'operator' && taken === 'taken' ? {} : { waits }),
     version: 1,
   }
-  const token = newAccessToken()
-  const sealed = sealEnvelope(deps.envelopeKeys, 'access', {}, Buffer.from(address.value))
-  await deps.accessRequests.create(request, { token, sealed })
-  log('access_requested', { contact, id: request.id })
-  if (by === 'operator') return { by }
-  const link = { host: new URL(deps.publicUrl).host, url: `${deps.publicUrl}/a/${token}` }
-  const rest = { to: address.value, request: request.id }
+  const url = token && `${deps.publicUrl}/a/${token}`
+  const sealed = sealEnvelope(envelopeKeys, 'access', { url }, Buffer.from(address.value))
+  await accessRequests.create(request, { token, sealed })
+  log('access_requested', { contact, id })
+  if (url === undefined || taken !== 'taken') return lane
+  try {
+    await queueLink(deps, request, { to: address.value, url }, now)
+  } catch (error) {
+    logFailure('access_link_unsent', error, { id })
+    // It waits, and its turn comes with the next pass; where that cannot be noted, in a day.
+    await accessRequests
+      .change(request, { waits: { ...waits, queuedAt: undefined } })
+      .catch((failure: unknown) => logFailure('access_link_unnoted', failure, { id }))
+  }
+  return lane
+}
+
+/** Nobody has answered it, and somebody or something is going to. */
+function isStillOpen(request: AccessRequest): boolean {
+  return request.waits !== undefined || stateOf(request) === 'due'
+}
+
+/** How an address of this kind is answered here; the same for everybody, whoever asks how often. */
+async function laneOf(
+  { mail, texts, senders }: Pick<AccessDeps, 'mail' | 'texts' | 'senders'>,
+  address: Address,
+): Promise<AccessLane> {
+  if (address.channel === 'email') return mail.canSend ? 'mail' : 'operator'
+  if (!texts.canSend) return 'operator'
+  const countries = await declaredCountries(await allSenders(senders))
+  return (await mayBeTexted(address, countries)) ? 'text' : 'operator'
+}
+
+async function allSenders(senders: Pick<Senders, 'list'>): Promise<StoredSender[]> {
+  const found: StoredSender[] = []
+  let after: string | undefined
+  do {
+    const page = await senders.list({ limit: 100, after })
+    found.push(...page.senders)
+    after = page.next
+  } while (after !== undefined)
+  return found
+}
+
+/** Has the link of a request sent: the same one each time. */
+export async function queueLink(
+  deps: Pick<AccessDeps, 'inbox' | 'envelopeKeys'>,
+  { id, by, language = 'en' }: AccessRequest,
+  { to, url }: { readonly to: string; readonly url: string },
+  now: Date,
+): Promise<void> {
+  const link = { host: new URL(url).host, url }
+  const rest = { to, request: id }
   const outgoing: Outgoing =
     by === 'mail'
-      ? { kind: by, ...rest, ...linkMail(language ?? 'en', link) }
-      : { kind: by, ...rest, text: linkText(language ?? 'en', link) }
-  try {
-    await queueMessage(deps, outgoing, now)
-  } catch (error) {
-    // The request stays a person's to answer, and is listed as such.
-    logFailure('access_link_unsent', error, { id: request.id })
-  }
-  return { by }
-}
-
-async function answeredBy(
-  deps: Pick<AccessDeps, 'mail' | 'texts' | 'limits'>,
-  channel: Channel,
-  now: Date,
-): Promise<AccessRequest['by']> {
-  const by = channelOfAnswer(deps, channel)
-  if (by === 'operator' || (await deps.limits.take('access', LINKS, now))) return by
-  log('access_capped', { reason: 'links' })
-  return 'operator'
-}
-
-function channelOfAnswer(
-  { mail, texts }: Pick<AccessDeps, 'mail' | 'texts'>,
-  channel: Channel,
-): AccessRequest['by'] {
-  if (channel === 'email') return mail.canSend ? 'mail' : 'operator'
-  return texts.canSend ? 'text' : 'operator'
+      ? { kind: 'mail', ...rest, ...linkMail(language, link) }
+      : { kind: 'text', ...rest, text: linkText(language, link) }
+  await queueMessage(deps, outgoing, now)
 }
 
 /** The request a link is for, and whether the link is still good. Changes nothing (law 3). */
@@ -176,7 +199,7 @@ export async function readSealedAddress(
   { accessRequests, envelopeKeys }: Pick<AccessDeps, 'accessRequests' | 'envelopeKeys'>,
   request: AccessRequest,
 ): Promise<string | undefined> {
-  if (request.answered !== undefined) return undefined
+  if (stateOf(request) !== 'due') return undefined
   const sealed = await accessRequests.address(request.id)
   return sealed && openEnvelope(envelopeKeys, 'access', sealed).bytes.toString()
 }

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono'
-import { dueInOneMonth, type AccessRequest } from '../../domain/access-request.ts'
+import { dueInOneMonth, stateOf, type AccessRequest } from '../../domain/access-request.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
-import { problem, requireEverySender, type Authenticated } from '../../http.ts'
+import { requireEverySender, type Authenticated } from '../../http.ts'
 import { log } from '../../log.ts'
 import { mount, type Gate } from '../../operation.ts'
+import { sourceBlock } from '../source-block.ts'
 import { accessOperations } from './access-operations.ts'
 import { readOneAddress } from '../addresses.ts'
 import { fromCursor, toCursor } from '../cursor.ts'
@@ -25,15 +26,11 @@ const ID = /^req_[0-9a-z]{26}$/
 export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps): void {
   const { post, list, get, close } = accessOperations
 
-  mount(router, deps, post, async ({ body }) => {
+  mount(router, deps, post, async ({ c, body }) => {
     const now = deps.now()
     const address = await readOneAddress(body.to)
-    const received = await requestAccess(deps, { address, language: body.language }, now)
-    if ('retryAfterSeconds' in received) {
-      const full = problem('unavailable', 'More requests came than are taken. Ask again later.')
-      full.headers.set('retry-after', String(received.retryAfterSeconds))
-      return { status: 503, body: full }
-    }
+    const asked = { address, language: body.language }
+    const by = await requestAccess(deps, asked, { block: sourceBlock(c), now })
     // Law 10: nothing of this depends on who was named, or on how often.
     const receivedAt = toSecond(now)
     return {
@@ -42,7 +39,7 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
         status: 'received',
         receivedAt: formatSecond(receivedAt),
         dueAt: formatSecond(dueInOneMonth(receivedAt)),
-        by: received.by,
+        by,
       },
     }
   })
@@ -51,7 +48,7 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
     requireEverySender(key)
     const { state = 'due', after } = query
     const from = fromCursor('access-requests', after, ID)
-    const states = state === 'all' ? (['due', 'answered'] as const) : ([state] as const)
+    const states = state === 'all' ? (['due', 'unproven', 'answered'] as const) : ([state] as const)
     const pages = await Promise.all(
       states.map((one) => deps.accessRequests.list({ state: one, limit: PAGE + 1, after: from })),
     )
@@ -97,16 +94,17 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
 }
 
 function show(request: AccessRequest, now: Date) {
-  const { id, contact, channel, by, receivedAt, dueAt, openedAt, answered } = request
+  const { id, contact, channel, by, receivedAt, dueAt, waits, openedAt, answered } = request
   return {
     id,
     contact: contact.at(-1) ?? contact[0],
     channel,
     by,
-    state: answered === undefined ? ('due' as const) : ('answered' as const),
+    state: stateOf(request),
     receivedAt: formatSecond(receivedAt),
     dueAt: formatSecond(dueAt),
-    needsOperator: answered === undefined && by === 'operator',
+    needsOperator: stateOf(request) === 'due',
+    waits: waits !== undefined,
     overdue: answered === undefined && toSecond(now) > dueAt,
     ...(openedAt === undefined ? {} : { openedAt: formatSecond(openedAt) }),
     ...(answered === undefined

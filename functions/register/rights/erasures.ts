@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { AccessRequests } from '../../domain/access-request.ts'
+import { stateOf, type AccessRequests } from '../../domain/access-request.ts'
 import { isContactId, type ContactId } from '../../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope } from '../../domain/envelope.ts'
 import type { ErasedSoFar, Erasures, PlaceInChains } from '../../domain/erasure.ts'
@@ -270,8 +270,9 @@ async function forgetAccessRequests(
   for (const { id } of await accessRequests.ofContact(contact))
     for (let isDone = false; !isDone;) {
       const request = await accessRequests.find(id)
-      const { answered, by } = request ?? {}
-      if (request !== undefined && answered === undefined && by === 'operator') {
+      const { answered, waits } = request ?? {}
+      const isOpen = request !== undefined && (waits !== undefined || stateOf(request) === 'due')
+      if (isOpen && answered === undefined) {
         isDone = await accessRequests.change(request, { answered: { at, how: 'erased', who } })
         addresses += isDone ? 1 : 0
       } else if (request !== undefined && answered?.note !== undefined) {
