@@ -1,5 +1,8 @@
 import type { Context } from 'hono'
-import { isIP } from 'node:net'
+
+/** As servers write the other end of a connection: never anything else. */
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
+const IPV6 = /^(?=.*:.*:)[0-9a-f:]+$/i
 
 /** How Lambda and the local server say who is at the other end. */
 type Environment = {
@@ -19,8 +22,8 @@ export function sourceBlock(c: Context): string {
 
 export function blockOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  if (isIP(plain) === 4) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
-  if (isIP(plain) === 6) return `${groupsOf(plain).slice(0, 3).join(':')}::/48`
+  if (IPV4.test(plain)) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
+  if (IPV6.test(plain)) return `${groupsOf(plain).slice(0, 3).join(':')}::/48`
   return 'unknown'
 }
 
