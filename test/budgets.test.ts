@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BUDGETS, foldedRecipient } from '../functions/domain/budgets.ts'
 import { parseAddress } from '../functions/domain/address.ts'
-import { blockOf } from '../functions/register/source-block.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse, type TestHouseOptions } from './house.ts'
 import { outputOf, scanItems, scanText } from './witness.ts'
 
@@ -166,13 +165,6 @@ describe('a flood of requests for access', () => {
 
 describe('a source block', () => {
   it('is the network of the connection, as the API and the local server tell it', async () => {
-    expect(blockOf('203.0.113.9')).toBe('203.0.113.0/24')
-    expect(blockOf('::ffff:203.0.113.9')).toBe('203.0.113.0/24')
-    expect(blockOf('2001:db8:0:1::7')).toBe('2001:db8:0::/48')
-    expect(blockOf('2001:0db8::1')).toBe('2001:db8:0::/48')
-    expect(blockOf('fe80::1%eth0')).toBe('fe80:0:0::/48')
-    expect(blockOf('::1')).toBe('0:0:0::/48')
-    for (const nothing of ['', 'somewhere', '1.2.3']) expect(blockOf(nothing)).toBe('unknown')
     for (const by of [bySocket, byApi]) {
       const house = await openAcme()
       for (let at = 0; at < 30; at += 1)

@@ -5,7 +5,7 @@ import { formatSecond, toSecond } from '../../domain/time.ts'
 import { requireEverySender, type Authenticated } from '../../http.ts'
 import { log } from '../../log.ts'
 import { mount, type Gate } from '../../operation.ts'
-import { sourceBlock } from '../source-block.ts'
+import { sourceBlockOf } from '../../source-block.ts'
 import { accessOperations } from './access-operations.ts'
 import { readOneAddress } from '../addresses.ts'
 import { fromCursor, toCursor } from '../cursor.ts'
@@ -30,7 +30,7 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
     const now = deps.now()
     const address = await readOneAddress(body.to)
     const asked = { address, language: body.language }
-    const by = await requestAccess(deps, asked, { block: sourceBlock(c), now })
+    const by = await requestAccess(deps, asked, { block: sourceBlockOf(c) ?? 'unknown', now })
     // Law 10: nothing of this depends on who was named, or on how often.
     const receivedAt = toSecond(now)
     return {
