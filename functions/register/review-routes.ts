@@ -140,7 +140,7 @@ const getReviews = operation({
             blocks: 'marketing',
             senders: ['acme'],
             receivedAt: '2026-11-21T09:00:00Z',
-            becomesStopAt: '2026-12-21T09:00:00Z',
+            endsAt: '2026-12-21T09:00:00Z',
             overdue: false,
           },
         ],
