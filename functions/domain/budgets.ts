@@ -2,10 +2,10 @@ import type { Address } from './address.ts'
 import { SECONDS_A_DAY } from './time.ts'
 
 /** What somebody’s asking sets off. Each has budgets of its own, for they cost different things. */
-export type Lane = 'mail' | 'text' | 'operator' | 'consent'
+export type Lane = 'mail' | 'text' | 'operator'
 
 /** Whom or what a budget is of. */
-export type BudgetOf = 'recipient' | 'domain' | 'block' | 'key' | 'whole'
+export type BudgetOf = 'recipient' | 'domain' | 'block' | 'whole'
 
 type Budget = { readonly max: number; readonly why: string }
 
@@ -38,18 +38,11 @@ export const BUDGETS: Readonly<Record<Lane, Readonly<Partial<Record<BudgetOf, Bu
     block: { max: 5, why: 'as by text' },
     whole: { max: 50, why: 'what a person can answer in a day beside their work' },
   },
-  /** A mail that asks to confirm a consent. `key`: one key for one sender; its block is a server’s. */
-  consent: {
-    recipient: { max: 5, why: 'nobody’s mailbox is filled, however many senders ask' },
-    domain: { max: 2_000, why: 'large mail services have thousands of new readers in a day' },
-    key: { max: 5_000, why: 'a form that robots fill in must not use up all other senders’ mails' },
-    whole: { max: 10_000, why: 'a fifth of what SES lets a new account send' },
-  },
 }
 
 /**
- * Of the budgets that all share, how much each may use up: a fifth is left for source blocks and keys
- * that nobody asked from before today, and what waits from before leaves room for who comes now.
+ * Of the budgets that all share, how much each may use up: a fifth is left for source blocks that
+ * nobody asked from before today, and what waits from before leaves room for who comes now.
  */
 export const SHARES = { unseen: 1, seen: 0.8, waiting: 0.5 } as const
 export type Share = keyof typeof SHARES
@@ -93,7 +86,6 @@ export function budgetsInWords(lane: Lane): string {
     recipient: 'recipient',
     domain: 'domain',
     block: 'source block',
-    key: 'key and sender',
     whole: 'all',
   }
   return Object.entries(BUDGETS[lane])
