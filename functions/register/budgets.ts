@@ -18,30 +18,29 @@ export type Asked = Readonly<Partial<Record<Exclude<BudgetOf, 'whole'>, string>>
 export function askedOf(
   envelopeKeys: EnvelopeKeys,
   address: Address,
-  from: { readonly block?: string | undefined; readonly key?: string | undefined } = {},
+  from: { readonly block?: string | undefined } = {},
 ): Asked {
   const keyed = (text: string) => keyedDigest(envelopeKeys, 'budget', text).slice(0, 22)
   return {
     recipient: keyed(`recipient ${foldedRecipient(address)}`),
     domain: keyed(`domain ${domainOf(address)}`),
     ...(from.block === undefined ? {} : { block: keyed(`block ${from.block}`) }),
-    ...(from.key === undefined ? {} : { key: keyed(`key ${from.key}`) }),
   }
 }
 
 /**
- * Counts one that asks. `nth`: of its source (block, or key and sender) and of its recipient today, the
+ * Counts one that asks. `nth`: of its source block and of its recipient today, the
  * larger of both. `share`: whether its source was seen today before.
  */
 export async function countAsked(
   limits: Pick<Limits, 'count'>,
   lane: Lane,
-  { recipient, block, key }: Asked,
+  { recipient, block }: Asked,
   now: Date,
 ): Promise<{ nth: number; share: Share }> {
   const rule = { seconds: BUDGET_SECONDS }
   const count = (whose = '') => limits.count(`asked/${lane}/${whose}`, rule, now)
-  const [ofSource, ofRecipient] = await Promise.all([count(block ?? key), count(recipient)])
+  const [ofSource, ofRecipient] = await Promise.all([count(block), count(recipient)])
   return { nth: Math.max(ofSource, ofRecipient), share: ofSource === 1 ? 'unseen' : 'seen' }
 }
 
