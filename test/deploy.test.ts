@@ -198,6 +198,11 @@ describe('who is on call', () => {
     }
   })
 
+  it('pays for as many alarms as the README says', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    expect(readme).toContain(`${alarms.length} alarms`)
+  })
+
   it('hears when it is over', () => {
     for (const [, { Properties }] of alarms)
       expect(Properties['OKActions']).toEqual(Properties['AlarmActions'])

@@ -38,6 +38,13 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   }
   // A deployment runs it each time.
   for (const _ of [1, 2]) await house.invoke('setup', {})
+  // A landline takes no text: this one is a person's to answer, whatever can be sent.
+  const byLandline = await house.request('/v1/access-requests', {
+    method: 'POST',
+    headers: JSON_TYPE,
+    body: JSON.stringify({ to: '+81312345678' }),
+  })
+  expectStatus('a request that a person must answer', byLandline, 202)
   const replay = await replayIn(house)
   for (const { operation, example, name } of inOrder(OPERATIONS))
     expectStatus(name, await replay(operation, example), example.status)
@@ -54,6 +61,18 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
     body: JSON.stringify({ to: 'heidi@example.org' }),
   })
   expectStatus('a link that nobody opens', asked, 202)
+  // Past the budget of a source block a request waits, and is served another day.
+  for (let time = 0; time < 30; time += 1) {
+    const again = await house.request('/v1/access-requests', {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body: JSON.stringify({ to: `ivan${time}@example.org` }),
+    })
+    expectStatus('a request that waits its turn', again, 202)
+  }
+  await house.pumpInbox()
+  house.wait(86_400)
+  await house.pumpSchedule()
   await house.pumpInbox()
   await house.pumpStream()
   // Past every wait: holds and what was set aside are decided, links of access requests lapse.

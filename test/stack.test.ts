@@ -716,7 +716,6 @@ describe('the alarms', () => {
     'set_aside',
     'aside_ended_undecided',
     'access_requests_due',
-    'access_capped',
     'mail_given_up',
     'unavailable',
     'clock_apart',
