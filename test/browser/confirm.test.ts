@@ -5,7 +5,7 @@ import { ACME, listen, MAIL_TOKEN, openHouse, PUBLIC_URL, type TestHouse } from 
 import { scanText } from '../witness.ts'
 
 const ADA = 'ada@example.org'
-const WORDING = 'I want offers by e-mail <script>document.title = "owned"</script>'
+const WORDING = 'I want offers by e-mail <script>document["title"] = "owned"</script>'
 
 describe.skipIf(!isChromiumThere)(inBrowser('the confirmation page'), () => {
   const { visit, closeAfterwards } = visitors()

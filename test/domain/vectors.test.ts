@@ -160,7 +160,13 @@ describe('registers', () => {
   it.each(vectors.registers)('of $name', ({ event, registers }) => {
     const at = second('2026-11-21T19:00:00Z')
     const draft = { ...event, id: 'evt_said', occurredAt: at, receivedAt: at, evidence: {} }
-    expect(registersOf(draft as unknown as EventDraft)).toEqual(registers)
+    const made = Object.entries(registersOf(draft as unknown as EventDraft))
+    const isFirst = ([key]: [string, unknown]) => key.startsWith('first|')
+    expect(Object.fromEntries(made.filter((one) => !isFirst(one)))).toEqual(registers)
+    // Beside them, when each scope was first asked for: of what may not be sent, and of nothing else.
+    const firsts = made.filter(isFirst)
+    expect(firsts.length > 0).toBe(event.type === 'stop')
+    for (const [, mark] of firsts) expect(mark).toEqual([at, 'evt_said'])
   })
 })
 
