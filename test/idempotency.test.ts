@@ -112,7 +112,10 @@ describe('a request that is repeated under its Idempotency-Key', () => {
     expect(wrong).toEqual([])
     expect(repeated).toEqual(expect.arrayContaining(['recordStop', 'createKey', 'rotateKey']))
     const writing = OPERATIONS.filter((one) => one.writes === true && isKeyed(one))
-    expect(writing.map(({ id }) => id).filter((id) => !repeated.includes(id))).toEqual([])
+    // No example can leave a message of unknown fate behind: `messages.test.ts` decides one.
+    expect(writing.map(({ id }) => id).filter((id) => !repeated.includes(id))).toEqual([
+      'decideMessage',
+    ])
   })
 
   it('says that it is a repetition, with the same status and ids', async () => {
