@@ -353,7 +353,8 @@ describe('a rotation of the hash keys', () => {
     const old = await standingOf(before, who)
     expect(await standingOf(after, who)).toEqual(old)
 
-    const moved = stop({ source: { method: 'link', origins: ['acme'] } })
+    // Of a scope of its own: said in the same second, it would draw with the others for their register.
+    const moved = stop({ scopes: ['sender/solo'] })
     await after.append({ contact: after.contact(who), draft: moved })
     const [oldChain = [], newChain = []] = await chainsOf(after, who)
     expect(oldChain.map(({ hash }) => hash).at(-1)).toBe(old.head)

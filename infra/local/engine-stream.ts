@@ -6,6 +6,16 @@ import type { Storehouse } from './storehouse.ts'
 const ROWS_A_DELETE = 500
 const DELETES_A_PASS = 4
 
+const INDEX =
+  'CREATE INDEX IF NOT EXISTS by_sequence ON _stream_records (table_name, CAST(sequence_number AS INTEGER))'
+
+/** Lets the embedded engine number a new stream record without looking through all of them. */
+export function indexStream(file: string): void {
+  const db = new DatabaseSync(file, { timeout: 5_000 })
+  db.exec(INDEX)
+  db.close()
+}
+
 /** What the embedded engine keeps of its stream, in its file. */
 export type EngineStream = {
   /** Deletes records that were read, a bounded number a call. */
@@ -30,9 +40,7 @@ export function openEngineStream(
   const shard = `shardId-00000001-${table}`
   // Syncing is the engine's work: a delete that is lost in a crash is made again.
   db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
-  db.exec(
-    'CREATE INDEX IF NOT EXISTS by_sequence ON _stream_records (table_name, CAST(sequence_number AS INTEGER))',
-  )
+  db.exec(INDEX)
   const selectNewest = db.prepare(
     'SELECT MAX(CAST(sequence_number AS INTEGER)) AS newest FROM _stream_records WHERE table_name = ?',
   )
