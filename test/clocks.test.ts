@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { waited } from '../functions/domain/said-at.ts'
+import { BEGUN_WITHIN_MS, takeAll } from '../functions/inbox/take.ts'
 import { openStorehouse } from '../infra/local/storehouse.ts'
 import { openFaultyTable } from './faulty-table.ts'
 import {
@@ -170,6 +171,42 @@ describe('law 5: a clock that steps back', () => {
     await click(house, await mint(house, to))
     house.setNow(NOW)
     await sayYes(house, to, NOW)
+  })
+})
+
+describe('a clock that steps back', () => {
+  it('keeps nothing alive that a process has read: a revoked key opens nothing more', async () => {
+    const made = await house.api('POST', '/v1/keys', { name: 'shop', rights: ['check'] })
+    const { id, key } = made.body as { id: string; key: string }
+    const ask = async () => {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+      const body = JSON.stringify({ to: somebody(), sender: 'acme' })
+      return (await other.request('/v1/check', { method: 'POST', headers, body })).status
+    }
+    for (const process of [house, other]) process.setNow(new Date())
+    expect(await ask()).toBe(200)
+    expect((await house.api('DELETE', `/v1/keys/${id}`)).status).toBe(200)
+    other.setNow(at(new Date(), -600))
+    expect(await ask()).toBe(401)
+  })
+
+  it('gives no batch of the inbox more time than it has', async () => {
+    let ranMs = 0
+    const began: string[] = []
+    const take = (id: string) => async () => {
+      began.push(id)
+      await Promise.resolve()
+      ranMs += BEGUN_WITHIN_MS + 1
+    }
+    const messages = ['one', 'two', 'three'].map((id) => ({ id, body: id }))
+    const failed = await takeAll(
+      messages,
+      (id) => Promise.resolve({ contacts: ['the same person'], take: take(id) }),
+      (error) => expect(error).toMatchObject({ code: 'unavailable' }),
+      () => ranMs,
+    )
+    expect(began).toEqual(['one'])
+    expect(failed).toEqual(['two', 'three'])
   })
 })
 

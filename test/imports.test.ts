@@ -13,6 +13,7 @@ const SHARED = [
   'functions/in-flight.ts',
   'functions/in-order.ts',
   'functions/in-time.ts',
+  'functions/time-left.ts',
   'functions/quota.ts',
   'functions/page.ts',
   'functions/source-block.ts',
@@ -33,6 +34,29 @@ const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** The command line: a process of its own, that nothing deployed imports. */
 const CLI = 'functions/register/cli/'
 const CLI_PACKAGES = ['node:', 'commander', 'cli-progress', 'cli-table3', 'env-paths', 'zod']
+
+/** Where a clock is read, beside handlers and the command line: where one is made for others. */
+const CLOCKS = [
+  // The client of checks has no edge but its options.
+  'functions/check/client.ts',
+  // The table's client, which every store has its clock from.
+  'functions/store/client.ts',
+  // This machine's own processes, files and queue.
+  'infra/local/engine.ts',
+  'infra/local/house.ts',
+  'infra/local/inbox-pump.ts',
+  'infra/local/mailbox.ts',
+  'infra/local/orphan-engine.ts',
+  'infra/local/start.ts',
+  'infra/local/storehouse.ts',
+]
+/** Where it is measured how long something takes; nobody sets that clock. */
+const STOPWATCHES = [
+  'functions/quota.ts',
+  'functions/time-left.ts',
+  'functions/store/age.ts',
+  'functions/store/ledger.ts',
+]
 
 const files = sources('functions')
 const imports = files.flatMap((file) =>
@@ -120,6 +144,23 @@ describe('who may import whom', () => {
     expect(readers.filter((file) => !isEntry(file))).toEqual([])
   })
 
+  it('only edges read a clock: all else is told what time it is, and so can be tested', () => {
+    const isEdge = (file: string) =>
+      file.endsWith('/handler.ts') || file === `${CLI}main.ts` || CLOCKS.includes(file)
+    const isWatch = (file: string) => isEdge(file) || STOPWATCHES.includes(file)
+    const all = [...files, ...sources('infra')]
+    // A time that is given is no reading: `new Date(until)`.
+    const told = all.filter((file) =>
+      /\bDate\.now\b|\bDate\(\s*\)|\bnew Date\b(?!\()/.test(code(file)),
+    )
+    const timed = all.filter((file) => /\bperformance\.|\bhrtime\b/.test(code(file)))
+    expect(told.filter((file) => !isEdge(file))).toEqual([])
+    expect(timed.filter((file) => !isWatch(file))).toEqual([])
+    // No file stays on a list that reads none any more.
+    expect(CLOCKS.filter((file) => !told.includes(file))).toEqual([])
+    expect(STOPWATCHES.filter((file) => !timed.includes(file))).toEqual([])
+  })
+
   it('only store and infra/local know the AWS SDK', () => {
     const users = imports.filter(({ target }) => target.startsWith('@aws-sdk/'))
     expect(users.filter(({ file }) => !file.startsWith('functions/store/'))).toEqual([])
@@ -153,6 +194,11 @@ function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+}
+
+/** Without its comments. */
+function code(file: string): string {
+  return read(file).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
 }
 
 function read(file: string): string {

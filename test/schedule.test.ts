@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Outside } from '../functions/domain/ports.ts'
 import { runDue } from '../functions/inbox/schedule.ts'
 import { dynamo } from '../functions/store/client.ts'
+import { timeLeft, type TimeLeft } from '../functions/time-left.ts'
 import { ACCOUNTS, ACME, genericText, openHouse, OPT_OUT, type TestHouse } from './house.ts'
 import { outputOf, scanItems } from './witness.ts'
 
@@ -52,19 +53,19 @@ const openOnes = async (house: TestHouse) =>
 describe('what is due by time', () => {
   it('runs all of it, each within its own time: what fails or is slow starves no other', async () => {
     const ran: string[] = []
-    const until = Date.now() + 10_000
+    const time = timeLeft(10_000)
     const run = (name: string, withinMs: number, fails = false) => ({
       name,
       withinMs,
-      run: (end: number) => {
+      run: (own: TimeLeft) => {
         ran.push(name)
-        expect(end - Date.now()).toBeLessThanOrEqual(Math.min(withinMs, 10_000))
+        expect(own.leftMs()).toBeLessThanOrEqual(Math.min(withinMs, 10_000))
         return fails ? Promise.reject(new Error('away')) : Promise.resolve()
       },
     })
     const due = [run('one', 50, true), run('two', 100), run('three', 60_000)]
     const { lines } = await outputOf(async () => {
-      await expect(runDue(due, until)).rejects.toThrow('away')
+      await expect(runDue(due, time)).rejects.toThrow('away')
     })
     expect(ran).toEqual(['one', 'two', 'three'])
     expect(lines).toMatchObject([{ event: 'schedule_failed', reason: 'one' }])

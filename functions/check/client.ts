@@ -181,6 +181,8 @@ export type ClientOptions = {
   readonly onUncertain?: 'deny' | 'throw'
   /** How long a denial is remembered, of at most 10,000 questions; an allow never is. 0: not at all. */
   readonly denialCacheMs?: number
+  /** Another clock: milliseconds since 1970, as `Date.now`. */
+  readonly now?: () => number
   /** Requests of one `checkMany` at a time; 4. */
   readonly concurrency?: number
 }
@@ -223,6 +225,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1
 /** Throws a `TypeError` for options that cannot work. */
 export function createClient(options: ClientOptions): Client {
   const { key = '', onUncertain = 'throw' } = options
+  const now = options.now ?? Date.now
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
     throw new TypeError('key: the key as Basta showed it')
   if (onUncertain !== 'throw' && onUncertain !== 'deny')
@@ -230,13 +233,20 @@ export function createClient(options: ClientOptions): Client {
   const timeoutMs = readNumber('timeoutMs', options.timeoutMs ?? 5_000, 1)
   const deadlineMs = readNumber('deadlineMs', options.deadlineMs ?? 15_000, 1)
   const concurrency = readNumber('concurrency', options.concurrency ?? 4, 1)
-  const denied = denials(readNumber('denialCacheMs', options.denialCacheMs ?? 0, 0))
-  const post = poster({ ...options, url: readUrl(options.url), key, timeoutMs })
+  const denied = denials(readNumber('denialCacheMs', options.denialCacheMs ?? 0, 0), now)
+  const post = poster({ ...options, url: readUrl(options.url), key, timeoutMs, now })
+
+  const deny = (reason: ClientReason, more: Partial<Denied> = {}): Denied => ({
+    ...more,
+    allowed: false,
+    reason,
+    checkedAt: new Date(now()).toISOString(),
+  })
 
   function doubt(failure: Failure): Denied {
     const error = new BastaUncertain(failure)
     if (onUncertain === 'throw') throw error
-    return clientDenial('uncertain', { error })
+    return deny('uncertain', { error })
   }
 
   /** As many as one request takes. */
@@ -249,7 +259,7 @@ export function createClient(options: ClientOptions): Client {
     const path = isOne ? '/v1/check' : '/v1/check/batch'
     const said = await post(path, { ...question, to: isOne ? to[0] : to }, { until })
     const verdicts = said.ok
-      ? readVerdicts(isOne ? [said.body] : member(said.body, 'verdicts'), to.length)
+      ? readVerdicts(isOne ? [said.body] : member(said.body, 'verdicts'), to.length, now())
       : undefined
     if (said.ok && verdicts !== undefined)
       return verdicts.map((verdict) => ({ verdict, askedAt: said.askedAt }))
@@ -260,7 +270,7 @@ export function createClient(options: ClientOptions): Client {
   async function judgeAll(to: readonly string[], asked: Question): Promise<Verdict[]> {
     const { sender, topic, purpose } = asked
     const question = { sender, topic, purpose }
-    const until = Date.now() + deadlineMs
+    const until = now() + deadlineMs
     const known = new Map<number, Verdict>()
     for (const [at, address] of to.entries()) {
       const remembered = denied.get(address, question)
@@ -276,14 +286,14 @@ export function createClient(options: ClientOptions): Client {
     )
     for (const [nth, { verdict, askedAt }] of judged.flat().entries()) {
       const [at, address] = open[nth] ?? [-1, '']
-      known.set(at, isGood(verdict, askedAt) ? verdict : doubt(RAN_OUT))
+      known.set(at, isGood(verdict, askedAt, now()) ? verdict : doubt(RAN_OUT))
       denied.put(address, question, verdict)
     }
     return Array.from(to, (_, at) => known.get(at) ?? doubt(strange('verdicts')))
   }
 
   async function write(path: string, asked: object): Promise<unknown> {
-    const how = { until: Date.now() + deadlineMs, repeatKey: crypto.randomUUID() }
+    const how = { until: now() + deadlineMs, repeatKey: crypto.randomUUID() }
     const said = await post(path, asked, how)
     if (said.ok) return said.body
     throw new BastaUncertain(said.failure)
@@ -298,7 +308,7 @@ export function createClient(options: ClientOptions): Client {
     checkMany: judgeAll,
 
     links: async ({ to, ...about }) => {
-      const until = Date.now() + deadlineMs
+      const until = now() + deadlineMs
       const links = await inTurn(partsOf(to, BATCH_MAX), concurrency, async (part) => {
         const said = await post('/v1/links', { ...about, to: part }, { until })
         if (!said.ok) throw new BastaUncertain(said.failure)
@@ -325,11 +335,11 @@ export function createClient(options: ClientOptions): Client {
         const picked = readPicked(pick(...message))
         const verdicts =
           picked === undefined
-            ? [clientDenial('unreadable_recipient')]
+            ? [deny('unreadable_recipient')]
             : await judgeAll(picked.to, picked.question)
         const isSame = JSON.stringify(readPicked(pick(...message))) === JSON.stringify(picked)
         const against = verdicts.filter((verdict) => !verdict.allowed)
-        if (!isSame) against.push(clientDenial('changed_meanwhile'))
+        if (!isSame) against.push(deny('changed_meanwhile'))
         if (against.length === 0) return send(...message)
         const error = refusalOf(against)
         if (onDenied === undefined) throw error
@@ -345,10 +355,6 @@ const strange = (what: string): Failure => ({ message: `Not the ${what} that wer
 
 function fail(what: string): never {
   throw new BastaUncertain(strange(what))
-}
-
-function clientDenial(reason: ClientReason, more: Partial<Denied> = {}): Denied {
-  return { ...more, allowed: false, reason, checkedAt: new Date().toISOString() }
 }
 
 /** Too early only where nothing else is in the way; then until the last of them may be written to. */

@@ -11,8 +11,8 @@ import { senders } from '../store/senders.ts'
 import { checkRouter } from './router.ts'
 
 const config = readConfig(['TABLE_NAME', 'HASH_KEYS_SECRET', 'INBOX_QUEUE_URL'], process.env)
-const db = dynamo(config.TABLE_NAME)
 const now = () => new Date()
+const db = dynamo(config.TABLE_NAME, undefined, { now })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 await begin(() => ring.ready())
 

@@ -112,7 +112,7 @@ const REREAD_AGAIN_MS = 5_000
  * Keeps the document at hand: read again every 5 minutes, after a failed verification, and for an
  * account it did not have.
  */
-export function accounts(load: () => Promise<string>, now: () => number = Date.now): Accounts {
+export function accounts(load: () => Promise<string>, now: () => Date): Accounts {
   let current: AccountsDocument | undefined
   let currentText: string | undefined
   let readAt = 0
@@ -121,7 +121,9 @@ export function accounts(load: () => Promise<string>, now: () => number = Date.n
 
   /** Those who wait for the same document wait for one reading of it. */
   async function read(maxAgeMs: number): Promise<AccountsDocument> {
-    if (current !== undefined && now() - readAt < maxAgeMs) return current
+    const ageMs = now().getTime() - readAt
+    // Where a clock stepped back, it cannot be told: then it is read.
+    if (current !== undefined && ageMs >= 0 && ageMs < maxAgeMs) return current
     reading ??= readNow().finally(() => {
       reading = undefined
     })
@@ -144,7 +146,7 @@ export function accounts(load: () => Promise<string>, now: () => number = Date.n
       // What was good a moment ago still is; a broken edit must not deafen every account.
       logFailure('accounts_unreadable', error, { reason: causeOf(error) })
     }
-    readAt = now()
+    readAt = now().getTime()
     return current
   }
 

@@ -32,8 +32,8 @@ const config = readConfig(
   ],
   process.env,
 )
-const db = dynamo(config.TABLE_NAME)
 const now = () => new Date()
+const db = dynamo(config.TABLE_NAME, undefined, { now })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 
 const open = opened(async () =>
@@ -42,7 +42,7 @@ const open = opened(async () =>
     ledger: openLedger(db, ring),
     senders: senders(db),
     keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
-    accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
+    accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET), now),
     envelopeKeys: readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
     inbox: sqsInbox(config.INBOX_QUEUE_URL, s3LargeRequests(config.INBOX_BUCKET)),
     quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),

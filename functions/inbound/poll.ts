@@ -1,6 +1,7 @@
 import { keyedDigest } from '../domain/envelope.ts'
 import type { Polled } from '../domain/ports.ts'
 import { logFailure } from '../log.ts'
+import { NO_HURRY, type TimeLeft } from '../time-left.ts'
 import type { Account, Accounts } from './accounts.ts'
 import type { TakeDeps } from './occasion.ts'
 import { UnreadableError, type Message, type Pending } from './provider.ts'
@@ -21,16 +22,12 @@ export type PollDeps = TakeDeps & {
  * Fetches what providers do not pass on by themselves, until the time is over. Each account has its part
  * of what is left of it: one that is slow or fails does not keep from the others.
  */
-export async function pollAccounts(
-  deps: PollDeps,
-  until = Number.POSITIVE_INFINITY,
-): Promise<void> {
+export async function pollAccounts(deps: PollDeps, time = NO_HURRY): Promise<void> {
   const all = await deps.accounts.all()
   const polled = all.filter(({ listener }) => listener.poll !== undefined)
   for (const [at, account] of polled.entries()) {
-    const part = (until - Date.now()) / (polled.length - at)
     try {
-      await pollAccount(deps, account, Date.now() + part)
+      await pollAccount(deps, account, time.atMost(time.leftMs() / (polled.length - at)))
     } catch (error) {
       logFailure('poll_failed', error, { account: account.name })
     }
@@ -41,9 +38,9 @@ export async function pollAccounts(
  * What was taken is written down with each: lists are long, each item costs a request, and the next poll
  * may be another process's. To forget it does no harm, as taking twice is a no-op.
  */
-async function pollAccount(deps: PollDeps, account: Account, until: number): Promise<void> {
+async function pollAccount(deps: PollDeps, account: Account, time: TimeLeft): Promise<void> {
   const { name, listener } = account
-  const listed = ((await listener.poll?.(deps.outside)) ?? []).map((pending) => ({
+  const listed = ((await listener.poll?.(deps.outside, deps.now)) ?? []).map((pending) => ({
     ...pending,
     // It may be a number.
     digest: keyedDigest(deps.envelopeKeys, 'poll', `${name}\n${pending.key}`),
@@ -56,7 +53,7 @@ async function pollAccount(deps: PollDeps, account: Account, until: number): Pro
   const fresh = listed.filter(({ digest }) => !known.has(digest)).slice(0, ITEMS_A_POLL)
   let failures = 0
   for (const { key, read, digest } of fresh) {
-    if (Date.now() > until) return
+    if (time.isOver()) return
     try {
       await takePending(deps, account, { key, read })
       await deps.polled.add(name, digest, deps.now())

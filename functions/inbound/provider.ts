@@ -235,7 +235,11 @@ export type ProviderDefinition<S extends z.ZodMiniType> = Signing<S> & {
   /** Whether the entry holds what `send` needs (default: it does). */
   readonly maySend?: (account: z.infer<S>) => boolean
   /** Lists what the provider does not pass on by itself, newest first; called every few minutes. */
-  readonly poll?: (account: z.infer<S>, outside: Outside) => Promise<readonly Pending[]>
+  readonly poll?: (
+    account: z.infer<S>,
+    outside: Outside,
+    now: () => Date,
+  ) => Promise<readonly Pending[]>
   /** Whether a message that came through a queue of ours, by this SNS topic or event source, is this account's. */
   readonly owns?: (account: z.infer<S>, origin: string) => boolean
 }
@@ -261,7 +265,7 @@ export type Listener = {
         outside: Outside,
       ) => Promise<void>)
     | undefined
-  readonly poll: ((outside: Outside) => Promise<readonly Pending[]>) | undefined
+  readonly poll: ((outside: Outside, now: () => Date) => Promise<readonly Pending[]>) | undefined
   readonly owns: (origin: string) => boolean
 }
 
@@ -351,7 +355,7 @@ function listenerOf<S extends z.ZodMiniType>(
     answersItself,
     answer,
     send: send && ((message, outside) => send(account, message, outside)),
-    poll: poll && ((outside) => poll(account, outside)),
+    poll: poll && ((outside, now) => poll(account, outside, now)),
     owns: (origin) => definition.owns?.(account, origin) ?? false,
   }
 }

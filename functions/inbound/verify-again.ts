@@ -2,6 +2,7 @@ import { BastaError } from '../domain/errors.ts'
 import type { Quarantine, Quarantined } from '../domain/ports.ts'
 import { waited } from '../domain/said-at.ts'
 import { logFailure } from '../log.ts'
+import { timeLeft } from '../time-left.ts'
 import type { Account } from './accounts.ts'
 import type { TakeDeps } from './occasion.ts'
 import { openRequest } from './sealed-request.ts'
@@ -25,13 +26,13 @@ export async function verifyAgain(
   account: Account,
   after?: string,
 ): Promise<{ accepted: number; refused: number; next?: string }> {
-  const until = Date.now() + WITHIN_MS
+  const time = timeLeft(WITHIN_MS)
   let accepted = 0
   let refused = 0
   let last = after
   for await (const one of quarantined(deps.quarantine, account.name, after)) {
     // There is one more, so that the caller has something to go on with.
-    if (last !== undefined && (accepted + refused >= REQUESTS_A_CALL || Date.now() > until))
+    if (last !== undefined && (accepted + refused >= REQUESTS_A_CALL || time.isOver()))
       return { accepted, refused, next: last }
     if (await takeAgain(deps, account, one)) accepted += 1
     else refused += 1

@@ -69,15 +69,15 @@ const config = readConfig(
   process.env,
 )
 const QUEUES = { inbox: config.INBOX_QUEUE_URL, imports: config.IMPORTS_QUEUE_URL }
-// Nobody waits for the inbox: its calls may take longer.
-const db = dynamo(config.TABLE_NAME, undefined, undefined, PATIENT_CALL_MS)
-const large = s3LargeRequests(config.INBOX_BUCKET)
 const now = () => new Date()
+// Nobody waits for the inbox: its calls may take longer.
+const db = dynamo(config.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
+const large = s3LargeRequests(config.INBOX_BUCKET)
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 const known = {
   ledger: openLedger(db, ring, CONSUMER_FIGHT_MS),
   senders: senders(db),
-  accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET)),
+  accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET), now),
   mail: sesMail(config.MAIL_FROM),
   texts: {
     canSend: config.TEXT_FROM !== '',
@@ -95,7 +95,7 @@ const known = {
   sendings: sendings(db),
   accessRequests: accessRequests(db),
   imports: imports(db),
-  objects: s3Objects(config.IMPORTS_BUCKET),
+  objects: s3Objects(config.IMPORTS_BUCKET, now),
   limits: limits(db),
   importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
   outside: outside(),
@@ -197,15 +197,15 @@ async function runSchedule(): Promise<undefined> {
   await ring.ready()
   // What falls due comes before what providers must be asked for: they may be slow.
   await runDue([
-    { name: 'reviews', withinMs: 10_000, run: (until) => sweepReviews(deps, now(), until) },
+    { name: 'reviews', withinMs: 10_000, run: (time) => sweepReviews(deps, now(), time) },
     {
       name: 'access queue',
       withinMs: 10_000,
-      run: (until) => serveAccessQueue(deps, now(), until),
+      run: (time) => serveAccessQueue(deps, now(), time),
     },
-    { name: 'access', withinMs: 5_000, run: (until) => sweepAccessRequests(deps, now(), until) },
-    { name: 'messages', withinMs: 5_000, run: (until) => sweepMessages(deps, now(), until) },
-    { name: 'polls', withinMs: SCHEDULE_MS, run: (until) => pollAccounts(deps, until) },
+    { name: 'access', withinMs: 5_000, run: (time) => sweepAccessRequests(deps, now(), time) },
+    { name: 'messages', withinMs: 5_000, run: (time) => sweepMessages(deps, now(), time) },
+    { name: 'polls', withinMs: SCHEDULE_MS, run: (time) => pollAccounts(deps, time) },
   ])
   log('schedule_done')
 }

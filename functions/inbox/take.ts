@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import { BastaError } from '../domain/errors.ts'
 import { inOrder } from '../in-order.ts'
+import { timeLeft, type Monotonic } from '../time-left.ts'
 
 /**
  * How a job takes back what it put into the inbox; those that record are told when the queue took it,
@@ -56,15 +57,16 @@ export async function takeAll<T>(
   messages: readonly { readonly id: string; readonly body: T }[],
   open: (body: T) => Promise<Opened>,
   onFailure: (error: unknown, id: string) => void,
+  monotonic?: Monotonic,
 ): Promise<string[]> {
-  const until = Date.now() + BEGUN_WITHIN_MS
+  const time = timeLeft(BEGUN_WITHIN_MS, monotonic)
   const opened = await Promise.allSettled(messages.map(async ({ body }) => open(body)))
   const outcomes = await inOrder(
     opened,
     { atOnce: AT_ONCE, keysOf: (one) => (one.status === 'fulfilled' ? one.value.contacts : []) },
     async (one) => {
       if (one.status === 'rejected') throw one.reason
-      if (Date.now() > until) throw new BastaError('unavailable', 'Others took all the time.')
+      if (time.isOver()) throw new BastaError('unavailable', 'Others took all the time.')
       await one.value.take()
     },
   )

@@ -5,9 +5,10 @@ import { recordEvents } from '../store/event-log.ts'
 import { newEvents } from './record.ts'
 
 const config = readConfig(['TABLE_NAME'], process.env)
-const db = dynamo(config.TABLE_NAME)
+const now = () => new Date()
+const db = dynamo(config.TABLE_NAME, undefined, { now })
 
 /** The table's stream. A throw brings the batch again; what was recorded is passed over then. */
 export async function handler({ Records: records }: DynamoDBStreamEvent): Promise<void> {
-  await recordEvents(db, newEvents(records), new Date())
+  await recordEvents(db, newEvents(records), now())
 }

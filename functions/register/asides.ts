@@ -8,6 +8,7 @@ import { newEventId, type EventDraft } from '../domain/event.ts'
 import type { Contact, Ledger, Senders } from '../domain/ports.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
 import { log, logFailure } from '../log.ts'
+import type { TimeLeft } from '../time-left.ts'
 
 export type AsideDeps = {
   readonly asides: Asides
@@ -98,12 +99,12 @@ export async function decideAside(
 export async function sweepAsides(
   deps: AsideDeps,
   now: Date,
-  { waitingSecondsMax, until }: { readonly waitingSecondsMax: number; readonly until: number },
+  { waitingSecondsMax, time }: { readonly waitingSecondsMax: number; readonly time: TimeLeft },
 ): Promise<{ waiting: number; stopped: number }> {
   let waiting = 0
   let stopped = 0
   for await (const aside of everyAside(deps)) {
-    if (Date.now() > until) break
+    if (time.isOver()) break
     const age = toSecond(now) - aside.receivedAt
     if (age < HOLD_DAYS * SECONDS_A_DAY) {
       if (age > waitingSecondsMax) waiting += 1

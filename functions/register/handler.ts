@@ -42,9 +42,9 @@ const config = readConfig(
   ],
   process.env,
 )
-const db = dynamo(config.TABLE_NAME)
-const apiKeys = keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) })
 const now = () => new Date()
+const db = dynamo(config.TABLE_NAME, undefined, { now })
+const apiKeys = keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 
 const open = opened(async () => {
@@ -64,7 +64,7 @@ const open = opened(async () => {
     envelopeKeys: readEnvelopeKeys(envelopeRing),
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
     imports: imports(db),
-    objects: s3Objects(config.IMPORTS_BUCKET),
+    objects: s3Objects(config.IMPORTS_BUCKET, now),
     importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
     publicUrl: config.PUBLIC_URL,
     mailDomain: config.MAIL_DOMAIN,

@@ -5,6 +5,7 @@ import type { Ledger } from '../domain/ports.ts'
 import { isUnsure, noteOfReply, type Sending, type Sendings } from '../domain/sending.ts'
 import { formatSecond, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
+import { NO_HURRY } from '../time-left.ts'
 
 export type MessageDeps = {
   readonly sendings: Pick<Sendings, 'list' | 'find' | 'settle'>
@@ -70,14 +71,14 @@ export async function decideMessage(
 export async function sweepMessages(
   { sendings }: { readonly sendings: Pick<Sendings, 'list'> },
   now: Date,
-  until = Number.POSITIVE_INFINITY,
+  time = NO_HURRY,
 ): Promise<void> {
   let count = 0
   let after: string | undefined
   do {
     const page = await sendings.list({ limit: PAGE, after })
     count += page.filter((one) => isUnsure(one, toSecond(now))).length
-    after = page.length === PAGE && Date.now() <= until ? page.at(-1)?.key : undefined
+    after = page.length === PAGE && !time.isOver() ? page.at(-1)?.key : undefined
   } while (after !== undefined)
   if (count > 0) log('messages_unsure', { count })
 }

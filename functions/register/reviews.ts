@@ -7,6 +7,7 @@ import type { Held, Ledger, OpenReview, Reviews } from '../domain/ports.ts'
 import { formatSecond, parseZonedTime, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
 import { log, logFailure } from '../log.ts'
 import { described } from '../operation.ts'
+import { NO_HURRY, type TimeLeft } from '../time-left.ts'
 import { address } from './schemas.ts'
 import {
   decideAside,
@@ -126,15 +127,10 @@ export async function decideReview(
  * for an alarm. The oldest come first; what there is no time for is there at the next pass. Answers how
  * many became stops.
  */
-export async function sweepReviews(
-  deps: ReviewDeps,
-  now: Date,
-  until = Number.POSITIVE_INFINITY,
-): Promise<number> {
+export async function sweepReviews(deps: ReviewDeps, now: Date, time = NO_HURRY): Promise<number> {
   // What was set aside has half of the time for itself, however much is held.
-  const half = Date.now() + (until - Date.now()) / 2
-  const held = await sweepHeld(deps, now, half)
-  const aside = await sweepAsides(deps, now, { waitingSecondsMax: WAITING_SECONDS_MAX, until })
+  const held = await sweepHeld(deps, now, time.atMost(time.leftMs() / 2))
+  const aside = await sweepAsides(deps, now, { waitingSecondsMax: WAITING_SECONDS_MAX, time })
   const waiting = held.waiting + aside.waiting
   if (waiting > 0) log('reviews_waiting', { count: waiting })
   return held.stopped + aside.stopped
@@ -143,12 +139,12 @@ export async function sweepReviews(
 async function sweepHeld(
   deps: ReviewDeps,
   now: Date,
-  until: number,
+  time: TimeLeft,
 ): Promise<{ waiting: number; stopped: number }> {
   let waiting = 0
   let stopped = 0
   for await (const review of everyReview(deps)) {
-    if (Date.now() > until) break
+    if (time.isOver()) break
     try {
       const held = await heldOf(deps, review)
       const age = toSecond(now) - held.occurredAt

@@ -7,8 +7,8 @@ import { retryDenied } from './retry-denied.ts'
 import { setUp } from './set-up.ts'
 
 const config = readConfig(['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'], process.env)
-const db = dynamo(config.TABLE_NAME)
 const now = () => new Date()
+const db = dynamo(config.TABLE_NAME, undefined, { now })
 
 /** Run by each deployment, once the table and its secrets stand. */
 export async function handler(): Promise<void> {

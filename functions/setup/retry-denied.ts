@@ -1,8 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { timeLeft, type Monotonic } from '../time-left.ts'
 
 /** IAM is eventually consistent: a role that was made a moment ago may be refused what it is allowed. */
 const DENIED_MS_MAX = 60_000
 const PAUSE_MS = 2_000
+
+type Clockwork = {
+  readonly monotonic?: Monotonic
+  readonly sleep?: (milliseconds: number) => Promise<unknown>
+}
 
 /**
  * Does the work again where it was denied, for a minute; it must do no harm to do it twice. At a first
@@ -10,18 +16,15 @@ const PAUSE_MS = 2_000
  */
 export async function retryDenied<T>(
   work: () => Promise<T>,
-  {
-    forMs = DENIED_MS_MAX,
-    pauseMs = PAUSE_MS,
-  }: { readonly forMs?: number; readonly pauseMs?: number } = {},
+  { monotonic, sleep = (ms) => pause(ms) }: Clockwork = {},
 ): Promise<T> {
-  const until = performance.now() + forMs
+  const time = timeLeft(DENIED_MS_MAX, monotonic)
   for (;;) {
     try {
       return await work()
     } catch (error) {
-      if (!isDenied(error) || performance.now() + pauseMs > until) throw error
-      await sleep(pauseMs)
+      if (!isDenied(error) || time.leftMs() < PAUSE_MS) throw error
+      await sleep(PAUSE_MS)
     }
   }
 }

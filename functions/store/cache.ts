@@ -1,19 +1,28 @@
+import { ages, type Moment } from './age.ts'
+
+type Limits = {
+  readonly milliseconds: number
+  readonly now: () => Date
+  readonly entriesMax?: number
+}
+
 /**
  * Remembers what a loader found for a while, in this process; failures are never remembered, and
  * callers that ask at the same time share one load.
  */
 export function cached<K, V>(
   load: (key: K) => Promise<V>,
-  { milliseconds, entriesMax = 10_000 }: { milliseconds: number; entriesMax?: number },
+  { milliseconds, now, entriesMax = 10_000 }: Limits,
 ): { get: (key: K) => Promise<V>; forget: (key: K) => void } {
-  const entries = new Map<K, { readonly value: Promise<V>; readonly until: number }>()
+  const entries = new Map<K, { readonly value: Promise<V>; readonly at: Moment }>()
+  const { moment, since } = ages(now)
   return {
     get: (key) => {
       const known = entries.get(key)
-      if (known !== undefined && known.until > Date.now()) return known.value
+      if (known !== undefined && since(known.at) < milliseconds) return known.value
       if (entries.size >= entriesMax) entries.clear()
       const value = load(key)
-      entries.set(key, { value, until: Date.now() + milliseconds })
+      entries.set(key, { value, at: moment() })
       value.catch(() => entries.delete(key))
       return value
     },

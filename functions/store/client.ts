@@ -4,7 +4,17 @@ import { toSecond, type Second } from '../domain/time.ts'
 export type Dynamo = {
   readonly client: DynamoDBClient
   readonly table: string
+  /** The clock of this process, which everything that is kept in the table is dated by. */
+  readonly now: () => Date
   readonly clock: TableClock
+}
+
+export type DynamoOptions = {
+  /** Read here, at the edge, where none is given; no store beside this one reads a clock of its own. */
+  readonly now?: () => Date
+  /** The clock that the table's is compared with. An engine of this machine has no other than ours. */
+  readonly compared?: (() => Date) | undefined
+  readonly callMs?: number
 }
 
 /** What the table's last answer said of the time; undefined where it says nothing of it. */
@@ -29,15 +39,12 @@ export const PATIENT_CALL_MS = 5_000
 
 /**
  * The table's client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment
- * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither. `clock` is this
- * process's, which the table's is compared with; an engine of this machine has no other, and is
- * compared only where one is given.
+ * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither.
  */
 export function dynamo(
   table: string,
   endpoint?: string,
-  clock?: () => Date,
-  callMs = CALL_MS,
+  { now = () => new Date(), compared, callMs = CALL_MS }: DynamoOptions = {},
 ): Dynamo {
   const local =
     endpoint === undefined
@@ -55,8 +62,8 @@ export function dynamo(
   // It copies each request and answer, member by member, for a logger that is not there.
   client.middlewareStack.remove('loggerMiddleware')
   endInTime(client, callMs)
-  const own = clock ?? (endpoint === undefined ? () => new Date() : undefined)
-  return { client, table, clock: tableClock(client, own) }
+  const own = compared ?? (endpoint === undefined ? now : undefined)
+  return { client, table, now, clock: tableClock(client, own) }
 }
 
 /** DynamoDB dates each answer (RFC 9110, `Date`), as the embedded engine does. */

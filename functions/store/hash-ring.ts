@@ -2,6 +2,7 @@ import type { HashKey, HashKeys } from '../domain/contact-id.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Ready } from '../domain/ports.ts'
 import { toSecond, type Second } from '../domain/time.ts'
+import { ages, type Moment } from './age.ts'
 import type { Dynamo } from './client.ts'
 import { compareHashKeys, readProofs, type Proofs } from './meta.ts'
 
@@ -29,9 +30,6 @@ export type KeysInForce = {
   readonly readAt: Moment
 }
 
-/** When something was, by both clocks of this process. */
-type Moment = { readonly monotonicMs: number; readonly wallMs: number }
-
 export type HashRing = {
   /** Rejects with `unavailable` before the first reading. */
   readonly inForce: () => KeysInForce
@@ -51,7 +49,7 @@ export function hashRing(
   {
     load,
     now,
-    monotonic = () => performance.now(),
+    monotonic,
   }: {
     readonly load: () => Promise<HashKeys>
     readonly now: () => Date
@@ -63,14 +61,7 @@ export function hashRing(
   let current: KeysInForce | undefined
   let reading: Promise<void> | undefined
 
-  const moment = (): Moment => ({ monotonicMs: monotonic(), wallMs: now().getTime() })
-
-  /** By whichever clock shows more: one stands still while a process or machine sleeps, one is set. */
-  function since(then: Moment): number {
-    const { monotonicMs, wallMs } = moment()
-    const passed = [monotonicMs - then.monotonicMs, wallMs - then.wallMs]
-    return passed.some((ms) => !(ms >= 0)) ? Number.POSITIVE_INFINITY : Math.max(...passed)
-  }
+  const { moment, since } = ages(now, monotonic)
 
   async function loadAnew(): Promise<HashKeys> {
     loadedAt = moment()

@@ -21,7 +21,7 @@ const CLAIM_SECONDS = 60
  * its own: a repetition carries the id of the first, so that the ledger knows what it already holds;
  * another request that uses the name later must not be taken for it.
  */
-export function idempotency(db: Dynamo, clock: () => Date = () => new Date()): Idempotency {
+export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency {
   return {
     begin: async (name, digest) => {
       const now = toSecond(clock())

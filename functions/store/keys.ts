@@ -29,10 +29,11 @@ const TELL_AGAIN_MS = 60_000
 /** API keys, found by the hash of what the caller shows; `forget` is for who has changed one. */
 export function keys(
   db: Dynamo,
-  { clock = () => new Date(), tellUse }: KeyOptions = {},
+  { clock = db.now, tellUse }: KeyOptions = {},
 ): Keys & { readonly forget: (secretHash: string) => void } {
   const cache = cached((secretHash: string) => readLookup(db, secretHash), {
     milliseconds: CACHE_MS,
+    now: clock,
   })
   const noted = new Map<string, string>()
   return {

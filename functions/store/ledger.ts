@@ -71,7 +71,7 @@ type Turn = {
 export function appender(
   db: Dynamo,
   fightMs = FIGHT_MS,
-  now: () => Date = () => new Date(),
+  now: () => Date = db.now,
 ): Pick<Ledger, 'append' | 'latestLift'> {
   const queues = new Map<ContactId, Turn[]>()
   const process: Process = { db, now, latestLift: 0 }

@@ -49,8 +49,9 @@ export function linkKeys(db: Dynamo, roots: LinkRoots): LinkKeys {
     const found = (await readPair(db, name)) ?? (await makePair(db, name, sender, newest))
     return make(found.id, sender, newest)
   }
-  const byId = cached(load, { milliseconds: FOREVER_MS })
-  const bySender = cached(loadCurrent, { milliseconds: FOREVER_MS })
+  const forever = { milliseconds: FOREVER_MS, now: db.now }
+  const byId = cached(load, forever)
+  const bySender = cached(loadCurrent, forever)
   return {
     find: async (id) => {
       const key = await byId.get(id)

@@ -9,7 +9,7 @@ const RANGE_BYTES = 512 * 1024
  * Imported files in a bucket that encrypts them and forgets them by itself. The client is loaded when
  * it is needed: few requests are imports.
  */
-export function s3Objects(bucket: string): Objects {
+export function s3Objects(bucket: string, now: () => Date): Objects {
   let known: Promise<S3Client> | undefined
   const client = (): Promise<S3Client> =>
     // A checksum of the body that is not there yet would be signed into the upload's URL.
@@ -22,10 +22,11 @@ export function s3Objects(bucket: string): Objects {
     upload: async (name, until) => {
       const { PutObjectCommand } = await import('@aws-sdk/client-s3')
       const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
+      const at = now()
       const url = await getSignedUrl(
         await client(),
         new PutObjectCommand({ Bucket: bucket, Key: keyOf(name) }),
-        { expiresIn: Math.floor((until.getTime() - Date.now()) / 1000) },
+        { signingDate: at, expiresIn: Math.floor((until.getTime() - at.getTime()) / 1000) },
       )
       return { url, headers: { 'content-type': 'text/csv' } }
     },

@@ -14,7 +14,7 @@ export function openLedger(
   db: Dynamo,
   ring: Pick<HashRing, 'inForce' | 'stillHold'>,
   fightMs?: number,
-  now: () => Date = () => new Date(),
+  now: () => Date = db.now,
 ): Ledger {
   const { append, latestLift } = appender(db, fightMs, now)
   const madeWith = new WeakMap<Contact, KeysInForce>()

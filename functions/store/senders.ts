@@ -17,7 +17,10 @@ export const CACHE_MS = 30_000
 
 /** Senders, each change of one kept as an event under `SENDER#<id>`, chained like the ledger's. */
 export function senders(db: Dynamo): Senders {
-  const cache = cached((id: string) => readSender(db, id), { milliseconds: CACHE_MS })
+  const cache = cached((id: string) => readSender(db, id), {
+    milliseconds: CACHE_MS,
+    now: db.now,
+  })
   return {
     get: cache.get,
     put: async (sender, change) => {

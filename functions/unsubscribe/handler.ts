@@ -14,8 +14,8 @@ const config = readConfig(
   ['TABLE_NAME', 'HASH_KEYS_SECRET', 'LINK_KEYS_SECRET', 'ENVELOPE_KEYS_SECRET', 'INBOX_QUEUE_URL'],
   process.env,
 )
-const db = dynamo(config.TABLE_NAME)
 const now = () => new Date()
+const db = dynamo(config.TABLE_NAME, undefined, { now })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
 
 const open = opened(async () => {

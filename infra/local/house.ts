@@ -126,7 +126,7 @@ const IMPORTS_PASS_MS = 1_000
 
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
-  const db = dynamo(table, endpoint, options.clock)
+  const db = dynamo(table, endpoint, { now, compared: options.clock })
   const { loadHashKeys = () => Promise.resolve(secrets.hashKeys) } = options
   const load = async () => readHashKeys(await loadHashKeys())
   const ring = hashRing(db, { load, now })
@@ -161,7 +161,7 @@ export function buildHouse(options: HouseOptions): House {
     objects,
     importQueue,
     importChunkRows: options.importChunkRows,
-    accounts: accounts(options.loadAccounts),
+    accounts: accounts(options.loadAccounts, now),
     inbox: {
       put: (sealed: Uint8Array, delaySeconds?: number) =>
         storehouse.put(sealed, delaySeconds, takenAt()),
@@ -194,7 +194,11 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', uploadRoute(objects, now))
 
   // Nobody waits for the inbox: its calls may take longer.
-  const patient = dynamo(table, endpoint, options.clock, PATIENT_CALL_MS)
+  const patient = dynamo(table, endpoint, {
+    now,
+    compared: options.clock,
+    callMs: PATIENT_CALL_MS,
+  })
   const patientRing = hashRing(patient, { load, now })
   const consumer = {
     ...shared,
@@ -272,19 +276,19 @@ export function buildHouse(options: HouseOptions): House {
     pumpSchedule: async () => {
       await shared.ready()
       await runDue([
-        { name: 'reviews', withinMs: 10_000, run: (until) => sweepReviews(shared, now(), until) },
+        { name: 'reviews', withinMs: 10_000, run: (time) => sweepReviews(shared, now(), time) },
         {
           name: 'access queue',
           withinMs: 10_000,
-          run: (until) => serveAccessQueue(shared, now(), until),
+          run: (time) => serveAccessQueue(shared, now(), time),
         },
         {
           name: 'access',
           withinMs: 5_000,
-          run: (until) => sweepAccessRequests(shared, now(), until),
+          run: (time) => sweepAccessRequests(shared, now(), time),
         },
-        { name: 'messages', withinMs: 5_000, run: (until) => sweepMessages(shared, now(), until) },
-        { name: 'polls', withinMs: SCHEDULE_MS, run: (until) => pollAccounts(consumer, until) },
+        { name: 'messages', withinMs: 5_000, run: (time) => sweepMessages(shared, now(), time) },
+        { name: 'polls', withinMs: SCHEDULE_MS, run: (time) => pollAccounts(consumer, time) },
       ])
       await objects.sweep(now())
       await largeRequests.sweep(now())

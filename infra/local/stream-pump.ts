@@ -41,7 +41,7 @@ export function streamPump(
       const { Records: records = [], NextShardIterator: next } = await client.send(
         new GetRecordsCommand({ ShardIterator: iterator, Limit: 1_000 }),
       )
-      await recordEvents(db, newEvents(records), new Date())
+      await recordEvents(db, newEvents(records), db.now())
       const last = records.at(-1)?.dynamodb?.SequenceNumber
       if (last !== undefined) positions.setPosition(shardId, last)
       if (next === undefined) return false

@@ -90,7 +90,7 @@ export function plainClient({ table }: Dynamo, endpoint: string): Dynamo {
     maxAttempts: 3,
     requestHandler: IN_TIME,
   })
-  return { client, table, clock: { last: () => undefined } }
+  return { client, table, now: () => new Date(), clock: { last: () => undefined } }
 }
 
 /** The deployed router over the table, as a process that has just started builds it. */

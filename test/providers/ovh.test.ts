@@ -15,6 +15,7 @@ import { outside } from '../../functions/store/outside.ts'
 import { parts } from '../../functions/store/parts.ts'
 import { polled } from '../../functions/store/polled.ts'
 import { senders } from '../../functions/store/senders.ts'
+import { timeLeft, type TimeLeft } from '../../functions/time-left.ts'
 import { recorded } from '../fixtures/providers/load.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse } from '../house.ts'
 import { outputOf, scanText } from '../witness.ts'
@@ -90,7 +91,7 @@ async function openApi(): Promise<Api> {
       request.method === 'GET' &&
       header('x-ovh-application') === API.applicationKey &&
       header('x-ovh-consumer') === API.consumerKey &&
-      Math.abs(Date.now() / 1000 - Number(timestamp)) < 30 &&
+      Number(timestamp) * 1000 === NOW.getTime() &&
       header('x-ovh-signature') === `$1$${createHash('sha1').update(signed).digest('hex')}`
     const { pathname, searchParams } = new URL(url)
     const [, , , service, list = '', item] = pathname.split('/').map(decodeURIComponent)
@@ -103,7 +104,8 @@ async function openApi(): Promise<Api> {
     if (service !== API.service) return answer(404, { message: 'The service does not exist' })
     if (list === 'incoming' && item === undefined) {
       const from = Date.parse(searchParams.get('creationDatetime.from') ?? '')
-      return Number.isNaN(from) ? answer(400, {}) : answer(200, [...incoming.keys()])
+      const isOfNow = from === NOW.getTime() - 30 * 86_400_000
+      return !isOfNow ? answer(400, {}) : answer(200, [...incoming.keys()])
     }
     if (item === undefined) return answer(200, [...blacklist.keys()])
     const found = list === 'incoming' ? incoming.get(Number(item)) : blacklist.get(item)
@@ -133,7 +135,7 @@ function poller(
   house: TestHouse,
   { outside: world }: Api,
   entries: Readonly<Record<string, object>> = { 'ovh/main': { api: API } },
-): (until?: number) => Promise<void> {
+): (time?: TimeLeft) => Promise<void> {
   const db = dynamo(house.table, house.endpoint)
   const document = Object.entries(entries).map(([name, entry]) => [
     name,
@@ -154,7 +156,7 @@ function poller(
     accounts: { all: () => Promise.resolve([...accounts.values()]) },
     now: () => NOW,
   }
-  return (until) => pollAccounts(deps, until)
+  return (time) => pollAccounts(deps, time)
 }
 
 async function openTestHouse(): Promise<TestHouse> {
@@ -297,7 +299,7 @@ describe('the API of OVHcloud', () => {
     api.incoming.set(7, received('+33612345678', 'STOP'))
     api.blacklist.set('+33622222222', listed('+33622222222'))
     const poll = poller(house, api)
-    await poll(Date.now() - 1)
+    await poll(timeLeft(0))
     expect(api.calls).toHaveLength(2)
     await poll()
     expect(api.calls.slice(4)).toEqual([

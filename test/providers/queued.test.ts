@@ -29,7 +29,10 @@ const ACCOUNTS = {
 /** A house and the job that takes what its queue brings, at the house's clock. */
 async function open(
   documents: Readonly<Record<string, object>> = ACCOUNTS,
-  known = accounts(() => Promise.resolve(JSON.stringify(withSenders(documents)))),
+  known = accounts(
+    () => Promise.resolve(JSON.stringify(withSenders(documents))),
+    () => new Date(),
+  ),
 ) {
   const aws = sns.fakeAws()
   const house = await houseWith(documents, { outside: aws })
@@ -193,7 +196,7 @@ describe('a queue of ours', () => {
       let at = NOW.getTime()
       const known = accounts(
         () => Promise.resolve(said.shift() ?? ''),
-        () => at,
+        () => new Date(at),
       )
       const { house, take } = await open(TEXTS, known)
       await known.all()

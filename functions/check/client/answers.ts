@@ -12,9 +12,9 @@ const ALLOWED: readonly unknown[] = [
 ] satisfies AllowedReason[]
 
 /** All of an answer or nothing: where one verdict cannot be read, none of them is relied on. */
-export function readVerdicts(said: unknown, length: number): Verdict[] | undefined {
+export function readVerdicts(said: unknown, length: number, nowMs: number): Verdict[] | undefined {
   if (!Array.isArray(said) || said.length !== length) return undefined
-  const verdicts = said.map(readVerdict)
+  const verdicts = said.map((one) => readVerdict(one, nowMs))
   if (!verdicts.every((verdict) => verdict !== undefined)) return undefined
   // One contact under two spellings gets one answer; two would mean that they are out of order.
   const answers = new Map<string, boolean>()
@@ -26,7 +26,7 @@ export function readVerdicts(said: unknown, length: number): Verdict[] | undefin
   return verdicts
 }
 
-function readVerdict(said: unknown): Verdict | undefined {
+function readVerdict(said: unknown, nowMs: number): Verdict | undefined {
   const [allowed, reason] = [member(said, 'allowed'), member(said, 'reason')]
   const [checkedAt, validUntil] = [timeOf(said, 'checkedAt'), timeOf(said, 'validUntil')]
   const notBefore = timeOf(said, 'notBefore')
@@ -42,7 +42,7 @@ function readVerdict(said: unknown): Verdict | undefined {
     }
 
   const isAllow = allowed === true && ALLOWED.includes(reason) && validUntil !== undefined
-  const isOfNow = Math.abs(Date.parse(checkedAt) - Date.now()) <= CLOCKS_APART_MS_MAX
+  const isOfNow = Math.abs(Date.parse(checkedAt) - nowMs) <= CLOCKS_APART_MS_MAX
   const isReadable = notBefore !== undefined || member(said, 'notBefore') === undefined
   if (!isAllow || !isOfNow || !isReadable || ground.contact === undefined) return undefined
   if (notBefore !== undefined && Date.parse(notBefore) > Date.parse(checkedAt))
@@ -51,9 +51,9 @@ function readVerdict(said: unknown): Verdict | undefined {
 }
 
 /** By our clock from before the question: however the two clocks differ, an allow is never stretched. */
-export function isGood(verdict: Verdict, askedAt: number): boolean {
+export function isGood(verdict: Verdict, askedAt: number, nowMs: number): boolean {
   if (!verdict.allowed) return true
-  const age = Date.now() - askedAt
+  const age = nowMs - askedAt
   return age >= 0 && age < Date.parse(verdict.validUntil) - Date.parse(verdict.checkedAt)
 }
 

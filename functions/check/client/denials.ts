@@ -8,14 +8,14 @@ export type Denials = {
 }
 
 /** Denials only, for a short while: an allow may be gone the next moment. */
-export function denials(keepMs: number): Denials {
+export function denials(keepMs: number, now: () => number): Denials {
   const kept = new Map<string, { readonly denied: Denied; readonly until: number }>()
   const nameOf = (to: string, { sender, topic = '', purpose = 'marketing' }: Question) =>
     JSON.stringify([to, sender, topic, purpose])
   return {
     get: (to, question) => {
       const found = kept.size === 0 ? undefined : kept.get(nameOf(to, question))
-      return found !== undefined && Date.now() < found.until ? found.denied : undefined
+      return found !== undefined && now() < found.until ? found.denied : undefined
     },
     put: (to, question, verdict) => {
       if (keepMs === 0 || verdict.allowed) return
@@ -23,7 +23,7 @@ export function denials(keepMs: number): Denials {
       if (verdict.error !== undefined || verdict.notBefore !== undefined) return
       const name = nameOf(to, question)
       kept.delete(name)
-      kept.set(name, { denied: verdict, until: Date.now() + keepMs })
+      kept.set(name, { denied: verdict, until: now() + keepMs })
       const [oldest] = kept.keys()
       if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
     },

@@ -29,10 +29,11 @@ type Place = Pick<ClientOptions, 'fetch'> & {
   readonly url: string
   readonly key: string
   readonly timeoutMs: number
+  readonly now: () => number
 }
 
 /** Asks until there is an answer or no time left. Full jitter: a crowd of senders comes back spread out. */
-export function poster({ url, key, timeoutMs, ...options }: Place): Post {
+export function poster({ url, key, timeoutMs, now, ...options }: Place): Post {
   return async (path, asked, { until, repeatKey }) => {
     const headers = {
       authorization: `Bearer ${key}`,
@@ -41,7 +42,7 @@ export function poster({ url, key, timeoutMs, ...options }: Place): Post {
     }
     const init = { method: 'POST', headers, body: JSON.stringify(asked), redirect: 'manual' }
     for (let attempt = 1; ; attempt++) {
-      const askedAt = Date.now()
+      const askedAt = now()
       const tried = await within(Math.min(timeoutMs, until - askedAt), async (signal) => {
         const response = await send(options, url + path, { ...init, signal })
         return { response, text: await response.text() }
@@ -58,9 +59,9 @@ export function poster({ url, key, timeoutMs, ...options }: Place): Post {
         const isOurs = response.status === 409 && repeatKey !== undefined && attempt > 1
         const isWorthAnother = response.status === 429 || response.status >= 500 || isOurs
         if (!isWorthAnother) return { ok: false, failure }
-        pauseMs = Math.max(jitterMs, retryAfterMs(response.headers.get('retry-after')))
+        pauseMs = Math.max(jitterMs, retryAfterMs(response.headers.get('retry-after'), now()))
       }
-      if (!(Date.now() + pauseMs < until)) return { ok: false, failure }
+      if (!(now() + pauseMs < until)) return { ok: false, failure }
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
@@ -135,8 +136,8 @@ function readProblem(contentType: string, text: string): Problem | undefined {
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds from now; 0 where there is none. */
-function retryAfterMs(written: string | null): number {
+function retryAfterMs(written: string | null, nowMs: number): number {
   if (written === null) return 0
   if (/^\d+$/.test(written)) return Number(written) * 1_000
-  return Math.max(0, Date.parse(written) - Date.now()) || 0
+  return Math.max(0, Date.parse(written) - nowMs) || 0
 }

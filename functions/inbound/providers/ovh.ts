@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Outside } from '../../domain/ports.ts'
-import { parseZonedTime } from '../../domain/time.ts'
+import { parseZonedTime, toSecond } from '../../domain/time.ts'
 import { readFields, type Fields } from '../fields.ts'
 import { readJsonBody } from '../json-body.ts'
 import { defineProvider, UnreadableError, type Message, type Pending } from '../provider.ts'
@@ -69,8 +69,10 @@ export const ovh = defineProvider({
     ),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
-  poll: ({ api: keys }, outside) =>
-    keys === undefined ? Promise.resolve([]) : list(keys.service, signedGet(outside, keys)),
+  poll: ({ api: keys }, outside, now) =>
+    keys === undefined
+      ? Promise.resolve([])
+      : list(keys.service, signedGet(outside, keys, now), now()),
 })
 
 function readOne(fields: Fields, receivedAt: Date): Message[] {
@@ -97,8 +99,8 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
   })
 }
 
-async function list(service: string, get: Get): Promise<Pending[]> {
-  const since = new Date(Date.now() - INCOMING_DAYS * 86_400_000).toISOString()
+async function list(service: string, get: Get, now: Date): Promise<Pending[]> {
+  const since = new Date(now.getTime() - INCOMING_DAYS * 86_400_000).toISOString()
   const received = `/sms/${service}/incoming`
   const blacklist = `/sms/${service}/blacklists`
   const from = `?creationDatetime.from=${encodeURIComponent(since)}`
@@ -161,10 +163,11 @@ type Get = <S extends z.ZodMiniType>(
 function signedGet(
   outside: Outside,
   { applicationKey, applicationSecret, consumerKey }: z.infer<typeof api>,
+  now: () => Date,
 ): Get {
   return async (target, shape) => {
     const url = API + target
-    const timestamp = String(Math.floor(Date.now() / 1000))
+    const timestamp = String(toSecond(now()))
     const signed = [applicationSecret, consumerKey, 'GET', url, '', timestamp].join('+')
     const response = await outside.fetch(url, {
       headers: {

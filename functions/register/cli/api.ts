@@ -35,6 +35,8 @@ export type ApiOptions = {
   readonly url: string
   readonly key: string
   readonly timeoutMs: number
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic: () => number
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -85,20 +87,21 @@ type Got = { readonly response: Response; readonly text: string }
 
 /** Tries until it is answered otherwise than "later", or the time is over. */
 async function persist(options: ApiOptions, path: string, request: RequestInit): Promise<Got> {
-  const until = Date.now() + options.timeoutMs
+  const { monotonic } = options
+  const until = monotonic() + options.timeoutMs
   for (let attempt = 0; ; attempt += 1) {
-    const remaining = until - Date.now()
+    const remaining = until - monotonic()
     const pause = Math.random() * Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** attempt)
     try {
       const got = await once(options, path, request, Math.min(ATTEMPT_MS_MAX, remaining))
       const wait = Math.max(pause, 1000 * Number(got.response.headers.get('retry-after') ?? '0'))
       const isLater =
         RETRIED.has(got.response.status) || (attempt > 0 && isStillAtWork(got, request))
-      if (!isLater || !(Date.now() + wait < until)) return got
+      if (!isLater || !(monotonic() + wait < until)) return got
       await sleep(wait, undefined, { signal: options.signal })
     } catch (error) {
       options.signal.throwIfAborted()
-      if (isHopeless(error) || Date.now() + pause >= until) throw silence(options, error)
+      if (isHopeless(error) || monotonic() + pause >= until) throw silence(options, error)
       await sleep(pause, undefined, { signal: options.signal })
     }
   }

@@ -6,6 +6,8 @@ import { isReadableOnTheWay, readSettings, type Options, type Settings } from '.
 /** What the process is given from outside, read once by `main.ts`. */
 export type Host = {
   readonly environment: NodeJS.ProcessEnv
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic: () => number
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -26,10 +28,10 @@ export async function openCli(command: Command, host: Host): Promise<Cli> {
   const settings = await readSettings(options, host.environment)
   if (isReadableOnTheWay(settings.url))
     say(`Careful: the key and the addresses go to ${settings.url} unencrypted; use https.`)
-  const { signal } = host
+  const { signal, monotonic } = host
   const timeoutMs = options.timeout * 1000
   return {
-    api: openApi({ ...settings, timeoutMs, signal }),
+    api: openApi({ ...settings, timeoutMs, monotonic, signal }),
     print: openPrinter(command, host),
     isJson: options.json === true,
     settings,

@@ -68,8 +68,12 @@ async function askForLogin(options: Options, { environment }: Host): Promise<Set
 }
 
 /** Any key may ask for a sender by name; only an unknown key is refused for itself. */
-async function tryKey(login: Settings, { timeout }: Options, { signal }: Host): Promise<void> {
-  const api = openApi({ ...login, timeoutMs: timeout * 1000, signal })
+async function tryKey(
+  login: Settings,
+  { timeout }: Options,
+  { signal, monotonic }: Host,
+): Promise<void> {
+  const api = openApi({ ...login, timeoutMs: timeout * 1000, monotonic, signal })
   try {
     await api.get('/v1/senders/login', z.looseObject({ id: z.string() }))
   } catch (error) {

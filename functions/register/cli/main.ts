@@ -28,7 +28,11 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => process.exit(EXIT.error))
   process.stderr.on('error', () => undefined)
 
-  const program = describe({ environment: process.env, signal: interrupted.signal })
+  const program = describe({
+    environment: process.env,
+    monotonic: () => performance.now(),
+    signal: interrupted.signal,
+  })
   try {
     await program.parseAsync()
   } catch (error) {

@@ -2,6 +2,7 @@ import { hasLapsed, isDueSoon, type AccessRequests } from '../../domain/access-r
 import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
+import { NO_HURRY } from '../../time-left.ts'
 
 const PAGE = 50
 
@@ -12,7 +13,7 @@ const PAGE = 50
 export async function sweepAccessRequests(
   { accessRequests }: { readonly accessRequests: Pick<AccessRequests, 'list' | 'change'> },
   now: Date,
-  until = Number.POSITIVE_INFINITY,
+  time = NO_HURRY,
 ): Promise<void> {
   let due = 0
   for (const state of ['due', 'unproven'] as const) {
@@ -28,7 +29,7 @@ export async function sweepAccessRequests(
       const last = page.at(-1)
       // In order of receipt: no link that was sent is older than its request.
       const isYoung = last !== undefined && toSecond(now) < endOf('access_links', last.receivedAt)
-      const isMore = page.length === PAGE && !isYoung && Date.now() <= until
+      const isMore = page.length === PAGE && !isYoung && !time.isOver()
       after = isMore ? last?.id : undefined
     } while (after !== undefined)
   }

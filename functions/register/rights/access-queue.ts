@@ -9,6 +9,7 @@ import {
 import { openEnvelope } from '../../domain/envelope.ts'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
+import { NO_HURRY, type TimeLeft } from '../../time-left.ts'
 import { askedOf, takeBudgets } from '../budgets.ts'
 import { queueLink, type AccessDeps } from './access-requests.ts'
 
@@ -30,16 +31,16 @@ const header = z.object({ url: z.optional(z.string()) })
 export async function serveAccessQueue(
   deps: AccessQueueDeps,
   now: Date,
-  until = Number.POSITIVE_INFINITY,
+  time = NO_HURRY,
 ): Promise<void> {
-  for (const lane of ['mail', 'text', 'operator'] as const) await serveLane(deps, lane, now, until)
+  for (const lane of ['mail', 'text', 'operator'] as const) await serveLane(deps, lane, now, time)
 }
 
 async function serveLane(
   deps: AccessQueueDeps,
   lane: AccessLane,
   now: Date,
-  until: number,
+  time: TimeLeft,
 ): Promise<void> {
   let after: string | undefined
   let served = 0
@@ -59,7 +60,7 @@ async function serveLane(
       }
       if (isOver) break
     }
-    after = page.length === PAGE && Date.now() <= until ? page.at(-1)?.place : undefined
+    after = page.length === PAGE && !time.isOver() ? page.at(-1)?.place : undefined
   } while (after !== undefined && !isOver)
   if (served > 0) log('access_served', { count: served, reason: lane })
 }

@@ -9,6 +9,7 @@ import type { ApiKey, Contact, Inbox, Ledger } from '../../domain/ports.ts'
 import { showRetention, type RetainedKind } from '../../domain/retention.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
+import { timeLeft, type TimeLeft } from '../../time-left.ts'
 import { decideAside, everyAside } from '../asides.ts'
 import { findEvent, undecidedHolds } from '../chain.ts'
 import { decideReview, type ReviewDeps } from '../reviews.ts'
@@ -140,16 +141,13 @@ async function eraseEvidence(
   contact: Contact,
   { erasure, by, from }: Rest,
 ): Promise<ErasedSoFar> {
-  const erased = await erasures.eraseEvidence(contact, erasure, within(PASS_MS), from)
+  const time = timeLeft(PASS_MS)
+  const hasTime = () => !time.isOver()
+  const erased = await erasures.eraseEvidence(contact, erasure, hasTime, from)
   const word = erased.rest === undefined ? 'erased' : 'erasure_goes_on'
   const id = contact.ids.at(-1) ?? contact.ids[0]
   log(word, { contact: id, id: erasure, key: by, count: erased.evidence })
   return erased
-}
-
-function within(milliseconds: number): () => boolean {
-  const until = performance.now() + milliseconds
-  return () => performance.now() < until
 }
 
 type Rest = {
@@ -221,12 +219,12 @@ async function stopHolds(
   { ids }: Contact,
   { erasure, ...who }: { erasure: EventId; decidedBy: string; now: Date },
 ): Promise<{ heldTexts: number; isDone: boolean }> {
-  let hasTime: (() => boolean) | undefined
+  let time: TimeLeft | undefined
   let heldTexts = 0
   for (const contact of ids)
     for (const { id } of await undecidedHolds(deps.ledger, contact, erasure)) {
-      hasTime ??= within(PASS_MS)
-      if (!hasTime()) return { heldTexts, isDone: false }
+      time ??= timeLeft(PASS_MS)
+      if (time.isOver()) return { heldTexts, isDone: false }
       if ((await deps.reviews.find(id)) === undefined) continue
       try {
         await decideReview(deps, id, { decision: 'stop' }, who)
