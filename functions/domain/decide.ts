@@ -1,7 +1,7 @@
 import type { Mark, Register, Standing } from './standing.ts'
 import { firstSaid, readRegisters } from './standing.ts'
 import type { EventId } from './event.ts'
-import { covers, type Blocks, type Question } from './scope.ts'
+import { covers, overlap, type Blocks, type Question } from './scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
 /** On what ground a sender may write. Always chosen, never a default. */
@@ -79,7 +79,8 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
     ['held', holds],
   ] as const
   for (const [reason, grounds] of denials) {
-    const newest = newestOf(grounds)
+    // What was said again counts as a stop, and its event is that of the first time: it is told alone.
+    const newest = newestOf(grounds.filter(({ again }) => again === undefined)) ?? newestOf(grounds)
     if (newest !== undefined)
       return denied(reason, now, newest, firstAsked(standing, said, question, newest))
   }
@@ -213,23 +214,17 @@ export function standsFrom({ registers }: Standing, hold: Register): Second {
   return Math.max(hold.at, ...others.map(({ at }) => at + 1))
 }
 
-/** Whether some question is within both. */
-function overlap(one: string, other: string): boolean {
-  const isWithin = (inner: string, outer: string) =>
-    outer === 'all' || inner === outer || inner.startsWith(`${outer}/`)
-  return isWithin(one, other) || isWithin(other, one)
-}
-
 /**
  * The event by which a scope is already stopped, whole and for good: nothing newer lifts any of it,
  * and START could not. Saying it again adds nothing then, unless it is said of a time after that
- * event: a consent of between the two, though it may come last, must not lift the later one.
+ * event: a consent of between the two, though it may come last, must not lift the later one. Whoever
+ * asks without a time has it noted when it was said again (`said-again.ts`).
  */
 export function alreadyStopped(
   standing: Standing,
   scope: string,
   blocks: Blocks,
-  saidAt: Second,
+  saidAt: Second = 0,
 ): EventId | undefined {
   const registers = readRegisters(standing.registers)
   const stop = registers.find(

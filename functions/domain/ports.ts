@@ -37,6 +37,8 @@ export type Append = {
   readonly isKeyMadeUp?: boolean | undefined
   /** Names the event that already says it, where nothing needs to be added. */
   readonly unless?: (standing: Standing) => EventId | undefined
+  /** Where `unless` names a stop: that it was said again now is noted, and lost to no late yes. */
+  readonly notesAgain?: true | undefined
   /** Sealed text of a hold, kept until it is decided. */
   readonly review?: { readonly sealed: Uint8Array } | undefined
   /** The hold this event decides: its review is closed in the same write. */

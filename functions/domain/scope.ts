@@ -34,6 +34,13 @@ export function scopeTopic(scope: Scope): string | undefined {
   return scope.split('/')[2]
 }
 
+/** Whether some question is within both. */
+export function overlap(one: string, other: string): boolean {
+  const isWithin = (inner: string, outer: string) =>
+    outer === 'all' || inner === outer || inner.startsWith(`${outer}/`)
+  return isWithin(one, other) || isWithin(other, one)
+}
+
 /** A question without a topic is not covered by a scope that names one: the stop was narrower. */
 export function covers(scope: string, question: Pick<Question, 'sender' | 'topic'>): boolean {
   if (scope === 'all' || scope === `sender/${question.sender}`) return true

@@ -12,7 +12,9 @@ export type Mark = readonly [at: Second, event: EventId]
 /**
  * `kind|method|detail|scope|origin`: kind is an event type; detail is `blocks`, or for a consent its
  * strength. Senders, topics and methods hold no `|`. And `first|stop|detail|scope`: a minimum, when a
- * stop that far was first said. Stored as it is: never change its meaning.
+ * stop that far was first said. And `again|method|detail|scope|origin`: when a stop that stood was last
+ * said again without an event of its own, and the event that stood. Stored as it is: never change its
+ * meaning.
  */
 export type RegisterKey = string
 export type Registers = Readonly<Record<RegisterKey, Mark>>
@@ -25,14 +27,18 @@ export type Register = {
   readonly origin: string
   readonly at: Second
   readonly event: EventId
+  /** A stop that was said again while it stood: the event is of when it was said before. */
+  readonly again?: true
 }
 
-/** The fold of a contact's events. */
+/** The fold of a contact's events, and of when it was said again what they say. */
 export type Standing = {
   readonly channel: Channel | undefined
   readonly registers: Registers
   /** Number of events so far. */
   readonly version: number
+  /** How often it was noted that something was said again; absent: never. */
+  readonly noted?: number | undefined
   /** Hash of the last event; empty before the first. */
   readonly head: string
 }
@@ -45,11 +51,13 @@ export function applyEvent(standing: Standing, event: Event, channel?: Channel):
     channel: standing.channel ?? channel,
     registers: mergeRegisters(standing.registers, registersOf(event)),
     version: standing.version + 1,
+    ...(standing.noted === undefined ? {} : { noted: standing.noted }),
     head: event.hash,
   }
 }
 
 const FIRST = 'first|'
+const AGAIN = 'again'
 
 /**
  * Later wins, or of what was said first the earlier; in the same second the smaller event id, so that
@@ -101,9 +109,23 @@ export function registersOf(event: EventDraft | Event): Registers {
 export function readRegisters(registers: Registers): Register[] {
   return Object.entries(registers).flatMap(([key, [at, event]]) => {
     if (key.startsWith(FIRST)) return []
-    const [kind = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
-    return [{ kind, method, detail, scope, origin, at, event }]
+    const [written = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
+    const isAgain = written === AGAIN
+    const kind = isAgain ? 'stop' : written
+    const register = { kind, method, detail, scope, origin, at, event }
+    return [isAgain ? { ...register, again: true } : register]
   })
+}
+
+/** What one stop says of a scope where it is said again, and the event that said so before. */
+export function againRegisters(
+  { source, occurredAt }: EventDraft,
+  { detail, scope, event }: { detail: Blocks; scope: string; event: EventId },
+): Registers {
+  const keys = originsWithin(source.origins, scope).map((origin) =>
+    [AGAIN, source.method, detail, scope, origin].join('|'),
+  )
+  return Object.fromEntries(keys.map((key): [string, Mark] => [key, [occurredAt, event]]))
 }
 
 /** When a stop of that reach was first said; undefined where that was not kept yet. */

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { contactIdBytes, type ContactId } from '../domain/contact-id.ts'
 import type { Registers, Standing } from '../domain/standing.ts'
 import type { Dynamo } from './client.ts'
-import { n, standingItem, standingKey } from './items.ts'
+import { standingItem, standingKey, standingUnchanged } from './items.ts'
 
 /** Another id under the same hash key: of what the address was once read as. */
 export function isAlias(id: ContactId, target: ContactId): boolean {
@@ -28,8 +28,7 @@ export function foldIntoAlias(
     Put: {
       TableName: db.table,
       Item: standingItem(alias, { ...found, registers, version: found.version + 1 }),
-      ConditionExpression: 'version = :v',
-      ExpressionAttributeValues: { ':v': n(found.version) },
+      ...standingUnchanged(found),
     },
   }
 }

@@ -15,12 +15,12 @@ import { queryPages } from './history.ts'
 import {
   contactKey,
   eventSortKey,
-  n,
   readEvent,
   readStanding,
   s,
   standingItem,
   standingKey,
+  standingUnchanged,
   text,
   versionOf,
   type Item,
@@ -131,9 +131,7 @@ async function endConsents(db: Dynamo, id: ContactId, erasure: Event): Promise<v
         new PutItemCommand({
           TableName: db.table,
           Item: standingItem(id, { ...standing, registers }),
-          ConditionExpression: '#version = :version',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':version': n(standing.version) },
+          ...standingUnchanged(standing),
         }),
       )
       return

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { AttributeValue, Put } from '@aws-sdk/client-dynamodb'
 import type { Json } from '../domain/canonical-json.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { ContactId } from '../domain/contact-id.ts'
@@ -43,7 +43,28 @@ export function standingItem(contact: ContactId, standing: Standing): Item {
     ...(standing.channel === undefined ? {} : { channel: s(standing.channel) }),
     registers: s(canonicalJson(standing.registers)),
     version: n(standing.version),
+    ...(standing.noted === undefined ? {} : { noted: n(standing.noted) }),
     head: s(standing.head),
+  }
+}
+
+/** Holds while a standing is as it was read, or is still not there. */
+export function standingUnchanged({
+  version,
+  noted,
+}: Pick<Standing, 'version' | 'noted'>): Pick<
+  Put,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+> {
+  if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' }
+  const isNoted = noted === undefined ? 'attribute_not_exists(#noted)' : '#noted = :noted'
+  return {
+    ConditionExpression: `#version = :version AND ${isNoted}`,
+    ExpressionAttributeNames: { '#version': 'version', '#noted': 'noted' },
+    ExpressionAttributeValues: {
+      ':version': n(version),
+      ...(noted === undefined ? {} : { ':noted': n(noted) }),
+    },
   }
 }
 
@@ -53,6 +74,7 @@ export function readStanding(item: Item): Standing {
     channel: channel === 'sms' || channel === 'email' ? channel : undefined,
     registers: JSON.parse(text(item, 'registers')) as Registers,
     version: number(item, 'version'),
+    ...(item['noted'] === undefined ? {} : { noted: number(item, 'noted') }),
     head: text(item, 'head'),
   }
 }

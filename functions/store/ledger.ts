@@ -19,13 +19,17 @@ import {
 } from '../domain/event.ts'
 import type { Append, Appended, Ledger } from '../domain/ports.ts'
 import { endOf } from '../domain/retention.ts'
+import { notedAgainst, saidAgain } from '../domain/said-again.ts'
 import { CLOCKS_APART_SECONDS, onTimeOf, saidAt } from '../domain/said-at.ts'
 import {
   applyEvent,
   firstsOf,
   lacksFirst,
   mergeRegisters,
+  NOTHING_KNOWN,
   readRegisters,
+  registersOf,
+  type Registers,
   type Standing,
 } from '../domain/standing.ts'
 import { toSecond, type Second } from '../domain/time.ts'
@@ -35,7 +39,16 @@ import { orUnavailable } from './failure.ts'
 import { endAside } from './asides.ts'
 import { readChain } from './history.ts'
 import { closeReview, reviewItems } from './reviews.ts'
-import { contactKey, eventItem, n, s, standingItem, text, type Item } from './items.ts'
+import {
+  contactKey,
+  eventItem,
+  n,
+  s,
+  standingItem,
+  standingUnchanged,
+  text,
+  type Item,
+} from './items.ts'
 import { mergeVersions, readStandings } from './standings.ts'
 
 /** An append fights this long for its turn; then its request goes to the inbox. */
@@ -125,7 +138,8 @@ async function write(process: Process, turns: Turn[]): Promise<void> {
 }
 
 type Planned = {
-  readonly turn: Turn
+  /** Whose it is; of nobody, where a noted stop becomes an event. */
+  readonly turn?: Turn
   readonly event: Event
   readonly seen: readonly TransactWriteItem[]
   /** How many of those are of its own account's name for it; the rest are of other accounts'. */
@@ -151,7 +165,6 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     db,
     ids.map((id) => [id]),
   )
-  const ownVersion = versions.at(-1)?.version ?? 0
   const plan: Planned[] = []
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
@@ -160,6 +173,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   const aliases = ids.flatMap((id, at) => (isAlias(id, target) ? [{ id, at }] : []))
   let items = 1 + aliases.length
   let taken = 0
+  let isNoted = false
   for (const turn of turns) {
     const { draft, messageKey, sharedKeys = [], unless, review, decides, ends: end } = turn.append
     // A transaction holds each key once: what another account just passed on is looked at next.
@@ -168,10 +182,15 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
       unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
     if (known !== undefined) {
       taken += 1
+      const noted = turn.append.notesAgain
+        ? saidAgain(standing, timed(process, standing, turn.append))
+        : standing
       // Law 2: what this very write is about to store is not stored yet.
-      if (plan.some((other) => other.turn.append.draft.id === known))
+      if (noted !== standing || plan.some(({ event }) => event.id === known))
         twins.push({ turn, event: known })
       else turn.resolve({ event: known, isNew: false })
+      isNoted ||= noted !== standing
+      standing = noted
       continue
     }
     if (apart !== undefined && LIFTING.has(draft.type)) {
@@ -179,15 +198,24 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
       turn.reject(clockApart(apart))
       continue
     }
-    const event = chainEvent(timed(process, standing, turn.append), standing.head, newSalt())
-    const next = applyEvent(standing, event, channel)
-    if (ALLOWING.has(draft.type) && hasNoRoom(standing, next)) {
+    const said = timed(process, standing, turn.append)
+    if (ALLOWING.has(draft.type) && hasNoRoom(standing, said)) {
       taken += 1
       turn.reject(
         new BastaError('conflict', 'So many consents and orders are on record: no more is taken.'),
       )
       continue
     }
+    for (const stop of notedAgainst(standing, said)) {
+      if (items + 1 > ITEMS_A_WRITE) break
+      const event = chainEvent(stop, standing.head, newSalt())
+      standing = applyEvent(standing, event, channel)
+      items += 1
+      const others = [putNew(db, eventItem(target, standing.version, event))]
+      plan.push({ event, seen: [], own: 0, others, ends: [] })
+    }
+    const event = chainEvent(said, standing.head, newSalt())
+    const next = applyEvent(standing, event, channel)
     const seenUnder = (key: string) => [
       putNew(db, seenItem(target, key, draft)),
       // Seen under an older hash key is seen.
@@ -212,13 +240,13 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     taken += 1
   }
   const rest = turns.slice(taken)
-  if (plan.length === 0) return rest
+  if (plan.length === 0 && !isNoted) return rest
 
-  const unchanged =
-    ownVersion === 0
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : { ConditionExpression: 'version = :v', ExpressionAttributeValues: { ':v': n(ownVersion) } }
-  const put = { TableName: db.table, Item: standingItem(target, standing), ...unchanged }
+  const put = {
+    TableName: db.table,
+    Item: standingItem(target, standing),
+    ...standingUnchanged(versions.at(-1) ?? NOTHING_KNOWN),
+  }
   const { registers } = standing
   try {
     await db.client.send(
@@ -237,7 +265,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   }
   const lifts = plan.flatMap(({ event }) => (ANSWERING.has(event.type) ? [event.occurredAt] : []))
   process.latestLift = Math.max(process.latestLift, ...lifts)
-  for (const { turn } of plan) turn.resolve({ event: turn.append.draft.id, isNew: true })
+  for (const { turn } of plan) turn?.resolve({ event: turn.append.draft.id, isNew: true })
   for (const { turn, event } of twins) turn.resolve({ event, isNew: false })
   return rest
 }
@@ -289,12 +317,12 @@ function clockApart({ table, own }: { table: Second; own: Second }): BastaError 
 }
 
 /** What says nothing new needs no room: it may be a redelivery. */
-function hasNoRoom(standing: Standing, next: Standing): boolean {
-  const bytes = bytesOf(next)
-  return bytes > BYTES_OF_ALLOWING_MAX && bytes > bytesOf(standing)
+function hasNoRoom({ registers }: Standing, said: EventDraft): boolean {
+  const bytes = bytesOf(mergeRegisters(registers, registersOf(said)))
+  return bytes > BYTES_OF_ALLOWING_MAX && bytes > bytesOf(registers)
 }
 
-function bytesOf({ registers }: Standing): number {
+function bytesOf(registers: Registers): number {
   return Buffer.byteLength(canonicalJson(registers))
 }
 
@@ -309,6 +337,7 @@ function settleRedeliveries(
     const seenReasons = reasons.slice(at, at + seen.length)
     const endsAt = at + seen.length + others.length
     at = endsAt + ends.length
+    if (turn === undefined) return []
     const found = seenReasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed')
     if (found < 0) {
       const isOver = ends.length > 0 && reasons[endsAt]?.Code === 'ConditionalCheckFailed'

@@ -42,6 +42,7 @@ export function mergeVersions(versions: readonly Standing[]): Standing {
       registers: mergeRegisters(merged.registers, standing.registers),
       version: Math.max(merged.version, standing.version),
       head: standing.head,
+      noted: standing.noted,
     }
   }, NOTHING_KNOWN)
 }

@@ -8,7 +8,7 @@ import { linkTokens, openToken, tokenKeyId } from '../domain/link-token.ts'
 import { waited, type Waited } from '../domain/said-at.ts'
 import { senderScope, type Blocks, type Scope } from '../domain/scope.ts'
 import type { Standing } from '../domain/standing.ts'
-import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from '../domain/time.ts'
+import { formatSecond, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 
 export type LinkDeps = {
@@ -42,9 +42,6 @@ const GESTURES = [
   'page-not-even-service-all',
 ] as const
 export type Gesture = (typeof GESTURES)[number]
-
-/** A second click, or a scanner's, within this adds nothing; a later one is said anew. */
-const CLICK_SECONDS = SECONDS_A_DAY
 
 /** Opens what a link says, whatever stands around or within its token; undefined for whatever we did not mint. */
 export async function openLink(deps: LinkDeps, written: string): Promise<OpenLink | undefined> {
@@ -88,7 +85,10 @@ async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | unde
   }
 }
 
-/** Makes the stop a link stands for. Saying it again within a day, while it holds, adds nothing. */
+/**
+ * Makes the stop a link stands for. Pressed again while that stands and nothing has lifted any of it, it
+ * adds no event; when it was last pressed is noted, so that no consent of before then counts as newer.
+ */
 export async function stopByLink(
   deps: LinkDeps,
   link: OpenLink,
@@ -115,7 +115,7 @@ export async function stopByLink(
     },
     waited,
     ...(seesAll
-      ? { unless: (standing) => sayingItAll(standing, scopes, blocks, at - CLICK_SECONDS) }
+      ? { unless: (standing) => sayingItAll(standing, scopes, blocks), notesAgain: true }
       : {}),
   })
   // Whoever has such a link can go on adding events with it: they are counted, and many are told.
@@ -158,10 +158,9 @@ function sayingItAll(
   standing: Standing,
   scopes: readonly Scope[],
   blocks: Blocks,
-  since: Second,
 ): EventId | undefined {
   const said = scopes.map((scope) =>
-    alreadyStopped(standing, scope, scope === 'all' ? 'marketing' : blocks, since),
+    alreadyStopped(standing, scope, scope === 'all' ? 'marketing' : blocks),
   )
   return said.includes(undefined) ? undefined : said.at(-1)
 }

@@ -84,7 +84,13 @@ const register = z.object({
   scope,
   origin: described('The sender it was said to, or `-`.', z.string()),
   at: time,
-  event: z.string(),
+  event: described(
+    'The event that says it; of a stop said again, the one that said it before.',
+    z.string(),
+  ),
+  again: z.optional(
+    described('A stop that was said again while it stood: no event was added.', z.literal(true)),
+  ),
 })
 
 export const historyAnswer = named(

@@ -1,0 +1,70 @@
+import { alreadyStopped } from './decide.ts'
+import { newEventId, type EventDraft } from './event.ts'
+import { overlap, type Blocks, type Scope } from './scope.ts'
+import {
+  againRegisters,
+  blocksWithin,
+  mergeRegisters,
+  readRegisters,
+  type Register,
+  type Standing,
+} from './standing.ts'
+
+/**
+ * A stop that is said again while it stands adds no event: whoever holds a link could add them for
+ * ever. Yet when it was last said must not be lost: a yes may be recorded late, dated between the two
+ * times, and it would lift the first. So a register notes the last time. It counts as a stop like any
+ * other, whatever comes in whatever order; and what rests on it alone becomes an event, in the same
+ * write as the yes that is not newer, so that the ledger shows why that yes lifts nothing.
+ */
+
+/** The standing once it is noted that a stop was said again; the very same where that tells nothing new. */
+export function saidAgain(standing: Standing, said: EventDraft): Standing {
+  const { registers } = said.scopes.reduce((noted, scope) => {
+    const detail = blocksWithin(said, scope)
+    const event = alreadyStopped(standing, scope, detail)
+    if (event === undefined || alreadyStopped(noted, scope, detail, said.occurredAt)) return noted
+    const again = againRegisters(said, { detail, scope, event })
+    return { ...noted, registers: mergeRegisters(noted.registers, again) }
+  }, standing)
+  return registers === standing.registers
+    ? standing
+    : { ...standing, registers, noted: (standing.noted ?? 0) + 1 }
+}
+
+/** The stops that were only noted, and that decide against a yes: to be recorded before it is. */
+export function notedAgainst({ registers }: Standing, yes: EventDraft): EventDraft[] {
+  if (yes.type !== 'consent' || yes.source.strength !== 'lifting') return []
+  const stops = readRegisters(registers).filter(({ kind }) => kind === 'stop')
+  const isRecorded = (noted: Register) =>
+    stops.some(
+      (stop) =>
+        stop.again === undefined &&
+        stop.method !== 'keyword' &&
+        stop.scope === noted.scope &&
+        (stop.detail === 'every' || stop.detail === noted.detail) &&
+        stop.at >= noted.at,
+    )
+  return stops
+    .filter(
+      (noted) =>
+        noted.again !== undefined &&
+        noted.at >= yes.occurredAt &&
+        yes.scopes.some((scope) => overlap(scope, noted.scope)) &&
+        !isRecorded(noted),
+    )
+    .map(stopOf)
+}
+
+function stopOf({ method, detail, scope, origin, at, event }: Register): EventDraft {
+  return {
+    id: newEventId(new Date(at * 1000)),
+    type: 'stop',
+    scopes: [scope as Scope],
+    blocks: detail as Blocks,
+    occurredAt: at,
+    receivedAt: at,
+    source: { method, origins: origin === '-' ? [] : [origin] },
+    evidence: { again: event },
+  }
+}
