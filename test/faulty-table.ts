@@ -15,10 +15,12 @@ export type Call = {
  * What goes wrong with a call:
  * `drop` the connection ends and the engine never hears of it; `cut` the engine does it and the
  * caller never hears of it; `hang` nobody ever answers; `throttle` and `internal` are refusals of
- * DynamoDB's own; `unprocessed` gives only some keys of a batch back; `late` answers after a while.
+ * DynamoDB's own; `cancel` is a transaction that it cancelled, with the reason of its last item;
+ * `unprocessed` gives only some keys of a batch back; `late` answers after a while.
  */
 export type Fault =
   | { readonly kind: 'drop' | 'cut' | 'hang' | 'throttle' | 'internal' }
+  | { readonly kind: 'cancel'; readonly code: string }
   | { readonly kind: 'unprocessed'; readonly keep: number }
   | { readonly kind: 'late'; readonly milliseconds: number }
 
@@ -57,6 +59,16 @@ export async function openFaultyTable(engine: string): Promise<FaultyTable> {
       }
       if (fault?.kind === 'throttle' || fault?.kind === 'internal') {
         refuse(fault.kind)
+        return
+      }
+      if (fault?.kind === 'cancel') {
+        const items = (body['TransactItems'] as unknown[]).slice(1)
+        reply(400, {
+          ['__type']: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+          ['Message']:
+            'Transaction cancelled, please refer cancellation reasons for specific reasons',
+          ['CancellationReasons']: [...items.map(() => ({ Code: 'None' })), { Code: fault.code }],
+        })
         return
       }
       if (fault?.kind === 'late') await sleep(fault.milliseconds)

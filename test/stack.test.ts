@@ -323,6 +323,21 @@ describe('the front door', () => {
     expect(stage?.DependsOn).toEqual(expect.arrayContaining([...ids, setUp]))
   })
 
+  it('waits for the minute in which a first deployment is denied what it is allowed', () => {
+    const [[, trigger] = []] = ofType('Custom::Trigger')
+    const { Timeout } = functionOf('setup').Properties as { Timeout: number }
+    const waitsMs = Number(trigger?.Properties['Timeout'])
+    // A minute of being denied, and what it then has to do.
+    expect(Timeout).toBeGreaterThanOrEqual(90)
+    expect(waitsMs).toBeGreaterThan(Timeout * 1_000)
+    const providers = ofType('AWS::Lambda::Function').filter(([id]) =>
+      /TriggerCustomResource/.test(id),
+    )
+    expect(providers.length).toBeGreaterThan(0)
+    for (const [, { Properties }] of providers)
+      expect(Number(Properties['Timeout']) * 1_000).toBeGreaterThanOrEqual(waitsMs)
+  })
+
   it('serves a generated name, not called owned, until it is given a domain', () => {
     const { Variables } = functionOf('register').Properties['Environment'] as {
       Variables: Record<string, unknown>
