@@ -34,7 +34,7 @@ beforeEach(() => table.setFault(undefined))
 afterAll(() => table.close())
 
 /** Writes whose transaction has conditions, and so an answer of its own where one does not hold. */
-const WRITES: readonly (readonly [method: string, path: string, body?: object])[] = [
+const WRITES: [method: string, path: string, body?: object][] = [
   ['PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, name: 'Acme again' }],
   ['PUT', '/v1/senders/fresh', { ...ACME, ...OPT_OUT, numbers: [], domains: [] }],
   ['POST', '/v1/keys', { name: 'other', rights: ['check'] }],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SETTINGS } from '../infra/aws/context.ts'
@@ -244,6 +244,42 @@ describe('who is on call', () => {
 
   it('finds it all on one page', () => {
     house.template.resourceCountIs('AWS::CloudWatch::Dashboard', 1)
+  })
+
+  it('is called for each failure that a job tells of, or it is said what else tells of it', () => {
+    /** Failures that have no alarm of their own, and what sees to them. */
+    const HEARD_OTHERWISE: Readonly<Record<string, string>> = {
+      access_link_unnoted: 'the link left; it is noted at the next pass of the queue',
+      access_link_unsent: 'tried again, then `mail_given_up`, `access_requests_due`',
+      import_row_failed:
+        'the chunk comes again; then the age of the queue of imports, `import_failed`',
+      inbound_failed: 'answered 5xx: an alarm of the stage',
+      key_use_untold: 'the day of last use alone',
+      message_unsure: '`messages_unsure`, from the schedule',
+      repetition_unkept: 'a repetition does the work again, which the ledger knows',
+      start_failed: 'the next request opens it, or is answered 503: `unavailable`',
+    }
+    const told = readdirSync(new URL('../functions', import.meta.url), { recursive: true })
+      .filter((file) => String(file).endsWith('.ts'))
+      .flatMap((file) => {
+        const code = readFileSync(new URL(`../functions/${String(file)}`, import.meta.url), 'utf8')
+        return [...code.matchAll(/logFailure\(\s*'([a-z_]+)'/g)].map(([, event = '']) => event)
+      })
+    expect(told.length).toBeGreaterThan(15)
+    const alarmed = new Set(alarms.map(([, { Properties }]) => String(Properties['MetricName'])))
+    const isHeard = (event: string) => alarmed.has(event) || event in HEARD_OTHERWISE
+    expect([...new Set(told)].filter((event) => !isHeard(event))).toEqual([])
+    expect(Object.keys(HEARD_OTHERWISE).filter((event) => !told.includes(event))).toEqual([])
+  })
+
+  it('counts what SES told and nobody asked for, and calls nobody for it', () => {
+    house.template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.event = "event_unasked" }',
+      MetricTransformations: [Match.objectLike({ MetricName: 'event_unasked', MetricValue: '1' })],
+    })
+    expect(alarms.map(([, { Properties }]) => Properties['MetricName'])).not.toContain(
+      'event_unasked',
+    )
   })
 
   it('finds each alarm in the runbook, with what to do', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from 'vitest'
 import type { Mail, Outside } from '../functions/domain/ports.ts'
 import { NotSentError } from '../functions/domain/sending.ts'
+import { HOPS_MAX } from '../functions/inbox/hops.ts'
 import { memoryMailbox } from '../infra/local/mailbox.ts'
 import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
 import { openFaultyTable, type Call, type Fault } from './faulty-table.ts'
@@ -113,6 +114,33 @@ describe('a queued reply', () => {
     },
     30_000,
   )
+
+  it.each([
+    ['is one hop further than its stop', 7, 8],
+    ['is not put where a thousand went before, and the stop stands', HOPS_MAX, HOPS_MAX],
+  ])('%s', async (_, before, after) => {
+    const table = await openFaultyTable(inject('endpoint'))
+    const { outside } = vonage(() => new Response('{}', { status: 202 }))
+    const house = await houseWith(outside, { endpoint: table.endpoint })
+    await house.pumpInbox()
+    table.setDown(true)
+    await say(house, 'STOP')
+    table.setDown(false)
+    const [spilled] = house.storehouse.due(NOW.getTime(), 10)
+    house.storehouse.done(spilled?.id ?? 0)
+    await house.storehouse.put(spilled?.sealed ?? new Uint8Array(), 0, 0, before)
+    // The reply stays, so that its count can be read.
+    table.setFault(({ body }) =>
+      JSON.stringify(body).includes('SENDING') ? { kind: 'internal' } : undefined,
+    )
+    const { lines } = await outputOf(() => house.pumpInbox())
+    table.setFault(undefined)
+    expect(house.storehouse.due(NOW.getTime(), 10).map(({ hops }) => hops)).toEqual([after])
+    const stopped = lines.filter(({ event }) => event === 'loop_stopped')
+    expect(stopped.length > 0).toBe(before === HOPS_MAX)
+    expect(await house.check(PERSON)).toMatchObject({ allowed: false, reason: 'opted_out' })
+    table.close()
+  })
 
   it('that two consumers take at once is one text', async () => {
     const sent = vonage(() => new Response('{}', { status: 202 }))

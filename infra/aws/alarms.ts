@@ -297,6 +297,25 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'An import ended before its file did (GET /v1/imports says why).',
     })
+    // The other work of the schedule goes on, and its heartbeat may too.
+    this.alarmOnEvent('schedule_failed', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'Work that is due by time failed and is tried again at the next pass.',
+    })
+    for (const event of ['review_failed', 'aside_failed'])
+      this.alarmOnEvent(event, {
+        jobs: [inbox],
+        threshold: 1,
+        says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
+      })
+    this.alarmOnEvent('quarantine_unreadable', {
+      jobs: [inbound],
+      threshold: 1,
+      says: 'A request in quarantine could not be opened or taken when it was verified again.',
+    })
+    // Most deployments want none of it: a figure to look at, and nothing to be called for.
+    this.countEvent('event_unasked', [inbox])
     // An entry, a document or a provider that cannot be used deafens what it names.
     for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
       this.alarmOnEvent(event, {
@@ -336,6 +355,11 @@ export class Alarms extends Construct {
       readonly says: string
     },
   ): void {
+    const metric = this.countEvent(event, jobs)
+    this.alarm(event, { metric, threshold, isHeartbeat, says })
+  }
+
+  private countEvent(event: string, jobs: readonly JobFunction[]): Metric {
     const name = { namespace: Stack.of(this).stackName, metricName: event }
     for (const { job, logs } of jobs)
       new MetricFilter(this, `${job} ${event}`, {
@@ -344,8 +368,7 @@ export class Alarms extends Construct {
         metricNamespace: name.namespace,
         metricName: name.metricName,
       })
-    const metric = new Metric({ ...name, statistic: 'Sum', period: FIVE_MINUTES })
-    this.alarm(event, { metric, threshold, isHeartbeat, says })
+    return new Metric({ ...name, statistic: 'Sum', period: FIVE_MINUTES })
   }
 
   private alarm(

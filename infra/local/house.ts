@@ -11,6 +11,7 @@ import { pollAccounts } from '../../functions/inbound/poll.ts'
 import { sendQueuedReply } from '../../functions/inbound/queued-reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { contactsOfSpilledRequest, takeSpilledRequest } from '../../functions/inbound/take.ts'
+import { boundedInbox } from '../../functions/inbox/hops.ts'
 import { readKeyUse } from '../../functions/inbox/key-use.ts'
 import { runDue, SCHEDULE_MS } from '../../functions/inbox/schedule.ts'
 import { openSpilled, type SpilledTakers } from '../../functions/inbox/take.ts'
@@ -53,7 +54,7 @@ import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/unsubscr
 import { sendings } from '../../functions/store/sendings.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
-import type { Mail, Outside } from '../../functions/domain/ports.ts'
+import type { CountingInbox, Inbox, Mail, Outside } from '../../functions/domain/ports.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localLargeRequests } from './large-requests.ts'
 import { localObjects } from './objects.ts'
@@ -143,6 +144,14 @@ export function buildHouse(options: HouseOptions): House {
   const ledger = openLedger(db, ring, undefined, now)
   // The inbox lies on the clock that may have stepped back: no lift that was recorded before lies after.
   const takenAt = () => Math.max(now().getTime(), ledger.latestLift() * 1_000)
+  const putAfter =
+    (hops: number): Inbox['put'] =>
+    (sealed, delaySeconds) =>
+      storehouse.put(sealed, delaySeconds, takenAt(), hops)
+  const inbox: CountingInbox = {
+    put: putAfter(0),
+    after: (hops) => ({ put: putAfter(hops + 1) }),
+  }
   const shared = {
     ready: ring.ready,
     ledger,
@@ -162,10 +171,7 @@ export function buildHouse(options: HouseOptions): House {
     importQueue,
     importChunkRows: options.importChunkRows,
     accounts: accounts(options.loadAccounts, now),
-    inbox: {
-      put: (sealed: Uint8Array, delaySeconds?: number) =>
-        storehouse.put(sealed, delaySeconds, takenAt()),
-    },
+    inbox,
     polled: polled(db),
     quarantine: quarantine(db, largeRequests),
     nonces: nonces(db, now),
@@ -212,30 +218,33 @@ export function buildHouse(options: HouseOptions): House {
     accessRequests: accessRequests(patient),
     linkKeys: linkKeys(patient, readLinkRoots(secrets.linkRoots)),
   }
-  const takers: SpilledTakers = {
-    inbound: {
-      take: (sealed, at) => takeSpilledRequest(consumer, sealed, at),
-      contacts: (sealed) => contactsOfSpilledRequest(consumer, sealed),
-    },
-    link: {
-      take: (sealed, at) => takeSpilledLink(consumer, sealed, at),
-      contacts: (sealed) => contactsOfSpilledLink(consumer, sealed),
-    },
-    stop: {
-      take: (sealed, at) => takeSpilledStop(consumer, sealed, at),
-      contacts: (sealed) => contactsOfSpilledStop(consumer, sealed),
-    },
-    mail: { take: (sealed) => sendQueuedMessage(consumer, sealed) },
-    text: { take: (sealed) => sendQueuedMessage(consumer, sealed) },
-    reply: { take: (sealed) => sendQueuedReply(consumer, sealed) },
-    parts: { take: (sealed, at) => takeOverdueParts(consumer, sealed, at) },
-    erasure: { take: (sealed) => takeErasure(consumer, sealed) },
+  const takersAfter = (hops: number): SpilledTakers => {
+    const deps = { ...consumer, inbox: boundedInbox(inbox, hops) }
+    return {
+      inbound: {
+        take: (sealed, at) => takeSpilledRequest(deps, sealed, at),
+        contacts: (sealed) => contactsOfSpilledRequest(deps, sealed),
+      },
+      link: {
+        take: (sealed, at) => takeSpilledLink(deps, sealed, at),
+        contacts: (sealed) => contactsOfSpilledLink(deps, sealed),
+      },
+      stop: {
+        take: (sealed, at) => takeSpilledStop(deps, sealed, at),
+        contacts: (sealed) => contactsOfSpilledStop(deps, sealed),
+      },
+      mail: { take: (sealed) => sendQueuedMessage(deps, sealed) },
+      text: { take: (sealed) => sendQueuedMessage(deps, sealed) },
+      reply: { take: (sealed) => sendQueuedReply(deps, sealed) },
+      parts: { take: (sealed, at) => takeOverdueParts(deps, sealed, at) },
+      erasure: { take: (sealed) => takeErasure(deps, sealed) },
+    }
   }
-  const pumpInbox = inboxPump(storehouse, async ({ sealed, takenAt }) => {
+  const pumpInbox = inboxPump(storehouse, async ({ sealed, takenAt, hops }) => {
     await consumer.ready()
     const use = isSealed(sealed) ? undefined : readKeyUse(Buffer.from(sealed).toString())
     if (use !== undefined) return { contacts: [], take: () => recordKeyUse(patient, use) }
-    return openSpilled(envelopeKeys, takers, sealed, takenAt)
+    return openSpilled(envelopeKeys, takersAfter(hops), sealed, takenAt)
   })
   let pump: (() => Promise<void>) | undefined
 

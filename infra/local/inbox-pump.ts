@@ -16,7 +16,7 @@ const PROBE_MS = 5_000
  */
 export function inboxPump(
   storehouse: Pick<Storehouse, 'due' | 'done' | 'retryAt' | 'retryNow'>,
-  open: (message: Pick<Queued, 'sealed' | 'takenAt'>) => Promise<Opened>,
+  open: (message: Pick<Queued, 'sealed' | 'takenAt' | 'hops'>) => Promise<Opened>,
 ): () => Promise<void> {
   const failedWithTable = new Set<number>()
   return async () => {

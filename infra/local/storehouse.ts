@@ -7,6 +7,8 @@ export type Queued = {
   readonly attempts: number
   /** When it was put there; absent where that was not told. */
   readonly takenAt?: Date
+  /** How many others it followed from. */
+  readonly hops: number
 }
 
 export type QueuedImport = {
@@ -20,7 +22,12 @@ export type QueuedImport = {
  * One SQLite file, synced at each write. Held exclusively, it is also the lock of the data folder.
  */
 export type Storehouse = {
-  readonly put: (sealed: Uint8Array, delaySeconds?: number, takenAtMs?: number) => Promise<void>
+  readonly put: (
+    sealed: Uint8Array,
+    delaySeconds?: number,
+    takenAtMs?: number,
+    hops?: number,
+  ) => Promise<void>
   /** Oldest first. What is due more than a minute ahead is due now: the clock was ahead then. */
   readonly due: (nowMs: number, limit: number) => Queued[]
   readonly done: (...ids: readonly number[]) => void
@@ -70,26 +77,27 @@ export function openStorehouse(file: string): Storehouse {
       CREATE TABLE IF NOT EXISTS inbox (
         id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0,
-        taken INTEGER NOT NULL DEFAULT 0);
+        taken INTEGER NOT NULL DEFAULT 0, hops INTEGER NOT NULL DEFAULT 0);
       CREATE TABLE IF NOT EXISTS imports (
         id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
       CREATE TABLE IF NOT EXISTS position (shard TEXT PRIMARY KEY, sequence TEXT NOT NULL);
       BEGIN EXCLUSIVE; COMMIT;
     `)
-    // A file of before knows no time of taking.
+    // A file of before knows no time of taking and counts no hops.
     const columns = db.prepare('PRAGMA table_info(inbox)').all()
-    if (!columns.some(({ name }) => name === 'taken'))
-      db.exec('ALTER TABLE inbox ADD COLUMN taken INTEGER NOT NULL DEFAULT 0')
+    for (const added of ['taken', 'hops'])
+      if (!columns.some(({ name }) => name === added))
+        db.exec(`ALTER TABLE inbox ADD COLUMN ${added} INTEGER NOT NULL DEFAULT 0`)
   } catch (error) {
     db.close()
     const isLocked = error instanceof Error && /locked/.test(error.message)
     if (isLocked) throw new LockedError('The data folder is in use.', { cause: error })
     throw error
   }
-  const insert = db.prepare('INSERT INTO inbox (sealed, due, taken) VALUES (?, ?, ?)')
+  const insert = db.prepare('INSERT INTO inbox (sealed, due, taken, hops) VALUES (?, ?, ?, ?)')
   const select = db.prepare(
-    'SELECT id, sealed, attempts, taken FROM inbox WHERE due <= ? OR due > ? ORDER BY id LIMIT ?',
+    'SELECT id, sealed, attempts, taken, hops FROM inbox WHERE due <= ? OR due > ? ORDER BY id LIMIT ?',
   )
   const remove = db.prepare('DELETE FROM inbox WHERE id = ?')
   const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
@@ -128,21 +136,22 @@ export function openStorehouse(file: string): Storehouse {
   // A process that starts knows nothing of why its last one failed.
   db.exec('UPDATE inbox SET attempts = 0, due = 0 WHERE attempts > 0')
   return {
-    put: (sealed, delaySeconds = 0, takenAtMs = 0) =>
+    put: (sealed, delaySeconds = 0, takenAtMs = 0, hops = 0) =>
       joined(() => {
         const due = delaySeconds === 0 ? 0 : Date.now() + delaySeconds * 1_000
-        insert.run(sealed, due, takenAtMs)
+        insert.run(sealed, due, takenAtMs, hops)
       }),
     due: (nowMs, limit) => {
       const found: Queued[] = []
       let bytes = 0
       const rows = select.iterate(nowMs, nowMs + PUT_OFF_MS_MAX, limit)
-      for (const { id, sealed, attempts, taken } of rows) {
+      for (const { id, sealed, attempts, taken, hops } of rows) {
         const body = sealed instanceof Uint8Array ? sealed : new Uint8Array()
         found.push({
           id: Number(id),
           sealed: body,
           attempts: Number(attempts),
+          hops: Number(hops),
           ...(Number(taken) === 0 ? {} : { takenAt: new Date(Number(taken)) }),
         })
         bytes += body.length
