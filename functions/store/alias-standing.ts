@@ -1,8 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { contactIdBytes, type ContactId } from '../domain/contact-id.ts'
-import type { Registers, Standing } from '../domain/standing.ts'
+import type { Registers } from '../domain/standing.ts'
 import type { Dynamo } from './client.ts'
-import { standingItem, standingKey, standingUnchanged } from './items.ts'
+import { standingKey, type StoredStanding } from './items.ts'
+import { writeStanding } from './standing-parts.ts'
 
 /** Another id under the same hash key: of what the address was once read as. */
 export function isAlias(id: ContactId, target: ContactId): boolean {
@@ -14,21 +15,17 @@ export function isAlias(id: ContactId, target: ContactId): boolean {
  * anything new: so an alias that exists is told what is recorded beside it, and one that does not is
  * held to that. Its version grows, because another writer's condition must see that it was changed.
  */
-export function foldIntoAlias(
+export async function foldIntoAlias(
   db: Dynamo,
   alias: ContactId,
-  found: Standing | undefined,
+  found: StoredStanding | undefined,
   registers: Registers,
-): TransactWriteItem {
+): Promise<TransactWriteItem[]> {
   if (found === undefined || found.version === 0) {
     const condition = { ConditionExpression: 'attribute_not_exists(pk)' }
-    return { ConditionCheck: { TableName: db.table, Key: standingKey(alias), ...condition } }
+    return [{ ConditionCheck: { TableName: db.table, Key: standingKey(alias), ...condition } }]
   }
-  return {
-    Put: {
-      TableName: db.table,
-      Item: standingItem(alias, { ...found, registers, version: found.version + 1 }),
-      ...standingUnchanged(found),
-    },
-  }
+  const next = { ...found, registers, version: found.version + 1 }
+  const { put, parts } = await writeStanding(db, alias, next, found)
+  return [put, ...parts]
 }

@@ -1,25 +1,27 @@
 import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
   ProvisionedThroughputExceededException,
   PutItemCommand,
+  type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../domain/contact-id.ts'
 import type { ErasedSoFar, Erasures, PlaceInChains } from '../domain/erasure.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Event, EventId } from '../domain/event.ts'
-import { mergeRegisters, registersOf } from '../domain/standing.ts'
+import { mergeRegisters, registersOf, type Registers } from '../domain/standing.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { queryPages } from './history.ts'
+import { keptOf } from './standing-parts.ts'
+import { readStored } from './standings.ts'
+import { wasWritten } from './transaction.ts'
 import {
   contactKey,
   eventSortKey,
   readEvent,
-  readStanding,
+  partItem,
+  revisionOf,
   s,
   standingItem,
-  standingKey,
   standingUnchanged,
   text,
   versionOf,
@@ -118,26 +120,33 @@ async function strip(db: Dynamo, items: readonly Item[]): Promise<boolean> {
 
 /** A standing under an older hash key is only read; it too shall not say what was consented to. */
 async function endConsents(db: Dynamo, id: ContactId, erasure: Event): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const { Item: item } = await db.client.send(
-      new GetItemCommand({ TableName: db.table, Key: standingKey(id), ConsistentRead: true }),
-    )
-    if (item === undefined) return
-    const standing = readStanding(item)
+  let attempt = 0
+  while (attempt < ATTEMPTS_MAX) {
+    const standing = await readStored(db, id)
+    if (standing === undefined) return
+    const { own = standing.registers, parts = [] } = standing
     const registers = mergeRegisters(standing.registers, registersOf(erasure))
-    if (Object.keys(standing.registers).every((key) => key in registers)) return
-    try {
-      await db.client.send(
-        new PutItemCommand({
+    const saysMore = (held: Registers) => Object.keys(held).some((key) => !(key in registers))
+    // One part at a time, and only while nobody writes the standing: the transaction stays small.
+    const part = parts.find((one) => saysMore(one.registers))
+    if (part === undefined && !saysMore(own)) return
+    const kept = { ...standing, registers, own: keptOf(own, registers) }
+    const next = { ...kept, parts: parts.map(({ name }) => name) }
+    const puts: TransactWriteItem[] = [
+      {
+        Put: {
           TableName: db.table,
-          Item: standingItem(id, { ...standing, registers }),
+          Item: standingItem(id, next),
           ...standingUnchanged(standing),
-        }),
-      )
-      return
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
+        },
+      },
+    ]
+    if (part !== undefined) {
+      const stripped = { ...part, registers: keptOf(part.registers, registers) }
+      const item = partItem(id, stripped, revisionOf(standing))
+      puts.push({ Put: { TableName: db.table, Item: item } })
     }
+    if (!(await wasWritten(db, puts))) attempt += 1
   }
   throw new BastaError('unavailable', 'The contact is being written to by many others.')
 }

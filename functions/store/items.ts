@@ -37,11 +37,52 @@ export function versionOf(sortKey: string): number {
   return Number(sortKey.slice(2))
 }
 
-export function standingItem(contact: ContactId, standing: Standing): Item {
+/** Registers that rest beside a standing, under a name that it lists. */
+export type StandingPart = { readonly name: string; readonly registers: Registers }
+
+/** A standing as it rests: where it has parts, `own` is what its own item holds, `registers` all. */
+export type StoredStanding = Standing & {
+  readonly own?: Registers | undefined
+  readonly parts?: readonly StandingPart[] | undefined
+}
+
+export function partName(random: Buffer): string {
+  return `S#${random.toString('base64url')}`
+}
+
+export function partKey(contact: ContactId, name: string): Item {
+  return { pk: s(contactKey(contact)), sk: s(name) }
+}
+
+/** Grows with each write of a standing. */
+export function revisionOf({ version, noted = 0 }: Pick<Standing, 'version' | 'noted'>): number {
+  return version + noted
+}
+
+export function partItem(
+  contact: ContactId,
+  { name, registers }: StandingPart,
+  revision: number,
+): Item {
+  return {
+    ...partKey(contact, name),
+    registers: s(canonicalJson(registers)),
+    revision: n(revision),
+  }
+}
+
+/** Where there are parts, the registers go by another name: whoever knows of none must not answer. */
+export function standingItem(
+  contact: ContactId,
+  standing: Standing & { readonly own?: Registers; readonly parts?: readonly string[] },
+): Item {
+  const { own, parts = [] } = standing
   return {
     ...standingKey(contact),
     ...(standing.channel === undefined ? {} : { channel: s(standing.channel) }),
-    registers: s(canonicalJson(standing.registers)),
+    ...(own === undefined || parts.length === 0
+      ? { registers: s(canonicalJson(standing.registers)) }
+      : { own: s(canonicalJson(own)), parts: { L: parts.map(s) } }),
     version: n(standing.version),
     ...(standing.noted === undefined ? {} : { noted: n(standing.noted) }),
     head: s(standing.head),
@@ -68,11 +109,16 @@ export function standingUnchanged({
   }
 }
 
+export function partsOf(item: Item): string[] {
+  return (item['parts']?.L ?? []).flatMap(({ S: name }) => name ?? [])
+}
+
+/** What the item of a standing itself holds. */
 export function readStanding(item: Item): Standing {
   const channel = text(item, 'channel')
   return {
     channel: channel === 'sms' || channel === 'email' ? channel : undefined,
-    registers: JSON.parse(text(item, 'registers')) as Registers,
+    registers: JSON.parse(text(item, partsOf(item).length > 0 ? 'own' : 'registers')) as Registers,
     version: number(item, 'version'),
     ...(item['noted'] === undefined ? {} : { noted: number(item, 'noted') }),
     head: text(item, 'head'),

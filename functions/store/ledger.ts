@@ -26,7 +26,6 @@ import {
   firstsOf,
   lacksFirst,
   mergeRegisters,
-  NOTHING_KNOWN,
   readRegisters,
   registersOf,
   type Registers,
@@ -39,17 +38,9 @@ import { orUnavailable } from './failure.ts'
 import { endAside } from './asides.ts'
 import { readChain } from './history.ts'
 import { closeReview, reviewItems } from './reviews.ts'
-import {
-  contactKey,
-  eventItem,
-  n,
-  s,
-  standingItem,
-  standingUnchanged,
-  text,
-  type Item,
-} from './items.ts'
-import { mergeVersions, readStandings } from './standings.ts'
+import { contactKey, eventItem, n, s, text, type Item } from './items.ts'
+import { PARTS_A_WRITE, writeStanding } from './standing-parts.ts'
+import { mergeVersions, readVersions } from './standings.ts'
 
 /** An append fights this long for its turn; then its request goes to the inbox. */
 const FIGHT_MS = 1_000
@@ -58,7 +49,10 @@ export const CONSUMER_FIGHT_MS = 30_000
 /** What DynamoDB takes in one transaction: one standing, and for an event at least two. */
 const ITEMS_A_WRITE = 100
 const EVENTS_A_WRITE = 20
-/** Consents and orders leave the rest of DynamoDB's 400 KB an item to those who say stop. */
+/**
+ * Consents and orders are refused past this, so that a standing is quick to read and write; a stop never
+ * is: what has no room in one item rests in more (`standing-parts.ts`).
+ */
 const BYTES_OF_ALLOWING_MAX = 100 * 1024
 const ALLOWING: ReadonlySet<EventType> = new Set<EventType>(['consent', 'order'])
 /** What a wrong clock must not record: it could undo a stop that is newer. */
@@ -161,17 +155,14 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   )
   const channel = turns.find(({ append }) => append.contact.channel)?.append.contact.channel
   const target = ids.at(-1) ?? ids[0]
-  const versions = await readStandings(
-    db,
-    ids.map((id) => [id]),
-  )
+  const versions = await readVersions(db, ids)
   const plan: Planned[] = []
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
   const apart = clocksApart(db)
   let standing = await withFirsts(db, ids, mergeVersions(versions))
   const aliases = ids.flatMap((id, at) => (isAlias(id, target) ? [{ id, at }] : []))
-  let items = 1 + aliases.length
+  let items = (1 + PARTS_A_WRITE) * (1 + aliases.length)
   let taken = 0
   let isNoted = false
   for (const turn of turns) {
@@ -242,19 +233,19 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   const rest = turns.slice(taken)
   if (plan.length === 0 && !isNoted) return rest
 
-  const put = {
-    TableName: db.table,
-    Item: standingItem(target, standing),
-    ...standingUnchanged(versions.at(-1) ?? NOTHING_KNOWN),
-  }
   const { registers } = standing
+  const { put, parts } = await writeStanding(db, target, standing, versions.at(-1))
+  const folded: TransactWriteItem[] = []
+  for (const { id, at } of aliases)
+    folded.push(...(await foldIntoAlias(db, id, versions[at], registers)))
   try {
     await db.client.send(
       new TransactWriteItemsCommand({
         TransactItems: [
-          { Put: put },
+          put,
           ...plan.flatMap(({ seen, others, ends }) => [...seen, ...others, ...ends]),
-          ...aliases.map(({ id, at }) => foldIntoAlias(db, id, versions[at], registers)),
+          ...parts,
+          ...folded,
         ],
       }),
     )

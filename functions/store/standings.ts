@@ -2,10 +2,21 @@ import { BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BastaError } from '../domain/errors.ts'
 import type { ContactId } from '../domain/contact-id.ts'
-import { mergeRegisters, NOTHING_KNOWN, type Standing } from '../domain/standing.ts'
+import { mergeRegisters, NOTHING_KNOWN, type Registers, type Standing } from '../domain/standing.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
-import { readStanding, standingKey, text, type Item } from './items.ts'
+import {
+  number,
+  partKey,
+  partsOf,
+  readStanding,
+  revisionOf,
+  standingKey,
+  text,
+  type Item,
+  type StandingPart,
+  type StoredStanding,
+} from './items.ts'
 
 /** BatchGetItem takes at most 100 keys. */
 const KEYS_A_CALL = 100
@@ -20,16 +31,36 @@ export async function readStandings(
   contacts: readonly (readonly ContactId[])[],
 ): Promise<Standing[]> {
   const ids = [...new Set(contacts.flat())]
-  const known = new Map<ContactId, Standing>()
-  const calls: Promise<void>[] = []
-  if (ids.length === 1 && ids[0] !== undefined) calls.push(getOne(db, ids[0], known))
-  else
-    for (let at = 0; at < ids.length; at += KEYS_A_CALL)
-      calls.push(getMany(db, ids.slice(at, at + KEYS_A_CALL), known))
-  await orUnavailable(Promise.all(calls))
+  const known = new Map(
+    (await readVersions(db, ids)).map((standing, at): [string, Standing] => [
+      ids[at] ?? '',
+      standing,
+    ]),
+  )
   return contacts.map((versions) =>
     mergeVersions(versions.map((id) => known.get(id) ?? NOTHING_KNOWN)),
   )
+}
+
+/** What rests under each id, in the order asked; each id once. */
+export async function readVersions(
+  db: Dynamo,
+  ids: readonly ContactId[],
+): Promise<StoredStanding[]> {
+  const known = new Map<ContactId, StoredStanding>()
+  const keep = async (item: Item): Promise<void> => {
+    const id = text(item, 'pk').slice(2) as ContactId
+    known.set(id, await whole(db, id, item))
+  }
+  const read = async (): Promise<void> => {
+    const [only] = ids
+    if (ids.length === 1 && only !== undefined) {
+      const item = await getOne(db, only)
+      if (item !== undefined) await keep(item)
+    } else await Promise.all((await getItems(db, ids.map(standingKey))).map(keep))
+  }
+  await orUnavailable(read())
+  return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
 }
 
 /** One contact under several hash keys; the chain goes on from the newest that exists. */
@@ -47,19 +78,62 @@ export function mergeVersions(versions: readonly Standing[]): Standing {
   }, NOTHING_KNOWN)
 }
 
-async function getOne(db: Dynamo, id: ContactId, into: Map<ContactId, Standing>): Promise<void> {
+/** One contact's standing under one id, as it rests. */
+export async function readStored(db: Dynamo, id: ContactId): Promise<StoredStanding | undefined> {
+  const item = await getOne(db, id)
+  return item && whole(db, id, item)
+}
+
+/**
+ * A standing with its parts. They are read after it, so none it names is missing; where one is newer
+ * than it, somebody wrote in between and it is read again: of two things said in one write, nobody
+ * must see one alone.
+ */
+async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStanding> {
+  let item: Item | undefined = first
+  for (let round = 0; item !== undefined && round < ROUNDS_MAX; round += 1) {
+    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+    const standing = readStanding(item)
+    const names = partsOf(item)
+    if (names.length === 0) return standing
+    const found = await getItems(
+      db,
+      names.map((name) => partKey(id, name)),
+    )
+    const isOfThen = found.every((part) => number(part, 'revision') <= revisionOf(standing))
+    if (found.length === names.length && isOfThen) {
+      const parts = found.map((part): StandingPart => {
+        const registers = JSON.parse(text(part, 'registers')) as Registers
+        return { name: text(part, 'sk'), registers }
+      })
+      const registers = parts
+        .map((part) => part.registers)
+        .reduce(mergeRegisters, standing.registers)
+      return { ...standing, registers, own: standing.registers, parts }
+    }
+    item = await getOne(db, id)
+  }
+  throw new BastaError('unavailable', 'The contact is being written to by many others.')
+}
+
+async function getOne(db: Dynamo, id: ContactId): Promise<Item | undefined> {
   const { Item: item } = await db.client.send(
     new GetItemCommand({ TableName: db.table, Key: standingKey(id), ConsistentRead: true }),
   )
-  if (item !== undefined) into.set(id, readStanding(item))
+  return item
 }
 
-async function getMany(
-  db: Dynamo,
-  ids: readonly ContactId[],
-  into: Map<ContactId, Standing>,
-): Promise<void> {
-  let keys: Item[] = ids.map(standingKey)
+/** Those of the items that are there, in any order. */
+async function getItems(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
+  const calls: Promise<Item[]>[] = []
+  for (let at = 0; at < wanted.length; at += KEYS_A_CALL)
+    calls.push(getMany(db, wanted.slice(at, at + KEYS_A_CALL)))
+  return (await Promise.all(calls)).flat()
+}
+
+async function getMany(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = []
+  let keys = [...wanted]
   for (let round = 0; keys.length > 0; round += 1) {
     if (round === ROUNDS_MAX)
       throw new BastaError('unavailable', 'The register is too busy to answer.')
@@ -69,8 +143,8 @@ async function getMany(
         RequestItems: { [db.table]: { Keys: keys, ConsistentRead: true } },
       }),
     )
-    for (const item of Responses?.[db.table] ?? [])
-      into.set(text(item, 'pk').slice(2) as ContactId, readStanding(item))
+    items.push(...(Responses?.[db.table] ?? []))
     keys = UnprocessedKeys?.[db.table]?.Keys ?? []
   }
+  return items
 }
