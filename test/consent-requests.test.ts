@@ -60,6 +60,12 @@ function linkIn(house: TestHouse): string {
   return `/c/${token}`
 }
 
+/** What waits gets its turn, as far as there is room for it. */
+async function serve(house: TestHouse): Promise<void> {
+  await house.pumpSchedule()
+  await house.pumpInbox()
+}
+
 async function mailed(house: TestHouse, to = ADA, more: object = {}): Promise<string> {
   expect(await ask(house, to, more)).toEqual({ status: 202, body: { status: 'accepted' } })
   return linkIn(house)
@@ -222,17 +228,21 @@ describe('law 10: a request to confirm is answered alike', () => {
     expect(house.mailbox.list()).toHaveLength(1)
   })
 
-  it('one mail goes out in ten minutes and three in a day, for each sender', async () => {
+  it('one mail goes out in ten minutes and three in a day, for each sender; others wait', async () => {
     const mails = async (seconds: number) => {
       later(house, seconds)
       return (await answered(ADA))[1]
     }
     expect(await mails(0)).toBe(1)
     expect(await mails(599)).toBe(0)
+    // Asked again, the one that waits stands for both.
     expect(await mails(600)).toBe(1)
     expect(await mails(1_200)).toBe(1)
     expect(await mails(1_800)).toBe(0)
-    expect(await mails(DAY)).toBe(1)
+    expect(await mails(2_400)).toBe(0)
+    later(house, DAY)
+    await serve(house)
+    expect(house.mailbox.list()).toHaveLength(4)
     await ask(house, ADA, { sender: 'beta' })
     await ask(house, 'grace@example.org')
     expect(house.mailbox.list()).toHaveLength(6)
@@ -244,9 +254,12 @@ describe('law 10: a request to confirm is answered alike', () => {
     for (const seconds of [600, 601, 1_198]) {
       later(house, seconds)
       expect((await answered(ADA))[1]).toBe(0)
+      await serve(house)
+      expect(house.mailbox.list()).toHaveLength(1)
     }
     later(house, 1_199)
-    expect((await answered(ADA))[1]).toBe(1)
+    await serve(house)
+    expect(house.mailbox.list()).toHaveLength(2)
   })
 
   it('five mails a day go to one address, however many senders ask', async () => {
@@ -259,8 +272,14 @@ describe('law 10: a request to confirm is answered alike', () => {
     }
     expect(await askAll(ADA)).toBe(5)
     expect(await askAll('grace@example.org')).toBe(5)
+    // Three wait since yesterday, and are served by being asked for again.
     later(house, DAY)
     expect(await askAll(ADA)).toBe(10)
+    for (const day of [2, 3]) {
+      later(house, day * DAY)
+      await serve(house)
+    }
+    expect(house.mailbox.list().filter(({ to }) => to === ADA)).toHaveLength(13)
   })
 
   it('after the same work: whether a mail goes out shows in no call, and nobody waits for one', async () => {
@@ -269,16 +288,20 @@ describe('law 10: a request to confirm is answered alike', () => {
     house = await houseWithSenders({ endpoint: table.endpoint, mail })
     const bounced = { ...stopOf('shut@example.org'), blocks: 'every' }
     await house.api('POST', '/v1/stops', bounced)
-    const workFor = async (to: string) => {
+    const workFor = async (to: string, more: object = {}) => {
       const before = { calls: table.calls().length, waiting: house.storehouse.size() }
-      const { status } = await house.api('POST', '/v1/consents/requests', requestFor(to))
+      const { status } = await house.api('POST', '/v1/consents/requests', requestFor(to, more))
       const calls = table.calls().slice(before.calls)
       return [status, calls, house.storehouse.size() - before.waiting]
     }
     await workFor('first@example.org')
     const unknown = await workFor('nobody@example.org')
-    expect(unknown).toMatchObject([202, expect.arrayContaining(['PutItem']), 1])
+    expect(unknown).toMatchObject([202, expect.arrayContaining(['TransactWriteItems']), 1])
     expect(await workFor('shut@example.org')).toEqual(unknown)
+    // Nor whether the same is on its way to them, or other topics wait for their turn.
+    for (const to of ['nobody@example.org', 'shut@example.org'])
+      for (const more of [{}, { topics: ['news'] }, { topics: ['news'] }])
+        expect(await workFor(to, more)).toEqual(unknown)
     table.close()
   })
 

@@ -61,6 +61,20 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
     body: JSON.stringify({ to: 'heidi@example.org' }),
   })
   expectStatus('a link that nobody opens', asked, 202)
+  const confirmation = {
+    sender: 'acme',
+    wording: 'I want offers by e-mail.',
+    wordingVersion: '1',
+    pageUrl: 'https://acme.example/join',
+  }
+  // The second of each waits: one is served later, one ends with an erasure.
+  for (const to of ['judy@example.org', 'kim@example.org', 'judy@example.org', 'kim@example.org']) {
+    const consent = await house.api('POST', '/v1/consents/requests', { to, ...confirmation })
+    expectStatus('a request to confirm', consent, 202)
+    await house.pumpInbox()
+  }
+  const erased = await house.api('POST', '/v1/erasures', { to: 'judy@example.org' })
+  expectStatus('an erasure', erased, 200)
   // Past the budget of a source block a request waits, and is served another day.
   for (let time = 0; time < 30; time += 1) {
     const again = await house.request('/v1/access-requests', {

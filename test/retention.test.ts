@@ -63,6 +63,14 @@ async function everyItem(): Promise<Item[]> {
   await importList(other, 'email\nada@example.org\nno address\n')
   rmSync(importsFolderOf(other), { recursive: true, force: true })
   await other.request('/v1/access-requests', json({ to: '+33612345003' }))
+  // Its mail is not handed over here: it waits.
+  await other.api('POST', '/v1/consents/requests', {
+    to: 'eve@example.org',
+    sender: 'acme',
+    wording: 'I want offers.',
+    wordingVersion: '1',
+    pageUrl: 'https://acme.example/join',
+  })
   await other.request(
     '/v1/stops',
     json(STOP, { authorization: `Bearer ${ADMIN_KEY}`, 'idempotency-key': 'once' }),

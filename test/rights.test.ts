@@ -80,7 +80,12 @@ describe('an erasure', () => {
     expect(await scanText(house)).toContain('lighthouse')
     const before = await historyOf(house, ADA)
     const erased = await erase(house, ADA)
-    expect(erased.removed).toEqual({ evidence: 2, heldTexts: 0, accessRequestAddresses: 0 })
+    expect(erased.removed).toEqual({
+      evidence: 2,
+      heldTexts: 0,
+      accessRequestAddresses: 0,
+      waitingConsentRequests: 0,
+    })
     expect(await scanText(house)).not.toContain('lighthouse')
     expect(await house.check(ADA)).toMatchObject({ allowed: false, reason: 'opted_out' })
     const after = await historyOf(house, ADA)
@@ -250,7 +255,12 @@ describe('an erasure', () => {
     const known = await erase(house, ADA)
     const unknown = await erase(house, 'nobody@example.org')
     expect(Object.keys(unknown)).toEqual(Object.keys(known))
-    expect(unknown.removed).toEqual({ evidence: 0, heldTexts: 0, accessRequestAddresses: 0 })
+    expect(unknown.removed).toEqual({
+      evidence: 0,
+      heldTexts: 0,
+      accessRequestAddresses: 0,
+      waitingConsentRequests: 0,
+    })
     expect(unknown.kept).toEqual(known.kept)
     expect(unknown.endsByItself).toEqual(known.endsByItself)
     expect(known.kept).toContainEqual({

@@ -2,10 +2,10 @@ import type { Address } from './address.ts'
 import { SECONDS_A_DAY } from './time.ts'
 
 /** What somebody’s asking sets off. Each has budgets of its own, for they cost different things. */
-export type Lane = 'mail' | 'text' | 'operator'
+export type Lane = 'mail' | 'text' | 'operator' | 'consent'
 
-/** Whom or what a budget is of. */
-export type BudgetOf = 'recipient' | 'domain' | 'block' | 'whole'
+/** Whom or what a budget is of. `pair`: a recipient and a sender. `source`: a key and a sender. */
+export type BudgetOf = 'recipient' | 'pair' | 'domain' | 'source' | 'block' | 'whole'
 
 type Budget = { readonly max: number; readonly why: string }
 
@@ -13,8 +13,8 @@ type Budget = { readonly max: number; readonly why: string }
 export const BUDGET_SECONDS = SECONDS_A_DAY
 
 /**
- * How much may be set off in a day by those who ask without being known. Past a budget nothing is
- * refused: what was asked is recorded, waits its turn, and its legal clock runs.
+ * How much may be set off in a day by those who ask without being known, or in another’s name. Past a
+ * budget nothing is refused: what was asked is recorded, waits its turn, and its legal clock runs.
  */
 export const BUDGETS: Readonly<Record<Lane, Readonly<Partial<Record<BudgetOf, Budget>>>>> = {
   /** A link to what is held, by mail. */
@@ -38,11 +38,23 @@ export const BUDGETS: Readonly<Record<Lane, Readonly<Partial<Record<BudgetOf, Bu
     block: { max: 5, why: 'as by text' },
     whole: { max: 50, why: 'what a person can answer in a day beside their work' },
   },
+  /** A mail that asks to confirm. Who calls has a key; who filled in the form behind it is not known. */
+  consent: {
+    recipient: { max: 5, why: 'not more a day, however many senders ask' },
+    pair: { max: 3, why: 'nor by one of them, in whatever words' },
+    domain: { max: 600, why: 'half of all people have their mail at a few firms' },
+    source: { max: 400, why: 'what is filled in at the forms of one sender on a good day' },
+    block: { max: 1_600, why: 'one place with many keys leaves something to the others' },
+    whole: { max: 2_000, why: 'as by mail' },
+  },
 }
 
+/** No two mails of one sender reach a person within it: who presses a button twice needs one. */
+export const APART_SECONDS: Readonly<Partial<Record<Lane, number>>> = { consent: 600 }
+
 /**
- * Of the budgets that all share, how much each may use up: a fifth is left for source blocks that
- * nobody asked from before today, and what waits from before leaves room for who comes now.
+ * Of the budgets that all share, how much each may use up: a fifth is left for sources (blocks; keys
+ * and senders) that nobody asked from before today, and what waits leaves room for who comes now.
  */
 export const SHARES = { unseen: 1, seen: 0.8, waiting: 0.5 } as const
 export type Share = keyof typeof SHARES
@@ -72,8 +84,8 @@ export function domainOf({ channel, value }: Address): string {
 const PLACES_A_DAY = 200
 
 /**
- * A place in the queue, to be sorted by: first what is the first of its block and recipient, then what
- * is the second. So a thousand of one block wait behind one of each other.
+ * A place in the queue, to be sorted by: first what is the first of its source and recipient, then what
+ * is the second. So a thousand of one source wait behind one of each other.
  */
 export function queuePlace(nth: number, nowMs: number, id: string): string {
   const day = Math.floor(nowMs / (BUDGET_SECONDS * 1_000))
@@ -84,7 +96,9 @@ export function queuePlace(nth: number, nowMs: number, id: string): string {
 export function budgetsInWords(lane: Lane): string {
   const named = {
     recipient: 'recipient',
+    pair: 'recipient and sender',
     domain: 'domain',
+    source: 'key and sender',
     block: 'source block',
     whole: 'all',
   }

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
+import type { Contact } from './ports.ts'
 import type { Second } from './time.ts'
 
 /** A confirmation that was asked for by mail and is not yet given. Nothing in it tells whose it is. */
@@ -14,13 +17,58 @@ export type ConsentRequest = {
   /** Of the mail and the page, where it was asked for; else the reader's. */
   readonly language?: 'en' | 'fr' | undefined
   readonly requestedAt: Second
+  /** When its mail last left: the link is good from then on. */
+  readonly mailedAt?: Second | undefined
   /** Id of the API key that asked. */
   readonly key: string
 }
 
-/** Requests by the SHA-256 of their link's token: whoever reads the table can open no link. */
+/** There is one at a time for a person, a sender and its topics. */
+export type WaitingConsentName = { readonly contact: ContactId; readonly slot: string }
+
+/** A request whose mail has not left. */
+export type WaitingConsent = {
+  readonly request: ConsentRequest
+  /** In the queue of what waits. */
+  readonly place: string
+  /** Since when its mail is on its way; absent: its turn has not come. */
+  readonly queuedAt?: Second | undefined
+  /** Address, mail and link. */
+  readonly sealed: Uint8Array
+  /** As it was read; 0: nothing is stored. */
+  readonly version: number
+}
+
 export type ConsentRequests = {
+  /** A link that is good from now on, by the SHA-256 of its token: whoever reads the table opens none. */
   readonly keep: (tokenDigest: string, request: ConsentRequest) => Promise<void>
   /** Undefined where there never was one; one that is over may still be found for a while. */
   readonly find: (tokenDigest: string) => Promise<ConsentRequest | undefined>
+
+  readonly waitingFor: (name: WaitingConsentName) => Promise<WaitingConsent | undefined>
+  /** Stored, with its place in the queue, when it resolves; false where somebody else was faster. */
+  readonly wait: (waiting: WaitingConsent) => Promise<boolean>
+  /** Waits no more; false where it changed meanwhile. */
+  readonly end: (waiting: WaitingConsent) => Promise<boolean>
+  /** In order of their places, after the given one. */
+  readonly waiting: (page: {
+    readonly limit: number
+    readonly after?: string | undefined
+  }) => Promise<{ readonly place: string; readonly waiting: WaitingConsent | undefined }[]>
+  /** Of what is there no more. */
+  readonly leaveQueue: (place: string) => Promise<void>
+  readonly waitingOf: (contact: Pick<Contact, 'ids'>) => Promise<WaitingConsent[]>
+}
+
+export function waitingName({ contact, sender, topics }: ConsentRequest): WaitingConsentName {
+  const asked = canonicalJson([sender, [...new Set(topics)].toSorted()])
+  const slot = createHash('sha256').update(asked).digest('base64url')
+  return { contact: contact.at(-1) ?? contact[0], slot }
+}
+
+/** Whether both show the person the same. */
+export function asksTheSame(one: ConsentRequest, other: ConsentRequest): boolean {
+  return (['wording', 'wordingVersion', 'pageUrl', 'language'] as const).every(
+    (name) => one[name] === other[name],
+  )
 }

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { canonicalJson, type Json } from './canonical-json.ts'
 
 /** What an envelope may be opened as; sealed for one purpose it opens for no other. */
-export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review' | 'access' | 'aside'
+export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review' | 'access' | 'consent' | 'aside'
 
 /** Newest last; every key that still has sealed items must stay. */
 export type EnvelopeKeys = { readonly newest: string; readonly ring: ReadonlyMap<string, Buffer> }

@@ -240,26 +240,22 @@ export type Mail = {
 
 /** How often something may happen, counted in the table, so that every process counts together. */
 export type Limits = {
-  /** False where it has happened `max` times within the running window of `seconds`. */
-  readonly take: (
-    name: string,
-    rule: { readonly max: number; readonly seconds: number },
-    now: Date,
-  ) => Promise<boolean>
   /** How often it has happened within the running window, this time included. */
   readonly count: (name: string, rule: { readonly seconds: number }, now: Date) => Promise<number>
   /**
-   * Counts each, or none: the place of the first that has happened `max` times; `busy` where too many
-   * count the same at once.
+   * Counts each, or none: the place of the first that has happened `max` times, or less than
+   * `apartSeconds` ago wherever windows begin; `busy` where too many count the same at once.
    */
   readonly takeAll: (
-    counters: readonly { readonly name: string; readonly max: number }[],
+    counters: readonly Counter[],
     rule: { readonly seconds: number },
     now: Date,
   ) => Promise<number | 'busy' | undefined>
-  /** False where it has happened less than `seconds` ago, wherever windows begin and end. */
-  readonly apart: (name: string, seconds: number, now: Date) => Promise<boolean>
 }
+
+export type Counter = { readonly name: string } & (
+  { readonly max: number } | { readonly apartSeconds: number }
+)
 
 /** What was done under an `Idempotency-Key`, for 24 h: a digest, a status and ids. */
 export type Idempotency = {

@@ -269,8 +269,20 @@ export const RETENTION = {
     where: 'the table',
     items: [['D#', '']],
     seconds: days(7),
-    from: 'the request',
+    from: 'the sending of the mail',
     why: 'time to read a message, and no longer',
+    how: 'ttl',
+  },
+  waiting_consent_requests: {
+    what: 'Confirmations whose mail has not left: keyed hash and wording, with the address and the mail sealed',
+    where: 'the table, until the sending',
+    items: [
+      ['D#of#', ''],
+      ['D#wait', ''],
+    ],
+    seconds: days(30),
+    from: 'the request',
+    why: 'past a budget of the day a mail waits; who asked a month ago is asked anew',
     how: 'ttl',
   },
   import_files: {

@@ -10,6 +10,7 @@ import { takeQueued } from '../inbound/take-queued.ts'
 import { contactsOfSpilledRequest, takeSpilledRequest } from '../inbound/take.ts'
 import { log, logFailure } from '../log.ts'
 import { begin, opened } from '../open-job.ts'
+import { sendConfirmation, serveConsentQueue } from '../register/consents/consent-queue.ts'
 import { readImportMessage, takeImport } from '../register/imports/import-run.ts'
 import { sendQueuedMessage } from '../register/mails.ts'
 import { serveAccessQueue } from '../register/rights/access-queue.ts'
@@ -21,6 +22,7 @@ import { contactsOfSpilledStop, takeSpilledStop } from '../register/stops.ts'
 import { accessRequests } from '../store/access-requests.ts'
 import { asides } from '../store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/client.ts'
+import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
 import { hashRing } from '../store/hash-ring.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
@@ -94,6 +96,7 @@ const known = {
   erasures: erasures(db),
   sendings: sendings(db),
   accessRequests: accessRequests(db),
+  consentRequests: consentRequests(db),
   imports: imports(db),
   objects: s3Objects(config.IMPORTS_BUCKET, now),
   limits: limits(db),
@@ -157,6 +160,7 @@ const takersFor = (deps: Deps): SpilledTakers => ({
   },
   mail: { take: (one) => sendQueuedMessage(deps, one) },
   text: { take: (one) => sendQueuedMessage(deps, one) },
+  confirmation: { take: (one) => sendConfirmation(deps, one) },
   reply: { take: (one) => sendQueuedReply(deps, one) },
   parts: { take: (one, at) => takeOverdueParts(deps, one, at) },
   erasure: { take: (sealed) => takeErasure(deps, sealed) },
@@ -202,6 +206,11 @@ async function runSchedule(): Promise<undefined> {
       name: 'access queue',
       withinMs: 10_000,
       run: (time) => serveAccessQueue(deps, now(), time),
+    },
+    {
+      name: 'consent queue',
+      withinMs: 5_000,
+      run: (time) => serveConsentQueue(deps, now(), time),
     },
     { name: 'access', withinMs: 5_000, run: (time) => sweepAccessRequests(deps, now(), time) },
     { name: 'messages', withinMs: 5_000, run: (time) => sweepMessages(deps, now(), time) },

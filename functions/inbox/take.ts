@@ -15,13 +15,24 @@ export type SpilledTaker = {
 }
 
 /**
- * The jobs that put requests into the inbox. `mail`, `text` and `reply` are Basta's own, to be sent;
+ * The jobs that put requests into the inbox. `mail`, `text`, `confirmation` and `reply` are Basta's own, to be
+ * sent;
  * `parts` is a text whose other parts did not come in time, `erasure` what an answer had no time for.
  */
 export type SpilledTakers = Readonly<Record<z.infer<typeof kind>['kind'], SpilledTaker>>
 
 const kind = z.object({
-  kind: z.enum(['inbound', 'link', 'stop', 'mail', 'text', 'reply', 'parts', 'erasure']),
+  kind: z.enum([
+    'inbound',
+    'link',
+    'stop',
+    'mail',
+    'text',
+    'confirmation',
+    'reply',
+    'parts',
+    'erasure',
+  ]),
 })
 
 /** One message of the inbox, ready to be taken. Rejects where it must stay and come again. */

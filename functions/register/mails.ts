@@ -25,8 +25,6 @@ export type Outgoing = (
 ) & {
   /** The access request it answers: no person needs to, once it is handed over. */
   readonly request?: string | undefined
-  /** Never sent: queued so that a caller waits as long as for one that is. */
-  readonly isDecoy?: boolean | undefined
 }
 
 /** What nobody would take for a day is about something long forgotten. */
@@ -36,7 +34,6 @@ const shared = {
   to: z.string(),
   text: z.string(),
   request: z.optional(z.string()),
-  isDecoy: z.optional(z.boolean()),
   giveUpAt: z.number(),
 }
 const queued = z.discriminatedUnion('kind', [
@@ -72,7 +69,6 @@ export type SendDeps = {
  */
 export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Promise<void> {
   const message = queued.parse(openEnvelope(deps.envelopeKeys, 'inbox', sealed).header)
-  if (message.isDecoy === true) return
   if (toSecond(deps.now()) >= message.giveUpAt)
     return log('mail_given_up', { id: message.request, reason: message.kind })
   // A link is one message however often its turn comes.
@@ -93,9 +89,9 @@ export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Pro
 }
 
 /** Whether it has left, now or before; rejects where it may be tried again. */
-async function sendOnce(
-  deps: SendDeps,
-  message: z.infer<typeof queued>,
+export async function sendOnce(
+  deps: Pick<SendDeps, 'mail' | 'texts' | 'sendings' | 'now'>,
+  message: Outgoing,
   key: string,
 ): Promise<boolean> {
   const { kind, request } = message
@@ -121,7 +117,10 @@ async function sendOnce(
   return true
 }
 
-async function send({ mail, texts }: SendDeps, message: z.infer<typeof queued>): Promise<void> {
+async function send(
+  { mail, texts }: Pick<SendDeps, 'mail' | 'texts'>,
+  message: Outgoing,
+): Promise<void> {
   const { to, text } = message
   if (message.kind === 'text') return texts.send({ to, text })
   return mail.send({ to, subject: message.subject, text })

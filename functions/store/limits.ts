@@ -1,10 +1,8 @@
 import {
-  ConditionalCheckFailedException,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type TransactWriteItem,
-  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Limits } from '../domain/ports.ts'
@@ -19,14 +17,6 @@ const ATTEMPTS_MAX = 5
 /** Counts in fixed windows, one item each, gone a day after its window; and keeps the last time. */
 export function limits(db: Dynamo): Limits {
   return {
-    take: async (name, { max, seconds }, now) => {
-      const { ExpressionAttributeValues, ...rest } = counting(name, { seconds }, now)
-      return passes(db, {
-        ...rest,
-        ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
-        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':max': n(max) },
-      })
-    },
     count: async (name, { seconds }, now) => {
       const { Key, ...rest } = counting(name, { seconds }, now)
       const { Attributes: counted } = await orUnavailable(
@@ -42,17 +32,14 @@ export function limits(db: Dynamo): Limits {
       return number(counted, 'count')
     },
     takeAll: async (counters, { seconds }, now) => {
-      const TransactItems = counters.map(({ name, max }) => {
-        const { ExpressionAttributeValues, ...rest } = counting(name, { seconds }, now)
-        return {
-          Update: {
-            TableName: db.table,
-            ...rest,
-            ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
-            ExpressionAttributeValues: { ...ExpressionAttributeValues, ':max': n(max) },
-          },
-        }
-      })
+      const TransactItems = counters.map((counter) => ({
+        Update: {
+          TableName: db.table,
+          ...('max' in counter
+            ? countingTo(counter.max, counter.name, { seconds }, now)
+            : keepingApart(counter, now)),
+        },
+      }))
       for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
         const missing = await orUnavailable(takeTogether(db, TransactItems))
         if (missing !== 'busy') return missing
@@ -60,20 +47,33 @@ export function limits(db: Dynamo): Limits {
       }
       return 'busy'
     },
-    apart: async (name, seconds, now) => {
-      const at = toSecond(now)
-      return passes(db, {
-        Key: { pk: s(`W#${name}`), sk: s('last') },
-        UpdateExpression: 'SET #last = :at, #ttl = :ttl',
-        ConditionExpression: 'attribute_not_exists(#last) OR #last <= :before',
-        ExpressionAttributeNames: { '#last': 'last', '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':at': n(at),
-          ':before': n(at - seconds),
-          ':ttl': n(endOf('rate_counters', at + seconds)),
-        },
-      })
+  }
+}
+
+function keepingApart(
+  { name, apartSeconds }: { readonly name: string; readonly apartSeconds: number },
+  now: Date,
+) {
+  const at = toSecond(now)
+  return {
+    Key: { pk: s(`W#${name}`), sk: s('last') },
+    UpdateExpression: 'SET #last = :at, #ttl = :ttl',
+    ConditionExpression: 'attribute_not_exists(#last) OR #last <= :before',
+    ExpressionAttributeNames: { '#last': 'last', '#ttl': 'ttl' },
+    ExpressionAttributeValues: {
+      ':at': n(at),
+      ':before': n(at - apartSeconds),
+      ':ttl': n(endOf('rate_counters', at + apartSeconds)),
     },
+  }
+}
+
+function countingTo(max: number, name: string, rule: { readonly seconds: number }, now: Date) {
+  const { ExpressionAttributeValues, ...rest } = counting(name, rule, now)
+  return {
+    ...rest,
+    ConditionExpression: 'attribute_not_exists(#count) OR #count < :max',
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':max': n(max) },
   }
 }
 
@@ -101,20 +101,4 @@ async function takeTogether(
     const missing = codes.indexOf('ConditionalCheckFailed')
     return missing === -1 ? 'busy' : missing
   }
-}
-
-async function passes(
-  db: Dynamo,
-  update: Omit<UpdateItemCommandInput, 'TableName'>,
-): Promise<boolean> {
-  const sent = db.client.send(new UpdateItemCommand({ TableName: db.table, ...update }))
-  return orUnavailable(
-    sent.then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ConditionalCheckFailedException) return false
-        throw error
-      },
-    ),
-  )
 }

@@ -277,6 +277,11 @@ export class Alarms extends Construct {
       threshold: 20,
       says: 'Requests for access wait because a budget of the day is used up: somebody may be flooding them.',
     })
+    this.alarmOnEvent('consent_delayed', {
+      jobs: [register],
+      threshold: 20,
+      says: 'Mails that ask to confirm wait because a budget of the day is used up: somebody may be flooding a form.',
+    })
     this.alarmOnEvent('mail_given_up', {
       jobs: [inbox],
       threshold: 1,

@@ -85,6 +85,7 @@ const LOG = ['F#*', 'L#*']
 const RATES = 'W#*'
 /** What was done under an `Idempotency-Key`. */
 const IDEMPOTENCY = 'I#*'
+/** Confirmations by mail: links, and what waits for its mail; gone once it left. */
 const CONSENT_REQUESTS = 'D#*'
 /** How far an import is, with its refused rows; and their list. */
 const IMPORT = 'B#*'
@@ -177,7 +178,7 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       { actions: ['UpdateItem'], keys: [RATES, IDEMPOTENCY, KEY_LIST] },
       {
         actions: ['DeleteItem'],
-        keys: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY],
+        keys: [OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, CONSENT_REQUESTS, ON_THEIR_WAY],
       },
     ],
     // A request may carry many addresses; the API itself ends every request at 30 s.
@@ -215,12 +216,21 @@ export const JOB_SHEETS: Readonly<Record<Job, JobSheet>> = {
       READ,
       {
         actions: ['PutItem'],
-        keys: [PERSON, ...HEARD, POLLED, IMPORT, ACCESS, ON_THEIR_WAY, BECAME_OF_MESSAGE],
+        keys: [
+          PERSON,
+          ...HEARD,
+          POLLED,
+          IMPORT,
+          ACCESS,
+          CONSENT_REQUESTS,
+          ON_THEIR_WAY,
+          BECAME_OF_MESSAGE,
+        ],
       },
       { actions: ['UpdateItem'], keys: [QUARANTINE, ASIDE, KEY_LIST, RATES] },
       {
         actions: ['DeleteItem'],
-        keys: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, ON_THEIR_WAY],
+        keys: [POLLED, OPEN_REVIEWS, ...OPEN_ASIDES, ACCESS, CONSENT_REQUESTS, ON_THEIR_WAY],
       },
     ],
     readsMail: true,

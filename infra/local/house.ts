@@ -16,6 +16,10 @@ import { readKeyUse } from '../../functions/inbox/key-use.ts'
 import { runDue, SCHEDULE_MS } from '../../functions/inbox/schedule.ts'
 import { openSpilled, type SpilledTakers } from '../../functions/inbox/take.ts'
 import { logFailure } from '../../functions/log.ts'
+import {
+  sendConfirmation,
+  serveConsentQueue,
+} from '../../functions/register/consents/consent-queue.ts'
 import { readImportMessage, takeImport } from '../../functions/register/imports/import-run.ts'
 import { registerRouter } from '../../functions/register/router.ts'
 import { sendQueuedMessage } from '../../functions/register/mails.ts'
@@ -216,6 +220,7 @@ export function buildHouse(options: HouseOptions): House {
     imports: imports(patient),
     quarantine: quarantine(patient, largeRequests),
     accessRequests: accessRequests(patient),
+    consentRequests: consentRequests(patient),
     linkKeys: linkKeys(patient, readLinkRoots(secrets.linkRoots)),
   }
   const takersAfter = (hops: number): SpilledTakers => {
@@ -235,6 +240,7 @@ export function buildHouse(options: HouseOptions): House {
       },
       mail: { take: (sealed) => sendQueuedMessage(deps, sealed) },
       text: { take: (sealed) => sendQueuedMessage(deps, sealed) },
+      confirmation: { take: (sealed) => sendConfirmation(deps, sealed) },
       reply: { take: (sealed) => sendQueuedReply(deps, sealed) },
       parts: { take: (sealed, at) => takeOverdueParts(deps, sealed, at) },
       erasure: { take: (sealed) => takeErasure(deps, sealed) },
@@ -290,6 +296,11 @@ export function buildHouse(options: HouseOptions): House {
           name: 'access queue',
           withinMs: 10_000,
           run: (time) => serveAccessQueue(shared, now(), time),
+        },
+        {
+          name: 'consent queue',
+          withinMs: 5_000,
+          run: (time) => serveConsentQueue(shared, now(), time),
         },
         {
           name: 'access',

@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import * as z from 'zod/mini'
 import type { Authenticated } from '../../http.ts'
 import { mount, operation, type Gate } from '../../operation.ts'
+import { sourceBlockOf } from '../../source-block.ts'
+import { budgetsInWords } from '../../domain/budgets.ts'
 import { consentRequest } from './consent-schemas.ts'
 import { requestConsent, type ConsentRequestDeps } from './consent-requests.ts'
 
@@ -19,8 +21,14 @@ const postRequest = operation({
   description:
     'One mail with one link, good for seven days; pressing the button behind it is the consent, and ' +
     'lifts an older stop. The answer is the same whether the address is known, stopped, bounced or ' +
-    'was asked before. No mail goes to an address that takes none or wants none at all, nor more than ' +
-    'one in ten minutes and three in a day for one sender, or five in a day for all of them.',
+    'was asked before. No mail goes to an address that takes none or wants none at all. Nobody is ' +
+    'mailed twice in ten minutes for one sender, and what is past a budget of the day is not refused: ' +
+    'it is recorded, and its mail leaves later, first the first of each key and sender and of each ' +
+    'recipient (plus-tags and dots folded), then the second. A fifth of what all share is kept for ' +
+    'keys and senders not seen that day. The seven days of the link are counted from when its mail ' +
+    'leaves; after 30 days of waiting a request ends. Asked again for the same person, sender and ' +
+    'topics while one waits, there is one mail, with the newer wording. Who says stop meanwhile gets ' +
+    `none. In a day: ${budgetsInWords('consent')}.`,
   right: 'write',
   body: consentRequest,
   writes: true,
@@ -113,8 +121,8 @@ export function consentRequestRoutes(
   router: Hono<Authenticated>,
   deps: ConsentRequestRouteDeps,
 ): void {
-  mount(router, deps, postRequest, async ({ key, body }) => {
-    await requestConsent(deps, body, { key, receivedAt: deps.now() })
+  mount(router, deps, postRequest, async ({ c, key, body }) => {
+    await requestConsent(deps, body, { key, block: sourceBlockOf(c), receivedAt: deps.now() })
     return { status: 202, body: ACCEPTED, kept: ACCEPTED }
   })
 }

@@ -1,14 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type * as z from 'zod/mini'
 import { parseAddress } from '../../domain/address.ts'
-import type { ConsentRequest, ConsentRequests } from '../../domain/consent-request.ts'
+import { queuePlace } from '../../domain/budgets.ts'
+import {
+  asksTheSame,
+  waitingName,
+  type ConsentRequest,
+  type ConsentRequests,
+  type WaitingConsent,
+} from '../../domain/consent-request.ts'
 import { decide } from '../../domain/decide.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId } from '../../domain/event.ts'
-import type { EnvelopeKeys } from '../../domain/envelope.ts'
+import { sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type {
   ApiKey,
-  Contact,
   Inbox,
   Ledger,
   Limits,
@@ -19,13 +24,15 @@ import type {
 import { holdsLink } from '../../domain/plain-text.ts'
 import { endOf } from '../../domain/retention.ts'
 import { senderScope } from '../../domain/scope.ts'
-import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
+import { formatSecond, toSecond } from '../../domain/time.ts'
 import { writtenToken } from '../../domain/written-token.ts'
 import { knownSender, knownTopic } from '../../http.ts'
-import { log } from '../../log.ts'
+import { log, logFailure } from '../../log.ts'
+import { askedOf, countAsked, takeBudgets, type Asked } from '../budgets.ts'
 import { confirmationMail } from './consent-request-mail.ts'
 import type { consentRequest } from './consent-schemas.ts'
-import { queueMessage } from '../mails.ts'
+import { isOnItsWay, queueConfirmation, type SealedMail } from './consent-queue.ts'
+import { CONSENT_TOKEN_CHARACTERS, consentTokenDigest, newConsentToken } from './consent-token.ts'
 
 export type ConsentRequestDeps = {
   readonly mail: Pick<Mail, 'canSend'>
@@ -39,22 +46,16 @@ export type ConsentRequestDeps = {
   readonly publicUrl: string
 }
 
-/** Nobody is flooded with mail that asks: not by one sender, and not by all of them together. */
-const APART_SECONDS = 600
-const A_SENDER = { max: 3, seconds: SECONDS_A_DAY } as const
-const AN_ADDRESS = { max: 5, seconds: SECONDS_A_DAY } as const
-
-const TOKEN_BYTES = 24
-const TOKEN_CHARACTERS = 32
+const ATTEMPTS_MAX = 8
 
 /**
- * Asks a person to confirm by mail. Resolves alike whether a mail goes out or not: who calls does
- * not learn what is known of the address.
+ * Asks a person to confirm by mail. Law 10: nothing is looked up of the person, so that neither the
+ * answer nor its time can tell; whether a mail goes out is decided where it is sent.
  */
 export async function requestConsent(
   deps: ConsentRequestDeps,
   asked: z.infer<typeof consentRequest>,
-  { key, receivedAt }: { key: ApiKey; receivedAt: Date },
+  { key, block, receivedAt }: { key: ApiKey; block?: string | undefined; receivedAt: Date },
 ): Promise<void> {
   if (!deps.mail.canSend)
     throw new BastaError('no_mail', 'No address is set up to send confirmations from.')
@@ -75,18 +76,9 @@ export async function requestConsent(
     throw new BastaError('invalid_request', 'The address could not be read.', [
       { pointer: '#/to', detail: parsed.problem },
     ])
-  const contact = deps.ledger.contact(parsed.address)
-  const about = { contact: contact.ids.at(-1), sender: sender.id, key: key.id }
-  const shut = await whyShut(deps, contact, { sender: sender.id, topics, receivedAt })
-  if (await wasAskedLately(deps, contact, { sender: sender.id, receivedAt }))
-    return log('consent_not_asked', { ...about, reason: 'rate_limited' })
-
-  // Law 10: from here on everything is done for an address that is to get no mail too, so that the
-  // time it takes does not tell it from others.
-  const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const { wording, wordingVersion, pageUrl, language } = asked
-  await deps.consentRequests.keep(digestOf(token), {
-    contact: contact.ids,
+  const request: ConsentRequest = {
+    contact: deps.ledger.contact(parsed.address).ids,
     sender: sender.id,
     topics,
     wording,
@@ -95,45 +87,74 @@ export async function requestConsent(
     language,
     requestedAt: toSecond(receivedAt),
     key: key.id,
-  })
-  const link = `${deps.publicUrl}/c/${token}`
-  const mail = confirmationMail(language ?? 'en', { name: sender.name, topics, wording, link })
-  const isDecoy = shut === undefined ? undefined : true
-  const outgoing = { kind: 'mail', to: parsed.address.value, ...mail, isDecoy } as const
-  await queueMessage(deps, outgoing, receivedAt)
-  return isDecoy
-    ? log('consent_not_asked', { ...about, reason: shut })
-    : log('consent_asked', about)
-}
-
-/** A mailbox that takes nothing, or a person who wants no mail at all. */
-async function whyShut(
-  { ledger }: Pick<ConsentRequestDeps, 'ledger'>,
-  contact: Contact,
-  { sender, topics, receivedAt }: { sender: string; topics: readonly string[]; receivedAt: Date },
-): Promise<string | undefined> {
-  const [standing] = await ledger.standings([contact])
-  if (standing === undefined) throw new Error('There is a standing for each contact.')
-  for (const topic of [undefined, ...topics]) {
-    const question = { sender, topic, purpose: 'transactional' } as const
-    const { allowed, reason } = decide(standing, { basis: 'consent' }, question, receivedAt)
-    if (!allowed) return reason
   }
-  return undefined
+  const token = newConsentToken()
+  const link = `${deps.publicUrl}/c/${token}`
+  const mail: SealedMail = {
+    token,
+    ...confirmationMail(language ?? 'en', { name: sender.name, topics, wording, link }),
+  }
+  const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(parsed.address.value))
+  const whose = askedOf(deps.envelopeKeys, parsed.address, { by: request, block })
+  await letWait(deps, { request, sealed, whose }, receivedAt)
 }
 
-/** Counts for whoever it is; a refused request counts against no later one of another sender. */
-async function wasAskedLately(
-  { limits }: Pick<ConsentRequestDeps, 'limits'>,
-  contact: Contact,
-  { sender, receivedAt }: { sender: string; receivedAt: Date },
-): Promise<boolean> {
-  const address = `consent-request/${contact.ids.at(-1) ?? ''}`
-  const passes =
-    (await limits.apart(`${address}/${sender}`, APART_SECONDS, receivedAt)) &&
-    (await limits.take(`${address}/${sender}`, A_SENDER, receivedAt)) &&
-    (await limits.take(address, AN_ADDRESS, receivedAt))
-  return !passes
+/**
+ * Records that a mail is asked for, with its turn where the budgets have room for it. Asked again while
+ * one waits, that one stands for both, and the newer wording counts.
+ */
+async function letWait(
+  deps: ConsentRequestDeps,
+  {
+    request,
+    sealed,
+    whose,
+  }: { readonly request: ConsentRequest; readonly sealed: Uint8Array; readonly whose: Asked },
+  now: Date,
+): Promise<void> {
+  const { consentRequests, limits } = deps
+  const name = waitingName(request)
+  const about = { contact: name.contact, sender: request.sender, key: request.key }
+  const { nth, share } = await countAsked(limits, 'consent', whose, now)
+  const taken = await takeBudgets(limits, 'consent', whose, share, now)
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const known = await consentRequests.waitingFor(name)
+    const isQueued = known !== undefined && isOnItsWay(known, now)
+    const waiting: WaitingConsent = {
+      request,
+      place: known?.place ?? queuePlace(nth, now.getTime(), newEventId(now)),
+      queuedAt: isQueued ? known.queuedAt : taken === 'taken' ? toSecond(now) : undefined,
+      // The same words are the same mail, also where it is being sent right now.
+      sealed: known !== undefined && asksTheSame(known.request, request) ? known.sealed : sealed,
+      version: known?.version ?? 0,
+    }
+    if (!(await consentRequests.wait(waiting))) continue
+    // Pressed twice is no flood.
+    const delayed = taken === 'apart' ? 'consent_asked_again' : 'consent_delayed'
+    if (waiting.queuedAt === undefined) log(delayed, { ...about, reason: taken })
+    return queueOrLeave(deps, waiting, now)
+  }
+  throw new BastaError('unavailable', 'The same is being asked for by many at once.')
+}
+
+/** Law 10: queued whether it has its turn or not. What cannot be queued now waits for the schedule. */
+async function queueOrLeave(
+  deps: ConsentRequestDeps,
+  waiting: WaitingConsent,
+  now: Date,
+): Promise<void> {
+  const name = waitingName(waiting.request)
+  try {
+    await queueConfirmation(deps, name, now)
+  } catch (error) {
+    logFailure('consent_unqueued', error, { contact: name.contact })
+    const version = waiting.version + 1
+    await deps.consentRequests
+      .wait({ ...waiting, version, queuedAt: undefined })
+      .catch((failure: unknown) =>
+        logFailure('consent_unqueued', failure, { contact: name.contact }),
+      )
+  }
 }
 
 export type OpenRequest = ConsentRequest & {
@@ -147,13 +168,14 @@ export async function openRequest(
   written: string,
   now: Date,
 ): Promise<OpenRequest | undefined> {
-  const token = writtenToken(written, TOKEN_CHARACTERS)
-  if (token.length < TOKEN_CHARACTERS) return undefined
-  const digest = digestOf(token)
+  const token = writtenToken(written, CONSENT_TOKEN_CHARACTERS)
+  if (token.length < CONSENT_TOKEN_CHARACTERS) return undefined
+  const digest = consentTokenDigest(token)
   const request = await consentRequests.find(digest)
   // The table lets go of what is over some time after its end.
   const isOpen =
-    request !== undefined && toSecond(now) < endOf('consent_requests', request.requestedAt)
+    request !== undefined &&
+    toSecond(now) < endOf('consent_requests', request.mailedAt ?? request.requestedAt)
   const profile = isOpen ? await senders.get(request.sender) : undefined
   return isOpen && profile !== undefined ? { ...request, digest, profile } : undefined
 }
@@ -163,7 +185,7 @@ export async function openRequest(
  * `used`: it was recorded before, and what was said since counts instead.
  */
 export async function confirmRequest(
-  { ledger }: Pick<ConsentRequestDeps, 'ledger'>,
+  { ledger, consentRequests }: Pick<ConsentRequestDeps, 'ledger' | 'consentRequests'>,
   request: OpenRequest,
   { shown, receivedAt }: { shown: Readonly<Record<string, string>>; receivedAt: Date },
 ): Promise<'recorded' | 'used'> {
@@ -195,7 +217,10 @@ export async function confirmRequest(
     messageKey: `confirm/double_opt_in#${request.digest}`,
   })
   log(isNew ? 'recorded' : 'known', { contact: contact.at(-1), sender, id: event })
-  if (isNew) return 'recorded'
+  if (isNew) {
+    await endAnswered(consentRequests, request)
+    return 'recorded'
+  }
   const [standing] = await ledger.standings([{ ids: contact, channel: 'email' }])
   if (standing === undefined) throw new Error('There is a standing for each contact.')
   const counts = (topics.length === 0 ? [undefined] : topics).every((topic) => {
@@ -205,6 +230,17 @@ export async function confirmRequest(
   return counts ? 'recorded' : 'used'
 }
 
-function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+/** Who has agreed to the same words is not asked for them once more. */
+async function endAnswered(
+  consentRequests: ConsentRequests,
+  request: ConsentRequest,
+): Promise<void> {
+  try {
+    const waiting = await consentRequests.waitingFor(waitingName(request))
+    if (waiting !== undefined && asksTheSame(waiting.request, request))
+      await consentRequests.end(waiting)
+  } catch (error) {
+    // What was recorded counts; a second mail does no harm.
+    logFailure('consent_unended', error, { contact: request.contact.at(-1) })
+  }
 }

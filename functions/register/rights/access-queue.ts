@@ -8,9 +8,9 @@ import {
 } from '../../domain/access-request.ts'
 import { openEnvelope } from '../../domain/envelope.ts'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
-import { log, logFailure } from '../../log.ts'
-import { NO_HURRY, type TimeLeft } from '../../time-left.ts'
-import { askedOf, takeBudgets } from '../budgets.ts'
+import { NO_HURRY } from '../../time-left.ts'
+import { askedOf, budgetsOfPass, type Budgets } from '../budgets.ts'
+import { serveWaiting, type Served } from '../waiting-queue.ts'
 import { queueLink, type AccessDeps } from './access-requests.ts'
 
 export type AccessQueueDeps = Pick<
@@ -18,61 +18,45 @@ export type AccessQueueDeps = Pick<
   'accessRequests' | 'limits' | 'envelopeKeys' | 'inbox'
 >
 
-const PAGE = 50
 /** As long as the inbox tries to hand a message over: what is on its way is not queued twice. */
 const ON_ITS_WAY_SECONDS = SECONDS_A_DAY
 
 const header = z.object({ url: z.optional(z.string()) })
 
-/**
- * Serves what waits, in the order of the queue, as far as the budgets of the day go. Whose recipient
- * or domain has had its share stays, and those behind it come first.
- */
+/** Serves requests for access that wait, each lane as far as its budgets of the day go. */
 export async function serveAccessQueue(
   deps: AccessQueueDeps,
   now: Date,
   time = NO_HURRY,
 ): Promise<void> {
-  for (const lane of ['mail', 'text', 'operator'] as const) await serveLane(deps, lane, now, time)
+  const { accessRequests, limits } = deps
+  for (const lane of ['mail', 'text', 'operator'] as const) {
+    const budgets = budgetsOfPass(limits, lane, now)
+    await serveWaiting(
+      {
+        lane,
+        page: async (page) => {
+          const found = await accessRequests.waiting({ lane, ...page })
+          return found.map(({ place, request }) => ({
+            place,
+            waiting: request?.waits?.place === place ? request : undefined,
+          }))
+        },
+        leave: (place) => accessRequests.leaveQueue(lane, place),
+        serve: (request) => serve(deps, lane, request, { budgets, now }),
+      },
+      time,
+    )
+  }
 }
 
-async function serveLane(
-  deps: AccessQueueDeps,
-  lane: AccessLane,
-  now: Date,
-  time: TimeLeft,
-): Promise<void> {
-  let after: string | undefined
-  let served = 0
-  let isOver = false
-  do {
-    const page = await deps.accessRequests.waiting({ lane, limit: PAGE, after })
-    for (const { place, request } of page) {
-      if (request?.waits?.place !== place) await deps.accessRequests.leaveQueue(lane, place)
-      else {
-        // One that fails keeps nobody else from being served.
-        const outcome = await serve(deps, lane, request, now).catch((error: unknown) => {
-          logFailure('access_link_unsent', error, { id: request.id })
-          return 'stays' as const
-        })
-        if (outcome === 'served') served += 1
-        isOver ||= outcome === 'over'
-      }
-      if (isOver) break
-    }
-    after = page.length === PAGE && !time.isOver() ? page.at(-1)?.place : undefined
-  } while (after !== undefined && !isOver)
-  if (served > 0) log('access_served', { count: served, reason: lane })
-}
-
-/** `over`: the day has none left for anybody. */
 async function serve(
   deps: AccessQueueDeps,
   lane: AccessLane,
   request: AccessRequest,
-  now: Date,
-): Promise<'served' | 'stays' | 'over'> {
-  const { accessRequests, envelopeKeys, limits } = deps
+  { budgets, now }: { readonly budgets: Budgets; readonly now: Date },
+): Promise<Served> {
+  const { accessRequests, envelopeKeys } = deps
   const { waits } = request
   if (waits === undefined || stateOf(request) === 'answered') return 'stays'
   const at = toSecond(now)
@@ -90,7 +74,8 @@ async function serve(
   const parsed = await parseAddress(opened.bytes.toString())
   if (!parsed.ok) return 'stays'
   const asked = askedOf(envelopeKeys, parsed.address)
-  const taken = await takeBudgets(limits, lane, asked, 'waiting', now)
+  if (budgets.areSpent(asked)) return 'stays'
+  const taken = await budgets.take(asked)
   if (taken !== 'taken') return taken === 'whole' ? 'over' : 'stays'
   if (lane === 'operator') {
     return (await accessRequests.change(request, { waits: undefined })) ? 'served' : 'stays'

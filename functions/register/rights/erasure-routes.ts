@@ -18,6 +18,7 @@ const answer = z.object({
     evidence: count,
     heldTexts: count,
     accessRequestAddresses: count,
+    waitingConsentRequests: count,
   }),
   kept: z.array(
     z.object({ kind: z.string(), what: z.string(), why: z.string(), limit: z.string() }),
@@ -35,7 +36,8 @@ const erasePerson = operation({
   summary: 'Forgets a person, but for what keeps their stop',
   description:
     'GDPR 17. Removes the wording and proof of every consent and order, the evidence of every ' +
-    'event, held texts (which become stops) and the addresses of access requests. Consents and ' +
+    'event, held texts (which become stops), the addresses of access requests and the mails that wait ' +
+    'to ask for a confirmation. Consents and ' +
     'orders count no more; a stop that one of them had lifted stands again. The keyed hash, ' +
     'scopes, times and the facts stay, because forgetting a stop would break it (GDPR 17(3)); ' +
     'tell the person so. An unknown address is answered alike.',
@@ -64,7 +66,12 @@ const erasePerson = operation({
         contact: 'aPz3rY0cTt0mVdJ4mE2bq1Q',
         erasedAt: '2026-11-21T09:00:00Z',
         done: true,
-        removed: { evidence: 1, heldTexts: 0, accessRequestAddresses: 0 },
+        removed: {
+          evidence: 1,
+          heldTexts: 0,
+          accessRequestAddresses: 0,
+          waitingConsentRequests: 0,
+        },
         kept: [
           {
             kind: 'stops',

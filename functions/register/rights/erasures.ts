@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { stateOf, type AccessRequests } from '../../domain/access-request.ts'
+import type { ConsentRequests } from '../../domain/consent-request.ts'
 import { isContactId, type ContactId } from '../../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope } from '../../domain/envelope.ts'
 import type { ErasedSoFar, Erasures, PlaceInChains } from '../../domain/erasure.ts'
@@ -12,6 +13,7 @@ import { log } from '../../log.ts'
 import { timeLeft, type TimeLeft } from '../../time-left.ts'
 import { decideAside, everyAside } from '../asides.ts'
 import { findEvent, undecidedHolds } from '../chain.ts'
+import { endConsentRequests } from '../consents/end-consent-requests.ts'
 import { decideReview, type ReviewDeps } from '../reviews.ts'
 
 export type ErasureDeps = ReviewDeps & {
@@ -19,6 +21,7 @@ export type ErasureDeps = ReviewDeps & {
   readonly erasures: Erasures
   readonly inbox: Inbox
   readonly accessRequests: AccessRequests
+  readonly consentRequests: ConsentRequests
 }
 
 /**
@@ -54,6 +57,7 @@ const FATES: Readonly<Record<RetainedKind, 'kept' | 'ends' | 'removed' | 'nobody
   access_links: 'ends',
   access_addresses: 'removed',
   consent_requests: 'ends',
+  waiting_consent_requests: 'removed',
   import_files: 'ends',
   import_results: 'ends',
   imports: 'ends',
@@ -86,6 +90,7 @@ export type Erased = {
     readonly evidence: number
     readonly heldTexts: number
     readonly accessRequestAddresses: number
+    readonly waitingConsentRequests: number
   }
 }
 
@@ -118,6 +123,7 @@ export async function erase(
   const recorded = isNew ? undefined : await findEvent(deps.ledger, contact.ids, event)
   const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
   const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
+  const waiting = await endConsentRequests(deps.consentRequests, contact)
   const who = { decidedBy: key.id, now }
   const { heldTexts, ...held } = await stopHolds(deps, contact, { erasure: event, ...who })
   const asked = { erasure: event, by: key.id }
@@ -131,7 +137,12 @@ export async function erase(
     contact: contact.ids.at(-1) ?? contact.ids[0],
     erasedAt: formatSecond(recorded?.receivedAt ?? receivedAt),
     done: isDone,
-    removed: { evidence, heldTexts: heldTexts + setAside, accessRequestAddresses: addresses },
+    removed: {
+      evidence,
+      heldTexts: heldTexts + setAside,
+      accessRequestAddresses: addresses,
+      waitingConsentRequests: waiting,
+    },
   }
 }
 
@@ -177,7 +188,7 @@ const queued = z.object({
 
 /** Goes on with an erasure from the inbox, and puts there what is left of it once more. */
 export async function takeErasure(
-  deps: Omit<ErasureDeps, 'accessRequests'> & { readonly now: () => Date },
+  deps: Omit<ErasureDeps, 'accessRequests' | 'consentRequests'> & { readonly now: () => Date },
   sealed: Uint8Array,
 ): Promise<void> {
   const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
