@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Item } from '../functions/store/items.ts'
 import {
   ACME,
@@ -9,6 +10,9 @@ import {
   twilioText,
   type TestHouse,
 } from './house.ts'
+import { openFaultyTable } from './faulty-table.ts'
+import { houseWith } from './providers/promises.ts'
+import { SECRET } from './providers/sign.ts'
 import { scanItems } from './witness.ts'
 
 const PERSON = '+33612345678'
@@ -46,14 +50,20 @@ async function stop(
   return (await house.api('POST', '/v1/stops', asked)).status
 }
 
-async function stopEverywhere(to = PERSON): Promise<void> {
-  for (let sender = 0; sender < SENDERS; sender += 1) {
+/** What the table is too busy for is taken by the inbox. */
+async function allTaken(statuses: readonly number[]): Promise<void> {
+  for (const status of statuses) expect([201, 202]).toContain(status)
+  while (house.storehouse.size() > 0) await house.pumpInbox()
+}
+
+async function stopEverywhere(to = PERSON, senders = SENDERS): Promise<void> {
+  for (let sender = 0; sender < senders; sender += 1) {
     const statuses = await Promise.all(
       Array.from({ length: TOPICS }, (_, topic) =>
         stop(`sender/${senderOf(sender)}/${topicOf(topic)}`, { to }),
       ),
     )
-    expect(new Set(statuses)).toEqual(new Set([201]))
+    await allTaken(statuses)
   }
 }
 
@@ -84,6 +94,8 @@ describe('a person of whom more was said than an item of the table holds', () =>
     const standing = items.filter(({ sk }) => sk?.S === 'S' || sk?.S?.startsWith('S#') === true)
     const bytes = standing.map(bytesOf).reduce((sum, one) => sum + one, 0)
     expect(bytes).toBeGreaterThan(ITEM_BYTES_MAX)
+    // No more of them than it takes.
+    expect(standing.length).toBeLessThanOrEqual(1 + bytes / (150 * 1024))
   })
 
   it('is stopped for each topic that was said, and for no other', async () => {
@@ -161,9 +173,7 @@ describe('a person of whom more was said than an item of the table holds', () =>
     const reads = Array.from({ length: 40 }, () => house.check(PERSON, asked))
     const verdicts = await Promise.all(reads)
     expect(new Set(verdicts.map(({ allowed }) => allowed))).toEqual(new Set([false]))
-    // What the table is too busy for is taken by the inbox.
-    for (const status of await Promise.all(writes)) expect([201, 202]).toContain(status)
-    while (house.storehouse.size() > 0) await house.pumpInbox()
+    await allTaken(await Promise.all(writes))
     for (let at = 0; at < SENDERS; at += 1)
       expect(await house.check(PERSON, { sender: senderOf(at) })).toMatchObject({ allowed: false })
   })
@@ -184,5 +194,63 @@ describe('a person of whom more was said than an item of the table holds', () =>
     expect(await house.check(PERSON, { sender: senderOf(9), topic: topicOf(9) })).toMatchObject({
       reason: 'opted_out',
     })
+  })
+})
+
+describe('a standing in several items, read while it is written', () => {
+  it('law 1: of a START and a STOP of one moment nobody sees the START alone', async () => {
+    const from = '+33612345680'
+    await house.request(...twilioText('STOP', { from }))
+    await stopEverywhere(from, 11)
+    // To the last byte of its first item: what is new then lies in another.
+    for (const topic of ['promo', 'news'])
+      for (const channelOfRequest of ['phone', 'letter', 'agent', 'email'])
+        for (const blocks of ['marketing', 'every'])
+          await stop(`sender/acme/${topic}`, { to: from, channelOfRequest, blocks })
+    const table = await openFaultyTable(house.endpoint)
+    const reader = await openHouse({
+      endpoint: table.endpoint,
+      table: house.table,
+      secrets: house.secrets,
+      closed: true,
+    })
+    await reader.check('+33612345681')
+    const known = table.calls().filter((one) => one === 'BatchGetItem').length
+    table.setFault(({ operation, earlier }) =>
+      operation === 'BatchGetItem' && earlier === known
+        ? { kind: 'late', milliseconds: 900 }
+        : undefined,
+    )
+    const reading = reader.check(from)
+    while (table.calls().filter((one) => one === 'BatchGetItem').length === known) await sleep(5)
+    await Promise.all([
+      house.request(...twilioText('START', { from })),
+      house.request(...twilioText('STOP', { from })),
+    ])
+    expect(await reading).toMatchObject({ reason: 'opted_out' })
+    table.close()
+  }, 120_000)
+})
+
+describe('a report that says more than an item of the table holds', () => {
+  it('is a stop all the same: what shows it is cut short', async () => {
+    const other = await houseWith({ 'postmark/main': { secret: SECRET } })
+    const to = 'jane@customer.example'
+    const { status } = await other.request(`/inbound/postmark/main/${SECRET}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        RecordType: 'SubscriptionChange',
+        MessageID: '883953f4-6105-42a2-a16a-77a8eac79483',
+        ChangedAt: '2026-01-05T09:00:00Z',
+        Recipient: to,
+        SuppressSending: true,
+        SuppressionReason: 'é'.repeat(210_000),
+      }),
+    })
+    expect(status).toBe(200)
+    expect(await other.check(to)).toMatchObject({ reason: 'opted_out' })
+    const items = await scanItems(other)
+    expect(Math.max(...items.map(bytesOf))).toBeLessThan(ITEM_BYTES_MAX)
   })
 })

@@ -9,7 +9,7 @@ import { readRegisters } from '../domain/standing.ts'
 import { occurredAt, toSecond } from '../domain/time.ts'
 import { log } from '../log.ts'
 import type { Report } from './provider.ts'
-import { messageKeys, type Occasion, type TakeDeps } from './occasion.ts'
+import { EVIDENCE_CHARACTERS_MAX, messageKeys, type Occasion, type TakeDeps } from './occasion.ts'
 
 /** What each report becomes: by what method, and how far it reaches. */
 const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
@@ -57,9 +57,9 @@ export async function takeReport(
       account: account.name,
     },
     evidence: {
-      messageId: report.id.slice(0, 320),
+      messageId: report.id.slice(0, EVIDENCE_CHARACTERS_MAX),
       what: report.what,
-      code: report.code,
+      code: report.code?.slice(0, EVIDENCE_CHARACTERS_MAX),
       ambiguous: attribution.ambiguous ? true : undefined,
       requestSha256,
     },
@@ -87,7 +87,7 @@ function reviewOf(
   account: string,
   { code }: Report,
 ): NonNullable<Append['review']> {
-  const shown = `${account} does not send to this address and does not say why${code === undefined ? '' : ` (${code})`}.`
+  const shown = `${account} does not send to this address and does not say why${code === undefined ? '' : ` (${code.slice(0, EVIDENCE_CHARACTERS_MAX)})`}.`
   return { sealed: sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(shown)) }
 }
 

@@ -85,22 +85,22 @@ function layOut(registers: Registers, found: StoredStanding | undefined): Layout
   const places = (found?.parts ?? []).map(placeOf)
   const touched = new Set<Place>()
   const own: Place = { part: { name: '', registers: {} }, registers: kept, bytes: bytesOf(kept) }
-  const open = () => [own, ...places].find(({ bytes }) => bytes < BYTES_A_PART)
-  let last = open()
+  const placeOfNew = (bytes: number): Place => {
+    const last = places.at(-1)
+    const place = [own, last].find((one) => one && one.bytes + bytes <= BYTES_A_PART)
+    if (place !== undefined) return place
+    const fresh = placeOf({ name: partName(randomBytes(9)), registers: {} })
+    places.push(fresh)
+    return fresh
+  }
   for (const [key, mark] of Object.entries(registers)) {
     const before = known[key]
     if (before !== undefined && before[0] === mark[0] && before[1] === mark[1]) continue
+    const home = [own, ...places].find((place) => key in place.registers)
+    const isOpen = home === own || home === places.at(-1) || (home && touched.has(home))
+    const mayTouch = home !== undefined && (isOpen === true || touched.size < CHANGED_IN_PLACE)
     const bytes = bytesOfOne(key, mark)
-    const home = key in own.registers ? own : places.find((place) => key in place.registers)
-    const isFree = home === own || home === last || (home !== undefined && touched.has(home))
-    const mayTouch = home !== undefined && (isFree || touched.size < CHANGED_IN_PLACE)
-    let place = mayTouch ? home : last
-    if (!mayTouch && (place === undefined || place.bytes + bytes > BYTES_A_PART)) {
-      place = placeOf({ name: partName(randomBytes(9)), registers: {} })
-      places.push(place)
-      last = place
-    }
-    if (place === undefined) continue
+    const place = mayTouch ? home : placeOfNew(bytes)
     if (!(key in place.registers)) place.bytes += bytes
     place.registers[key] = mark
     if (place !== own) touched.add(place)

@@ -101,11 +101,15 @@ async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStan
       names.map((name) => partKey(id, name)),
     )
     const isOfThen = found.every((part) => number(part, 'revision') <= revisionOf(standing))
-    if (found.length === names.length && isOfThen) {
-      const parts = found.map((part): StandingPart => {
-        const registers = JSON.parse(text(part, 'registers')) as Registers
-        return { name: text(part, 'sk'), registers }
-      })
+    // In the order in which they are named: the last is the one with room.
+    const byName = new Map(found.map((part) => [text(part, 'sk'), text(part, 'registers')]))
+    const parts = names.flatMap((name): StandingPart[] => {
+      const registers = byName.get(name)
+      return registers === undefined
+        ? []
+        : [{ name, registers: JSON.parse(registers) as Registers }]
+    })
+    if (parts.length === names.length && isOfThen) {
       const registers = parts
         .map((part) => part.registers)
         .reduce(mergeRegisters, standing.registers)
