@@ -59,8 +59,8 @@ export type TestHouseOptions = {
   readonly endpoint?: string
   readonly table?: string
   readonly secrets?: LocalSecrets
-  /** The ring of hash keys as it is when it is asked for, where a test rotates it. */
-  readonly loadHashKeys?: () => Promise<LocalSecrets['hashKeys']>
+  /** The rings as they are when they are asked for, where a test rotates them. */
+  readonly loadSecrets?: () => Promise<LocalSecrets>
   readonly accounts?: () => Promise<string>
   readonly storehouse?: Storehouse
   readonly importChunkRows?: number
@@ -95,7 +95,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     publicUrl: options.publicUrl ?? PUBLIC_URL,
     otherUrls: options.otherUrls,
     secrets,
-    loadHashKeys: options.loadHashKeys,
+    loadSecrets: options.loadSecrets,
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,

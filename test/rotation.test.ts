@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
 import { readHashKeys } from '../functions/domain/contact-id.ts'
@@ -25,7 +26,7 @@ async function openPair(faulty?: FaultyTable) {
       endpoint,
       table,
       secrets: first,
-      loadHashKeys: () => Promise.resolve({ ...ring }),
+      loadSecrets: () => Promise.resolve({ ...first, hashKeys: { ...ring } }),
       ...(closed && { closed }),
     })
   const setUp = await open(inject('endpoint'))
@@ -173,5 +174,130 @@ describe('rotating hash keys', () => {
     faulty.setFault(undefined)
     expect(await ask(sleeper, PEOPLE[0])).toBe('denied')
     faulty.close()
+  })
+})
+
+describe('rotating link roots and envelope keys', () => {
+  /** Two processes that read the same secret; the first hears of what was added, as after five minutes. */
+  async function openRotated() {
+    const first = newSecrets()
+    const added = {
+      ...first,
+      linkRoots: { ...first.linkRoots, 2: randomBytes(32).toString('base64url') },
+      envelopeKeys: { ...first.envelopeKeys, b: randomBytes(32).toString('base64url') },
+    }
+    let secret: () => Promise<typeof first> = () => Promise.resolve(first)
+    const table = `test-${randomBytes(6).toString('hex')}`
+    const open = (closed: boolean) =>
+      openHouse({ table, secrets: first, loadSecrets: () => secret(), ...(closed && { closed }) })
+    const one = await open(false)
+    await one.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    const other = await open(true)
+    const mint = async (house: TestHouse, to: string): Promise<string> => {
+      const { body } = await house.api('POST', '/v1/links', { sender: 'acme', to: [to] })
+      return new URL((body as { links: { url: string }[] }).links[0]?.url ?? '').pathname
+    }
+    // Both are warm: each has minted, opened and sealed.
+    for (const house of [one, other]) {
+      expect((await house.request(await mint(house, 'warm@example.org'))).status).toBe(200)
+      expect((await house.api('GET', '/v1/reviews')).status).toBe(200)
+    }
+    secret = () => Promise.resolve(added)
+    // A process asks for its secrets once a second at most.
+    await sleep(1_100)
+    one.setNow(new Date(Date.now() + 5 * 60_000 + 1_000))
+    const press = async (house: TestHouse, path: string) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const body = 'List-Unsubscribe=One-Click'
+      return (await house.request(path, { method: 'POST', headers, body })).status
+    }
+    return {
+      one,
+      other,
+      mint,
+      press,
+      /** Who asks for the secret meanwhile hears nothing. */
+      lock: () => (secret = () => Promise.reject(new Error('denied'))),
+      unlock: () => (secret = () => Promise.resolve(added)),
+    }
+  }
+  const epochs = async (house: TestHouse) =>
+    (await scanItems(house))
+      .filter(({ pk, sk }) => pk?.S === 'LINKKEY' && sk?.S?.startsWith('K#'))
+      .map(({ epoch }) => Number(epoch?.N))
+      .toSorted((a, b) => a - b)
+
+  const emptied = async (house: TestHouse) => {
+    for (let pass = 0; pass < 10 && house.storehouse.size() > 0; pass += 1) {
+      await sleep(1_000)
+      await house.pumpInbox()
+    }
+    expect(house.storehouse.size()).toBe(0)
+  }
+
+  it('law 4: a link of the new root opens in a process that had not heard of it', async () => {
+    const { one, other, mint, press } = await openRotated()
+    const to = 'ada@example.org'
+    const path = await mint(one, to)
+    expect(await epochs(one)).toEqual([1, 2])
+    expect(await press(other, path)).toBe(200)
+    expect(await other.check(to)).toMatchObject({ allowed: false, reason: 'opted_out' })
+    // What the other mints, it mints with the last root it knows; that opens too.
+    expect(await press(one, await mint(other, 'bob@example.org'))).toBe(200)
+  })
+
+  it('law 2: where the secret cannot be read, such a link is kept and taken later, never "no such link"', async () => {
+    const { one, other, mint, press, lock, unlock } = await openRotated()
+    const to = 'ada@example.org'
+    const path = await mint(one, to)
+    lock()
+    expect(await press(other, path)).toBe(200)
+    expect(other.storehouse.size()).toBe(1)
+    expect((await other.request(path)).status).toBe(503)
+    // What it knows goes on.
+    expect(await press(other, await mint(other, 'bob@example.org'))).toBe(200)
+    unlock()
+    await emptied(other)
+    expect(await other.check(to)).toMatchObject({ allowed: false })
+  })
+
+  it('what was sealed under the new key is opened by the other at its next request', async () => {
+    const { one, other } = await openRotated()
+    await one.request(...twilioText('can you stop by tomorrow at noon', { from: NOBODY }))
+    const read = () => other.api('GET', '/v1/reviews')
+    // Not an empty list: it does not know what it cannot read.
+    expect(await read()).toMatchObject({ status: 503 })
+    expect(await read()).toMatchObject({
+      status: 200,
+      body: { reviews: [{ text: 'can you stop by tomorrow at noon' }] },
+    })
+  })
+
+  it('law 2: a stop that was sealed into the inbox under the new key is taken by the other', async () => {
+    const table = await openFaultyTable(inject('endpoint'))
+    const first = newSecrets()
+    const envelopeKeys = { ...first.envelopeKeys, b: randomBytes(32).toString('base64url') }
+    const one = await openHouse({
+      endpoint: table.endpoint,
+      secrets: { ...first, envelopeKeys },
+    })
+    await one.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    await one.pumpInbox()
+    let isAdded = false
+    const other = await openHouse({
+      table: one.table,
+      storehouse: one.storehouse,
+      secrets: first,
+      loadSecrets: () => Promise.resolve(isAdded ? { ...first, envelopeKeys } : first),
+      closed: true,
+    })
+    expect((await other.api('GET', '/v1/reviews')).status).toBe(200)
+    isAdded = true
+    table.setDown(true)
+    expect(await stop(one, NOBODY)).toBe(false)
+    table.setDown(false)
+    table.close()
+    await emptied(other)
+    expect(await ask(other, NOBODY)).toBe('denied')
   })
 })

@@ -5,7 +5,10 @@ import { canonicalJson, type Json } from './canonical-json.ts'
 export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review' | 'access' | 'consent' | 'aside'
 
 /** Newest last; every key that still has sealed items must stay. */
-export type EnvelopeKeys = { readonly newest: string; readonly ring: ReadonlyMap<string, Buffer> }
+export type EnvelopeKeys = {
+  readonly newest: string
+  readonly ring: Pick<ReadonlyMap<string, Buffer>, 'get' | 'has' | 'keys'>
+}
 
 const VERSION = 1
 const NONCE_BYTES = 12

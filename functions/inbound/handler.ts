@@ -3,6 +3,7 @@ import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { begin, httpJob, opened } from '../open-job.ts'
 import { asides } from '../store/asides.ts'
 import { dynamo } from '../store/client.ts'
+import { envelopeRing } from '../store/envelope-ring.ts'
 import { hashRing } from '../store/hash-ring.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { sqsKeyUses } from '../store/key-uses.ts'
@@ -13,6 +14,7 @@ import { openLedger } from '../store/open-ledger.ts'
 import { outside } from '../store/outside.ts'
 import { parts } from '../store/parts.ts'
 import { quarantine } from '../store/quarantine.ts'
+import { renewed } from '../store/renewed.ts'
 import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
 import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders.ts'
@@ -35,15 +37,23 @@ const config = readConfig(
 const now = () => new Date()
 const db = dynamo(config.TABLE_NAME, undefined, { now })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const loadEnvelopeKeys = renewed(
+  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  now,
+)
 
-const open = opened(async () =>
-  inboundRouter({
-    ready: ring.ready,
+const open = opened(async () => {
+  const envelopes = envelopeRing(await loadEnvelopeKeys(), loadEnvelopeKeys)
+  return inboundRouter({
+    ready: async (how) => {
+      await envelopes.renew()
+      return ring.ready(how)
+    },
     ledger: openLedger(db, ring),
     senders: senders(db),
     keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET), now),
-    envelopeKeys: readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+    envelopeKeys: envelopes.keys,
     inbox: sqsInbox(config.INBOX_QUEUE_URL, s3LargeRequests(config.INBOX_BUCKET)),
     quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),
     nonces: nonces(db, now),
@@ -53,8 +63,8 @@ const open = opened(async () =>
     publicUrl: config.PUBLIC_URL,
     otherUrls: [config.API_URL],
     now,
-  }),
-)
+  })
+})
 await begin(() => Promise.all([open(), ring.ready()]))
 
 export const handler = httpJob(open, onInboundError)

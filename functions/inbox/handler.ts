@@ -24,6 +24,7 @@ import { asides } from '../store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/client.ts'
 import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
+import { envelopeRing } from '../store/envelope-ring.ts'
 import { hashRing } from '../store/hash-ring.ts'
 import { IMPORT_MESSAGE, sqsImportQueue } from '../store/import-queue.ts'
 import { imports } from '../store/imports.ts'
@@ -38,6 +39,7 @@ import { parts } from '../store/parts.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger.ts'
 import { openLedger } from '../store/open-ledger.ts'
+import { renewed } from '../store/renewed.ts'
 import { loadHashKeys, readRing, readSecret } from '../store/secrets.ts'
 import { polled } from '../store/polled.ts'
 import { quarantine } from '../store/quarantine.ts'
@@ -76,6 +78,14 @@ const now = () => new Date()
 const db = dynamo(config.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
 const large = s3LargeRequests(config.INBOX_BUCKET)
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const loadLinkRoots = renewed(
+  async () => readLinkRoots(await readRing(config.LINK_KEYS_SECRET)),
+  now,
+)
+const loadEnvelopeKeys = renewed(
+  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  now,
+)
 const known = {
   ledger: openLedger(db, ring, CONSUMER_FIGHT_MS),
   senders: senders(db),
@@ -108,17 +118,20 @@ type Deps = Omit<typeof known, 'inbox'> & {
   readonly inbox: Inbox
   readonly linkKeys: LinkKeys
   readonly envelopeKeys: EnvelopeKeys
+  readonly ready: () => Promise<void>
 }
 
 const open = opened(async (): Promise<Deps> => {
-  const [linkRing, envelopeRing] = await Promise.all([
-    readRing(config.LINK_KEYS_SECRET),
-    readRing(config.ENVELOPE_KEYS_SECRET),
-  ])
+  const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
+  const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
   return {
     ...known,
-    linkKeys: linkKeys(db, readLinkRoots(linkRing)),
-    envelopeKeys: readEnvelopeKeys(envelopeRing),
+    linkKeys: linkKeys(db, loadLinkRoots),
+    envelopeKeys: envelopes.keys,
+    ready: async () => {
+      await envelopes.renew()
+      await ring.ready()
+    },
   }
 })
 await begin(() => Promise.all([open(), ring.ready()]))
@@ -179,7 +192,7 @@ async function openOne({
   readonly queue: ReturnType<typeof queueOf>
 }): Promise<Opened> {
   const deps = { ...(await open()), inbox: boundedInbox(known.inbox, hops) }
-  await ring.ready()
+  await deps.ready()
   const takers = takersFor(deps)
   const alone = (take: () => Promise<void>): Opened => ({ contacts: [], take })
   if (queue === 'providers') return alone(() => takeQueued(deps, text))
@@ -198,7 +211,7 @@ async function openOne({
 
 async function runSchedule(): Promise<undefined> {
   const deps = await open()
-  await ring.ready()
+  await deps.ready()
   // What falls due comes before what providers must be asked for: they may be slow.
   await runDue([
     { name: 'reviews', withinMs: 10_000, run: (time) => sweepReviews(deps, now(), time) },

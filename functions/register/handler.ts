@@ -7,6 +7,7 @@ import { dynamo } from '../store/client.ts'
 import { consentRequests } from '../store/consent-requests.ts'
 import { erasures } from '../store/erasures.ts'
 import { eventFeed } from '../store/event-feed.ts'
+import { envelopeRing } from '../store/envelope-ring.ts'
 import { hashRing } from '../store/hash-ring.ts'
 import { idempotency } from '../store/idempotency.ts'
 import { sqsImportQueue } from '../store/import-queue.ts'
@@ -19,6 +20,7 @@ import { limits } from '../store/limits.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { s3Objects } from '../store/objects.ts'
 import { openLedger } from '../store/open-ledger.ts'
+import { renewed } from '../store/renewed.ts'
 import { loadHashKeys, readRing } from '../store/secrets.ts'
 import { reviews } from '../store/reviews.ts'
 import { senders } from '../store/senders.ts'
@@ -46,22 +48,31 @@ const now = () => new Date()
 const db = dynamo(config.TABLE_NAME, undefined, { now })
 const apiKeys = keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const loadLinkRoots = renewed(
+  async () => readLinkRoots(await readRing(config.LINK_KEYS_SECRET)),
+  now,
+)
+const loadEnvelopeKeys = renewed(
+  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  now,
+)
 
 const open = opened(async () => {
-  const [linkRing, envelopeRing] = await Promise.all([
-    readRing(config.LINK_KEYS_SECRET),
-    readRing(config.ENVELOPE_KEYS_SECRET),
-  ])
+  const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
+  const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
   return registerRouter({
-    ready: ring.ready,
+    ready: async (how) => {
+      await envelopes.renew()
+      return ring.ready(how)
+    },
     ledger: openLedger(db, ring),
     senders: senders(db),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db),
     eventFeed: eventFeed(db),
-    linkKeys: linkKeys(db, readLinkRoots(linkRing)),
-    envelopeKeys: readEnvelopeKeys(envelopeRing),
+    linkKeys: linkKeys(db, loadLinkRoots),
+    envelopeKeys: envelopes.keys,
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
     imports: imports(db),
     objects: s3Objects(config.IMPORTS_BUCKET, now),

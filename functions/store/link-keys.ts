@@ -5,12 +5,16 @@ import { BastaError } from '../domain/errors.ts'
 import { linkKeyOf, type LinkKey } from '../domain/link-token.ts'
 import type { LinkKeys } from '../domain/ports.ts'
 import { cached } from './cache.ts'
+import type { Renewed } from './renewed.ts'
 import { wasWritten } from './transaction.ts'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { n, s, text } from './items.ts'
 
-/** Roots of link keys by epoch, e.g. `{"1":"…"}`; minting uses the greatest, opening any. */
+/**
+ * Roots of link keys by epoch, e.g. `{"1":"…"}`; minting uses the greatest, opening any. A process that
+ * has not heard of a new one mints with the last for some minutes more, which opens for good.
+ */
 export type LinkRoots = ReadonlyMap<number, string>
 
 const ROOT_CHARACTERS_MIN = 32
@@ -33,25 +37,27 @@ const ATTEMPTS_MAX = 5
 /** Ids never change their meaning, so they are remembered for as long as the process lives. */
 const FOREVER_MS = 10 * 365 * 86_400_000
 
-export function linkKeys(db: Dynamo, roots: LinkRoots): LinkKeys {
-  const newest = Math.max(...roots.keys())
-  const make = (id: string, sender: string, epoch: number): LinkKey => {
-    const root = roots.get(epoch)
-    if (root === undefined) throw new Error(`No link root of epoch ${epoch}.`)
+export function linkKeys(db: Dynamo, roots: Renewed<LinkRoots>): LinkKeys {
+  const make = async (id: string, sender: string, epoch: number): Promise<LinkKey> => {
+    const root = (await roots((known) => known.has(epoch))).get(epoch)
+    // Another process minted with it: never "no such link", which would lose a stop.
+    if (root === undefined)
+      throw new BastaError('unavailable', `There is no link root of epoch ${epoch}.`)
     return linkKeyOf(root, Buffer.from(id, 'hex'), sender)
   }
   const load = async (id: string): Promise<LinkKey | undefined> => {
     const found = await readPair(db, `K#${id}`)
     return found && make(id, found.sender, found.epoch)
   }
-  const loadCurrent = async (sender: string): Promise<LinkKey> => {
-    const name = `S#${sender}#${newest}`
+  const loadOfEpoch = async (name: string): Promise<LinkKey> => {
+    const [, sender = '', epoch] = name.split('#')
+    const newest = Number(epoch)
     const found = (await readPair(db, name)) ?? (await makePair(db, name, sender, newest))
     return make(found.id, sender, newest)
   }
   const forever = { milliseconds: FOREVER_MS, now: db.now }
   const byId = cached(load, forever)
-  const bySender = cached(loadCurrent, forever)
+  const ofEpoch = cached(loadOfEpoch, forever)
   return {
     find: async (id) => {
       const key = await byId.get(id)
@@ -59,7 +65,10 @@ export function linkKeys(db: Dynamo, roots: LinkRoots): LinkKeys {
       if (key === undefined) byId.forget(id)
       return key
     },
-    current: bySender.get,
+    current: async (sender) => {
+      const newest = Math.max(...(await roots()).keys())
+      return ofEpoch.get(`S#${sender}#${newest}`)
+    },
   }
 }
 

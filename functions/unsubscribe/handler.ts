@@ -2,10 +2,12 @@ import { readConfig } from '../config.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { begin, httpJob, opened } from '../open-job.ts'
 import { dynamo } from '../store/client.ts'
+import { envelopeRing } from '../store/envelope-ring.ts'
 import { hashRing } from '../store/hash-ring.ts'
 import { sqsInbox } from '../store/inbox.ts'
 import { linkKeys, readLinkRoots } from '../store/link-keys.ts'
 import { openLedger } from '../store/open-ledger.ts'
+import { renewed } from '../store/renewed.ts'
 import { loadHashKeys, readRing } from '../store/secrets.ts'
 import { senders } from '../store/senders.ts'
 import { onLinkError, unsubscribeRouter } from './router.ts'
@@ -17,18 +19,27 @@ const config = readConfig(
 const now = () => new Date()
 const db = dynamo(config.TABLE_NAME, undefined, { now })
 const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const loadLinkRoots = renewed(
+  async () => readLinkRoots(await readRing(config.LINK_KEYS_SECRET)),
+  now,
+)
+const loadEnvelopeKeys = renewed(
+  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  now,
+)
 
 const open = opened(async () => {
-  const [linkRing, envelopeRing] = await Promise.all([
-    readRing(config.LINK_KEYS_SECRET),
-    readRing(config.ENVELOPE_KEYS_SECRET),
-  ])
+  const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
+  const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
   return unsubscribeRouter({
-    ready: ring.ready,
+    ready: async (how) => {
+      await envelopes.renew()
+      return ring.ready(how)
+    },
     ledger: openLedger(db, ring),
     senders: senders(db),
-    linkKeys: linkKeys(db, readLinkRoots(linkRing)),
-    envelopeKeys: readEnvelopeKeys(envelopeRing),
+    linkKeys: linkKeys(db, loadLinkRoots),
+    envelopeKeys: envelopes.keys,
     inbox: sqsInbox(config.INBOX_QUEUE_URL),
     now,
   })

@@ -35,6 +35,7 @@ import { asides } from '../../functions/store/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/client.ts'
 import { consentRequests } from '../../functions/store/consent-requests.ts'
 import { erasures } from '../../functions/store/erasures.ts'
+import { envelopeRing } from '../../functions/store/envelope-ring.ts'
 import { eventFeed } from '../../functions/store/event-feed.ts'
 import { idempotency } from '../../functions/store/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/key-register.ts'
@@ -52,13 +53,14 @@ import { outside } from '../../functions/store/outside.ts'
 import { parts } from '../../functions/store/parts.ts'
 import { polled } from '../../functions/store/polled.ts'
 import { quarantine } from '../../functions/store/quarantine.ts'
+import { renewed } from '../../functions/store/renewed.ts'
 import { reviews } from '../../functions/store/reviews.ts'
 import { senders } from '../../functions/store/senders.ts'
 import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/unsubscribe/link-stop.ts'
 import { sendings } from '../../functions/store/sendings.ts'
 import { unsubscribeRouter } from '../../functions/unsubscribe/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
-import type { CountingInbox, Inbox, Mail, Outside } from '../../functions/domain/ports.ts'
+import type { CountingInbox, Inbox, Mail, Outside, Ready } from '../../functions/domain/ports.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localLargeRequests } from './large-requests.ts'
 import { localObjects } from './objects.ts'
@@ -78,7 +80,7 @@ export type HouseOptions = {
   readonly otherUrls?: readonly string[] | undefined
   readonly secrets: LocalSecrets
   /** The ring of hash keys as it is now; by default it stays what the secrets hold. */
-  readonly loadHashKeys?: (() => Promise<LocalSecrets['hashKeys']>) | undefined
+  readonly loadSecrets?: (() => Promise<LocalSecrets>) | undefined
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
@@ -132,10 +134,21 @@ const IMPORTS_PASS_MS = 1_000
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
   const db = dynamo(table, endpoint, { now, compared: options.clock })
-  const { loadHashKeys = () => Promise.resolve(secrets.hashKeys) } = options
-  const load = async () => readHashKeys(await loadHashKeys())
+  const { loadSecrets = () => Promise.resolve(secrets) } = options
+  const load = async () => readHashKeys((await loadSecrets()).hashKeys)
+  const linkRoots = renewed(async () => readLinkRoots((await loadSecrets()).linkRoots), now)
   const ring = hashRing(db, { load, now })
-  const envelopeKeys = readEnvelopeKeys(secrets.envelopeKeys)
+  const envelopes = envelopeRing(
+    readEnvelopeKeys(secrets.envelopeKeys),
+    renewed(async () => readEnvelopeKeys((await loadSecrets()).envelopeKeys), now),
+  )
+  const envelopeKeys = envelopes.keys
+  const readyWith =
+    (ready: Ready): Ready =>
+    async (how) => {
+      await envelopes.renew()
+      return ready(how)
+    }
   const objects = localObjects(options.importsFolder, { envelopeKeys, publicUrl })
   const largeRequests = localLargeRequests(options.quarantineFolder)
   const importQueue: ImportQueue = {
@@ -157,7 +170,7 @@ export function buildHouse(options: HouseOptions): House {
     after: (hops) => ({ put: putAfter(hops + 1) }),
   }
   const shared = {
-    ready: ring.ready,
+    ready: readyWith(ring.ready),
     ledger,
     senders: senders(db),
     keys: apiKeys,
@@ -168,7 +181,7 @@ export function buildHouse(options: HouseOptions): House {
     mail: options.mail,
     texts: options.texts ?? NO_TEXTS,
     consentRequests: consentRequests(db),
-    linkKeys: linkKeys(db, readLinkRoots(secrets.linkRoots)),
+    linkKeys: linkKeys(db, linkRoots),
     envelopeKeys,
     imports: imports(db),
     objects,
@@ -212,7 +225,7 @@ export function buildHouse(options: HouseOptions): House {
   const patientRing = hashRing(patient, { load, now })
   const consumer = {
     ...shared,
-    ready: patientRing.ready,
+    ready: readyWith(patientRing.ready),
     ledger: openLedger(patient, patientRing, CONSUMER_FIGHT_MS, now),
     senders: senders(patient),
     nonces: nonces(patient, now),
@@ -221,7 +234,7 @@ export function buildHouse(options: HouseOptions): House {
     quarantine: quarantine(patient, largeRequests),
     accessRequests: accessRequests(patient),
     consentRequests: consentRequests(patient),
-    linkKeys: linkKeys(patient, readLinkRoots(secrets.linkRoots)),
+    linkKeys: linkKeys(patient, linkRoots),
   }
   const takersAfter = (hops: number): SpilledTakers => {
     const deps = { ...consumer, inbox: boundedInbox(inbox, hops) }

@@ -74,7 +74,7 @@ async function start(): Promise<void> {
     table: TABLE_NAME,
     publicUrl,
     secrets,
-    loadHashKeys: () => Promise.resolve(openSecrets(folder, { isTableThere: true }).hashKeys),
+    loadSecrets: () => Promise.resolve(openSecrets(folder, { isTableThere: true })),
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
