@@ -2,24 +2,22 @@ import type { Hono } from 'hono'
 import { setImmediate } from 'node:timers/promises'
 import { parseAddress, type Address } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
-import type { ApiKey, Contact, Keys, Ledger, Ready, Senders } from '../domain/ports.ts'
+import type { ApiKey, Keys } from '../domain/api-keys.ts'
+import type { Contact } from '../domain/contact.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import type { Ready } from '../domain/ready.ts'
+import type { Senders } from '../domain/senders.ts'
 import type { Question } from '../domain/scope.ts'
 import type { Sender } from '../domain/sender.ts'
 import type { Standing } from '../domain/standing.ts'
-import {
-  API_BODY_BYTES_MAX,
-  knownSender,
-  knownTopic,
-  limitBody,
-  newRouter,
-  readJson,
-  requireKey,
-  requireReady,
-  type Authenticated,
-} from '../http.ts'
+import { API_BODY_BYTES_MAX, limitBody, readJson } from '../http/body.ts'
+import { knownSender, knownTopic } from '../domain/sender-access.ts'
+import { newRouter } from '../http/router.ts'
+import { requireKey, type Authenticated } from '../http/key.ts'
+import { requireReady } from '../http/ready.ts'
 import { log } from '../log.ts'
-import { batch, check, checkBatch, health, single } from './operations.ts'
-import { sendingTimes } from './sending-times.ts'
+import { batch, check, checkBatch, health, single } from './described.ts'
+import { sendingTimes } from '../actions/checks/sending-times.ts'
 
 /** As many as one BatchGetItem takes. */
 const ADDRESSES_A_READ = 100

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Channel } from './address.ts'
 import type { ContactId } from './contact-id.ts'
 import { newEventId } from './event.ts'
-import type { Contact } from './ports.ts'
+import type { Contact } from './contact.ts'
 import { endOf } from './retention.ts'
 import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 

@@ -1,4 +1,4 @@
-import type { ApiKey } from './ports.ts'
+import type { ApiKey } from './api-keys.ts'
 import { parseZonedTime, type Second } from './time.ts'
 
 /** What an administrator asks for when a key is made. */

@@ -1,6 +1,6 @@
 import type { Channel } from './address.ts'
 import { newEventId, type EventId, type Method } from './event.ts'
-import type { Contact } from './ports.ts'
+import type { Contact } from './contact.ts'
 import type { Blocks, Scope } from './scope.ts'
 import type { Second } from './time.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
-import type { Contact } from './ports.ts'
+import type { Contact } from './contact.ts'
 import type { Second } from './time.ts'
 
 /** A confirmation that was asked for by mail and is not yet given. Nothing in it tells whose it is. */

@@ -1,5 +1,4 @@
-import type { Mark, Register, Standing } from './standing.ts'
-import { firstSaid, readRegisters } from './standing.ts'
+import { type Mark, type Register, type Standing, firstSaid, readRegisters } from './standing.ts'
 import type { EventId } from './event.ts'
 import { covers, overlap, type Blocks, type Question } from './scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from './time.ts'

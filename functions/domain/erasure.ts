@@ -1,5 +1,5 @@
 import type { EventId } from './event.ts'
-import type { Contact } from './ports.ts'
+import type { Contact } from './contact.ts'
 
 /** How many events lost their evidence now, and where to go on; without a place nothing is left to do. */
 export type ErasedSoFar = { readonly evidence: number; readonly rest?: PlaceInChains }

@@ -1,7 +1,7 @@
-import type { Language } from './classify/words/languages.ts'
+import type { Language } from './language.ts'
 import type { Basis } from './decide.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
-import type { OptInWord } from './opt-in-words.ts'
+import type { OptInWord } from './opt-in-word.ts'
 import type { SendingHours } from './sending-hours.ts'
 
 /** A number that people answer to: E.164, or a short code's digits with their country. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ContactId } from './contact-id.ts'
 import type { EventDraft, EventId } from './event.ts'
-import type { Append } from './ports.ts'
+import type { Append } from './ledger.ts'
 import { toSecond, type Second } from './time.ts'
 
 /**

@@ -2,17 +2,9 @@ import * as z from 'zod/mini'
 import { BastaError } from '../domain/errors.ts'
 import { ID } from '../domain/scope.ts'
 import { log, logFailure } from '../log.ts'
-import { problemsOf, type Listener } from './provider.ts'
+import { problemsOf } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
-
-/** One account at one provider, with its secrets in hand. */
-export type Account = {
-  /** `<provider>/<account>` */
-  readonly name: string
-  readonly provider: string
-  readonly senders: readonly string[]
-  readonly listener: Listener
-}
+import { type Account, type Accounts, AccountsUnreadable } from '../domain/account.ts'
 
 /** Entries that cannot be used are named with what is wrong; the others stand. */
 export type AccountsDocument = {
@@ -30,11 +22,6 @@ const document = z.record(
   z.unknown(),
   'an object of accounts by "<provider>/<account>"',
 )
-
-/** It is no accounts document; said in words that quote nothing of it, for it holds secrets. */
-export class AccountsUnreadable extends Error {
-  override readonly name = 'AccountsUnreadable'
-}
 
 /** Of the parser's own message, which quotes what it read, only the place. */
 function placeOf(error: unknown): string {
@@ -85,23 +72,6 @@ function readAccount(name: string, entry: unknown): Account | string {
   const opened = provider.open(entry)
   if (!opened.ok) return opened.problem
   return { name, provider: providerName, senders: shared.data.senders, listener: opened.listener }
-}
-
-export type Accounts = {
-  /** Throws `unknown_account`, or `unavailable` where its entry cannot be used. */
-  readonly get: (name: string) => Promise<Account>
-  /**
-   * The account as the document has it now, at most a moment old: the very same object where the
-   * document was not changed.
-   */
-  readonly getFresh: (name: string) => Promise<Account>
-  /** Every account that can be used. */
-  readonly all: () => Promise<readonly Account[]>
-  /**
-   * Every account that there is, as the document has it now: by this may be said that nobody asked for
-   * something. Rejects with `unavailable` where the document, or an entry of it, cannot be read.
-   */
-  readonly allThereAre: () => Promise<readonly Account[]>
 }
 
 const REREAD_MS = 5 * 60_000

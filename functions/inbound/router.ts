@@ -1,31 +1,29 @@
 import type { Context, ErrorHandler, Hono } from 'hono'
 import { BastaError } from '../domain/errors.ts'
-import type { Inbox, Keys, Quarantine, Ready } from '../domain/ports.ts'
-import {
-  limitBody,
-  newRouter,
-  notFound,
-  onError,
-  problem,
-  requestTarget,
-  requireEverySender,
-  requireKey,
-  requireReady,
-  type Authenticated,
-} from '../http.ts'
-import { inFlight } from '../in-flight.ts'
-import { inTime } from '../in-time.ts'
+import type { Inbox } from '../domain/inbox.ts'
+import type { Keys } from '../domain/api-keys.ts'
+import type { Quarantine } from '../domain/quarantine.ts'
+import type { Ready } from '../domain/ready.ts'
+import { limitBody } from '../http/body.ts'
+import { newRouter } from '../http/router.ts'
+import { notFound, onError, problem } from '../http/problem.ts'
+import { requestTarget } from '../http/request-target.ts'
+import { requireEverySender } from '../domain/sender-access.ts'
+import { requireKey, type Authenticated } from '../http/key.ts'
+import { requireReady } from '../http/ready.ts'
+import { inFlight } from '../http/in-flight.ts'
+import { inTime } from '../concurrency/in-time.ts'
 import { log, logFailure } from '../log.ts'
-import { sourceBlockOf } from '../source-block.ts'
-import type { Account, Accounts } from './accounts.ts'
-import { keepAside } from './keep-aside.ts'
-import type { InboundRequest, Refusal } from './provider.ts'
-import { sealRequest } from './sealed-request.ts'
-import type { TakeDeps } from './occasion.ts'
+import { sourceBlockOf } from '../http/source-block.ts'
+import type { Account, Accounts } from '../domain/account.ts'
+import { keepAside } from '../actions/quarantine/keep.ts'
+import type { InboundRequest, Refusal } from '../domain/listener.ts'
+import { sealRequest } from '../actions/requests/sealed-request.ts'
+import type { TakeDeps } from '../actions/requests/occasion.ts'
 import { PROVIDERS } from './providers.ts'
-import { take } from './take.ts'
-import { verifyAgain } from './verify-again.ts'
-import { verifyUnderEach, type Verified, type VerifyDeps } from './verify-under-each.ts'
+import { take } from '../actions/requests/take.ts'
+import { verifyAgain } from '../actions/quarantine/verify-again.ts'
+import { verifyUnderEach, type Verified, type VerifyDeps } from '../actions/requests/verify.ts'
 
 export type InboundDeps = TakeDeps &
   VerifyDeps & {

@@ -1,8 +1,8 @@
-import { readConfig } from '../config.ts'
-import { dynamo } from '../store/client.ts'
-import { ensureAdminKey } from '../store/key-register.ts'
-import { proveHashKeys } from '../store/meta.ts'
-import { loadHashKeys, readSecret } from '../store/secrets.ts'
+import { readConfig } from '../environment.ts'
+import { dynamo } from '../store/dynamo/client.ts'
+import { ensureAdminKey } from '../store/keys/key-register.ts'
+import { proveHashKeys } from '../store/ledger/meta.ts'
+import { loadHashKeys, readSecret } from '../store/outside/secrets.ts'
 import { retryDenied } from './retry-denied.ts'
 import { setUp } from './set-up.ts'
 

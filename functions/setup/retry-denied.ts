@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { timeLeft, type Monotonic } from '../time-left.ts'
+import { timeLeft, type Monotonic } from '../concurrency/time-left.ts'
 
 /** IAM is eventually consistent: a role that was made a moment ago may be refused what it is allowed. */
 const DENIED_MS_MAX = 60_000

@@ -1,4 +1,4 @@
-import { ages, type Moment } from './age.ts'
+import { ages, type Moment } from './dynamo/age.ts'
 
 type Limits = {
   readonly milliseconds: number

@@ -1,4 +1,4 @@
-import { ages, type Moment } from './age.ts'
+import { ages, type Moment } from './dynamo/age.ts'
 
 /** So long what was read is relied on without a look at what was added since. */
 const RENEWED_AFTER_MS = 5 * 60_000

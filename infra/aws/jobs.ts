@@ -1,4 +1,4 @@
-import type { Variable } from '../../functions/config.ts'
+import type { Variable } from '../../functions/environment.ts'
 
 /** Each is one Lambda function made of `functions/<job>/handler.ts`. */
 export const JOBS = [

@@ -1,6 +1,6 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { isIP } from 'node:net'
-import { problem } from '../../functions/http.ts'
+import { problem } from '../../functions/http/problem.ts'
 
 type Answer = (request: Request, environment?: unknown) => Response | Promise<Response>
 

@@ -1,5 +1,5 @@
 import { BastaError } from '../../functions/domain/errors.ts'
-import { takeAll, type Opened } from '../../functions/inbox/take.ts'
+import { takeAll, type Opened } from '../../functions/worker/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { PUT_OFF_MS_MAX, type Queued, type Storehouse } from './storehouse.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RETENTION } from '../../functions/domain/retention.ts'
-import type { LargeRequests } from '../../functions/store/large-requests.ts'
+import type { LargeRequests } from '../../functions/store/objects/large-requests.ts'
 
 const KEPT_MS = RETENTION.quarantine.seconds * 1000
 const NAME = /^[0-9a-f-]{36}$/

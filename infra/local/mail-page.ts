@@ -1,9 +1,9 @@
 import { Hono, type Context } from 'hono'
 import { html } from 'hono/html'
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { notFound } from '../../functions/http.ts'
-import { page, PAGE_HEADERS, type Html } from '../../functions/page.ts'
-import type { Mail } from '../../functions/domain/ports.ts'
+import { notFound } from '../../functions/http/problem.ts'
+import { page, PAGE_HEADERS, type Html } from '../../functions/pages/frame.ts'
+import type { Mail } from '../../functions/domain/mail.ts'
 import type { Delivered, Mailbox } from './mailbox.ts'
 
 const SHOWN_MAX = 100

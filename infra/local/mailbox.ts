@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Texts } from '../../functions/domain/access-request.ts'
-import type { Mail, Message } from '../../functions/domain/ports.ts'
+import type { Mail, Message } from '../../functions/domain/mail.ts'
 
 export type Delivered = Message & { readonly id: string; readonly at: string }
 

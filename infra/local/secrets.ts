@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseRing } from '../../functions/store/secrets.ts'
+import { parseRing } from '../../functions/store/outside/secrets.ts'
 import { keyProblem } from './settings.ts'
 
 /** The rings that on AWS are three secrets. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { isMailDomain } from '../../functions/config.ts'
+import { isMailDomain } from '../../functions/environment.ts'
 import { weaknessOf } from '../../functions/domain/api-key.ts'
 
 /** What `npm start` is told by its environment. */

@@ -5,9 +5,9 @@ import {
   GetShardIteratorCommand,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
-import { newEvents } from '../../functions/propagate/record.ts'
-import type { Dynamo } from '../../functions/store/client.ts'
-import { recordEvents } from '../../functions/store/event-log.ts'
+import { newEvents } from '../../functions/stream/record.ts'
+import type { Dynamo } from '../../functions/store/dynamo/client.ts'
+import { recordEvents } from '../../functions/store/event-log/event-log.ts'
 import type { Storehouse } from './storehouse.ts'
 
 /**

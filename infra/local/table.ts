@@ -4,7 +4,7 @@ import {
   ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { Dynamo } from '../../functions/store/client.ts'
+import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { TABLE } from '../../functions/store/schema.ts'
 
 /** Creates the table as the stack does, or finds it there; answers the ARN of its stream. */

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { problem } from '../../functions/http.ts'
+import { problem } from '../../functions/http/problem.ts'
 import { TooLarge, type LocalObjects } from './objects.ts'
 
 /** Where S3 takes a file on AWS. Beside `/v1`, whose bodies are small and read whole; this one streams. */

@@ -6,7 +6,7 @@ import {
 import type { ContactId } from '../../functions/domain/contact-id.ts'
 import { chainEvent, newSalt } from '../../functions/domain/event.ts'
 import { applyEvent, NOTHING_KNOWN } from '../../functions/domain/standing.ts'
-import type { Dynamo } from '../../functions/store/client.ts'
+import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import {
   contactKey,
   eventItem,
@@ -14,7 +14,7 @@ import {
   s,
   standingItem,
   standingKey,
-} from '../../functions/store/items.ts'
+} from '../../functions/store/dynamo/items.ts'
 import { alternate, perSecond } from './rounds.ts'
 import { addressOf, LANES, numbers, openRegister, stop, type Register } from './register.ts'
 import type { Row } from './row.ts'

@@ -1,6 +1,6 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Dynamo } from '../../functions/store/client.ts'
-import { standingKey, type Item } from '../../functions/store/items.ts'
+import type { Dynamo } from '../../functions/store/dynamo/client.ts'
+import { standingKey, type Item } from '../../functions/store/dynamo/items.ts'
 import { alternate, perSecond } from './rounds.ts'
 import {
   addressOf,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { classify } from '../../functions/domain/classify/classify.ts'
-import type { Intent } from '../../functions/domain/classify/classify.ts'
+import { classify } from '../../functions/classify/classify.ts'
+import type { Intent } from '../../functions/classify/classification.ts'
 
 export type Reply = { readonly language: string; readonly label: Intent; readonly text: string }
 export type Score = {

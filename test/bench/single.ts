@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { Hono } from 'hono'
-import { contactKey } from '../../functions/store/items.ts'
-import type { Dynamo } from '../../functions/store/client.ts'
+import { contactKey } from '../../functions/store/dynamo/items.ts'
+import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { alternate, perSecond } from './rounds.ts'
 import {
   addressOf,

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { dynamo } from '../../functions/store/client.ts'
-import { openLedger } from '../../functions/store/open-ledger.ts'
+import { dynamo } from '../../functions/store/dynamo/client.ts'
+import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import {
   addressOf,
   makeKnown,
@@ -12,7 +12,7 @@ import {
   type Register,
 } from './register.ts'
 import type { Row } from './row.ts'
-import { fixedRing } from '../fixed-ring.ts'
+import { fixedRing } from '../house/fixed-ring.ts'
 
 const ADDRESSES = 1_000
 const CHECKS = 20

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { inBrowser, isChromiumThere, visitors } from './chromium.ts'
-import { ACME, consentTo, listen, openHouse, PUBLIC_URL, type TestHouse } from '../house.ts'
-import { scanText } from '../witness.ts'
+import { ACME, consentTo, listen, openHouse, PUBLIC_URL, type TestHouse } from '../house/house.ts'
+import { scanText } from '../house/witness.ts'
 
 const ADA = 'ada@example.org'
 const WORDING = 'I want <b>offers</b> & "news".'

@@ -1,3 +1,4 @@
+import type * as client from '../../functions/client/client.ts'
 import { Hono } from 'hono'
 import { serve } from '@hono/node-server'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -6,9 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
-import type * as client from '../../functions/check/client.ts'
-import { buildPackage } from '../../infra/local/build-package.ts'
-import { ACME, ADMIN_KEY, consentTo, openHouse } from '../house.ts'
+import { buildPackage } from '../../infra/package/build-package.ts'
+import { ACME, ADMIN_KEY, consentTo, openHouse } from '../house/house.ts'
 
 describe.skipIf(!isChromiumThere)(inBrowser('the client'), () => {
   it('asks, records, and takes a redirect to an allow for no', async () => {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inBrowser, isChromiumThere, launchChromium } from './chromium.ts'
-import { OPERATIONS } from '../../infra/local/operations.ts'
-import { ADMIN_KEY, listen, openHouse } from '../house.ts'
+import { OPERATIONS } from '../../infra/docs/operations.ts'
+import { ADMIN_KEY, listen, openHouse } from '../house/house.ts'
 
 describe.skipIf(!isChromiumThere)(inBrowser('the description of the API'), () => {
   let browser: Browser

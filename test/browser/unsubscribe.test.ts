@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { inBrowser, isChromiumThere, visitors } from './chromium.ts'
-import { ACME, listen, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house.ts'
-import { scanText } from '../witness.ts'
+import { ACME, listen, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house/house.ts'
+import { scanText } from '../house/witness.ts'
 
 const ADA = 'ada@example.org'
 

@@ -1,3 +1,4 @@
+import parseWithLibrary from 'libphonenumber-js/max'
 import {
   array,
   assert,
@@ -8,7 +9,6 @@ import {
   string,
   tuple,
 } from 'fast-check'
-import parseWithLibrary from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { parseAddress, type AddressHint } from '../../functions/domain/address.ts'
 import { underItsTerritory } from '../../functions/domain/french-numbers.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classify } from '../../functions/domain/classify/classify.ts'
+import { classify } from '../../functions/classify/classify.ts'
 import { readReplies, replyFiles } from '../bench/classify.ts'
 
 const OWN_HOSTS = ['acme.example']

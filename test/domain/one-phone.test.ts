@@ -1,12 +1,13 @@
+import parseWithLibrary from 'libphonenumber-js/max'
+import { assert, asyncProperty, constantFrom, integer } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseAddress, possibleAddresses, type Address } from '../../functions/domain/address.ts'
+import { phoneCountries } from '../../functions/domain/phone-country.ts'
+
 /**
  * One phone, one contact: the spellings that networks, messengers, lists and people use of one number
  * are read as the same address, and what an earlier reading stored it as stays among its aliases.
  */
-import { assert, asyncProperty, constantFrom, integer } from 'fast-check'
-import parseWithLibrary from 'libphonenumber-js/max'
-import { describe, expect, it } from 'vitest'
-import { parseAddress, possibleAddresses, type Address } from '../../functions/domain/address.ts'
-import { phoneCountries } from '../../functions/domain/phone-country.ts'
 
 async function read(written: string, defaultCountry?: string): Promise<Address> {
   const parsed = await parseAddress(written, { defaultCountry })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { LANGUAGES } from '../../functions/domain/classify/words/languages.ts'
+import { LANGUAGES } from '../../functions/domain/language.ts'
 import { gsmLength, toGsm } from '../../functions/domain/gsm-alphabet.ts'
-import { REPLY_WORDS } from '../../functions/domain/reply-words.ts'
-import { replyText, type ReplyKind } from '../../functions/domain/reply.ts'
+import { REPLY_WORDS } from '../../functions/languages/reply-words.ts'
+import { replyText, type ReplyKind } from '../../functions/actions/outgoing/reply-text.ts'
 import type { Blocks, Scope } from '../../functions/domain/scope.ts'
 
 const KINDS: readonly ReplyKind[] = ['stopped', 'started', 'identity']

@@ -28,7 +28,7 @@ import {
   type Registers,
   type Standing,
 } from '../../functions/domain/standing.ts'
-import { mergeVersions } from '../../functions/store/standings.ts'
+import { mergeVersions } from '../../functions/store/ledger/standings.ts'
 
 const eventId = integer({ min: 0, max: 30 }).map(
   (n): EventId => `evt_${String(n).padStart(2, '0')}`,

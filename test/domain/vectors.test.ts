@@ -1,12 +1,4 @@
-/**
- * The published test vectors: every format that is stored or given out, with fixed keys, nonces and
- * salts and literal expected values (`test/fixtures/vectors.json`).
- *
- * Old vectors must keep opening for ever. A table is kept for years and a link is clicked years
- * later, so a value here is never edited: a new format gets a new version and new vectors beside
- * these. Each value is also computed again here with nothing but `node:crypto`, as someone would who
- * checks our proofs in another language.
- */
+import vectors from '../fixtures/vectors.json' with { type: 'json' }
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { createCipheriv, createHash, createHmac, hkdfSync, randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
@@ -43,15 +35,24 @@ import {
 } from '../../functions/domain/link-token.ts'
 import { registersOf } from '../../functions/domain/standing.ts'
 import { parseZonedTime } from '../../functions/domain/time.ts'
-import { openRequest } from '../../functions/inbound/sealed-request.ts'
-import { dynamo } from '../../functions/store/client.ts'
-import { logPartition, logSequence, logShard } from '../../functions/store/event-log.ts'
-import { ensureAdminKey } from '../../functions/store/key-register.ts'
-import { proveHashKeys } from '../../functions/store/meta.ts'
-import { openLedger } from '../../functions/store/open-ledger.ts'
+import { openRequest } from '../../functions/actions/requests/sealed-request.ts'
+import { dynamo } from '../../functions/store/dynamo/client.ts'
+import { logPartition, logSequence, logShard } from '../../functions/store/event-log/event-log.ts'
+import { ensureAdminKey } from '../../functions/store/keys/key-register.ts'
+import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
+import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { ensureTable } from '../../infra/local/table.ts'
-import vectors from '../fixtures/vectors.json' with { type: 'json' }
-import { fixedRing } from '../fixed-ring.ts'
+import { fixedRing } from '../house/fixed-ring.ts'
+
+/**
+ * The published test vectors: every format that is stored or given out, with fixed keys, nonces and
+ * salts and literal expected values (`test/fixtures/vectors.json`).
+ *
+ * Old vectors must keep opening for ever. A table is kept for years and a link is clicked years
+ * later, so a value here is never edited: a new format gets a new version and new vectors beside
+ * these. Each value is also computed again here with nothing but `node:crypto`, as someone would who
+ * checks our proofs in another language.
+ */
 
 const hashKeys = readHashKeys(vectors.hashKeys)
 

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import type { Second } from '../../domain/time.ts'
-import { eventId, isMadeUpWithout, looseText, readExactJson } from '../exact-json.ts'
-import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { readSaid } from '../said.ts'
-import { readSns, signedTimeOfSns, topicArns, verifySns } from '../sns.ts'
+import { eventId, isMadeUpWithout, looseText, readExactJson } from '../read/exact-json.ts'
+import { defineProvider, problemsOf } from '../provider.ts'
+import { UnreadableError, type Message } from '../../domain/message.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { readSaid } from '../read/said.ts'
+import { readSns, signedTimeOfSns, topicArns, verifySns } from '../verify/sns.ts'
 
 const account = z.object({
   /** The two-way SMS topics of its numbers, and those of its events; everything else is refused. */

@@ -6,12 +6,13 @@ import {
   looseSecond,
   looseText,
   readExactJson,
-} from '../exact-json.ts'
-import { defineProvider, type Message, type Report } from '../provider.ts'
-import { unreadEvent } from '../unread-event.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { readSaid } from '../said.ts'
-import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+} from '../read/exact-json.ts'
+import { defineProvider } from '../provider.ts'
+import type { Message, Report } from '../../domain/message.ts'
+import { unreadEvent } from '../read/unread-event.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { readSaid } from '../read/said.ts'
+import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const account = z.object({ secret: sharedSecret })
 

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
+import { createHmac } from 'node:crypto'
 import { parseZonedTime } from '../../domain/time.ts'
-import { defineProvider, problemsOf, UnreadableError } from '../provider.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
-import { sampleOf } from '../sample.ts'
-import { readUnixSeconds, signedTime } from '../signed-time.ts'
+import { defineProvider, problemsOf } from '../provider.ts'
+import { UnreadableError } from '../../domain/message.ts'
+import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { sampleOf } from '../read/sample.ts'
+import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 
 const SECRET_BYTES_MIN = 24
 const SECRET_BYTES_MAX = 64

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini'
-import { readContent, type Content } from '../content.ts'
-import { looseText } from '../exact-json.ts'
-import { readJsonBody } from '../json-body.ts'
-import { defineProvider, problemsOf, UnreadableError, type Message } from '../provider.ts'
-import { readEach } from '../read-each.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { ownIdOr } from '../reply-id.ts'
-import { readSaid } from '../said.ts'
-import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+import { readContent, type Content } from '../read/content.ts'
+import { looseText } from '../read/exact-json.ts'
+import { readJsonBody } from '../read/json-body.ts'
+import { defineProvider, problemsOf } from '../provider.ts'
+import { UnreadableError, type Message } from '../../domain/message.ts'
+import { readEach } from '../read/read-each.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { ownIdOr } from '../read/reply-id.ts'
+import { readSaid } from '../read/said.ts'
+import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const named = z.catch(z.optional(z.object({ name: looseText, description: looseText })), undefined)
 const text = z.optional(z.nullable(z.string()))

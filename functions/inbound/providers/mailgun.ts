@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
+import { createHmac } from 'node:crypto'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import {
   bareAddress,
@@ -8,11 +8,12 @@ import {
   looseSecond,
   looseText,
   readExactJson,
-} from '../exact-json.ts'
-import { defineProvider, UnreadableError, type Report } from '../provider.ts'
-import { equalInConstantTime, oneToThree } from '../secret.ts'
-import { signedTime } from '../signed-time.ts'
-import { unreadEvent } from '../unread-event.ts'
+} from '../read/exact-json.ts'
+import { defineProvider } from '../provider.ts'
+import { UnreadableError, type Report } from '../../domain/message.ts'
+import { equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { signedTime } from '../../domain/signed-time.ts'
+import { unreadEvent } from '../read/unread-event.ts'
 
 /**
  * The signature proves nothing of the body but that its token was taken with no other, and tokens are

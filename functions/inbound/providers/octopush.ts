@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
-import { readFields, type Fields } from '../fields.ts'
-import { defineProvider, UnreadableError, type Message } from '../provider.ts'
-import { readEach } from '../read-each.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { replyId } from '../reply-id.ts'
-import { readSaid } from '../said.ts'
-import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+import { readFields, type Fields } from '../read/fields.ts'
+import { defineProvider } from '../provider.ts'
+import { UnreadableError, type Message } from '../../domain/message.ts'
+import { readEach } from '../read/read-each.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { replyId } from '../read/reply-id.ts'
+import { readSaid } from '../read/said.ts'
+import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 /**
  * Octopush, its hooks for replies and for stops on one URL, told apart by their fields: a stop has

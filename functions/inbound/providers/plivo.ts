@@ -1,18 +1,14 @@
-import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
-import { byCodeUnit, formOf, queryOf } from '../form.ts'
-import { kindOfMedia } from '../content.ts'
-import { hasOneReading, type SignedNames } from '../one-reading.ts'
-import {
-  defineProvider,
-  UnreadableError,
-  type InboundRequest,
-  type Message,
-  type Reply,
-} from '../provider.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { readSaid } from '../said.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../secret.ts'
+import { createHmac } from 'node:crypto'
+import { byCodeUnit, formOf, queryOf } from '../read/form.ts'
+import { kindOfMedia } from '../read/content.ts'
+import { hasOneReading, type SignedNames } from '../verify/one-reading.ts'
+import { defineProvider } from '../provider.ts'
+import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
+import type { InboundRequest } from '../../domain/listener.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { readSaid } from '../read/said.ts'
+import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
 
 const account = z.object({
   /** Of the account or subaccount the number belongs to, or of its main account. */

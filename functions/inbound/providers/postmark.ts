@@ -7,10 +7,11 @@ import {
   looseBoolean,
   looseText,
   readExactJson,
-} from '../exact-json.ts'
-import { defineProvider, UnreadableError, type Report } from '../provider.ts'
-import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
-import { unreadEvent } from '../unread-event.ts'
+} from '../read/exact-json.ts'
+import { defineProvider } from '../provider.ts'
+import { UnreadableError, type Report } from '../../domain/message.ts'
+import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { unreadEvent } from '../read/unread-event.ts'
 
 const account = z.object({ secret: sharedSecret })
 

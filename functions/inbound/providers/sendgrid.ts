@@ -1,5 +1,5 @@
-import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 import * as z from 'zod/mini'
+import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 import {
   eventId,
   readEvents,
@@ -7,11 +7,12 @@ import {
   looseSecond,
   looseText,
   readExactJson,
-} from '../exact-json.ts'
-import { defineProvider, type Message, type Report } from '../provider.ts'
-import { decodeBase64, oneToThree } from '../secret.ts'
-import { readUnixSeconds, signedTime } from '../signed-time.ts'
-import { unreadEvent } from '../unread-event.ts'
+} from '../read/exact-json.ts'
+import { defineProvider } from '../provider.ts'
+import type { Message, Report } from '../../domain/message.ts'
+import { decodeBase64, oneToThree } from '../verify/secret.ts'
+import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
+import { unreadEvent } from '../read/unread-event.ts'
 
 const account = z.object({
   /** The verification key of the signed event webhook, as SendGrid shows it. */

@@ -1,20 +1,16 @@
 import * as z from 'zod/mini'
-import { readContent } from '../content.ts'
-import { looseText } from '../exact-json.ts'
-import { readFields, type Fields } from '../fields.ts'
-import { readJsonBody } from '../json-body.ts'
-import {
-  defineProvider,
-  problemsOf,
-  UnreadableError,
-  type InboundRequest,
-  type Message,
-} from '../provider.ts'
-import { readEach } from '../read-each.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { ownIdOr } from '../reply-id.ts'
-import { readSaid } from '../said.ts'
-import { sharedSecret, verifySharedSecret } from '../shared-secret.ts'
+import { readContent } from '../read/content.ts'
+import { looseText } from '../read/exact-json.ts'
+import { readFields, type Fields } from '../read/fields.ts'
+import { readJsonBody } from '../read/json-body.ts'
+import { defineProvider, problemsOf } from '../provider.ts'
+import { UnreadableError, type Message } from '../../domain/message.ts'
+import type { InboundRequest } from '../../domain/listener.ts'
+import { readEach } from '../read/read-each.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { ownIdOr } from '../read/reply-id.ts'
+import { readSaid } from '../read/said.ts'
+import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const text = z.optional(z.nullable(z.string()))
 const body = z.object({

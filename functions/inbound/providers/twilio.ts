@@ -1,23 +1,18 @@
 import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
-import { kindOfMedia } from '../content.ts'
-import { looseText } from '../exact-json.ts'
-import { formOf } from '../form.ts'
-import { readJsonBody } from '../json-body.ts'
-import { hasOneReading, type SignedNames } from '../one-reading.ts'
-import {
-  defineProvider,
-  problemsOf,
-  UnreadableError,
-  type InboundRequest,
-  type Message,
-  type Reply,
-} from '../provider.ts'
-import { readEach } from '../read-each.ts'
-import { readRefusal } from '../refusal-reason.ts'
-import { readSaid } from '../said.ts'
-import { oneToThree } from '../secret.ts'
-import { bodyHashOf, verifyTwilio } from '../twilio-signature.ts'
+import { kindOfMedia } from '../read/content.ts'
+import { looseText } from '../read/exact-json.ts'
+import { formOf } from '../read/form.ts'
+import { readJsonBody } from '../read/json-body.ts'
+import { hasOneReading, type SignedNames } from '../verify/one-reading.ts'
+import { defineProvider, problemsOf } from '../provider.ts'
+import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
+import type { InboundRequest } from '../../domain/listener.ts'
+import { readEach } from '../read/read-each.ts'
+import { readRefusal } from '../read/refusal-reason.ts'
+import { readSaid } from '../read/said.ts'
+import { oneToThree } from '../verify/secret.ts'
+import { bodyHashOf, verifyTwilio } from '../verify/twilio-signature.ts'
 
 const account = z.object({
   /** The account's primary Auth Token: the secondary signs nothing until it is promoted. */

@@ -1,0 +1,229 @@
+import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
+import type { Channel } from '../../domain/address.ts'
+import { decide, type Verdict } from '../../domain/decide.ts'
+import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import type { Event, EventType } from '../../domain/event.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Reviews } from '../../domain/review.ts'
+import type { Senders, StoredSender } from '../../domain/senders.ts'
+import { showRetention, type ShownRetention } from '../../domain/retention.ts'
+import type { Blocks } from '../../domain/scope.ts'
+import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
+import { formatSecond, toSecond } from '../../domain/time.ts'
+import { inTurn } from '../../concurrency/in-turn.ts'
+import { readEventPage, showPlace, type Place } from '../history/event-pages.ts'
+
+const SENDERS_A_PAGE = 100
+const AT_ONCE = 16
+
+export type ReportDeps = {
+  readonly ledger: Pick<Ledger, 'standings' | 'chain'>
+  readonly senders: Pick<Senders, 'list'>
+  readonly reviews: Pick<Reviews, 'find' | 'textOf'>
+  readonly accessRequests: Pick<AccessRequests, 'ofContact'>
+  readonly envelopeKeys: EnvelopeKeys
+}
+
+/** What may be sent to the person now, by one sender or, where there is none, by anybody. */
+export type Answer = {
+  readonly sender?: string
+  readonly name?: string
+  readonly topic?: string
+  readonly marketing: Verdict
+  readonly transactional: Verdict
+}
+
+export type ReportedEvent = {
+  readonly id: string
+  readonly type: EventType
+  readonly scopes: readonly string[]
+  readonly blocks: Blocks
+  readonly occurredAt: string
+  readonly receivedAt: string
+  readonly method: string
+  readonly senders: readonly string[]
+  readonly provider?: string
+  readonly account?: string
+  /** The id of the key that reported it, never its name. */
+  readonly key?: string
+  /** What shows it; absent after an erasure. */
+  readonly evidence?: Event['evidence']
+}
+
+/** Everything held about one person: what a copy under GDPR 15(3) is made of. */
+export type Report = {
+  readonly generatedAt: string
+  readonly contact: string
+  readonly channel: Channel
+  readonly answers: readonly Answer[]
+  readonly events: readonly ReportedEvent[]
+  readonly consents: readonly ReportedEvent[]
+  readonly orders: readonly ReportedEvent[]
+  /** Words of the person that wait for a decision. */
+  readonly heldTexts: readonly { readonly event: string; readonly text: string }[]
+  readonly sources: readonly string[]
+  /** Who was told of it: nobody, so far. */
+  readonly receipts: readonly never[]
+  readonly checks: 'not kept'
+  readonly accessRequests: readonly {
+    readonly id: string
+    readonly receivedAt: string
+    readonly dueAt: string
+    readonly answeredAt?: string
+  }[]
+  readonly retention: readonly ShownRetention[]
+  /** Where this part of the events begins, and where the next one does; absent of the first, the last. */
+  readonly from?: string
+  readonly next?: string
+}
+
+export async function reportOn(
+  deps: ReportDeps,
+  contact: Pick<Contact, 'ids'> & { readonly channel: Channel },
+  now: Date,
+  from?: Place,
+): Promise<Report> {
+  const [[standing = NOTHING_KNOWN], { stretches, next }, requests] = await Promise.all([
+    deps.ledger.standings([contact]),
+    readEventPage(deps.ledger, contact, from),
+    deps.accessRequests.ofContact(contact),
+  ])
+  const events = stretches.flatMap((stretch) => stretch.events.map(showEvent))
+  return {
+    generatedAt: formatSecond(toSecond(now)),
+    contact: contact.ids.at(-1) ?? contact.ids[0],
+    channel: contact.channel,
+    answers: await answersOf(deps, standing, now),
+    events,
+    consents: events.filter(({ type }) => type === 'consent'),
+    orders: events.filter(({ type }) => type === 'order'),
+    heldTexts: await heldTexts(deps, events),
+    sources: [...new Set(events.map(sourceOf))],
+    receipts: [],
+    checks: 'not kept',
+    accessRequests: requests.map(showRequest),
+    retention: showRetention(),
+    ...(from === undefined ? {} : { from: showPlace(from) }),
+    ...(next === undefined ? {} : { next: showPlace(next) }),
+  }
+}
+
+/**
+ * A question for each registered sender, and for each topic that anything was said of. Whoever else
+ * was said something to is no sender any more, and has only what a consent gives.
+ */
+async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promise<Answer[]> {
+  const registered = new Map((await everySender(deps.senders)).map((one) => [one.id, one]))
+  const said = readRegisters(standing.registers).flatMap(({ scope, origin }) => {
+    const [, sender, topic] = scope.split('/')
+    if (sender === undefined) return origin === '-' ? [] : [origin]
+    return [topic === undefined ? sender : `${sender}/${topic}`]
+  })
+  const places = [...new Set([...registered.keys(), ...said])].toSorted()
+  const answer = (id: string, topic: string | undefined) => {
+    const sender = registered.get(id)
+    const ask = (purpose: 'marketing' | 'transactional') =>
+      decide(standing, sender ?? { basis: 'consent' }, { sender: id, topic, purpose }, now)
+    return { sender, marketing: ask('marketing'), transactional: ask('transactional') }
+  }
+  // Nobody may send yet, and nothing was said: what is left is what anybody would be told.
+  if (places.length === 0) {
+    const { marketing, transactional } = answer('-', undefined)
+    return [{ marketing, transactional }]
+  }
+  return places.map((place): Answer => {
+    const [id = '', topic] = place.split('/')
+    const { sender, ...verdicts } = answer(id, topic)
+    const name = sender?.name ?? id
+    return { sender: id, name, ...(topic === undefined ? {} : { topic }), ...verdicts }
+  })
+}
+
+async function everySender(senders: ReportDeps['senders']): Promise<StoredSender[]> {
+  const all: StoredSender[] = []
+  let after: string | undefined
+  do {
+    const page = await senders.list({ after, limit: SENDERS_A_PAGE })
+    all.push(...page.senders)
+    after = page.next
+  } while (after !== undefined)
+  return all
+}
+
+async function heldTexts(
+  { reviews, envelopeKeys }: ReportDeps,
+  events: readonly ReportedEvent[],
+): Promise<Report['heldTexts'][number][]> {
+  const holds = events.filter(({ type }) => type === 'hold')
+  const found = await inTurn(holds, AT_ONCE, async ({ id }) => {
+    const review = await reviews.find(id)
+    const sealed = review && (await reviews.textOf(review))
+    if (sealed === undefined || sealed.length === 0) return []
+    const text = openEnvelope(envelopeKeys, 'review', sealed).bytes.toString()
+    return [{ event: id, text }]
+  })
+  return found.flat()
+}
+
+function showEvent(event: Event): ReportedEvent {
+  const { id, type, scopes, blocks, source, evidence } = event
+  return {
+    id,
+    type,
+    scopes,
+    blocks,
+    occurredAt: formatSecond(event.occurredAt),
+    receivedAt: formatSecond(event.receivedAt),
+    method: source.method,
+    senders: source.origins,
+    ...(source.provider === undefined ? {} : { provider: source.provider }),
+    ...(source.account === undefined ? {} : { account: source.account }),
+    ...(source.key === undefined ? {} : { key: source.key }),
+    ...(evidence === undefined ? {} : { evidence }),
+  }
+}
+
+/** Where it came from: the account that passed it on, or the source a consent names, or the act. */
+function sourceOf({ method, account, evidence }: ReportedEvent): string {
+  if (account !== undefined) return `${method}: ${account}`
+  const named = nameOfSource(evidence?.['source'])
+  return named === '' ? method : `${method}: ${named}`
+}
+
+/** GDPR 14(2)(f) and 15(1)(g): of what was bought, the vendor, the contract and everybody between. */
+function nameOfSource(source: unknown): string {
+  if (typeof source === 'string') return source
+  if (typeof source !== 'object' || source === null) return ''
+  const said = source as Readonly<Record<string, unknown>>
+  return ['collectedBy', 'vendor', 'contract', 'chain']
+    .filter((name) => name in said)
+    .map((name) => {
+      const value = said[name]
+      const shown = Array.isArray(value) ? value.join(', ') : String(value)
+      return name === 'collectedBy' ? shown : `${name} ${shown}`
+    })
+    .join('; ')
+}
+
+/** The report, with one of its requests as it is by now. */
+export function withRequest(report: Report, request: AccessRequest): Report {
+  const accessRequests = report.accessRequests.map((one) =>
+    one.id === request.id ? showRequest(request) : one,
+  )
+  return { ...report, accessRequests }
+}
+
+function showRequest({
+  id,
+  receivedAt,
+  dueAt,
+  answered,
+}: AccessRequest): Report['accessRequests'][number] {
+  return {
+    id,
+    receivedAt: formatSecond(receivedAt),
+    dueAt: formatSecond(dueAt),
+    ...(answered === undefined ? {} : { answeredAt: formatSecond(answered.at) }),
+  }
+}

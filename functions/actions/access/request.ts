@@ -1,0 +1,209 @@
+import {
+  dueInOneMonth,
+  linkState,
+  newAccessRequestId,
+  newAccessToken,
+  stateOf,
+  type AccessLane,
+  type AccessRequest,
+  type AccessRequests,
+  type Texts,
+} from '../../domain/access-request.ts'
+import type { Address } from '../../domain/address.ts'
+import { queuePlace } from '../../domain/budgets.ts'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Limits } from '../../domain/limits.ts'
+import type { Mail } from '../../domain/mail.ts'
+import type { Senders, StoredSender } from '../../domain/senders.ts'
+import { declaredCountries, mayBeTexted } from '../../domain/text-reach.ts'
+import { toSecond } from '../../domain/time.ts'
+import { log, logFailure } from '../../log.ts'
+import { askedOf, countAsked, takeBudgets } from '../outgoing/budgets.ts'
+import { linkMail, linkText } from '../../languages/access-message.ts'
+import { queueMessage, type Outgoing } from '../outgoing/queue.ts'
+
+export type AccessDeps = {
+  readonly ledger: Pick<Ledger, 'contact'>
+  readonly limits: Pick<Limits, 'count' | 'takeAll'>
+  readonly senders: Pick<Senders, 'list'>
+  readonly accessRequests: AccessRequests
+  readonly envelopeKeys: EnvelopeKeys
+  readonly inbox: Inbox
+  readonly mail: Pick<Mail, 'canSend'>
+  readonly texts: Pick<Texts, 'canSend'>
+  readonly publicUrl: string
+}
+
+const ATTEMPTS_MAX = 5
+
+/**
+ * Starts the clock of a request, and has the link sent where that can be done. Law 10: nothing is
+ * looked up, and what is answered depends on the address alone: past a budget the request waits its
+ * turn, and nobody is told. Asked again while one waits, that one stands for both: it is due sooner.
+ */
+export async function requestAccess(
+  deps: AccessDeps,
+  { address, language }: { address: Address; language?: 'en' | 'fr' | undefined },
+  { block, now }: { block: string; now: Date },
+): Promise<AccessLane> {
+  const { limits, accessRequests, envelopeKeys } = deps
+  const { ids } = deps.ledger.contact(address)
+  const contact = ids.at(-1) ?? ids[0]
+  const receivedAt = toSecond(now)
+  const lane = await laneOf(deps, address)
+  const asked = askedOf(envelopeKeys, address, { block })
+  const { nth, share } = await countAsked(limits, lane, asked, now)
+  const isOpen = (await accessRequests.ofContact({ ids })).some(isStillOpen)
+  const taken = await takeBudgets(limits, lane, asked, share, now)
+  if (taken !== 'taken') log('access_delayed', { contact, reason: `${lane}_${taken}` })
+  if (taken !== 'taken' && isOpen) return lane
+
+  const id = newAccessRequestId(now)
+  const token = lane === 'operator' ? undefined : newAccessToken()
+  const waits = {
+    lane,
+    place: queuePlace(nth, now.getTime(), id),
+    ...(taken === 'taken' ? { queuedAt: receivedAt } : {}),
+  }
+  const request: AccessRequest = {
+    id,
+    contact: ids,
+    channel: address.channel,
+    language,
+    receivedAt,
+    dueAt: dueInOneMonth(receivedAt),
+    by: lane,
+    // Until its link was handed over it keeps its place: whatever breaks now, it is not forgotten.
+    ...(lane === 'operator' && taken === 'taken' ? {} : { waits }),
+    version: 1,
+  }
+  const url = token && `${deps.publicUrl}/a/${token}`
+  const sealed = sealEnvelope(envelopeKeys, 'access', { url }, Buffer.from(address.value))
+  await accessRequests.create(request, { token, sealed })
+  log('access_requested', { contact, id })
+  if (url === undefined || taken !== 'taken') return lane
+  try {
+    await queueLink(deps, request, { to: address.value, url }, now)
+  } catch (error) {
+    logFailure('access_link_unsent', error, { id })
+    // It waits, and its turn comes with the next pass; where that cannot be noted, in a day.
+    await accessRequests
+      .change(request, { waits: { ...waits, queuedAt: undefined } })
+      .catch((failure: unknown) => logFailure('access_link_unnoted', failure, { id }))
+  }
+  return lane
+}
+
+/** Nobody has answered it, and somebody or something is going to. */
+function isStillOpen(request: AccessRequest): boolean {
+  return request.waits !== undefined || stateOf(request) === 'due'
+}
+
+/** How an address of this kind is answered here; the same for everybody, whoever asks how often. */
+async function laneOf(
+  { mail, texts, senders }: Pick<AccessDeps, 'mail' | 'texts' | 'senders'>,
+  address: Address,
+): Promise<AccessLane> {
+  if (address.channel === 'email') return mail.canSend ? 'mail' : 'operator'
+  if (!texts.canSend) return 'operator'
+  const countries = await declaredCountries(await allSenders(senders))
+  return (await mayBeTexted(address, countries)) ? 'text' : 'operator'
+}
+
+async function allSenders(senders: Pick<Senders, 'list'>): Promise<StoredSender[]> {
+  const found: StoredSender[] = []
+  let after: string | undefined
+  do {
+    const page = await senders.list({ limit: 100, after })
+    found.push(...page.senders)
+    after = page.next
+  } while (after !== undefined)
+  return found
+}
+
+/** Has the link of a request sent: the same one each time. */
+export async function queueLink(
+  deps: Pick<AccessDeps, 'inbox' | 'envelopeKeys'>,
+  { id, by, language = 'en' }: AccessRequest,
+  { to, url }: { readonly to: string; readonly url: string },
+  now: Date,
+): Promise<void> {
+  const link = { host: new URL(url).host, url }
+  const rest = { to, request: id }
+  const outgoing: Outgoing =
+    by === 'mail'
+      ? { kind: 'mail', ...rest, ...linkMail(language, link) }
+      : { kind: 'text', ...rest, text: linkText(language, link) }
+  await queueMessage(deps, outgoing, now)
+}
+
+/** The request a link is for, and whether the link is still good. Changes nothing (law 3). */
+export async function readLink(
+  { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
+  token: string,
+  now: Date,
+): Promise<
+  { readonly request: AccessRequest; readonly state: 'unused' | 'in_use' | 'over' } | undefined
+> {
+  const request = await accessRequests.findByToken(token)
+  return request && { request, state: linkState(request, now) }
+}
+
+/** First use answers the request; for an hour the link shows the same again. */
+export async function useLink(
+  deps: Pick<AccessDeps, 'accessRequests'>,
+  token: string,
+  now: Date,
+): ReturnType<typeof readLink> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const link = await readLink(deps, token, now)
+    if (link === undefined || link.state !== 'unused') return link
+    const at = toSecond(now)
+    const answered = { at, how: 'link', who: 'person' } as const
+    if (await deps.accessRequests.change(link.request, { openedAt: at, answered })) {
+      const { id, contact } = link.request
+      log('access_answered', { contact: contact.at(-1), id, reason: 'link' })
+      return { request: { ...link.request, openedAt: at, answered }, state: 'in_use' }
+    }
+  }
+  throw new BastaError('unavailable', 'The link is being used by many at once.')
+}
+
+/** Closes a request by hand. Who and when is kept; the address goes. */
+export async function closeRequest(
+  { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
+  id: string,
+  asked: { readonly answer: 'sent' | 'refused'; readonly note?: string | undefined },
+  { who, now }: { who: string; now: Date },
+): Promise<AccessRequest> {
+  const request = await findRequest(accessRequests, id)
+  const { answer: how, note } = asked
+  const answered = { at: toSecond(now), how, who, note }
+  const isFirst =
+    request.answered === undefined && (await accessRequests.change(request, { answered }))
+  if (!isFirst) throw new BastaError('conflict', 'The request was answered already.')
+  log('access_answered', { contact: request.contact.at(-1), id, reason: how, key: who })
+  return { ...request, answered }
+}
+
+export async function findRequest(
+  accessRequests: Pick<AccessRequests, 'find'>,
+  id: string,
+): Promise<AccessRequest> {
+  const request = await accessRequests.find(id)
+  if (request === undefined) throw new BastaError('not_found', 'There is no such access request.')
+  return request
+}
+
+/** The address a person must answer to, while it rests. */
+export async function readSealedAddress(
+  { accessRequests, envelopeKeys }: Pick<AccessDeps, 'accessRequests' | 'envelopeKeys'>,
+  request: AccessRequest,
+): Promise<string | undefined> {
+  if (stateOf(request) !== 'due') return undefined
+  const sealed = await accessRequests.address(request.id)
+  return sealed && openEnvelope(envelopeKeys, 'access', sealed).bytes.toString()
+}

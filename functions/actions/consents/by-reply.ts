@@ -1,0 +1,61 @@
+import type { Classification } from '../../classify/classification.ts'
+import { newEventId, type EventDraft } from '../../domain/event.ts'
+import { findOptInWord } from '../../classify/opt-in-words.ts'
+import type { OptInWord } from '../../domain/opt-in-word.ts'
+import { senderScope } from '../../domain/scope.ts'
+import { ownsNumber, type Attribution } from '../../domain/sender.ts'
+import { occurredAt, toSecond } from '../../domain/time.ts'
+import { EVIDENCE_CHARACTERS_MAX, type Occasion } from '../requests/occasion.ts'
+import type { Reply } from '../../domain/message.ts'
+
+export type OptIn = { readonly sender: string; readonly declared: OptInWord }
+
+/**
+ * The consent that a text is, where it means nothing else: a declared word and only that, to a number
+ * of the one sender that declared it. Whether the text can be believed is the caller's to know.
+ */
+export function readOptIn(
+  { intent }: Classification,
+  { profiles }: Occasion,
+  { text, to }: Reply,
+  { origins }: Attribution,
+): OptIn | undefined {
+  const [origin = '', ...others] = origins
+  const profile = profiles.get(origin)
+  const isItsOwn = profile !== undefined && others.length === 0 && ownsNumber(profile, to)
+  if (intent !== 'none' || !isItsOwn) return undefined
+  const declared = findOptInWord(profile.optInWords ?? [], text, profile.stopWords ?? [])
+  return declared && { sender: origin, declared }
+}
+
+/** The person said it to us and it is newer than any stop it lifts: a consent that Basta witnessed. */
+export function draftOptIn(
+  { sender, declared: { word, topic, wording, wordingVersion } }: OptIn,
+  { account, receivedAt: at, requestSha256 }: Occasion,
+  { id, to, at: saidAt }: Pick<Reply, 'id' | 'to' | 'at'>,
+): EventDraft {
+  const receivedAt = toSecond(at)
+  return {
+    id: newEventId(at),
+    type: 'consent',
+    scopes: [senderScope(sender, topic)],
+    blocks: 'marketing',
+    occurredAt: occurredAt(saidAt, receivedAt),
+    receivedAt,
+    source: {
+      method: 'keyword',
+      origins: [sender],
+      provider: account.provider,
+      account: account.name,
+      strength: 'lifting',
+    },
+    evidence: {
+      word,
+      wording,
+      wordingVersion,
+      messageId: id.slice(0, EVIDENCE_CHARACTERS_MAX),
+      to: to?.slice(0, EVIDENCE_CHARACTERS_MAX),
+      requestSha256,
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { ConsentRequests } from '../../domain/consent-request.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Contact } from '../../domain/contact.ts'
+
+const ATTEMPTS_MAX = 5
+
+/**
+ * Who is to be forgotten is asked nothing more; answers how many mails leave no more. One that changes
+ * in that moment is read again.
+ */
+export async function endConsentRequests(
+  consentRequests: Pick<ConsentRequests, 'waitingOf' | 'end'>,
+  contact: Pick<Contact, 'ids'>,
+): Promise<number> {
+  let ended = 0
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    let changed = 0
+    for (const one of await consentRequests.waitingOf(contact))
+      if (await consentRequests.end(one)) ended += 1
+      else changed += 1
+    if (changed === 0) return ended
+  }
+  throw new BastaError('unavailable', 'The person is being asked again and again meanwhile.')
+}

@@ -1,0 +1,166 @@
+import type * as z from 'zod/mini'
+import { parseAddress } from '../../domain/address.ts'
+import { queuePlace } from '../../domain/budgets.ts'
+import {
+  asksTheSame,
+  waitingName,
+  type ConsentRequest,
+  type ConsentRequests,
+  type WaitingConsent,
+} from '../../domain/consent-request.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { newEventId } from '../../domain/event.ts'
+import { sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Limits } from '../../domain/limits.ts'
+import type { Mail } from '../../domain/mail.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { holdsLink } from '../../domain/plain-text.ts'
+import { toSecond } from '../../domain/time.ts'
+import { knownSender, knownTopic } from '../../domain/sender-access.ts'
+import { log, logFailure } from '../../log.ts'
+import { askedOf, countAsked, takeBudgets, type Asked } from '../outgoing/budgets.ts'
+import { confirmationMail } from './request-mail.ts'
+import type { consentRequest } from '../../schemas/consents.ts'
+import { isOnItsWay, queueConfirmation, type SealedMail } from './serve-queue.ts'
+import { newConsentToken } from '../../domain/consent-token.ts'
+
+export type ConsentRequestDeps = {
+  readonly mail: Pick<Mail, 'canSend'>
+  readonly inbox: Inbox
+  readonly envelopeKeys: EnvelopeKeys
+  readonly now: () => Date
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'standings'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly limits: Limits
+  readonly consentRequests: ConsentRequests
+  readonly publicUrl: string
+}
+
+const ATTEMPTS_MAX = 8
+
+/**
+ * Asks a person to confirm by mail. Law 10: nothing is looked up of the person, so that neither the
+ * answer nor its time can tell; whether a mail goes out is decided where it is sent.
+ */
+export async function requestConsent(
+  deps: ConsentRequestDeps,
+  asked: z.infer<typeof consentRequest>,
+  { key, block, receivedAt }: { key: ApiKey; block?: string | undefined; receivedAt: Date },
+): Promise<void> {
+  if (!deps.mail.canSend)
+    throw new BastaError('no_mail', 'No address is set up to send confirmations from.')
+  const sender = await knownSender(deps.senders, key, asked.sender)
+  // The mail is Basta's, whoever wrote the wording: its one link is the one that confirms.
+  if (holdsLink(asked.wording.replaceAll(sender.name, '')))
+    throw new BastaError('invalid_request', 'The wording is mailed, and may hold no link.', [
+      {
+        pointer: '#/wording',
+        detail: 'a wording without links, and without what a mail program makes a link of',
+      },
+    ])
+  const topics = (asked.topics ?? []).map((topic, at) =>
+    knownTopic(sender, topic, `#/topics/${at}`),
+  )
+  const parsed = await parseAddress(asked.to, { channel: 'email' })
+  if (!parsed.ok)
+    throw new BastaError('invalid_request', 'The address could not be read.', [
+      { pointer: '#/to', detail: parsed.problem },
+    ])
+  const { wording, wordingVersion, pageUrl, language } = asked
+  const request: ConsentRequest = {
+    contact: deps.ledger.contact(parsed.address).ids,
+    sender: sender.id,
+    topics,
+    wording,
+    wordingVersion,
+    pageUrl,
+    language,
+    requestedAt: toSecond(receivedAt),
+    key: key.id,
+  }
+  const token = newConsentToken()
+  const link = `${deps.publicUrl}/c/${token}`
+  const mail: SealedMail = {
+    token,
+    ...confirmationMail(language ?? 'en', { name: sender.name, topics, wording, link }),
+  }
+  const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(parsed.address.value))
+  const whose = askedOf(deps.envelopeKeys, parsed.address, { by: request, block })
+  await letWait(deps, { request, sealed, whose }, receivedAt)
+}
+
+/**
+ * Records that a mail is asked for, with its turn where the budgets have room for it. Asked again while
+ * one waits, that one stands for both, and the newer wording counts.
+ */
+async function letWait(
+  deps: ConsentRequestDeps,
+  {
+    request,
+    sealed,
+    whose,
+  }: { readonly request: ConsentRequest; readonly sealed: Uint8Array; readonly whose: Asked },
+  now: Date,
+): Promise<void> {
+  const { consentRequests, limits } = deps
+  const name = waitingName(request)
+  const about = { contact: name.contact, sender: request.sender, key: request.key }
+  const { nth, share } = await countAsked(limits, 'consent', whose, now)
+  const taken = await takeBudgets(limits, 'consent', whose, share, now)
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const known = await consentRequests.waitingFor(name)
+    const isQueued = known !== undefined && isOnItsWay(known, now)
+    const waiting: WaitingConsent = {
+      request,
+      place: known?.place ?? queuePlace(nth, now.getTime(), newEventId(now)),
+      queuedAt: isQueued ? known.queuedAt : taken === 'taken' ? toSecond(now) : undefined,
+      // The same words are the same mail, also where it is being sent right now.
+      sealed: known !== undefined && asksTheSame(known.request, request) ? known.sealed : sealed,
+      version: known?.version ?? 0,
+    }
+    if (!(await consentRequests.wait(waiting))) continue
+    // Pressed twice is no flood.
+    const delayed = taken === 'apart' ? 'consent_asked_again' : 'consent_delayed'
+    if (waiting.queuedAt === undefined) log(delayed, { ...about, reason: taken })
+    return queueOrLeave(deps, waiting, now)
+  }
+  throw new BastaError('unavailable', 'The same is being asked for by many at once.')
+}
+
+/** Law 10: queued whether it has its turn or not. What cannot be queued now waits for the schedule. */
+async function queueOrLeave(
+  deps: ConsentRequestDeps,
+  waiting: WaitingConsent,
+  now: Date,
+): Promise<void> {
+  const name = waitingName(waiting.request)
+  try {
+    await queueConfirmation(deps, name, now)
+  } catch (error) {
+    logFailure('consent_unqueued', error, { contact: name.contact })
+    const version = waiting.version + 1
+    await deps.consentRequests
+      .wait({ ...waiting, version, queuedAt: undefined })
+      .catch((failure: unknown) =>
+        logFailure('consent_unqueued', failure, { contact: name.contact }),
+      )
+  }
+}
+
+/** Who has agreed to the same words is not asked for them once more. */
+export async function endAnswered(
+  consentRequests: ConsentRequests,
+  request: ConsentRequest,
+): Promise<void> {
+  try {
+    const waiting = await consentRequests.waitingFor(waitingName(request))
+    if (waiting !== undefined && asksTheSame(waiting.request, request))
+      await consentRequests.end(waiting)
+  } catch (error) {
+    // What was recorded counts; a second mail does no harm.
+    logFailure('consent_unended', error, { contact: request.contact.at(-1) })
+  }
+}

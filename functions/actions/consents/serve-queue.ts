@@ -1,0 +1,173 @@
+import * as z from 'zod/mini'
+import { parseAddress } from '../../domain/address.ts'
+import type { Lane } from '../../domain/budgets.ts'
+import {
+  waitingName,
+  type ConsentRequest,
+  type ConsentRequests,
+  type WaitingConsent,
+  type WaitingConsentName,
+} from '../../domain/consent-request.ts'
+import { isContactId } from '../../domain/contact-id.ts'
+import { decide } from '../../domain/decide.ts'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Limits } from '../../domain/limits.ts'
+import { sendingKey } from '../../domain/sending.ts'
+import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { NO_HURRY } from '../../concurrency/time-left.ts'
+import { askedOf, budgetsOfPass, type Budgets } from '../outgoing/budgets.ts'
+import { sendOnce, type SendDeps } from '../outgoing/send.ts'
+import { serveWaiting, type Served } from '../outgoing/waiting-queue.ts'
+import { consentTokenDigest } from '../../domain/consent-token.ts'
+
+const LANE: Lane = 'consent'
+
+/** As long as the inbox tries to hand a mail over: what is on its way is not queued twice. */
+const ON_ITS_WAY_SECONDS = SECONDS_A_DAY
+
+export type ConsentQueueDeps = {
+  readonly consentRequests: ConsentRequests
+  readonly limits: Pick<Limits, 'count' | 'takeAll'>
+  readonly envelopeKeys: EnvelopeKeys
+  readonly inbox: Inbox
+}
+
+/** What its mail is made of, sealed with the address. */
+export type SealedMail = {
+  readonly token: string
+  readonly subject: string
+  readonly text: string
+}
+const sealedMail = z.object({ token: z.string(), subject: z.string(), text: z.string() })
+
+export function isOnItsWay({ queuedAt }: Pick<WaitingConsent, 'queuedAt'>, now: Date): boolean {
+  return queuedAt !== undefined && toSecond(now) - queuedAt < ON_ITS_WAY_SECONDS
+}
+
+/** Has what waits looked at by the inbox, which sends the mail of what has its turn and of nothing else. */
+export async function queueConfirmation(
+  { inbox, envelopeKeys }: Pick<ConsentQueueDeps, 'inbox' | 'envelopeKeys'>,
+  name: WaitingConsentName,
+  now: Date,
+): Promise<void> {
+  const giveUpAt = toSecond(now) + ON_ITS_WAY_SECONDS
+  const header = { kind: 'confirmation', ...name, giveUpAt }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+}
+
+/** Serves requests to confirm that wait, as far as the budgets of the day go. */
+export async function serveConsentQueue(
+  deps: ConsentQueueDeps,
+  now: Date,
+  time = NO_HURRY,
+): Promise<void> {
+  const budgets = budgetsOfPass(deps.limits, LANE, now)
+  await serveWaiting(
+    {
+      lane: LANE,
+      page: async (page) => {
+        const found = await deps.consentRequests.waiting(page)
+        return found.map(({ place, waiting }) => ({
+          place,
+          waiting: waiting?.place === place ? waiting : undefined,
+        }))
+      },
+      leave: (place) => deps.consentRequests.leaveQueue(place),
+      serve: (waiting) => serve(deps, waiting, { budgets, now }),
+    },
+    time,
+  )
+}
+
+async function serve(
+  deps: ConsentQueueDeps,
+  waiting: WaitingConsent,
+  { budgets, now }: { readonly budgets: Budgets; readonly now: Date },
+): Promise<Served> {
+  const { consentRequests, envelopeKeys } = deps
+  if (isOnItsWay(waiting, now)) return 'stays'
+  const { bytes } = openEnvelope(envelopeKeys, 'consent', waiting.sealed)
+  const parsed = await parseAddress(bytes.toString(), { channel: 'email' })
+  if (!parsed.ok) return 'stays'
+  const asked = askedOf(envelopeKeys, parsed.address, { by: waiting.request })
+  if (budgets.areSpent(asked)) return 'stays'
+  const taken = await budgets.take(asked)
+  if (taken !== 'taken') return taken === 'whole' ? 'over' : 'stays'
+  // Who changes it first serves it.
+  const hasChanged = await consentRequests.wait({ ...waiting, queuedAt: toSecond(now) })
+  if (!hasChanged) return 'stays'
+  await queueConfirmation(deps, waitingName(waiting.request), now)
+  return 'served'
+}
+
+export type ConfirmationDeps = Pick<SendDeps, 'mail' | 'texts' | 'sendings' | 'now'> & {
+  readonly ledger: Pick<Ledger, 'standings'>
+  readonly consentRequests: ConsentRequests
+  readonly envelopeKeys: EnvelopeKeys
+}
+
+const queued = z.object({
+  kind: z.literal('confirmation'),
+  contact: z.string().check(z.refine(isContactId)),
+  slot: z.string(),
+  giveUpAt: z.number(),
+})
+
+/**
+ * Sends the mail of a request that has its turn, from the inbox; rejects where it must come again. What
+ * the person said until now counts. Its link is good for seven days from now.
+ */
+export async function sendConfirmation(deps: ConfirmationDeps, sealed: Uint8Array): Promise<void> {
+  const { consentRequests, envelopeKeys } = deps
+  const now = deps.now()
+  const { header } = openEnvelope(envelopeKeys, 'inbox', sealed)
+  const { giveUpAt, contact, slot } = queued.parse(header)
+  if (!isContactId(contact)) return
+  const waiting = await consentRequests.waitingFor({ contact, slot })
+  // It waits for its turn; or it was sent, confirmed or erased meanwhile.
+  if (waiting?.queuedAt === undefined) return
+  // It still waits, and is queued again.
+  if (toSecond(now) >= giveUpAt) return log('mail_given_up', { reason: 'confirmation' })
+  const { request } = waiting
+  const about = { contact, sender: request.sender, key: request.key }
+  const shut = await whyShut(deps, request, now)
+  if (shut !== undefined) {
+    await consentRequests.end(waiting)
+    return log('consent_not_asked', { ...about, reason: shut })
+  }
+  const opened = openEnvelope(envelopeKeys, 'consent', waiting.sealed)
+  const { token, subject, text } = sealedMail.parse(opened.header)
+  const digest = consentTokenDigest(token)
+  await consentRequests.keep(digest, { ...request, mailedAt: toSecond(now) })
+  const mail = { kind: 'mail', to: opened.bytes.toString(), subject, text } as const
+  const hasLeft = await sendOnce(deps, mail, sendingKey(`consent ${digest}`))
+  // One that was asked for anew meanwhile, in other words, has a mail of its own.
+  await consentRequests.end(waiting)
+  if (hasLeft) log('consent_asked', about)
+}
+
+/** A mailbox that takes nothing, a person who wants no mail at all, or who said stop since it was asked. */
+async function whyShut(
+  { ledger }: Pick<ConfirmationDeps, 'ledger'>,
+  { contact, sender, topics, requestedAt }: ConsentRequest,
+  now: Date,
+): Promise<string | undefined> {
+  const [standing] = await ledger.standings([{ ids: contact, channel: 'email' }])
+  if (standing === undefined) throw new Error('There is a standing for each contact.')
+  const verdict = (topic: string | undefined, purpose: 'marketing' | 'transactional') =>
+    decide(standing, { basis: 'consent' }, { sender, topic, purpose }, now)
+  for (const topic of [undefined, ...topics]) {
+    const { allowed, reason } = verdict(topic, 'transactional')
+    if (!allowed) return reason
+  }
+  const since = (topics.length === 0 ? [undefined] : topics).map((topic) =>
+    verdict(topic, 'marketing'),
+  )
+  const saidNo = since.every(
+    ({ allowed, since: at }) => !allowed && at !== undefined && at > formatSecond(requestedAt),
+  )
+  return saidNo ? since[0]?.reason : undefined
+}

@@ -1,0 +1,296 @@
+import * as z from 'zod/mini'
+import { stateOf, type AccessRequests } from '../../domain/access-request.ts'
+import type { ConsentRequests } from '../../domain/consent-request.ts'
+import { isContactId, type ContactId } from '../../domain/contact-id.ts'
+import { openEnvelope, sealEnvelope } from '../../domain/envelope.ts'
+import type { ErasedSoFar, Erasures, PlaceInChains } from '../../domain/erasure.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { newEventId, type EventId } from '../../domain/event.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import { showRetention, type RetainedKind } from '../../domain/retention.ts'
+import { formatSecond, toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { timeLeft, type TimeLeft } from '../../concurrency/time-left.ts'
+import { decideAside, everyAside } from '../reviews/asides.ts'
+import { findEvent, undecidedHolds } from '../../domain/chain.ts'
+import { endConsentRequests } from '../consents/end-requests.ts'
+import { decideReview, type ReviewDeps } from '../reviews/reviews.ts'
+
+export type ErasureDeps = ReviewDeps & {
+  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'chain'>
+  readonly erasures: Erasures
+  readonly inbox: Inbox
+  readonly accessRequests: AccessRequests
+  readonly consentRequests: ConsentRequests
+}
+
+/**
+ * What an erasure makes of each kind of the table of limits. `kept`: it stays, for what is said of it.
+ * `ends`: it cannot be looked up by a person, being sealed or without an identifier, or is needed for a
+ * while; it ends by itself. `removed`: by the erasure. `nobody’s`: it holds nothing of people.
+ */
+const FATES: Readonly<Record<RetainedKind, 'kept' | 'ends' | 'removed' | 'nobody’s'>> = {
+  stops: 'kept',
+  evidence: 'removed',
+  events: 'kept',
+  consents: 'removed',
+  erasures: 'kept',
+  seen_messages: 'kept',
+  seen_lifting_messages: 'kept',
+  open_reviews: 'removed',
+  review_list: 'removed',
+  decided_reviews: 'kept',
+  open_asides: 'ends',
+  aside_list: 'kept',
+  decided_asides: 'ends',
+  quarantine: 'ends',
+  large_quarantine: 'ends',
+  nonces: 'ends',
+  parts: 'ends',
+  polled: 'ends',
+  log_entries: 'kept',
+  log_markers: 'ends',
+  idempotency: 'ends',
+  rate_counters: 'ends',
+  access_requests: 'kept',
+  access_list: 'kept',
+  access_links: 'ends',
+  access_addresses: 'removed',
+  consent_requests: 'ends',
+  waiting_consent_requests: 'removed',
+  import_files: 'ends',
+  import_results: 'ends',
+  imports: 'ends',
+  inbox: 'ends',
+  large_requests: 'ends',
+  senders: 'nobody’s',
+  log_lines: 'ends',
+  checks: 'nobody’s',
+  messages: 'nobody’s',
+  sent_messages: 'ends',
+  unsure_messages: 'kept',
+  receipts: 'nobody’s',
+  stream: 'ends',
+  backups: 'ends',
+}
+
+/**
+ * What each of its two steps may take: an answer has half a minute, and in the inbox others that wait
+ * have their turn.
+ */
+const PASS_MS = 8_000
+
+export type Erased = {
+  readonly event: EventId
+  readonly contact: string
+  readonly erasedAt: string
+  /** False while the rest of it waits in the inbox, which goes on with it by itself. */
+  readonly done: boolean
+  readonly removed: {
+    readonly evidence: number
+    readonly heldTexts: number
+    readonly accessRequestAddresses: number
+    readonly waitingConsentRequests: number
+  }
+}
+
+/**
+ * Forgets a person but for what keeps their stop. The order matters: first the fact, so that a
+ * crash leaves something to finish; then the holds, whose texts go and which therefore stop; then
+ * what showed all this. Done again, it finishes.
+ */
+export async function erase(
+  deps: ErasureDeps,
+  contact: Contact,
+  { key, requestId, now }: { key: ApiKey; requestId: string; now: Date },
+): Promise<Erased> {
+  const receivedAt = toSecond(now)
+  const { event, isNew } = await deps.ledger.append({
+    contact,
+    draft: {
+      id: newEventId(now),
+      type: 'erasure',
+      scopes: ['all'],
+      blocks: 'marketing',
+      occurredAt: receivedAt,
+      receivedAt,
+      source: { method: 'request', origins: [], key: key.id },
+      evidence: {},
+    },
+    messageKey: `api/erasures#${requestId}#0`,
+  })
+  // Asked again under the same request, it was recorded then, and counts from then.
+  const recorded = isNew ? undefined : await findEvent(deps.ledger, contact.ids, event)
+  const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
+  const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
+  const waiting = await endConsentRequests(deps.consentRequests, contact)
+  const who = { decidedBy: key.id, now }
+  const { heldTexts, ...held } = await stopHolds(deps, contact, { erasure: event, ...who })
+  const asked = { erasure: event, by: key.id }
+  const { evidence, rest } = held.isDone
+    ? await eraseEvidence(deps, contact, asked)
+    : { evidence: 0, rest: undefined }
+  const isDone = held.isDone && rest === undefined
+  if (!isDone) await queueRest(deps, contact, { ...asked, from: rest })
+  return {
+    event,
+    contact: contact.ids.at(-1) ?? contact.ids[0],
+    erasedAt: formatSecond(recorded?.receivedAt ?? receivedAt),
+    done: isDone,
+    removed: {
+      evidence,
+      heldTexts: heldTexts + setAside,
+      accessRequestAddresses: addresses,
+      waitingConsentRequests: waiting,
+    },
+  }
+}
+
+/** What showed it all goes, for as long as there is time; the next pass goes on where this one was. */
+async function eraseEvidence(
+  { erasures }: Pick<ErasureDeps, 'erasures'>,
+  contact: Contact,
+  { erasure, by, from }: Rest,
+): Promise<ErasedSoFar> {
+  const time = timeLeft(PASS_MS)
+  const hasTime = () => !time.isOver()
+  const erased = await erasures.eraseEvidence(contact, erasure, hasTime, from)
+  const word = erased.rest === undefined ? 'erased' : 'erasure_goes_on'
+  const id = contact.ids.at(-1) ?? contact.ids[0]
+  log(word, { contact: id, id: erasure, key: by, count: erased.evidence })
+  return erased
+}
+
+type Rest = {
+  readonly erasure: EventId
+  readonly by: string
+  /** Where what shows it is to go on; absent while there may be texts that are held. */
+  readonly from?: PlaceInChains | undefined
+}
+
+/** Nobody need ask again: what the answer had no time for is taken from the inbox. */
+async function queueRest(
+  { inbox, envelopeKeys }: Pick<ErasureDeps, 'inbox' | 'envelopeKeys'>,
+  { ids }: Contact,
+  rest: Rest,
+): Promise<void> {
+  const header = { kind: 'erasure', contact: ids, ...rest }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+}
+
+const queued = z.object({
+  kind: z.literal('erasure'),
+  contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
+  erasure: z.string().check(z.startsWith('evt_')),
+  by: z.string(),
+  from: z.optional(z.object({ chain: z.int(), after: z.int() })),
+})
+
+/** Goes on with an erasure from the inbox, and puts there what is left of it once more. */
+export async function takeErasure(
+  deps: Omit<ErasureDeps, 'accessRequests' | 'consentRequests'> & { readonly now: () => Date },
+  sealed: Uint8Array,
+): Promise<void> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const { contact: ids, erasure: id, by, from } = queued.parse(header)
+  const [first, ...others] = ids as ContactId[]
+  if (first === undefined) return
+  const contact = { ids: [first, ...others] } as const
+  const asked = { erasure: id as EventId, by }
+  const { isDone: areHoldsDone } =
+    from === undefined
+      ? await stopHolds(deps, contact, { ...asked, decidedBy: by, now: deps.now() })
+      : { isDone: true }
+  if (!areHoldsDone) return queueRest(deps, contact, asked)
+  const { rest } = await eraseEvidence(deps, contact, { ...asked, from })
+  if (rest !== undefined) await queueRest(deps, contact, { ...asked, from: rest })
+}
+
+/** What the answer says of the rest: the rows of the table of limits, in its own words. */
+export function whatRemains(): {
+  kept: { kind: string; what: string; why: string; limit: string }[]
+  endsByItself: { kind: string; what: string; where: string; limit: string }[]
+} {
+  const rows = showRetention()
+  const pick = (fate: 'kept' | 'ends') => rows.filter(({ kind }) => FATES[kind] === fate)
+  return {
+    kept: pick('kept').map(({ kind, what, why, limit }) => ({ kind, what, why, limit })),
+    endsByItself: pick('ends').map(({ kind, what, where, limit }) => ({
+      kind,
+      what,
+      where,
+      limit,
+    })),
+  }
+}
+
+/** Law 9: a text that nobody can read any more is taken for what it may have been, a stop. */
+async function stopHolds(
+  deps: ReviewDeps,
+  { ids }: Contact,
+  { erasure, ...who }: { erasure: EventId; decidedBy: string; now: Date },
+): Promise<{ heldTexts: number; isDone: boolean }> {
+  let time: TimeLeft | undefined
+  let heldTexts = 0
+  for (const contact of ids)
+    for (const { id } of await undecidedHolds(deps.ledger, contact, erasure)) {
+      time ??= timeLeft(PASS_MS)
+      if (time.isOver()) return { heldTexts, isDone: false }
+      if ((await deps.reviews.find(id)) === undefined) continue
+      try {
+        await decideReview(deps, id, { decision: 'stop' }, who)
+        heldTexts += 1
+      } catch (error) {
+        // Decided by somebody else in this very moment: its text is gone all the same.
+        const isDecided =
+          error instanceof BastaError && ['not_found', 'conflict'].includes(error.code)
+        if (!isDecided) throw error
+      }
+    }
+  return { heldTexts, isDone: true }
+}
+
+/** What was set aside and names the person goes too, and is a stop for the same reason. */
+async function stopAsides(
+  deps: ErasureDeps,
+  { ids }: Contact,
+  who: { decidedBy: string; now: Date },
+): Promise<number> {
+  let stopped = 0
+  for await (const aside of everyAside(deps)) {
+    if (!aside.contacts.flat().some((id) => ids.includes(id))) continue
+    try {
+      await decideAside(deps, aside, { decision: 'stop' }, who)
+      stopped += 1
+    } catch (error) {
+      if (!(error instanceof BastaError && error.code === 'conflict')) throw error
+    }
+  }
+  return stopped
+}
+
+/** An operator's task without an address is nobody's any more; notes about a person go too. */
+async function forgetAccessRequests(
+  { accessRequests }: ErasureDeps,
+  contact: Contact,
+  { who, at }: { who: string; at: number },
+): Promise<number> {
+  let addresses = 0
+  for (const { id } of await accessRequests.ofContact(contact))
+    for (let isDone = false; !isDone;) {
+      const request = await accessRequests.find(id)
+      const { answered, waits } = request ?? {}
+      const isOpen = request !== undefined && (waits !== undefined || stateOf(request) === 'due')
+      if (isOpen && answered === undefined) {
+        isDone = await accessRequests.change(request, { answered: { at, how: 'erased', who } })
+        addresses += isDone ? 1 : 0
+      } else if (request !== undefined && answered?.note !== undefined) {
+        const { note: _note, ...rest } = answered
+        isDone = await accessRequests.change(request, { answered: rest })
+      } else isDone = true
+    }
+  return addresses
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { plainName, recogniseFormat, type FormatName } from '../../domain/import-format.ts'
+import { layoutOf } from '../../domain/import-layout.ts'
+import {
+  IMPORT_BYTES_MAX,
+  type Import,
+  type ImportFile,
+  type Objects,
+} from '../../domain/import.ts'
+import { CONSENT_ADDRESSES } from './consent-rows.ts'
+import { FileRefused, readFirstRecord } from './csv.ts'
+
+/** A header is read from this much. */
+const HEAD_BYTES = 64 * 1024
+const DELIMITERS = [',', ';', '\t', '|'] as const
+/** What spreadsheets are told of the delimiter, on a line before the header. */
+const SEPARATOR = /^(?:"sep=(.)"|sep=(.))[ \t]*(?:\r\n|\n|\r)/i
+/** A phone number, whatever is written around its digits; a column's name has letters. */
+const NUMBER = /^\+?\d[\d ().-]{5,}$/
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+/** Files that look like what they are not: a spreadsheet or archive, a PDF, gzip. */
+const OTHER_KINDS = [
+  ['504b', 'It is a spreadsheet or an archive: save it as CSV (UTF-8).'],
+  ['25504446', 'It is a PDF: save it as CSV (UTF-8).'],
+  ['1f8b', 'It is compressed: unpack it first.'],
+  ['fffe', 'It is UTF-16: save it as CSV (UTF-8).'],
+  ['feff', 'It is UTF-16: save it as CSV (UTF-8).'],
+] as const
+/** Text that is no table: said by how it begins. */
+const OTHER_TEXTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\s*[[{]/,
+    'It is JSON: write it as CSV (UTF-8), a line of column names and then a line for each address.',
+  ],
+  [/^\s*<(?:!doctype|\?xml|html|table)/i, 'It is HTML or XML: save it as CSV (UTF-8).'],
+  [/^\s*BEGIN:VCARD/i, 'It is an address book (vCard): save it as CSV (UTF-8).'],
+]
+
+/**
+ * Reads a file once from end to end: its hash, whether it is text at all, its header and where its
+ * rows begin. Throws `FileRefused` with what would be right.
+ */
+export async function openFile(
+  objects: Objects,
+  { id, plan }: Pick<Import, 'id' | 'plan'>,
+): Promise<ImportFile> {
+  const found = await objects.stat(id)
+  if (found === undefined) throw new FileRefused('There is no file: PUT it to the upload URL.')
+  const { bytes, version } = found
+  if (bytes === 0) throw new FileRefused('The file is empty.')
+  if (bytes > IMPORT_BYTES_MAX)
+    throw new FileRefused(`The file is larger than ${IMPORT_BYTES_MAX} bytes: split it.`)
+
+  const { sha256, head } = await readWhole(objects, id, version)
+  const bomBytes = head.subarray(0, 3).equals(BOM) ? 3 : 0
+  const text = head.subarray(bomBytes)
+  const other = OTHER_TEXTS.find(([begins]) => begins.test(text.toString('utf8', 0, 200)))
+  if (other !== undefined) throw new FileRefused(other[1])
+  const { delimiter, record, end } = await readHeader(text)
+  const described = { version, bytes, sha256, delimiter }
+  const [first = '', second = '', ...others] = record
+  const isBareSes =
+    first.includes('@') && /^ ?(?:BOUNCE|COMPLAINT)$/.test(second) && others.length === 0
+  if (isBareSes && plan.kind === 'stops' && ['auto', 'ses'].includes(plan.format))
+    return {
+      ...described,
+      format: 'ses',
+      header: ['EmailAddress', 'Reason'],
+      start: { offset: bomBytes, row: 1 },
+    }
+  if (record.some((cell) => cell.includes('@') || NUMBER.test(cell)))
+    throw new FileRefused('The first line holds an address: it must name the columns.')
+  return {
+    ...described,
+    format: formatFor(plan, record),
+    header: record,
+    start: { offset: bomBytes + end, row: 2 },
+  }
+}
+
+async function readWhole(
+  objects: Objects,
+  id: string,
+  version: string,
+): Promise<{ sha256: string; head: Buffer }> {
+  const hash = createHash('sha256')
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let head = Buffer.alloc(0)
+  let line = 1
+  for await (const bytes of objects.read(id, version, 0)) {
+    if (head.length < HEAD_BYTES) {
+      const isFirst = head.length === 0
+      head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES - head.length)])
+      if (isFirst) refuseOtherKinds(head)
+    }
+    hash.update(bytes)
+    if (bytes.includes(0))
+      throw new FileRefused('It is binary, or UTF-16 text: save it as CSV (UTF-8).')
+    line = decode(decoder, bytes, line)
+  }
+  decode(decoder, undefined, line)
+  return { sha256: hash.digest('hex'), head }
+}
+
+function refuseOtherKinds(head: Buffer): void {
+  const kind = OTHER_KINDS.find(([magic]) => head.toString('hex', 0, magic.length / 2) === magic)
+  if (kind !== undefined) throw new FileRefused(kind[1])
+}
+
+/** Throws with the line that is no UTF-8; answers the line after these bytes. */
+function decode(
+  decoder: InstanceType<typeof TextDecoder>,
+  bytes: Uint8Array | undefined,
+  line: number,
+): number {
+  let at = line
+  try {
+    if (bytes === undefined) decoder.decode()
+    // Line by line only where something is wrong: the whole is much faster.
+    else return at + (decoder.decode(bytes, { stream: true }).match(/\r\n|\n|\r/g)?.length ?? 0)
+  } catch {
+    at += linesBefore(bytes ?? new Uint8Array())
+    throw new FileRefused(
+      `Line ${at} is not UTF-8, perhaps Latin-1 or Windows-1252: save the file as CSV (UTF-8).`,
+    )
+  }
+  return at
+}
+
+/** Line ends before the first line that is no UTF-8, each line read by itself. */
+function linesBefore(bytes: Uint8Array): number {
+  const lines = Buffer.from(bytes)
+    .toString('latin1')
+    .split(/\r\n|\n|\r/)
+  // What is no UTF-8 is read as U+FFFD; of the first line the beginning may have come before.
+  const isOther = (line: string) => Buffer.from(line, 'latin1').toString('utf8').includes('\ufffd')
+  return Math.max(
+    0,
+    lines.findIndex((line, at) => isOther(at === 0 ? line.replace(/^[\x80-\xbf]{1,3}/, '') : line)),
+  )
+}
+
+/** The delimiter that makes the most of the first line. */
+async function readHeader(
+  head: Buffer,
+): Promise<{ delimiter: string; record: readonly string[]; end: number }> {
+  const [line = '', quoted, plain] = SEPARATOR.exec(head.toString('latin1', 0, 20)) ?? []
+  const told = quoted ?? plain
+  const readings = await Promise.all(
+    (told === undefined ? DELIMITERS : [told]).map(async (delimiter) => {
+      const { record, end } = await readFirstRecord(head.subarray(line.length), delimiter)
+      return { delimiter, record, end: line.length + end }
+    }),
+  )
+  const [first, ...others] = readings.filter(({ record }) => record.length > 0)
+  if (first === undefined) throw new FileRefused('The first line could not be read as CSV.')
+  const best = others.reduce(
+    (most, reading) => (reading.record.length > most.record.length ? reading : most),
+    first,
+  )
+  return { ...best, record: best.record.map((name) => name.trim()) }
+}
+
+function formatFor(plan: Import['plan'], header: readonly string[]): FormatName {
+  const names = new Set(header.map(plainName))
+  const missing = [...Object.values(plan.columns), ...(plan.notRead ?? [])].find(
+    (name) => !names.has(plainName(name)),
+  )
+  if (missing !== undefined) throw new FileRefused(`The file has no column "${missing}".`)
+  const format = formatByName(plan, names)
+  const isRead =
+    plan.kind === 'consents'
+      ? plan.columns['address'] !== undefined || CONSENT_ADDRESSES.some((name) => names.has(name))
+      : layoutOf({ header, format }, plan).slots.length > 0
+  if (!isRead)
+    throw new FileRefused(
+      'No column is known to hold addresses: name it in `columns`, e.g. {"address": "Contact"}.',
+    )
+  return format
+}
+
+function formatByName(plan: Import['plan'], names: ReadonlySet<string>): FormatName {
+  if (plan.format !== 'auto') return plan.format
+  // What the caller names by hand is no known export.
+  const isNamed = ['address', 'email', 'phone'].some((field) => plan.columns[field] !== undefined)
+  return plan.kind === 'consents' || isNamed ? 'basta' : recogniseFormat(names)
+}

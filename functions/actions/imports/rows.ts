@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { parseAddress, type Address } from '../../domain/address.ts'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import { alreadyBounced, alreadyStopped } from '../../domain/decide.ts'
+import { newEventId, type EventDraft, type EventId } from '../../domain/event.ts'
+import { bareAddresses } from '../../domain/import-address.ts'
+import { formatOf, plainName, type Cells, type StopList } from '../../domain/import-format.ts'
+import { layoutOf, readRow, type Written } from '../../domain/import-layout.ts'
+import type { Import, ImportFile, ImportPlan, Refusal } from '../../domain/import.ts'
+import { scopeSender } from '../../domain/scope.ts'
+import type { Standing } from '../../domain/standing.ts'
+import { occurredAt, type Second } from '../../domain/time.ts'
+import type { CsvRow } from './csv.ts'
+
+/** A row that can be recorded: of whom, what, and how to tell that it is known already. */
+export type ReadRow = {
+  readonly row: number
+  readonly address: Address
+  readonly draft: EventDraft
+  readonly messageKey: string
+  readonly unless: (standing: Standing) => EventId | undefined
+  /** Why it is refused as things stand, though nothing is wrong with the row itself. */
+  readonly refuse?: (standing: Standing) => Refusal | undefined
+}
+
+export type RowResult = ReadRow | Refusal
+export type RowReader = (row: CsvRow) => Promise<readonly RowResult[]>
+
+/** What every row of one run has in common. */
+export type RunOf<K extends ImportPlan['kind']> = {
+  readonly made: Import & { readonly plan: Extract<ImportPlan, { kind: K }> }
+  readonly file: ImportFile
+  readonly receivedAt: Second
+}
+
+type AnyRun = Omit<RunOf<'stops'>, 'made'> & { readonly made: Import }
+
+/** A page of the result must fit into an answer. */
+const DETAIL_CHARACTERS_MAX = 200
+
+export function refusal({ row }: CsvRow, field: string, reason: string, detail: string): Refusal {
+  return { row, field, reason, detail: detail.slice(0, DETAIL_CHARACTERS_MAX) }
+}
+
+/** What each list makes of its rows. A hard bounce and a complaint are what they are by webhook. */
+const MADE_OF = {
+  unsubscribes: { type: 'stop', method: 'import', blocks: 'marketing' },
+  complaints: { type: 'stop', method: 'complaint', blocks: 'marketing' },
+  bounces: { type: 'bounce', method: 'hard', blocks: 'every' },
+} as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: string }>
+
+/**
+ * Reads rows of stops, each address of a row by itself. Only an address that cannot be read, or a row
+ * that does not say that the person stopped, is refused: a date that cannot be read costs nobody a
+ * stop, it counts from the receipt.
+ */
+export function stopReader(run: RunOf<'stops'>): RowReader {
+  const { made, file, receivedAt } = run
+  const { plan } = made
+  const layout = layoutOf(file, plan)
+  const { channel, isPlusless } = formatOf(file.format)
+  const sender = scopeSender(plan.scope)
+  return async (row) => {
+    const { addresses, isMisaligned } = readRow(layout, row.cells, plan)
+    if (isMisaligned)
+      return [refusal(row, 'row', 'misaligned', 'more cells than the header: look at its quotes')]
+    if (addresses.length === 0)
+      return [refusal(row, 'address', 'undecided', 'nothing says whether it is to be stopped')]
+    return (await Promise.all(addresses.map((one) => readStops(row, one)))).flat()
+  }
+
+  async function readStops(row: CsvRow, one: Written): Promise<RowResult[]> {
+    const { says, written } = one
+    if (says === 'not_a_stop' || says === 'nothing')
+      return [refusal(row, 'row', 'not_a_stop', 'says that the person did not stop')]
+    if (says === 'unclear')
+      return [refusal(row, 'status', 'unclear', 'a word whose meaning is not known: `statuses`')]
+    if (written === '') return [refusal(row, 'address', 'missing', 'no address')]
+    return Promise.all(
+      bareAddresses(written).map((bare, at) =>
+        readStop({ ...row, part: one.part + at * PARTS_MAX }, bare, { ...one, says }),
+      ),
+    )
+  }
+
+  async function readStop(
+    row: RowPart,
+    bare: string,
+    { says, at: said }: Written & { readonly says: StopList },
+  ): Promise<RowResult> {
+    const parsed = await parseAddress(bare, {
+      ...(channel === undefined ? {} : { channel }),
+      defaultCountry: plan.defaultCountry,
+      isPlusless,
+    })
+    if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
+    const { type, method, blocks } = MADE_OF[says]
+    const at = said ?? plan.occurredAt
+    // A row that says no time says nothing newer than what is known.
+    const since = at === undefined ? 0 : occurredAt(at, receivedAt)
+    const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
+    const draft: EventDraft = {
+      id: eventIdOf(run, row),
+      type,
+      scopes: [scope],
+      blocks,
+      occurredAt: occurredAt(at, receivedAt),
+      receivedAt,
+      source: {
+        method,
+        origins: sender === undefined ? [] : [sender],
+        key: made.key,
+      },
+      evidence: evidenceOf(run, row, { what: says }),
+    }
+    return {
+      row: row.row,
+      address: parsed.address,
+      draft,
+      messageKey: messageKeyOf(run, row),
+      unless: (standing) =>
+        type === 'bounce'
+          ? alreadyBounced(standing, scope, since)
+          : alreadyStopped(standing, scope, blocks, since),
+    }
+  }
+}
+
+/** Columns of addresses of one row. */
+const PARTS_MAX = 2
+
+/** A row, and which of its addresses where it has several. */
+type RowPart = CsvRow & { readonly part?: number }
+
+function placeOf({ row, part = 0 }: RowPart): string {
+  return part === 0 ? String(row) : `${row}/${part}`
+}
+
+/** Cells by plain name, and `@<our field>` for what the caller mapped by hand. */
+export function cellsOf(
+  { header }: Pick<ImportFile, 'header'>,
+  { cells }: CsvRow,
+  { columns, notRead = [] }: Pick<ImportPlan, 'columns' | 'notRead'>,
+): Cells {
+  const leftOut = new Set(notRead.map(plainName))
+  const byName = new Map<string, string>()
+  for (const [at, name] of header.entries()) {
+    const plain = plainName(name)
+    if (!byName.has(plain) && !leftOut.has(plain)) byName.set(plain, cells[at]?.trim() ?? '')
+  }
+  return (name) => {
+    if (!name.startsWith('@')) return byName.get(name) ?? ''
+    const theirs = columns[name.slice(1)]
+    return theirs === undefined ? '' : (byName.get(plainName(theirs)) ?? '')
+  }
+}
+
+/**
+ * The same for the same row of the same file read the same way, whoever imports it and how often:
+ * what was read for another scope or time, or as another list, says something else.
+ */
+export function messageKeyOf({ made, file }: AnyRun, row: RowPart): string {
+  return `import/${file.sha256}#${placeOf(row)}#${readingOf(made, file)}`
+}
+
+let known: { readonly of: string; readonly reading: string } | undefined
+
+function readingOf({ plan }: Import, { format }: ImportFile): string {
+  const { kind, columns, notRead, defaultCountry, occurredAt: undatedAt } = plan
+  const whom =
+    plan.kind === 'stops'
+      ? {
+          scope: plan.scope,
+          list: plan.list,
+          statuses: plan.statuses,
+          bouncesReach: plan.bouncesReach,
+        }
+      : { sender: plan.sender }
+  const of = canonicalJson({ kind, columns, notRead, defaultCountry, format, undatedAt, ...whom })
+  if (known?.of !== of)
+    known = { of, reading: createHash('sha256').update(of).digest('base64url').slice(0, 11) }
+  return known.reading
+}
+
+/**
+ * The same whenever a chunk is done again, so that what an earlier try of it recorded is told from
+ * what was known before.
+ */
+export function eventIdOf({ made, file }: AnyRun, row: RowPart): EventId {
+  const named = `${made.id}\n${file.sha256}\n${placeOf(row)}`
+  const digest = createHash('sha256').update(named).digest()
+  return newEventId(new Date(made.createdAt * 1000), digest)
+}
+
+export function evidenceOf(
+  { made, file }: AnyRun,
+  { row }: CsvRow,
+  more: EventDraft['evidence'],
+): EventDraft['evidence'] {
+  const { source } = made.plan
+  return { ...more, import: made.id, file: source, fileSha256: file.sha256, row }
+}

@@ -1,0 +1,234 @@
+import * as z from 'zod/mini'
+import {
+  ObjectGone,
+  type Import,
+  type ImportCounts,
+  type ImportFile,
+  type ImportMessage,
+  type ImportQueue,
+  type Imports,
+  type Objects,
+  type Refusal,
+} from '../../domain/import.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { mergeRegisters, registersOf, type Standing } from '../../domain/standing.ts'
+import { layoutOf, readRow } from '../../domain/import-layout.ts'
+import { surveyRows } from '../../domain/import-survey.ts'
+import { toSecond } from '../../domain/time.ts'
+import { log, logFailure } from '../../log.ts'
+import { consentReader } from './consent-rows.ts'
+import { FileRefused, readChunk, type CsvRow } from './csv.ts'
+import { openFile } from './file.ts'
+import { inTurn } from '../../concurrency/in-turn.ts'
+import { readOf } from './questions.ts'
+import { refusal, stopReader, type ReadRow, type RowReader, type RowResult } from './rows.ts'
+
+export type ImportRunDeps = {
+  readonly imports: Imports
+  readonly objects: Objects
+  readonly importQueue: ImportQueue
+  readonly ledger: Ledger
+  readonly senders: Pick<Senders, 'get'>
+  readonly now: () => Date
+  /** By default a thousand. */
+  readonly importChunkRows?: number | undefined
+}
+
+/** So many appends at once: an import must leave the table room for those who say stop now. */
+const AT_ONCE = 8
+const NOTHING: ImportCounts = { rows: 0, new: 0, known: 0, refused: {} }
+
+const message = z.object({ import: z.string(), run: z.number(), offset: z.number() })
+
+/** The message of a chunk, as the queue carries it. */
+export function readImportMessage(text: string): ImportMessage {
+  return message.parse(JSON.parse(text))
+}
+
+/**
+ * Does one chunk and queues the next. Delivered twice, or after a crash at any point, it adds nothing
+ * twice and counts nothing twice; rejects where it must come again.
+ */
+export async function takeImport(deps: ImportRunDeps, asked: ImportMessage): Promise<void> {
+  const found = await deps.imports.find(asked.import)
+  const isRunning = found?.state === 'dry_running' || found?.state === 'applying'
+  if (found === undefined || !isRunning || found.run !== asked.run) return
+  if (asked.offset !== found.next.offset) {
+    // Its chunk is counted. Whoever counted it may have gone before it could queue the next.
+    if (asked.offset === found.last) await queueNext(deps, found)
+    return
+  }
+  try {
+    if (found.file === undefined) await takeFile(deps, found)
+    else await takeChunk(deps, found, found.file)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure === undefined) throw error
+    log('import_failed', { id: found.id })
+    await deps.imports.change(found, { ...found, state: 'failed', failure })
+  }
+}
+
+function failureOf(error: unknown): string | undefined {
+  if (error instanceof FileRefused) return error.message
+  if (error instanceof ObjectGone) return 'The file was replaced or deleted while it was read.'
+  return undefined
+}
+
+async function takeFile(deps: ImportRunDeps, found: Import): Promise<void> {
+  const file = await openFile(deps.objects, found)
+  const after = { ...found, file, next: file.start, last: 0, dryRun: NOTHING, survey: {} }
+  if (await deps.imports.change(found, after)) await queueNext(deps, after)
+}
+
+async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): Promise<void> {
+  const isDryRun = found.state === 'dry_running'
+  const { objects, importChunkRows } = deps
+  const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
+  // Each chunk calls the next: one that ends where it began would do so for ever.
+  if (!isLast && next.offset <= found.next.offset) {
+    log('loop_stopped', { id: found.id })
+    throw new Error('The chunk ends where it began.')
+  }
+  const read = await readerFor(deps, found, file)
+  const results = (await Promise.all(rows.map((row) => orRefused(read, row)))).flat()
+  const { good, refusals: refusedAtOnce } = await sort(deps, results)
+  const { isNew, full } = isDryRun ? { isNew: foresee(good), full: [] } : await record(deps, good)
+  const refusals = [...refusedAtOnce, ...full].toSorted((one, other) => one.row - other.row)
+
+  const before = (isDryRun ? found.dryRun : found.applied) ?? NOTHING
+  const counts = addCounts(before, { rows: rows.length, refusals, isNew })
+  if (isLast && counts.rows === 0) throw new FileRefused('The file has no row below its header.')
+  const after: Import = {
+    ...found,
+    ...(isDryRun ? { dryRun: counts, survey: survey(found, file, rows) } : { applied: counts }),
+    ...(isLast ? { state: isDryRun ? 'dry_run_done' : 'applied' } : {}),
+    next,
+    last: found.next.offset,
+  }
+  const isCounted = await deps.imports.change(found, after, refusals)
+  if (isCounted && isLast) log('import_done', { id: found.id, count: counts.rows })
+  if (isCounted && !isLast) await queueNext(deps, after)
+}
+
+/** A row that cannot be read would not be read the next time either: it is refused by itself. */
+async function orRefused(read: RowReader, row: CsvRow): Promise<readonly RowResult[]> {
+  try {
+    return await read(row)
+  } catch (error) {
+    logFailure('import_row_failed', error)
+    return [refusal(row, 'row', 'unreadable', 'could not be read')]
+  }
+}
+
+function survey({ plan, survey: before = {} }: Import, file: ImportFile, rows: readonly CsvRow[]) {
+  const { settled } = readOf(plan, file)
+  const layout = plan.kind === 'stops' ? layoutOf(file, plan) : undefined
+  const seen = rows.map(({ cells }) => ({
+    cells,
+    read:
+      layout === undefined || plan.kind !== 'stops'
+        ? { skipped: [], unclear: [] }
+        : readRow(layout, cells, plan),
+  }))
+  return surveyRows(before, { header: file.header, settled }, seen)
+}
+
+async function readerFor(
+  { senders, now }: ImportRunDeps,
+  made: Import,
+  file: ImportFile,
+): Promise<RowReader> {
+  const { plan } = made
+  const receivedAt = toSecond(now())
+  return plan.kind === 'stops'
+    ? stopReader({ made: { ...made, plan }, file, receivedAt })
+    : consentReader({ made: { ...made, plan }, file, receivedAt }, await senders.get(plan.sender))
+}
+
+type GoodRow = ReadRow & { readonly contact: Contact; readonly standing: Standing }
+
+/** A hundred standings are read at once: what a list says again costs next to nothing. */
+async function sort(
+  { ledger }: ImportRunDeps,
+  results: readonly (ReadRow | Refusal)[],
+): Promise<{ good: GoodRow[]; refusals: Refusal[] }> {
+  const read = results.filter((result) => 'draft' in result)
+  const contacts = read.map(({ address }) => ledger.contact(address))
+  const standings = await ledger.standings(contacts)
+  const refusals: Refusal[] = results.filter((result) => 'reason' in result)
+  const good = read.flatMap((row, at): GoodRow[] => {
+    const [contact, standing] = [contacts[at], standings[at]]
+    if (contact === undefined || standing === undefined)
+      throw new Error('There is a standing for each row.')
+    const refused = row.refuse?.(standing)
+    if (refused === undefined) return [{ ...row, contact, standing }]
+    refusals.push(refused)
+    return []
+  })
+  return { good, refusals }
+}
+
+/**
+ * What recording would add, of which nothing is done: each row meets what those before it in the
+ * chunk would have left.
+ */
+function foresee(rows: readonly GoodRow[]): boolean[] {
+  const foreseen = new Map<string, Standing>()
+  return rows.map(({ contact: { ids }, standing: found, draft, unless }) => {
+    const contact = ids.at(-1) ?? ids[0]
+    const standing = foreseen.get(contact) ?? found
+    if (unless(standing) !== undefined) return false
+    const registers = mergeRegisters(standing.registers, registersOf(draft))
+    foreseen.set(contact, { ...standing, registers })
+    return true
+  })
+}
+
+/** Records rows; `full` are those of contacts of whom so much is on record that no more is taken. */
+async function record(
+  { ledger }: ImportRunDeps,
+  rows: readonly GoodRow[],
+): Promise<{ isNew: boolean[]; full: Refusal[] }> {
+  const full: Refusal[] = []
+  const isNew = await inTurn(rows, AT_ONCE, async (row) => {
+    const { contact, standing, draft, messageKey, unless } = row
+    try {
+      const event =
+        unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
+      // What an earlier try of this very chunk recorded is new too.
+      return [event === draft.id]
+    } catch (error) {
+      if (!(error instanceof BastaError && error.code === 'conflict')) throw error
+      full.push({ row: row.row, field: 'address', reason: 'full', detail: error.message })
+      return []
+    }
+  })
+  return { isNew: isNew.flat(), full }
+}
+
+function addCounts(
+  before: ImportCounts,
+  { rows, refusals, isNew }: { rows: number; refusals: readonly Refusal[]; isNew: boolean[] },
+): ImportCounts {
+  const refused = { ...before.refused }
+  for (const { field, reason } of refusals) {
+    const name = `${field}/${reason}`
+    refused[name] = (refused[name] ?? 0) + 1
+  }
+  const added = isNew.filter(Boolean).length
+  return {
+    rows: before.rows + rows,
+    new: before.new + added,
+    known: before.known + isNew.length - added,
+    refused,
+  }
+}
+
+async function queueNext({ importQueue }: ImportRunDeps, running: Import): Promise<void> {
+  const { id, run, next } = running
+  await importQueue.put({ import: id, run, offset: next.offset })
+}

@@ -1,0 +1,66 @@
+import { parseAddress } from '../../domain/address.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { LinkKeys } from '../../domain/link-keys.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { linkTokens, openToken, tokenKeyId } from '../../domain/link-token.ts'
+import { formatSecond } from '../../domain/time.ts'
+
+export type LinkDeps = {
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'isNewest'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly linkKeys: Pick<LinkKeys, 'find'>
+}
+
+/** A link that one of our keys sealed. */
+export type OpenLink = {
+  readonly contact: Contact
+  readonly sender: string
+  readonly senderName: string
+  readonly topic: string | undefined
+  /** How far the sender's stops reach now. */
+  readonly reach: 'all' | 'sender'
+  readonly evidence: { readonly [name: string]: string | undefined }
+}
+
+/** Opens what a link says, whatever stands around or within its token; undefined for whatever we did not mint. */
+export async function openLink(deps: LinkDeps, written: string): Promise<OpenLink | undefined> {
+  for (const token of linkTokens(written)) {
+    const link = await openWhole(deps, token)
+    if (link !== undefined) return link
+  }
+  return undefined
+}
+
+/** Opens a token with the key it names. */
+async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
+  const keyId = tokenKeyId(token)
+  const key = keyId === undefined ? undefined : await deps.linkKeys.find(keyId)
+  const link = key && openToken(key, token)
+  if (key === undefined || link === undefined) return undefined
+  const sender = await deps.senders.get(key.sender)
+  const base = {
+    sender: key.sender,
+    senderName: sender?.name ?? key.sender,
+    // A sender that is not in the register reaches all: nobody's stop may be narrowed by a gap.
+    reach: sender?.stopReach ?? 'all',
+  }
+  if (link.form === 'short') {
+    const topic = sender?.topicNumbers[link.topicNumber - 1]
+    const contact = { ids: [link.contact] } as const
+    return { ...base, contact, topic, evidence: { topic } }
+  }
+  const { topic, campaign, issued } = link
+  // A sender that mints with its own key may have spelt the address its own way.
+  const parsed = await parseAddress(link.address, {
+    channel: link.channel,
+    defaultCountry: sender?.defaultCountry,
+  })
+  if (!parsed.ok) return undefined
+  return {
+    ...base,
+    contact: deps.ledger.contact(parsed.address),
+    topic,
+    evidence: { topic, campaign, issued: formatSecond(issued) },
+  }
+}

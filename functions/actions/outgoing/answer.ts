@@ -1,0 +1,63 @@
+import type { Address } from '../../domain/address.ts'
+import type { Classification } from '../../classify/classification.ts'
+import { standsWhole, startHolds } from '../../domain/decide.ts'
+import type { Contact } from '../../domain/contact.ts'
+import { replyLanguage } from './reply-language.ts'
+import { mayConfirm } from '../../domain/reply-rules.ts'
+import { replyText, type ReplyKind } from './reply-text.ts'
+import type { Attribution } from '../../domain/sender.ts'
+import { occurredAt, toSecond } from '../../domain/time.ts'
+import { messageKey, type Occasion, type TakeDeps } from '../requests/occasion.ts'
+import type { Reply } from '../../domain/message.ts'
+import { isTooLateToReply, queueReply } from './reply.ts'
+
+export type Answering = {
+  readonly kind: ReplyKind
+  readonly reading: Classification
+  readonly occasion: Occasion
+  readonly message: Reply
+  readonly attribution: Attribution
+  readonly contact: Contact
+}
+
+/** The reply's text where the provider sends what our answer holds; queued where we must send it. */
+export async function answer(
+  deps: TakeDeps,
+  { kind, reading, occasion, message, attribution, contact }: Answering,
+  address: Address,
+): Promise<string | undefined> {
+  const { account, profiles, receivedAt, isLate } = occasion
+  const { listener } = account
+  const saidAt = occurredAt(message.at, toSecond(receivedAt))
+  if (isLate || isTooLateToReply(new Date(saidAt * 1000), receivedAt)) return undefined
+  // Nobody is answered who may not have asked.
+  if (message.isGuess === true) return undefined
+  const isForUs = message.channel === 'sms' && !listener.answersItself(message)
+  if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
+  if (kind === 'stopped') {
+    const [standing] = await deps.ledger.standings([contact])
+    // A yes overtook what waited: the stop is recorded and undone, and to confirm it would be untrue.
+    if (standing === undefined || !standsWhole(standing, attribution.scopes)) return undefined
+  }
+  const [origin = ''] = attribution.origins
+  if (kind === 'started') {
+    const [standing] = await deps.ledger.standings([contact])
+    // Nothing was undone, or something else stops on: that it counts no more would be untrue.
+    const isUndone = standing !== undefined && startHolds(standing, origin, receivedAt)
+    if (!isUndone) return undefined
+  }
+  const language = await replyLanguage(reading, profiles.get(origin), message.to)
+  const text = replyText(kind, language, attribution, profiles)
+  if (listener.repliesInAnswer) return text
+  if (listener.send !== undefined && message.to !== undefined)
+    await queueReply(deps, {
+      answers: messageKey(account, message.id),
+      account: account.name,
+      contact,
+      from: message.to,
+      to: address.value,
+      text,
+      saidAt: new Date(saidAt * 1000),
+    })
+  return undefined
+}

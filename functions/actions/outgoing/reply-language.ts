@@ -1,0 +1,82 @@
+import { INTERNATIONAL_WORDS } from '../../classify/words/keywords.ts'
+import type { Classification } from '../../classify/classification.ts'
+import type { Language } from '../../classify/classify.ts'
+import { declaredCountry, type Sender } from '../../domain/sender.ts'
+import { phoneCountries } from '../../domain/phone-country.ts'
+
+/** The main language of each country where it is one we write; English stands for all others. */
+const COUNTRIES: Readonly<Record<Exclude<Language, 'en'>, string>> = {
+  fr: 'FR GP MQ GF RE YT PM BL MF WF PF NC MC SN CI ML BF NE TG BJ GN CG CD GA MG',
+  de: 'DE AT LI',
+  es: 'ES MX AR CO PE CL VE EC GT CU BO DO HN PY SV NI CR PA UY GQ PR',
+  it: 'IT SM VA',
+  pt: 'PT BR AO MZ CV GW ST TL',
+  nl: 'NL SR AW CW SX BQ',
+  pl: 'PL',
+  sv: 'SE AX',
+  da: 'DK',
+  no: 'NO SJ',
+  fi: 'FI',
+  ar: 'SA AE EG MA DZ TN LY JO LB SY IQ KW QA BH OM YE SD PS MR',
+  zh: 'CN TW HK MO',
+  ru: 'RU',
+  el: 'GR',
+  tr: 'TR',
+}
+
+/**
+ * Countries of several languages, where a sender does best to declare its own: the one it is taken
+ * to write in if it does not, that of most people there. (Canada is English: see `replyLanguage`.)
+ */
+const OF_SEVERAL: Readonly<Record<string, Language>> = {
+  CH: 'de',
+  BE: 'nl',
+  LU: 'fr',
+  CA: 'en',
+  CY: 'el',
+  CM: 'fr',
+  HT: 'fr',
+  DJ: 'fr',
+  TD: 'fr',
+  KM: 'fr',
+  BY: 'ru',
+  KZ: 'ru',
+  KG: 'ru',
+}
+
+const MAIN_LANGUAGE: ReadonlyMap<string, Language> = new Map([
+  ...(Object.entries(COUNTRIES) as [Language, string][]).flatMap(([language, countries]) =>
+    countries.split(' ').map((country): [string, Language] => [country, language]),
+  ),
+  ...Object.entries(OF_SEVERAL),
+])
+
+type Answered = Pick<Sender, 'numbers' | 'defaultCountry' | 'language'>
+
+/**
+ * In which language a text is answered: the keyword's own. STOP, an emoji or a sentence in no
+ * language we know has none: then the one the sender declared, else the main one of its country.
+ * Canada asks that STOP be answered in English and ARRET in French (short codes), whatever else the
+ * sender writes in; the other international words follow STOP.
+ */
+export async function replyLanguage(
+  { language, matched = '' }: Pick<Classification, 'language' | 'matched'>,
+  sender: Answered | undefined,
+  to: string | undefined,
+): Promise<Language> {
+  if (language !== undefined) return language
+  const country = await countryOf(sender, to)
+  if (country === 'CA' && INTERNATIONAL_WORDS.has(matched.toLowerCase())) return 'en'
+  return sender?.language ?? MAIN_LANGUAGE.get(country ?? '') ?? 'en'
+}
+
+/** Declared with the number written to, else by the sender; else what the number itself tells. */
+async function countryOf(
+  sender: Answered | undefined,
+  to: string | undefined,
+): Promise<string | undefined> {
+  const declared = sender && declaredCountry(sender, to)
+  if (declared !== undefined || to === undefined || !to.startsWith('+')) return declared
+  const [only, ...more] = await phoneCountries(to)
+  return more.length === 0 ? only : undefined
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini'
+import type { AccessRequests, Texts } from '../../domain/access-request.ts'
+import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Mail } from '../../domain/mail.ts'
+import {
+  isCertainlyUnsent,
+  MAIL_AGAIN_SECONDS,
+  sendingKey,
+  type Sending,
+  type Sendings,
+} from '../../domain/sending.ts'
+import { toSecond } from '../../domain/time.ts'
+import { log, logFailure } from '../../log.ts'
+import type { Outgoing } from './queue.ts'
+
+const shared = {
+  to: z.string(),
+  text: z.string(),
+  request: z.optional(z.string()),
+  giveUpAt: z.number(),
+}
+const queued = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('mail'), subject: z.string(), ...shared }),
+  z.object({ kind: z.literal('text'), ...shared }),
+])
+
+export type SendDeps = {
+  readonly mail: Mail
+  readonly texts: Texts
+  readonly accessRequests: Pick<AccessRequests, 'find' | 'change'>
+  readonly sendings: Pick<Sendings, 'claim' | 'settle'>
+  readonly envelopeKeys: EnvelopeKeys
+  readonly now: () => Date
+}
+
+/**
+ * Sends a message from the inbox; rejects where it must stay and come again. It is recorded before it
+ * is sent: a text leaves at most once, and a mail again after ten minutes at the earliest.
+ */
+export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Promise<void> {
+  const message = queued.parse(openEnvelope(deps.envelopeKeys, 'inbox', sealed).header)
+  if (toSecond(deps.now()) >= message.giveUpAt)
+    return log('mail_given_up', { id: message.request, reason: message.kind })
+  // A link is one message however often its turn comes.
+  const { request: of } = message
+  const key = sendingKey(of === undefined ? sealed : `access ${of}`)
+  if (message.request === undefined) return void (await sendOnce(deps, message, key))
+
+  const request = await deps.accessRequests.find(message.request)
+  // Closed by hand or by an erasure meanwhile: its link would show nothing.
+  if (request === undefined || request.answered !== undefined) return
+  if (!(await sendOnce(deps, message, key))) return
+  try {
+    await deps.accessRequests.change(request, { by: message.kind, waits: undefined })
+  } catch (error) {
+    // A person may answer it too; a second message would help nobody.
+    logFailure('access_link_unnoted', error, { id: request.id })
+  }
+}
+
+/** Whether it has left, now or before; rejects where it may be tried again. */
+export async function sendOnce(
+  deps: Pick<SendDeps, 'mail' | 'texts' | 'sendings' | 'now'>,
+  message: Outgoing,
+  key: string,
+): Promise<boolean> {
+  const { kind, request } = message
+  const now = toSecond(deps.now())
+  const sending: Sending = { key, kind, began: now, request }
+  const againAfterSeconds = kind === 'mail' ? MAIL_AGAIN_SECONDS : undefined
+  const claimed = await deps.sendings.claim(sending, { as: 'sending', now, againAfterSeconds })
+  if (!claimed.isMine && claimed.state !== 'sending') return claimed.state === 'sent'
+  if (!claimed.isMine) {
+    if (kind === 'text') return false
+    throw new BastaError('unavailable', 'The mail may have left: it leaves again in ten minutes.')
+  }
+  try {
+    await send(deps, message)
+  } catch (error) {
+    const isUnsent = isCertainlyUnsent(error)
+    if (isUnsent) await deps.sendings.settle(sending, 'unsent', now)
+    if (isUnsent || kind === 'mail') throw error
+    logFailure('message_unsure', error, { id: request })
+    return false
+  }
+  await deps.sendings.settle(sending, 'sent', now)
+  return true
+}
+
+async function send(
+  { mail, texts }: Pick<SendDeps, 'mail' | 'texts'>,
+  message: Outgoing,
+): Promise<void> {
+  const { to, text } = message
+  if (message.kind === 'text') return texts.send({ to, text })
+  return mail.send({ to, subject: message.subject, text })
+}

@@ -1,0 +1,80 @@
+import { BastaError } from '../../domain/errors.ts'
+import type { Quarantine, Quarantined } from '../../domain/quarantine.ts'
+import { waited } from '../../domain/said-at.ts'
+import { logFailure } from '../../log.ts'
+import { timeLeft } from '../../concurrency/time-left.ts'
+import type { Account } from '../../domain/account.ts'
+import type { TakeDeps } from '../requests/occasion.ts'
+import { openRequest } from '../requests/sealed-request.ts'
+import { take } from '../requests/take.ts'
+import { verifyUnderEach, type VerifyDeps } from '../requests/verify.ts'
+
+export type VerifyAgainDeps = TakeDeps & VerifyDeps & { readonly quarantine: Quarantine }
+
+/** Two thirds of the time the job has: what is left over is for the next call. */
+const WITHIN_MS = 10_000
+const REQUESTS_A_CALL = 200
+/** Of these each comes to the same end for every other request: the call has failed. */
+const FOR_ALL: ReadonlySet<string> = new Set(['unavailable', 'clock_apart', 'hash_key_mismatch'])
+
+/**
+ * Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine, or
+ * sets it aside. As many as one call has time for, one in memory at a time; `next` is where to go on.
+ */
+export async function verifyAgain(
+  deps: VerifyAgainDeps,
+  account: Account,
+  after?: string,
+): Promise<{ accepted: number; refused: number; next?: string }> {
+  const time = timeLeft(WITHIN_MS)
+  let accepted = 0
+  let refused = 0
+  let last = after
+  for await (const one of quarantined(deps.quarantine, account.name, after)) {
+    // There is one more, so that the caller has something to go on with.
+    if (last !== undefined && (accepted + refused >= REQUESTS_A_CALL || time.isOver()))
+      return { accepted, refused, next: last }
+    if (await takeAgain(deps, account, one)) accepted += 1
+    else refused += 1
+    last = one.id
+  }
+  return { accepted, refused }
+}
+
+async function* quarantined(
+  { list }: Quarantine,
+  account: string,
+  from: string | undefined,
+): AsyncGenerator<Quarantined> {
+  let after = from
+  for (;;) {
+    const { page, isMore } = await list(account, after)
+    yield* page
+    after = page.at(-1)?.id
+    if (!isMore || after === undefined) return
+  }
+}
+
+/** False where it stays until its time is over. */
+async function takeAgain(
+  deps: VerifyAgainDeps,
+  account: Account,
+  one: Quarantined,
+): Promise<boolean> {
+  try {
+    const sealed = await deps.quarantine.open(one)
+    if (sealed === undefined) return false
+    const { request: asKept } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
+    const { request, refusal } = await verifyUnderEach(deps, account, asKept)
+    if (refusal !== undefined) return false
+    const asItCame = { ...request, waited: waited(request.receivedAt) }
+    if ((await take(deps, account, asItCame)).problem !== undefined) return false
+  } catch (error) {
+    if (error instanceof BastaError && FOR_ALL.has(error.code)) throw error
+    // One that cannot be opened or taken keeps nobody else's stop in quarantine.
+    logFailure('quarantine_unreadable', error, { account: account.name })
+    return false
+  }
+  await deps.quarantine.release(account.name, one)
+  return true
+}

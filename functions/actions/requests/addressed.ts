@@ -1,0 +1,112 @@
+import {
+  parseAddress,
+  possibleAddresses,
+  type Address,
+  type Channel,
+} from '../../domain/address.ts'
+import type { AddressNotation } from '../../domain/aside.ts'
+import type { SenderNumber } from '../../domain/sender.ts'
+import type { Occasion } from './occasion.ts'
+import type { Message, Reply, Report, UnreadableError } from '../../domain/message.ts'
+import type { SignedTime } from '../../domain/signed-time.ts'
+
+/** A message, and whose it is; without an address where there is nobody, or nobody who can be read. */
+export type Addressed = { readonly message: Message; readonly address?: Address }
+
+/** What a short code may have of digits, and a number has of its end. */
+const LAST_DIGITS = 6
+
+/**
+ * Whose a message is, by how its provider writes numbers and by the countries of the account's
+ * senders. One that may be of several people is taken for each of them: a stop too many can be
+ * mended, a lost one cannot.
+ */
+export async function addressed(
+  occasion: Occasion,
+  message: Message,
+  signed: SignedTime | undefined,
+): Promise<readonly Addressed[]> {
+  if (message.kind === 'unread')
+    return [{ message: { ...message, to: await ownNumber(occasion, message.to) } }]
+  if (message.kind !== 'reply' && message.kind !== 'report') return [{ message }]
+  const addresses = await possiblyFrom(occasion, writtenOf(message), message.channel)
+  const said = {
+    ...message,
+    to: await ownNumber(occasion, message.to),
+    // Law 5: what the provider signs without a time of its own was said no later than it signed.
+    at: message.at ?? signed?.at,
+  }
+  if (addresses.length === 0) return [{ message: said }]
+  const guess = addresses.length > 1 ? ({ isGuess: true } as const) : {}
+  return addresses.map((address) => {
+    const { value } = address
+    if (said.kind === 'report') return { message: { ...said, ...guess, address: value }, address }
+    return { message: { ...said, ...guess, from: value }, address }
+  })
+}
+
+/** Whoever may be meant by what a provider wrote. */
+export async function possiblyFrom(
+  occasion: Occasion,
+  written: string,
+  channel: Channel | undefined,
+): Promise<readonly Address[]> {
+  return possibleAddresses(written, { ...(channel && { channel }), ...notationOf(occasion) })
+}
+
+export function notationOf({ account, profiles }: Occasion): AddressNotation {
+  const { country, isPlusless = false } = account.listener.numbers
+  const homes = [country, ...[...profiles.values()].map(({ defaultCountry }) => defaultCountry)]
+  return { countries: homes.filter((home) => home !== undefined), isPlusless }
+}
+
+/** Law 2: a caller of our own is not told that all went well; it can send the address again, mended. */
+export async function mendable(
+  { account }: Occasion,
+  message: Reply | Report,
+): Promise<Pick<UnreadableError, 'message' | 'faults'> | undefined> {
+  const pointer = account.listener.addressPointer
+  if (pointer === undefined) return undefined
+  const parsed = await parseAddress(writtenOf(message), { channel: message.channel })
+  const detail = parsed.ok ? 'an address' : parsed.problem
+  return { message: 'the address of the person cannot be read', faults: [{ pointer, detail }] }
+}
+
+function writtenOf(message: Reply | Report): string {
+  return message.kind === 'reply' ? message.from : message.address
+}
+
+/**
+ * The number written to as the sender declared it, however the provider writes it; as E.164 where
+ * nobody declared it, and as it came where it is a short code or a name.
+ */
+async function ownNumber(occasion: Occasion, to: string | undefined): Promise<string | undefined> {
+  if (to === undefined || to === '' || to.includes('@')) return to || undefined
+  const declared = [...occasion.profiles.values()].flatMap(({ numbers }) => numbers)
+  const same = declared.find(({ number }) => digitsOf(number) === digitsOf(to))
+  if (same !== undefined) return same.number
+  const read = await possibleAddresses(to, { channel: 'sms', ...notationOf(occasion) })
+  const [address] = read
+  if (address === undefined) return to
+  for (const { value } of read) {
+    const known = await findDeclared(declared, value)
+    if (known !== undefined) return known
+  }
+  return read.length === 1 ? address.value : to
+}
+
+async function findDeclared(
+  declared: readonly SenderNumber[],
+  value: string,
+): Promise<string | undefined> {
+  const end = value.slice(-LAST_DIGITS)
+  for (const { number } of declared.filter((one) => one.number.endsWith(end))) {
+    const parsed = await parseAddress(number, { channel: 'sms' })
+    if (parsed.ok && parsed.address.value === value) return number
+  }
+  return undefined
+}
+
+function digitsOf(number: string): string {
+  return number.replace(/\D/g, '')
+}

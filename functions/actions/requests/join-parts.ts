@@ -1,0 +1,122 @@
+import * as z from 'zod/mini'
+import { createHash } from 'node:crypto'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import type { Contact } from '../../domain/contact.ts'
+import { waited } from '../../domain/said-at.ts'
+import type { Accounts } from '../../domain/account.ts'
+import { addressed } from './addressed.ts'
+import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
+import type { Reply, Unread } from '../../domain/message.ts'
+import { setAside, unaddressed } from '../set-aside/set-aside.ts'
+import { takeWholeReply } from '../stops/by-reply.ts'
+
+/** The rest of a text is waited for this long, then what there is gets read; a late rest is read still. */
+const PARTS_WAIT_SECONDS = 45
+
+const overdue = z.object({
+  kind: z.literal('parts'),
+  account: z.string(),
+  key: z.string(),
+  of: z.optional(z.number()),
+  from: z.string(),
+  to: z.optional(z.string()),
+  isGuess: z.optional(z.literal(true)),
+  // What was known of the part that waits; absent from those that waited before it was kept.
+  at: z.optional(z.number()),
+  hint: z.optional(z.enum(['stop', 'start', 'help'])),
+  isLate: z.optional(z.boolean()),
+  receivedAt: z.iso.datetime(),
+  requestSha256: z.string(),
+})
+
+/** Absent from parts that came before ids were kept. */
+const partHeader = z.object({ id: z.optional(z.string()) })
+
+/**
+ * A text in parts is read once it is whole: no keyword is looked for in one part of several. Answers
+ * the whole, or undefined while a part is missing; the inbox then comes back to what there is.
+ */
+export async function joinParts(
+  { parts, inbox, envelopeKeys }: TakeDeps,
+  { account, receivedAt, requestSha256, isLate }: Occasion,
+  message: Reply,
+  { ids }: Contact,
+): Promise<Reply | undefined> {
+  const { part, from, to, isGuess, at, hint } = message
+  if (part === undefined) return message
+  const { reference, number, of } = part
+  const key = `${account.name}#${ids.at(-1) ?? ids[0]}#${reference}`
+  const sealed = sealEnvelope(envelopeKeys, 'review', { id: message.id }, Buffer.from(message.text))
+  const known = await parts.add({ key, of }, number, sealed)
+  if (known !== undefined) return { ...message, ...join(envelopeKeys, known), part: undefined }
+  const header = {
+    kind: 'parts',
+    account: account.name,
+    key,
+    of,
+    from,
+    to,
+    isGuess,
+    at,
+    hint,
+    isLate,
+    receivedAt: receivedAt.toISOString(),
+    requestSha256,
+  }
+  const waiting = sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array())
+  await inbox.put(waiting, PARTS_WAIT_SECONDS)
+  return undefined
+}
+
+/**
+ * Reads what came of a text whose rest did not come; a whole one was read when it was. Whose it is is
+ * read as at its receipt, and what nobody or nothing can be read of is set aside (law 12).
+ */
+export async function takeOverdueParts(
+  deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
+  sealed: Uint8Array,
+  takenAt?: Date,
+): Promise<void> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const { account, key, of, receivedAt, requestSha256, isLate, ...said } = overdue.parse(header)
+  const { from, to, isGuess, at, hint } = said
+  const known = await deps.parts.known(key)
+  if (of !== undefined && known.length >= of) return
+  const occasion = await occasionOf(
+    deps,
+    await deps.accounts.get(account),
+    { receivedAt: new Date(receivedAt), waited: waited(new Date(receivedAt), takenAt) },
+    requestSha256,
+    isLate,
+  )
+  const { id, text } = join(deps.envelopeKeys, known)
+  const about = { channel: 'sms', from, to, at } as const
+  // It waited for longer than parts are kept.
+  if (known.length === 0) return setAside(deps, occasion, goneText(`${key}#${receivedAt}`, about))
+  // Still a part: what is missing may take back a START.
+  const part = { reference: key, number: known.length, of: of ?? 0 }
+  const reply: Reply = { kind: 'reply', ...about, id, text, isGuess, hint, part }
+  for (const { message, address } of await addressed(occasion, reply, undefined)) {
+    if (message.kind !== 'reply') continue
+    const outcome =
+      address === undefined
+        ? unaddressed(message)
+        : await takeWholeReply(deps, occasion, message, address)
+    if (typeof outcome === 'object') await setAside(deps, occasion, outcome)
+  }
+}
+
+function goneText(id: string, about: Pick<Reply, 'channel' | 'from' | 'to' | 'at'>): Unread {
+  return { kind: 'unread', what: 'message', why: 'no_text', shape: 'message/parts', id, ...about }
+}
+
+/** Its id is made of its parts': a phone that counts round gives its references out again. */
+function join(keys: EnvelopeKeys, sealed: readonly Uint8Array[]): Pick<Reply, 'id' | 'text'> {
+  const opened = sealed.map((one) => openEnvelope(keys, 'review', one))
+  const ids = opened.map(({ header }) => partHeader.parse(header).id ?? '')
+  const digest = createHash('sha256').update(JSON.stringify(ids)).digest('hex')
+  return {
+    id: `parts:${digest}`,
+    text: opened.map(({ bytes }) => bytes.toString()).join(''),
+  }
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import type { Asides } from '../../domain/aside.ts'
+import type { EnvelopeKeys } from '../../domain/envelope.ts'
+import type { Append, Ledger } from '../../domain/ledger.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Nonces } from '../../domain/nonces.ts'
+import type { Outside } from '../../domain/outside.ts'
+import type { Parts } from '../../domain/message-parts.ts'
+import type { Senders } from '../../domain/senders.ts'
+import type { Waited } from '../../domain/said-at.ts'
+import type { Sender } from '../../domain/sender.ts'
+import type { Hurry } from '../../concurrency/in-time.ts'
+import type { Account } from '../../domain/account.ts'
+
+/** Numbers, addresses and ids are shorter; what is longer is not one. */
+export const EVIDENCE_CHARACTERS_MAX = 320
+
+export type TakeDeps = {
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'seen' | 'standings'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly inbox: Inbox
+  readonly nonces: Nonces
+  readonly parts: Parts
+  readonly asides: Asides
+  readonly outside: Outside
+  readonly envelopeKeys: EnvelopeKeys
+  /** Where somebody waits for the answer. */
+  readonly hurry?: Hurry | undefined
+}
+
+/** What everything said in one request has in common. */
+export type Occasion = {
+  readonly account: Account
+  readonly profiles: ReadonlyMap<string, Sender>
+  readonly receivedAt: Date
+  /** Where the request waited before it was taken. */
+  readonly waited?: Waited | undefined
+  /** SHA-256 of the request's bytes, hex: where to look it up at the provider's. */
+  readonly requestSha256: string
+  /** It came outside of the window of its signature: it stops, and lifts nothing. */
+  readonly isLate: boolean
+}
+
+export async function occasionOf(
+  { senders }: Pick<TakeDeps, 'senders'>,
+  account: Account,
+  { receivedAt, waited }: Pick<Occasion, 'receivedAt' | 'waited'>,
+  requestSha256: string,
+  isLate = false,
+): Promise<Occasion> {
+  const profiles = new Map<string, Sender>()
+  for (const id of account.senders) {
+    const sender = await senders.get(id)
+    if (sender !== undefined) profiles.set(id, sender)
+  }
+  return { account, profiles, receivedAt, waited, requestSha256, isLate }
+}
+
+/** A provider's id goes into a key: what could be anything else goes in as its digest. */
+export function messageKey({ name }: Pick<Account, 'name'>, id: string): string {
+  const isPlain = /^[\w.:-]{1,128}$/.test(id)
+  const safe = isPlain ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`
+  return `${name}#${safe}`
+}
+
+/**
+ * The names by which a message is known again: its account's, and those of what its account's
+ * signatures are made with, so that the same bytes shown to another account that believes them say
+ * nothing new.
+ */
+export function messageKeys(
+  { name, provider, listener: { credentials } }: Account,
+  id: string,
+): Pick<Append, 'messageKey' | 'sharedKeys'> {
+  const shared = credentialNames(provider, credentials)
+  return {
+    messageKey: messageKey({ name }, id),
+    sharedKeys: shared.map((one) => messageKey({ name: one }, id)),
+  }
+}
+
+/**
+ * A name for each credential of an account, the same in every account that has it. Of 32 bits: who
+ * reads the table could not find a weak secret by it, and that two meet does no harm, as ids differ.
+ */
+export function credentialNames(provider: string, credentials: readonly string[]): string[] {
+  const names = credentials.map((credential) => {
+    const digest = createHash('sha256').update(`${provider}\n${credential}`).digest('hex')
+    return `${provider}@${digest.slice(0, 8)}`
+  })
+  return [...new Set(names)]
+}

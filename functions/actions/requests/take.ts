@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto'
+import { sealEnvelope } from '../../domain/envelope.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { Quarantine } from '../../domain/quarantine.ts'
+import { waited } from '../../domain/said-at.ts'
+import { inOrder } from '../../concurrency/in-order.ts'
+import type { Hurry } from '../../concurrency/in-time.ts'
+import { log, logFailure } from '../../log.ts'
+import type { Account, Accounts } from '../../domain/account.ts'
+import { addressed, mendable, type Addressed } from './addressed.ts'
+import { credentialNames, occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
+import { keepAside } from '../quarantine/keep.ts'
+import { UnreadableError, type Message } from '../../domain/message.ts'
+import type { InboundRequest } from '../../domain/listener.ts'
+import { isOutsideWindow, type SignedTime } from '../../domain/signed-time.ts'
+import { openRequest } from './sealed-request.ts'
+import {
+  isGrouped,
+  setAside,
+  setGroupsAside,
+  unaddressed,
+  wholeRequest,
+  type AsidePart,
+} from '../set-aside/set-aside.ts'
+import { joinParts } from './join-parts.ts'
+import { takeWholeReply } from '../stops/by-reply.ts'
+import { takeReport } from '../stops/by-report.ts'
+
+/** Several people's messages at once; those of one person one after the other, as they were said. */
+const AT_ONCE = 16
+
+export type Taken = {
+  /** What the answer to the provider shall tell the person. */
+  readonly replies: readonly string[]
+  /** Why somebody should look into it where quarantine is kept: it is not to be believed, or a part of it is not. */
+  readonly problem?: 'unproven' | 'nonce_reused' | undefined
+  /** What is wrong with it, where nothing could be read or its sender may mend it: it is set aside. */
+  readonly unreadable?: Pick<UnreadableError, 'message' | 'faults'> | undefined
+}
+
+/** Takes a genuine request: every message of it is stored, or set aside, before this resolves. */
+export async function take(
+  deps: TakeDeps,
+  account: Account,
+  request: InboundRequest,
+): Promise<Taken> {
+  const nonce = account.listener.nonce(request)
+  const isOwn = nonce === undefined || (await claimNonce(deps, account, nonce, request.body))
+  if (!isOwn) return { replies: [], problem: 'nonce_reused' }
+  try {
+    const signed = account.listener.signedTime(request)
+    const messages = await account.listener.read(request, deps.outside)
+    return await takeMessages(deps, account, messages, request, signed)
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error
+    const occasion = await occasionOfRequest(deps, account, request, undefined)
+    await setAside(deps, occasion, wholeRequest(account, request))
+    return { replies: [], unreadable: error }
+  }
+}
+
+/** Of the account, and of each credential: what another account was shown is spent here too. */
+async function claimNonce(
+  { nonces }: TakeDeps,
+  { name, provider, listener }: Account,
+  nonce: string,
+  body: Uint8Array,
+): Promise<boolean> {
+  for (const owner of [name, ...credentialNames(provider, listener.credentials)])
+    if (!(await nonces.claim(owner, nonce, body))) return false
+  return true
+}
+
+/** Takes messages however they came: by webhook, by queue, or fetched. */
+export async function takeMessages(
+  deps: TakeDeps,
+  account: Account,
+  messages: readonly Message[],
+  request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
+  signed?: SignedTime,
+): Promise<Taken> {
+  const occasion = await occasionOfRequest(deps, account, request, signed)
+  const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address))
+  const outcomes = await inOrder(
+    (await Promise.all(messages.map((message) => addressed(occasion, message, signed)))).flat(),
+    { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
+    whileItCanBeStored(deps.hurry, keyOf, (one) => takeOne(deps, occasion, one)),
+  )
+  const taken = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
+  await setGroupsAside(
+    deps,
+    occasion,
+    taken.flatMap(({ grouped }) => grouped ?? []),
+  )
+  return {
+    replies: taken.flatMap(({ reply }) => reply ?? []),
+    problem: taken.find(({ problem }) => problem !== undefined)?.problem,
+    unreadable: taken.find(({ unreadable }) => unreadable !== undefined)?.unreadable,
+  }
+}
+
+function occasionOfRequest(
+  deps: TakeDeps,
+  account: Account,
+  request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
+  signed: SignedTime | undefined,
+): Promise<Occasion> {
+  const requestSha256 = createHash('sha256').update(request.body).digest('hex')
+  const isLate = signed !== undefined && isOutsideWindow(signed, request.receivedAt)
+  return occasionOf(deps, account, request, requestSha256, isLate)
+}
+
+function newestId({ ids }: Contact): string {
+  return ids.at(-1) ?? ids[0]
+}
+
+/**
+ * One that fails costs only those of the same person that came after it. Where as many people fail in
+ * a row as are worked on at once, the table is away, and none begins: all is taken again later, when
+ * what was taken is known.
+ */
+function whileItCanBeStored<R>(
+  hurry: Hurry | undefined,
+  keyOf: (one: Addressed) => string | undefined,
+  work: (one: Addressed) => Promise<R>,
+): (one: Addressed) => Promise<R> {
+  const failures = new Map<string | undefined, unknown>()
+  let inARow = 0
+  return async (one) => {
+    const key = keyOf(one)
+    if (key !== undefined && failures.has(key)) throw failures.get(key)
+    if (inARow >= AT_ONCE || hurry?.signal.aborted === true)
+      throw new BastaError('unavailable', 'The rest is not tried now.')
+    try {
+      const done = await work(one)
+      if (key !== undefined) {
+        inARow = 0
+        hurry?.progress()
+      }
+      return done
+    } catch (error) {
+      // A START that a wrong clock may not record holds up no stop of anybody's.
+      if (error instanceof BastaError && error.code === 'clock_apart') {
+        logFailure(error.code, error)
+        throw error
+      }
+      failures.set(key, error)
+      if (key !== undefined) inARow += 1
+      throw error
+    }
+  }
+}
+
+type TakenOne = {
+  readonly reply?: string | undefined
+  readonly problem?: Taken['problem']
+  readonly unreadable?: Taken['unreadable']
+  /** What is counted with others of the request. */
+  readonly grouped?: AsidePart
+}
+
+async function takeOne(
+  deps: TakeDeps,
+  occasion: Occasion,
+  { message, address }: Addressed,
+): Promise<TakenOne> {
+  if (message.kind === 'unread') return aside(deps, occasion, message)
+  if (message.kind === 'unproven') return { problem: 'unproven' }
+  if (message.kind === 'mail') await passOnMail(deps, message.token, occasion.receivedAt)
+  else if (message.kind === 'confirmation') await confirm(deps, occasion.account, message.url)
+  else if (address === undefined) {
+    const { grouped } = await aside(deps, occasion, unaddressed(message))
+    return { ...(grouped && { grouped }), unreadable: await mendable(occasion, message) }
+  } else if (message.kind === 'report') await takeReport(deps, occasion, message, address)
+  else {
+    const whole = await joinParts(deps, occasion, message, deps.ledger.contact(address))
+    const outcome = whole && (await takeWholeReply(deps, occasion, whole, address))
+    if (typeof outcome === 'string') return { reply: outcome }
+    if (outcome !== undefined) return aside(deps, occasion, outcome)
+  }
+  return {}
+}
+
+async function aside(deps: TakeDeps, occasion: Occasion, part: AsidePart): Promise<TakenOne> {
+  if (isGrouped(part)) return { grouped: part }
+  await setAside(deps, occasion, part)
+  return {}
+}
+
+/**
+ * Takes a request from the inbox: it was verified when it came, keeps the time it came, and nobody
+ * waits for a reply.
+ */
+export async function takeSpilledRequest(
+  deps: TakeDeps & {
+    readonly accounts: Pick<Accounts, 'get'>
+    readonly quarantine: Quarantine
+  },
+  sealed: Uint8Array,
+  takenAt?: Date,
+): Promise<void> {
+  const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
+  const account = await deps.accounts.get(name)
+  const asItCame = { ...request, waited: waited(request.receivedAt, takenAt) }
+  const { problem } = await take(deps, account, asItCame)
+  if (problem !== undefined && !(await keepAside(deps, account, request, problem)))
+    throw new BastaError('unavailable', 'There is no room in quarantine.')
+}
+
+/** Whom a request from the inbox is about, as far as that can be known without taking it. */
+export async function contactsOfSpilledRequest(
+  deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
+  sealed: Uint8Array,
+): Promise<string[]> {
+  const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
+  const account = await deps.accounts.get(name)
+  const messages = await account.listener.read(request, deps.outside)
+  const occasion = await occasionOf(deps, account, request, '')
+  const all = await Promise.all(messages.map((message) => addressed(occasion, message, undefined)))
+  return all
+    .flat()
+    .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address))] : []))
+}
+
+/** Links are opened by the job they belong to: the inbox brings it there. */
+async function passOnMail(
+  { inbox, envelopeKeys }: TakeDeps,
+  token: string,
+  receivedAt: Date,
+): Promise<void> {
+  const header = { kind: 'link', token, gesture: 'mailto', receivedAt: receivedAt.toISOString() }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+}
+
+/** A topic that is not confirmed says nothing: trouble at the other end is waited out in the inbox. */
+async function confirm({ outside }: TakeDeps, account: Account, url: string): Promise<void> {
+  const { ok, status } = await outside.fetch(url)
+  if (status >= 500 || status === 429)
+    throw new BastaError('unavailable', 'The subscription cannot be confirmed now.')
+  log(ok ? 'subscription_confirmed' : 'subscription_refused', { account: account.name, status })
+}

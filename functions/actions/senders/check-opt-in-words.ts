@@ -1,0 +1,30 @@
+import { BastaError, type Fault } from '../../domain/errors.ts'
+import type { OptInWord } from '../../domain/opt-in-word.ts'
+
+/** Refuses words that could be said of anything else, each at its place. */
+export async function checkOptInWords({
+  optInWords: declared = [],
+  stopWords = [],
+  topics,
+}: {
+  readonly optInWords?: readonly OptInWord[] | undefined
+  readonly stopWords?: readonly string[] | undefined
+  readonly topics: readonly string[]
+}): Promise<void> {
+  if (declared.length === 0) return
+  // With it comes the whole classifier: few calls need it.
+  const { optInWordProblem, sameWord } = await import('../../classify/opt-in-words.ts')
+  const faults = declared.flatMap(({ word, topic }, at): Fault[] => {
+    const pointer = `#/optInWords/${at}`
+    const isRepeated = declared.slice(0, at).some((other) => sameWord(other.word, word))
+    const problem = isRepeated ? 'a word that is not said above' : optInWordProblem(word, stopWords)
+    return [
+      ...(problem === undefined ? [] : [{ pointer: `${pointer}/word`, detail: problem }]),
+      ...(topic === undefined || topics.includes(topic)
+        ? []
+        : [{ pointer: `${pointer}/topic`, detail: 'one of the topics of the sender' }]),
+    ]
+  })
+  if (faults.length > 0)
+    throw new BastaError('invalid_request', 'Not every word can stand for a consent.', faults)
+}

@@ -1,0 +1,158 @@
+import * as z from 'zod/mini'
+import { isContactId, type ContactId } from '../../domain/contact-id.ts'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { newEventId, type EventDraft } from '../../domain/event.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Contact } from '../../domain/contact.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { waited } from '../../domain/said-at.ts'
+import { isScope, scopeSender, scopeTopic, type Scope } from '../../domain/scope.ts'
+import type { Sender } from '../../domain/sender.ts'
+import { occurredAt, parseZonedTime, toSecond } from '../../domain/time.ts'
+import { requireEverySender, requireSender } from '../../domain/sender-access.ts'
+import { log } from '../../log.ts'
+import { readAddresses } from '../../domain/read-addresses.ts'
+import type { stop } from '../../schemas/shared.ts'
+
+export type StopDeps = {
+  readonly ledger: Pick<Ledger, 'contact' | 'append'>
+  readonly senders: Pick<Senders, 'get'>
+  readonly inbox: Inbox
+  readonly envelopeKeys: EnvelopeKeys
+}
+
+/** A clock may be this much ahead of ours; more is a wrong date, and the caller should know. */
+const CLOCK_SKEW_SECONDS = 300
+
+/** What the inbox holds of a stop that the table could not take: no address, the contact's hash. */
+const spilledStop = z.object({
+  kind: z.literal('stop'),
+  contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
+  channel: z.enum(['sms', 'email']),
+  draft: z.unknown(),
+  messageKey: z.string(),
+})
+
+/** Records a stop that came by phone, e-mail, letter or through an agent, for each address of a person. */
+export async function stopByHand(
+  deps: StopDeps,
+  asked: z.infer<typeof stop>,
+  { key, requestId, receivedAt }: { key: ApiKey; requestId: string; receivedAt: Date },
+): Promise<{ events: string[]; contacts: string[]; isQueued: boolean }> {
+  const { scope, blocks, channelOfRequest, reference } = asked
+  if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
+  const sender = scopeSender(scope)
+  if (sender !== undefined) requireSender(key, sender)
+  // "No marketing from anyone" is a person's usual wish. What silences others' service messages is
+  // for keys that speak for those others.
+  else if (blocks === 'every') requireEverySender(key)
+  const country = (await requireKnown(deps, scope))?.defaultCountry
+  const received = toSecond(receivedAt)
+  const claimed = asked.occurredAt === undefined ? undefined : parseZonedTime(asked.occurredAt)
+  if (claimed !== undefined && claimed > received + CLOCK_SKEW_SECONDS)
+    throw new BastaError('invalid_request', 'The stop lies in the future.', [
+      { pointer: '#/occurredAt', detail: 'a time that has passed; leave it out for now' },
+    ])
+  const addresses = await readAddresses(asked.to, country)
+  let isQueued = false
+  const events: string[] = []
+  const contacts: string[] = []
+  for (const [at, address] of addresses.entries()) {
+    const draft: EventDraft = {
+      id: newEventId(receivedAt),
+      type: 'stop',
+      scopes: [scope],
+      blocks,
+      occurredAt: occurredAt(claimed, received),
+      receivedAt: received,
+      source: {
+        method: channelOfRequest,
+        origins: sender === undefined ? [] : [sender],
+        key: key.id,
+      },
+      evidence: { reference },
+    }
+    const contact = deps.ledger.contact(address)
+    const messageKey = `api/stops#${requestId}#${at}`
+    let event: string = draft.id
+    try {
+      event = (await deps.ledger.append({ contact, draft, messageKey })).event
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      await spill(deps, contact, draft, messageKey)
+      isQueued = true
+    }
+    events.push(event)
+    contacts.push(contact.ids.at(-1) ?? contact.ids[0])
+  }
+  return { events, contacts, isQueued }
+}
+
+/**
+ * The scope's sender, if it has one. A stop of a sender or topic that never was would stop nothing,
+ * and nobody would notice.
+ */
+async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<Sender | undefined> {
+  const id = scopeSender(scope)
+  if (id === undefined) return undefined
+  const sender = await senders.get(id).catch((error: unknown) => {
+    // The table is down: better a stop with an unchecked name than none.
+    if (isUnavailable(error)) return 'unchecked' as const
+    throw error
+  })
+  if (sender === 'unchecked') return undefined
+  if (sender === undefined)
+    throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
+  const topic = scopeTopic(scope)
+  if (topic !== undefined && !sender.topicNumbers.includes(topic))
+    throw new BastaError('unknown_topic', `"${id}" never had a topic "${topic}".`, [
+      { pointer: '#/scope', detail: 'a topic the sender has or had' },
+    ])
+  return sender
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof BastaError && error.code === 'unavailable'
+}
+
+/** Takes a stop from the inbox; delivered twice, the second changes nothing. */
+export async function takeSpilledStop(
+  { ledger, envelopeKeys }: Pick<StopDeps, 'ledger' | 'envelopeKeys'>,
+  sealed: Uint8Array,
+  takenAt?: Date,
+): Promise<void> {
+  const { contact, channel, draft, messageKey } = spilledStop.parse(
+    openEnvelope(envelopeKeys, 'inbox', sealed).header,
+  )
+  const [first, ...rest] = contact as ContactId[]
+  if (first === undefined) return
+  await ledger.append({
+    contact: { ids: [first, ...rest], channel },
+    draft: draft as EventDraft,
+    messageKey,
+    waited: waited(new Date((draft as EventDraft).receivedAt * 1000), takenAt),
+  })
+}
+
+/** Whom a stop from the inbox is about. */
+export function contactsOfSpilledStop(
+  { envelopeKeys }: Pick<StopDeps, 'envelopeKeys'>,
+  sealed: Uint8Array,
+): Promise<readonly string[]> {
+  const { header } = openEnvelope(envelopeKeys, 'inbox', sealed)
+  return Promise.resolve(spilledStop.parse(header).contact.slice(-1))
+}
+
+async function spill(
+  { inbox, envelopeKeys }: StopDeps,
+  { ids, channel }: Contact,
+  draft: EventDraft,
+  messageKey: string,
+): Promise<void> {
+  const header = { kind: 'stop', contact: ids, channel, draft, messageKey }
+  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+  log('inbox_spilled', { contact: ids.at(-1), reason: 'stop', id: draft.id })
+}

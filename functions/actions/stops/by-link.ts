@@ -1,0 +1,145 @@
+import * as z from 'zod/mini'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import { alreadyStopped } from '../../domain/decide.ts'
+import { newEventId, type EventId } from '../../domain/event.ts'
+import { waited, type Waited } from '../../domain/said-at.ts'
+import { senderScope, type Blocks, type Scope } from '../../domain/scope.ts'
+import type { Standing } from '../../domain/standing.ts'
+import { toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { type LinkDeps, type OpenLink, openLink } from '../links/open.ts'
+
+/**
+ * How the person said it: a mail program's one click (RFC 8058) or a mail to the link's address,
+ * which show no page; else the button of our page that they read and pressed.
+ */
+const GESTURES = [
+  'one-click',
+  'mailto',
+  'page',
+  'page-topic',
+  'page-everything',
+  'page-not-even-service',
+  'page-not-even-service-all',
+] as const
+export type Gesture = (typeof GESTURES)[number]
+
+/**
+ * Makes the stop a link stands for. Pressed again while that stands and nothing has lifted any of it, it
+ * adds no event; when it was last pressed is noted, so that no consent of before then counts as newer.
+ */
+export async function stopByLink(
+  deps: LinkDeps,
+  link: OpenLink,
+  gesture: Gesture,
+  receivedAt: Date,
+  waited?: Waited,
+): Promise<void> {
+  const { scopes, blocks } = stopOf(link, gesture)
+  const at = toSecond(receivedAt)
+  // A short link of an older hash key sees no consent under a newer one: it always says it anew.
+  const contact = link.contact.ids.at(-1) ?? link.contact.ids[0]
+  const seesAll = deps.ledger.isNewest(contact)
+  const { event } = await deps.ledger.append({
+    contact: link.contact,
+    draft: {
+      id: newEventId(receivedAt),
+      type: 'stop',
+      scopes,
+      blocks,
+      occurredAt: at,
+      receivedAt: at,
+      source: { method: 'link', origins: [link.sender] },
+      evidence: { ...link.evidence, gesture },
+    },
+    waited,
+    ...(seesAll
+      ? { unless: (standing) => sayingItAll(standing, scopes, blocks), notesAgain: true }
+      : {}),
+  })
+  // Whoever has such a link can go on adding events with it: they are counted, and many are told.
+  if (!seesAll) log('old_link_recorded', { contact, sender: link.sender, id: event })
+}
+
+/**
+ * What a gesture stops. A button stops what it says on it, and no less where the sender's reach was
+ * changed while the page stood open.
+ *
+ * One click and a mail show no page, so what they stop is what the header of the message stood for:
+ * `List-Unsubscribe` is of the list that the message went to (RFC 2369, section 3.2; RFC 8058,
+ * section 3.1), and the list of a link with a topic is that topic. It is stopped alone only where the
+ * sender declared that its stops reach itself; where they reach all, as they do by default, a click
+ * stops all. A sender whose people mean the whole of it by one click mints its links without a topic.
+ */
+export function stopOf(
+  { sender, topic, reach }: Pick<OpenLink, 'sender' | 'topic' | 'reach'>,
+  gesture: Gesture,
+): { readonly scopes: readonly Scope[]; readonly blocks: Blocks } {
+  const own = senderScope(sender)
+  const whole: Scope = reach === 'all' ? 'all' : own
+  const ofTopic: Scope = topic === undefined ? whole : senderScope(sender, topic)
+  const scopes: Readonly<Record<Gesture, readonly Scope[]>> = {
+    'one-click': [reach === 'all' ? 'all' : ofTopic],
+    mailto: [reach === 'all' ? 'all' : ofTopic],
+    page: [whole],
+    'page-topic': [ofTopic],
+    'page-everything': ['all'],
+    // Said to the sender alone: the marketing of all ends beside it where its stops reach them.
+    'page-not-even-service': reach === 'all' ? ['all', own] : [own],
+    'page-not-even-service-all': ['all', own],
+  }
+  const isOfService = gesture === 'page-not-even-service' || gesture === 'page-not-even-service-all'
+  return { scopes: scopes[gesture], blocks: isOfService ? 'every' : 'marketing' }
+}
+
+/** The event that says the last of it, where every scope is stopped already as far as this would. */
+function sayingItAll(
+  standing: Standing,
+  scopes: readonly Scope[],
+  blocks: Blocks,
+): EventId | undefined {
+  const said = scopes.map((scope) =>
+    alreadyStopped(standing, scope, scope === 'all' ? 'marketing' : blocks),
+  )
+  return said.includes(undefined) ? undefined : said.at(-1)
+}
+
+/** What the inbox holds of a link that the table could not take. */
+const spilledLink = z.object({
+  kind: z.literal('link'),
+  token: z.string(),
+  gesture: z.enum(GESTURES),
+  receivedAt: z.iso.datetime(),
+})
+
+export function sealLink(
+  keys: EnvelopeKeys,
+  { token, gesture, receivedAt }: { token: string; gesture: Gesture; receivedAt: Date },
+): Buffer {
+  const header = { kind: 'link', token, gesture, receivedAt: receivedAt.toISOString() }
+  return sealEnvelope(keys, 'inbox', header, new Uint8Array())
+}
+
+/** Whom a link from the inbox is about; nobody, where it is not one of ours. */
+export async function contactsOfSpilledLink(
+  deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
+  sealed: Uint8Array,
+): Promise<readonly string[]> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const link = await openLink(deps, spilledLink.parse(header).token)
+  return link?.contact.ids.slice(-1) ?? []
+}
+
+/** Takes a link from the inbox. Its token could not be opened then; a bad one ends here. */
+export async function takeSpilledLink(
+  deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
+  sealed: Uint8Array,
+  takenAt?: Date,
+): Promise<void> {
+  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
+  const { token, gesture, receivedAt: received } = spilledLink.parse(header)
+  const receivedAt = new Date(received)
+  const link = await openLink(deps, token)
+  if (link === undefined) log('invalid_token', { reason: 'inbox' })
+  else await stopByLink(deps, link, gesture, receivedAt, waited(receivedAt, takenAt))
+}

@@ -1,0 +1,197 @@
+import type { Address } from '../../domain/address.ts'
+import { classify } from '../../classify/classify.ts'
+import type { Classification } from '../../classify/classification.ts'
+import { sealEnvelope } from '../../domain/envelope.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
+import { senderScope } from '../../domain/scope.ts'
+import { attribute, ownsNumber, type Attribution } from '../../domain/sender.ts'
+import { occurredAt, toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { answer } from '../outgoing/answer.ts'
+import { draftOptIn, readOptIn } from '../consents/by-reply.ts'
+import type { Reply, Unread } from '../../domain/message.ts'
+import {
+  EVIDENCE_CHARACTERS_MAX,
+  messageKeys,
+  type Occasion,
+  type TakeDeps,
+} from '../requests/occasion.ts'
+
+/** What somebody must read to decide; an item of the table holds 400 KB. */
+const REVIEWED_CHARACTERS_MAX = 10_000
+
+/**
+ * Classifies what a person wrote and records what it means. Answers what the provider shall reply, or
+ * what is to be set aside.
+ */
+export async function takeWholeReply(
+  deps: TakeDeps,
+  occasion: Occasion,
+  message: Reply,
+  address: Address,
+): Promise<string | Unread | undefined> {
+  const contact = deps.ledger.contact(address)
+  const { account, profiles } = occasion
+  const attribution = attribute(account.senders, profiles, message.to)
+  const reading = readIntent(message, extraStopWords(occasion, attribution), occasion)
+  const about = {
+    contact: contact.ids.at(-1),
+    account: account.name,
+    tier: reading.tier,
+    reason: reading.intent,
+  }
+
+  const optIn = isBelieved(occasion, message, attribution)
+    ? readOptIn(reading, occasion, message, attribution)
+    : undefined
+  const type = optIn ? 'consent' : eventType(reading, occasion, message, attribution)
+  if (type === 'lift' || type === 'consent') {
+    const why = whyNotToLift(occasion, message)
+    if (why !== undefined) return notToLift(message, type, why)
+  }
+  if (type === undefined) {
+    log('no_event', about)
+    const isAsking = reading.intent === 'help' || reading.intent === 'contact'
+    if (!isAsking) return undefined
+    return answer(
+      deps,
+      { kind: 'identity', reading, occasion, message, attribution, contact },
+      address,
+    )
+  }
+  const review =
+    type === 'hold'
+      ? {
+          sealed: sealEnvelope(
+            deps.envelopeKeys,
+            'review',
+            {},
+            Buffer.from(message.text.slice(0, REVIEWED_CHARACTERS_MAX)),
+          ),
+        }
+      : undefined
+  const appended = deps.ledger.append({
+    contact,
+    draft: optIn
+      ? draftOptIn(optIn, occasion, message)
+      : draftEvent(type, reading, occasion, message, attribution),
+    ...messageKeys(account, message.id),
+    isKeyMadeUp: message.isIdMadeUp,
+    review,
+    waited: occasion.waited,
+  })
+  const { event, isNew } = await (optIn ? appended.catch(passOverIfFull) : appended)
+  if (event === undefined) return undefined
+  log(isNew ? 'recorded' : 'known', { ...about, id: event, count: attribution.origins.length })
+  if (!isNew || type === 'hold' || type === 'consent') return undefined
+  const kind = type === 'lift' ? 'started' : 'stopped'
+  return answer(deps, { kind, reading, occasion, message, attribution, contact }, address)
+}
+
+/** One more yes than can be kept must not hold up the stops that came with it. */
+function passOverIfFull(error: unknown): { event: undefined; isNew: false } {
+  if (!(error instanceof BastaError && error.code === 'conflict')) throw error
+  log('no_event', { reason: 'full' })
+  return { event: undefined, isNew: false }
+}
+
+/** It would lift, and cannot be believed to: a person decides. */
+function notToLift(
+  { id, channel, from, to, text, at }: Reply,
+  shape: 'lift' | 'consent',
+  why: Unread['why'],
+): Unread {
+  const said = { id, channel, from, to, text, at }
+  return { kind: 'unread', what: 'message', why, shape, ...said }
+}
+
+/** A provider that took it for a stop is believed; one that took it for a start is not needed. */
+function readIntent(
+  { text, hint, channel }: Reply,
+  extraWords: readonly string[],
+  { profiles }: Occasion,
+): Classification {
+  const ownHosts = [...profiles.values()].flatMap(({ domains }) => domains)
+  const reading = classify(text, {
+    extraStopWords: extraWords,
+    ...(channel === 'email' ? { mail: { ownHosts } } : {}),
+  })
+  if (hint !== 'stop' || reading.intent === 'stop') return reading
+  return { ...reading, intent: 'stop', tier: 'exact', matched: 'provider' }
+}
+
+function extraStopWords({ profiles }: Occasion, { origins }: Attribution): string[] {
+  return origins.flatMap((origin) => profiles.get(origin)?.stopWords ?? [])
+}
+
+function eventType(
+  { intent }: Classification,
+  occasion: Occasion,
+  message: Reply,
+  attribution: Attribution,
+): EventType | undefined {
+  if (intent === 'stop') return 'stop'
+  if (intent === 'held') return 'hold'
+  return intent === 'start' && isBelieved(occasion, message, attribution) ? 'lift' : undefined
+}
+
+/** What may lift comes whole, under a signature over all of it, by text message, meant for one sender. */
+function isBelieved(
+  { account, isLate, profiles }: Occasion,
+  message: Reply,
+  { ambiguous, origins: [origin = ''] }: Attribution,
+): boolean {
+  const isTextSigned = account.listener.signs === 'body' || message.textIsSigned === true
+  const isWhole = message.part === undefined
+  if (!isTextSigned || !isWhole || message.channel !== 'sms' || ambiguous) return false
+  // That an account has one sender is no word of the person's: the number must be declared by it.
+  const profile = profiles.get(origin)
+  return isLate || (profile !== undefined && ownsNumber(profile, message.to))
+}
+
+/** Why a person must decide all the same. A replay could bring back what was taken back since. */
+function whyNotToLift(
+  { isLate }: Occasion,
+  { isGuess, hasOtherReadings }: Reply,
+): Unread['why'] | undefined {
+  if (isLate) return 'too_late_to_lift'
+  if (isGuess === true) return 'unreadable_address'
+  return hasOtherReadings === true ? 'ambiguous_signature' : undefined
+}
+
+function draftEvent(
+  type: EventType,
+  { tier, matched, language }: Classification,
+  { account, receivedAt: at, requestSha256 }: Occasion,
+  message: Reply,
+  { origins, scopes, blocks, ambiguous }: Attribution,
+): EventDraft {
+  const receivedAt = toSecond(at)
+  const isLift = type === 'lift'
+  return {
+    id: newEventId(at),
+    type,
+    scopes: isLift ? origins.map((origin) => senderScope(origin)) : scopes,
+    blocks: isLift ? 'marketing' : blocks,
+    occurredAt: occurredAt(message.at, receivedAt),
+    receivedAt,
+    source: {
+      method: message.channel === 'sms' ? 'keyword' : 'reply',
+      origins,
+      provider: account.provider,
+      account: account.name,
+    },
+    // Never the text, never the address: what shows that it was said, and where to look it up.
+    evidence: {
+      messageId: message.id.slice(0, EVIDENCE_CHARACTERS_MAX),
+      to: message.to?.slice(0, EVIDENCE_CHARACTERS_MAX),
+      tier,
+      matched,
+      language,
+      hint: message.hint,
+      ambiguous: ambiguous ? true : undefined,
+      requestSha256,
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import type { Address } from '../../domain/address.ts'
+import { alreadyDoubted, alreadyStopped } from '../../domain/decide.ts'
+import { sealEnvelope } from '../../domain/envelope.ts'
+import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
+import type { Append } from '../../domain/ledger.ts'
+import type { Scope } from '../../domain/scope.ts'
+import { attribute } from '../../domain/sender.ts'
+import { readRegisters } from '../../domain/standing.ts'
+import { occurredAt, toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import type { Report } from '../../domain/message.ts'
+import {
+  EVIDENCE_CHARACTERS_MAX,
+  messageKeys,
+  type Occasion,
+  type TakeDeps,
+} from '../requests/occasion.ts'
+
+/** What each report becomes: by what method, and how far it reaches. */
+const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
+  unsubscribed: { type: 'stop', method: 'provider' },
+  maybe_unsubscribed: { type: 'hold', method: 'provider' },
+  complained: { type: 'stop', method: 'complaint' },
+  bounced: { type: 'bounce', method: 'hard' },
+  soft_bounced: { type: 'note', method: 'soft_bounce' },
+  delivered: { type: 'delivery', method: 'delivered' },
+  resubscribed: { type: 'note', method: 'resubscribed' },
+}
+
+/** Records what a provider says of an address. */
+export async function takeReport(
+  deps: TakeDeps,
+  { account, profiles, receivedAt: at, requestSha256, waited }: Occasion,
+  report: Report,
+  address: Address,
+): Promise<undefined> {
+  const contact = deps.ledger.contact(address)
+  const { type, method } = EVENTS[report.what]
+  // A bounce is no wish of a person’s, so any provider may say that it is over. Deliveries are many;
+  // only one to an address that bounced says anything new.
+  if (type === 'delivery') {
+    if (report.isGuess === true) return
+    const [standing] = await deps.ledger.standings([contact])
+    const registers = readRegisters(standing?.registers ?? {})
+    if (!registers.some(({ kind }) => kind === 'bounce')) return
+  }
+  const attribution = attribute(account.senders, profiles, report.to)
+  const isOfAddress = type === 'bounce' || type === 'delivery'
+  const scopes: readonly Scope[] = isOfAddress ? ['all'] : attribution.scopes
+  const receivedAt = toSecond(at)
+  const draft: EventDraft = {
+    id: newEventId(at),
+    type,
+    scopes,
+    blocks: isOfAddress ? 'every' : 'marketing',
+    occurredAt: occurredAt(report.at, receivedAt),
+    receivedAt,
+    source: {
+      method,
+      origins: attribution.origins,
+      provider: account.provider,
+      account: account.name,
+    },
+    evidence: {
+      messageId: report.id.slice(0, EVIDENCE_CHARACTERS_MAX),
+      what: report.what,
+      code: report.code?.slice(0, EVIDENCE_CHARACTERS_MAX),
+      ambiguous: attribution.ambiguous ? true : undefined,
+      requestSha256,
+    },
+  }
+  const { event, isNew } = await deps.ledger.append({
+    contact,
+    draft,
+    waited,
+    ...messageKeys(account, `${report.what}:${report.id}`),
+    isKeyMadeUp: report.isIdMadeUp,
+    ...(type === 'hold' ? { review: reviewOf(deps, account.name, report) } : {}),
+    ...unlessKnown(report.what, draft),
+  })
+  log(isNew ? 'recorded' : 'known', {
+    contact: contact.ids.at(-1),
+    account: account.name,
+    reason: report.what,
+    id: event,
+  })
+}
+
+/** Nobody wrote anything: whoever decides is shown what the provider said. */
+function reviewOf(
+  { envelopeKeys }: Pick<TakeDeps, 'envelopeKeys'>,
+  account: string,
+  { code }: Report,
+): NonNullable<Append['review']> {
+  const shown = `${account} does not send to this address and does not say why${code === undefined ? '' : ` (${code.slice(0, EVIDENCE_CHARACTERS_MAX)})`}.`
+  return { sealed: sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(shown)) }
+}
+
+/** A provider's list is read again and again, and so is its refusal: what stands needs no second event. */
+function unlessKnown(
+  what: Report['what'],
+  { scopes, blocks, occurredAt: saidAt }: EventDraft,
+): Pick<Append, 'unless'> {
+  if (what === 'maybe_unsubscribed')
+    return {
+      unless: (standing) => {
+        const known = scopes.map((scope) => alreadyDoubted(standing, scope, blocks))
+        return known.every((event) => event !== undefined) ? known[0] : undefined
+      },
+    }
+  const [only, ...others] = scopes
+  if (what !== 'unsubscribed' || only === undefined || others.length > 0) return {}
+  return { unless: (standing) => alreadyStopped(standing, only, blocks, saidAt) }
+}

@@ -1,0 +1,120 @@
+import type { Hono } from 'hono'
+import { dueInOneMonth, stateOf, type AccessRequest } from '../../domain/access-request.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { formatSecond, toSecond } from '../../domain/time.ts'
+import { requireEverySender } from '../../domain/sender-access.ts'
+import type { Authenticated } from '../../http/key.ts'
+import { log } from '../../log.ts'
+import { mount, type Gate } from '../../http/operation.ts'
+import { sourceBlockOf } from '../../http/source-block.ts'
+import { accessOperations } from './access-described.ts'
+import { readOneAddress } from '../../domain/read-addresses.ts'
+import { fromCursor, toCursor } from '../../http/cursor.ts'
+import {
+  closeRequest,
+  findRequest,
+  readSealedAddress,
+  requestAccess,
+  type AccessDeps,
+} from '../../actions/access/request.ts'
+
+export type AccessRouteDeps = Gate & AccessDeps & { readonly now: () => Date }
+
+const PAGE = 50
+const ID = /^req_[0-9a-z]{26}$/
+
+/** Asking what is held, by the person; and what operators do where no link can be sent. */
+export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps): void {
+  const { post, list, get, close } = accessOperations
+
+  mount(router, deps, post, async ({ c, body }) => {
+    const now = deps.now()
+    const address = await readOneAddress(body.to)
+    const asked = { address, language: body.language }
+    const by = await requestAccess(deps, asked, { block: sourceBlockOf(c) ?? 'unknown', now })
+    // Law 10: nothing of this depends on who was named, or on how often.
+    const receivedAt = toSecond(now)
+    return {
+      status: 202,
+      body: {
+        status: 'received',
+        receivedAt: formatSecond(receivedAt),
+        dueAt: formatSecond(dueInOneMonth(receivedAt)),
+        by,
+      },
+    }
+  })
+
+  mount(router, deps, list, async ({ key, query }) => {
+    requireEverySender(key)
+    const { state = 'due', after } = query
+    const from = fromCursor('access-requests', after, ID)
+    const states = state === 'all' ? (['due', 'unproven', 'answered'] as const) : ([state] as const)
+    const pages = await Promise.all(
+      states.map((one) => deps.accessRequests.list({ state: one, limit: PAGE + 1, after: from })),
+    )
+    // Ids are in order of receipt, and so of being due.
+    const found = pages.flat().toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const shown = found.slice(0, PAGE)
+    const last = found.length > PAGE ? shown.at(-1)?.id : undefined
+    return {
+      status: 200,
+      body: {
+        accessRequests: shown.map((one) => show(one, deps.now())),
+        ...(last === undefined ? {} : { next: toCursor('access-requests', last) }),
+      },
+    }
+  })
+
+  mount(router, deps, get, async ({ c, key }) => {
+    requireEverySender(key)
+    const request = await findRequest(deps.accessRequests, c.req.param('id') ?? '')
+    const address = await readSealedAddress(deps, request)
+    log('access_request_read', { contact: request.contact.at(-1), id: request.id, key: key.id })
+    return {
+      status: 200,
+      body: {
+        ...show(request, deps.now()),
+        ...(address === undefined ? {} : { address }),
+        history: '/v1/history',
+      },
+    }
+  })
+
+  mount(router, deps, close, async ({ c, key, body }) => {
+    requireEverySender(key)
+    if (body.answer === 'refused' && body.note === undefined)
+      throw new BastaError('invalid_request', 'A refusal needs its reason.', [
+        { pointer: '#/note', detail: 'why it was refused; tell the person too (GDPR 12(4))' },
+      ])
+    const now = deps.now()
+    const request = await closeRequest(deps, c.req.param('id') ?? '', body, { who: key.id, now })
+    const { id, contact } = show(request, now)
+    return { status: 200, body: show(request, now), kept: { id, contact } }
+  })
+}
+
+function show(request: AccessRequest, now: Date) {
+  const { id, contact, channel, by, receivedAt, dueAt, waits, openedAt, answered } = request
+  return {
+    id,
+    contact: contact.at(-1) ?? contact[0],
+    channel,
+    by,
+    state: stateOf(request),
+    receivedAt: formatSecond(receivedAt),
+    dueAt: formatSecond(dueAt),
+    needsOperator: stateOf(request) === 'due',
+    waits: waits !== undefined,
+    overdue: answered === undefined && toSecond(now) > dueAt,
+    ...(openedAt === undefined ? {} : { openedAt: formatSecond(openedAt) }),
+    ...(answered === undefined
+      ? {}
+      : {
+          answeredAt: formatSecond(answered.at),
+          answer: answered.how,
+          answeredBy: answered.who,
+          ...(answered.note === undefined ? {} : { note: answered.note }),
+        }),
+  }
+}

@@ -1,0 +1,135 @@
+import * as z from 'zod/mini'
+import type { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { etag } from 'hono/etag'
+import { BastaError } from '../../domain/errors.ts'
+import type { Authenticated } from '../../http/key.ts'
+import { operation, type Operation } from '../../http/operation.ts'
+
+const getDescription = operation({
+  id: 'describeApi',
+  method: 'GET',
+  path: '/openapi.json',
+  tag: 'About',
+  summary: 'This description, as OpenAPI 3.1',
+  right: 'public',
+  answers: {
+    200: { description: 'Made of what the calls check and answer.', schema: z.looseObject({}) },
+    304: { description: 'Nothing has changed since the `ETag` you named in `If-None-Match`.' },
+  },
+  examples: [{ name: 'whole', summary: 'The whole description', status: 200 }],
+})
+
+const getPage = operation({
+  id: 'browseApi',
+  method: 'GET',
+  path: '/docs',
+  tag: 'About',
+  summary: 'This description as a page',
+  right: 'public',
+  answers: { 200: { description: 'The page.', type: 'text/html' } },
+  examples: [{ name: 'page', summary: 'The page', status: 200 }],
+})
+
+const getPageFile = operation({
+  id: 'getDocsFile',
+  method: 'GET',
+  path: '/docs/:file',
+  tag: 'About',
+  summary: 'What the page needs: scripts, styles, its icon',
+  right: 'public',
+  answers: { 200: { description: 'The file, in its own type.', type: '*/*' } },
+  refusals: ['not_found'],
+  examples: [
+    { name: 'script', summary: 'What starts the page', path: { file: 'start.js' }, status: 200 },
+  ],
+})
+
+export const docsOperations = [getDescription, getPage, getPageFile]
+
+export type DocsDeps = {
+  /** Every call of every job, asked for with the first request. */
+  readonly operations: () => Promise<readonly Operation[]>
+  /** A file of swagger-ui-dist. */
+  readonly docsFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** What the page takes from swagger-ui-dist; nothing else is ever read. */
+const DIST_FILES: Readonly<Record<string, string>> = {
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+}
+
+/** Scripts and styles of our own host alone; `data:` for the icons within the style sheet. */
+const PAGE_HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>The API of Basta</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+    <script src="/docs/swagger-ui-bundle.js" defer></script>
+    <script src="/docs/start.js" defer></script>
+  </head>
+  <body><div id="api"></div></body>
+</html>
+`
+
+/** No validator: the page asks nobody but us. */
+const START = `SwaggerUIBundle({
+  url: '/openapi.json',
+  domNode: document.getElementById('api'),
+  validatorUrl: null,
+  deepLinking: true,
+  filter: true,
+  displayRequestDuration: true,
+})
+`
+
+/** The description of the API and a page to browse it; both are made when first asked for. */
+export function docsRoutes(router: Hono<Authenticated>, { operations, docsFile }: DocsDeps): void {
+  let description: Promise<string> | undefined
+  const describe = async (): Promise<string> => {
+    const { describeApi } = await import('../../http/openapi/openapi.ts')
+    return JSON.stringify(describeApi(await operations()))
+  }
+
+  router.use('/openapi.json', compress(), etag())
+  router.get('/openapi.json', async (c) => {
+    description ??= describe()
+    const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
+    return c.body(await description, 200, headers)
+  })
+
+  router.use('/docs/*', compress(), etag())
+  router.get('/docs', (c) => c.html(PAGE, 200, { ...PAGE_HEADERS, 'cache-control': 'no-cache' }))
+  router.get('/docs/:file', async (c) => {
+    const name = c.req.param('file')
+    const known = Object.hasOwn(DIST_FILES, name) ? DIST_FILES[name] : undefined
+    const type = name === 'start.js' ? 'text/javascript; charset=utf-8' : known
+    if (type === undefined) throw new BastaError('not_found', 'The page has no such file.')
+    const headers = {
+      ...PAGE_HEADERS,
+      'content-type': type,
+      'cache-control': 'public, max-age=300',
+    }
+    return c.body(name === 'start.js' ? START : await docsFile(name), 200, headers)
+  })
+}

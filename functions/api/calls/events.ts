@@ -1,0 +1,122 @@
+import * as z from 'zod/mini'
+import type { Hono } from 'hono'
+import type { EventFeed } from '../../domain/event-feed.ts'
+import { formatSecond } from '../../domain/time.ts'
+import { requireEverySender } from '../../domain/sender-access.ts'
+import type { Authenticated } from '../../http/key.ts'
+import { described, named } from '../../schemas/described.ts'
+import { mount, operation, type Gate } from '../../http/operation.ts'
+import { fromCursor, toCursor } from '../../http/cursor.ts'
+import { eventType, scope, source } from '../../schemas/history.ts'
+
+const EVENTS_A_PAGE = 100
+
+const feedEvent = named(
+  'FeedEvent',
+  z.object({
+    contact: described('The keyed hash of the address, as in every answer.', z.string()),
+    id: z.string(),
+    type: eventType,
+    scopes: z.array(scope),
+    blocks: z.enum(['marketing', 'every']),
+    occurredAt: z.string(),
+    receivedAt: z.string(),
+    recordedAt: described('When it entered the log, to the millisecond.', z.string()),
+    source,
+    evidenceDigest: z.string(),
+    prev: described('The `hash` of the event of this contact before it.', z.string()),
+    hash: z.string(),
+  }),
+)
+
+const followEvents = operation({
+  id: 'followEvents',
+  method: 'GET',
+  path: '/v1/events',
+  tag: 'Events',
+  summary: 'Every event in order of recording, for a mirror to follow',
+  description:
+    'Keep `next` with what you have stored and ask again with it as `after`: at once while `more` ' +
+    'is true, else after a pause. Nothing is left out and nothing comes twice, however many write ' +
+    'meanwhile: what is recorded later comes after every `next` that was given before. The events ' +
+    'of one contact come in the order of its chain (`prev` is the `hash` before); those of ' +
+    'different contacts by the time of recording. `contact` is the one of every other answer, to ' +
+    'join by. Evidence is left out: an erasure takes it out of the register, and could not take ' +
+    'it out of a mirror; `evidenceDigest` is what the chain needs of it. A page ends early at about ' +
+    '4 MB: `more` alone says whether there is more.',
+  right: 'read',
+  query: z.object({
+    after: z.optional(z.string()),
+    limit: z.optional(
+      z.string().check(z.regex(/^(?:[1-9]\d{0,2}|1000)$/, 'a whole number from 1 to 1000')),
+    ),
+  }),
+  answers: {
+    200: {
+      description: 'What was recorded after the cursor, and where to go on.',
+      schema: z.object({
+        events: z.array(feedEvent),
+        next: described('The `after` of the next call; there always is one.', z.string()),
+        more: described('There is more to be had at once.', z.boolean()),
+      }),
+    },
+  },
+  examples: [
+    {
+      name: 'fromTheBeginning',
+      summary: 'The first page',
+      needs: ['recordStop/byLetter'],
+      status: 200,
+      answer: {
+        events: [
+          {
+            contact: 'aHq9vB2mXw7Lk4TzRe1NcPg',
+            id: 'evt_01m7ynaym0h3k5m7p9r1t3w5y7',
+            type: 'stop',
+            scopes: ['sender/acme'],
+            blocks: 'marketing',
+            occurredAt: '2026-11-19T00:00:00Z',
+            receivedAt: '2026-11-21T09:00:00Z',
+            recordedAt: '2026-11-21T09:00:00.412Z',
+            source: { method: 'letter', origins: ['acme'], key: 'key_0f63f7bb7acf9ec3aa' },
+            evidenceDigest: 'c9450e38ce3430cfaa90db348bfc11da3f0449de5b09b03b749dcd065f026134',
+            prev: '',
+            hash: '5974363bac9441ff563658b3e7fafd6f8c22f4d7f8aa5b133f295f8c28d3b197',
+          },
+        ],
+        next: 'MS5ldmVudHMuMC4xLjAuMA',
+        more: false,
+      },
+      yields: ['/next'],
+    },
+    {
+      name: 'goingOn',
+      summary: 'Nothing came after',
+      needs: ['followEvents/fromTheBeginning'],
+      query: { after: 'MS5ldmVudHMuMC4xLjAuMA', limit: '1000' },
+      status: 200,
+      answer: { events: [], next: 'MS5ldmVudHMuMC4xLjAuMA', more: false },
+    },
+  ],
+})
+
+export const eventOperations = [followEvents]
+
+export type EventDeps = Gate & { readonly eventFeed: EventFeed }
+
+export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void {
+  mount(router, deps, followEvents, async ({ key, query }) => {
+    requireEverySender(key)
+    const { parts } = deps.eventFeed
+    const place = new RegExp(`^\\d{1,15}(?:\\.\\d{1,15}){${parts - 1}}$`)
+    const after = fromCursor('events', query.after, place)?.split('.').map(Number) ?? []
+    const limit = Number(query.limit ?? EVENTS_A_PAGE)
+    const { entries, next, isMore } = await deps.eventFeed.read(after, limit)
+    const events = entries.map(({ occurredAt, receivedAt, ...entry }) => ({
+      ...entry,
+      occurredAt: formatSecond(occurredAt),
+      receivedAt: formatSecond(receivedAt),
+    }))
+    return { status: 200, body: { events, next: toCursor('events', next.join('.')), more: isMore } }
+  })
+}

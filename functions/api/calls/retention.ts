@@ -1,0 +1,62 @@
+import * as z from 'zod/mini'
+import type { Hono } from 'hono'
+import { showRetention } from '../../domain/retention.ts'
+import type { Authenticated } from '../../http/key.ts'
+import { mount, operation, type Gate } from '../../http/operation.ts'
+
+export const retained = z.object({
+  kind: z.string(),
+  what: z.string(),
+  where: z.string(),
+  limit: z.string(),
+  seconds: z.nullable(z.number()),
+  from: z.string(),
+  why: z.string(),
+  how: z.enum(['ttl', 'queue', 'bucket', 'log_group', 'table', 'erasure', 'stays', 'not_kept']),
+})
+
+const readRetention = operation({
+  id: 'readRetention',
+  method: 'GET',
+  path: '/v1/retention',
+  tag: 'Rights of the person',
+  summary: 'Every kind of data, where it lies, for how long and why',
+  description: 'The very table that the code takes its limits from. `seconds` is null for no end.',
+  right: 'check',
+  answers: {
+    200: {
+      description: 'A row for each kind of data.',
+      schema: z.object({ retention: z.array(retained) }),
+    },
+  },
+  examples: [
+    {
+      name: 'all',
+      summary: 'The whole table',
+      status: 200,
+      answer: {
+        retention: [
+          {
+            kind: 'quarantine',
+            what: 'Requests of providers that failed verification, sealed, and how many there were',
+            where: 'the table',
+            limit: '7 days',
+            seconds: 604_800,
+            from: 'receipt',
+            why: 'time to mend a secret and lose no stop',
+            how: 'ttl',
+          },
+        ],
+      },
+    },
+  ],
+})
+
+export const retentionOperations = [readRetention]
+
+/** What a data protection officer copies into the record of processing. */
+export function retentionRoutes(router: Hono<Authenticated>, deps: Gate): void {
+  mount(router, deps, readRetention, () =>
+    Promise.resolve({ status: 200, body: { retention: showRetention() } }),
+  )
+}

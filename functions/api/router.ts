@@ -1,0 +1,94 @@
+import type { Hono } from 'hono'
+import type { Ready } from '../domain/ready.ts'
+import { API_BODY_BYTES_MAX, limitBody } from '../http/body.ts'
+import { newRouter } from '../http/router.ts'
+import { requireReady } from '../http/ready.ts'
+import type { Authenticated } from '../http/key.ts'
+import { accessOperations } from './calls/access-described.ts'
+import { accessPageOperations } from '../pages/access/described.ts'
+import { accessPages, type AccessPageDeps } from '../pages/access/router.ts'
+import { accessRoutes, type AccessRouteDeps } from './calls/access.ts'
+import { confirmRouter } from '../pages/confirm/router.ts'
+import {
+  consentRequestOperations,
+  consentRequestRoutes,
+  type ConsentRequestRouteDeps,
+} from './calls/consent-requests.ts'
+import { consentOperations, consentRoutes, type ConsentDeps } from './calls/consents.ts'
+import { customerOperations, customerRoutes, type CustomerDeps } from './calls/orders.ts'
+import { docsOperations, docsRoutes, type DocsDeps } from './calls/docs.ts'
+import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './calls/erasures.ts'
+import { eventOperations, eventRoutes, type EventDeps } from './calls/events.ts'
+import { historyOperations, historyRoutes, type HistoryDeps } from './calls/history.ts'
+import { importOperations } from './calls/imports-described.ts'
+import { importRoutes, type ImportRouteDeps } from './calls/imports.ts'
+import { keyOperations, keyRoutes, type KeyDeps } from './calls/keys.ts'
+import { messageOperations, messageRoutes, type MessageRouteDeps } from './calls/messages.ts'
+import { linkOperations, linkRoutes, type LinkRouteDeps } from './calls/links.ts'
+import { retentionOperations, retentionRoutes } from './calls/retention.ts'
+import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './calls/reviews.ts'
+import { senderOperations } from './calls/senders-described.ts'
+import { senderRoutes, type SenderDeps } from './calls/senders.ts'
+import { stopOperations, stopRoutes, type StopRouteDeps } from './calls/stops.ts'
+
+export const registerOperations = [
+  ...senderOperations,
+  ...keyOperations,
+  ...linkOperations,
+  ...consentOperations,
+  ...consentRequestOperations,
+  ...customerOperations,
+  ...stopOperations,
+  ...importOperations,
+  ...historyOperations,
+  ...eventOperations,
+  ...reviewOperations,
+  ...messageOperations,
+  ...Object.values(accessOperations),
+  ...accessPageOperations,
+  ...erasureOperations,
+  ...retentionOperations,
+  ...docsOperations,
+]
+
+export type RegisterDeps = SenderDeps &
+  KeyDeps &
+  LinkRouteDeps &
+  ConsentDeps &
+  ConsentRequestRouteDeps &
+  CustomerDeps &
+  StopRouteDeps &
+  ImportRouteDeps &
+  HistoryDeps &
+  EventDeps &
+  AccessRouteDeps &
+  AccessPageDeps &
+  ErasureRouteDeps &
+  ReviewRouteDeps &
+  MessageRouteDeps &
+  DocsDeps & { readonly ready: Ready }
+
+/** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
+export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
+  const router = newRouter<Authenticated>()
+  router.use('/v1/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
+  senderRoutes(router, deps)
+  keyRoutes(router, deps)
+  linkRoutes(router, deps)
+  consentRoutes(router, deps)
+  consentRequestRoutes(router, deps)
+  customerRoutes(router, deps)
+  stopRoutes(router, deps)
+  importRoutes(router, deps)
+  historyRoutes(router, deps)
+  eventRoutes(router, deps)
+  reviewRoutes(router, deps)
+  messageRoutes(router, deps)
+  accessRoutes(router, deps)
+  erasureRoutes(router, deps)
+  retentionRoutes(router, deps)
+  docsRoutes(router, deps)
+  router.route('/', confirmRouter(deps))
+  router.route('/', accessPages(deps))
+  return router
+}

@@ -1,0 +1,26 @@
+import { RuleBook, type Found } from '../rules.ts'
+import type { Words } from '../tokens.ts'
+import { ENGLISH } from './english.ts'
+import { FRENCH } from './french.ts'
+import { ARABIC, CHINESE, FINNISH, GREEK, POLISH, RUSSIAN, TURKISH } from './further.ts'
+import { DANISH, DUTCH, GERMAN, NORWEGIAN, SWEDISH } from './germanic.ts'
+import { ITALIAN, PORTUGUESE, SPANISH } from './romance.ts'
+
+// The first language to recognise a phrase answers it; all are always asked, those of other scripts
+// when the message has a letter of another script.
+export const LATIN = new RuleBook(
+  [ENGLISH, FRENCH, GERMAN, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, SWEDISH].concat(
+    DANISH,
+    NORWEGIAN,
+    FINNISH,
+    TURKISH,
+  ),
+)
+export const OTHER_SCRIPTS = new RuleBook([RUSSIAN, GREEK, ARABIC, CHINESE])
+const LATIN_WORD = /^[a-z0-9]*$/
+
+/** Every place where a phrase that asks to stop is met. */
+export function* findPhrases(text: Words): Generator<Found> {
+  yield* LATIN.find(text)
+  if (!text.words.every((word) => LATIN_WORD.test(word))) yield* OTHER_SCRIPTS.find(text)
+}

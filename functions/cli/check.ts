@@ -1,0 +1,104 @@
+import type { Command } from 'commander'
+import { BastaUncertain, createClient, type Question, type Verdict } from '../client/client.ts'
+import { addressBatches } from './addresses.ts'
+import { openCli, say, type Cli, type Host } from './cli.ts'
+import { EXIT, Failure } from './failure.ts'
+import type { Row } from './print.ts'
+import { isHopeless, refusalFrom, silence } from './refusals.ts'
+
+type CheckOptions = {
+  readonly sender: string
+  readonly topic?: string
+  readonly purpose: 'marketing' | 'transactional'
+  readonly file?: string
+}
+
+/** What the client asks at a time: four calls of a thousand. */
+const BATCH = 4_000
+const TITLES = ['address', 'may send', 'reason', 'scope', 'since', 'not before', 'first asked']
+
+/** `basta check`: asks before sending. */
+export function checkCommand(program: Command, host: Host): void {
+  program
+    .command('check')
+    .summary('ask whether a message may be sent')
+    .description(
+      'Asks whether a message may be sent. Answers come in the order of the addresses; each line: ' +
+        'address, allowed or denied, reason, scope, since, not before and, of a denial, first asked. Ends with 0 only ' +
+        'if every address is allowed now, with 3 if any is denied, with 1 if anything is uncertain.',
+    )
+    .argument('[address...]', 'addresses, or "-" for one a line on stdin')
+    .requiredOption('-s, --sender <id>', 'who wants to send')
+    .option('-t, --topic <id>', 'one of its topics')
+    .option('-p, --purpose <purpose>', 'marketing or transactional', 'marketing')
+    .option('-f, --file <path>', 'a file with one address a line')
+    .action(async (typed: string[], options: CheckOptions, command: Command) => {
+      const cli = await openCli(command, host)
+      const { sender, topic, purpose, file } = options
+      const counts = { allowed: 0, denied: 0 }
+      for await (const to of addressBatches(typed, file, BATCH)) {
+        const verdicts = await verdictsOf(cli, to, { sender, topic, purpose })
+        if (verdicts.length !== to.length)
+          throw new Failure('Basta answered for another number of addresses: nothing is certain.')
+        cli.print.rows(
+          TITLES,
+          verdicts.map((verdict, at) => rowOf(to[at] ?? '', verdict)),
+        )
+        for (const { allowed } of verdicts) counts[allowed ? 'allowed' : 'denied'] += 1
+      }
+      if (counts.allowed + counts.denied > 1)
+        say(`${counts.allowed} allowed, ${counts.denied} denied`)
+      process.exitCode = counts.denied > 0 ? EXIT.denied : EXIT.done
+    })
+}
+
+/** Asks as every sender does, by the client; what it is uncertain of is told and ends the command. */
+async function verdictsOf(
+  { settings, signal, timeoutMs }: Cli,
+  to: readonly string[],
+  question: Question,
+): Promise<Verdict[]> {
+  let unreachable: unknown
+  const client = createClient({
+    ...settings,
+    deadlineMs: timeoutMs,
+    fetch: async (url, init: RequestInit) => {
+      const signals = init.signal ? [init.signal, signal] : [signal]
+      try {
+        return await fetch(url, { ...init, signal: AbortSignal.any(signals) })
+      } catch (error) {
+        if (!signal.aborted && !isHopeless(error)) throw error
+        // The client would try again until its time is over; this it takes for final.
+        unreachable = error
+        return new Response(null, { status: 400 })
+      }
+    },
+  })
+  try {
+    return await client.checkMany(to, question)
+  } catch (error) {
+    if (!(error instanceof BastaUncertain)) throw error
+    const { status = 0, problem, message } = error
+    const cause = unreachable ?? error.cause
+    if (cause !== undefined) throw silence({ ...settings, timeoutMs }, cause)
+    throw (
+      refusalFrom(status, problem) ??
+      new Failure(message, ['Nothing is certain: do not send.'], error)
+    )
+  }
+}
+
+function rowOf(to: string, verdict: Verdict): Row {
+  return {
+    cells: [
+      to,
+      verdict.allowed ? { text: 'allowed', tone: 'good' } : { text: 'denied', tone: 'bad' },
+      verdict.reason,
+      verdict.scope ?? '',
+      verdict.since ?? '',
+      ('notBefore' in verdict ? verdict.notBefore : undefined) ?? '',
+      ...('firstAskedAt' in verdict ? [verdict.firstAskedAt ?? ''] : []),
+    ],
+    json: { to, ...verdict },
+  }
+}

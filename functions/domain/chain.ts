@@ -1,0 +1,50 @@
+import type { ContactId } from './contact-id.ts'
+import type { Event } from './event.ts'
+import type { Ledger } from './ledger.ts'
+
+type Chains = Pick<Ledger, 'chain'>
+
+/** Every event under one id, oldest first, of which a page at a time is held. */
+export async function* eventsUnder({ chain }: Chains, id: ContactId): AsyncGenerator<Event> {
+  for await (const page of chain(id)) for (const { event } of page) yield event
+}
+
+export async function findEvent(
+  ledger: Chains,
+  ids: readonly ContactId[],
+  wanted: string,
+): Promise<Event | undefined> {
+  for (const id of ids.toReversed())
+    for await (const event of eventsUnder(ledger, id)) if (event.id === wanted) return event
+  return undefined
+}
+
+/**
+ * Holds under one id that nothing decides, oldest first, up to an event. One without evidence was
+ * decided by an erasure, which takes what would show it.
+ */
+export async function undecidedHolds(
+  ledger: Chains,
+  id: ContactId,
+  until?: string,
+): Promise<Event[]> {
+  const open = new Map<string, Event>()
+  for await (const event of eventsUnder(ledger, id)) {
+    if (event.id === until) break
+    const decided = event.evidence?.['hold']
+    if (typeof decided === 'string') open.delete(decided)
+    if (event.type === 'hold' && event.evidence !== undefined) open.set(event.id, event)
+  }
+  return [...open.values()]
+}
+
+/** The event at a place of a chain. */
+export async function eventAt(
+  { chain }: Chains,
+  id: ContactId,
+  at: number,
+): Promise<Event | undefined> {
+  for await (const [one] of chain(id, { after: at - 1, limit: 1 }))
+    return one?.at === at ? one.event : undefined
+  return undefined
+}

@@ -1,0 +1,63 @@
+import type { Outside } from './outside.ts'
+import type { Waited } from './said-at.ts'
+import type { SignedTime } from './signed-time.ts'
+import type { Reply, Message, NumberNotation, Pending } from './message.ts'
+
+/** A request as it came: bytes and URL untouched, because that is what providers sign. */
+export type InboundRequest = {
+  readonly method: string
+  /** A configured URL of ours + path and query as received; never built from `Host`. */
+  readonly url: string
+  /** The path's last segment, for providers that prove themselves by it: `/inbound/<provider>/<account>/<secret>`. */
+  readonly pathSecret?: string | undefined
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly receivedAt: Date
+  /** Where it waited before it was taken. */
+  readonly waited?: Waited | undefined
+}
+
+/**
+ * Why a request is not believed. `stale` is only for signatures that leave the body out: what is
+ * signed as a whole is genuine however late it comes.
+ */
+export type Refusal =
+  | 'missing_signature'
+  | 'malformed_signature'
+  | 'wrong_signature'
+  | 'stale'
+  | 'unknown_topic'
+  /** More parameters, members or depth than any provider sends: not looked into. */
+  | 'too_many_parts'
+
+export type Answer = {
+  readonly status: number
+  readonly body: string
+  readonly contentType?: string
+}
+
+/** A provider with one account's secrets in hand. */
+export type Listener = {
+  readonly methods: readonly ('GET' | 'POST')[]
+  readonly signs: 'body' | 'part' | 'nothing'
+  readonly credentials: readonly string[]
+  readonly numbers: NumberNotation
+  readonly addressPointer: string | undefined
+  readonly refusalStatus: 401 | 200
+  readonly repliesInAnswer: boolean
+  readonly verify: (request: InboundRequest, outside: Outside) => Promise<Refusal | undefined>
+  readonly signedTime: (request: InboundRequest) => SignedTime | undefined
+  readonly nonce: (request: InboundRequest) => string | undefined
+  readonly read: (request: InboundRequest, outside: Outside) => Promise<readonly Message[]>
+  readonly answersItself: (message: Reply) => boolean
+  readonly answer: (replies: readonly string[], request: InboundRequest) => Answer
+  readonly send:
+    | ((
+        message: { readonly from: string; readonly to: string; readonly text: string },
+        outside: Outside,
+      ) => Promise<void>)
+    | undefined
+  readonly poll: ((outside: Outside, now: () => Date) => Promise<readonly Pending[]>) | undefined
+  readonly owns: (origin: string) => boolean
+}

@@ -1,0 +1,36 @@
+import { BastaError } from './errors.ts'
+import type { ApiKey } from './api-keys.ts'
+import type { Senders, StoredSender } from './senders.ts'
+
+/** A key may speak for some senders only. */
+export function requireSender(key: ApiKey, sender: string): void {
+  if (key.senders !== undefined && !key.senders.includes(sender))
+    throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
+}
+
+/** The sender a call names, where the key may speak for it and the register knows it. */
+export async function knownSender(
+  senders: Pick<Senders, 'get'>,
+  key: ApiKey,
+  id: string,
+): Promise<StoredSender> {
+  requireSender(key, id)
+  const sender = await senders.get(id)
+  if (sender === undefined)
+    throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
+  return sender
+}
+
+export function knownTopic(sender: StoredSender, topic: string, pointer = '#/topic'): string {
+  if (!sender.topics.includes(topic))
+    throw new BastaError('unknown_topic', `"${sender.id}" has no topic "${topic}".`, [
+      { pointer, detail: `one of: ${sender.topics.join(', ') || 'none is declared'}` },
+    ])
+  return topic
+}
+
+/** What concerns every sender is for keys that are for every sender. */
+export function requireEverySender({ senders }: ApiKey): void {
+  if (senders !== undefined)
+    throw new BastaError('forbidden', 'This is for keys that are not limited to some senders.')
+}

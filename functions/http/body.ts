@@ -1,0 +1,86 @@
+import type * as z from 'zod/mini'
+import '../schemas/locale.ts'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { BastaError, type Fault } from '../domain/errors.ts'
+import { problem } from './problem.ts'
+
+/** Bodies over the limit are refused before they are read whole. */
+export function limitBody(
+  bytesMax: number,
+  tell?: (c: Context) => void | Promise<void>,
+): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: bytesMax,
+    onError: async (c) => {
+      await tell?.(c)
+      return problem('body_too_large', `At most ${bytesMax} bytes.`)
+    },
+  })
+}
+
+export const API_BODY_BYTES_MAX = 1_000_000
+
+/** Reads a JSON body into what its schema makes of it; says where it is wrong otherwise. */
+export async function readJson<S extends z.ZodMiniType>(
+  c: Context,
+  schema: S,
+): Promise<z.infer<S>> {
+  return parseJson(await readJsonText(c), schema)
+}
+
+export async function readJsonText(c: Context): Promise<string> {
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
+    throw new BastaError('unsupported_media_type', 'Send content-type: application/json.')
+  return c.req.text()
+}
+
+export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.infer<S> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new BastaError('malformed_json', 'The body could not be read as JSON.')
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new BastaError(
+    'invalid_request',
+    'The body does not have the right shape.',
+    faultsOf(parsed.error),
+  )
+}
+
+export function faultsOf(error: z.core.$ZodError): Fault[] {
+  return error.issues.flatMap((issue) => readIssue(issue, []))
+}
+
+function readIssue(issue: z.core.$ZodIssue, within: readonly PropertyKey[]): Fault[] {
+  const path = [...within, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((name) => ({
+      pointer: pointerTo([...path, name]),
+      detail: 'not a member of this request',
+    }))
+  const meant = issue.code === 'invalid_union' ? meantShape(issue.errors) : undefined
+  if (meant !== undefined) return meant.flatMap((one) => readIssue(one, path))
+  return [{ pointer: pointerTo(path), detail: issue.message }]
+}
+
+/** Of several shapes, the one that was probably meant: it fits so far, with the fewest strange members. */
+function meantShape(shapes: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  const strange = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.flatMap((one) =>
+      one.code === 'unrecognized_keys' && one.path.length === 0 ? one.keys : [],
+    ).length
+  return shapes
+    .filter((issues) =>
+      issues.some(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'),
+    )
+    .toSorted((a, b) => strange(a) - strange(b) || a.length - b.length)[0]
+}
+
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return `#${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
+}

@@ -1,0 +1,56 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { BastaError, type ErrorCode } from '../domain/errors.ts'
+import { log, logFailure } from '../log.ts'
+import { quotaOf, type Granted } from './quota.ts'
+import type { ApiKey, Keys, Right } from '../domain/api-keys.ts'
+import { problem } from './problem.ts'
+
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
+}
+
+export type Authenticated = { Variables: { key: ApiKey } }
+
+/** Lets a request pass whose key has one of the rights; `admin` has every right. */
+export function requireKey(
+  keys: Keys,
+  right: Right,
+  orRight: Right = right,
+): MiddlewareHandler<Authenticated> {
+  const quota = quotaOf(keys)
+  return async (c, next) => {
+    const secret = bearerOf(c)
+    if (secret === undefined)
+      throw new BastaError('unauthenticated', 'Send the key as "Authorization: Bearer …".')
+    const key = await keys.find(secret)
+    if (key === undefined)
+      throw new BastaError('unauthenticated', 'The key is not known, has expired or was revoked.')
+    const { isGranted, tell } = quota(key)
+    if (!isGranted) {
+      log('rate_limited', { key: key.id })
+      return refused('rate_limited', 'The key has asked for more than it may in a minute.', tell)
+    }
+    const isGood = [right, orRight, 'admin' as const].some((one) => key.rights.includes(one))
+    if (!isGood) {
+      log('forbidden', { key: key.id })
+      return refused('forbidden', `The key needs the right "${right}".`, tell)
+    }
+    tell({ set: c.header })
+    c.set('key', key)
+    // Told while the work is done; whether that worked is nothing to the caller.
+    const noted = keys
+      .noteUse(secret, key)
+      ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))
+    await next()
+    // A refusal, or a file, is a response of its own, which does not know what was set before.
+    tell(c.res.headers)
+    await noted
+    return undefined
+  }
+}
+
+function refused(code: ErrorCode, detail: string, tell: Granted['tell']): Response {
+  const response = problem(code, detail)
+  tell(response.headers)
+  return response
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod/mini'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ErrorCode } from '../domain/errors.ts'
+
+/**
+ * What each refusal is over HTTP, its title, and what a caller does about it: `[status, title, do]`.
+ * Complete by type.
+ */
+export const PROBLEMS = {
+  malformed_json: [400, 'The body is not JSON', 'Send well-formed JSON in UTF-8.'],
+  unsupported_media_type: [
+    415,
+    'The body is of another type',
+    'Send the body in the type the call names, with its content-type header.',
+  ],
+  body_too_large: [413, 'The body is too large', 'Send less in one call.'],
+  invalid_request: [
+    400,
+    'The request is not valid',
+    'Mend what `errors` points to; the same request will never pass.',
+  ],
+  unknown_sender: [404, 'There is no such sender', 'Create the sender, or mend its id.'],
+  unknown_topic: [
+    400,
+    'The sender has no such topic',
+    'Declare the topic with its sender, or mend its id.',
+  ],
+  unknown_account: [
+    404,
+    'There is no such account',
+    'Add the account to the accounts document, or mend the path.',
+  ],
+  unauthenticated: [
+    401,
+    'A valid key is needed',
+    'Send a key that exists, is not revoked and has not run out.',
+  ],
+  forbidden: [
+    403,
+    'The key does not have this right',
+    'Use a key with the right, and for the sender, that `detail` names.',
+  ],
+  invalid_signature: [
+    401,
+    'The signature does not match',
+    'Mend the secret of the account; what was refused is kept aside and can be verified again.',
+  ],
+  no_public_url: [
+    409,
+    'Links need a domain name of your own',
+    'Deploy with a domain name of your own first.',
+  ],
+  no_mail: [
+    409,
+    'No mail can be sent from here',
+    'Set up an address to send mail from, or do by hand what the mail would have done.',
+  ],
+  not_found: [404, 'There is nothing here', 'Mend the path or the id.'],
+  conflict: [
+    409,
+    'The request conflicts with another',
+    'Look at what is there now, then decide anew.',
+  ],
+  idempotency_mismatch: [
+    422,
+    'The Idempotency-Key belongs to another request',
+    'Use a new Idempotency-Key for a new request.',
+  ],
+  rate_limited: [429, 'Too many requests', 'Wait as long as `Retry-After` says, then ask again.'],
+  hash_key_mismatch: [
+    503,
+    'Basta cannot answer now: do not send',
+    "Do not send. The deployment's hash keys are not those of its table: bring the right ones back.",
+  ],
+  clock_apart: [
+    503,
+    'The clock here is wrong: nothing is lifted now',
+    'Ask again after `Retry-After`, with the same Idempotency-Key. Stops are taken all the same.',
+  ],
+  unavailable: [
+    503,
+    'Basta cannot answer now: do not send',
+    'Do not send. Ask again after `Retry-After`, with the same Idempotency-Key.',
+  ],
+} as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string, string]>
+
+/** What every refusal is answered with (RFC 9457). */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
+})

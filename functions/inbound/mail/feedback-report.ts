@@ -1,0 +1,210 @@
+import type { Email } from 'postal-mime'
+import { linkTokens } from '../../domain/link-token.ts'
+import type { Second } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { bareAddress } from '../read/exact-json.ts'
+import { parseMime } from './mime.ts'
+import type { Message, Report } from '../../domain/message.ts'
+import type { HeaderOf } from './received-mail.ts'
+
+/** RFC 5965, section 7.3, and RFC 6591: praise, and reports of how mail was signed. */
+const NO_COMPLAINTS = /^(?:not-spam|auth-failure|dkims?|spf|dmarc)$/
+
+/** Of the drafts before RFC 5965, and still in use: not "this is spam" but "no more". */
+const OPT_OUTS = /^opt-out(?:-list)?$/
+
+const REPORT_TYPE = 'message/feedback-report'
+const ORIGINAL_TYPES: ReadonlySet<string> = new Set([
+  'message/rfc822',
+  'message/global',
+  'text/rfc822-headers',
+  'text/rfc822-header',
+])
+
+/** Microsoft's programme (JMRP) is older than RFC 5965: whom it is about stands in the reported mail. */
+const JMRP_RECIPIENT = 'x-hmxmroriginalrecipient'
+const JMRP_SUBJECT = /^\s*complaint about message from\b/i
+
+/** Fields of the report that name who complained; the second is of `opt-out`. */
+const NAMING_FIELDS: ReadonlySet<string> = new Set([
+  'original-rcpt-to',
+  'removal-recipient',
+  JMRP_RECIPIENT,
+])
+/** Headers of the reported mail that do, where the report does not. */
+const NAMING_HEADERS: readonly string[] = [
+  JMRP_RECIPIENT,
+  'x-original-to',
+  'delivered-to',
+  'envelope-to',
+  'to',
+]
+
+/** How many people one report may speak for. */
+const RECIPIENTS_MAX = 100
+const SAMPLE_CHARACTERS_MAX = 10_000
+
+export type Reporter = {
+  /** Listed and proven: it may name whom it wants. Anybody can write such a report. */
+  readonly isBelieved: boolean
+  /** Whether a program or a person wrote it, for all we know. */
+  readonly wrote: 'answering program' | 'program' | 'proven person' | 'anybody'
+  readonly messageId: string
+  readonly at: Second | undefined
+}
+
+type Field = readonly [name: string, value: string]
+
+/** What a mail is by its headers alone: what a mailbox provider makes of "this is spam", or anything. */
+export function shapeOf(header: HeaderOf): 'report' | 'other' {
+  const type = header('content-type') ?? ''
+  const isReport =
+    /^\s*multipart\/report\b/i.test(type) && /;\s*report-type\s*=\s*"?feedback-report\b/i.test(type)
+  return isReport ? 'report' : 'other'
+}
+
+/**
+ * Who complained, where the mail is a complaint: the recipients it names, and the link that the
+ * reported mail carried. Many providers blacken the recipient, some into what still looks like an
+ * address; the link's token is our own and names the person whatever they did to it. It is also all
+ * that counts where the reporter is not believed: strangers must not stop others. Undefined where the
+ * mail is no report.
+ */
+export async function readReport(
+  email: Email,
+  reporter: Reporter,
+): Promise<readonly Message[] | undefined> {
+  const header: HeaderOf = (name) => email.headers.find(({ key }) => key === name)?.value
+  const fieldsPart = partOf(email, (type) => type === REPORT_TYPE)
+  const originalPart = partOf(email, (type) => ORIGINAL_TYPES.has(type))
+  const original = originalPart === undefined ? undefined : await parseOriginal(originalPart)
+  const fields = fieldsOf(fieldsPart)
+  const isReport =
+    fieldsPart !== undefined ||
+    shapeOf(header) === 'report' ||
+    isJmrp(header, original) ||
+    // A mail of ours within a mail of theirs: what else is sent to us from there is its own bounces.
+    (reporter.isBelieved && original !== undefined && reporter.wrote !== 'answering program')
+  const token = original && tokenOf(original)
+  if (!isReport)
+    return token !== undefined && passesOn(email, reporter) ? [{ kind: 'mail', token }] : undefined
+
+  const type = fields.find(([name]) => name === 'feedback-type')?.[1].toLowerCase() ?? 'abuse'
+  if (NO_COMPLAINTS.test(type)) {
+    log('mail_ignored', { id: reporter.messageId, reason: 'no_complaint' })
+    return []
+  }
+  const link: readonly Message[] = token === undefined ? [] : [{ kind: 'mail', token }]
+  if (!reporter.isBelieved) return link.length > 0 ? link : [{ kind: 'unproven', why: 'reporter' }]
+  const code = `${fieldsPart === undefined ? 'jmrp' : 'arf'}/${type}`
+  const named = namedBy(fields, header, original)
+  const reports = named.map((address) => reportOf(reporter, address, { type, code }))
+  if (reports.length > 0 || link.length > 0) return [...reports, ...link]
+  const sample = `${fieldsPart ?? ''}\n${originalPart ?? ''}`.slice(0, SAMPLE_CHARACTERS_MAX)
+  return [
+    {
+      kind: 'unread',
+      what: 'event',
+      why: 'unreadable_address',
+      shape: 'feedback-report',
+      id: reporter.messageId,
+      channel: 'email',
+      at: reporter.at,
+      sample,
+    },
+  ]
+}
+
+function reportOf(
+  { messageId, at }: Reporter,
+  address: string,
+  { type, code }: { readonly type: string; readonly code: string },
+): Report {
+  const what = OPT_OUTS.test(type) ? 'unsubscribed' : 'complained'
+  return { kind: 'report', what, id: messageId, channel: 'email', address, at, code }
+}
+
+/**
+ * A mail of ours, passed on whole and not as a report: by somebody whose words nobody could believe,
+ * or without a word. Programs attach it to bounces, and a proven person's own words say what they want.
+ */
+function passesOn({ text = '', html = '' }: Email, { wrote }: Reporter): boolean {
+  if (wrote === 'answering program' || wrote === 'program') return false
+  return wrote === 'anybody' || `${text}${html}`.trim() === ''
+}
+
+function isJmrp(header: HeaderOf, original: Email | undefined): boolean {
+  if (original === undefined) return false
+  return (
+    original.headers.some(({ key }) => key === JMRP_RECIPIENT) ||
+    header(JMRP_RECIPIENT) !== undefined ||
+    JMRP_SUBJECT.test(header('subject') ?? '')
+  )
+}
+
+/** The recipients a report names; else the one that the reported mail was for. */
+function namedBy(
+  fields: readonly Field[],
+  header: HeaderOf,
+  original: Email | undefined,
+): readonly string[] {
+  const outer = header(JMRP_RECIPIENT)
+  const named = [
+    ...fields.filter(([name]) => NAMING_FIELDS.has(name)).map(([, value]) => value),
+    ...(outer === undefined ? [] : [outer]),
+  ]
+  const whole = wholeOf(named)
+  if (whole.length > 0) return whole
+  for (const name of NAMING_HEADERS) {
+    const values = original?.headers.filter(({ key }) => key === name) ?? []
+    const [one, ...others] = wholeOf(values.flatMap(({ value }) => value.split(',')))
+    // Several recipients: which of them complained is not said.
+    if (one !== undefined && others.length === 0) return [one]
+  }
+  return []
+}
+
+/** Addresses that nobody blackened. */
+function wholeOf(written: readonly string[]): readonly string[] {
+  const addresses = written
+    .map((one) => bareAddress(one))
+    .filter((one) => /^[^@\s]+@[^@\s]+$/.test(one) && !/redacted|^[x*]+@/i.test(one))
+  return [...new Set(addresses)].slice(0, RECIPIENTS_MAX)
+}
+
+/** Our token in the reported mail: in its `List-Unsubscribe`, else in a link of its body. */
+function tokenOf({ headers, text = '', html = '' }: Email): string | undefined {
+  const listed = headers.filter(({ key }) => key === 'list-unsubscribe').map(({ value }) => value)
+  return [...listed, text, html].map(firstToken).find((token) => token !== undefined)
+}
+
+/** As it is written: where it is broken over lines, whoever opens it finds out how it goes on. */
+function firstToken(written: string): string | undefined {
+  return [...written.matchAll(/\/u\/([^<>"]{1,700})|mailto:(u-[^<>"@?]{1,200})/gi)]
+    .map(([, path = '', mailbox = '']) => (path === '' ? mailbox : path))
+    .find((one) => linkTokens(one).length > 0)
+}
+
+async function parseOriginal(part: string): Promise<Email> {
+  return parseMime(Buffer.from(part))
+}
+
+function partOf(report: Email, is: (type: string) => boolean): string | undefined {
+  const part = report.attachments.find(({ mimeType }) => is(mimeType.toLowerCase()))
+  if (part === undefined) return undefined
+  const { content } = part
+  return typeof content === 'string' ? content : Buffer.from(new Uint8Array(content)).toString()
+}
+
+/** Header fields (RFC 5322), unfolded, names in lower case. */
+function fieldsOf(text: string | undefined): readonly Field[] {
+  return (text ?? '')
+    .replace(/\r?\n[ \t]+/g, ' ')
+    .split(/\r?\n/)
+    .flatMap((line): Field[] => {
+      const colon = line.indexOf(':')
+      return colon > 0
+        ? [[line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()]]
+        : []
+    })
+}

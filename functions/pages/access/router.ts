@@ -1,0 +1,108 @@
+import type { Context, Hono } from 'hono'
+import { ACCESS_TOKEN_CHARACTERS } from '../../domain/access-request.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Ready } from '../../domain/ready.ts'
+import { writtenToken } from '../../domain/written-token.ts'
+import { limitBody } from '../../http/body.ts'
+import { newRouter } from '../../http/router.ts'
+import { notFound, onError } from '../../http/problem.ts'
+import { requireReady } from '../../http/ready.ts'
+import { logFailure } from '../../log.ts'
+import { languageOf, DOWN_HEADERS, PAGE_HEADERS, type Html } from '../frame.ts'
+import type { PageLanguage } from '../../languages/page-language.ts'
+import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './page.ts'
+import { reportOn, withRequest, type ReportDeps } from '../../actions/access/report.ts'
+import { readPlace, showPlace, type Place } from '../../actions/history/event-pages.ts'
+import { readLink, useLink, type AccessDeps } from '../../actions/access/request.ts'
+
+export type AccessPageDeps = ReportDeps &
+  Pick<AccessDeps, 'accessRequests'> & {
+    readonly ready: Ready
+    readonly now: () => Date
+  }
+
+const BODY_BYTES_MAX = 4 * 1024
+/**
+ * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
+ * what is wrong.
+ */
+const LINK = '/a/:token{[\\s\\S]*}'
+
+type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
+
+/** The pages behind a one-time link: GET shows a button and changes nothing (law 3), POST what is held. */
+export function accessPages(deps: AccessPageDeps): Hono {
+  const router = newRouter()
+  router.onError(async (error, c) => {
+    const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
+    if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+    logFailure('unavailable', error)
+    return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
+  })
+  // A link that lost its token still gets a page that helps.
+  router.all('/a', (c) => show(c, badLinkPage(languageOf(c)), 400))
+
+  router.get(LINK, requireReady(deps.ready), async (c) => {
+    const found = await readLink(deps, tokenOf(c), deps.now())
+    return refusal(c, found) ?? show(c, askPage(languageFor(c, found)))
+  })
+
+  router.post(LINK, limitBody(BODY_BYTES_MAX), requireReady(deps.ready), async (c) => {
+    const now = deps.now()
+    const token = tokenOf(c)
+    const { wanted, from } = await readForm(c)
+    const found = await readLink(deps, token, now)
+    const refused = refusal(c, found)
+    if (refused !== undefined || found === undefined) return refused ?? notFound()
+    const language = languageFor(c, found)
+    // A form that asks for nothing is no gesture: only the page's own buttons use a link up.
+    if (wanted === undefined) return show(c, askPage(language), 400)
+    const { contact: ids, channel, id } = found.request
+    // First what is held, then the note that it was shown: a link that could show nothing is not used.
+    const held = await reportOn(deps, { ids, channel }, now, from)
+    const used = await useLink(deps, token, now)
+    const closed = refusal(c, used)
+    if (closed !== undefined || used === undefined) return closed ?? notFound()
+    const report = withRequest(held, used.request)
+    if (wanted === 'page') return show(c, heldPage(language, report))
+    return c.body(`${JSON.stringify(report, undefined, 2)}\n`, 200, {
+      ...PAGE_HEADERS,
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="${id}${from === undefined ? '' : `-${showPlace(from)}`}.json"`,
+    })
+  })
+
+  return router
+}
+
+/** The token of the path, whatever stands around or within it. */
+function tokenOf(c: Context): string {
+  return writtenToken(c.req.param('token') ?? '', ACCESS_TOKEN_CHARACTERS)
+}
+
+/** The page for a link that shows nothing, if it is one. */
+function refusal(c: Context, found: Found | undefined): Response | Promise<Response> | undefined {
+  if (found === undefined) return show(c, badLinkPage(languageOf(c)), 400)
+  if (found.state !== 'over') return undefined
+  const language = languageFor(c, found)
+  const wasUsed = found.request.openedAt !== undefined
+  return show(c, wasUsed ? usedPage(language) : expiredPage(language), 410)
+}
+
+function show(c: Context, body: Html, status: 200 | 400 | 410 = 200): Response | Promise<Response> {
+  return c.html(body, status, PAGE_HEADERS)
+}
+
+/** What the person chose when asking, else what their browser speaks. */
+function languageFor(c: Context, found: Found | undefined): PageLanguage {
+  return found?.request.language ?? languageOf(c)
+}
+
+async function readForm(
+  c: Context,
+): Promise<{ wanted: 'page' | 'json' | undefined; from: Place | undefined }> {
+  const fields = new URLSearchParams(await c.req.text())
+  const from = readPlace(fields.get('from') ?? undefined)
+  if (fields.get('format') === 'json') return { wanted: 'json', from }
+  return { wanted: fields.get('show') === 'page' ? 'page' : undefined, from }
+}

@@ -1,0 +1,119 @@
+import { html } from 'hono/html'
+import { reachOf, type Reach } from '../../domain/reach.ts'
+import { page, postButton, type Html } from '../frame.ts'
+import type { PageLanguage } from '../../languages/page-language.ts'
+import { stopOf, type Gesture } from '../../actions/stops/by-link.ts'
+import type { OpenLink } from '../../actions/links/open.ts'
+import { WORDS } from '../../languages/unsubscribe-page.ts'
+
+/** What each button posts, by what it covers, and the gesture it is taken for. */
+const BUTTONS: Readonly<Record<Reach, Gesture>> = {
+  topic: 'page-topic',
+  sender: 'page',
+  all: 'page-everything',
+  every: 'page-not-even-service',
+  'every-and-all': 'page-not-even-service-all',
+}
+
+/** The gesture of a posted choice, if a button of ours posts it. */
+export function gestureOf(choice: string): Gesture | undefined {
+  return new Map<string, Gesture>(Object.entries(BUTTONS)).get(choice)
+}
+
+/**
+ * The first button stops as far as the sender's stops reach, whatever topic the link is of: who
+ * presses the first thing they see means the sender. The topic alone comes after it; so does every
+ * sender, where the first is not that already, and last and smaller no message at all.
+ */
+export function askPage(language: PageLanguage, link: OpenLink): Html {
+  const { ask, explain, service } = WORDS[language]
+  const isOfAll = link.reach === 'all'
+  const narrower = !isOfAll && link.topic !== undefined
+  return page(
+    language,
+    ask(link.senderName),
+    html`<p>${explain}</p>
+      ${firstButton(language, link)} ${narrower ? button(language, link, 'topic', 'more') : ''}
+      ${isOfAll ? '' : button(language, link, 'all', 'more')}
+      <p class="less">${service}</p>
+      ${button(language, link, isOfAll ? 'every-and-all' : 'every', 'less')}`,
+  )
+}
+
+/** Says what was recorded and no more; a mail program shows it to nobody, and it is true there too. */
+export function donePage(language: PageLanguage, link: OpenLink, gesture: Gesture): Html {
+  const { done, doneFor, until, notService, more } = WORDS[language]
+  const reach = reachOfGesture(link, gesture)
+  const isOfMarketing = reach !== 'every' && reach !== 'every-and-all'
+  return page(
+    language,
+    done,
+    html`<p>${doneFor}</p>
+      <p><strong>${covered(language, link, reach)}</strong></p>
+      <p>${until} ${isOfMarketing ? notService : ''}</p>
+      <p>${more}</p>`,
+  )
+}
+
+/** For what waits in the inbox: it is not recorded yet, and a link we could not open may be none. */
+export function receivedPage(
+  language: PageLanguage,
+  link: OpenLink | undefined,
+  gesture: Gesture,
+): Html {
+  const { received, receivedFor, receivedUnread, again } = WORDS[language]
+  const what =
+    link === undefined
+      ? html`<p>${receivedUnread}</p>`
+      : html`<p>${receivedFor}</p>
+          <p><strong>${covered(language, link, reachOfGesture(link, gesture))}</strong></p>`
+  return page(
+    language,
+    received,
+    html`${what}
+      <p>${again}</p>`,
+  )
+}
+
+/** One page for every bad token: it tells nobody what was wrong with it. */
+export function badLinkPage(language: PageLanguage): Html {
+  const { bad, badText } = WORDS[language]
+  return page(language, bad, html`<p>${badText}</p>`)
+}
+
+export function unclearPage(language: PageLanguage, link: OpenLink): Html {
+  const { unclear, unclearText } = WORDS[language]
+  return page(
+    language,
+    unclear,
+    html`<p>${unclearText}</p>
+      ${firstButton(language, link)}`,
+  )
+}
+
+export function downPage(language: PageLanguage): Html {
+  const { down, downText } = WORDS[language]
+  return page(language, down, html`<p>${downText}</p>`)
+}
+
+function firstButton(language: PageLanguage, link: OpenLink): Html {
+  return button(language, link, link.reach === 'all' ? 'all' : 'sender', 'main')
+}
+
+function button(
+  language: PageLanguage,
+  link: OpenLink,
+  reach: Reach,
+  kind: 'main' | 'more' | 'less',
+): Html {
+  return postButton({ name: 'unsubscribe', value: reach }, covered(language, link, reach), kind)
+}
+
+function covered(language: PageLanguage, { senderName, topic }: OpenLink, reach: Reach): string {
+  return WORDS[language].covered[reach](senderName, topic ?? '')
+}
+
+function reachOfGesture(link: OpenLink, gesture: Gesture): Reach {
+  const { scopes, blocks } = stopOf(link, gesture)
+  return reachOf(scopes, blocks)
+}

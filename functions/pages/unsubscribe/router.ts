@@ -1,0 +1,119 @@
+import type { Context, ErrorHandler, Hono } from 'hono'
+import type { EnvelopeKeys } from '../../domain/envelope.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { Ready } from '../../domain/ready.ts'
+import { limitBody } from '../../http/body.ts'
+import { newRouter } from '../../http/router.ts'
+import { onError } from '../../http/problem.ts'
+import { requireReady } from '../../http/ready.ts'
+import { inFlight } from '../../http/in-flight.ts'
+import { inTime } from '../../concurrency/in-time.ts'
+import { log, logFailure } from '../../log.ts'
+import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../frame.ts'
+import { openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
+import { sealLink, stopByLink, type Gesture } from '../../actions/stops/by-link.ts'
+import {
+  askPage,
+  badLinkPage,
+  donePage,
+  downPage,
+  gestureOf,
+  receivedPage,
+  unclearPage,
+} from './page.ts'
+
+export type UnsubscribeDeps = LinkDeps & {
+  readonly ready: Ready
+  readonly inbox: Inbox
+  readonly envelopeKeys: EnvelopeKeys
+  readonly now: () => Date
+}
+
+const BODY_BYTES_MAX = 64 * 1024
+const tellRefused = () => log('body_refused', { reason: 'link' })
+/**
+ * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
+ * what is wrong.
+ */
+const LINK = '/u/:token{[\\s\\S]*}'
+
+/** A browser is shown a page, and a mail program told a status. */
+export const onLinkError: ErrorHandler = async (error, c) => {
+  const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
+  if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+  logFailure('unavailable', error)
+  return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
+}
+
+/**
+ * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never
+ * a redirect, a question, a cookie (RFC 8058, section 3.2).
+ */
+export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
+  const router = newRouter()
+  const { hearing } = inFlight(deps.ready)
+  router.onError(onLinkError)
+  // A link that lost its token still gets a page that helps.
+  router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
+
+  router.get(LINK, requireReady(deps.ready), async (c) => {
+    const link = await openLink(deps, c.req.param('token'))
+    if (link === undefined) return c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
+    return c.html(askPage(languageOf(c), link), 200, PAGE_HEADERS)
+  })
+
+  router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
+
+  router.post(LINK, limitBody(BODY_BYTES_MAX, tellRefused), async (c) => {
+    const token = c.req.param('token')
+    const receivedAt = deps.now()
+    const gesture = await readGesture(c)
+    const language = languageOf(c)
+    let link: OpenLink | undefined
+    try {
+      const told = async (): Promise<Response> => {
+        const stillTrue = await deps.ready()
+        link = await openLink(deps, token)
+        if (link === undefined) return c.html(badLinkPage(language), 400, PAGE_HEADERS)
+        if (gesture === undefined) return c.html(unclearPage(language, link), 400, PAGE_HEADERS)
+        await stopByLink(deps, link, gesture, receivedAt)
+        await stillTrue()
+        return c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
+      }
+      return await inTime(() => hearing(told))
+    } catch (error) {
+      // A mismatched hash key must not fill the inbox with what it would then misfile.
+      const canWait = error instanceof BastaError && error.code === 'unavailable'
+      if (!canWait || gesture === undefined) throw error
+      await deps.inbox.put(sealLink(deps.envelopeKeys, { token, gesture, receivedAt }))
+      log('inbox_spilled', { reason: 'link' })
+      return c.html(receivedPage(language, link, gesture), 200, PAGE_HEADERS)
+    }
+  })
+
+  return router
+}
+
+/** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
+async function readGesture(c: Context): Promise<Gesture | undefined> {
+  const fields = await readForm(c)
+  if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return 'one-click'
+  return gestureOf(fields.get('unsubscribe') ?? '')
+}
+
+async function readForm(c: Context): Promise<Map<string, string>> {
+  const fields = new Map<string, string>()
+  try {
+    const isMultipart = /^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '')
+    const entries = isMultipart
+      ? (await c.req.formData()).entries()
+      : new URLSearchParams(await c.req.text()).entries()
+    for (const [name, value] of entries)
+      if (typeof value === 'string') fields.set(name, value.trim())
+  } catch (error) {
+    if (error instanceof BastaError) throw error
+    // A body that is no form says nothing; the caller answers that.
+  }
+  return fields
+}

@@ -1,0 +1,70 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { ContactId } from '../../domain/contact-id.ts'
+import type { ChainEvent } from '../../domain/ledger.ts'
+import type { Dynamo } from './client.ts'
+import { orUnavailable } from './failure.ts'
+import { contactKey, eventSortKey, readEvent, s, text, versionOf, type Item } from './items.ts'
+
+/**
+ * A chain's events after a place, oldest first, in pages of at most 1 MB: nobody need hold the whole
+ * of a long one. `limit` is how many a page has at most.
+ */
+export async function* readChain(
+  db: Dynamo,
+  id: ContactId,
+  { after = 0, limit }: { readonly after?: number; readonly limit?: number } = {},
+): AsyncGenerator<ChainEvent[]> {
+  const from = eventSortKey(after + 1)
+  for await (const items of queryPages(db, contactKey(id), { from, to: 'E#~', limit }))
+    yield items.map((item) => ({ at: versionOf(text(item, 'sk')), event: readEvent(item) }))
+}
+
+/** Every item of a partition whose sort key begins so, in order, strongly consistent. */
+export async function queryAll(db: Dynamo, pk: string, prefix: string): Promise<Item[]> {
+  const items: Item[] = []
+  const from = prefix === '' ? ' ' : prefix
+  for await (const page of queryPages(db, pk, { from, to: `${prefix}~` })) items.push(...page)
+  return items
+}
+
+/** Items of a partition between two sort keys, as DynamoDB pages them; `only` names what must be there. */
+export async function* queryPages(
+  db: Dynamo,
+  pk: string,
+  range: {
+    readonly from: string
+    readonly to: string
+    readonly limit?: number | undefined
+    readonly only?: string
+    readonly newestFirst?: true
+  },
+): AsyncGenerator<Item[]> {
+  let from: Item | undefined
+  do {
+    const page = await orUnavailable(
+      db.client.send(
+        new QueryCommand({
+          TableName: db.table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':pk': s(pk),
+            ':from': s(range.from),
+            ':to': s(range.to),
+          },
+          ...(range.only === undefined
+            ? {}
+            : {
+                FilterExpression: 'attribute_exists(#only)',
+                ExpressionAttributeNames: { '#only': range.only },
+              }),
+          ScanIndexForward: range.newestFirst !== true,
+          ...(range.limit === undefined ? {} : { Limit: range.limit }),
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      ),
+    )
+    yield page.Items ?? []
+    from = page.LastEvaluatedKey
+  } while (from !== undefined)
+}

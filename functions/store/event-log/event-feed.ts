@@ -1,0 +1,180 @@
+import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ContactId } from '../../domain/contact-id.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { EventFeed, FeedEntry } from '../../domain/event-feed.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { headKey, LOG_SHARDS, logPartition, logSequence } from './event-log.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { contactKey, number, readEvent, s, text, type Item } from '../dynamo/items.ts'
+import { dayOf } from './log-days.ts'
+
+/** Days with entries that one page may go through, a shard. */
+const DAYS_A_PAGE = 10
+/** Of JSON, about. A Lambda function answers at most 6 MB. */
+const PAGE_BYTES = 4_000_000
+/** BatchGetItem takes at most 100 keys. */
+const KEYS_A_CALL = 100
+const ROUNDS_MAX = 8
+
+type Logged = {
+  readonly shard: number
+  readonly sequence: number
+  readonly recordedAt: string
+  readonly contact: ContactId
+  readonly eventKey: string
+}
+
+/** The log as others read it: shards joined by the time of recording, each in its own order. */
+export function eventFeed(db: Dynamo): EventFeed {
+  return {
+    parts: LOG_SHARDS,
+    read: async (after, limit) => {
+      const heads = await readHeads(db)
+      if (heads.some((head, shard) => (after[shard] ?? 0) > head))
+        throw new BastaError('invalid_request', 'The cursor is ahead of the log.', [
+          { pointer: '?after', detail: 'a cursor of this very table; begin again without one' },
+        ])
+      const read = await orUnavailable(
+        Promise.all(
+          heads.map((head, shard) =>
+            readShard(db, shard, { after: after[shard] ?? 0, head, limit }),
+          ),
+        ),
+      )
+      const wanted = join(read, limit)
+      const entries = firstThatFit(await orUnavailable(withEvents(db, wanted)))
+      const logged = wanted.slice(0, entries.length)
+      const next = heads.map(
+        (_, shard) => logged.findLast((one) => one.shard === shard)?.sequence ?? after[shard] ?? 0,
+      )
+      const isMore = heads.some((head, shard) => (next[shard] ?? 0) < head)
+      return { entries, next, isMore }
+    },
+  }
+}
+
+/** The first always; of the rest as many as an answer can hold. */
+function firstThatFit(entries: readonly FeedEntry[]): readonly FeedEntry[] {
+  let bytes = 0
+  const end = entries.findIndex((entry, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry))
+    return at > 0 && bytes > PAGE_BYTES
+  })
+  return end < 0 ? entries : entries.slice(0, end)
+}
+
+/** The last sequence given out in each shard. */
+async function readHeads(db: Dynamo): Promise<number[]> {
+  const shards = Array.from({ length: LOG_SHARDS }, (_, shard) => shard)
+  const items = await orUnavailable(getAll(db, shards.map(headKey)))
+  return shards.map((shard) =>
+    number(
+      items.find((item) => text(item, 'sk') === String(shard)),
+      'sequence',
+    ),
+  )
+}
+
+/**
+ * At most `limit` entries that follow without a gap. A transaction becomes visible item by item: what
+ * comes after a missing number waits for the next page, or the missing one would never be given.
+ */
+async function readShard(
+  db: Dynamo,
+  shard: number,
+  { after, head, limit }: { after: number; head: number; limit: number },
+): Promise<Logged[]> {
+  const found: Logged[] = []
+  for (let days = 0; days < DAYS_A_PAGE; days += 1) {
+    const last = after + found.length
+    if (last >= head || found.length >= limit) break
+    const day = await dayOf(db, shard, last + 1)
+    if (day === undefined) break
+    const { Items: items = [] } = await db.client.send(
+      new QueryCommand({
+        TableName: db.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk > :last',
+        ExpressionAttributeValues: {
+          ':pk': s(logPartition(day, shard)),
+          ':last': s(logSequence(last)),
+        },
+        Limit: limit - found.length,
+      }),
+    )
+    for (const item of items) {
+      if (Number(text(item, 'sk')) !== after + found.length + 1) return found
+      found.push(readLogged(item, shard, day))
+    }
+    if (items.length === 0) break
+  }
+  return found
+}
+
+function readLogged(item: Item, shard: number, day: string): Logged {
+  return {
+    shard,
+    sequence: Number(text(item, 'sk')),
+    // Entries of before the time was kept: of the day no more is known.
+    recordedAt: text(item, 'recordedAt') || `${day}T00:00:00.000Z`,
+    contact: text(item, 'contact') as ContactId,
+    eventKey: text(item, 'eventKey'),
+  }
+}
+
+/** The first `limit` of all shards by the time of recording; a shard's own order stays. */
+function join(shards: readonly (readonly Logged[])[], limit: number): Logged[] {
+  const isBefore = (a: Logged, b: Logged) => (a.recordedAt < b.recordedAt ? -1 : 1)
+  return shards
+    .flat()
+    .toSorted((a, b) =>
+      a.recordedAt === b.recordedAt ? a.shard - b.shard || a.sequence - b.sequence : isBefore(a, b),
+    )
+    .slice(0, limit)
+}
+
+async function withEvents(db: Dynamo, logged: readonly Logged[]): Promise<FeedEntry[]> {
+  const keyOf = ({ contact, eventKey }: Pick<Logged, 'contact' | 'eventKey'>): Item => ({
+    pk: s(contactKey(contact)),
+    sk: s(eventKey),
+  })
+  const items = await getAll(db, logged.map(keyOf), EVENT_BUT_EVIDENCE)
+  const events = new Map(items.map((item) => [`${text(item, 'pk')}/${text(item, 'sk')}`, item]))
+  return logged.map((one) => {
+    const { contact, recordedAt, eventKey } = one
+    const item = events.get(`${contactKey(contact)}/${eventKey}`)
+    // Never left out in silence: whoever mirrors the log must hear that something is wrong.
+    if (item === undefined)
+      throw new BastaError('unavailable', 'The log names an event that is not there.')
+    return { contact, ...readEvent(item), recordedAt }
+  })
+}
+
+const EVENT_NAMES =
+  'pk sk id type scopes blocks occurredAt receivedAt source evidenceDigest prev hash'.split(' ')
+const EVENT_BUT_EVIDENCE = {
+  ProjectionExpression: EVENT_NAMES.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(EVENT_NAMES.map((name) => [`#${name}`, name])),
+}
+
+async function getAll(
+  db: Dynamo,
+  keys: readonly Item[],
+  projection: Partial<typeof EVENT_BUT_EVIDENCE> = {},
+): Promise<Item[]> {
+  const items: Item[] = []
+  for (let at = 0; at < keys.length; at += KEYS_A_CALL) {
+    let open = keys.slice(at, at + KEYS_A_CALL)
+    for (let round = 0; open.length > 0; round += 1) {
+      if (round === ROUNDS_MAX)
+        throw new BastaError('unavailable', 'The register is too busy to answer.')
+      if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+      const RequestItems = { [db.table]: { Keys: open, ConsistentRead: true, ...projection } }
+      const page = await db.client.send(new BatchGetItemCommand({ RequestItems }))
+      items.push(...(page.Responses?.[db.table] ?? []))
+      open = page.UnprocessedKeys?.[db.table]?.Keys ?? []
+    }
+  }
+  return items
+}

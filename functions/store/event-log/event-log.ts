@@ -1,0 +1,142 @@
+import {
+  GetItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BastaError } from '../../domain/errors.ts'
+import type { LogEntry } from '../../domain/log-entry.ts'
+import { endOf } from '../../domain/retention.ts'
+import { toSecond } from '../../domain/time.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
+
+/** Spreads the log's writes over partitions; a contact's events always share one. Never change it. */
+export const LOG_SHARDS = 4
+/** A marker, an entry each, one head and one day: within the 100 items of a transaction. */
+const ENTRIES_A_WRITE = 40
+const ATTEMPTS_MAX = 12
+
+export function logShard(contact: string): number {
+  return (createHash('sha256').update(contact).digest()[0] ?? 0) % LOG_SHARDS
+}
+
+export function logPartition(day: string, shard: number): string {
+  return `F#${day}#${shard}`
+}
+
+/** Of each day with entries, the first sequence: readers find a day without walking over empty ones. */
+export function daysPartition(shard: number): string {
+  return `F#DAYS#${shard}`
+}
+
+export function headKey(shard: number): Item {
+  return { pk: s('F#HEAD'), sk: s(String(shard)) }
+}
+
+export function logSequence(sequence: number): string {
+  return String(sequence).padStart(16, '0')
+}
+
+/**
+ * Writes events into the log, each once, in the order given. A sequence is given out by a condition
+ * on the shard's head, so entries appear in order and without gaps: a reader that has seen number n
+ * has seen all before it.
+ */
+export async function recordEvents(
+  db: Dynamo,
+  entries: readonly LogEntry[],
+  now: Date,
+): Promise<void> {
+  // A transaction refuses to put one item twice.
+  const first = new Map(entries.map(({ event }, at) => [event, at] as const).toReversed())
+  for (let shard = 0; shard < LOG_SHARDS; shard += 1) {
+    const own = entries.filter(
+      ({ contact, event }, at) => logShard(contact) === shard && first.get(event) === at,
+    )
+    for (let at = 0; at < own.length; at += ENTRIES_A_WRITE)
+      await orUnavailable(recordShard(db, shard, own.slice(at, at + ENTRIES_A_WRITE), now))
+  }
+}
+
+async function recordShard(
+  db: Dynamo,
+  shard: number,
+  entries: readonly LogEntry[],
+  now: Date,
+): Promise<void> {
+  let open = entries
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    if (attempt === ATTEMPTS_MAX)
+      throw new BastaError('unavailable', 'The log is written to by too many others.')
+    if (attempt > 0) await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt))
+    const { Item: head } = await db.client.send(
+      new GetItemCommand({ TableName: db.table, Key: headKey(shard), ConsistentRead: true }),
+    )
+    const last = number(head, 'sequence')
+    // Clocks differ between machines; the log's time never goes back.
+    const recordedAt = later(text(head, 'recordedAt'), now.toISOString())
+    const day = later(text(head, 'day'), recordedAt.slice(0, 10))
+    const advance: TransactWriteItem = {
+      Put: {
+        TableName: db.table,
+        Item: {
+          ...headKey(shard),
+          sequence: n(last + open.length),
+          day: s(day),
+          recordedAt: s(recordedAt),
+        },
+        ConditionExpression: head === undefined ? 'attribute_not_exists(pk)' : '#sequence = :last',
+        ...(head === undefined
+          ? {}
+          : {
+              ExpressionAttributeNames: { '#sequence': 'sequence' },
+              ExpressionAttributeValues: { ':last': n(last) },
+            }),
+      },
+    }
+    const expires = n(endOf('log_markers', toSecond(now)))
+    const writes = open.flatMap((entry, at): TransactWriteItem[] => [
+      {
+        Put: {
+          TableName: db.table,
+          Item: { pk: s(`L#${entry.event}`), sk: s('L'), ttl: expires },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      {
+        Put: {
+          TableName: db.table,
+          Item: {
+            pk: s(logPartition(day, shard)),
+            sk: s(logSequence(last + at + 1)),
+            event: s(entry.event),
+            contact: s(entry.contact),
+            eventKey: s(entry.sk),
+            recordedAt: s(recordedAt),
+          },
+        },
+      },
+    ])
+    if (text(head, 'day') !== day) {
+      const Item = { pk: s(daysPartition(shard)), sk: s(logSequence(last + 1)), day: s(day) }
+      writes.push({ Put: { TableName: db.table, Item } })
+    }
+    try {
+      await db.client.send(new TransactWriteItemsCommand({ TransactItems: [advance, ...writes] }))
+      return
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error
+      const reasons = error.CancellationReasons ?? []
+      const isRecorded = (at: number) => reasons[1 + at * 2]?.Code === 'ConditionalCheckFailed'
+      open = open.filter((_, at) => !isRecorded(at))
+    }
+  }
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b
+}

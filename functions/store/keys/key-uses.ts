@@ -1,0 +1,90 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { KeyUse } from '../../domain/api-key.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { n, s, text } from '../dynamo/items.ts'
+import { listKey, type KeyDocument } from './key-items.ts'
+import { readLookup } from './keys.ts'
+
+/** What the inbox tells it by: one of the two kinds of message of ours there that are not sealed. */
+export const KEY_USED = 'key_used'
+
+/** Rather not noted than waited for. */
+const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeout: true } as const
+
+/**
+ * Tells the inbox of a key's day of use: a check may not write the table. The client is loaded when
+ * there is something to tell, once a day.
+ */
+export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
+  return async (use) => {
+    const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs')
+    const client = new SQSClient({ maxAttempts: 1, requestHandler: SOON, md5: false })
+    try {
+      const MessageBody = keyUseMessage(use)
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
+    } finally {
+      client.destroy()
+    }
+  }
+}
+
+export function keyUseMessage(use: KeyUse): string {
+  return JSON.stringify({ basta: KEY_USED, ...use })
+}
+
+/** Writes the day into the list of keys, where it is a later one. */
+export async function recordKeyUse(db: Dynamo, use: KeyUse): Promise<void> {
+  const isLater = await update(db, use, {
+    SET: '#lastUsed = :day',
+    where: 'attribute_exists(pk) AND (attribute_not_exists(#lastUsed) OR #lastUsed < :day)',
+  })
+  if (isLater !== 'unlisted') return
+  // A key of before there was a list enters it with its first use.
+  const found = await readLookup(db, use.secretHash)
+  if (found === undefined || found.key.id !== use.key) return
+  const { key } = found
+  const secrets = [{ hash: use.secretHash }]
+  const document: KeyDocument = { key, createdBy: 'unknown', secrets, requestId: '' }
+  await update(db, use, {
+    SET: '#lastUsed = :day, #document = :document, #version = :one',
+    where: 'attribute_not_exists(pk)',
+    names: { '#document': 'document', '#version': 'version' },
+    values: { ':document': s(JSON.stringify(document)), ':one': n(1) },
+  })
+}
+
+async function update(
+  db: Dynamo,
+  { key, day }: KeyUse,
+  {
+    SET,
+    where,
+    names = {},
+    values = {},
+  }: {
+    readonly SET: string
+    readonly where: string
+    readonly names?: Record<string, string>
+    readonly values?: Record<string, ReturnType<typeof s> | ReturnType<typeof n>>
+  },
+): Promise<'done' | 'known' | 'unlisted'> {
+  const command = new UpdateItemCommand({
+    TableName: db.table,
+    Key: listKey(key),
+    UpdateExpression: `SET ${SET}`,
+    ConditionExpression: where,
+    ExpressionAttributeNames: { '#lastUsed': 'lastUsed', ...names },
+    ExpressionAttributeValues: { ':day': s(day), ...values },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  })
+  return orUnavailable(
+    db.client.send(command).then(
+      () => 'done' as const,
+      (error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        return text(error.Item, 'document') === '' ? 'unlisted' : 'known'
+      },
+    ),
+  )
+}

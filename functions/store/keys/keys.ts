@@ -1,0 +1,97 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { createHash } from 'node:crypto'
+import type { KeyUse } from '../../domain/api-key.ts'
+import type { ApiKey, Keys } from '../../domain/api-keys.ts'
+import { parseZonedTime, toSecond, type Second } from '../../domain/time.ts'
+import { cached } from '../cache.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { CACHE_MS } from '../senders/senders.ts'
+
+/** What a secret opens, as it rests under the secret's hash. */
+export type Lookup = {
+  readonly key: ApiKey
+  /** After a rotation: from then on the secret of before opens nothing. */
+  readonly until?: Second | undefined
+  readonly revoked?: Second | undefined
+}
+
+export type KeyOptions = {
+  readonly clock?: () => Date
+  /** Where the day of use is told; by default nowhere. */
+  readonly tellUse?: (use: KeyUse) => Promise<void>
+}
+
+/** After the day of use could not be told, it is tried again no sooner. */
+const TELL_AGAIN_MS = 60_000
+
+/** API keys, found by the hash of what the caller shows; `forget` is for who has changed one. */
+export function keys(
+  db: Dynamo,
+  { clock = db.now, tellUse }: KeyOptions = {},
+): Keys & { readonly forget: (secretHash: string) => void } {
+  const cache = cached((secretHash: string) => readLookup(db, secretHash), {
+    milliseconds: CACHE_MS,
+    now: clock,
+  })
+  const noted = new Map<string, string>()
+  return {
+    find: async (secret) => {
+      const found = await cache.get(hashOf(secret))
+      if (found === undefined || !opens(found, toSecond(clock()))) return undefined
+      return found.until === undefined ? found.key : { ...found.key, isSuperseded: true }
+    },
+    noteUse: (secret, { id }) => {
+      const day = clock().toISOString().slice(0, 10)
+      if (tellUse === undefined || noted.get(id) === day) return undefined
+      noted.set(id, day)
+      return tellUse({ key: id, secretHash: hashOf(secret), day }).catch((error: unknown) => {
+        setTimeout(() => noted.delete(id), TELL_AGAIN_MS).unref()
+        throw error
+      })
+    },
+    forget: cache.forget,
+  }
+}
+
+type Found = Lookup & { readonly expires?: Second | undefined }
+
+function opens({ until, revoked, expires }: Found, now: Second): boolean {
+  if (revoked !== undefined) return false
+  return now < Math.min(until ?? Infinity, expires ?? Infinity)
+}
+
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
+export async function readLookup(db: Dynamo, secretHash: string): Promise<Found | undefined> {
+  const { Item: item } = await orUnavailable(
+    db.client.send(
+      new GetItemCommand({ TableName: db.table, Key: lookupKey(secretHash), ConsistentRead: true }),
+    ),
+  )
+  if (item === undefined) return undefined
+  const key = JSON.parse(text(item, 'document')) as ApiKey
+  return {
+    key,
+    // Parsed here, once in 30 s, and not at each call.
+    expires: key.expiresAt === undefined ? undefined : (parseZonedTime(key.expiresAt) ?? 0),
+    until: item['until'] === undefined ? undefined : number(item, 'until'),
+    revoked: item['revoked'] === undefined ? undefined : number(item, 'revoked'),
+  }
+}
+
+export function lookupItem(secretHash: string, { key, until, revoked }: Lookup): Item {
+  return {
+    ...lookupKey(secretHash),
+    document: s(JSON.stringify(key)),
+    ...(until === undefined ? {} : { until: n(until) }),
+    ...(revoked === undefined ? {} : { revoked: n(revoked) }),
+  }
+}
+
+function lookupKey(secretHash: string): Item {
+  return { pk: s(`K#${secretHash}`), sk: s('K') }
+}

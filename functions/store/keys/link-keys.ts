@@ -1,0 +1,123 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BastaError } from '../../domain/errors.ts'
+import { linkKeyOf, type LinkKey } from '../../domain/link-token.ts'
+import type { LinkKeys } from '../../domain/link-keys.ts'
+import { cached } from '../cache.ts'
+import type { Renewed } from '../renewed.ts'
+import { wasWritten } from '../dynamo/transaction.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { n, s, text } from '../dynamo/items.ts'
+
+/**
+ * Roots of link keys by epoch, e.g. `{"1":"…"}`; minting uses the greatest, opening any. A process that
+ * has not heard of a new one mints with the last for some minutes more, which opens for good.
+ */
+export type LinkRoots = ReadonlyMap<number, string>
+
+const ROOT_CHARACTERS_MIN = 32
+
+export function readLinkRoots(ring: Readonly<Record<string, string>>): LinkRoots {
+  const roots = Object.entries(ring).map(([epoch, root]): [number, string] => {
+    if (!/^[1-9]\d{0,3}$/.test(epoch))
+      throw new Error(`Link root "${epoch}": not an epoch (1, 2, …).`)
+    if (root.length < ROOT_CHARACTERS_MIN)
+      throw new Error(`Link root "${epoch}": shorter than ${ROOT_CHARACTERS_MIN} characters.`)
+    return [Number(epoch), root]
+  })
+  if (roots.length === 0) throw new Error('The ring of link roots is empty.')
+  return new Map(roots)
+}
+
+/** Two make it at once at most now and then; each finds what the other made. */
+const ATTEMPTS_MAX = 5
+
+/** Ids never change their meaning, so they are remembered for as long as the process lives. */
+const FOREVER_MS = 10 * 365 * 86_400_000
+
+export function linkKeys(db: Dynamo, roots: Renewed<LinkRoots>): LinkKeys {
+  const make = async (id: string, sender: string, epoch: number): Promise<LinkKey> => {
+    const root = (await roots((known) => known.has(epoch))).get(epoch)
+    // Another process minted with it: never "no such link", which would lose a stop.
+    if (root === undefined)
+      throw new BastaError('unavailable', `There is no link root of epoch ${epoch}.`)
+    return linkKeyOf(root, Buffer.from(id, 'hex'), sender)
+  }
+  const load = async (id: string): Promise<LinkKey | undefined> => {
+    const found = await readPair(db, `K#${id}`)
+    return found && make(id, found.sender, found.epoch)
+  }
+  const loadOfEpoch = async (name: string): Promise<LinkKey> => {
+    const [, sender = '', epoch] = name.split('#')
+    const newest = Number(epoch)
+    const found = (await readPair(db, name)) ?? (await makePair(db, name, sender, newest))
+    return make(found.id, sender, newest)
+  }
+  const forever = { milliseconds: FOREVER_MS, now: db.now }
+  const byId = cached(load, forever)
+  const ofEpoch = cached(loadOfEpoch, forever)
+  return {
+    find: async (id) => {
+      const key = await byId.get(id)
+      // An unknown id may be minted a moment later by another process.
+      if (key === undefined) byId.forget(id)
+      return key
+    },
+    current: async (sender) => {
+      const newest = Math.max(...(await roots()).keys())
+      return ofEpoch.get(`S#${sender}#${newest}`)
+    },
+  }
+}
+
+type Pair = { readonly id: string; readonly sender: string; readonly epoch: number }
+
+async function readPair(db: Dynamo, sk: string): Promise<Pair | undefined> {
+  const { Item: item } = await orUnavailable(
+    db.client.send(
+      new GetItemCommand({
+        TableName: db.table,
+        Key: { pk: s('LINKKEY'), sk: s(sk) },
+        ConsistentRead: true,
+      }),
+    ),
+  )
+  if (item === undefined) return undefined
+  return {
+    id: text(item, 'id'),
+    sender: text(item, 'sender'),
+    epoch: Number(item['epoch']?.N ?? 0),
+  }
+}
+
+/** Makes the pair, or finds the one that somebody else has made meanwhile. */
+async function makePair(db: Dynamo, name: string, sender: string, epoch: number): Promise<Pair> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const pair = { id: randomBytes(4).toString('hex'), sender, epoch }
+    if (await wasCreated(db, name, pair)) return pair
+    // Someone else was first, or the random id was taken: what is there now decides.
+    await sleep(Math.random() * Math.min(200, 10 * 2 ** attempt))
+    const found = await readPair(db, name)
+    if (found !== undefined) return found
+  }
+  throw new BastaError('unavailable', 'No id for a link key could be made.')
+}
+
+function wasCreated(db: Dynamo, name: string, pair: Pair): Promise<boolean> {
+  const put = (sk: string) => ({
+    Put: {
+      TableName: db.table,
+      Item: {
+        pk: s('LINKKEY'),
+        sk: s(sk),
+        id: s(pair.id),
+        sender: s(pair.sender),
+        epoch: n(pair.epoch),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  })
+  return wasWritten(db, [put(name), put(`K#${pair.id}`)])
+}

@@ -1,0 +1,91 @@
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { hashKeyProof, type HashKey, type HashKeys } from '../../domain/contact-id.ts'
+import { toSecond, type Second } from '../../domain/time.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { queryAll } from '../dynamo/query-pages.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
+
+export const SCHEMA_VERSION = '1'
+
+const PARTITION = 'META'
+const PROOF = 'hash-key#'
+
+/** What the table keeps of one version of the hash keys, and since when. */
+export type Proof = { readonly proof: string; readonly provenAt: Second }
+export type Proofs = ReadonlyMap<string, Proof>
+
+/** Why the hash keys at hand must not be used with this table. */
+export type HashKeyProblem = 'unproven' | 'mismatch'
+
+/**
+ * Compares the hash keys with the proofs that the table keeps: with a wrong key every contact would
+ * look unknown, and every stop would be forgotten. Without one that the table was written with, those
+ * under it would. A key that has no proof yet is nobody's: nothing was written under it.
+ */
+export function compareHashKeys(proofs: Proofs, keys: HashKeys): HashKeyProblem | undefined {
+  if (proofs.size === 0) return 'unproven'
+  const own = new Map(keys.map((key) => [key.version, key]))
+  const holds = ([version, { proof }]: [string, Proof]) => {
+    const key = own.get(version)
+    return key !== undefined && hashKeyProof(key) === proof
+  }
+  return [...proofs].every(holds) ? undefined : 'mismatch'
+}
+
+/** Every proof of the table, of keys we hold or not: one read unit. */
+export async function readProofs(db: Dynamo): Promise<Proofs> {
+  const items = await orUnavailable(queryAll(db, PARTITION, PROOF))
+  return new Map(
+    items.map((item) => [
+      text(item, 'sk').slice(PROOF.length),
+      // Proofs of before carry no time: they are long known to all.
+      { proof: text(item, 'proof'), provenAt: number(item, 'provenAt') },
+    ]),
+  )
+}
+
+/**
+ * Writes the proof of each key that has none, once the others hold, and the schema's version. The
+ * first proof is only ever written to a table without one.
+ */
+export async function proveHashKeys(
+  db: Dynamo,
+  keys: HashKeys,
+  now: () => Date,
+): Promise<HashKeyProblem | undefined> {
+  const proofs = await readProofs(db)
+  if (compareHashKeys(proofs, keys) === 'mismatch') return 'mismatch'
+  for (const key of keys) {
+    const isOurs = proofs.has(key.version) || (await prove(db, key, now))
+    // Someone else was faster: nothing more is written unless the ring is the same.
+    if (!isOurs && compareHashKeys(await readProofs(db), keys) === 'mismatch') return 'mismatch'
+  }
+  await putOnce(db, 'schema', { version: s(SCHEMA_VERSION) })
+  // Someone else may have set the table up meanwhile, with keys that we lack.
+  return compareHashKeys(await readProofs(db), keys)
+}
+
+/** Its time is the table's where this clock is behind: others count from it. */
+function prove(db: Dynamo, key: HashKey, now: () => Date): Promise<boolean> {
+  const provenAt = Math.max(toSecond(now()), db.clock.last()?.table ?? 0)
+  return putOnce(db, PROOF + key.version, { proof: s(hashKeyProof(key)), provenAt: n(provenAt) })
+}
+
+/** False where it is there already. */
+async function putOnce(db: Dynamo, name: string, attributes: Item): Promise<boolean> {
+  const put = new PutItemCommand({
+    TableName: db.table,
+    Item: { pk: s(PARTITION), sk: s(name), ...attributes },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  })
+  return orUnavailable(
+    db.client.send(put).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw error
+      },
+    ),
+  )
+}

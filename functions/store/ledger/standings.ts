@@ -1,0 +1,159 @@
+import { BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BastaError } from '../../domain/errors.ts'
+import type { ContactId } from '../../domain/contact-id.ts'
+import {
+  mergeRegisters,
+  NOTHING_KNOWN,
+  type Registers,
+  type Standing,
+} from '../../domain/standing.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import {
+  number,
+  partKey,
+  partsOf,
+  readStanding,
+  revisionOf,
+  standingKey,
+  text,
+  type Item,
+  type StandingPart,
+  type StoredStanding,
+} from '../dynamo/items.ts'
+
+/** BatchGetItem takes at most 100 keys. */
+const KEYS_A_CALL = 100
+const ROUNDS_MAX = 8
+
+/**
+ * The standings of contacts, strongly consistent, in the order asked; each contact is a list of the
+ * ids it may be stored under, whose standings are merged. One read unit an id, duplicates read once.
+ */
+export async function readStandings(
+  db: Dynamo,
+  contacts: readonly (readonly ContactId[])[],
+): Promise<Standing[]> {
+  const ids = [...new Set(contacts.flat())]
+  const known = new Map(
+    (await readVersions(db, ids)).map((standing, at): [string, Standing] => [
+      ids[at] ?? '',
+      standing,
+    ]),
+  )
+  return contacts.map((versions) =>
+    mergeVersions(versions.map((id) => known.get(id) ?? NOTHING_KNOWN)),
+  )
+}
+
+/** What rests under each id, in the order asked; each id once. */
+export async function readVersions(
+  db: Dynamo,
+  ids: readonly ContactId[],
+): Promise<StoredStanding[]> {
+  const known = new Map<ContactId, StoredStanding>()
+  const keep = async (item: Item): Promise<void> => {
+    const id = text(item, 'pk').slice(2) as ContactId
+    known.set(id, await whole(db, id, item))
+  }
+  const read = async (): Promise<void> => {
+    const [only] = ids
+    if (ids.length === 1 && only !== undefined) {
+      const item = await getOne(db, only)
+      if (item !== undefined) await keep(item)
+    } else await Promise.all((await getItems(db, ids.map(standingKey))).map(keep))
+  }
+  await orUnavailable(read())
+  return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
+}
+
+/** One contact under several hash keys; the chain goes on from the newest that exists. */
+export function mergeVersions(versions: readonly Standing[]): Standing {
+  return versions.reduce((merged, standing) => {
+    if (standing.version === 0) return merged
+    if (merged.version === 0) return standing
+    return {
+      channel: standing.channel ?? merged.channel,
+      registers: mergeRegisters(merged.registers, standing.registers),
+      version: Math.max(merged.version, standing.version),
+      head: standing.head,
+      noted: standing.noted,
+    }
+  }, NOTHING_KNOWN)
+}
+
+/** One contact's standing under one id, as it rests. */
+export async function readStored(db: Dynamo, id: ContactId): Promise<StoredStanding | undefined> {
+  const item = await getOne(db, id)
+  return item && whole(db, id, item)
+}
+
+/**
+ * A standing with its parts. They are read after it, so none it names is missing; where one is newer
+ * than it, somebody wrote in between and it is read again: of two things said in one write, nobody
+ * must see one alone.
+ */
+async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStanding> {
+  let item: Item | undefined = first
+  for (let round = 0; item !== undefined && round < ROUNDS_MAX; round += 1) {
+    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+    const standing = readStanding(item)
+    const names = partsOf(item)
+    if (names.length === 0) return standing
+    const found = await getItems(
+      db,
+      names.map((name) => partKey(id, name)),
+    )
+    const isOfThen = found.every((part) => number(part, 'revision') <= revisionOf(standing))
+    // In the order in which they are named: the last is the one with room.
+    const byName = new Map(found.map((part) => [text(part, 'sk'), text(part, 'registers')]))
+    const parts = names.flatMap((name): StandingPart[] => {
+      const registers = byName.get(name)
+      return registers === undefined
+        ? []
+        : [{ name, registers: JSON.parse(registers) as Registers }]
+    })
+    if (parts.length === names.length && isOfThen) {
+      const registers = parts
+        .map((part) => part.registers)
+        .reduce(mergeRegisters, standing.registers)
+      return { ...standing, registers, own: standing.registers, parts }
+    }
+    item = await getOne(db, id)
+  }
+  throw new BastaError('unavailable', 'The contact is being written to by many others.')
+}
+
+async function getOne(db: Dynamo, id: ContactId): Promise<Item | undefined> {
+  const { Item: item } = await db.client.send(
+    new GetItemCommand({ TableName: db.table, Key: standingKey(id), ConsistentRead: true }),
+  )
+  return item
+}
+
+/** Those of the items that are there, in any order. */
+async function getItems(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
+  const calls: Promise<Item[]>[] = []
+  for (let at = 0; at < wanted.length; at += KEYS_A_CALL)
+    calls.push(getMany(db, wanted.slice(at, at + KEYS_A_CALL)))
+  return (await Promise.all(calls)).flat()
+}
+
+async function getMany(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = []
+  let keys = [...wanted]
+  for (let round = 0; keys.length > 0; round += 1) {
+    if (round === ROUNDS_MAX)
+      throw new BastaError('unavailable', 'The register is too busy to answer.')
+    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+    const { Responses, UnprocessedKeys } = await db.client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [db.table]: { Keys: keys, ConsistentRead: true } },
+      }),
+    )
+    items.push(...(Responses?.[db.table] ?? []))
+    keys = UnprocessedKeys?.[db.table]?.Keys ?? []
+  }
+  return items
+}

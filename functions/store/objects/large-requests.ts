@@ -1,0 +1,56 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import { randomUUID } from 'node:crypto'
+import { orUnavailable } from '../dynamo/failure.ts'
+
+/** Where a sealed request rests that is too large for the queue; the queue is told its name. */
+export type LargeRequests = {
+  readonly put: (sealed: Uint8Array) => Promise<string>
+  /** Undefined where it is gone: it was taken. */
+  readonly get: (name: string) => Promise<Uint8Array | undefined>
+  readonly forget: (name: string) => Promise<void>
+}
+
+/** A few megabytes within one region; providers wait longer. */
+const IN_TIME = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
+
+/**
+ * A bucket that forgets by itself, later than the queue does: what a message names is there for as long
+ * as the message. The client is loaded when it is needed: few requests are that large.
+ * What cannot be believed rests in a folder of its own, which forgets sooner.
+ */
+export function s3LargeRequests(bucket: string, folder = ''): LargeRequests {
+  let known: Promise<S3Client> | undefined
+  const client = (): Promise<S3Client> =>
+    (known ??= import('@aws-sdk/client-s3').then(
+      ({ S3Client: Client }) => new Client({ maxAttempts: 2, requestHandler: IN_TIME }),
+    ))
+  const at = (name: string) => ({ Bucket: bucket, Key: folder + name })
+
+  return {
+    put: async (sealed) => {
+      const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+      const name = randomUUID()
+      const s3 = await client()
+      await orUnavailable(s3.send(new PutObjectCommand({ ...at(name), Body: sealed })))
+      return name
+    },
+    get: async (name) => {
+      const { GetObjectCommand, NoSuchKey } = await import('@aws-sdk/client-s3')
+      const s3 = await client()
+      return orUnavailable(
+        s3.send(new GetObjectCommand(at(name))).then(
+          ({ Body: body }) => body?.transformToByteArray(),
+          (error: unknown) => {
+            if (error instanceof NoSuchKey) return undefined
+            throw error
+          },
+        ),
+      )
+    },
+    forget: async (name) => {
+      const { DeleteObjectCommand } = await import('@aws-sdk/client-s3')
+      const s3 = await client()
+      await orUnavailable(s3.send(new DeleteObjectCommand(at(name))))
+    },
+  }
+}

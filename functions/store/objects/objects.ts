@@ -1,0 +1,83 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import { ObjectGone, type Objects } from '../../domain/import.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+
+/** Each ranged GET; a chunk of a thousand rows is seldom more than one. */
+const RANGE_BYTES = 512 * 1024
+
+/**
+ * Imported files in a bucket that encrypts them and forgets them by itself. The client is loaded when
+ * it is needed: few requests are imports.
+ */
+export function s3Objects(bucket: string, now: () => Date): Objects {
+  let known: Promise<S3Client> | undefined
+  const client = (): Promise<S3Client> =>
+    // A checksum of the body that is not there yet would be signed into the upload's URL.
+    (known ??= import('@aws-sdk/client-s3').then(
+      ({ S3Client: Client }) =>
+        new Client({ maxAttempts: 3, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+    ))
+
+  return {
+    upload: async (name, until) => {
+      const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+      const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
+      const at = now()
+      const url = await getSignedUrl(
+        await client(),
+        new PutObjectCommand({ Bucket: bucket, Key: keyOf(name) }),
+        { signingDate: at, expiresIn: Math.floor((until.getTime() - at.getTime()) / 1000) },
+      )
+      return { url, headers: { 'content-type': 'text/csv' } }
+    },
+    stat: async (name) => {
+      const { HeadObjectCommand, NotFound } = await import('@aws-sdk/client-s3')
+      const command = new HeadObjectCommand({ Bucket: bucket, Key: keyOf(name) })
+      const s3 = await client()
+      const found = await orUnavailable(
+        s3.send(command).catch((error: unknown) => {
+          if (error instanceof NotFound) return undefined
+          throw error
+        }),
+      )
+      if (found === undefined) return undefined
+      return { bytes: found.ContentLength ?? 0, version: found.ETag ?? '' }
+    },
+    read: async function* (name, version, from) {
+      const { GetObjectCommand, S3ServiceException } = await import('@aws-sdk/client-s3')
+      const s3 = await client()
+      for (let at = from, end = Number.POSITIVE_INFINITY; at < end; at += RANGE_BYTES) {
+        const range = new GetObjectCommand({
+          Bucket: bucket,
+          Key: keyOf(name),
+          Range: `bytes=${at}-${at + RANGE_BYTES - 1}`,
+          IfMatch: version,
+        })
+        const part = await orUnavailable(
+          s3.send(range).then(
+            async ({ Body: body, ContentRange: place = '' }) => ({
+              bytes: await body?.transformToByteArray(),
+              size: Number(/\/(\d+)$/.exec(place)?.[1] ?? 0),
+            }),
+            (error: unknown) => {
+              const status =
+                error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+              if (status === 416) return { bytes: undefined, size: 0 }
+              if (status === 412 || status === 404) return 'gone' as const
+              throw error
+            },
+          ),
+        )
+        if (part === 'gone') throw new ObjectGone('Replaced, or deleted.')
+        if (part.bytes === undefined) return
+        end = part.size
+        yield part.bytes
+      }
+    },
+  }
+}
+
+/** What the bucket's rights and its lifecycle are given for. */
+function keyOf(name: string): string {
+  return `imports/${name}`
+}

@@ -1,0 +1,232 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import {
+  accessTokenDigest,
+  stateOf,
+  type AccessLane,
+  type AccessRequest,
+  type AccessRequestId,
+  type AccessRequests,
+  type AccessState,
+} from '../../domain/access-request.ts'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import type { ContactId } from '../../domain/contact-id.ts'
+import { endOf } from '../../domain/retention.ts'
+import { wasWritten } from '../dynamo/transaction.ts'
+import type { Second } from '../../domain/time.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { queryAll } from '../dynamo/query-pages.ts'
+import { contactKey, n, s, text, type Item } from '../dynamo/items.ts'
+
+/**
+ * A request lies with its contact, `C#…/A#<id>`. Beside it: its place in the list of what is due or
+ * was answered, the digest of its link's token, and a sealed address while a person needs it.
+ */
+export function accessRequests(db: Dynamo): AccessRequests {
+  const get = async (key: Item | undefined) => {
+    if (key === undefined) return undefined
+    const { Item: item } = await orUnavailable(
+      db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
+    )
+    return item
+  }
+  const follow = async (pointer: Item | undefined) => {
+    const item = await get(pointer && documentKey(pointerOf(pointer)))
+    return item && readRequest(item)
+  }
+  return {
+    create: async (request, { token, sealed }) => {
+      await orUnavailable(
+        write(db, [
+          putNew(db, documentItem(request)),
+          putNew(db, listItem(request)),
+          ...(token === undefined
+            ? []
+            : [putNew(db, linkItem(request, token, request.receivedAt))]),
+          ...waitItem(request).map((item) => putNew(db, item)),
+          putNew(db, {
+            ...addressKey(request.id),
+            sealed: { B: sealed },
+            ttl: n(endOf('access_addresses', request.receivedAt)),
+          }),
+        ]),
+      )
+    },
+
+    change: async (request, change, token) => {
+      const next: AccessRequest = { ...request, ...change, version: request.version + 1 }
+      const [was, is] = [stateOf(request), stateOf(next)]
+      const isWaiting = next.answered === undefined && next.waits !== undefined
+      const needsAddress = is === 'due' || isWaiting
+      const isMoved =
+        next.waits?.lane !== request.waits?.lane || next.waits?.place !== request.waits?.place
+      const left = isWaiting && !isMoved ? [] : waitItem(request)
+      const deletes = [
+        // One of before lies among what is due, whatever it waits for.
+        ...(was === is ? [] : [listKey('due', request.id), listKey('unproven', request.id)]),
+        ...left.map(({ pk, sk }) => ({ pk: pk ?? s(''), sk: sk ?? s('') })),
+        ...(needsAddress ? [] : [addressKey(request.id)]),
+      ].filter((key) => was === is || key['pk']?.S !== listKey(is, request.id)['pk']?.S)
+      const puts = [
+        ...(was === is ? [] : [listItem(next)]),
+        ...(isWaiting && isMoved ? waitItem(next) : []),
+        ...(token === undefined ? [] : [linkItem(next, token, next.linkedAt ?? next.receivedAt)]),
+      ]
+      const writes: TransactWriteItem[] = [
+        {
+          Put: {
+            TableName: db.table,
+            Item: documentItem(next),
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': n(request.version) },
+          },
+        },
+        ...deletes.map((Key) => ({ Delete: { TableName: db.table, Key } })),
+        ...puts.map((Item) => ({ Put: { TableName: db.table, Item } })),
+      ]
+      return wasWritten(db, writes)
+    },
+
+    find: async (id) => {
+      const isId = id as AccessRequestId
+      for (const state of ['due', 'unproven', 'answered'] as const) {
+        const found = await get(listKey(state, isId))
+        if (found !== undefined) return follow(found)
+      }
+      return undefined
+    },
+    findByToken: async (token) => follow(await get(linkKey(token))),
+
+    list: async ({ state, ...page }) => {
+      const items = await pageOf(db, `A#${state}`, page)
+      const found = await Promise.all(items.map(follow))
+      return found.filter((request) => request !== undefined)
+    },
+
+    waiting: async ({ lane, ...page }) => {
+      const items = await pageOf(db, waitPartition(lane), page)
+      return Promise.all(
+        items.map(async (item) => ({ place: text(item, 'sk'), request: await follow(item) })),
+      )
+    },
+    leaveQueue: async (lane, place) => {
+      const Key = { pk: s(waitPartition(lane)), sk: s(place) }
+      await orUnavailable(db.client.send(new DeleteItemCommand({ TableName: db.table, Key })))
+    },
+
+    ofContact: async ({ ids }) => {
+      const found = await orUnavailable(
+        Promise.all(ids.map((id) => queryAll(db, contactKey(id), 'A#'))),
+      )
+      return found.flat().map(readRequest)
+    },
+
+    address: async (id) => (await get(addressKey(id)))?.['sealed']?.B,
+  }
+}
+
+async function pageOf(
+  db: Dynamo,
+  pk: string,
+  { limit, after }: { readonly limit: number; readonly after?: string | undefined },
+): Promise<Item[]> {
+  const { Items: items = [] } = await orUnavailable(
+    db.client.send(
+      new QueryCommand({
+        TableName: db.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': s(pk), ':after': s(after ?? ' ') },
+        Limit: limit,
+      }),
+    ),
+  )
+  return items
+}
+
+async function write(db: Dynamo, items: TransactWriteItem[]): Promise<void> {
+  await db.client.send(new TransactWriteItemsCommand({ TransactItems: items }))
+}
+
+function putNew(db: Dynamo, item: Item): TransactWriteItem {
+  const isFirst = 'attribute_not_exists(pk)'
+  return { Put: { TableName: db.table, Item: item, ConditionExpression: isFirst } }
+}
+
+type Pointer = { readonly contact: ContactId; readonly id: string }
+
+function documentKey({ contact, id }: Pointer): Item {
+  return { pk: s(contactKey(contact)), sk: s(`A#${id}`) }
+}
+
+function documentItem(request: AccessRequest): Item {
+  const { version, ...document } = request
+  return {
+    ...documentKey(pointer(request)),
+    document: s(canonicalJson(document)),
+    version: n(version),
+    ttl: n(endOf('access_requests', request.receivedAt)),
+  }
+}
+
+function readRequest(item: Item): AccessRequest {
+  const document = JSON.parse(text(item, 'document')) as Omit<AccessRequest, 'version'>
+  return { ...document, version: Number(item['version']?.N ?? 0) }
+}
+
+function listKey(state: AccessState, id: AccessRequestId): Item {
+  return { pk: s(`A#${state}`), sk: s(id) }
+}
+
+function listItem(request: AccessRequest): Item {
+  const state = stateOf(request)
+  return {
+    ...listKey(state, request.id),
+    ...pointerTo(request),
+    ...(state !== 'answered' ? {} : { ttl: n(endOf('access_requests', request.receivedAt)) }),
+  }
+}
+
+function waitPartition(lane: AccessLane): string {
+  return `A#wait#${lane}`
+}
+
+/** Its place in the queue, while it waits. */
+function waitItem(request: AccessRequest): Item[] {
+  const { waits } = request
+  if (waits === undefined) return []
+  return [{ pk: s(waitPartition(waits.lane)), sk: s(waits.place), ...pointerTo(request) }]
+}
+
+function linkItem(request: AccessRequest, token: string, from: Second): Item {
+  return { ...linkKey(token), ...pointerTo(request), ttl: n(endOf('access_links', from)) }
+}
+
+function linkKey(token: string): Item {
+  return { pk: s(`A#link#${accessTokenDigest(token)}`), sk: s('A') }
+}
+
+function addressKey(id: AccessRequestId): Item {
+  return { pk: s(`A#address#${id}`), sk: s('A') }
+}
+
+/** It lies under the newest id there was when it came. */
+function pointer({ contact, id }: AccessRequest): Pointer {
+  return { contact: contact.at(-1) ?? contact[0], id }
+}
+
+function pointerTo(request: AccessRequest): Item {
+  const { contact, id } = pointer(request)
+  return { contact: s(contact), request: s(id) }
+}
+
+function pointerOf(item: Item): Pointer {
+  return { contact: text(item, 'contact') as ContactId, id: text(item, 'request') }
+}

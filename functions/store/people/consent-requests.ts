@@ -1,0 +1,158 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import {
+  waitingName,
+  type ConsentRequest,
+  type ConsentRequests,
+  type WaitingConsent,
+  type WaitingConsentName,
+} from '../../domain/consent-request.ts'
+import type { ContactId } from '../../domain/contact-id.ts'
+import { endOf } from '../../domain/retention.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { queryAll } from '../dynamo/query-pages.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { wasWritten } from '../dynamo/transaction.ts'
+
+/**
+ * Confirmations that are awaited: `D#<SHA-256 of the token>`, a document with an end. Those whose mail
+ * has not left: `D#of#<contact>`, one for a sender and its topics, and their places under `D#wait`.
+ */
+export function consentRequests(db: Dynamo): ConsentRequests {
+  const get = async (key: Item) => {
+    const { Item: item } = await orUnavailable(
+      db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
+    )
+    return item
+  }
+  const waitingFor = async (name: WaitingConsentName) => {
+    const item = await get(waitingKey(name))
+    return item && readWaiting(item)
+  }
+  return {
+    keep: async (tokenDigest, request) => {
+      const Item = {
+        ...requestKey(tokenDigest),
+        document: s(canonicalJson(request)),
+        ttl: n(endOf('consent_requests', request.mailedAt ?? request.requestedAt)),
+      }
+      await orUnavailable(db.client.send(new PutItemCommand({ TableName: db.table, Item })))
+    },
+    find: async (tokenDigest) => {
+      const item = await get(requestKey(tokenDigest))
+      return item && (JSON.parse(text(item, 'document')) as ConsentRequest)
+    },
+
+    waitingFor,
+    wait: (waiting) => {
+      const places = waitingItems(waiting)
+      return wasWritten(db, [
+        { Put: { TableName: db.table, Item: places.itself, ...unchanged(waiting) } },
+        { Put: { TableName: db.table, Item: places.inQueue } },
+      ])
+    },
+    end: (waiting) =>
+      wasWritten(db, [
+        {
+          Delete: {
+            TableName: db.table,
+            Key: waitingKey(waitingName(waiting.request)),
+            ...unchanged(waiting),
+          },
+        },
+        { Delete: { TableName: db.table, Key: placeKey(waiting.place) } },
+      ]),
+    waiting: async ({ limit, after }) => {
+      const { Items: items = [] } = await orUnavailable(
+        db.client.send(
+          new QueryCommand({
+            TableName: db.table,
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :pk AND sk > :after',
+            ExpressionAttributeValues: { ':pk': s(QUEUE), ':after': s(after ?? ' ') },
+            Limit: limit,
+          }),
+        ),
+      )
+      return Promise.all(
+        items.map(async (item) => {
+          const contact = text(item, 'contact') as ContactId
+          const waiting = await waitingFor({ contact, slot: text(item, 'slot') })
+          return { place: text(item, 'sk'), waiting }
+        }),
+      )
+    },
+    leaveQueue: async (place) => {
+      const command = new DeleteItemCommand({ TableName: db.table, Key: placeKey(place) })
+      await orUnavailable(db.client.send(command))
+    },
+    waitingOf: async ({ ids }) => {
+      const found = await orUnavailable(
+        Promise.all(ids.map((id) => queryAll(db, waitingPartition(id), ''))),
+      )
+      return found.flat().map(readWaiting)
+    },
+  }
+}
+
+const QUEUE = 'D#wait'
+
+function requestKey(tokenDigest: string): Item {
+  return { pk: s(`D#${tokenDigest}`), sk: s('D') }
+}
+
+function waitingPartition(contact: ContactId): string {
+  return `D#of#${contact}`
+}
+
+function waitingKey({ contact, slot }: WaitingConsentName): Item {
+  return { pk: s(waitingPartition(contact)), sk: s(slot) }
+}
+
+function placeKey(place: string): Item {
+  return { pk: s(QUEUE), sk: s(place) }
+}
+
+function waitingItems(waiting: WaitingConsent): { itself: Item; inQueue: Item } {
+  const { sealed, version, ...document } = waiting
+  const name = waitingName(document.request)
+  const ttl = n(endOf('waiting_consent_requests', document.request.requestedAt))
+  return {
+    itself: {
+      ...waitingKey(name),
+      document: s(canonicalJson(document)),
+      sealed: { B: sealed },
+      version: n(version + 1),
+      ttl,
+    },
+    inQueue: { ...placeKey(waiting.place), contact: s(name.contact), slot: s(name.slot), ttl },
+  }
+}
+
+function readWaiting(item: Item): WaitingConsent {
+  const document = JSON.parse(text(item, 'document')) as Pick<
+    WaitingConsent,
+    'request' | 'place' | 'queuedAt'
+  >
+  return {
+    ...document,
+    sealed: item['sealed']?.B ?? new Uint8Array(),
+    version: number(item, 'version'),
+  }
+}
+
+function unchanged({ version }: WaitingConsent) {
+  return version === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': n(version) },
+      }
+}

@@ -1,0 +1,128 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import type { ContactId } from '../../domain/contact-id.ts'
+import type { Event, EventDraft, EventId } from '../../domain/event.ts'
+import type { Held, OpenReview, Reviews } from '../../domain/review.ts'
+import { endOf } from '../../domain/retention.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
+
+/** The hold's own item with its sealed text, and its place in the list of what is to be decided. */
+export function reviewItems(
+  contact: ContactId,
+  hold: Event,
+  review: { readonly sealed: Uint8Array; readonly at: number },
+): Item[] {
+  return [
+    {
+      pk: s(contactKey(contact)),
+      sk: s(`V#${hold.id}`),
+      sealed: { B: review.sealed },
+      ttl: n(endOf('open_reviews', hold.receivedAt)),
+    },
+    openItem({ id: hold.id, contact, at: review.at }, hold),
+  ]
+}
+
+/** Ends a review in the write that decides it: the text goes, who decided stays for a while. */
+export function closeReview(
+  db: Dynamo,
+  contact: ContactId,
+  hold: EventId,
+  decision: EventDraft,
+): TransactWriteItem[] {
+  return [
+    {
+      Put: {
+        TableName: db.table,
+        Item: {
+          pk: s(contactKey(contact)),
+          sk: s(`V#${hold}`),
+          decided: s(decision.id),
+          ttl: n(endOf('decided_reviews', decision.receivedAt)),
+        },
+      },
+    },
+    {
+      Delete: {
+        TableName: db.table,
+        Key: openKey(hold),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    },
+  ]
+}
+
+/** Open reviews, oldest first: event ids sort by the time they were made. */
+export function reviews(db: Dynamo): Reviews {
+  return {
+    list: async ({ limit, after }) => {
+      const { Items: items = [] } = await orUnavailable(
+        db.client.send(
+          new QueryCommand({
+            TableName: db.table,
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :pk AND sk > :after',
+            ExpressionAttributeValues: { ':pk': s('REVIEW'), ':after': s(after ?? ' ') },
+            Limit: limit,
+          }),
+        ),
+      )
+      return items.map(readReview)
+    },
+    find: async (id) => {
+      const { Item: item } = await orUnavailable(
+        db.client.send(
+          new GetItemCommand({ TableName: db.table, Key: openKey(id), ConsistentRead: true }),
+        ),
+      )
+      return item === undefined ? undefined : readReview(item)
+    },
+    textOf: async ({ id, contact }) => {
+      const key = { pk: s(contactKey(contact)), sk: s(`V#${id}`) }
+      const { Item: item } = await orUnavailable(
+        db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
+      )
+      // After 30 days the text is gone; what is left to do is to write down the stop.
+      return item?.['sealed']?.B ?? new Uint8Array()
+    },
+    note: (review, held) => orUnavailable(note(db, openItem(review, held))),
+  }
+}
+
+async function note(db: Dynamo, Item: Item): Promise<void> {
+  const ConditionExpression = 'attribute_exists(pk)'
+  try {
+    await db.client.send(new PutItemCommand({ TableName: db.table, Item, ConditionExpression }))
+  } catch (error) {
+    // It was decided in the meantime.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error
+  }
+}
+
+function openItem({ id, contact, at }: OpenReview, held: Held): Item {
+  const { scopes, blocks, occurredAt, receivedAt, source } = held
+  const kept = canonicalJson({ scopes, blocks, occurredAt, receivedAt, source })
+  const place = at === undefined ? {} : { at: n(at) }
+  return { ...openKey(id), contact: s(contact), ...place, held: s(kept) }
+}
+
+function readReview(item: Item): OpenReview {
+  return {
+    id: text(item, 'sk') as EventId,
+    contact: text(item, 'contact') as ContactId,
+    ...('at' in item ? { at: number(item, 'at') } : {}),
+    ...('held' in item ? { held: JSON.parse(text(item, 'held')) as Held } : {}),
+  }
+}
+
+function openKey(hold: string): Item {
+  return { pk: s('REVIEW'), sk: s(hold) }
+}

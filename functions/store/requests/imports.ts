@@ -1,0 +1,169 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb'
+import type { Import, Imports, Refusal, Refused } from '../../domain/import.ts'
+import { endOf } from '../../domain/retention.ts'
+import { wasWritten } from '../dynamo/transaction.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
+
+const LIST = 'IMPORT'
+
+/** Imports under `B#<id>`, their ids in one partition in order of time; no item names a contact. */
+export function imports(db: Dynamo): Imports {
+  async function find(id: string): Promise<Import | undefined> {
+    const { Item: item } = await orUnavailable(
+      db.client.send(
+        new GetItemCommand({ TableName: db.table, Key: importKey(id), ConsistentRead: true }),
+      ),
+    )
+    return item === undefined ? undefined : readImport(item)
+  }
+
+  return {
+    find,
+    create: async (made) => {
+      const listed = { pk: s(LIST), sk: s(made.id), ...ends('imports', made) }
+      const items = [importItem(made), listed]
+      const puts = items.map((Item) => ({ Put: { TableName: db.table, Item } }))
+      await orUnavailable(db.client.send(new TransactWriteItemsCommand({ TransactItems: puts })))
+    },
+    list: async ({ limit, before }) => {
+      const { Items: items = [] } = await orUnavailable(
+        db.client.send(
+          new QueryCommand({
+            TableName: db.table,
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+            ExpressionAttributeValues: {
+              ':pk': s(LIST),
+              ...(before === undefined ? {} : { ':before': s(before) }),
+            },
+            Limit: limit,
+          }),
+        ),
+      )
+      const found = await Promise.all(items.map((item) => find(text(item, 'sk'))))
+      return found.filter((one) => one !== undefined)
+    },
+    change: async (before, after, refusals = []) => {
+      const next = { ...after, version: before.version + 1 }
+      const put = {
+        TableName: db.table,
+        Item: importItem(next),
+        ConditionExpression: 'version = :v',
+        ExpressionAttributeValues: { ':v': n(before.version) },
+      }
+      if (refusals.length === 0) return wasDone(db.client.send(new PutItemCommand(put)))
+      const refused = { Put: { TableName: db.table, Item: refusedItem(before, refusals) } }
+      const items: TransactWriteItem[] = [{ Put: put }, refused]
+      return wasWritten(db, items)
+    },
+    refused: async (id, run, { limit, after }) => {
+      const found: Item[] = []
+      let from: Item | undefined
+      do {
+        const page = await orUnavailable(
+          db.client.send(
+            new QueryCommand({
+              TableName: db.table,
+              ConsistentRead: true,
+              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
+              ExpressionAttributeValues: {
+                ':pk': s(`B#${id}`),
+                ':after': s(refusedSortKey(run, after + 1)),
+                ':end': s(refusedSortKey(run, ROW_MAX)),
+              },
+              Limit: limit - found.length,
+              ExclusiveStartKey: from,
+            }),
+          ),
+        )
+        found.push(...(page.Items ?? []))
+        from = page.LastEvaluatedKey
+      } while (from !== undefined && found.length < limit)
+      return found.map(readRefused)
+    },
+  }
+}
+
+/** False where the condition did not hold: another was faster. */
+async function wasDone(write: Promise<unknown>): Promise<boolean> {
+  return orUnavailable(
+    write.then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw error
+      },
+    ),
+  )
+}
+
+function importKey(id: string): Item {
+  return { pk: s(`B#${id}`), sk: s('B') }
+}
+
+function importItem(made: Import): Item {
+  const { version, ...rest } = made
+  return {
+    ...importKey(made.id),
+    import: s(JSON.stringify(rest)),
+    version: n(version),
+    ...ends('imports', made),
+  }
+}
+
+function readImport(item: Item): Import {
+  const rest = JSON.parse(text(item, 'import')) as Omit<Import, 'version'>
+  return { ...rest, version: number(item, 'version') }
+}
+
+type Kind = Omit<Refusal, 'row'>
+
+/** A chunk's refused rows lie under where the chunk began, each kind of refusal said once. */
+function refusedItem(before: Import, refusals: readonly Refusal[]): Item {
+  const kinds = new Map<string, number>()
+  const rows = refusals.map(({ row, ...kind }) => {
+    const name = JSON.stringify(kind)
+    const at = kinds.get(name) ?? kinds.size
+    kinds.set(name, at)
+    return [row, at] as const
+  })
+  return {
+    pk: s(`B#${before.id}`),
+    sk: s(refusedSortKey(before.run, before.next.row)),
+    kinds: s(`[${[...kinds.keys()].join()}]`),
+    rows: s(JSON.stringify(rows)),
+    ...ends('import_results', before),
+  }
+}
+
+function readRefused(item: Item): Refused {
+  const kinds = JSON.parse(text(item, 'kinds')) as Kind[]
+  const rows = JSON.parse(text(item, 'rows')) as [row: number, kind: number][]
+  return {
+    row: Number(text(item, 'sk').split('#')[2]),
+    refusals: rows.flatMap(([row, at]) => {
+      const kind = kinds[at]
+      return kind === undefined ? [] : [{ row, ...kind }]
+    }),
+  }
+}
+
+const ROW_MAX = 999_999_999
+
+function refusedSortKey(run: number, row: number): string {
+  return `R#${String(run).padStart(6, '0')}#${String(row).padStart(9, '0')}`
+}
+
+function ends(kind: 'imports' | 'import_results', { createdAt }: Pick<Import, 'createdAt'>): Item {
+  return { ttl: n(endOf(kind, createdAt)) }
+}

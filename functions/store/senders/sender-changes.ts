@@ -1,0 +1,117 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import type { SenderChangesPage } from '../../domain/senders.ts'
+import { differences, type SenderChange } from '../../domain/sender-change.ts'
+import type { Sender } from '../../domain/sender.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { eventSortKey, s, text, type Item } from '../dynamo/items.ts'
+
+export function changesKey(sender: string): string {
+  return `SENDER#${sender}`
+}
+
+/** What the hash of a change is of. Changes from before reasons were kept have none, and verify. */
+export type ChangeEntry = {
+  readonly at: string
+  readonly key: string
+  readonly why: string | undefined
+  readonly document: string
+  readonly prev: string
+}
+
+export function changeHash(entry: ChangeEntry): string {
+  return createHash('sha256').update(canonicalJson(entry)).digest('hex')
+}
+
+export function changeItem(sender: string, version: number, entry: ChangeEntry): Item {
+  return {
+    pk: s(changesKey(sender)),
+    sk: s(eventSortKey(version)),
+    at: s(entry.at),
+    key: s(entry.key),
+    ...(entry.why === undefined ? {} : { why: s(entry.why) }),
+    document: s(entry.document),
+    prev: s(entry.prev),
+    hash: s(changeHash(entry)),
+  }
+}
+
+/** A page of changes, oldest first, and whether each is as it was written and follows the last. */
+export async function readChanges(
+  db: Dynamo,
+  sender: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<SenderChangesPage> {
+  // One more at either end: what the first is compared with, and whether there are others.
+  const first = Math.max(1, after)
+  const items = await readFrom(db, sender, first, limit + 2)
+  const read = items.map((item, at) => ({ item, before: items[at - 1], version: versionOf(item) }))
+  const wanted = read.filter(({ version }) => version > after)
+  const page = wanted.slice(0, limit)
+  return {
+    changes: page.map(({ item, before, version }) => shownChange(item, before, version)),
+    intact: page.every(({ item, before }) => isInPlace(item, before)),
+    ...(wanted.length > limit ? { next: page.at(-1)?.version ?? after } : {}),
+  }
+}
+
+async function readFrom(db: Dynamo, sender: string, version: number, max: number): Promise<Item[]> {
+  const items: Item[] = []
+  let from: Item | undefined
+  do {
+    const page = await orUnavailable(
+      db.client.send(
+        new QueryCommand({
+          TableName: db.table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk >= :first',
+          ExpressionAttributeValues: {
+            ':pk': s(changesKey(sender)),
+            ':first': s(eventSortKey(version)),
+          },
+          Limit: max - items.length,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      ),
+    )
+    items.push(...(page.Items ?? []))
+    from = page.LastEvaluatedKey
+  } while (from !== undefined && items.length < max)
+  return items
+}
+
+function versionOf(item: Item): number {
+  return Number(text(item, 'sk').slice('E#'.length))
+}
+
+function shownChange(item: Item, before: Item | undefined, version: number): SenderChange {
+  const why = text(item, 'why')
+  return {
+    version,
+    at: text(item, 'at'),
+    key: text(item, 'key'),
+    ...(why === '' ? {} : { why }),
+    changed: differences(senderOf(before), senderOf(item) ?? missing(version)),
+  }
+}
+
+function isInPlace(item: Item, before: Item | undefined): boolean {
+  const entry = {
+    at: text(item, 'at'),
+    key: text(item, 'key'),
+    why: item['why']?.S,
+    document: text(item, 'document'),
+    prev: text(item, 'prev'),
+  }
+  return changeHash(entry) === text(item, 'hash') && entry.prev === text(before, 'hash')
+}
+
+function senderOf(item: Item | undefined): Sender | undefined {
+  return item === undefined ? undefined : (JSON.parse(text(item, 'document')) as Sender)
+}
+
+function missing(version: number): never {
+  throw new Error(`Change ${version} of a sender has no document.`)
+}

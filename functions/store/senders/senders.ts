@@ -1,0 +1,129 @@
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { BastaError } from '../../domain/errors.ts'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import type { Senders, StoredSender } from '../../domain/senders.ts'
+import { plainLine } from '../../domain/plain-text.ts'
+import type { Sender } from '../../domain/sender.ts'
+import { declaredBy } from '../../domain/sender-change.ts'
+import { cached } from '../cache.ts'
+import { wasWritten } from '../dynamo/transaction.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { changeHash, changeItem, readChanges } from './sender-changes.ts'
+
+/** How long a process may go on with a sender or a key it has read. */
+export const CACHE_MS = 30_000
+
+/** Senders, each change of one kept as an event under `SENDER#<id>`, chained like the ledger's. */
+export function senders(db: Dynamo): Senders {
+  const cache = cached((id: string) => readSender(db, id), {
+    milliseconds: CACHE_MS,
+    now: db.now,
+  })
+  return {
+    get: cache.get,
+    put: async (sender, change) => {
+      const known = await readSender(db, sender.id)
+      const topicNumbers = [...new Set([...(known?.topicNumbers ?? []), ...sender.topics])]
+      if (topicNumbers.length > 255)
+        throw new BastaError('invalid_request', 'A sender can name 255 topics in its life.', [
+          { pointer: '#/topics', detail: 'reuse a topic of before' },
+        ])
+      const { sender: declared, why } = declaredBy(known, { ...sender, topicNumbers })
+      // Said again it is no change: nothing of it is written, and no reason is kept for it.
+      if (known !== undefined && isSame(known, declared)) return known
+      const stored = await orUnavailable(writeSender(db, declared, known, { ...change, why }))
+      cache.forget(sender.id)
+      return stored
+    },
+    list: async (page) => orUnavailable(listSenders(db, page)),
+    changes: async (id, page) => readChanges(db, id, page),
+  }
+}
+
+function isSame(known: StoredSender, sender: Sender): boolean {
+  const { version, head } = known
+  return canonicalJson(known) === canonicalJson({ ...sender, version, head })
+}
+
+async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefined> {
+  const { Item: item } = await orUnavailable(
+    db.client.send(
+      new GetItemCommand({ TableName: db.table, Key: senderKey(id), ConsistentRead: true }),
+    ),
+  )
+  if (item === undefined) return undefined
+  return senderOf(item)
+}
+
+function senderOf(item: Item): StoredSender {
+  const sender = JSON.parse(text(item, 'document')) as Sender
+  // It ends in mails and texts; some were taken before their names were looked at.
+  const name = plainLine(sender.name)
+  return { ...sender, name, version: number(item, 'version'), head: text(item, 'head') }
+}
+
+/** Ids sort as they are stored; the first that does not fit tells that there are more. */
+async function listSenders(
+  db: Dynamo,
+  { after, limit }: Parameters<Senders['list']>[0],
+): ReturnType<Senders['list']> {
+  const found: StoredSender[] = []
+  let from: Item | undefined = after === undefined ? undefined : senderKey(after)
+  do {
+    const page = await db.client.send(
+      new QueryCommand({
+        TableName: db.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': s('SENDER') },
+        Limit: limit + 1 - found.length,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    )
+    found.push(...(page.Items ?? []).map(senderOf))
+    from = page.LastEvaluatedKey
+  } while (from !== undefined && found.length <= limit)
+  const senders = found.slice(0, limit)
+  const last = senders.at(-1)?.id
+  return found.length > limit && last !== undefined ? { senders, next: last } : { senders }
+}
+
+async function writeSender(
+  db: Dynamo,
+  sender: Sender,
+  known: StoredSender | undefined,
+  change: { at: string; key: string; why: string | undefined },
+): Promise<StoredSender> {
+  const version = (known?.version ?? 0) + 1
+  const document = canonicalJson(sender)
+  const entry = { ...change, document, prev: known?.head ?? '' }
+  const head = changeHash(entry)
+  const isUnchanged =
+    known === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'version = :v',
+          ExpressionAttributeValues: { ':v': n(known.version) },
+        }
+  const item = {
+    ...senderKey(sender.id),
+    document: s(document),
+    version: n(version),
+    head: s(head),
+  }
+  const changed = changeItem(sender.id, version, entry)
+  const isFirst = 'attribute_not_exists(pk)'
+  const isWritten = await wasWritten(db, [
+    { Put: { TableName: db.table, Item: item, ...isUnchanged } },
+    { Put: { TableName: db.table, Item: changed, ConditionExpression: isFirst } },
+  ])
+  if (!isWritten)
+    throw new BastaError('conflict', 'The sender was changed by someone else at the same time.')
+  return { ...sender, version, head }
+}
+
+function senderKey(id: string): Item {
+  return { pk: s('SENDER'), sk: s(id) }
+}

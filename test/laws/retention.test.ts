@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { RETENTION, showRetention, type Retained } from '../../functions/domain/retention.ts'
+import { dynamo } from '../../functions/store/dynamo/client.ts'
+import type { Item } from '../../functions/store/dynamo/items.ts'
+import { nonces } from '../../functions/store/requests/nonces.ts'
+import { parts } from '../../functions/store/requests/parts.ts'
+import { polled } from '../../functions/store/requests/polled.ts'
+import { OPERATIONS } from '../../infra/docs/operations.ts'
+import {
+  ACME,
+  ADMIN_KEY,
+  consentTo,
+  genericText,
+  openHouse,
+  OPT_OUT,
+  twilioText,
+} from '../house/house.ts'
+import { importList, importsFolderOf } from '../house/importing.ts'
+import { inOrder, openReplay } from '../house/replay.ts'
+import { scanItems } from '../house/witness.ts'
+
+/** The clock of the examples. */
+const DAY = Date.parse('2026-11-21T09:00:00Z') / 1000
+/** A counter's end is counted from the end of its window, whose length the table does not know. */
+const WINDOWS = [600, 3_600, 86_400]
+
+type Row = Retained & { readonly kind: string }
+const rows: Row[] = Object.entries(RETENTION).map(([kind, row]) => ({ kind, ...row }))
+const ending = rows.filter(({ how }) => how === 'ttl')
+
+const STOP = { to: '+33612345004', scope: 'all', channelOfRequest: 'phone', reference: 'call 17' }
+
+function json(body: object, headers: Readonly<Record<string, string>> = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  }
+}
+
+/** Every item of a house in which every example of the API happened, and what they do not show. */
+async function everyItem(): Promise<Item[]> {
+  const { house, replay } = await openReplay()
+  for (const { operation, example } of inOrder(OPERATIONS)) await replay(operation, example)
+  const table = { endpoint: house.endpoint, table: house.table }
+  const db = dynamo(house.table, house.endpoint)
+  await nonces(db, () => new Date()).claim('mailgun/main', 'a nonce', Buffer.from('a body'))
+  await polled(db).add('ovh/main', 'a digest', new Date())
+  await parts(db, () => new Date()).add({ key: 'vonage/main#1', of: 2 }, 1, Buffer.from('sealed'))
+
+  const other = await openHouse()
+  await other.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+  await other.api('POST', '/v1/consents', consentTo('ada@example.org'))
+  await other.request(...twilioText('STOP'))
+  await other.request(...twilioText('START'))
+  await other.request(...twilioText('STOP', { token: 'f'.repeat(32) }))
+  for (const from of ['+33612345001', '+33612345002'])
+    await other.request(...genericText('can you stop by tomorrow at noon', { from }))
+  const { body } = await other.api('GET', '/v1/reviews')
+  const [review] = (body as { reviews: { id: string }[] }).reviews
+  await other.api('POST', `/v1/reviews/${review?.id ?? ''}`, { decision: 'stop' })
+  for (const id of ['m-1', 'm-2'])
+    await other.request(...genericText('STOP', { from: 'a word', id }))
+  const { body: left } = await other.api('GET', '/v1/reviews')
+  const aside = (left as { reviews: { id: string; kind: string }[] }).reviews.find(
+    ({ kind }) => kind === 'aside',
+  )
+  await other.api('POST', `/v1/reviews/${aside?.id ?? ''}`, { decision: 'release' })
+  await importList(other, 'email\nada@example.org\nno address\n')
+  rmSync(importsFolderOf(other), { recursive: true, force: true })
+  await other.request('/v1/access-requests', json({ to: '+33612345003' }))
+  // Its mail is not handed over here: it waits.
+  await other.api('POST', '/v1/consents/requests', {
+    to: 'eve@example.org',
+    sender: 'acme',
+    wording: 'I want offers.',
+    wordingVersion: '1',
+    pageUrl: 'https://acme.example/join',
+  })
+  await other.request(
+    '/v1/stops',
+    json(STOP, { authorization: `Bearer ${ADMIN_KEY}`, 'idempotency-key': 'once' }),
+  )
+  await other.pumpStream()
+  return [...(await scanItems(table)), ...(await scanItems(other))]
+}
+
+function rowsFor(item: Item): Row[] {
+  const pk = item['pk']?.S ?? ''
+  const sk = item['sk']?.S ?? ''
+  return rows.filter(({ items = [] }) =>
+    items.some(([pkStart, skStart]) => pk.startsWith(pkStart) && sk.startsWith(skStart)),
+  )
+}
+
+describe('the table of what is kept', () => {
+  let items: Item[]
+  let began: number
+  beforeAll(async () => {
+    began = Math.floor(Date.now() / 1000)
+    items = await everyItem()
+  })
+
+  /** The rows whose limit is this item's end, counted from the clock of its house. */
+  function rowsOfEnd(item: Item): Row[] {
+    const ttl = Number(item['ttl']?.N)
+    const isNow = (at: number) => at === DAY || (at >= began && at <= Date.now() / 1000)
+    return rowsFor(item).filter(({ kind, seconds }) =>
+      (kind === 'rate_counters' ? WINDOWS : [0]).some((window) =>
+        isNow(ttl - (seconds ?? 0) - window),
+      ),
+    )
+  }
+
+  it('knows every item that is ever written, and its end is the end that is written', () => {
+    const strange = items.filter((item) => {
+      const known = 'ttl' in item ? rowsOfEnd(item) : rowsFor(item)
+      return !known.some(({ seconds }) => (seconds === null) === !('ttl' in item))
+    })
+    expect(strange.map(({ pk, sk, ttl }) => ({ pk, sk, ttl }))).toEqual([])
+  })
+
+  it('names no end that is not written', () => {
+    const written = new Set(
+      items
+        .filter((item) => 'ttl' in item)
+        .flatMap((item) => rowsOfEnd(item).map((row) => row.kind)),
+    )
+    expect(ending.map(({ kind }) => kind).filter((kind) => !written.has(kind))).toEqual([])
+  })
+
+  it('is where every store takes its ends from', () => {
+    const folder = join(import.meta.dirname, '../../functions/store')
+    const texts = readdirSync(folder).map((name) => [
+      name,
+      readFileSync(join(folder, name), 'utf8'),
+    ])
+    const writing = texts.filter(([, text]) =>
+      /\bttl['"]?\s*:\s*n\(|:ttl'?\s*:\s*n\(/.test(text ?? ''),
+    )
+    expect(writing.length).toBeGreaterThan(8)
+    const own = writing.filter(([, text]) => !text?.includes("from '../domain/retention.ts'"))
+    expect(own.map(([name]) => name)).toEqual([])
+  })
+
+  it('says of each kind what, where, for how long and why', () => {
+    for (const { kind, what, where, why, from, seconds, how } of rows) {
+      for (const text of [what, where, why, from]) expect(text, kind).not.toBe('')
+      const isEnding = ['ttl', 'queue', 'bucket', 'log_group', 'table'].includes(how)
+      expect(isEnding, kind).toBe(seconds !== null && seconds > 0)
+    }
+  })
+})
+
+describe('GET /v1/retention', () => {
+  it('shows the table to any key that may check, in words and seconds', async () => {
+    const house = await openHouse()
+    const { body } = await house.api('POST', '/v1/keys', { rights: ['check'] })
+    const { key } = body as { key: string }
+    const answer = await house.api('GET', '/v1/retention', undefined, key)
+    expect(answer).toEqual({ status: 200, body: { retention: showRetention() } })
+    const { retention } = answer.body as { retention: { kind: string; limit: string }[] }
+    const limitOf = (kind: string) => retention.find((row) => row.kind === kind)?.limit
+    expect(limitOf('stops')).toBe('no end')
+    expect(limitOf('quarantine')).toBe('7 days')
+    expect(limitOf('idempotency')).toBe('1 day')
+    expect(limitOf('checks')).toBe('not kept')
+    expect((await house.request('/v1/retention')).status).toBe(401)
+  })
+})

@@ -1,0 +1,968 @@
+import { serve } from '@hono/node-server'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildCli } from '../../infra/package/build-package.ts'
+import {
+  ACME,
+  ADMIN_KEY,
+  consentTo,
+  openHouse,
+  OPT_OUT,
+  twilioText,
+  type TestHouse,
+} from '../house/house.ts'
+
+/** A terminal of one's own comes with util-linux. */
+const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script')
+/** The command as it is shipped. */
+const BUILT = mkdtempSync(join(tmpdir(), 'basta-cli-built-'))
+const MAIN = join(BUILT, 'cli.js')
+
+let house: TestHouse
+let url: string
+let folder: string
+const ending = new AbortController()
+
+/** The house on a port of its own, with its pumps at work: uploads go to the public URL. */
+beforeAll(async () => {
+  writeFileSync(join(BUILT, 'package.json'), '{"type":"module"}')
+  await buildCli(BUILT)
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const made = serve(
+      { fetch: (request, environment) => house.app.fetch(request, environment), port: 0 },
+      () => resolve(made),
+    )
+  })
+  ending.signal.addEventListener('abort', () => server.close())
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  house = await openHouse({ publicUrl: url })
+  await house.api('PUT', '/v1/senders/acme', ACME)
+  await house.api('PUT', '/v1/senders/open', { ...ACME, ...OPT_OUT, numbers: [], name: 'Open' })
+  void pump()
+})
+
+afterAll(() => {
+  ending.abort()
+  rmSync(BUILT, { recursive: true })
+  rmSync(join(tmpdir(), `basta-imports-${house.table}`), { recursive: true, force: true })
+})
+
+async function pump(): Promise<void> {
+  while (!ending.signal.aborted) {
+    await house.pumpInbox()
+    await house.pumpImports()
+    await sleep(20)
+  }
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'basta-cli-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
+type How = {
+  readonly stdin?: string
+  readonly environment?: Record<string, string>
+  /** Runs beside the child; it may end it. */
+  readonly meanwhile?: (child: ChildProcess) => Promise<void>
+}
+
+/** The command line as a process of its own, knowing nothing of this machine's user. */
+function start(
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  options: SpawnOptions = {},
+): ChildProcess {
+  const { PATH = '' } = process.env
+  const home = { PATH, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') }
+  return spawn(command, args, { cwd: folder, env: { ...home, ...environment }, ...options })
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, stdout, stderr }
+}
+
+async function run(args: readonly string[], how: How = {}): Promise<Ended> {
+  const child = start(process.execPath, [MAIN, ...args], how.environment)
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(how.stdin ?? '')
+  const [end] = await Promise.all([ended(child), how.meanwhile?.(child)])
+  return end
+}
+
+const operator = () => ({ BASTA_URL: url, BASTA_KEY: ADMIN_KEY })
+
+/** As an operator who set the environment. */
+async function basta(...args: string[]): Promise<Ended> {
+  return run(args, { environment: operator() })
+}
+
+/** On a terminal of its own, as wide as given; what is typed follows each prompt. */
+async function onTerminal(
+  args: readonly string[],
+  {
+    environment = operator(),
+    typed = [],
+  }: {
+    environment?: Record<string, string>
+    typed?: readonly (readonly [prompt: string, answer: string])[]
+  } = {},
+): Promise<{ code: number | null; screen: string }> {
+  const words = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ')
+  const child = start('script', ['-qec', `stty cols 100; ${words}`, '/dev/null'], {
+    TERM: 'xterm',
+    ...environment,
+  })
+  let screen = ''
+  const left = [...typed]
+  child.stdout?.on('data', (chunk: Buffer) => {
+    screen += chunk.toString()
+    const [next] = left
+    if (next === undefined || !screen.includes(next[0])) return
+    left.shift()
+    child.stdin?.write(next[1])
+  })
+  const { code } = await ended(child)
+  return { code, screen }
+}
+
+/** Some other server. */
+async function answering(
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ url: string; server: Server; asked: () => (string | undefined)[] }> {
+  const asked: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.headers.authorization)
+    request.resume().on('end', () => response.writeHead(status, headers).end(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, server, asked: () => asked }
+}
+
+/** What everybody on the machine can list of a process and those it started. */
+async function seenByAll({ pid = 0 }: ChildProcess): Promise<string> {
+  const list = start('ps', ['-o', 'args', '--pid', String(pid), '--ppid', String(pid)])
+  const { stdout } = await ended(list)
+  expect(stdout).toContain('cli.js')
+  return stdout
+}
+
+/** Where a server was, and is no more. */
+async function nobody(): Promise<string> {
+  const { url: left, server } = await answering(200, {}, '')
+  await new Promise((resolve) => server.close(resolve))
+  return left
+}
+
+function jsonLines(text: string): Record<string, unknown>[] {
+  const lines = text.split('\n')
+  expect(lines.pop()).toBe('')
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+const cells = (text: string): string[][] =>
+  text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => line.split('\t'))
+
+const facts = (text: string): Record<string, string> =>
+  Object.fromEntries(cells(text).map(([name = '', value = '']) => [name, value]))
+
+describe('basta check', () => {
+  it('ends with 0 where the address is allowed and says why on one line', async () => {
+    await house.api('POST', '/v1/consents', consentTo('yes@example.org'))
+    const { code, stdout } = await basta('check', 'yes@example.org', '--sender', 'acme')
+    expect(code).toBe(0)
+    expect(cells(stdout)).toEqual([
+      ['yes@example.org', 'allowed', 'consented', 'sender/acme', '2026-01-05T09:00:00Z', ''],
+    ])
+  })
+
+  it('ends with 3 where any of several is denied, the last or the first', async () => {
+    await house.api('POST', '/v1/consents', consentTo('one@example.org'))
+    for (const to of [
+      ['one@example.org', 'other@example.org'],
+      ['other@example.org', 'one@example.org'],
+      ['one@example.org', 'no address'],
+    ])
+      expect((await basta('check', ...to, '-s', 'acme')).code, to.join()).toBe(3)
+  })
+
+  it('asks for the topic and the purpose that were given', async () => {
+    const receipt = [
+      'check',
+      'buyer@example.org',
+      '-s',
+      'acme',
+      '-t',
+      'news',
+      '-p',
+      'transactional',
+    ]
+    const { code, stdout } = await basta(...receipt, '--json')
+    expect(code).toBe(0)
+    expect(jsonLines(stdout)).toMatchObject([
+      { to: 'buyer@example.org', allowed: true, reason: 'transactional' },
+    ])
+  })
+
+  it('answers for 2,500 addresses of a file in their order, with the one stop among them', async () => {
+    const asked = Array.from({ length: 2_500 }, (_, at) => `person${at}@example.org`)
+    await house.api('POST', '/v1/stops', {
+      to: 'person1700@example.org',
+      scope: 'sender/open',
+      channelOfRequest: 'phone',
+      reference: 'call 1',
+    })
+    const file = join(folder, 'list.txt')
+    writeFileSync(file, `\uFEFF${asked.join('\r\n')}\r\n\r\n`)
+    const { code, stdout, stderr } = await basta('check', '-f', file, '-s', 'open', '--json')
+    const answers = jsonLines(stdout)
+    expect(answers.map(({ to }) => to)).toEqual(asked)
+    expect(answers.filter(({ allowed }) => allowed !== true).map(({ to }) => to)).toEqual([
+      'person1700@example.org',
+    ])
+    expect(stderr).toBe('2499 allowed, 1 denied\n')
+    expect(code).toBe(3)
+  })
+
+  it('reads addresses from stdin for "-"', async () => {
+    const { code, stdout } = await run(['check', '-', '-s', 'open'], {
+      stdin: 'a@example.org\n\n+33612345678',
+      environment: operator(),
+    })
+    expect(code).toBe(0)
+    expect(cells(stdout).map(([to]) => to)).toEqual(['a@example.org', '+33612345678'])
+  })
+
+  it('ends with 1 where nothing was asked: silence is no yes', async () => {
+    const empty = join(folder, 'empty.txt')
+    writeFileSync(empty, '\n')
+    for (const none of [
+      [],
+      ['-f', empty],
+      ['-'],
+      ['-f', join(folder, 'nowhere.txt')],
+      ['-f', folder],
+    ])
+      expect(await basta('check', ...none, '-s', 'open'), none.join()).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('basta: ') as unknown,
+      })
+  })
+
+  it.each([
+    ['another answer than Basta’s', 200, 'text/html', '<p>It works!</p>'],
+    ['a yes without its reason', 200, 'application/json', '{"allowed":true}'],
+    ['a server that is broken', 500, 'application/json', '{"allowed":true}'],
+    ['a server that is unavailable', 503, 'application/problem+json', '{"title":"Later"}'],
+    ['a redirect', 302, 'text/plain', ''],
+  ])('ends with 1 for %s', async (_, status, type, body) => {
+    const other = await answering(status, { 'content-type': type, location: '/elsewhere' }, body)
+    try {
+      const { code, stdout, stderr } = await run(
+        ['check', 'a@example.org', '-s', 'open', '--timeout', '1'],
+        { environment: { BASTA_URL: other.url, BASTA_KEY: ADMIN_KEY } },
+      )
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/^basta: .+/)
+    } finally {
+      other.server.close()
+    }
+  })
+})
+
+describe('commands that record and show', () => {
+  it('stops every address of a person, and shows it in the history of each', async () => {
+    const person = ['stop1@example.org', '+33611111111']
+    const { code, stdout } = await basta('stop', ...person, '-c', 'letter', '-r', 'letter 12')
+    expect(code).toBe(0)
+    expect(cells(stdout)).toMatchObject([
+      ['stop1@example.org', expect.stringMatching(/^evt_/), expect.any(String)],
+      ['+33611111111', expect.stringMatching(/^evt_/), expect.any(String)],
+    ])
+    for (const to of person) {
+      const history = await basta('history', to, '--json')
+      expect(jsonLines(history.stdout)).toMatchObject([
+        { events: [{ type: 'stop', scopes: ['all'], evidence: { reference: 'letter 12' } }] },
+      ])
+      expect((await basta('check', to, '-s', 'open')).code).toBe(3)
+    }
+  })
+
+  it('records a stop once where its first answer was lost', async () => {
+    let lost = 0
+    const lossy = createServer((request, response) => {
+      void (async () => {
+        const chunks: Buffer[] = []
+        for await (const chunk of request) chunks.push(chunk as Buffer)
+        const { authorization = '', 'idempotency-key': repeat = '' } = request.headers
+        const answer = await fetch(`${url}${request.url ?? ''}`, {
+          method: 'POST',
+          headers: {
+            authorization,
+            'idempotency-key': String(repeat),
+            'content-type': 'application/json',
+          },
+          body: Buffer.concat(chunks),
+        })
+        if (lost++ === 0) return request.socket.destroy()
+        return response.writeHead(answer.status).end(await answer.text())
+      })()
+    })
+    await new Promise<void>((resolve) => lossy.listen(0, '127.0.0.1', resolve))
+    const at = `http://127.0.0.1:${(lossy.address() as AddressInfo).port}`
+    const { code } = await run(['stop', 'once@example.org', '-c', 'phone', '-r', 'call 3'], {
+      environment: { BASTA_URL: at, BASTA_KEY: ADMIN_KEY },
+    })
+    lossy.close()
+    expect({ code, lost }).toEqual({ code: 0, lost: 2 })
+    const history = await basta('history', 'once@example.org', '--json')
+    expect(jsonLines(history.stdout)).toMatchObject([{ events: [{ type: 'stop' }] }])
+  })
+
+  const evidence =
+    '--sender acme --obtained-at 2026-01-05T09:00:00Z --method paper --wording Yes --wording-version 1'.split(
+      ' ',
+    )
+
+  it('records a consent with its evidence and tells what it counts for', async () => {
+    const proof = join(folder, 'form.pdf')
+    writeFileSync(proof, 'foo')
+    const args = ['--source', 'fair in Lyon', '--proof-file', proof, '--proof-location', 'safe 3']
+    const done = await basta(
+      'consent',
+      'paper@example.org',
+      ...evidence,
+      ...args,
+      '--topic',
+      'promo',
+    )
+    expect(done.code, done.stderr).toBe(0)
+    expect(facts(done.stdout)).toMatchObject({ counts: 'allows' })
+    const { stdout } = await basta('history', 'paper@example.org', '--json')
+    expect(stdout).toContain('2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae')
+    expect((await basta('check', 'paper@example.org', '-s', 'acme', '-t', 'promo')).code).toBe(0)
+    expect((await basta('check', 'paper@example.org', '-s', 'acme', '-t', 'news')).code).toBe(3)
+  })
+
+  it('says so where a consent allows nothing, and wants one source', async () => {
+    const claim = await basta('consent', 'claim@example.org', ...evidence, '--source', 'a fair')
+    expect(claim).toMatchObject({ code: 0, stderr: expect.stringContaining('claim') as unknown })
+    const vendor = ['--vendor', 'Lists', '--contract', 'L-1', '--chain', 'a', '--chain', 'b']
+    expect((await basta('consent', 'v@example.org', ...evidence, ...vendor)).code).toBe(0)
+    const both = await basta('consent', 'v@example.org', ...evidence, ...vendor, '--source', 'x')
+    expect(both).toMatchObject({ code: 1, stdout: '' })
+    expect((await basta('consent', 'v@example.org', ...evidence)).code).toBe(1)
+  })
+
+  it('asks a person to confirm by mail', async () => {
+    const words = join(folder, 'words.txt')
+    writeFileSync(words, 'I want the news.\n')
+    const args = [
+      '--wording-file',
+      words,
+      '--wording-version',
+      '2',
+      '--page-url',
+      'https://a.example',
+    ]
+    const { code } = await basta('consent', 'request', 'new@example.org', '-s', 'acme', ...args)
+    expect(code).toBe(0)
+    await house.pumpInbox()
+    expect(house.mailbox.list().map(({ to }) => to)).toContain('new@example.org')
+    expect(house.mailbox.list().at(-1)?.text).toContain('I want the news.')
+  })
+
+  it('makes a link for each address, which stops that address', async () => {
+    const { code, stdout } = await basta('link', 'a1@example.org', 'a2@example.org', '-s', 'open')
+    expect(code).toBe(0)
+    const [first] = cells(stdout)
+    expect(first).toEqual(['a1@example.org', expect.stringContaining(`${url}/u/`)])
+    await fetch(first?.[1] ?? '', { method: 'POST', body: 'List-Unsubscribe=One-Click' })
+    expect((await basta('check', 'a1@example.org', '-s', 'open')).code).toBe(3)
+    expect((await basta('check', 'a2@example.org', '-s', 'open')).code).toBe(0)
+    const headers = await basta('link', 'a1@example.org', '-s', 'open', '--json')
+    expect(jsonLines(headers.stdout)).toMatchObject([
+      { headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } },
+    ])
+  })
+
+  it('shows why a chain that is not whole cannot be relied on, and ends with 1', async () => {
+    const broken = await answering(
+      200,
+      { 'content-type': 'application/json' },
+      JSON.stringify({ contact: 'a1', standing: {}, events: [], chain: { intact: false } }),
+    )
+    const { code, stderr } = await run(['history', 'a@example.org'], {
+      environment: { BASTA_URL: broken.url, BASTA_KEY: ADMIN_KEY },
+    })
+    broken.server.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain('not whole')
+  })
+
+  it('makes, lists, rotates and revokes keys, and shows each secret once', async () => {
+    const make = ['keys', 'create', 'news', '-r', 'check', '-s', 'open', '--per-minute', '600']
+    const made = facts((await basta(...make)).stdout)
+    const { id = '', key = '' } = made
+    const asked = ['check', 'k@example.org', '-s', 'open']
+    const as = (secret: string) => ({ environment: { BASTA_URL: url, BASTA_KEY: secret } })
+    expect((await run(asked, as(key))).code).toBe(0)
+    const listed = await basta('keys', 'list')
+    expect(cells(listed.stdout)).toContainEqual(
+      expect.arrayContaining([id, 'news', 'check', 'open']),
+    )
+    expect(listed.stdout + listed.stderr).not.toContain(key)
+
+    const rotated = facts((await basta('keys', 'rotate', id, '--overlap', '0')).stdout)
+    expect(rotated['key']).toMatch(/^basta_/)
+    expect(rotated['key']).not.toBe(key)
+    expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(0)
+    const revoked = await basta('keys', 'revoke', id)
+    expect(revoked.code).toBe(0)
+    expect((await basta('keys', 'list')).stdout).toMatch(new RegExp(`${id}.*revoked`))
+    expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(1)
+  })
+
+  it('makes a sender, changes what is given of it and shows who changed what', async () => {
+    const set = [
+      'senders',
+      'set',
+      'shop',
+      '--name',
+      'Shop',
+      '--basis',
+      'consent',
+      '--topic',
+      'promo',
+    ]
+    expect((await basta(...set, '--number', '+33700000009:marketing')).code).toBe(0)
+    const renamed = ['--name', 'The Shop', '--language', 'fr']
+    expect((await basta('senders', 'set', 'shop', ...renamed)).code).toBe(0)
+    const shown = await basta('senders', 'show', 'shop', '--json')
+    expect(shown.stdout).toContain('"language":"fr"')
+    const [sender] = jsonLines(shown.stdout)
+    expect(sender).toMatchObject({ name: 'The Shop', topics: ['promo'], version: 2 })
+    const again = await run(['senders', 'set', 'shop', '-f', '-', '--json'], {
+      stdin: JSON.stringify({ ...sender, topics: ['promo', 'news'] }),
+      environment: operator(),
+    })
+    expect(jsonLines(again.stdout)).toMatchObject([{ name: 'The Shop', topics: ['promo', 'news'] }])
+    expect(cells((await basta('senders', 'list')).stdout)).toContainEqual([
+      'shop',
+      'The Shop',
+      'consent',
+      'promo news',
+      '3',
+    ])
+    const changes = cells((await basta('senders', 'changes', 'shop')).stdout)
+    expect(changes.map(([version, , , what]) => [version, what])).toMatchObject([
+      ['1', expect.stringContaining('name: Shop')],
+      ['2', 'language: fr; name: Shop -> The Shop'],
+      ['3', expect.stringContaining('topics: ')],
+    ])
+  })
+
+  it('lists what waits for a decision, with nothing a person wrote steering the terminal', async () => {
+    await house.request(
+      ...twilioText('can you stop by\ttomorrow at noon \u001b[2J\u0007', { publicUrl: url }),
+    )
+    const listed = await basta('reviews', 'list')
+    const [row = []] = cells(listed.stdout)
+    expect(row).toHaveLength(5)
+    expect(row[2]).toMatch(/^can you stop by tomorrow at noon /)
+    // oxlint-disable-next-line no-control-regex
+    expect(listed.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+    const [id = ''] = row
+    expect((await basta('reviews', 'decide', id, 'maybe')).code).toBe(1)
+    const decided = await basta('reviews', 'decide', id, 'release', '--note', 'a visit', '--json')
+    expect(jsonLines(decided.stdout)).toMatchObject([{ id, decision: 'release' }])
+    expect((await basta('reviews', 'list')).stdout).toBe('')
+    expect((await basta('reviews', 'decide', id, 'release')).code).toBe(1)
+  })
+
+  it('law 12: lists what was set aside with the held texts, and stops the address that is given', async () => {
+    const [from, to] = ['Ada\u001b[2J', '+33639980009']
+    await house.request(...twilioText('STOP', { from, id: 'SM12', publicUrl: url }))
+    const [row = []] = cells((await basta('reviews', 'list')).stdout)
+    expect(row).toHaveLength(5)
+    expect(row[2]).toMatch(
+      /^\[unreadable_address \(reply\), twilio\/main, from Ada.*, message SM12\] STOP$/,
+    )
+    const [id = ''] = row
+    const { code, stderr } = await basta('reviews', 'decide', id, 'stop')
+    expect(code).toBe(1)
+    expect(stderr).toContain('to')
+    const decided = await basta('reviews', 'decide', id, 'stop', '--to', to, '--json')
+    expect(jsonLines(decided.stdout)).toMatchObject([{ id, decision: 'stop' }])
+    expect((await basta('check', to, '-s', 'acme')).code).toBe(3)
+    await house.request(...twilioText('STOP', { from, id: 'SM13', publicUrl: url }))
+    const [next = []] = cells((await basta('reviews', 'list')).stdout)
+    const released = await basta('reviews', 'decide', next[0] ?? '', 'release')
+    expect(released.stdout).toContain(next[0])
+    expect((await basta('reviews', 'list')).stdout).toBe('')
+  })
+})
+
+describe('basta import', () => {
+  const STOPS = ['--kind', 'stops', '--scope', 'sender/open', '--source', 'old list']
+
+  function csv(name: string, ...lines: string[]): string {
+    const file = join(folder, name)
+    writeFileSync(file, `${lines.join('\r\n')}\r\n`)
+    return file
+  }
+
+  it('counts without recording for --dry-run', async () => {
+    const file = csv('list.csv', 'email', 'dry@example.org')
+    const { code, stdout } = await basta('import', file, ...STOPS, '--dry-run', '--json')
+    expect(code).toBe(0)
+    expect(jsonLines(stdout)).toMatchObject([
+      { state: 'dry_run_done', dryRun: { new: 1, refused: 0 } },
+    ])
+    expect((await basta('check', 'dry@example.org', '-s', 'open')).code).toBe(0)
+  })
+
+  it('records a list, saves the refused rows without addresses, and ends with 1 for them', async () => {
+    const file = csv('list.csv', 'email', 'imp1@example.org', 'not an address', 'imp2@example.org')
+    const { code, stdout, stderr } = await basta('import', file, ...STOPS, '--yes')
+    expect(facts(stdout)).toMatchObject({ state: 'applied', rows: '3', new: '2', refused: '1' })
+    expect(stderr).toContain(`${file}.refused.csv`)
+    expect(code).toBe(1)
+    expect((await basta('check', 'imp1@example.org', 'imp2@example.org', '-s', 'open')).code).toBe(
+      3,
+    )
+    const refused = readFileSync(`${file}.refused.csv`, 'utf8')
+    expect(refused).toMatch(/^row,field,reason,detail\r\n3,/)
+    expect(refused).not.toContain('not an address')
+    expect(readdirSync(folder).toSorted()).toEqual(['list.csv', 'list.csv.refused.csv'])
+
+    const again = await basta(
+      'import',
+      csv('more.csv', 'email', 'imp1@example.org'),
+      ...STOPS,
+      '-y',
+    )
+    expect(again.code).toBe(0)
+    expect(facts(again.stdout)).toMatchObject({ new: '0', known: '1', refused: '0' })
+  })
+
+  it('goes on with an import that was only counted', async () => {
+    const file = csv('list.csv', 'email', 'later@example.org')
+    const counted = await basta('import', file, ...STOPS, '--dry-run', '--json')
+    const [{ id = '' } = {}] = jsonLines(counted.stdout)
+    expect((await basta('import', '--resume', String(id), '--yes')).code).toBe(0)
+    expect((await basta('check', 'later@example.org', '-s', 'open')).code).toBe(3)
+  })
+
+  it.runIf(hasTerminal)(
+    'asks before it records, and records nothing unless the answer is yes',
+    async () => {
+      const file = csv('list.csv', 'email', 'asked@example.org')
+      const silent = await basta('import', file, ...STOPS)
+      expect(silent).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') as unknown })
+      const no = await onTerminal(['import', file, ...STOPS], { typed: [['Record this?', '\r']] })
+      expect(no.screen).toContain('Nothing was recorded')
+      expect((await basta('check', 'asked@example.org', '-s', 'open')).code).toBe(0)
+      const yes = await onTerminal(['import', file, ...STOPS], { typed: [['Record this?', 'y\r']] })
+      expect(yes.code, yes.screen).toBe(0)
+      expect((await basta('check', 'asked@example.org', '-s', 'open')).code).toBe(3)
+    },
+  )
+
+  it('records nothing with --yes while a column is undecided, and says which options decide it', async () => {
+    const file = csv('both.csv', 'email,phone', 'both@example.org,+33639980401')
+    const silent = await basta('import', file, ...STOPS, '--yes')
+    expect(silent).toMatchObject({ code: 1, stdout: '' })
+    expect(silent.stderr).toMatch(/"phone" looks like addresses, and is not read/)
+    expect(silent.stderr).toContain('--not-read "phone"')
+    expect((await basta('check', 'both@example.org', '-s', 'open')).code).toBe(0)
+
+    const counted = await basta('import', file, ...STOPS, '--dry-run', '--json')
+    expect(counted.code).toBe(1)
+    const [{ id = '', questions } = {}] = jsonLines(counted.stdout)
+    expect(questions).toMatchObject([{ column: 'phone', looksLike: 'address' }])
+    const resumed = await basta('import', '--resume', String(id), '--yes', '--not-read', 'phone')
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(resumed.stdout).toMatch(/not read\s+phone/)
+    expect((await basta('check', 'both@example.org', '-s', 'open')).code).toBe(3)
+    expect((await basta('check', '+33639980401', '-s', 'open')).code).toBe(0)
+
+    const columns = ['--column', 'email=email', '--column', 'phone=phone']
+    expect((await basta('import', file, ...STOPS, '--yes', ...columns)).code).toBe(0)
+    expect((await basta('check', '+33639980401', '-s', 'open')).code).toBe(3)
+  })
+
+  it('takes a word of a status for what --status says', async () => {
+    const file = csv('words.csv', 'email,status', 'gone@example.org,gone', 'here@example.org,')
+    const silent = await basta('import', file, ...STOPS, '--yes', '--status', 'gone=unsubscribes')
+    expect(silent).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('empty cells') as unknown,
+    })
+    const words = ['--status', 'gone=unsubscribes', '--status', '=not_a_stop']
+    const told = await basta('import', file, ...STOPS, '--yes', ...words)
+    expect(facts(told.stdout)).toMatchObject({ new: '1', refused: '1' })
+    expect((await basta('check', 'gone@example.org', '-s', 'open')).code).toBe(3)
+    expect((await basta('check', 'here@example.org', '-s', 'open')).code).toBe(0)
+  })
+
+  it.runIf(hasTerminal)('asks about each column that is not read', async () => {
+    const file = csv('ask.csv', 'email,phone,status', 'one@example.org,+33639980402,gone')
+    const typed: [string, string][] = [
+      ['Leave "phone" out?', 'y\r'],
+      ['"gone": (l)eft', '\r'],
+      ['"gone": (l)eft', 'l\r'],
+      ['Record this?', 'y\r'],
+    ]
+    const yes = await onTerminal(['import', file, ...STOPS], { typed })
+    expect(yes.code, yes.screen).toBe(0)
+    expect((await basta('check', 'one@example.org', '-s', 'open')).code).toBe(3)
+    const no = await onTerminal(['import', file, ...STOPS], {
+      typed: [['Leave "phone" out?', '\r']],
+    })
+    expect(no.screen).toContain('Nothing was recorded')
+    expect(no.code).toBe(1)
+  })
+
+  it.each([
+    ['a stray quote', ['email,note', 'a@example.org,"a"b'], /Row 2 is not CSV/],
+    ['JSON', ['[{"email":"a@example.org"}]'], /JSON/],
+  ])('ends with 1 for a file that cannot be read: %s', async (_, lines, words) => {
+    const { code, stderr } = await basta('import', csv('bad.csv', ...lines), ...STOPS, '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(words)
+  })
+
+  it.runIf(hasTerminal)('tells Ctrl-C at its question as what it is, and no failure', async () => {
+    const file = csv('ctrl.csv', 'email', 'ctrl@example.org')
+    for (let pass = 0; pass < 3; pass += 1) {
+      const { code, screen } = await onTerminal(['import', file, ...STOPS], {
+        typed: [['Record this?', '\u0003']],
+      })
+      expect(screen).toContain('Interrupted.')
+      expect(screen).not.toMatch(/basta: /)
+      expect(code).toBe(130)
+    }
+    expect((await basta('check', 'ctrl@example.org', '-s', 'open')).code).toBe(0)
+  })
+
+  it('says what is wrong with a file before anything is asked', async () => {
+    for (const file of [join(folder, 'nowhere.csv'), folder])
+      expect((await basta('import', file, ...STOPS, '-y')).stderr).toMatch(/cannot be read|no file/)
+    const noSource = await basta('import', csv('l.csv', 'email'), '--kind', 'stops', '-y')
+    expect(noSource).toMatchObject({ code: 1, stdout: '' })
+    const other = await basta('import', csv('l.csv', 'x', '1'), ...STOPS, '-y')
+    expect(other).toMatchObject({ code: 1, stdout: '' })
+  })
+})
+
+describe('small truths', () => {
+  it('takes no --url beside --local: one of them would be passed over', async () => {
+    const { code, stderr, stdout } = await run(['reviews', 'list', '--local', '--url', url], {
+      environment: { BASTA_KEY: ADMIN_KEY },
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/--local .* takes no --url/)
+  })
+
+  it('records a stop that came by e-mail as that', async () => {
+    const typed = ['stop', 'by-mail@example.org', '-c', 'email', '-r', 'mail of Monday']
+    const { code, stderr } = await basta(...typed)
+    expect(code, stderr).toBe(0)
+    const { body } = await house.api('POST', '/v1/history', { to: 'by-mail@example.org' })
+    expect(body).toMatchObject({ events: [{ type: 'stop', source: { method: 'email' } }] })
+  })
+
+  it.each([
+    ['a sender', ['-r', 'check', '-s', 'nobody'], /nobody/],
+    ['a right', ['-r', 'chekc'], /"check"/],
+  ])('makes no key for %s that does not exist', async (_, options, words) => {
+    const { code, stdout, stderr } = await basta('keys', 'create', 'x', ...options)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(words)
+  })
+
+  it('does not go back to consent for the reason that justified the other basis', async () => {
+    const set = (...options: string[]) =>
+      basta('senders', 'set', 'basis', '--name', 'B', ...options)
+    expect((await set('--basis', 'opt_out', '--justification', 'members asked')).code).toBe(0)
+    const silent = await set('--basis', 'consent')
+    expect(silent).toMatchObject({ code: 1, stdout: '' })
+    expect(silent.stderr).toContain('justification')
+    expect((await set('--basis', 'consent', '--justification', 'asked everybody')).code).toBe(0)
+    const { body } = await house.api('GET', '/v1/senders/basis')
+    expect(body).toMatchObject({ basis: 'consent', version: 2 })
+    expect(body).not.toHaveProperty('justification')
+  })
+})
+
+describe('basta login', () => {
+  const stored = () => join(folder, 'config', 'basta', 'login.json')
+
+  it('stores the key for its owner alone, and uses it from then on, until logout', async () => {
+    const login = await run(['login', '--url', url], { stdin: `${ADMIN_KEY}\n` })
+    expect(login.code, login.stderr).toBe(0)
+    expect(login.stdout + login.stderr).not.toContain(ADMIN_KEY)
+    expect(statSync(stored()).mode & 0o777).toBe(0o600)
+    expect(statSync(join(folder, 'config', 'basta')).mode & 0o777).toBe(0o700)
+    expect(readdirSync(join(folder, 'config', 'basta'))).toEqual(['login.json'])
+    expect((await run(['check', 'l@example.org', '-s', 'open'])).code).toBe(0)
+    expect((await run(['logout'])).code).toBe(0)
+    expect(existsSync(stored())).toBe(false)
+    expect((await run(['check', 'l@example.org', '-s', 'open'])).stderr).toContain('basta login')
+  })
+
+  it('stores nothing where the key is wrong or nobody answers', async () => {
+    const wrong = await run(['login', '--url', url], { stdin: 'some-other-key' })
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('401') as unknown })
+    const silent = await run(['login', '--url', await nobody()], { stdin: ADMIN_KEY })
+    expect(silent.code).toBe(1)
+    const page = await answering(404, { 'content-type': 'text/html' }, '<p>Not found</p>')
+    const strange = await run(['login', '--url', page.url], { stdin: ADMIN_KEY })
+    page.server.close()
+    expect(strange).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not Basta') as unknown,
+    })
+    expect(existsSync(stored())).toBe(false)
+  })
+
+  it('takes a key with any right', async () => {
+    for (const right of ['check', 'write', 'lift', 'read']) {
+      const { key } = (await house.api('POST', '/v1/keys', { rights: [right] })).body as {
+        key: string
+      }
+      expect((await run(['login', '--url', url], { stdin: key })).code, right).toBe(0)
+    }
+  })
+
+  it('sends a stored key nowhere but where it belongs', async () => {
+    await run(['login', '--url', url], { stdin: ADMIN_KEY })
+    const other = await answering(200, { 'content-type': 'application/json' }, '{}')
+    for (const environment of [{}, { BASTA_URL: other.url }]) {
+      const flags = 'BASTA_URL' in environment ? [] : ['--url', other.url]
+      const end = await run(['check', 'l@example.org', '-s', 'open', ...flags], { environment })
+      expect(end).toMatchObject({ code: 1, stdout: '' })
+    }
+    other.server.close()
+    expect(other.asked()).toEqual([])
+  })
+
+  it('uses no stored key that others can read', async () => {
+    await run(['login', '--url', url], { stdin: ADMIN_KEY })
+    chmodSync(stored(), 0o644)
+    const { code, stderr } = await run(['check', 'l@example.org', '-s', 'open'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('chmod 600')
+  })
+
+  it.runIf(hasTerminal)('reads the key without showing it on a terminal', async () => {
+    const { code, screen } = await onTerminal(['login'], {
+      environment: {},
+      typed: [
+        ['URL [', `${url}\r`],
+        ['Key (not shown)', `${ADMIN_KEY}\r`],
+      ],
+    })
+    expect(code, screen).toBe(0)
+    expect(screen).not.toContain(ADMIN_KEY)
+    expect(JSON.parse(readFileSync(stored(), 'utf8'))).toEqual({ url, key: ADMIN_KEY })
+  })
+})
+
+describe('settings', () => {
+  const ask = ['check', 's@example.org', '-s', 'open']
+
+  it('takes flags before the environment, and the environment before the login', async () => {
+    const keyFile = join(folder, 'key')
+    writeFileSync(keyFile, `${ADMIN_KEY}\n`)
+    const wrong = { BASTA_URL: url, BASTA_KEY: 'wrong' }
+    expect((await run([...ask, '--key-file', keyFile], { environment: wrong })).code).toBe(0)
+    const piped = await run([...ask, '--key-stdin'], { environment: wrong, stdin: ADMIN_KEY })
+    expect(piped.code).toBe(0)
+    await run(['login', '--url', url], { stdin: ADMIN_KEY })
+    expect((await run(ask, { environment: wrong })).code).toBe(1)
+    const elsewhere = { ...wrong, BASTA_URL: await nobody() }
+    const flags = ['--url', url, '--key-file', keyFile]
+    expect((await run([...ask, ...flags], { environment: elsewhere })).code).toBe(0)
+  })
+
+  it('has no option for the key itself', async () => {
+    expect(await basta(...ask, '--key', ADMIN_KEY)).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  it('uses the key of a folder’s own Basta only where --local says so', async () => {
+    const data = join(folder, 'data')
+    const environment = { PORT: new URL(url).port, BASTA_DATA: data }
+    mkdirSync(data)
+    writeFileSync(join(data, 'admin-key'), ADMIN_KEY)
+    const silent = await run([...ask, '--url', url], { environment })
+    expect(silent).toMatchObject({ code: 1, stderr: expect.stringContaining('--local') as unknown })
+    const { code, stderr } = await run([...ask, '--local'], { environment })
+    expect(code, stderr).toBe(0)
+  })
+})
+
+describe('a process that behaves', () => {
+  it('tells the title, the detail and each pointer of a refusal', async () => {
+    const { code, stdout, stderr } = await basta(
+      'check',
+      'a@example.org',
+      '-s',
+      'acme',
+      '-t',
+      'zzz',
+    )
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /no such topic.*HTTP 400.*\n.*"acme" has no topic "zzz".*\n.*#\/topic: one of: promo, news/,
+    )
+    const wrong = await run(['check', 'a@example.org', '-s', 'open'], {
+      environment: { BASTA_URL: url, BASTA_KEY: 'wrong' },
+    })
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('HTTP 401') as unknown })
+  })
+
+  it.each([
+    ['check', 'a@example.org', '-s', 'open'],
+    ['stop', 'a@example.org', '-c', 'phone', '-r', 'x'],
+    ['keys', 'list'],
+  ])('says at once that nobody answers: %s', async (...args) => {
+    const began = Date.now()
+    const { code, stdout, stderr } = await run(args, {
+      environment: { BASTA_URL: await nobody(), BASTA_KEY: 'x' },
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^basta: http:\/\/127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/)
+    expect(Date.now() - began).toBeLessThan(20_000)
+  })
+
+  it('tries again where it is told "later"', async () => {
+    let calls = 0
+    const busy = createServer((request, response) => {
+      calls += 1
+      request.resume()
+      if (calls < 3) response.writeHead(calls === 1 ? 429 : 503, { 'retry-after': '0' }).end()
+      else response.writeHead(200).end('{"keys":[]}')
+    })
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+    const at = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`
+    const { code } = await run(['keys', 'list'], { environment: { BASTA_URL: at, BASTA_KEY: 'x' } })
+    busy.close()
+    expect({ code, calls }).toEqual({ code: 0, calls: 3 })
+  })
+
+  it('does not complain to whoever stops reading', async () => {
+    const file = join(folder, 'many.txt')
+    writeFileSync(file, Array.from({ length: 20_000 }, (_, at) => `e${at}@example.org\n`).join(''))
+    const end = await run(['check', '-f', file, '-s', 'open'], {
+      environment: operator(),
+      meanwhile: async (child) => {
+        await new Promise((resolve) => child.stdout?.once('data', resolve))
+        child.stdout?.destroy()
+      },
+    })
+    expect(end).toMatchObject({ code: 1, stderr: '' })
+  })
+
+  it('shows nobody the key, and leaves no file behind and ends with 130 at Ctrl-C', async () => {
+    const stuck = createServer(() => undefined)
+    await new Promise<void>((resolve) => stuck.listen(0, '127.0.0.1', resolve))
+    const at = `http://127.0.0.1:${(stuck.address() as AddressInfo).port}`
+    for (const args of [
+      ['login', '--url', at, '--key-stdin'],
+      ['check', 'a@example.org', '-s', 'open'],
+    ]) {
+      const end = await run(args, {
+        stdin: ADMIN_KEY,
+        environment: { BASTA_URL: at, BASTA_KEY: ADMIN_KEY },
+        meanwhile: async (child) => {
+          await new Promise((resolve) => stuck.once('connection', resolve))
+          expect(await seenByAll(child)).not.toContain(ADMIN_KEY)
+          child.kill('SIGINT')
+        },
+      })
+      expect(end).toMatchObject({ code: 130, stdout: '', stderr: 'Interrupted.\n' })
+    }
+    stuck.closeAllConnections()
+    stuck.close()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it.runIf(hasTerminal)(
+    'draws a table in colour on a terminal, without it for NO_COLOR',
+    async () => {
+      await house.api('POST', '/v1/consents', consentTo('tty@example.org'))
+      const args = ['check', 'tty@example.org', 'no@example.org', '-s', 'acme']
+      const { code, screen } = await onTerminal(args)
+      expect(code).toBe(3)
+      expect(screen).toMatch(/│ address +│ may send +│ reason +│/)
+      expect(screen).toContain('\u001B[32mallowed\u001B[0m')
+      expect(screen).toContain('\u001B[31mdenied\u001B[0m')
+      const plain = await onTerminal(args, { environment: { ...operator(), NO_COLOR: '1' } })
+      expect(plain.screen).toContain('│ denied')
+      expect(plain.screen).not.toContain('\u001B[3')
+    },
+  )
+
+  it('prints nothing but JSON on stdout for --json, and no bar anywhere but on a terminal', async () => {
+    const file = join(folder, 'l.csv')
+    writeFileSync(file, 'email\nj@example.org\n')
+    for (const args of [
+      ['check', 'a@example.org', 'b@example.org', '-s', 'open'],
+      ['stop', 'j1@example.org', '-c', 'phone', '-r', 'call'],
+      ['history', 'j1@example.org'],
+      ['keys', 'create', 'x', '-r', 'check'],
+      ['keys', 'list'],
+      ['senders', 'list'],
+      ['senders', 'changes', 'acme'],
+      ['import', file, '--kind', 'stops', '--scope', 'all', '--source', 'l', '-y'],
+    ]) {
+      const { stdout, stderr } = await basta(...args, '--json')
+      expect(jsonLines(stdout).length, args.join(' ')).toBeGreaterThan(0)
+      expect(stderr).not.toContain('[=')
+    }
+  })
+
+  it('names its exit codes in every help', async () => {
+    for (const args of [['--help'], ['check', '--help'], ['keys', 'create', '--help']]) {
+      const { code, stdout } = await run(args)
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/Exit codes: 0 .* allowed; 1 .*[^]*3 .*denied/)
+    }
+    expect((await run(['chek'])).code).toBe(1)
+    expect((await run(['check', 'a@example.org'])).code).toBe(1)
+  })
+})

@@ -1,0 +1,324 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Match } from 'aws-cdk-lib/assertions'
+import { afterAll, describe, expect, it } from 'vitest'
+import { SETTINGS } from '../../infra/aws/context.ts'
+import { build, removeSynthesised } from './deployed/synthesised.ts'
+
+afterAll(removeSynthesised)
+
+const OWNED = {
+  domainName: 'stop.example.org',
+  certificateArn: 'arn:aws:acm:eu-west-3:111122223333:certificate/1',
+  account: '111122223333',
+  region: 'eu-west-3',
+  mailDomain: 'unsub.example.org',
+  mailRuleSet: 'incoming',
+}
+const arn = (service: string, what: string) => `arn:aws:${service}:eu-west-3:111122223333:${what}`
+const ADOPTED = {
+  account: '111122223333',
+  region: 'eu-west-3',
+  adoptTable: 'basta-restored',
+  adoptTableStream: arn('dynamodb', 'table/basta-restored/stream/2026-11-21T00:00:00.000'),
+  adoptKey: arn('kms', 'key/11111111-2222-3333-4444-555555555555'),
+  adoptHashKeys: arn('secretsmanager', 'secret:HashKeys-AbCdEf'),
+  adoptLinkKeys: arn('secretsmanager', 'secret:LinkKeys-AbCdEf'),
+  adoptEnvelopeKeys: arn('secretsmanager', 'secret:EnvelopeKeys-AbCdEf'),
+  adoptAdminKey: arn('secretsmanager', 'secret:AdminKey-AbCdEf'),
+  adoptAccounts: arn('secretsmanager', 'secret:Accounts-AbCdEf'),
+}
+
+const house = build()
+const owned = build(OWNED)
+
+describe('a first deployment that failed', () => {
+  it('can be made again: what it made is taken back, and only then', () => {
+    const kept = [...house.resources, ...owned.resources].filter(
+      ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
+    )
+    expect(kept.length).toBeGreaterThan(8)
+    for (const [, { DeletionPolicy, UpdateReplacePolicy }] of kept)
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain'])
+  })
+
+  it('is held by no protection, which comes by a setting once it has succeeded', () => {
+    const tableOf = (at: typeof house) => JSON.stringify(at.ofType('AWS::DynamoDB::GlobalTable'))
+    expect(house.stack.terminationProtection).toBe(false)
+    expect(tableOf(house)).toContain('"DeletionProtectionEnabled":false')
+    const later = build({ protected: 'yes' })
+    expect(later.stack.terminationProtection).toBe(true)
+    expect(tableOf(later)).toContain('"DeletionProtectionEnabled":true')
+  })
+})
+
+describe('the settings', () => {
+  it('all stand in cdk.json, so that a deployment without flags removes nothing', () => {
+    const { context } = JSON.parse(
+      readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+    ) as { context: Record<string, unknown> }
+    expect(Object.keys(context)).toEqual(expect.arrayContaining([...SETTINGS]))
+  })
+
+  it.each([
+    [{ domainName: 'Stop.example.org' }, 'domainName is written stop.example.org'],
+    [{ domainName: 'stop.example.org.' }, 'domainName is written stop.example.org'],
+    [{ domainName: 'https://stop.example.org' }, 'domainName is a host name'],
+    [{ certificateArn: 'certificate/1' }, 'certificateArn is one of ACM'],
+    [
+      { certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1' },
+      'certificateArn is of us-east-1; the API needs one of its own region, eu-west-3',
+    ],
+    [{ mailDomain: 'Unsub.example.org' }, 'mailDomain is written unsub.example.org'],
+    [{ mailDomain: 'unsub.example.org.' }, 'mailDomain is written unsub.example.org'],
+    [{ mailDomain: 'unsub' }, 'mailDomain is a host name'],
+    [{ mailRuleSet: '' }, 'mailDomain and mailRuleSet are given together'],
+    [{ protected: 'true' }, 'protected is yes or no'],
+    [{ tracing: 'on' }, 'tracing is yes or no'],
+    [{ checksPerSecond: '0' }, 'checksPerSecond is a whole number'],
+    [{ 'domain-name': 'stop.example.org' }, 'domain-name is written domainName'],
+    [{ adoptTable: 'basta' }, 'also give adoptTableStream, adoptKey'],
+  ])('%j is refused with what would be right', (wrong, says) => {
+    expect(() => build({ ...OWNED, ...wrong })).toThrow(says)
+  })
+
+  it.each([
+    [{ inboundConcurrency: '5' }, /5 copies are reserved.* accountConcurrency 10 AWS lets 0/],
+    [
+      { checkConcurrency: '500', inboundConcurrency: '401', accountConcurrency: '1000' },
+      /lets 900/,
+    ],
+  ])('reservations of more than the account has (%j) are refused', (wrong, says) => {
+    expect(() => build(wrong)).toThrow(says)
+  })
+
+  it('reserve copies for those who say stop where the account has them', () => {
+    const asked = { accountConcurrency: '1000', inboundConcurrency: '100' }
+    const at = build({ ...asked, unsubscribeConcurrency: '50' })
+    const reserved = at.ofType('AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+      const value = Properties['ReservedConcurrentExecutions']
+      return value === undefined
+        ? []
+        : [`${id.replace(/[0-9A-F]{8}$/, '')} ${JSON.stringify(value)}`]
+    })
+    expect(reserved.toSorted()).toEqual(['Inbound 100', 'Unsubscribe 50'])
+  })
+
+  it('turn tracing off and set the pace of checks', () => {
+    const at = build({ tracing: 'no', checksPerSecond: '2000' })
+    expect(JSON.stringify(at.ofType('AWS::Lambda::Function'))).not.toContain('"Active"')
+    expect(JSON.stringify(house.ofType('AWS::Lambda::Function'))).toContain('"Active"')
+    at.template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      RouteSettings: Match.objectLike({
+        'POST /v1/check': { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 4000 },
+      }),
+    })
+  })
+})
+
+describe('later deployments', () => {
+  it('leave a domain that links name, and what it leads to', () => {
+    for (const type of ['AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping'])
+      for (const [, one] of owned.ofType(type))
+        expect([one.DeletionPolicy, one.UpdateReplacePolicy]).toEqual([
+          'RetainExceptOnCreate',
+          'Retain',
+        ])
+    expect(owned.ofType('AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1)
+  })
+})
+
+describe('mail to unsubscribe links', () => {
+  it('may be published by SES, from the one rule of the stack, before the rule is made', () => {
+    const [topic] = owned.ofType('AWS::SNS::Topic').find(([id]) => id.includes('Mail')) ?? []
+    const [policyId, policy] =
+      owned
+        .ofType('AWS::SNS::TopicPolicy')
+        .find(([, { Properties }]) =>
+          JSON.stringify(Properties['Topics']).includes(topic ?? '-'),
+        ) ?? []
+    const document = policy?.Properties['PolicyDocument'] as { Statement: unknown[] } | undefined
+    expect(document?.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111122223333' },
+          ArnEquals: {
+            'aws:SourceArn':
+              'arn:aws:ses:eu-west-3:111122223333:receipt-rule-set/incoming:receipt-rule/Basta-unsubscribe',
+          },
+        },
+      }),
+    )
+    const [, rule] = owned.ofType('AWS::SES::ReceiptRule')[0] ?? []
+    expect(rule?.DependsOn).toContain(policyId)
+    expect(rule?.Properties['Rule']).toMatchObject({ Name: 'Basta-unsubscribe' })
+  })
+})
+
+describe('events of SES', () => {
+  it('come in batches through a queue of their own, and end in a list of their own', () => {
+    const queue = house.ofType('AWS::SQS::Queue').find(([id]) => id.startsWith('SesEventsQueue'))
+    const target = { 'Fn::GetAtt': [queue?.[0], 'Arn'] }
+    house.template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.ses'] },
+      Targets: [Match.objectLike({ Arn: target })],
+    })
+    house.template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: target,
+      BatchSize: 10,
+      ScalingConfig: { MaximumConcurrency: 2 },
+    })
+    expect(JSON.stringify(queue?.[1].Properties['RedrivePolicy'])).toContain('SesEventFailures')
+  })
+})
+
+describe('messages to itself', () => {
+  it('are allowed to the inbox, which goes through an import by them, and to nobody else', () => {
+    const allowed = house
+      .ofType('AWS::Lambda::Function')
+      .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
+      .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
+    expect(allowed).toEqual(['Inbox'])
+  })
+})
+
+describe('who is on call', () => {
+  const alarms = house.ofType('AWS::CloudWatch::Alarm')
+  const named = alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''))
+
+  it('hears of each queue that grows old or gives up', () => {
+    const queues = house.ofType('AWS::SQS::Queue').map(([id]) => id)
+    for (const queue of queues) {
+      const watched = alarms.some(([, { Properties }]) =>
+        JSON.stringify(Properties['Dimensions'] ?? []).includes(queue),
+      )
+      expect(`${queue} ${String(watched)}`).toBe(`${queue} true`)
+    }
+  })
+
+  it('pays for as many alarms as the README says', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    expect(readme).toContain(`${alarms.length} alarms`)
+  })
+
+  it('hears when it is over', () => {
+    for (const [, { Properties }] of alarms)
+      expect(Properties['OKActions']).toEqual(Properties['AlarmActions'])
+  })
+
+  it.each([
+    'ApiThrottled',
+    'ClientErrors',
+    'ConcurrencyShort',
+    'ImportsOld',
+    'RecursionDropped',
+    'TableThrottled',
+    'importfailed',
+    'scheduledone',
+  ])('hears of %s', (name) => {
+    expect(named).toContain(name)
+  })
+
+  it('hears of a schedule that does not run', () => {
+    house.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'schedule_done',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      EvaluationPeriods: 3,
+    })
+  })
+
+  it('hears of a disabled key by a topic that the key does not seal', () => {
+    house.template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.kms'],
+        detail: Match.objectLike({ eventName: ['DisableKey', 'ScheduleKeyDeletion'] }),
+      },
+    })
+    house.template.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('TopicKey'), 'Arn'] },
+    })
+  })
+
+  it('finds it all on one page', () => {
+    house.template.resourceCountIs('AWS::CloudWatch::Dashboard', 1)
+  })
+
+  it('is called for each failure that a job tells of, or it is said what else tells of it', () => {
+    /** Failures that have no alarm of their own, and what sees to them. */
+    const HEARD_OTHERWISE: Readonly<Record<string, string>> = {
+      access_link_unnoted: 'the link left; it is noted at the next pass of the queue',
+      access_link_unsent: 'tried again, then `mail_given_up`, `access_requests_due`',
+      import_row_failed:
+        'the chunk comes again; then the age of the queue of imports, `import_failed`',
+      inbound_failed: 'answered 5xx: an alarm of the stage',
+      key_use_untold: 'the day of last use alone',
+      message_unsure: '`messages_unsure`, from the schedule',
+      repetition_unkept: 'a repetition does the work again, which the ledger knows',
+      start_failed: 'the next request opens it, or is answered 503: `unavailable`',
+    }
+    const told = readdirSync(new URL('../../functions', import.meta.url), { recursive: true })
+      .filter((file) => String(file).endsWith('.ts'))
+      .flatMap((file) => {
+        const code = readFileSync(
+          new URL(`../../functions/${String(file)}`, import.meta.url),
+          'utf8',
+        )
+        return [...code.matchAll(/logFailure\(\s*'([a-z_]+)'/g)].map(([, event = '']) => event)
+      })
+    expect(told.length).toBeGreaterThan(15)
+    const alarmed = new Set(alarms.map(([, { Properties }]) => String(Properties['MetricName'])))
+    const isHeard = (event: string) => alarmed.has(event) || event in HEARD_OTHERWISE
+    expect([...new Set(told)].filter((event) => !isHeard(event))).toEqual([])
+    expect(Object.keys(HEARD_OTHERWISE).filter((event) => !told.includes(event))).toEqual([])
+  })
+
+  it('counts what SES told and nobody asked for, and calls nobody for it', () => {
+    house.template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.event = "event_unasked" }',
+      MetricTransformations: [Match.objectLike({ MetricName: 'event_unasked', MetricValue: '1' })],
+    })
+    expect(alarms.map(([, { Properties }]) => Properties['MetricName'])).not.toContain(
+      'event_unasked',
+    )
+  })
+
+  it('finds each alarm in the runbook, with what to do', () => {
+    const runbook = readFileSync(new URL('../../.github/RUNBOOK.md', import.meta.url), 'utf8')
+    const missing = alarms.flatMap(([, { Properties }]) => {
+      const says = String(Properties['AlarmDescription'])
+      return runbook.includes(`\n> ${says}\n`) ? [] : [says]
+    })
+    expect(missing).toEqual([])
+  })
+})
+
+describe('a table that was restored', () => {
+  const adopted = build(ADOPTED)
+
+  it('is adopted with its key and secrets; none of them is made anew', () => {
+    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret'])
+      expect(adopted.ofType(type)).toEqual([])
+    const keys = adopted.ofType('AWS::KMS::Key').map(([id]) => id)
+    expect(keys).toEqual([expect.stringContaining('TopicKey')])
+    adopted.template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          TABLE_NAME: 'basta-restored',
+          HASH_KEYS_SECRET: ADOPTED.adoptHashKeys,
+        }),
+      },
+    })
+    adopted.template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: ADOPTED.adoptTableStream,
+    })
+  })
+
+  it('may be read and written by the jobs, as one that the stack made', () => {
+    const policies = JSON.stringify(adopted.ofType('AWS::IAM::Policy'))
+    expect(policies).toContain(ADOPTED.adoptKey)
+    expect(policies).toContain('table/basta-restored')
+  })
+})

@@ -1,0 +1,295 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ScanCommand } from '@aws-sdk/client-dynamodb'
+import { dynamo } from '../../../functions/store/dynamo/client.ts'
+import { bundleHandlers } from '../../../infra/aws/bundle.ts'
+import { JOBS, type Job } from '../../../infra/aws/jobs.ts'
+import { ROUTES } from '../../../infra/aws/routes.ts'
+import { ensureTable } from '../../../infra/local/table.ts'
+import { openAws, type Aws, type QueuedMessage } from '../../house/aws.ts'
+import { ENVIRONMENT, resolver } from './iam.ts'
+import type { build } from './synthesised.ts'
+
+type Stack = ReturnType<typeof build>
+
+/** The house as it is deployed: real bundles, each in a process of its own, told what the stack tells. */
+export type Deployed = {
+  readonly aws: Aws
+  readonly adminKey: string
+  /** What each job wrote to its log. */
+  readonly lines: readonly string[]
+  readonly setNow: (now: Date) => void
+  readonly wait: (seconds: number) => void
+  readonly setAccounts: (accounts: object) => void
+  readonly request: (path: string, init?: RequestInit) => Promise<Response>
+  readonly api: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<{ status: number; body: never }>
+  readonly invoke: (job: Job, event: unknown) => Promise<unknown>
+  /** Brings messages to the inbox as from a queue; answers the ids of those that must come again. */
+  readonly deliver: (
+    queue: string,
+    messages: readonly (string | QueuedMessage)[],
+  ) => Promise<readonly string[]>
+  /** Brings what lies in our queues until nothing does. */
+  readonly pumpInbox: () => Promise<void>
+  readonly pumpStream: () => Promise<void>
+  readonly pumpSchedule: () => Promise<void>
+  readonly mailbox: { readonly list: () => readonly { readonly text: string }[] }
+  /** The name of a resource, by how its id begins. */
+  readonly nameOf: (start: string) => string
+  readonly close: () => Promise<void>
+}
+
+const PUMPS_MAX = 50
+
+export async function openDeployed(
+  stack: Stack,
+  { engine, accounts }: { readonly engine: string; readonly accounts: object },
+): Promise<Deployed> {
+  const folder = await mkdtemp(join(tmpdir(), 'basta-deployed-'))
+  const bundles = await bundleHandlers(folder)
+  const resolve = resolver(stack)
+  const nameOf = (start: string) =>
+    stack.resources.find(([id]) => id.startsWith(start))?.[0] ?? `no ${start}`
+  const key = () => randomBytes(32).toString('base64url')
+  const adminKey = key()
+  const secrets: Record<string, string> = {
+    // Two of them: what an older one may know is asked for as well.
+    HashKeys: JSON.stringify({ a: key(), b: key() }),
+    LinkKeys: JSON.stringify({ 1: key() }),
+    EnvelopeKeys: JSON.stringify({ a: key() }),
+    AdminKey: adminKey,
+    Accounts: JSON.stringify(accounts),
+  }
+  const aws = await openAws(engine, (secretArn) => {
+    const [, name = ''] = /:secret:Keep(.*)[0-9A-F]{8}$/.exec(secretArn) ?? []
+    return secrets[name]
+  })
+  const table = nameOf('KeepTable')
+  const db = dynamo(table, engine)
+  await ensureTable(db)
+
+  const lines: string[] = []
+  const start = (job: Job) =>
+    startJob(join(bundles[job].directory, 'index.mjs'), {
+      env: {
+        ...environmentOf(stack, job, (value) =>
+          // SQS is called where the URL of a queue says.
+          resolve(value).replace(/^https:\/\/sqs\.[^/]+/, aws.endpoint),
+        ),
+        ...endpointsOf(job, aws.endpoint),
+      },
+      lines,
+      aheadMs: () => aws.aheadMs,
+    })
+  const started = new Map<Job, ReturnType<typeof startJob>>(JOBS.map((job) => [job, start(job)]))
+  const invoke = async (job: Job, event: unknown) => (await started.get(job))?.invoke(event)
+
+  const request: Deployed['request'] = async (path, init = {}) => {
+    const asked = new Request(`https://stop.example.org${path}`, init)
+    const { pathname } = new URL(asked.url)
+    const route = routeOf(asked.method, pathname)
+    return responseOf(await invoke(route.job, await eventOf(asked, path, route.key)))
+  }
+  const deliver: Deployed['deliver'] = async (queue, messages) => {
+    const records = messages.map((message) => {
+      const one =
+        typeof message === 'string'
+          ? { body: message, attributes: {}, takenAt: Date.now() + aws.aheadMs }
+          : message
+      return {
+        messageId: randomUUID(),
+        body: one.body,
+        attributes: { SentTimestamp: String(one.takenAt) },
+        messageAttributes: Object.fromEntries(
+          Object.entries(one.attributes).map(([name, stringValue]) => [name, { stringValue }]),
+        ),
+        eventSourceARN: `arn:aws:sqs:${ENVIRONMENT.region}:${ENVIRONMENT.account}:${queue}`,
+      }
+    })
+    const answered = (await invoke('inbox', { Records: records })) as {
+      batchItemFailures: { itemIdentifier: string }[]
+    }
+    return answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+  }
+  let seen = new Set<string>()
+
+  return {
+    aws,
+    adminKey,
+    lines,
+    setNow: (now) => {
+      aws.aheadMs = now.getTime() - Date.now()
+    },
+    wait: (seconds) => {
+      aws.aheadMs += seconds * 1_000
+    },
+    setAccounts: (changed) => {
+      secrets['Accounts'] = JSON.stringify(changed)
+    },
+    request,
+    api: async (method, path, body, headers) => {
+      const response = await request(path, {
+        method,
+        headers: {
+          authorization: `Bearer ${adminKey}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, body: (await response.json()) as never }
+    },
+    invoke,
+    deliver,
+    pumpInbox: async () => {
+      for (let pumped = 0; pumped < PUMPS_MAX; pumped += 1) {
+        const lying = [...aws.queues].filter(([, messages]) => messages.length > 0)
+        if (lying.length === 0) return
+        for (const [queue, messages] of lying) {
+          const failed = await deliver(queue, messages.splice(0, 10))
+          if (failed.length > 0) throw new Error(`Failed: ${lines.slice(-3).join('')}`)
+        }
+      }
+      throw new Error('What lies in the queues does not end.')
+    },
+    pumpStream: async () => {
+      const { Items: items = [] } = await db.client.send(new ScanCommand({ TableName: table }))
+      const events = items.filter(
+        ({ pk, sk }) => (pk?.S ?? '').startsWith('C#') && (sk?.S ?? '').startsWith('E#'),
+      )
+      const fresh = events.filter(({ id }) => !seen.has(id?.S ?? ''))
+      seen = new Set(events.map(({ id }) => id?.S ?? ''))
+      const Records = fresh.map((NewImage, at) => ({
+        eventID: String(at),
+        eventName: 'INSERT',
+        dynamodb: { NewImage, SequenceNumber: String(at) },
+      }))
+      if (Records.length > 0) await invoke('propagate', { Records })
+    },
+    pumpSchedule: async () => void (await invoke('inbox', { source: 'aws.events' })),
+    mailbox: { list: () => aws.mails },
+    nameOf,
+    close: async () => {
+      for (const job of started.values()) (await job).stop()
+      aws.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function environmentOf(
+  { ofType }: Stack,
+  job: Job,
+  resolve: (value: unknown) => string,
+): Record<string, string> {
+  const id = new RegExp(`^${job.charAt(0).toUpperCase()}${job.slice(1)}[0-9A-F]{8}$`)
+  const found = ofType('AWS::Lambda::Function').find(([name]) => id.test(name))
+  if (found === undefined) throw new Error(`No function for ${job}.`)
+  const { Variables } = found[1].Properties['Environment'] as {
+    Variables: Record<string, unknown>
+  }
+  return Object.fromEntries(
+    Object.entries(Variables).map(([name, value]) => [name, resolve(value)]),
+  )
+}
+
+/** Who calls is told by its key: each job signs with a name of its own. */
+function endpointsOf(job: Job, endpoint: string): Record<string, string> {
+  return {
+    AWS_REGION: ENVIRONMENT.region,
+    AWS_ACCESS_KEY_ID: job,
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL: endpoint,
+  }
+}
+
+async function startJob(
+  bundle: string,
+  { env, lines, aheadMs }: { env: Record<string, string>; lines: string[]; aheadMs: () => number },
+): Promise<{ invoke: (event: unknown) => Promise<unknown>; stop: () => void }> {
+  const script = fileURLToPath(new URL('job.ts', import.meta.url))
+  const child: ChildProcess = fork(script, [bundle], { env, execArgv: [], silent: true })
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text))
+  type Answer = { readonly id: number; readonly result?: unknown; readonly error?: string }
+  const waiting = new Map<number, (answer: Answer) => void>()
+  const answerOf = (id: number) =>
+    new Promise<Answer>((resolve) => {
+      waiting.set(id, resolve)
+    })
+  child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer))
+  child.on('exit', () => {
+    for (const [id, answer] of waiting) answer({ id, error: `It ended: ${lines.join('')}` })
+  })
+  const begun = await answerOf(0)
+  if (begun.error !== undefined) throw new Error(begun.error)
+  let last = 0
+  return {
+    invoke: async (event) => {
+      last += 1
+      const answer = answerOf(last)
+      child.send({ id: last, event, aheadMs: aheadMs() })
+      const { result, error } = await answer
+      if (error !== undefined) throw new Error(error)
+      return result
+    },
+    stop: () => child.kill(),
+  }
+}
+
+/** The most specific route, as the HTTP API picks it. */
+function routeOf(method: string, path: string): { job: Job; key: string } {
+  const rank = (one: string) => (one.includes('+}') ? 1000 : 0) + one.split('{').length
+  const [found] = ROUTES.filter(
+    (route) =>
+      [method, 'ANY'].includes(route.method) &&
+      new RegExp(
+        `^${route.path.replaceAll(/\{\w+\+\}/g, '.+').replaceAll(/\{\w+\}/g, '[^/]+')}$`,
+      ).test(path),
+  ).toSorted((one, other) => rank(one.path) - rank(other.path))
+  if (found === undefined) throw new Error(`No route takes ${method} ${path}.`)
+  return { job: found.job, key: `${found.method} ${found.path}` }
+}
+
+/** What the HTTP API hands to a function (payload 2.0). */
+async function eventOf(asked: Request, target: string, routeKey: string): Promise<object> {
+  const [rawPath = '', rawQueryString = ''] = target.split('?')
+  const body = Buffer.from(await asked.arrayBuffer())
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString,
+    headers: { host: 'stop.example.org', ...Object.fromEntries(asked.headers) },
+    requestContext: {
+      domainName: 'stop.example.org',
+      http: { method: asked.method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1' },
+      requestId: 'request',
+      routeKey,
+      stage: '$default',
+    },
+    isBase64Encoded: body.length > 0,
+    ...(body.length > 0 ? { body: body.toString('base64') } : {}),
+  }
+}
+
+function responseOf(answered: unknown): Response {
+  const { statusCode, headers, body, isBase64Encoded } = answered as {
+    statusCode: number
+    headers?: Record<string, string>
+    body?: string
+    isBase64Encoded?: boolean
+  }
+  const bytes = Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8')
+  const isEmpty = bytes.length === 0 || [204, 304].includes(statusCode)
+  return new Response(isEmpty ? null : bytes, { status: statusCode, headers: headers ?? {} })
+}

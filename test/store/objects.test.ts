@@ -1,0 +1,142 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
+import { ObjectGone, type Objects } from '../../functions/domain/import.ts'
+import { s3Objects } from '../../functions/store/objects/objects.ts'
+import { localObjects } from '../../infra/local/objects.ts'
+import { s3OfATest } from '../house/s3.ts'
+
+const NAME = `imp_${'0'.repeat(26)}`
+const OTHER = `imp_${'1'.repeat(26)}`
+const NOW = new Date()
+const SOON = new Date(NOW.getTime() + 900_000)
+/** Longer than two segments and one range, and ending within one. */
+const FILE = Buffer.from(Array.from({ length: 700_001 }, (_, at) => (at * 7 + (at >> 8)) % 251))
+
+type House = {
+  readonly objects: Objects
+  readonly put: (name: string, file: Buffer) => Promise<void>
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'basta-objects-'))
+let server: Server
+const environment = { ...process.env }
+beforeAll(async () => {
+  server = s3OfATest()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  process.env['AWS_ENDPOINT_URL_S3'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  process.env['AWS_REGION'] = 'eu-west-3'
+  process.env['AWS_ACCESS_KEY_ID'] = 'id'
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'secret'
+})
+afterAll(() => {
+  process.env = environment
+  server.close()
+  server.closeAllConnections()
+  rmSync(folder, { recursive: true })
+})
+
+function local(): House {
+  const envelopeKeys = readEnvelopeKeys({ a: 'e'.repeat(32) })
+  const objects = localObjects(folder, { envelopeKeys, publicUrl: 'http://localhost:8787' })
+  return {
+    objects,
+    put: async (name, file) => {
+      const { url } = await objects.upload(name, SOON)
+      const token = new URL(url).searchParams.get('token') ?? ''
+      expect(await objects.put(name, token, inParts(file), NOW)).toBe(true)
+    },
+  }
+}
+
+function s3(): House {
+  const objects = s3Objects('bucket', () => NOW)
+  return {
+    objects,
+    put: async (name, file) => {
+      const { url, headers } = await objects.upload(name, SOON)
+      const put = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(file) })
+      expect(put.status).toBe(200)
+    },
+  }
+}
+
+describe.each([
+  ['on this machine', local],
+  ['in S3', s3],
+])('a file %s', (_, open) => {
+  it('is put by its URL and read from any byte', async () => {
+    const { objects, put } = open()
+    expect(await objects.stat(NAME)).toBeUndefined()
+    await put(NAME, FILE)
+    const { bytes, version } = (await objects.stat(NAME)) ?? { bytes: 0, version: '' }
+    expect(bytes).toBe(FILE.length)
+    for (const from of [0, 1, 65_535, 65_536, 131_072, 524_287, 524_288, 700_000])
+      expect((await whole(objects.read(NAME, version, from))).equals(FILE.subarray(from))).toBe(
+        true,
+      )
+    expect(await whole(objects.read(NAME, version, FILE.length))).toHaveLength(0)
+  })
+
+  it('is another once it was put again, and read as the one it was no more', async () => {
+    const { objects, put } = open()
+    await put(NAME, FILE)
+    const before = await objects.stat(NAME)
+    await put(NAME, FILE.subarray(0, 10))
+    const after = await objects.stat(NAME)
+    expect(after?.bytes).toBe(10)
+    expect(after?.version).not.toBe(before?.version)
+    await expect(whole(objects.read(NAME, before?.version ?? '', 0))).rejects.toThrow(ObjectGone)
+    await expect(whole(objects.read(OTHER, 'any', 0))).rejects.toThrow(ObjectGone)
+  })
+
+  it('may be empty', async () => {
+    const { objects, put } = open()
+    await put(OTHER, Buffer.alloc(0))
+    expect(await objects.stat(OTHER)).toMatchObject({ bytes: 0 })
+  })
+})
+
+describe('the upload URL of S3', () => {
+  it('is signed, ends in its time, and asks for no checksum of a body that is not there yet', async () => {
+    const now = new Date('2026-03-01T12:00:00Z')
+    const until = new Date(now.getTime() + 900_000)
+    const { url } = await s3Objects('bucket', () => now).upload(NAME, until)
+    const { searchParams, pathname } = new URL(url)
+    expect(pathname).toMatch(new RegExp(`/imports/${NAME}$`))
+    expect(searchParams.get('X-Amz-Date')).toBe('20260301T120000Z')
+    expect(searchParams.get('X-Amz-Expires')).toBe('900')
+    expect(searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/)
+    expect([...searchParams.keys()].join().toLowerCase()).not.toContain('checksum')
+  })
+})
+
+describe('a file on this machine', () => {
+  it('that was changed on the disk is not read', async () => {
+    const { objects, put } = local()
+    await put(NAME, FILE)
+    const { version } = (await objects.stat(NAME)) ?? { version: '' }
+    const [name = ''] = readdirSync(folder).filter((one) => one.startsWith(NAME))
+    const sealed = readFileSync(join(folder, name))
+    sealed[100_000] = (sealed[100_000] ?? 0) ^ 1
+    writeFileSync(join(folder, name), sealed)
+    await expect(whole(objects.read(NAME, version, 0))).rejects.toThrow()
+  })
+})
+
+async function whole(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const part of parts) all.push(part)
+  return Buffer.concat(all)
+}
+
+async function* inParts(file: Buffer): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < file.length; at += 99_991) {
+    await Promise.resolve()
+    yield file.subarray(at, at + 99_991)
+  }
+}
