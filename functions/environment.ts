@@ -50,16 +50,16 @@ const VARIABLES = {
 } as const
 
 export type Variable = keyof typeof VARIABLES
-export type Config<V extends Variable> = Readonly<Record<V, string>>
+export type Environment<V extends Variable> = Readonly<Record<V, string>>
 
 /**
  * Reads the named variables at once; a missing or unusable one is named in a single error, together
  * with all the others, before the first request is taken.
  */
-export function readConfig<const V extends Variable>(
+export function readEnvironment<const V extends Variable>(
   names: readonly V[],
   environment: Readonly<Record<string, string | undefined>>,
-): Config<V> {
+): Environment<V> {
   const problems: string[] = []
   const values: Partial<Record<V, string>> = {}
   for (const name of names) {
@@ -68,6 +68,6 @@ export function readConfig<const V extends Variable>(
     else if (environment[name] === undefined) problems.push(`${name} is missing`)
     else problems.push(`${name} must be ${parsed.error.issues[0]?.message ?? 'another'}`)
   }
-  if (problems.length > 0) throw new Error(`Configuration: ${problems.join('; ')}.`)
-  return values as Config<V>
+  if (problems.length > 0) throw new Error(`Environment: ${problems.join('; ')}.`)
+  return values as Environment<V>
 }

@@ -1,4 +1,5 @@
-import { readConfig } from '../environment.ts'
+import { readEnvironment } from '../environment.ts'
+import { job } from './job.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { begin, httpJob, opened } from '../lambda.ts'
 import { accessRequests } from '../store/people/access-requests.ts'
@@ -25,42 +26,26 @@ import { loadHashKeys, readRing } from '../store/outside/secrets.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { senders } from '../store/senders/senders.ts'
 import { sendings } from '../store/people/sendings.ts'
-import { registerOperations, registerRouter } from './router.ts'
+import { apiOperations, apiRouter } from './router.ts'
 
-const config = readConfig(
-  [
-    'TABLE_NAME',
-    'PUBLIC_URL',
-    'PUBLIC_URL_OWNED',
-    'MAIL_DOMAIN',
-    'MAIL_FROM',
-    'TEXT_FROM',
-    'HASH_KEYS_SECRET',
-    'LINK_KEYS_SECRET',
-    'ENVELOPE_KEYS_SECRET',
-    'INBOX_QUEUE_URL',
-    'IMPORTS_BUCKET',
-    'IMPORTS_QUEUE_URL',
-  ],
-  process.env,
-)
+const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
-const db = dynamo(config.TABLE_NAME, undefined, { now })
-const apiKeys = keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) })
-const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const db = dynamo(environment.TABLE_NAME, undefined, { now })
+const apiKeys = keys(db, { tellUse: sqsKeyUses(environment.INBOX_QUEUE_URL) })
+const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
 const loadLinkRoots = renewed(
-  async () => readLinkRoots(await readRing(config.LINK_KEYS_SECRET)),
+  async () => readLinkRoots(await readRing(environment.LINK_KEYS_SECRET)),
   now,
 )
 const loadEnvelopeKeys = renewed(
-  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  async () => readEnvelopeKeys(await readRing(environment.ENVELOPE_KEYS_SECRET)),
   now,
 )
 
 const open = opened(async () => {
   const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
   const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
-  return registerRouter({
+  return apiRouter({
     ready: async (how) => {
       await envelopes.renew()
       return ring.ready(how)
@@ -73,15 +58,14 @@ const open = opened(async () => {
     eventFeed: eventFeed(db),
     linkKeys: linkKeys(db, loadLinkRoots),
     envelopeKeys: envelopes.keys,
-    inbox: sqsInbox(config.INBOX_QUEUE_URL),
+    inbox: sqsInbox(environment.INBOX_QUEUE_URL),
     imports: imports(db),
-    objects: s3Objects(config.IMPORTS_BUCKET, now),
-    importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
-    publicUrl: config.PUBLIC_URL,
-    mailDomain: config.MAIL_DOMAIN,
+    objects: s3Objects(environment.IMPORTS_BUCKET, now),
+    importQueue: sqsImportQueue(environment.IMPORTS_QUEUE_URL),
+    publicUrl: environment.PUBLIC_URL,
+    mailDomain: environment.MAIL_DOMAIN,
     // The inbox sends; whether it can is all that is to be known here.
-    mail: { canSend: config.MAIL_FROM !== '' },
-    texts: { canSend: config.TEXT_FROM !== '' },
+    mail: { canSend: environment.MAIL_FROM !== '' },
     limits: limits(db),
     consentRequests: consentRequests(db),
     reviews: reviews(db),
@@ -91,24 +75,18 @@ const open = opened(async () => {
     accessRequests: accessRequests(db),
     // Other jobs' calls, and files: none of it is read before the description is asked for.
     operations: async () => {
-      const [{ checkOperations }, { unsubscribeOperations }, { inboundOperations }] =
-        await Promise.all([
-          import('../check/described.ts'),
-          import('../pages/unsubscribe/described.ts'),
-          import('../inbound/described.ts'),
-        ])
-      return [
-        ...checkOperations,
-        ...registerOperations,
-        ...unsubscribeOperations,
-        ...inboundOperations,
-      ]
+      const [{ checkOperations }, { pageOperations }, { inboundOperations }] = await Promise.all([
+        import('../check/described.ts'),
+        import('../pages/router.ts'),
+        import('../inbound/described.ts'),
+      ])
+      return [...checkOperations, ...apiOperations, ...pageOperations, ...inboundOperations]
     },
     docsFile: async (name) => {
       const { readFile } = await import('node:fs/promises')
       return readFile(new URL(`docs/${name}`, import.meta.url))
     },
-    publicUrlIsOwned: config.PUBLIC_URL_OWNED === 'yes',
+    publicUrlIsOwned: environment.PUBLIC_URL_OWNED === 'yes',
     now,
   })
 })

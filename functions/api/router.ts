@@ -5,10 +5,7 @@ import { newRouter } from '../http/router.ts'
 import { requireReady } from '../http/ready.ts'
 import type { Authenticated } from '../http/key.ts'
 import { accessOperations } from './calls/access-described.ts'
-import { accessPageOperations } from '../pages/access/described.ts'
-import { accessPages, type AccessPageDeps } from '../pages/access/router.ts'
 import { accessRoutes, type AccessRouteDeps } from './calls/access.ts'
-import { confirmRouter } from '../pages/confirm/router.ts'
 import {
   consentRequestOperations,
   consentRequestRoutes,
@@ -31,7 +28,7 @@ import { senderOperations } from './calls/senders-described.ts'
 import { senderRoutes, type SenderDeps } from './calls/senders.ts'
 import { stopOperations, stopRoutes, type StopRouteDeps } from './calls/stops.ts'
 
-export const registerOperations = [
+export const apiOperations = [
   ...senderOperations,
   ...keyOperations,
   ...linkOperations,
@@ -45,13 +42,12 @@ export const registerOperations = [
   ...reviewOperations,
   ...messageOperations,
   ...Object.values(accessOperations),
-  ...accessPageOperations,
   ...erasureOperations,
   ...retentionOperations,
   ...docsOperations,
 ]
 
-export type RegisterDeps = SenderDeps &
+export type ApiDeps = SenderDeps &
   KeyDeps &
   LinkRouteDeps &
   ConsentDeps &
@@ -62,14 +58,13 @@ export type RegisterDeps = SenderDeps &
   HistoryDeps &
   EventDeps &
   AccessRouteDeps &
-  AccessPageDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
   MessageRouteDeps &
   DocsDeps & { readonly ready: Ready }
 
-/** The register: senders, keys, links, consents, stops by hand, and what is known of a person. */
-export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
+/** What operators and integrators call: senders, keys, links, consents, stops by hand, and what is known of a person. */
+export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   const router = newRouter<Authenticated>()
   router.use('/v1/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
   senderRoutes(router, deps)
@@ -88,7 +83,5 @@ export function registerRouter(deps: RegisterDeps): Hono<Authenticated> {
   erasureRoutes(router, deps)
   retentionRoutes(router, deps)
   docsRoutes(router, deps)
-  router.route('/', confirmRouter(deps))
-  router.route('/', accessPages(deps))
   return router
 }

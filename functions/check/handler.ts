@@ -1,5 +1,6 @@
 import { handle } from 'hono/aws-lambda'
-import { readConfig } from '../environment.ts'
+import { readEnvironment } from '../environment.ts'
+import { job } from './job.ts'
 import { begin } from '../lambda.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { hashRing } from '../store/ledger/hash-ring.ts'
@@ -10,16 +11,16 @@ import { loadHashKeys } from '../store/outside/secrets.ts'
 import { senders } from '../store/senders/senders.ts'
 import { checkRouter } from './router.ts'
 
-const config = readConfig(['TABLE_NAME', 'HASH_KEYS_SECRET', 'INBOX_QUEUE_URL'], process.env)
+const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
-const db = dynamo(config.TABLE_NAME, undefined, { now })
-const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const db = dynamo(environment.TABLE_NAME, undefined, { now })
+const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
 await begin(() => ring.ready())
 
 export const handler = handle(
   checkRouter({
     ready: ring.ready,
-    keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
+    keys: keys(db, { tellUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
     senders: senders(db),
     ledger: openLedger(db, ring),
     now,

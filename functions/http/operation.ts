@@ -116,10 +116,10 @@ export type Gate = {
   readonly envelopeKeys: EnvelopeKeys
 }
 
-/** Puts an operation on a router: its key, its shape, its repetitions, then what it does. */
 /** The longest id of ours has 80; a sender's has 64. */
 const PATH_ID_CHARACTERS_MAX = 256
 
+/** Puts an operation on a router: its key, its shape, its repetitions, then what it does. */
 export function mount<O extends Operation>(
   router: Hono<Authenticated>,
   gate: Gate,
@@ -136,25 +136,47 @@ export function mount<O extends Operation>(
       Object.values<string>(c.req.param()).some((id) => id.length > PATH_ID_CHARACTERS_MAX)
     )
       throw new BastaError('not_found', 'There is nothing of this id.')
-    const query = readQuery(c, described.query)
-    const text = described.body === undefined ? undefined : await readBody(c, described)
-    const call = (requestId: string) =>
-      handle({
-        c,
-        key: c.get('key'),
-        body:
-          text === undefined || described.body === undefined
-            ? undefined
-            : parseJson(text, described.body),
-        query,
-        requestId,
-      } as Call<O>)
+    const { text, call } = await readCall(c, described, handle)
     // Without a key of the caller's there is no name of its own.
     const isOnce = described.writes === true && isKeyed
     const repeatKey = isOnce ? readRepeatKey(c) : undefined
     if (repeatKey === undefined) return answer(c, await call(newRequestId()))
     return once(c, gate, { repeatKey, text: text ?? '', described }, call)
   })
+}
+
+/** The same for an operation that anybody may call: what needs no key is given none to look up. */
+export function mountPublic<O extends Operation>(
+  router: Hono<Authenticated>,
+  described: O,
+  handle: (call: Omit<Call<O>, 'key'>) => Promise<Said>,
+): void {
+  router.on(described.method, described.path, async (c) => {
+    const { call } = await readCall<O>(c, described, handle)
+    return answer(c, await call(newRequestId()))
+  })
+}
+
+/** Reads query and body as described; what it calls may be called later, or never. */
+async function readCall<O extends Operation>(
+  c: Context<Authenticated>,
+  described: O,
+  handle: (call: Call<O>) => Promise<Said>,
+): Promise<{ text: string | undefined; call: (requestId: string) => Promise<Said> }> {
+  const query = readQuery(c, described.query)
+  const text = described.body === undefined ? undefined : await readBody(c, described)
+  const call = (requestId: string) =>
+    handle({
+      c,
+      key: c.get('key'),
+      body:
+        text === undefined || described.body === undefined
+          ? undefined
+          : parseJson(text, described.body),
+      query,
+      requestId,
+    } as Call<O>)
+  return { text, call }
 }
 
 async function readBody(c: Context, { bodyMayLack }: Operation): Promise<string> {

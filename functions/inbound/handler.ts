@@ -1,4 +1,5 @@
-import { readConfig } from '../environment.ts'
+import { readEnvironment } from '../environment.ts'
+import { job } from './job.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { begin, httpJob, opened } from '../lambda.ts'
 import { asides } from '../store/people/asides.ts'
@@ -21,24 +22,12 @@ import { senders } from '../store/senders/senders.ts'
 import { accounts } from './accounts.ts'
 import { inboundRouter, onInboundError } from './router.ts'
 
-const config = readConfig(
-  [
-    'TABLE_NAME',
-    'PUBLIC_URL',
-    'API_URL',
-    'HASH_KEYS_SECRET',
-    'ENVELOPE_KEYS_SECRET',
-    'ACCOUNTS_SECRET',
-    'INBOX_QUEUE_URL',
-    'INBOX_BUCKET',
-  ],
-  process.env,
-)
+const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
-const db = dynamo(config.TABLE_NAME, undefined, { now })
-const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const db = dynamo(environment.TABLE_NAME, undefined, { now })
+const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
 const loadEnvelopeKeys = renewed(
-  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  async () => readEnvelopeKeys(await readRing(environment.ENVELOPE_KEYS_SECRET)),
   now,
 )
 
@@ -51,17 +40,17 @@ const open = opened(async () => {
     },
     ledger: openLedger(db, ring),
     senders: senders(db),
-    keys: keys(db, { tellUse: sqsKeyUses(config.INBOX_QUEUE_URL) }),
-    accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET), now),
+    keys: keys(db, { tellUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
+    accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
     envelopeKeys: envelopes.keys,
-    inbox: sqsInbox(config.INBOX_QUEUE_URL, s3LargeRequests(config.INBOX_BUCKET)),
-    quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),
+    inbox: sqsInbox(environment.INBOX_QUEUE_URL, s3LargeRequests(environment.INBOX_BUCKET)),
+    quarantine: quarantine(db, s3LargeRequests(environment.INBOX_BUCKET, QUARANTINE_FOLDER)),
     nonces: nonces(db, now),
     parts: parts(db, now),
     asides: asides(db),
     outside: outside(),
-    publicUrl: config.PUBLIC_URL,
-    otherUrls: [config.API_URL],
+    publicUrl: environment.PUBLIC_URL,
+    otherUrls: [environment.API_URL],
     now,
   })
 })

@@ -1,4 +1,5 @@
-import { readConfig } from '../environment.ts'
+import { readEnvironment } from '../environment.ts'
+import { job } from './job.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { ensureAdminKey } from '../store/keys/key-register.ts'
 import { proveHashKeys } from '../store/ledger/meta.ts'
@@ -6,9 +7,9 @@ import { loadHashKeys, readSecret } from '../store/outside/secrets.ts'
 import { retryDenied } from './retry-denied.ts'
 import { setUp } from './set-up.ts'
 
-const config = readConfig(['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'], process.env)
+const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
-const db = dynamo(config.TABLE_NAME, undefined, { now })
+const db = dynamo(environment.TABLE_NAME, undefined, { now })
 
 /** Run by each deployment, once the table and its secrets stand. */
 export async function handler(): Promise<void> {
@@ -19,8 +20,8 @@ export async function handler(): Promise<void> {
         ensureAdminKey: (secret, created) => ensureAdminKey(db, secret, created),
         now,
       },
-      await loadHashKeys(config.HASH_KEYS_SECRET)(),
-      await readSecret(config.ADMIN_KEY_SECRET),
+      await loadHashKeys(environment.HASH_KEYS_SECRET)(),
+      await readSecret(environment.ADMIN_KEY_SECRET),
     ),
   )
 }

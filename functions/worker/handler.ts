@@ -1,5 +1,6 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { readConfig } from '../environment.ts'
+import { readEnvironment } from '../environment.ts'
+import { job } from './job.ts'
 import { readEnvelopeKeys, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { Inbox } from '../domain/inbox.ts'
 import type { LinkKeys } from '../domain/link-keys.ts'
@@ -57,50 +58,35 @@ import { queueOf } from './queue-of.ts'
 import { runDue, SCHEDULE_MS } from './schedule.ts'
 import { openSpilled, takeAll, type Opened, type SpilledTakers } from './take.ts'
 
-const config = readConfig(
-  [
-    'TABLE_NAME',
-    'MAIL_FROM',
-    'TEXT_FROM',
-    'HASH_KEYS_SECRET',
-    'LINK_KEYS_SECRET',
-    'ENVELOPE_KEYS_SECRET',
-    'ACCOUNTS_SECRET',
-    'INBOX_QUEUE_URL',
-    'INBOX_BUCKET',
-    'IMPORTS_BUCKET',
-    'IMPORTS_QUEUE_URL',
-  ],
-  process.env,
-)
-const QUEUES = { inbox: config.INBOX_QUEUE_URL, imports: config.IMPORTS_QUEUE_URL }
+const environment = readEnvironment(job.environment, process.env)
+const QUEUES = { inbox: environment.INBOX_QUEUE_URL, imports: environment.IMPORTS_QUEUE_URL }
 const now = () => new Date()
 // Nobody waits for the inbox: its calls may take longer.
-const db = dynamo(config.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
-const large = s3LargeRequests(config.INBOX_BUCKET)
-const ring = hashRing(db, { load: loadHashKeys(config.HASH_KEYS_SECRET), now })
+const db = dynamo(environment.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
+const large = s3LargeRequests(environment.INBOX_BUCKET)
+const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
 const loadLinkRoots = renewed(
-  async () => readLinkRoots(await readRing(config.LINK_KEYS_SECRET)),
+  async () => readLinkRoots(await readRing(environment.LINK_KEYS_SECRET)),
   now,
 )
 const loadEnvelopeKeys = renewed(
-  async () => readEnvelopeKeys(await readRing(config.ENVELOPE_KEYS_SECRET)),
+  async () => readEnvelopeKeys(await readRing(environment.ENVELOPE_KEYS_SECRET)),
   now,
 )
 const known = {
   ledger: openLedger(db, ring, CONSUMER_FIGHT_MS),
   senders: senders(db),
-  accounts: accounts(() => readSecret(config.ACCOUNTS_SECRET), now),
-  mail: sesMail(config.MAIL_FROM),
+  accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
+  mail: sesMail(environment.MAIL_FROM),
   texts: {
-    canSend: config.TEXT_FROM !== '',
+    canSend: environment.TEXT_FROM !== '',
     send: (message: { to: string; text: string }) =>
-      outside().sendText({ from: config.TEXT_FROM, ...message }),
+      outside().sendText({ from: environment.TEXT_FROM, ...message }),
   },
-  inbox: sqsInbox(config.INBOX_QUEUE_URL),
+  inbox: sqsInbox(environment.INBOX_QUEUE_URL),
   nonces: nonces(db, now),
   polled: polled(db),
-  quarantine: quarantine(db, s3LargeRequests(config.INBOX_BUCKET, QUARANTINE_FOLDER)),
+  quarantine: quarantine(db, s3LargeRequests(environment.INBOX_BUCKET, QUARANTINE_FOLDER)),
   parts: parts(db, now),
   asides: asides(db),
   reviews: reviews(db),
@@ -109,9 +95,9 @@ const known = {
   accessRequests: accessRequests(db),
   consentRequests: consentRequests(db),
   imports: imports(db),
-  objects: s3Objects(config.IMPORTS_BUCKET, now),
+  objects: s3Objects(environment.IMPORTS_BUCKET, now),
   limits: limits(db),
-  importQueue: sqsImportQueue(config.IMPORTS_QUEUE_URL),
+  importQueue: sqsImportQueue(environment.IMPORTS_QUEUE_URL),
   outside: outside(),
   now,
 }

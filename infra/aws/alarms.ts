@@ -17,12 +17,12 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { alarmTopic } from './alarm-topic.ts'
 import type { JobFunction } from './job-function.ts'
-import type { Job } from './jobs.ts'
+import type { JobName } from './jobs.ts'
 
 export type Watched = Readonly<{
   key: IKey
   table: Pick<ITable, 'tableName' | 'metric'>
-  functions: Readonly<Record<Job, JobFunction>>
+  functions: Readonly<Record<JobName, JobFunction>>
   stage: HttpStage
   accessLogs: ILogGroup
   /** How many copies of functions the account may run at once, in all. */
@@ -58,14 +58,14 @@ export class Alarms extends Construct {
   }
 
   private watchFunctions({ functions, accountConcurrency }: Watched): void {
-    const { check, inbound, unsubscribe, register, propagate, inbox } = functions
+    const { check, inbound, pages, api, stream, worker } = functions
     // A failed setup fails the deployment itself.
-    for (const job of [check, inbound, unsubscribe, register, propagate, inbox]) {
+    for (const job of [check, inbound, pages, api, stream, worker]) {
       const metric = job.metricErrors({ period: FIVE_MINUTES })
       this.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
     }
     // The other two are called again; how long that takes is watched below.
-    for (const job of [check, inbound, unsubscribe, register]) {
+    for (const job of [check, inbound, pages, api]) {
       const metric = job.metricThrottles({ period: FIVE_MINUTES })
       this.alarm(`${job.job}Throttles`, {
         metric,
@@ -100,7 +100,7 @@ export class Alarms extends Construct {
     })
     // Missing is alarming here: a schedule that does not run polls nobody and decides nothing.
     this.alarmOnEvent('schedule_done', {
-      jobs: [functions.inbox],
+      jobs: [functions.worker],
       threshold: 1,
       isHeartbeat: true,
       says: 'The schedule has not run for a quarter of an hour: no provider is polled, no review falls due.',
@@ -195,7 +195,7 @@ export class Alarms extends Construct {
         says,
       })
     this.alarm('StreamLate', {
-      metric: functions.propagate.metric('IteratorAge', {
+      metric: functions.stream.metric('IteratorAge', {
         statistic: 'Maximum',
         period: FIVE_MINUTES,
       }),
@@ -206,8 +206,8 @@ export class Alarms extends Construct {
 
   /** What the jobs say about themselves. A metric without a line costs nothing. */
   private watchEvents({ functions }: Watched): void {
-    const { check, inbound, unsubscribe, register, inbox } = functions
-    const everywhere = [check, inbound, unsubscribe, register]
+    const { check, inbound, pages, api, worker } = functions
+    const everywhere = [check, inbound, pages, api]
     this.alarmOnEvent('signature_refused', {
       jobs: [inbound],
       threshold: 1,
@@ -216,7 +216,7 @@ export class Alarms extends Construct {
     // The last net: what is not kept is answered 503, and lost where its sender does not come again.
     for (const event of ['quarantine_full', 'quarantine_failed'])
       this.alarmOnEvent(event, {
-        jobs: [inbound, inbox],
+        jobs: [inbound, worker],
         threshold: 1,
         says:
           event === 'quarantine_full'
@@ -225,92 +225,92 @@ export class Alarms extends Construct {
       })
     // Not even kept: nobody can verify what was not read.
     this.alarmOnEvent('body_refused', {
-      jobs: [inbound, unsubscribe],
+      jobs: [inbound, pages],
       threshold: 1,
       says: 'A body was larger than is taken (4 MiB from a provider) and was refused.',
     })
     this.alarmOnEvent('inbox_object_gone', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'A large request was no longer in its bucket: the queue delivered it twice, or somebody deleted it.',
     })
     // One spill is a race lost and already cared for; many are a table that refuses.
     this.alarmOnEvent('inbox_spilled', {
-      jobs: [inbound, unsubscribe, register],
+      jobs: [inbound, pages, api],
       threshold: 10,
       says: 'The table refuses writes; stops go to the inbox.',
     })
     // Each may be a person's; only a program presses so many.
     this.alarmOnEvent('old_link_recorded', {
-      jobs: [unsubscribe, inbox],
+      jobs: [pages, worker],
       threshold: 100,
       says: 'Short links of an older hash key are pressed again and again; each press is one more event.',
     })
     // A message received three times no longer counts in the age of its queue.
     this.alarmOnEvent('inbox_retry', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'A stop in the inbox could not be recorded and is tried again.',
     })
     this.alarmOnEvent('reviews_waiting', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'What may have been a stop has waited a day for a decision (GET /v1/reviews).',
     })
     this.alarmOnEvent('set_aside', {
-      jobs: [inbound, inbox],
+      jobs: [inbound, worker],
       threshold: 1,
       says: 'A genuine request made no event and waits for a decision (GET /v1/reviews).',
     })
     this.alarmOnEvent('aside_ended_undecided', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'What was set aside and named nobody has ended after 30 days without a decision.',
     })
     this.alarmOnEvent('access_requests_due', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'A request for access is due within ten days, or overdue (GET /v1/access-requests).',
     })
     this.alarmOnEvent('access_delayed', {
-      jobs: [register],
+      jobs: [api],
       threshold: 20,
       says: 'Requests for access wait because a budget of the day is used up: somebody may be flooding them.',
     })
     this.alarmOnEvent('consent_delayed', {
-      jobs: [register],
+      jobs: [api],
       threshold: 20,
       says: 'Mails that ask to confirm wait because a budget of the day is used up: somebody may be flooding a form.',
     })
     this.alarmOnEvent('mail_given_up', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'A confirmation or an access link could not be mailed for a day: look at SES and mailFrom.',
     })
     this.alarmOnEvent('messages_unsure', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'Nobody knows whether a reply, a text or a mail left: decide it (GET /v1/messages).',
     })
     this.alarmOnEvent('loop_stopped', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'Messages of ours followed from one another without an end: the last is kept and goes no further.',
     })
     this.alarmOnEvent('import_failed', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'An import ended before its file did (GET /v1/imports says why).',
     })
     // The other work of the schedule goes on, and its heartbeat may too.
     this.alarmOnEvent('schedule_failed', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'Work that is due by time failed and is tried again at the next pass.',
     })
     for (const event of ['review_failed', 'aside_failed'])
       this.alarmOnEvent(event, {
-        jobs: [inbox],
+        jobs: [worker],
         threshold: 1,
         says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
       })
@@ -320,11 +320,11 @@ export class Alarms extends Construct {
       says: 'A request in quarantine could not be opened or taken when it was verified again.',
     })
     // Most deployments want none of it: a figure to look at, and nothing to be called for.
-    this.countEvent('event_unasked', [inbox])
+    this.countEvent('event_unasked', [worker])
     // An entry, a document or a provider that cannot be used deafens what it names.
     for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
       this.alarmOnEvent(event, {
-        jobs: event === 'poll_failed' ? [inbox] : [inbound],
+        jobs: event === 'poll_failed' ? [worker] : [inbound],
         threshold: 1,
         says: 'A provider account cannot be heard: look at the accounts document.',
       })
@@ -334,7 +334,7 @@ export class Alarms extends Construct {
       says: 'A request was refused because nothing could be read or stored.',
     })
     this.alarmOnEvent('clock_apart', {
-      jobs: [inbound, register, inbox],
+      jobs: [inbound, api, worker],
       threshold: 1,
       says: "A job's clock is more than a minute from the table's: what lifts a stop is refused there.",
     })

@@ -3,22 +3,22 @@ import { isBuiltin } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile, type Plugin } from 'esbuild'
-import { JOBS, type Job } from './jobs.ts'
+import { JOB_NAMES, type JobName } from './jobs.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export type Bundle = Readonly<{ directory: string; bytes: number }>
 
 /** Bundles every job into `<outdir>/<job>/index.mjs`, which Lambda calls as `index.handler`. */
-export async function bundleHandlers(outdir: string): Promise<Readonly<Record<Job, Bundle>>> {
+export async function bundleHandlers(outdir: string): Promise<Readonly<Record<JobName, Bundle>>> {
   const bundles = await Promise.all(
-    JOBS.map(async (job) => {
+    JOB_NAMES.map(async (job) => {
       const entry = join(ROOT, 'functions', job, 'handler.ts')
       return [job, await bundleEntry({ entry, outfile: join(outdir, job, 'index.mjs') })] as const
     }),
   )
-  await copyDocs(join(outdir, 'register'))
-  return Object.fromEntries(bundles) as Record<Job, Bundle>
+  await copyDocs(join(outdir, 'api'))
+  return Object.fromEntries(bundles) as Record<JobName, Bundle>
 }
 
 /** What the page of the API's description is made of, with its licence. */
@@ -30,7 +30,7 @@ const DOCS_FILES = [
   'NOTICE',
 ] as const
 
-/** Lays the page's files beside the register, which reads them only when the page is asked for. */
+/** Lays the page's files beside the API's job, which reads them only when the page is asked for. */
 export async function copyDocs(directory: string): Promise<void> {
   const target = join(directory, 'docs')
   await mkdir(target, { recursive: true })

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { Alarms, Watched } from './alarms.ts'
-import { JOBS } from './jobs.ts'
+import { JOB_NAMES } from './jobs.ts'
 
 const WIDTH = 24
 const PERIOD = Duration.minutes(5)
@@ -55,8 +55,8 @@ export function openDashboard(
       [
         graph(
           'Jobs: calls and crashes',
-          JOBS.map((job) => functions[job].metricInvocations({ period: PERIOD })),
-          JOBS.map((job) => functions[job].metricErrors({ period: PERIOD })),
+          JOB_NAMES.map((job) => functions[job].metricInvocations({ period: PERIOD })),
+          JOB_NAMES.map((job) => functions[job].metricErrors({ period: PERIOD })),
         ),
         graph(
           'Table: units used',

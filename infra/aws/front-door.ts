@@ -17,7 +17,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { KEPT } from './keep.ts'
-import { ROUTES, type AnsweringJob } from './routes.ts'
+import { ROUTES, type AnsweringJob } from './jobs.ts'
 
 /** Hangs every route on the API and opens the one stage that serves them. */
 export function openFrontDoor(
@@ -38,8 +38,8 @@ export function openFrontDoor(
   const integrations = {
     check: integrate('check'),
     inbound: integrate('inbound'),
-    unsubscribe: integrate('unsubscribe'),
-    register: integrate('register'),
+    pages: integrate('pages'),
+    api: integrate('api'),
   } satisfies Record<AnsweringJob, HttpLambdaIntegration>
   const routes = ROUTES.map(({ method, path, job }) => {
     const routeKey = HttpRouteKey.with(path, HttpMethod[method])

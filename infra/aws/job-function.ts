@@ -15,10 +15,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import type { Job } from '../../functions/job.ts'
 import type { Variable } from '../../functions/environment.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, type Imports } from './imports.ts'
-import { JOB_SHEETS, type Job } from './jobs.ts'
+import { JOBS, type JobName } from './jobs.ts'
 import { SECRET_NAMES, type Keep } from './keep.ts'
 import { keyStatement, tableStatement } from './rights.ts'
 
@@ -43,12 +44,12 @@ export type House = Readonly<{
 
 /** One job as a Lambda function: told what its sheet names, allowed what its sheet grants. */
 export class JobFunction extends Function {
-  readonly job: Job
+  readonly job: JobName
   readonly logs: LogGroup
 
   constructor(
     scope: Construct,
-    job: Job,
+    job: JobName,
     {
       house,
       directory,
@@ -61,8 +62,9 @@ export class JobFunction extends Function {
       readonly isTraced: boolean
     },
   ) {
-    const id = `${job.charAt(0).toUpperCase()}${job.slice(1)}`
-    const { does, told, timeoutSeconds, memoryMegabytes } = JOB_SHEETS[job]
+    const id = `${job.charAt(0).toUpperCase()}${job.slice(1)}Job`
+    const sheet: Job = JOBS[job]
+    const { does, timeoutSeconds, memoryMegabytes } = sheet
     const logs = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -72,7 +74,7 @@ export class JobFunction extends Function {
       description: does,
     })
     logs.grantWrite(role)
-    for (const statement of statements(job, house)) role.addToPolicy(statement)
+    for (const statement of statements(sheet, house)) role.addToPolicy(statement)
 
     super(scope, id, {
       description: does,
@@ -81,14 +83,16 @@ export class JobFunction extends Function {
       code: Code.fromAsset(directory, { exclude: ['*.map'] }),
       handler: 'index.handler',
       role,
-      environment: Object.fromEntries(told.map((name) => [name, environment(house)[name]])),
+      environment: Object.fromEntries(
+        sheet.environment.map((name) => [name, environment(house)[name]]),
+      ),
       memorySize: memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
       // It fills the queues that call it: an import goes on from chunk to chunk by messages to itself,
       // and Lambda would drop the seventeenth. What bounds it: a chunk ends after it began,
-      // and every other message carries a count (`functions/inbox/hops.ts`).
-      ...(job === 'inbox' && { recursiveLoop: RecursiveLoop.ALLOW }),
+      // and every other message carries a count (`functions/worker/hops.ts`).
+      ...(sheet.callsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       tracing: isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
       logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
@@ -136,17 +140,9 @@ function environment({
 
 /** A job may read the secrets and fill the queue it is told of, and no others. */
 function statements(
-  job: Job,
+  { environment: told, rights, inboxBucket, readsMail, sendsMessages, receivesFiles }: Job,
   { keep, inbox, largeRequests, imports, mailBucket, mailFrom }: House,
 ): readonly PolicyStatement[] {
-  const {
-    told,
-    rights,
-    inboxBucket,
-    readsMail = false,
-    sendsMessages = false,
-    receivesFiles = false,
-  } = JOB_SHEETS[job]
   const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
     (name) => keep.secrets[name].secretArn,
   )
@@ -160,7 +156,9 @@ function statements(
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
-    ...(told.includes('IMPORTS_BUCKET') ? importStatements(imports, { receivesFiles }) : []),
+    ...(told.includes('IMPORTS_BUCKET')
+      ? importStatements(imports, { receivesFiles: receivesFiles === true })
+      : []),
     ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
     // A confirmation leaves from the number the person wrote to: any of the account's own.

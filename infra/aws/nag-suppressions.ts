@@ -64,7 +64,7 @@ export function acknowledgeFindings(
       acknowledge(construct.role, 'IAM5[Resource::*]', 'X-Ray has no resources to name.')
     if (
       construct instanceof JobFunction &&
-      ['inbound', 'inbox'].includes(construct.job) &&
+      ['inbound', 'worker'].includes(construct.job) &&
       construct.role
     )
       for (const objects of ['*', `${QUARANTINE_FOLDER}*`])
@@ -75,7 +75,7 @@ export function acknowledgeFindings(
         )
     if (
       construct instanceof JobFunction &&
-      ['register', 'inbox'].includes(construct.job) &&
+      ['api', 'worker'].includes(construct.job) &&
       construct.role
     )
       acknowledge(
@@ -85,7 +85,7 @@ export function acknowledgeFindings(
       )
     if (
       construct instanceof JobFunction &&
-      construct.job === 'inbox' &&
+      construct.job === 'worker' &&
       construct.role &&
       mailBucket !== undefined
     )
@@ -94,14 +94,14 @@ export function acknowledgeFindings(
         `IAM5[Resource::arn:<AWS::Partition>:s3:::${mailBucket}/*]`,
         'SES names the mail it puts there; which it will be nobody knows beforehand.',
       )
-    if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
+    if (construct instanceof JobFunction && construct.job === 'worker' && construct.role)
       for (const kind of ['identity', 'configuration-set'])
         acknowledge(
           construct.role,
           `IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${kind}/*]`,
           'The identity may be the address or a domain above it, with a set of its own; the condition names the address.',
         )
-    if (construct instanceof JobFunction && construct.job === 'inbox' && construct.role)
+    if (construct instanceof JobFunction && construct.job === 'worker' && construct.role)
       acknowledge(
         construct.role,
         'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',

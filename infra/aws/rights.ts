@@ -1,7 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { Right } from './jobs.ts'
+import type { Right } from '../../functions/job.ts'
 
 /** CDK's own grants are wider: a read grant brings Scan, a write grant batch writes and deletes. */
 export function tableStatement(table: Pick<ITable, 'tableArn'>, right: Right): PolicyStatement {

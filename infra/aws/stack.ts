@@ -16,13 +16,13 @@ import { openFrontDoor } from './front-door.ts'
 import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
-import { JOB_SHEETS, type Job } from './jobs.ts'
+import { JOBS, type JobName } from './jobs.ts'
 import { Keep, type Adopted } from './keep.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
 
 export type BastaProps = StackProps & {
-  readonly bundles: Readonly<Record<Job, Pick<Bundle, 'directory'>>>
+  readonly bundles: Readonly<Record<JobName, Pick<Bundle, 'directory'>>>
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
   /** Where mail to unsubscribe links is received, and the SES rule set it is added to. */
   readonly mail?: { readonly domain: string; readonly ruleSet: string } | undefined
@@ -95,7 +95,7 @@ export class BastaStack extends Stack {
       mailFrom: props.mailFrom,
       textFrom: props.textFrom,
     }
-    const build = (job: Job, concurrency?: number): JobFunction =>
+    const build = (job: JobName, concurrency?: number): JobFunction =>
       new JobFunction(this, job, {
         house,
         directory: props.bundles[job].directory,
@@ -105,18 +105,18 @@ export class BastaStack extends Stack {
     const functions = {
       check: build('check', props.concurrency.check),
       inbound: build('inbound', props.concurrency.inbound),
-      unsubscribe: build('unsubscribe', props.concurrency.unsubscribe),
-      register: build('register'),
-      propagate: build('propagate'),
-      inbox: build('inbox'),
+      pages: build('pages', props.concurrency.unsubscribe),
+      api: build('api'),
+      stream: build('stream'),
+      worker: build('worker'),
       setup: build('setup'),
-    } satisfies Record<Job, JobFunction>
+    } satisfies Record<JobName, JobFunction>
 
     // Before the door opens: the table learns its hash keys and its first administrator.
     const setup = new Trigger(this, 'SetUp', {
       handler: functions.setup,
       // Longer than the function may take: what it says of a failure is to be heard.
-      timeout: Duration.seconds(JOB_SHEETS.setup.timeoutSeconds + 30),
+      timeout: Duration.seconds(JOBS.setup.timeoutSeconds + 30),
       executeAfter: [keep],
     })
     const { stage, accessLogs } = openFrontDoor(this, {
@@ -129,7 +129,7 @@ export class BastaStack extends Stack {
 
     // Every new event of a person, in order, to the log. Given up an hour before the stream forgets,
     // so that what the failure queue points at can still be read.
-    functions.propagate.addEventSource(
+    functions.stream.addEventSource(
       new DynamoEventSource(keep.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         filters: [
@@ -149,7 +149,7 @@ export class BastaStack extends Stack {
 
     // Ten people's at once, twice over, and no more, of the ten copies that a new account has in all:
     // those who say stop now come first. Lambda takes fewer where ten are more than its 6 MB a call.
-    functions.inbox.addEventSource(
+    functions.worker.addEventSource(
       new SqsEventSource(inbox, {
         batchSize: 10,
         maxConcurrency: 2,
@@ -157,7 +157,7 @@ export class BastaStack extends Stack {
       }),
     )
 
-    imports.isTakenBy(functions.inbox)
+    imports.isTakenBy(functions.worker)
 
     // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
     // What no account can read is no better the thousandth time: after ten hours it is a person's.
@@ -172,7 +172,7 @@ export class BastaStack extends Stack {
       deadLetterQueue: { queue: sesEventFailures, maxReceiveCount: 100 },
     })
     const { mailTopic } = new ProviderEvents(this, 'ProviderEvents', {
-      consumer: functions.inbox,
+      consumer: functions.worker,
       queue: providerEvents,
       sesQueue: sesEvents,
       mail: props.mail,
@@ -182,7 +182,7 @@ export class BastaStack extends Stack {
     new Rule(this, 'Schedule', {
       description: 'Reviews that are due, providers that are polled.',
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(functions.inbox)],
+      targets: [new LambdaFunction(functions.worker)],
     })
 
     const watched: Watched = {

@@ -24,7 +24,7 @@ import {
   serveConsentQueue,
 } from '../../functions/actions/consents/serve-queue.ts'
 import { readImportMessage, takeImport } from '../../functions/actions/imports/run.ts'
-import { registerRouter } from '../../functions/api/router.ts'
+import { apiRouter } from '../../functions/api/router.ts'
 import { sendQueuedMessage } from '../../functions/actions/outgoing/send.ts'
 import { serveAccessQueue } from '../../functions/actions/access/serve-queue.ts'
 import { sweepAccessRequests } from '../../functions/actions/access/sweep.ts'
@@ -61,7 +61,7 @@ import { reviews } from '../../functions/store/people/reviews.ts'
 import { senders } from '../../functions/store/senders/senders.ts'
 import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/actions/stops/by-link.ts'
 import { sendings } from '../../functions/store/people/sendings.ts'
-import { unsubscribeRouter } from '../../functions/pages/unsubscribe/router.ts'
+import { pagesRouter } from '../../functions/pages/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { CountingInbox, Inbox } from '../../functions/domain/inbox.ts'
 import type { Mail } from '../../functions/domain/mail.ts'
@@ -216,8 +216,8 @@ export function buildHouse(options: HouseOptions): House {
   const app = newRouter()
   app.route('/', checkRouter(shared))
   app.route('/', inboundRouter(shared))
-  app.route('/', unsubscribeRouter(shared))
-  app.route('/', registerRouter(shared))
+  app.route('/', pagesRouter(shared))
+  app.route('/', apiRouter(shared))
   if (isMailbox(options.mail) && options.mailToken !== undefined)
     app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))

@@ -14,11 +14,11 @@ import { hashKeyProof, readHashKeys } from '../../functions/domain/contact-id.ts
 import { readEnvelopeKeys, sealEnvelope } from '../../functions/domain/envelope.ts'
 import { describeApi } from '../../functions/http/openapi/openapi.ts'
 import { OPERATIONS } from '../../infra/docs/operations.ts'
-import { JOB_SHEETS, JOBS } from '../../infra/aws/jobs.ts'
+import { JOB_NAMES, JOBS } from '../../infra/aws/jobs.ts'
 
 const PAGE_FILES = ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs/favicon-32x32.png']
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const written = JOBS.map(
+const written = JOB_NAMES.map(
   (job) => [job, join(ROOT, 'functions', job, 'handler.ts')] as const,
 ).filter(([, entry]) => existsSync(entry))
 
@@ -51,7 +51,7 @@ describe.each(written)('the bundle of %s', (job, entry) => {
       {},
     )
     const asked = [...said.matchAll(/([A-Z_]+) is missing/g)].map(([, name]) => name)
-    expect(new Set(asked)).toEqual(new Set(JOB_SHEETS[job].told))
+    expect(new Set(asked)).toEqual(new Set(JOBS[job].environment))
   })
 
   it('links nothing: every built-in is fetched when it is needed', () => {
@@ -259,7 +259,7 @@ async function run(script: string, told: Record<string, string> = environment())
 }
 
 function environment(): Record<string, string> {
-  const told = Object.values(JOB_SHEETS).flatMap((sheet) => sheet.told)
+  const told = Object.values(JOBS).flatMap((sheet) => sheet.environment)
   return {
     ...Object.fromEntries(told.map((name) => [name, name])),
     PUBLIC_URL: 'https://stop.example.org',

@@ -100,7 +100,7 @@ describe('the settings', () => {
         ? []
         : [`${id.replace(/[0-9A-F]{8}$/, '')} ${JSON.stringify(value)}`]
     })
-    expect(reserved.toSorted()).toEqual(['Inbound 100', 'Unsubscribe 50'])
+    expect(reserved.toSorted()).toEqual(['InboundJob 100', 'PagesJob 50'])
   })
 
   it('turn tracing off and set the pace of checks', () => {
@@ -180,7 +180,7 @@ describe('messages to itself', () => {
       .ofType('AWS::Lambda::Function')
       .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
-    expect(allowed).toEqual(['Inbox'])
+    expect(allowed).toEqual(['WorkerJob'])
   })
 })
 

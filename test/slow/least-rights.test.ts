@@ -1,7 +1,7 @@
 import * as sns from '../fixtures/providers/sns/sign.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { HOPS_MAX } from '../../functions/worker/hops.ts'
-import { JOBS } from '../../infra/aws/jobs.ts'
+import { JOB_NAMES } from '../../infra/aws/jobs.ts'
 import { openDeployed, type Deployed } from './deployed/deployed.ts'
 import { LIFE_ACCOUNTS, liveThrough } from './deployed/life.ts'
 import { ENVIRONMENT, grantsOf, isAllowed, isUsedBy, policyOf, type Grant } from './deployed/iam.ts'
@@ -60,7 +60,7 @@ it('the deployed jobs answer as they do on one machine', () => {
   expect(wrong).toEqual([])
 })
 
-describe.each(JOBS)('%s', (job) => {
+describe.each(JOB_NAMES)('%s', (job) => {
   const policy = policyOf(stack, job)
 
   it('makes no call that its own policy does not allow', () => {

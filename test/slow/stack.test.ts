@@ -8,10 +8,10 @@ import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger/ledger.ts'
 import { BEGUN_WITHIN_MS } from '../../functions/worker/take.ts'
 import { INBOUND_BODY_BYTES_MAX } from '../../functions/inbound/router.ts'
 import { eventPattern } from '../../infra/aws/alarms.ts'
-import { JOB_SHEETS, JOBS, type Job } from '../../infra/aws/jobs.ts'
+import type { Job } from '../../functions/job.ts'
+import { JOB_NAMES, JOBS, ROUTES, type JobName } from '../../infra/aws/jobs.ts'
 import { SECRET_NAMES } from '../../infra/aws/keep.ts'
 import { SES_EVENTS } from '../../infra/aws/provider-events.ts'
-import { ROUTES } from '../../infra/aws/routes.ts'
 import { build, removeSynthesised, type Resource } from './deployed/synthesised.ts'
 
 afterAll(removeSynthesised)
@@ -38,9 +38,9 @@ type Statement = Readonly<{
 }>
 
 const list = <T>(value: T | readonly T[]): readonly T[] => [value].flat() as readonly T[]
-const logicalId = (job: Job) => `${job.charAt(0).toUpperCase()}${job.slice(1)}`
+const logicalId = (job: JobName) => `${job.charAt(0).toUpperCase()}${job.slice(1)}Job`
 
-function statementsOf(job: Job): readonly Statement[] {
+function statementsOf(job: JobName): readonly Statement[] {
   const policies = ofType('AWS::IAM::Policy').filter(([, { Properties }]) =>
     JSON.stringify(Properties['Roles']).includes(`"${logicalId(job)}Role`),
   )
@@ -49,7 +49,7 @@ function statementsOf(job: Job): readonly Statement[] {
   )
 }
 
-function actionsOf(job: Job, service: string, resource = ''): readonly string[] {
+function actionsOf(job: JobName, service: string, resource = ''): readonly string[] {
   const actions = statementsOf(job)
     .filter(({ Resource }) => JSON.stringify(Resource).includes(resource))
     .flatMap(({ Action }) => list(Action))
@@ -57,7 +57,7 @@ function actionsOf(job: Job, service: string, resource = ''): readonly string[] 
 }
 
 /** What a job may do with which objects of the bucket of large requests. */
-function statementsOn(job: Job): readonly (readonly [action: string, objects: string])[] {
+function statementsOn(job: JobName): readonly (readonly [action: string, objects: string])[] {
   const statements = statementsOf(job).map(({ Action, Resource }) => ({
     actions: list(Action),
     resource: JSON.stringify(Resource),
@@ -71,7 +71,7 @@ function statementsOn(job: Job): readonly (readonly [action: string, objects: st
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function functionOf(job: Job): Resource {
+function functionOf(job: JobName): Resource {
   const found = ofType('AWS::Lambda::Function').find(([id]) =>
     new RegExp(`^${logicalId(job)}[0-9A-F]{8}$`).test(id),
   )
@@ -156,7 +156,7 @@ describe('what each job may do', () => {
     expect(actionsOf('check', 'kms')).toEqual(['kms:Decrypt', 'kms:DescribeKey'])
   })
 
-  it.each(JOBS)('lets %s neither delete nor update what is known of a person', (job) => {
+  it.each(JOB_NAMES)('lets %s neither delete nor update what is known of a person', (job) => {
     for (const { Action, Condition } of statementsOf(job)) {
       const changing = list(Action).filter((action) =>
         /^dynamodb:(?:UpdateItem|DeleteItem|BatchWriteItem|PartiQL|.*\*)/.test(action),
@@ -169,11 +169,11 @@ describe('what each job may do', () => {
       expect(keys.every((key) => /^(?!C)[A-Z]/.test(key))).toBe(true)
       // An update writes what a put may not: it must be as narrow.
       const isAuthority = (key: string) => /^(?:K#|META|LINKKEY|SENDER|[FL]#)/.test(key)
-      expect(job === 'propagate' || !keys.some(isAuthority)).toBe(true)
+      expect(job === 'stream' || !keys.some(isAuthority)).toBe(true)
     }
   })
 
-  it.each(['inbound', 'unsubscribe', 'inbox'] as const)(
+  it.each(['inbound', 'pages', 'worker'] as const)(
     'lets %s, which anyone may reach, write neither API keys nor senders nor the log',
     (job) => {
       const puts = statementsOf(job).filter(({ Action }) =>
@@ -187,13 +187,20 @@ describe('what each job may do', () => {
     },
   )
 
-  it('lets unsubscribe write nothing but what is about a person', () => {
-    const [put] = statementsOf('unsubscribe').filter(({ Action }) =>
-      list(Action).includes('dynamodb:PutItem'),
+  it('lets the pages neither read nor write keys, and read of senders what a page says', () => {
+    const keysOf = (one: Statement) =>
+      list(one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []) as string[]
+    const onTable = statementsOf('pages').filter(({ Action }) =>
+      list(Action).some((action) => action.startsWith('dynamodb:')),
     )
-    expect(put?.Condition?.['ForAllValues:StringLike']).toEqual({
-      'dynamodb:LeadingKeys': ['C#*'],
-    })
+    // Without a list of keys a statement is of every key.
+    expect(onTable.filter((one) => keysOf(one).length === 0)).toEqual([])
+    const keys = [...new Set(onTable.flatMap(keysOf))].toSorted()
+    // Of link keys only ids lie in the table: what opens a link is derived from a secret.
+    expect(keys).toEqual(['A#*', 'C#*', 'D#*', 'LINKKEY', 'META', 'SENDER', 'W#*'])
+    const [put] = onTable.filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
+    expect(put && keysOf(put).toSorted()).toEqual(['A#*', 'C#*'])
+    expect(JSON.stringify(statementsOf('pages'))).not.toMatch(/KeepAccounts|KeepAdminKey/)
   })
 
   it('lets the inbox read mail from the one bucket that is named for it, and no other job', () => {
@@ -205,12 +212,12 @@ describe('what each job may do', () => {
         )
         .map(([id]) => id.replace(/Role.*$/, ''))
     expect(readers(house)).toEqual([])
-    expect(readers(owned)).toEqual(['Inbox'])
+    expect(readers(owned)).toEqual(['WorkerJob'])
     expect(() => build({ mailBucket: 's3://mail/' })).toThrow(/mailBucket/)
   })
 
-  it('lets propagate write the log, and nothing about a person', () => {
-    const writes = statementsOf('propagate').filter(({ Action }) =>
+  it('lets the stream job write the log, and nothing about a person', () => {
+    const writes = statementsOf('stream').filter(({ Action }) =>
       list(Action).includes('dynamodb:PutItem'),
     )
     expect(writes).toHaveLength(1)
@@ -219,8 +226,8 @@ describe('what each job may do', () => {
     })
   })
 
-  it.each(JOBS)('tells %s only what it needs and lets it read only those secrets', (job) => {
-    const { told } = JOB_SHEETS[job]
+  it.each(JOB_NAMES)('tells %s only what it needs and lets it read only those secrets', (job) => {
+    const told: Job['environment'] = JOBS[job].environment
     const { Variables } = functionOf(job).Properties['Environment'] as {
       Variables: Record<string, unknown>
     }
@@ -235,7 +242,7 @@ describe('what each job may do', () => {
     expect(actionsOf(job, 'secretsmanager').length).toBe(named.length > 0 ? 1 : 0)
   })
 
-  it.each(JOBS)('gives %s no wildcard, except to write its traces', (job) => {
+  it.each(JOB_NAMES)('gives %s no wildcard, except to write its traces', (job) => {
     for (const { Action, Resource } of statementsOf(job)) {
       expect(list(Action).filter((action) => action.includes('*'))).toEqual([])
       const isWild = list(Resource).some((one) => one === '*')
@@ -245,13 +252,13 @@ describe('what each job may do', () => {
 })
 
 describe('how each job runs', () => {
-  it.each(JOBS)('runs %s on Node 24 and arm64, traced, its log kept for a month', (job) => {
+  it.each(JOB_NAMES)('runs %s on Node 24 and arm64, traced, its log kept for a month', (job) => {
     expect(functionOf(job).Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      MemorySize: JOB_SHEETS[job].memoryMegabytes,
-      Timeout: JOB_SHEETS[job].timeoutSeconds,
+      MemorySize: JOBS[job].memoryMegabytes,
+      Timeout: JOBS[job].timeoutSeconds,
       TracingConfig: { Mode: 'Active' },
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) as string } },
     })
@@ -259,12 +266,12 @@ describe('how each job runs', () => {
 
   it('keeps every log group for a month', () => {
     const groups = ofType('AWS::Logs::LogGroup')
-    expect(groups).toHaveLength(JOBS.length + 1)
+    expect(groups).toHaveLength(JOB_NAMES.length + 1)
     for (const [, { Properties }] of groups) expect(Properties).toEqual({ RetentionInDays: 30 })
   })
 
   it('answers before the API gives up', () => {
-    for (const { job } of ROUTES) expect(JOB_SHEETS[job].timeoutSeconds).toBeLessThan(30)
+    for (const { job } of ROUTES) expect(JOBS[job].timeoutSeconds).toBeLessThan(30)
   })
 
   it('caps the checks only where the deployment asks for it', () => {
@@ -339,7 +346,7 @@ describe('the front door', () => {
   })
 
   it('serves a generated name, not called owned, until it is given a domain', () => {
-    const { Variables } = functionOf('register').Properties['Environment'] as {
+    const { Variables } = functionOf('api').Properties['Environment'] as {
       Variables: Record<string, unknown>
     }
     expect(Variables['PUBLIC_URL_OWNED']).toBe('no')
@@ -396,7 +403,7 @@ describe('the queues', () => {
       RedrivePolicy: { maxReceiveCount: 1000 },
     })
     const wait = Number(queues.get('InboxQueue')?.['VisibilityTimeout'])
-    expect(wait).toBeGreaterThanOrEqual(6 * JOB_SHEETS.inbox.timeoutSeconds)
+    expect(wait).toBeGreaterThanOrEqual(6 * JOBS.worker.timeoutSeconds)
   })
 
   it('are sealed, speak TLS only and forget nothing early', () => {
@@ -434,7 +441,7 @@ describe('the queues', () => {
     )
     const inbox = mappings.find(({ FilterCriteria }) => FilterCriteria === undefined)
     const fightSeconds = (BEGUN_WITHIN_MS + CONSUMER_FIGHT_MS) / 1000
-    expect(fightSeconds).toBeLessThan(JOB_SHEETS.inbox.timeoutSeconds)
+    expect(fightSeconds).toBeLessThan(JOBS.worker.timeoutSeconds)
     expect(inbox?.['BatchSize']).toBe(10)
     expect(inbox?.['ScalingConfig']).toEqual({ MaximumConcurrency: 2 })
   })
@@ -464,7 +471,7 @@ describe('the queues', () => {
 
 describe('requests too large for the queue', () => {
   it('are written by who hears them, and read and forgotten by the inbox alone; quarantine the other way', () => {
-    const [fills, empties] = [statementsOn('inbound'), statementsOn('inbox')]
+    const [fills, empties] = [statementsOn('inbound'), statementsOn('worker')]
     expect(fills).toEqual([
       ['s3:DeleteObject', 'quarantine/*'],
       ['s3:GetObject', 'quarantine/*'],
@@ -477,7 +484,7 @@ describe('requests too large for the queue', () => {
       ['s3:ListBucket', ''],
       ['s3:PutObject', 'quarantine/*'],
     ])
-    for (const job of JOBS.filter((one) => one !== 'inbound' && one !== 'inbox'))
+    for (const job of JOB_NAMES.filter((one) => one !== 'inbound' && one !== 'worker'))
       expect(actionsOf(job, 's3', 'InboxBucket')).toEqual([])
   })
 
@@ -535,10 +542,10 @@ describe('lists from other systems', () => {
     })
   })
 
-  it('are put by URLs of the register, read by the inbox, and deleted by neither', () => {
-    expect(actionsOf('register', 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
-    expect(actionsOf('inbox', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
-    for (const job of JOBS.filter((one) => one !== 'register' && one !== 'inbox'))
+  it('are put by URLs of the API, read by the worker, and deleted by neither', () => {
+    expect(actionsOf('api', 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
+    expect(actionsOf('worker', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
+    for (const job of JOB_NAMES.filter((one) => one !== 'api' && one !== 'worker'))
       expect(actionsOf(job, 's3', 'Imports')).toEqual([])
   })
 
@@ -630,14 +637,14 @@ describe('texts to people', () => {
       )
       .map(([id]) => id.replace(/Role.*$/, ''))
 
-  it('are sent by the inbox alone, whose consumer is told the number', () => {
-    expect(mayText(house)).toEqual(['Inbox'])
-    expect(mayText(owned)).toEqual(['Inbox'])
+  it('are sent by the worker alone, whose consumer is told the number', () => {
+    expect(mayText(house)).toEqual(['WorkerJob'])
+    expect(mayText(owned)).toEqual(['WorkerJob'])
     const told = owned
       .ofType('AWS::Lambda::Function')
       .filter(([, one]) => JSON.stringify(one).includes('"TEXT_FROM":"+'))
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
-    expect(told.toSorted()).toEqual(['Inbox', 'Register'])
+    expect(told.toSorted()).toEqual(['PagesJob', 'WorkerJob'])
     expect(() => build({ textFrom: 'Acme' })).toThrow(/textFrom/)
   })
 })
@@ -653,8 +660,8 @@ describe('mail to people', () => {
       )
       .filter(([, { Action }]) => list(Action).some((action) => action.startsWith('ses:')))
 
-  it('is sent by the inbox alone, from the one address that is named for it', () => {
-    expect(sending(owned).map(([job]) => job)).toEqual(['Inbox'])
+  it('is sent by the worker alone, from the one address that is named for it', () => {
+    expect(sending(owned).map(([job]) => job)).toEqual(['WorkerJob'])
     for (const [, { Action, Condition }] of sending(owned)) {
       expect(Action).toBe('ses:SendEmail')
       expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'stop@example.org' } })
@@ -662,12 +669,12 @@ describe('mail to people', () => {
     const told = owned
       .ofType('AWS::Lambda::Function')
       .filter(([, one]) => JSON.stringify(one).includes('"MAIL_FROM":"stop@example.org"'))
-    expect(told).toHaveLength(2)
+    expect(told).toHaveLength(3)
   })
 
   it('is sent by nobody where no address is named', () => {
     expect(sending(house)).toEqual([])
-    expect(functionOf('register').Properties['Environment']).toMatchObject({
+    expect(functionOf('api').Properties['Environment']).toMatchObject({
       Variables: { MAIL_FROM: '' },
     })
   })

@@ -1,15 +1,9 @@
 import * as z from 'zod/mini'
-import * as schemas from '../../schemas/shared.ts'
-import { budgetsInWords } from '../../domain/budgets.ts'
-import { described, named } from '../../schemas/described.ts'
+import { accessLane } from '../../schemas/access.ts'
 import { operation } from '../../http/operation.ts'
+import { described, named } from '../../schemas/described.ts'
 
 const TAG = 'Rights of the person'
-
-const by = described(
-  'How it is answered: a link by `mail` or `text`, or an `operator` by hand.',
-  z.enum(['mail', 'text', 'operator']),
-)
 
 const accessRequest = named(
   'AccessRequest',
@@ -17,7 +11,7 @@ const accessRequest = named(
     id: z.string(),
     contact: z.string(),
     channel: z.enum(['sms', 'email']),
-    by,
+    by: accessLane,
     state: described(
       '`due` a person must answer it; `unproven` nobody opened the link yet, or it waits its turn.',
       z.enum(['due', 'unproven', 'answered']),
@@ -41,68 +35,6 @@ const accessRequest = named(
     note: z.optional(z.string()),
   }),
 )
-
-const post = operation({
-  id: 'requestAccess',
-  method: 'POST',
-  path: '/v1/access-requests',
-  tag: TAG,
-  summary: 'A person asks what is held about their address',
-  description:
-    'GDPR 15. Needs no key: put it behind a form of yours. A one-time link goes to the address ' +
-    'itself, which shows that it is theirs; where none can be sent, operators answer by hand. Texts go ' +
-    'to the countries of the senders and to numbers of people alone, never to premium or satellite ' +
-    'numbers. The answer is the same for known and unknown addresses, however often and by whomever ' +
-    'they were asked for. A request past a budget of the day is recorded like any other, and its link ' +
-    'or its operator comes later: first the first of each source block (/24 of IPv4, /48 of IPv6, kept ' +
-    'keyed for 48 hours) and recipient (plus-tags and dots folded), then the second. A fifth of what ' +
-    'all share is kept for blocks not seen that day. In a day, by mail: ' +
-    `${budgetsInWords('mail')}. By text: ${budgetsInWords('text')}. By an operator: ` +
-    `${budgetsInWords('operator')}. A domain is, of a phone, its range of ten thousand numbers.`,
-  right: 'public',
-  body: z.strictObject({
-    to: schemas.address,
-    language: z.optional(z.enum(['en', 'fr'], '"en" or "fr"')),
-  }),
-  answers: {
-    202: {
-      description: 'Received; its clock runs.',
-      schema: z.object({
-        status: z.literal('received'),
-        receivedAt: z.string(),
-        dueAt: described('It is answered by then (GDPR 12(3)).', z.string()),
-        by,
-      }),
-    },
-  },
-  examples: [
-    {
-      name: 'byMail',
-      summary: 'Grace asks for her e-mail address',
-      body: { to: 'grace@example.org', language: 'en' },
-      status: 202,
-      answer: {
-        status: 'received',
-        receivedAt: '2026-11-21T09:00:00Z',
-        dueAt: '2026-12-21T09:00:00Z',
-        by: 'mail',
-      },
-      mails: 'https://stop.example.com/a/Zk3r8Qy1mT5vW9xB2cD4eF6gH7jK0LnP',
-    },
-    {
-      name: 'byPhone',
-      summary: 'A phone number, where no texts can be sent',
-      body: { to: '+33612345670' },
-      status: 202,
-      answer: {
-        status: 'received',
-        receivedAt: '2026-11-21T09:00:00Z',
-        dueAt: '2026-12-21T09:00:00Z',
-        by: 'operator',
-      },
-    },
-  ],
-})
 
 const SHOWN = {
   id: 'req_01kaj3k7ck84hb3tq2m5v9x1zr',
@@ -222,4 +154,4 @@ const close = operation({
   ],
 })
 
-export const accessOperations = { post, list, get, close } as const
+export const accessOperations = { list, get, close } as const

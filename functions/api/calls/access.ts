@@ -1,49 +1,29 @@
 import type { Hono } from 'hono'
-import { dueInOneMonth, stateOf, type AccessRequest } from '../../domain/access-request.ts'
+import { stateOf, type AccessRequest } from '../../domain/access-request.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { log } from '../../log.ts'
 import { mount, type Gate } from '../../http/operation.ts'
-import { sourceBlockOf } from '../../http/source-block.ts'
 import { accessOperations } from './access-described.ts'
-import { readOneAddress } from '../../domain/read-addresses.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   closeRequest,
   findRequest,
   readSealedAddress,
-  requestAccess,
   type AccessDeps,
 } from '../../actions/access/request.ts'
 
-export type AccessRouteDeps = Gate & AccessDeps & { readonly now: () => Date }
+export type AccessRouteDeps = Gate &
+  Pick<AccessDeps, 'accessRequests' | 'envelopeKeys'> & { readonly now: () => Date }
 
 const PAGE = 50
 const ID = /^req_[0-9a-z]{26}$/
 
-/** Asking what is held, by the person; and what operators do where no link can be sent. */
+/** What operators do where no link can be sent to who asks what is held. */
 export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps): void {
-  const { post, list, get, close } = accessOperations
-
-  mount(router, deps, post, async ({ c, body }) => {
-    const now = deps.now()
-    const address = await readOneAddress(body.to)
-    const asked = { address, language: body.language }
-    const by = await requestAccess(deps, asked, { block: sourceBlockOf(c) ?? 'unknown', now })
-    // Law 10: nothing of this depends on who was named, or on how often.
-    const receivedAt = toSecond(now)
-    return {
-      status: 202,
-      body: {
-        status: 'received',
-        receivedAt: formatSecond(receivedAt),
-        dueAt: formatSecond(dueInOneMonth(receivedAt)),
-        by,
-      },
-    }
-  })
+  const { list, get, close } = accessOperations
 
   mount(router, deps, list, async ({ key, query }) => {
     requireEverySender(key)

@@ -1,12 +1,81 @@
 import * as z from 'zod/mini'
+import { budgetsInWords } from '../../domain/budgets.ts'
 import { operation } from '../../http/operation.ts'
+import { described } from '../../schemas/described.ts'
+import { accessLane } from '../../schemas/access.ts'
+import * as schemas from '../../schemas/shared.ts'
 
 const page = 'text/html'
+
+const TAG = 'Rights of the person'
+
+/** Asked by the person, who has no key; it is answered by a link, or by an operator. */
+export const requestAccessOperation = operation({
+  id: 'requestAccess',
+  method: 'POST',
+  path: '/v1/access-requests',
+  tag: TAG,
+  summary: 'A person asks what is held about their address',
+  description:
+    'GDPR 15. Needs no key: put it behind a form of yours. A one-time link goes to the address ' +
+    'itself, which shows that it is theirs; where none can be sent, operators answer by hand. Texts go ' +
+    'to the countries of the senders and to numbers of people alone, never to premium or satellite ' +
+    'numbers. The answer is the same for known and unknown addresses, however often and by whomever ' +
+    'they were asked for. A request past a budget of the day is recorded like any other, and its link ' +
+    'or its operator comes later: first the first of each source block (/24 of IPv4, /48 of IPv6, kept ' +
+    'keyed for 48 hours) and recipient (plus-tags and dots folded), then the second. A fifth of what ' +
+    'all share is kept for blocks not seen that day. In a day, by mail: ' +
+    `${budgetsInWords('mail')}. By text: ${budgetsInWords('text')}. By an operator: ` +
+    `${budgetsInWords('operator')}. A domain is, of a phone, its range of ten thousand numbers.`,
+  right: 'public',
+  body: z.strictObject({
+    to: schemas.address,
+    language: z.optional(z.enum(['en', 'fr'], '"en" or "fr"')),
+  }),
+  answers: {
+    202: {
+      description: 'Received; its clock runs.',
+      schema: z.object({
+        status: z.literal('received'),
+        receivedAt: z.string(),
+        dueAt: described('It is answered by then (GDPR 12(3)).', z.string()),
+        by: accessLane,
+      }),
+    },
+  },
+  examples: [
+    {
+      name: 'byMail',
+      summary: 'Grace asks for her e-mail address',
+      body: { to: 'grace@example.org', language: 'en' },
+      status: 202,
+      answer: {
+        status: 'received',
+        receivedAt: '2026-11-21T09:00:00Z',
+        dueAt: '2026-12-21T09:00:00Z',
+        by: 'mail',
+      },
+      mails: 'https://stop.example.com/a/Zk3r8Qy1mT5vW9xB2cD4eF6gH7jK0LnP',
+    },
+    {
+      name: 'byPhone',
+      summary: 'A phone number, where no texts can be sent',
+      body: { to: '+33612345670' },
+      status: 202,
+      answer: {
+        status: 'received',
+        receivedAt: '2026-11-21T09:00:00Z',
+        dueAt: '2026-12-21T09:00:00Z',
+        by: 'operator',
+      },
+    },
+  ],
+})
 
 const LINK = {
   method: 'GET',
   path: '/a/:token',
-  tag: 'Rights of the person',
+  tag: TAG,
   right: 'public',
 } as const
 const token = { token: 'Zk3r8Qy1mT5vW9xB2cD4eF6gH7jK0LnP' }

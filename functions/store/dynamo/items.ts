@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import type { AttributeValue, Put } from '@aws-sdk/client-dynamodb'
 import { type Json, canonicalJson } from '../../domain/canonical-json.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
@@ -20,7 +21,7 @@ export function number(item: Item | undefined, name: string): number {
 }
 
 export function contactKey(contact: ContactId): string {
-  return `C#${contact}`
+  return `${PARTITION.person}${contact}`
 }
 
 export function standingKey(contact: ContactId): Item {

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   GetItemCommand,
   TransactionCanceledException,
@@ -25,16 +26,16 @@ export function logShard(contact: string): number {
 }
 
 export function logPartition(day: string, shard: number): string {
-  return `F#${day}#${shard}`
+  return `${PARTITION.log}${day}#${shard}`
 }
 
 /** Of each day with entries, the first sequence: readers find a day without walking over empty ones. */
 export function daysPartition(shard: number): string {
-  return `F#DAYS#${shard}`
+  return `${PARTITION.log}DAYS#${shard}`
 }
 
 export function headKey(shard: number): Item {
-  return { pk: s('F#HEAD'), sk: s(String(shard)) }
+  return { pk: s(`${PARTITION.log}HEAD`), sk: s(String(shard)) }
 }
 
 export function logSequence(sequence: number): string {
@@ -103,7 +104,7 @@ async function recordShard(
       {
         Put: {
           TableName: db.table,
-          Item: { pk: s(`L#${entry.event}`), sk: s('L'), ttl: expires },
+          Item: { pk: s(`${PARTITION.logged}${entry.event}`), sk: s('L'), ttl: expires },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },

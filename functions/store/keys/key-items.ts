@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { KeyAct, KeyChange, KeyRecord } from '../../domain/api-key.ts'
 import { BastaError } from '../../domain/errors.ts'
@@ -24,7 +25,7 @@ export type StoredKey = KeyDocument & {
   readonly lastUsed?: string | undefined
 }
 
-export const KEY_LIST = 'KEYS'
+export const KEY_LIST = PARTITION.keys
 
 export function listKey(id: string): Item {
   return { pk: s(KEY_LIST), sk: s(id) }
@@ -80,7 +81,7 @@ export async function writeKey(
   const { id } = next.key
   const version = (known?.version ?? 0) + 1
   const change: Item = {
-    pk: s(`KEY#${id}`),
+    pk: s(`${PARTITION.keyChanges}${id}`),
     sk: s(String(version).padStart(12, '0')),
     what: s(what),
     at: s(formatSecond(act.at)),

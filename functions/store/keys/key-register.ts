@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { createHash, randomBytes } from 'node:crypto'
 import { endOf, isUnlimitedAdmin, type KeyChange, type KeyRegister } from '../../domain/api-key.ts'
@@ -63,7 +64,7 @@ export function keyRegister(
       return known === undefined ? undefined : recordOf(known)
     },
     changes: async (id) => {
-      const items = await orUnavailable(queryAll(db, `KEY#${id}`, ''))
+      const items = await orUnavailable(queryAll(db, `${PARTITION.keyChanges}${id}`, ''))
       return items.map((item) => ({
         what: text(item, 'what') as KeyChange['what'],
         at: text(item, 'at'),

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import type { KeyUse } from '../../domain/api-key.ts'
@@ -93,5 +94,5 @@ export function lookupItem(secretHash: string, { key, until, revoked }: Lookup):
 }
 
 function lookupKey(secretHash: string): Item {
-  return { pk: s(`K#${secretHash}`), sk: s('K') }
+  return { pk: s(`${PARTITION.key}${secretHash}`), sk: s('K') }
 }

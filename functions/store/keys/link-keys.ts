@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -79,7 +80,7 @@ async function readPair(db: Dynamo, sk: string): Promise<Pair | undefined> {
     db.client.send(
       new GetItemCommand({
         TableName: db.table,
-        Key: { pk: s('LINKKEY'), sk: s(sk) },
+        Key: { pk: s(PARTITION.linkKeys), sk: s(sk) },
         ConsistentRead: true,
       }),
     ),
@@ -110,7 +111,7 @@ function wasCreated(db: Dynamo, name: string, pair: Pair): Promise<boolean> {
     Put: {
       TableName: db.table,
       Item: {
-        pk: s('LINKKEY'),
+        pk: s(PARTITION.linkKeys),
         sk: s(sk),
         id: s(pair.id),
         sender: s(pair.sender),

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { hashKeyProof, type HashKey, type HashKeys } from '../../domain/contact-id.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
@@ -8,7 +9,6 @@ import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
 export const SCHEMA_VERSION = '1'
 
-const PARTITION = 'META'
 const PROOF = 'hash-key#'
 
 /** What the table keeps of one version of the hash keys, and since when. */
@@ -35,7 +35,7 @@ export function compareHashKeys(proofs: Proofs, keys: HashKeys): HashKeyProblem 
 
 /** Every proof of the table, of keys we hold or not: one read unit. */
 export async function readProofs(db: Dynamo): Promise<Proofs> {
-  const items = await orUnavailable(queryAll(db, PARTITION, PROOF))
+  const items = await orUnavailable(queryAll(db, PARTITION.meta, PROOF))
   return new Map(
     items.map((item) => [
       text(item, 'sk').slice(PROOF.length),
@@ -76,7 +76,7 @@ function prove(db: Dynamo, key: HashKey, now: () => Date): Promise<boolean> {
 async function putOnce(db: Dynamo, name: string, attributes: Item): Promise<boolean> {
   const put = new PutItemCommand({
     TableName: db.table,
-    Item: { pk: s(PARTITION), sk: s(name), ...attributes },
+    Item: { pk: s(PARTITION.meta), sk: s(name), ...attributes },
     ConditionExpression: 'attribute_not_exists(pk)',
   })
   return orUnavailable(

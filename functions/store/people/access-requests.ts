@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   DeleteItemCommand,
   GetItemCommand,
@@ -105,7 +106,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
     findByToken: async (token) => follow(await get(linkKey(token))),
 
     list: async ({ state, ...page }) => {
-      const items = await pageOf(db, `A#${state}`, page)
+      const items = await pageOf(db, `${PARTITION.access}${state}`, page)
       const found = await Promise.all(items.map(follow))
       return found.filter((request) => request !== undefined)
     },
@@ -182,7 +183,7 @@ function readRequest(item: Item): AccessRequest {
 }
 
 function listKey(state: AccessState, id: AccessRequestId): Item {
-  return { pk: s(`A#${state}`), sk: s(id) }
+  return { pk: s(`${PARTITION.access}${state}`), sk: s(id) }
 }
 
 function listItem(request: AccessRequest): Item {
@@ -195,7 +196,7 @@ function listItem(request: AccessRequest): Item {
 }
 
 function waitPartition(lane: AccessLane): string {
-  return `A#wait#${lane}`
+  return `${PARTITION.access}wait#${lane}`
 }
 
 /** Its place in the queue, while it waits. */
@@ -210,11 +211,11 @@ function linkItem(request: AccessRequest, token: string, from: Second): Item {
 }
 
 function linkKey(token: string): Item {
-  return { pk: s(`A#link#${accessTokenDigest(token)}`), sk: s('A') }
+  return { pk: s(`${PARTITION.access}link#${accessTokenDigest(token)}`), sk: s('A') }
 }
 
 function addressKey(id: AccessRequestId): Item {
-  return { pk: s(`A#address#${id}`), sk: s('A') }
+  return { pk: s(`${PARTITION.access}address#${id}`), sk: s('A') }
 }
 
 /** It lies under the newest id there was when it came. */

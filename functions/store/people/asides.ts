@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -19,7 +20,7 @@ import { queryAll } from '../dynamo/query-pages.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
 const ATTEMPTS_MAX = 8
-const LIST = 'ASIDE'
+const LIST = PARTITION.asides
 
 /**
  * What was set aside. `ASIDE` lists what is open, oldest first. `ASIDE#<key>` holds a marker (`ITEM`:

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   DeleteItemCommand,
   GetItemCommand,
@@ -101,14 +102,14 @@ export function consentRequests(db: Dynamo): ConsentRequests {
   }
 }
 
-const QUEUE = 'D#wait'
+const QUEUE = `${PARTITION.consentRequest}wait`
 
 function requestKey(tokenDigest: string): Item {
-  return { pk: s(`D#${tokenDigest}`), sk: s('D') }
+  return { pk: s(`${PARTITION.consentRequest}${tokenDigest}`), sk: s('D') }
 }
 
 function waitingPartition(contact: ContactId): string {
-  return `D#of#${contact}`
+  return `${PARTITION.consentRequest}of#${contact}`
 }
 
 function waitingKey({ contact, slot }: WaitingConsentName): Item {

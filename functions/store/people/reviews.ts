@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -70,7 +71,7 @@ export function reviews(db: Dynamo): Reviews {
             TableName: db.table,
             ConsistentRead: true,
             KeyConditionExpression: 'pk = :pk AND sk > :after',
-            ExpressionAttributeValues: { ':pk': s('REVIEW'), ':after': s(after ?? ' ') },
+            ExpressionAttributeValues: { ':pk': s(PARTITION.reviews), ':after': s(after ?? ' ') },
             Limit: limit,
           }),
         ),
@@ -124,5 +125,5 @@ function readReview(item: Item): OpenReview {
 }
 
 function openKey(hold: string): Item {
-  return { pk: s('REVIEW'), sk: s(hold) }
+  return { pk: s(PARTITION.reviews), sk: s(hold) }
 }

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   GetItemCommand,
   QueryCommand,
@@ -15,7 +16,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
-const LIST = 'SENDING'
+const LIST = PARTITION.sending
 
 /**
  * `SENT#<key>` records what became of an outgoing message, `SENDING` lists those on their way. The
@@ -135,7 +136,7 @@ function recordItem(
   { state, at, claimant = 'none' }: { state: SendingState; at: Second; claimant?: string },
 ): Item {
   return {
-    pk: s(`SENT#${sending.key}`),
+    pk: s(`${PARTITION.sent}${sending.key}`),
     sk: s('SENT'),
     document: s(canonicalJson(sending)),
     state: s(state),

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   ConditionalCheckFailedException,
   PutItemCommand,
@@ -143,7 +144,7 @@ async function passed(write: Promise<unknown>): Promise<boolean> {
 }
 
 function itemKey(name: string): Item {
-  return { pk: s(`I#${name}`), sk: s('I') }
+  return { pk: s(`${PARTITION.idempotency}${name}`), sk: s('I') }
 }
 
 function ends(now: Second): Item {

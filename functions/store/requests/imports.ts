@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -13,7 +14,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
-const LIST = 'IMPORT'
+const LIST = PARTITION.imports
 
 /** Imports under `B#<id>`, their ids in one partition in order of time; no item names a contact. */
 export function imports(db: Dynamo): Imports {
@@ -77,7 +78,7 @@ export function imports(db: Dynamo): Imports {
               ConsistentRead: true,
               KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
               ExpressionAttributeValues: {
-                ':pk': s(`B#${id}`),
+                ':pk': s(`${PARTITION.import}${id}`),
                 ':after': s(refusedSortKey(run, after + 1)),
                 ':end': s(refusedSortKey(run, ROW_MAX)),
               },
@@ -108,7 +109,7 @@ async function wasDone(write: Promise<unknown>): Promise<boolean> {
 }
 
 function importKey(id: string): Item {
-  return { pk: s(`B#${id}`), sk: s('B') }
+  return { pk: s(`${PARTITION.import}${id}`), sk: s('B') }
 }
 
 function importItem(made: Import): Item {
@@ -138,7 +139,7 @@ function refusedItem(before: Import, refusals: readonly Refusal[]): Item {
     return [row, at] as const
   })
   return {
-    pk: s(`B#${before.id}`),
+    pk: s(`${PARTITION.import}${before.id}`),
     sk: s(refusedSortKey(before.run, before.next.row)),
     kinds: s(`[${[...kinds.keys()].join()}]`),
     rows: s(JSON.stringify(rows)),

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
@@ -56,7 +57,7 @@ function keepingApart(
 ) {
   const at = toSecond(now)
   return {
-    Key: { pk: s(`W#${name}`), sk: s('last') },
+    Key: { pk: s(`${PARTITION.rates}${name}`), sk: s('last') },
     UpdateExpression: 'SET #last = :at, #ttl = :ttl',
     ConditionExpression: 'attribute_not_exists(#last) OR #last <= :before',
     ExpressionAttributeNames: { '#last': 'last', '#ttl': 'ttl' },
@@ -80,7 +81,7 @@ function countingTo(max: number, name: string, rule: { readonly seconds: number 
 function counting(name: string, { seconds }: { readonly seconds: number }, now: Date) {
   const at = toSecond(now)
   return {
-    Key: { pk: s(`W#${name}`), sk: s(String(Math.floor(at / seconds))) },
+    Key: { pk: s(`${PARTITION.rates}${name}`), sk: s(String(Math.floor(at / seconds))) },
     UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
     ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
     ExpressionAttributeValues: { ':one': n(1), ':ttl': n(endOf('rate_counters', at + seconds)) },

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import type { Nonces } from '../../domain/nonces.ts'
@@ -19,7 +20,7 @@ export function nonces(db: Dynamo, now: () => Date): Nonces {
       const put = new PutItemCommand({
         TableName: db.table,
         Item: {
-          pk: s(`N#${owner}`),
+          pk: s(`${PARTITION.nonces}${owner}`),
           sk: s(name),
           body: s(digest),
           ttl: n(endOf('nonces', toSecond(now()))),

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Parts } from '../../domain/message-parts.ts'
 import { endOf } from '../../domain/retention.ts'
@@ -10,7 +11,7 @@ import { n, s } from '../dynamo/items.ts'
 /** Sealed parts of long messages, `P#<message key>`, gone two days after they came. */
 export function parts(db: Dynamo, now: () => Date): Parts {
   const read = async (key: string) => {
-    const items = await queryAll(db, `P#${key}`, '')
+    const items = await queryAll(db, `${PARTITION.parts}${key}`, '')
     return items.map((item) => item['sealed']?.B ?? new Uint8Array())
   }
   const add: Parts['add'] = async ({ key, of }, number, sealed) => {
@@ -18,7 +19,7 @@ export function parts(db: Dynamo, now: () => Date): Parts {
       new PutItemCommand({
         TableName: db.table,
         Item: {
-          pk: s(`P#${key}`),
+          pk: s(`${PARTITION.parts}${key}`),
           sk: s(String(number).padStart(4, '0')),
           sealed: { B: sealed },
           ttl: n(endOf('parts', toSecond(now()))),

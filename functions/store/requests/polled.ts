@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Polled } from '../../domain/polled.ts'
 import { endOf } from '../../domain/retention.ts'
@@ -9,10 +10,13 @@ import { n, s, text } from '../dynamo/items.ts'
 
 /** What was taken of the lists that providers keep, `Y#<account>`: digests, for keys may be numbers. */
 export function polled(db: Dynamo): Polled {
-  const keyOf = (account: string, digest: string) => ({ pk: s(`Y#${account}`), sk: s(digest) })
+  const keyOf = (account: string, digest: string) => ({
+    pk: s(`${PARTITION.polled}${account}`),
+    sk: s(digest),
+  })
   return {
     known: async (account) => {
-      const items = await orUnavailable(queryAll(db, `Y#${account}`, ''))
+      const items = await orUnavailable(queryAll(db, `${PARTITION.polled}${account}`, ''))
       return new Set(items.map((item) => text(item, 'sk')))
     },
     add: async (account, digest, now) => {

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -61,7 +62,7 @@ async function keep(
 ): Promise<'kept' | 'full'> {
   const ttl = n(endOf('quarantine', toSecond(receivedAt)))
   const at = receivedAt.toISOString()
-  const pk = s(`Q#${account}`)
+  const pk = s(`${PARTITION.quarantine}${account}`)
   const pieces = Math.max(1, Math.ceil(sealed.length / PIECE_BYTES))
   const day = at.slice(0, 10)
   // The block first: one that is full takes nothing from the others.
@@ -118,7 +119,7 @@ async function list(db: Dynamo, account: string, after?: string) {
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
       ExpressionAttributeValues: {
-        ':pk': s(`Q#${account}`),
+        ':pk': s(`${PARTITION.quarantine}${account}`),
         // Nothing sorts between an id and itself with the lowest character behind it.
         ':after': s(after === undefined ? 'R#' : `${keyOf(after)} `),
         ':end': s('R#~'),
@@ -139,7 +140,7 @@ async function release(
   account: string,
   { id, place }: Quarantined,
 ): Promise<void> {
-  const key = { pk: s(`Q#${account}`), sk: s(keyOf(id)) }
+  const key = { pk: s(`${PARTITION.quarantine}${account}`), sk: s(keyOf(id)) }
   await db.client.send(new DeleteItemCommand({ TableName: db.table, Key: key }))
   if (typeof place === 'string') await large.forget(place)
 }

@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../domain/canonical-json.ts'
@@ -9,7 +10,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { eventSortKey, s, text, type Item } from '../dynamo/items.ts'
 
 export function changesKey(sender: string): string {
-  return `SENDER#${sender}`
+  return `${PARTITION.senderChanges}${sender}`
 }
 
 /** What the hash of a change is of. Changes from before reasons were kept have none, and verify. */

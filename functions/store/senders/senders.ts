@@ -1,3 +1,4 @@
+import { PARTITION } from '../schema.ts'
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { BastaError } from '../../domain/errors.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
@@ -77,7 +78,7 @@ async function listSenders(
         TableName: db.table,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': s('SENDER') },
+        ExpressionAttributeValues: { ':pk': s(PARTITION.senders) },
         Limit: limit + 1 - found.length,
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
@@ -125,5 +126,5 @@ async function writeSender(
 }
 
 function senderKey(id: string): Item {
-  return { pk: s('SENDER'), sk: s(id) }
+  return { pk: s(PARTITION.senders), sk: s(id) }
 }

@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { dynamo } from '../../../functions/store/dynamo/client.ts'
 import { bundleHandlers } from '../../../infra/aws/bundle.ts'
-import { JOBS, type Job } from '../../../infra/aws/jobs.ts'
-import { ROUTES } from '../../../infra/aws/routes.ts'
+import { JOB_NAMES, ROUTES, type JobName } from '../../../infra/aws/jobs.ts'
 import { ensureTable } from '../../../infra/local/table.ts'
 import { openAws, type Aws, type QueuedMessage } from '../../house/aws.ts'
 import { ENVIRONMENT, resolver } from './iam.ts'
@@ -32,7 +31,7 @@ export type Deployed = {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<{ status: number; body: never }>
-  readonly invoke: (job: Job, event: unknown) => Promise<unknown>
+  readonly invoke: (job: JobName, event: unknown) => Promise<unknown>
   /** Brings messages to the inbox as from a queue; answers the ids of those that must come again. */
   readonly deliver: (
     queue: string,
@@ -78,7 +77,7 @@ export async function openDeployed(
   await ensureTable(db)
 
   const lines: string[] = []
-  const start = (job: Job) =>
+  const start = (job: JobName) =>
     startJob(join(bundles[job].directory, 'index.mjs'), {
       env: {
         ...environmentOf(stack, job, (value) =>
@@ -90,8 +89,10 @@ export async function openDeployed(
       lines,
       aheadMs: () => aws.aheadMs,
     })
-  const started = new Map<Job, ReturnType<typeof startJob>>(JOBS.map((job) => [job, start(job)]))
-  const invoke = async (job: Job, event: unknown) => (await started.get(job))?.invoke(event)
+  const started = new Map<JobName, ReturnType<typeof startJob>>(
+    JOB_NAMES.map((job) => [job, start(job)]),
+  )
+  const invoke = async (job: JobName, event: unknown) => (await started.get(job))?.invoke(event)
 
   const request: Deployed['request'] = async (path, init = {}) => {
     const asked = new Request(`https://stop.example.org${path}`, init)
@@ -115,7 +116,7 @@ export async function openDeployed(
         eventSourceARN: `arn:aws:sqs:${ENVIRONMENT.region}:${ENVIRONMENT.account}:${queue}`,
       }
     })
-    const answered = (await invoke('inbox', { Records: records })) as {
+    const answered = (await invoke('worker', { Records: records })) as {
       batchItemFailures: { itemIdentifier: string }[]
     }
     return answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
@@ -173,9 +174,9 @@ export async function openDeployed(
         eventName: 'INSERT',
         dynamodb: { NewImage, SequenceNumber: String(at) },
       }))
-      if (Records.length > 0) await invoke('propagate', { Records })
+      if (Records.length > 0) await invoke('stream', { Records })
     },
-    pumpSchedule: async () => void (await invoke('inbox', { source: 'aws.events' })),
+    pumpSchedule: async () => void (await invoke('worker', { source: 'aws.events' })),
     mailbox: { list: () => aws.mails },
     nameOf,
     close: async () => {
@@ -188,10 +189,10 @@ export async function openDeployed(
 
 function environmentOf(
   { ofType }: Stack,
-  job: Job,
+  job: JobName,
   resolve: (value: unknown) => string,
 ): Record<string, string> {
-  const id = new RegExp(`^${job.charAt(0).toUpperCase()}${job.slice(1)}[0-9A-F]{8}$`)
+  const id = new RegExp(`^${job.charAt(0).toUpperCase()}${job.slice(1)}Job[0-9A-F]{8}$`)
   const found = ofType('AWS::Lambda::Function').find(([name]) => id.test(name))
   if (found === undefined) throw new Error(`No function for ${job}.`)
   const { Variables } = found[1].Properties['Environment'] as {
@@ -203,7 +204,7 @@ function environmentOf(
 }
 
 /** Who calls is told by its key: each job signs with a name of its own. */
-function endpointsOf(job: Job, endpoint: string): Record<string, string> {
+function endpointsOf(job: JobName, endpoint: string): Record<string, string> {
   return {
     AWS_REGION: ENVIRONMENT.region,
     AWS_ACCESS_KEY_ID: job,
@@ -247,8 +248,10 @@ async function startJob(
 }
 
 /** The most specific route, as the HTTP API picks it. */
-function routeOf(method: string, path: string): { job: Job; key: string } {
-  const rank = (one: string) => (one.includes('+}') ? 1000 : 0) + one.split('{').length
+function routeOf(method: string, path: string): { job: JobName; key: string } {
+  // The API takes the most specific route: of two that are greedy, the one with more before it.
+  const rank = (one: string) =>
+    (one.includes('+}') ? 1000 - one.indexOf('{') : 0) + one.split('{').length
   const [found] = ROUTES.filter(
     (route) =>
       [method, 'ANY'].includes(route.method) &&

@@ -1,4 +1,4 @@
-import type { Job } from '../../../infra/aws/jobs.ts'
+import type { JobName } from '../../../infra/aws/jobs.ts'
 import type { build } from './synthesised.ts'
 
 /** One call of a job to a service of AWS, in the words in which IAM asks whether it may. */
@@ -86,9 +86,9 @@ export function resolver({ resources }: Stack): (value: unknown) => string {
 const list = <T>(value: T | readonly T[]): readonly T[] => [value].flat() as readonly T[]
 
 /** What the role of a job is given, its ARNs whole. */
-export function policyOf(stack: Stack, job: Job): readonly Statement[] {
+export function policyOf(stack: Stack, job: JobName): readonly Statement[] {
   const resolve = resolver(stack)
-  const role = `"${job.charAt(0).toUpperCase()}${job.slice(1)}Role`
+  const role = `"${job.charAt(0).toUpperCase()}${job.slice(1)}JobRole`
   return stack
     .ofType('AWS::IAM::Policy')
     .filter(([, { Properties }]) => JSON.stringify(Properties['Roles']).includes(role))
@@ -145,7 +145,7 @@ export function isAllowed(policy: readonly Statement[], call: Call): boolean {
 }
 
 /** Each action on each resource, and of keys each prefix, on its own. */
-export function grantsOf(policy: readonly Statement[], job: Job): readonly Grant[] {
+export function grantsOf(policy: readonly Statement[], job: JobName): readonly Grant[] {
   return policy.flatMap(({ actions, resources, conditions }) =>
     actions.flatMap((action) =>
       resources.flatMap((resource): Grant[] => {

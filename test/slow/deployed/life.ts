@@ -157,7 +157,7 @@ async function clickLinks(house: Deployed, expect: Expect): Promise<void> {
   expect('a page', await house.request(ada), 200)
   for (const path of [renumbered, ada]) expect('a click', await house.request(path, oneClick), 200)
   house.aws.refuse = (job, operation) =>
-    job !== 'inbox' && operation === 'TransactWriteItems' && job !== 'propagate'
+    job !== 'worker' && operation === 'TransactWriteItems' && job !== 'stream'
   const spilled = await house.request(bob, oneClick)
   if (![200, 202].includes(spilled.status)) expect('a click that waits', spilled, 202)
   const stop = { to: '+33612340009', scope: 'all', channelOfRequest: 'phone', reference: 'call 3' }

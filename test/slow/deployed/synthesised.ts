@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { readContext } from '../../../infra/aws/context.ts'
-import { JOBS, type Job } from '../../../infra/aws/jobs.ts'
+import { JOB_NAMES, type JobName } from '../../../infra/aws/jobs.ts'
 import { BastaStack } from '../../../infra/aws/stack.ts'
 
 // What the handlers become is `bundle.test.ts`'s; what stands around them needs only a file each.
 const folder = mkdtempSync(join(tmpdir(), 'basta-stack-'))
 const bundles = Object.fromEntries(
-  JOBS.map((job) => {
+  JOB_NAMES.map((job) => {
     const directory = join(folder, job)
     mkdirSync(directory)
     writeFileSync(join(directory, 'index.mjs'), `export const handler = () => '${job}'\n`)
     return [job, { directory }]
   }),
-) as Record<Job, { directory: string }>
+) as Record<JobName, { directory: string }>
 export const removeSynthesised = (): void => rmSync(folder, { recursive: true })
 
 const { context: flags } = JSON.parse(

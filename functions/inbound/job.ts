@@ -1,0 +1,37 @@
+import { defineJob, GENEROUS } from '../job.ts'
+import { every, HEARD, PERSON, READ } from '../store/rights.ts'
+import { PARTITION } from '../store/schema.ts'
+
+const QUARANTINE = every(PARTITION.quarantine)
+
+export const job = defineJob({
+  does: 'A provider passes on what a person replied.',
+  environment: [
+    'TABLE_NAME',
+    'PUBLIC_URL',
+    'API_URL',
+    'HASH_KEYS_SECRET',
+    'ENVELOPE_KEYS_SECRET',
+    'ACCOUNTS_SECRET',
+    'INBOX_QUEUE_URL',
+    'INBOX_BUCKET',
+  ],
+  inboxBucket: 'fills',
+  rights: [
+    READ,
+    { actions: ['PutItem'], keys: [PERSON, ...HEARD] },
+    { actions: ['UpdateItem'], keys: [QUARANTINE, every(PARTITION.aside)] },
+    { actions: ['DeleteItem'], keys: [QUARANTINE] },
+  ],
+  routes: [
+    { method: 'POST', path: '/inbound/{provider}/{account}', ...GENEROUS },
+    // Providers that sign nothing prove themselves by a secret in the path; some know only GET.
+    { method: 'POST', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
+    { method: 'GET', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
+    { method: 'GET', path: '/inbound/{provider}/{account}', ...GENEROUS },
+    { method: 'POST', path: '/v1/quarantine/{provider}/{account}', perSecond: 10, burst: 20 },
+  ],
+  // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
+  timeoutSeconds: 15,
+  memoryMegabytes: 512,
+})

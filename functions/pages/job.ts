@@ -1,0 +1,68 @@
+import { defineJob, GENEROUS } from '../job.ts'
+import { every, PERSON } from '../store/rights.ts'
+import { PARTITION } from '../store/schema.ts'
+
+const ACCESS = every(PARTITION.access)
+
+export const job = defineJob({
+  does: 'A person follows a link, confirms, or asks what is held.',
+  environment: [
+    'TABLE_NAME',
+    'PUBLIC_URL',
+    'MAIL_FROM',
+    'TEXT_FROM',
+    'HASH_KEYS_SECRET',
+    'LINK_KEYS_SECRET',
+    'ENVELOPE_KEYS_SECRET',
+    'INBOX_QUEUE_URL',
+  ],
+  // Who may call, and what senders' accounts hold, is neither read nor written from here.
+  rights: [
+    {
+      actions: ['GetItem'],
+      keys: [
+        PERSON,
+        PARTITION.senders,
+        PARTITION.linkKeys,
+        every(PARTITION.consentRequest),
+        ACCESS,
+      ],
+    },
+    { actions: ['BatchGetItem', 'ConditionCheckItem'], keys: [PERSON] },
+    { actions: ['Query'], keys: [PERSON, PARTITION.meta, PARTITION.senders] },
+    { actions: ['PutItem'], keys: [PERSON, ACCESS] },
+    { actions: ['UpdateItem'], keys: [every(PARTITION.rates)] },
+    { actions: ['DeleteItem'], keys: [ACCESS] },
+  ],
+  routes: [
+    { method: 'GET', path: '/u/{token}', ...GENEROUS },
+    { method: 'HEAD', path: '/u/{token}', perSecond: 200, burst: 400 },
+    { method: 'OPTIONS', path: '/u/{token}', perSecond: 200, burst: 400 },
+    { method: 'POST', path: '/u/{token}', ...GENEROUS },
+
+    // What a person was mailed: as many as press the button after a mailing of confirmations.
+    { method: 'GET', path: '/c/{token}', perSecond: 200, burst: 400 },
+    { method: 'HEAD', path: '/c/{token}', perSecond: 200, burst: 400 },
+    { method: 'POST', path: '/c/{token}', perSecond: 200, burst: 400 },
+
+    // Anybody may ask. A flood waits in a queue behind everybody else; refused here, it would keep
+    // honest people out.
+    { method: 'POST', path: '/v1/access-requests', perSecond: 100, burst: 200 },
+    { method: 'GET', path: '/a/{token}', perSecond: 50, burst: 100 },
+    { method: 'HEAD', path: '/a/{token}', perSecond: 50, burst: 100 },
+    { method: 'POST', path: '/a/{token}', perSecond: 20, burst: 40 },
+
+    // A slash behind a token, or within what stands there, must not keep a link from being read.
+    { method: 'ANY', path: '/u/{proxy+}', ...GENEROUS },
+    { method: 'ANY', path: '/c/{proxy+}', perSecond: 200, burst: 400 },
+    { method: 'ANY', path: '/a/{proxy+}', perSecond: 20, burst: 40 },
+    // Links that lost their token get a page that helps; a greedy route needs something behind the
+    // slash of `/u/`, so the last takes what is nobody's, so few that no scanner costs anything.
+    { method: 'ANY', path: '/u', perSecond: 50, burst: 100 },
+    { method: 'ANY', path: '/c', perSecond: 10, burst: 20 },
+    { method: 'ANY', path: '/a', perSecond: 10, burst: 20 },
+    { method: 'ANY', path: '/{proxy+}', perSecond: 10, burst: 20 },
+  ],
+  timeoutSeconds: 15,
+  memoryMegabytes: 512,
+})

@@ -1,0 +1,32 @@
+import type { Hono } from 'hono'
+import type { Authenticated } from '../http/key.ts'
+import { API_BODY_BYTES_MAX, limitBody } from '../http/body.ts'
+import { requireReady } from '../http/ready.ts'
+import { newRouter } from '../http/router.ts'
+import { askRoute, type AskDeps } from './access/ask.ts'
+import { accessPageOperations, requestAccessOperation } from './access/described.ts'
+import { accessPages, type AccessPageDeps } from './access/router.ts'
+import { confirmOperations } from './confirm/described.ts'
+import { confirmRouter, type ConfirmDeps } from './confirm/router.ts'
+import { unsubscribeOperations } from './unsubscribe/described.ts'
+import { unsubscribeRouter, type UnsubscribeDeps } from './unsubscribe/router.ts'
+
+export const pageOperations = [
+  ...confirmOperations,
+  requestAccessOperation,
+  ...accessPageOperations,
+  ...unsubscribeOperations,
+]
+
+export type PagesDeps = UnsubscribeDeps & ConfirmDeps & AskDeps & AccessPageDeps
+
+/** What the public reaches: to stop, to confirm, and to see what is held. */
+export function pagesRouter(deps: PagesDeps): Hono<Authenticated> {
+  const router = newRouter<Authenticated>()
+  router.use('/v1/access-requests', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
+  askRoute(router, deps)
+  router.route('/', unsubscribeRouter(deps))
+  router.route('/', confirmRouter(deps))
+  router.route('/', accessPages(deps))
+  return router
+}

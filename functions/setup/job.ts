@@ -1,0 +1,17 @@
+import { defineJob } from '../job.ts'
+import { every, KEYS, READ_PROOFS } from '../store/rights.ts'
+import { PARTITION } from '../store/schema.ts'
+
+export const job = defineJob({
+  does: 'Proves the hash keys and makes the first administrator key, at deployment.',
+  environment: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'],
+  rights: [
+    READ_PROOFS,
+    { actions: ['GetItem'], keys: [every(PARTITION.key), PARTITION.keys] },
+    { actions: ['PutItem'], keys: [PARTITION.meta, ...KEYS] },
+  ],
+  routes: [],
+  // At a first deployment it is denied for a while what it is allowed, and tries for a minute.
+  timeoutSeconds: 120,
+  memoryMegabytes: 512,
+})

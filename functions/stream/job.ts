@@ -1,0 +1,15 @@
+import { defineJob } from '../job.ts'
+import { every } from '../store/rights.ts'
+import { PARTITION } from '../store/schema.ts'
+
+export const job = defineJob({
+  does: 'Every recorded event enters the log that feeds and mirrors read.',
+  environment: ['TABLE_NAME'],
+  rights: [
+    { actions: ['GetItem'], keys: [`${PARTITION.log}HEAD`] },
+    { actions: ['PutItem'], keys: [every(PARTITION.log), every(PARTITION.logged)] },
+  ],
+  routes: [],
+  timeoutSeconds: 60,
+  memoryMegabytes: 512,
+})

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Facts and rules: no engine, no port. */
+const PURE = ['test/architecture.test.ts', 'test/domain/**/*.test.ts', 'test/classify/**/*.test.ts']
+/** Whole processes: the local start, the command line, bundles, templates, browsers. */
+const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']
+
+export default defineConfig({
+  root: ROOT,
+  test: {
+    // By default one core is left idle.
+    maxWorkers: '100%',
+    // A cold engine or a first synth can be slow on a small machine; no promise is timed by this.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'slow', include: SLOW, globalSetup: ['test/house/engine.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['test/**/*.test.ts'],
+          exclude: [...PURE, ...SLOW],
+          globalSetup: ['test/house/engine.ts'],
+        },
+      },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+    ],
+  },
+})
