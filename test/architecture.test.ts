@@ -1,46 +1,80 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
-const JOBS = ['inbound', 'unsubscribe', 'check', 'register', 'propagate', 'inbox', 'setup']
-const SHARED = [
-  'functions/http.ts',
-  'functions/problems.ts',
-  'functions/operation.ts',
-  'functions/config.ts',
-  'functions/log.ts',
-  'functions/in-flight.ts',
-  'functions/in-order.ts',
-  'functions/in-time.ts',
-  'functions/time-left.ts',
-  'functions/quota.ts',
-  'functions/page.ts',
-  'functions/source-block.ts',
-]
 
-/** Pure parsers the domain may use, beside node:crypto. */
-const DOMAIN_PACKAGES = ['node:crypto', 'libphonenumber-js', 'tr46']
-const STORE_PACKAGES = ['node:crypto', 'node:timers', '@aws-sdk']
-/** What every job may use; more is named for the job here. */
-const JOB_PACKAGES = ['node:crypto', 'hono', 'zod']
-const MORE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  check: ['node:timers', 'date-holidays'],
-  inbound: ['@rgrove/parse-xml', 'postal-mime'],
-  setup: ['node:timers'],
-  register: ['csv-parse', 'date-holidays', 'node:stream'],
+/** Each answers somebody: providers, senders, operators, the public, queues, the stream, a deployment. */
+const FRONT_DOORS = ['inbound', 'check', 'api', 'pages', 'worker', 'stream', 'setup']
+const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
+
+type Layer = { readonly knows: readonly string[]; readonly packages: readonly string[] }
+
+/** What each folder of `functions/` may import beside itself: front doors, then actions, then the domain. */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  domain: { knows: [], packages: ['node:crypto', 'libphonenumber-js', 'tr46'] },
+  classify: { knows: ['domain'], packages: [] },
+  languages: { knows: ['domain'], packages: [] },
+  concurrency: { knows: ['domain'], packages: [] },
+  schemas: { knows: ['domain'], packages: ['zod'] },
+  actions: {
+    knows: ['domain', 'classify', 'languages', 'concurrency', 'schemas', 'log.ts'],
+    packages: ['node:crypto', 'node:stream', 'zod', 'csv-parse', 'date-holidays'],
+  },
+  http: {
+    knows: ['domain', 'schemas', 'log.ts'],
+    packages: ['node:crypto', 'node:net', 'hono', 'zod'],
+  },
+  // The only code that knows AWS; `job.ts` has the words in which rights to the table are said.
+  store: {
+    knows: ['domain', 'job.ts'],
+    packages: ['node:crypto', 'node:timers', '@aws-sdk'],
+  },
+  client: { knows: [], packages: [] },
+  // A process of its own: it asks over HTTP, like any other sender and operator.
+  cli: {
+    knows: ['client'],
+    packages: ['node:', 'commander', 'cli-progress', 'cli-table3', 'env-paths', 'zod'],
+  },
+  check: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod', 'node:timers'] },
+  inbound: {
+    knows: [...BEHIND, 'log.ts'],
+    packages: ['node:crypto', 'hono', 'zod', '@rgrove/parse-xml', 'postal-mime'],
+  },
+  api: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod'] },
+  pages: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'hono', 'zod'] },
+  worker: { knows: [...BEHIND, 'log.ts'], packages: ['zod'] },
+  stream: { knows: [...BEHIND, 'log.ts'], packages: ['aws-lambda'] },
+  setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
 }
 
-/** The command line: a process of its own, that nothing deployed imports. */
-const CLI = 'functions/register/cli/'
-const CLI_PACKAGES = ['node:', 'commander', 'cli-progress', 'cli-table3', 'env-paths', 'zod']
+/** Beside the folders: what a job is told, what it says, how it starts, and what a job is. */
+const FILES = ['environment.ts', 'job.ts', 'lambda.ts', 'log.ts']
+
+/** A sheet names rights to the table; its handler and the stack read it. */
+const SHEET = ['functions/job.ts', 'functions/store/rights.ts', 'functions/store/schema.ts']
+
+/** What stands beside dotfiles at the top. */
+const TOP = [
+  'LICENSE',
+  'README.md',
+  'cdk.json',
+  'functions',
+  'infra',
+  'package-lock.json',
+  'package.json',
+  'test',
+  'tsconfig.json',
+]
+/** Made by commands, and ignored by git. */
+const MADE = ['cdk.out', 'dist', 'node_modules']
 
 /** Where a clock is read, beside handlers and the command line: where one is made for others. */
 const CLOCKS = [
   // The client of checks has no edge but its options.
-  'functions/check/client.ts',
+  'functions/client/client.ts',
   // The table's client, which every store has its clock from.
-  'functions/store/client.ts',
+  'functions/store/dynamo/client.ts',
   // This machine's own processes, files and queue.
   'infra/local/engine.ts',
   'infra/local/house.ts',
@@ -52,10 +86,10 @@ const CLOCKS = [
 ]
 /** Where it is measured how long something takes; nobody sets that clock. */
 const STOPWATCHES = [
-  'functions/quota.ts',
-  'functions/time-left.ts',
-  'functions/store/age.ts',
-  'functions/store/ledger.ts',
+  'functions/http/quota.ts',
+  'functions/concurrency/time-left.ts',
+  'functions/store/dynamo/age.ts',
+  'functions/store/ledger/ledger.ts',
 ]
 
 const files = sources('functions')
@@ -64,89 +98,70 @@ const imports = files.flatMap((file) =>
 )
 
 describe('who may import whom', () => {
-  it('domain imports only itself, node:crypto and pure parsers', () => {
-    expect(
-      offenders(
-        'functions/domain/',
-        (target) => isWithin(target, 'functions/domain/') || isPackage(target, DOMAIN_PACKAGES),
-      ),
-    ).toEqual([])
-  })
+  it.each(Object.entries(LAYERS))(
+    '%s knows its layer and no other',
+    (folder, { knows, packages }) => {
+      const own = `functions/${folder}/`
+      const allowed = [own, ...knows.map((one) => `functions/${one}`)]
+      const found = imports.filter(
+        ({ file, target }) =>
+          file.startsWith(own) &&
+          !file.endsWith('/handler.ts') &&
+          !(file.endsWith('/job.ts') && SHEET.includes(target)) &&
+          !allowed.some((one) => target === one || target.startsWith(one.replace(/\/?$/, '/'))) &&
+          !isPackage(target, packages),
+      )
+      expect(found.map(({ name }) => name)).toEqual([])
+    },
+  )
 
-  it('store imports only itself, the domain and the AWS SDK', () => {
-    expect(
-      offenders(
-        'functions/store/',
-        (target) =>
-          isWithin(target, 'functions/store/') ||
-          isWithin(target, 'functions/domain/') ||
-          isPackage(target, STORE_PACKAGES),
-      ),
-    ).toEqual([])
-  })
-
-  it.each(JOBS)('%s imports its own folder, the domain, shared files and its libraries', (job) => {
-    const own = `functions/${job}/`
-    const found = imports.filter(
-      ({ file, target }) =>
-        file.startsWith(own) &&
-        !file.endsWith('/handler.ts') &&
-        !isWithin(file, CLI) &&
-        !isWithin(target, own) &&
-        !isWithin(target, 'functions/domain/') &&
-        !SHARED.includes(target) &&
-        !isPackage(target, [...JOB_PACKAGES, ...(MORE_PACKAGES[job] ?? [])]),
+  it('every folder of functions is one of these', () => {
+    const entries = readdirSync(join(ROOT, 'functions'))
+    expect(entries.filter((name) => name !== 'ARCHITECTURE.md').toSorted()).toEqual(
+      [...Object.keys(LAYERS), ...FILES].toSorted(),
     )
-    expect(found.map(({ name }) => name)).toEqual([])
   })
 
-  it('the command line knows the API, the client of checks and its libraries, and none knows it', () => {
-    // It is a sender and an operator like any other: it asks over HTTP.
-    const allowed = (target: string) =>
-      isWithin(target, CLI) ||
-      target === 'functions/check/client.ts' ||
-      isPackage(target, CLI_PACKAGES)
-    expect(offenders(CLI, allowed)).toEqual([])
+  it('every front door has a handler that joins it, and a sheet that says what it may', () => {
+    for (const door of FRONT_DOORS)
+      expect(files).toEqual(
+        expect.arrayContaining([`functions/${door}/handler.ts`, `functions/${door}/job.ts`]),
+      )
+  })
+
+  it('no file imports itself by way of others', () => {
+    const targets = new Map<string, string[]>()
+    for (const { file, target } of imports)
+      targets.set(file, [...(targets.get(file) ?? []), target])
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+      if (done.has(file) || path.includes(file)) return
+      for (const target of targets.get(file) ?? []) visit(target, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it('none but its own files and its tests know the command line', () => {
     const callers = imports.filter(
-      ({ file, target }) => isWithin(target, CLI) && !isWithin(file, CLI),
+      ({ file, target }) => isWithin(target, 'functions/cli/') && !isWithin(file, 'functions/cli/'),
     )
     expect(callers.map(({ name }) => name)).toEqual([])
   })
 
-  it('only handlers join jobs with stores and with other jobs', () => {
-    const joins = imports.filter(
-      ({ file, target }) =>
-        !isWithin(file, CLI) &&
-        JOBS.some((job) => file.startsWith(`functions/${job}/`)) &&
-        (isWithin(target, 'functions/store/') ||
-          JOBS.some(
-            (job) => !file.startsWith(`functions/${job}/`) && isWithin(target, `functions/${job}/`),
-          )),
-    )
-    const files = new Set(joins.map(({ file }) => file))
-    expect([...files].filter((file) => !file.endsWith('/handler.ts'))).toEqual([])
-  })
-
-  it('shared files import the domain and their libraries, no job and no store', () => {
-    const found = imports.filter(
-      ({ file, target }) =>
-        SHARED.includes(file) &&
-        !isWithin(target, 'functions/domain/') &&
-        !SHARED.includes(target) &&
-        !isPackage(target, ['node:crypto', 'node:net', 'hono', 'zod']),
-    )
-    expect(found.map(({ name }) => name)).toEqual([])
-  })
-
   it('only handlers, the command line and the local house read the environment', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)))
-    const isEntry = (file: string) => file.endsWith('/handler.ts') || file === `${CLI}main.ts`
+    const isEntry = (file: string) =>
+      file.endsWith('/handler.ts') || file === 'functions/cli/main.ts'
     expect(readers.filter((file) => !isEntry(file))).toEqual([])
   })
 
   it('only edges read a clock: all else is told what time it is, and so can be tested', () => {
     const isEdge = (file: string) =>
-      file.endsWith('/handler.ts') || file === `${CLI}main.ts` || CLOCKS.includes(file)
+      file.endsWith('/handler.ts') || file === 'functions/cli/main.ts' || CLOCKS.includes(file)
     const isWatch = (file: string) => isEdge(file) || STOPWATCHES.includes(file)
     const all = [...files, ...sources('infra')]
     // A time that is given is no reading: `new Date(until)`.
@@ -166,8 +181,12 @@ describe('who may import whom', () => {
     expect(users.filter(({ file }) => !file.startsWith('functions/store/'))).toEqual([])
   })
 
-  it('infra/aws takes names, not logic', () => {
-    const allowed = ['functions/config.ts', 'functions/store/schema.ts']
+  it('infra/aws takes names and sheets, not logic', () => {
+    const allowed = [
+      ...SHEET,
+      'functions/environment.ts',
+      ...FRONT_DOORS.map((door) => `functions/${door}/job.ts`),
+    ]
     const found = sources('infra/aws').flatMap((file) =>
       importsOf(file)
         .filter((target) => target.startsWith('functions/') && !allowed.includes(target))
@@ -175,19 +194,39 @@ describe('who may import whom', () => {
     )
     expect(found).toEqual([])
   })
+})
 
-  it('every folder of functions is a job, the domain or the store', () => {
-    const folders = readdirSync(join(ROOT, 'functions'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-    expect(folders.toSorted()).toEqual([...JOBS, 'domain', 'store'].toSorted())
+describe('what lies where', () => {
+  it('at the top there is what a reader expects, and nothing else', () => {
+    const entries = readdirSync(ROOT).filter(
+      (name) => !name.startsWith('.') && !MADE.includes(name),
+    )
+    expect(entries.toSorted()).toEqual(TOP.toSorted())
+  })
+
+  it.each(documents())('every path that %s names exists', (document) => {
+    const named = [
+      ...read(document).matchAll(/(?:`|\]\()((?:functions|infra|test|\.github|\.ci)\/[\w./-]*)/g),
+    ]
+    const gone = named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))
+    expect(gone).toEqual([])
   })
 })
 
-function offenders(folder: string, isAllowed: (target: string) => boolean): string[] {
-  return imports
-    .filter(({ file, target }) => file.startsWith(folder) && !isAllowed(target))
-    .map(({ name }) => name)
+function documents(): string[] {
+  const found = [
+    'README.md',
+    ...markdown('.github'),
+    ...markdown('functions'),
+    ...markdown('infra'),
+  ]
+  return found
+}
+
+function markdown(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
 }
 
 function sources(folder: string): string[] {
