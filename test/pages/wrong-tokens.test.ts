@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { PROBLEMS } from '../functions/problems.ts'
-import { OPERATIONS } from '../infra/local/operations.ts'
-import { ACME, openHouse, type TestHouse } from './house.ts'
-import { scanText } from './witness.ts'
+import { PROBLEMS } from '../../functions/http/problem-types.ts'
+import { OPERATIONS } from '../../infra/docs/operations.ts'
+import { ACME, openHouse, type TestHouse } from '../house/house.ts'
+import { scanText } from '../house/witness.ts'
 
 const NOW = new Date('2026-06-01T10:00:00Z')
 const DAY_MS = 86_400_000
@@ -152,7 +152,7 @@ describe('what documents say of refusals', () => {
       '.github/SECURITY.md',
       '.github/CONTRIBUTING.md',
     ]) {
-      const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+      const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
       expect(text).not.toContain('invalid_token')
       const named = [...text.matchAll(/urn:basta:([a-z_]+)/g)].map(([, code = '']) => code)
       expect(
