@@ -315,7 +315,7 @@ export class Alarms extends Construct {
         says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
       })
     this.alarmOnEvent('waiting_unserved', {
-      jobs: [inbox],
+      jobs: [worker],
       threshold: 1,
       says: 'A confirmation or an access link that waits could not be sent on and is tried again.',
     })

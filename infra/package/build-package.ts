@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const CLIENT = join(ROOT, 'functions', 'check', 'client.ts')
-const CLI = join(ROOT, 'functions', 'register', 'cli', 'main.ts')
+const CLIENT = join(ROOT, 'functions', 'client', 'client.ts')
+const CLI = join(ROOT, 'functions', 'cli', 'main.ts')
 
 /**
  * What others install: `dist/client.js` with its types, which need nothing, and the command

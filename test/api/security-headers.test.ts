@@ -71,6 +71,6 @@ describe('every answer keeps a browser to TLS and to the type it is given', () =
     const made = readdirSync(FUNCTIONS, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .filter((file) => /new Hono\b/.test(readFileSync(`${FUNCTIONS}/${file}`, 'utf8')))
-    expect(made).toEqual(['http.ts'])
+    expect(made).toEqual(['http/router.ts'])
   })
 })

@@ -454,7 +454,7 @@ describe('law 12: the way out of quarantine', () => {
     expect((await house.request(...request)).status).toBe(401)
     expect(await reviewsOf(house)).toEqual([])
     authToken = ACCOUNTS['twilio/main'].authToken
-    await new Promise((resolve) => setTimeout(resolve, 5_100))
+    house.setNow(new Date(Date.now() + 6_000))
     const again = await house.api('POST', '/v1/quarantine/twilio/main')
     expect(again.body).toEqual({ accepted: 1, refused: 0 })
     expect(await onlyReview(house)).toMatchObject({ from: NOBODY, text: 'STOP' })

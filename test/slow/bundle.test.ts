@@ -76,9 +76,9 @@ describe.each(written)('the bundle of %s', (job, entry) => {
   })
 })
 
-describe('the deployed register', () => {
+describe('the deployed API', () => {
   it('describes every job’s calls as one machine does, and has the page for it', async () => {
-    const entry = join(ROOT, 'functions/register/handler.ts')
+    const entry = join(ROOT, 'functions/api/handler.ts')
     const outfile = join(folder, 'described', 'index.mjs')
     await bundleEntry({ entry, outfile })
     await copyDocs(dirname(outfile))
@@ -111,8 +111,8 @@ describe('a job whose secrets cannot be read at its start', () => {
   it.each([
     ['check', 'GET', '/healthz', 200],
     ['inbound', 'POST', '/inbound/twilio/unknown', 404],
-    ['unsubscribe', 'GET', '/u/nothing', 400],
-    ['register', 'GET', '/openapi.json', 200],
+    ['pages', 'GET', '/u/nothing', 400],
+    ['api', 'GET', '/openapi.json', 200],
   ] as const)(
     'is %s: answers 503, and goes on once they can be',
     async (job, method, path, status) => {
@@ -131,8 +131,8 @@ describe('a job whose secrets cannot be read at its start', () => {
     },
   )
 
-  it('is inbox: reports each message as failed, and takes them once they can be', async () => {
-    const outfile = join(folder, 'inbox', 'index.mjs')
+  it('is worker: reports each message as failed, and takes them once they can be', async () => {
+    const outfile = join(folder, 'worker', 'index.mjs')
     isRefused = true
     const header = { kind: 'link', token: 'nothing', gesture: 'mailto' }
     const sealed = sealEnvelope(
@@ -187,7 +187,7 @@ describe('a bundled entry', () => {
   it('runs a module named by import() only when it is asked for', async () => {
     await source('late.mjs', `globalThis.isLateHere = true; export const late = 'late'`)
     const outfile = await bundled(
-      `export const ask = async () => (await import('../late.mjs')).late`,
+      `export const ask = async () => (await import('./late.mjs')).late`,
     )
     const said = await run(`
       const { ask } = await import(${JSON.stringify(pathToFileURL(outfile).href)})

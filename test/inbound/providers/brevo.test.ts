@@ -205,9 +205,7 @@ describe('Brevo', () => {
     expect(await post(house, posted(event('unsubscribed')))).toBe(200)
     expect(await eventsOf(house, JANE)).toEqual([])
     secret = SECRET
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5_100)
-    })
+    house.setNow(new Date((SECOND + 66) * 1000))
     const { body } = await house.api('POST', '/v1/quarantine/brevo/main')
     expect(body).toEqual({ accepted: 1, refused: 0 })
     expect(await typesOf(house)).toEqual(['stop/provider'])

@@ -173,9 +173,7 @@ describe('a feedback report', () => {
     await house.request(...sns.post(PATH, sns.notification(report, how)))
     expect(await house.check(JANE)).toMatchObject({ allowed: true })
     feedbackDomains = ['reporter.example']
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5_100)
-    })
+    house.setNow(new Date(NOW.getTime() + 6_000))
     const { body } = await house.api('POST', '/v1/quarantine/ses/main')
     expect(body).toMatchObject({ accepted: 1, refused: 0 })
     expect(await house.check(JANE)).toMatchObject({ allowed: false, reason: 'complained' })
