@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { BastaUncertain, createClient, type Question, type Verdict } from '../client/client.ts'
+import { BastaUncertain, type Question, type Verdict } from '../client/types.ts'
+import { createClient } from '../client/client.ts'
 import { addressBatches } from './addresses.ts'
 import { openCli, say, type Cli, type Host } from './cli.ts'
 import { EXIT, Failure } from './failure.ts'

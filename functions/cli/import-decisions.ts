@@ -2,13 +2,7 @@ import { ask, confirm } from './ask.ts'
 import { say } from './cli.ts'
 import { Failure } from './failure.ts'
 import type { Question } from './import-steps.ts'
-
-/** What is said of a file's columns, by options or at the terminal. */
-export type Decisions = {
-  readonly columns?: Readonly<Record<string, string>>
-  readonly statuses?: Readonly<Record<string, string>>
-  readonly notRead?: readonly string[]
-}
+import type { Decisions } from './import-decided.ts'
 
 const MEANINGS: readonly (readonly [key: RegExp, meaning: string])[] = [
   [/^l(?:eft)?$/i, 'unsubscribes'],

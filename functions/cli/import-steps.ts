@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Api } from './api.ts'
 import type { Cli } from './cli.ts'
-import type { Decisions } from './import-decisions.ts'
+import type { Decisions } from './import-decided.ts'
 import { progress, type Progress } from './progress.ts'
 
 const counts = z.looseObject({

@@ -1,4 +1,4 @@
-import type { AllowedReason, Link, Verdict } from './client.ts'
+import type { AllowedReason, Link, Verdict } from './types.ts'
 import { member } from './member.ts'
 
 /** An answer of another time was recorded or cached, or a clock is wrong; AWS draws its line here too. */

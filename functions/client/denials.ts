@@ -1,4 +1,4 @@
-import type { Denied, Question, Verdict } from './client.ts'
+import type { Denied, Question, Verdict } from './types.ts'
 
 const KEPT_MAX = 10_000
 

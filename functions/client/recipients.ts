@@ -1,4 +1,4 @@
-import type { Question } from './client.ts'
+import type { Question } from './types.ts'
 import { member } from './member.ts'
 
 // An address, or a number as people write it. What a mail library might take for more than one

@@ -1,4 +1,4 @@
-import type { Answered, ClientOptions, Problem } from './client.ts'
+import type { Answered, ClientOptions, Problem } from './types.ts'
 import { member } from './member.ts'
 
 const FIRST_PAUSE_MS = 200

@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -54,8 +54,12 @@ async function describeClient(folder: string): Promise<void> {
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   await promisify(execFile)(process.execPath, [tsc, '--ignoreConfig', ...flags, CLIENT])
-  // What the client is made of stays inside of it; its own types name none of that.
-  await rename(join(folder, 'types', 'client.d.ts'), join(folder, 'client.d.ts'))
+  // What the client is made of stays inside of it: one file, of its types and then what makes one.
+  const [types, client] = await Promise.all(
+    ['types.d.ts', 'client.d.ts'].map((name) => readFile(join(folder, 'types', name), 'utf8')),
+  )
+  const own = client?.replaceAll(/^(?:import|export) .* from '\.\/types\.ts';\n/gm, '')
+  await writeFile(join(folder, 'client.d.ts'), `${types ?? ''}${own ?? ''}`)
   await rm(join(folder, 'types'), { recursive: true })
 }
 

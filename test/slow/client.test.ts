@@ -6,11 +6,11 @@ import {
   BastaDenied,
   BastaTooEarly,
   BastaUncertain,
-  createClient,
   type Client,
   type ClientOptions,
   type Recipients,
-} from '../../functions/client/client.ts'
+} from '../../functions/client/types.ts'
+import { createClient } from '../../functions/client/client.ts'
 import {
   ACME,
   ADMIN_KEY,
