@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { BUDGETS, type BudgetOf } from '../functions/domain/budgets.ts'
-import { ACME, openHouse, PUBLIC_URL, type TestHouse } from './house.ts'
+import type { Mail } from '../functions/domain/ports.ts'
+import { memoryMailbox } from '../infra/local/mailbox.ts'
+import { openStorehouse, type Storehouse } from '../infra/local/storehouse.ts'
+import { ACME, openHouse, PUBLIC_URL, type TestHouse, type TestHouseOptions } from './house.ts'
 import { outputOf, scanItems, scanText, tracesOf } from './witness.ts'
 
 const NOW = new Date('2026-11-21T09:00:00Z')
@@ -8,8 +11,8 @@ const DAY = 86_400
 const SENDERS = ['acme', 'beta', 'gamma', 'delta']
 const ADA = 'ada@example.org'
 
-async function openSenders(): Promise<TestHouse> {
-  const house = await openHouse()
+async function openSenders(options: TestHouseOptions = {}): Promise<TestHouse> {
+  const house = await openHouse(options)
   house.setNow(NOW)
   for (const name of SENDERS)
     await house.api('PUT', `/v1/senders/${name}`, { ...ACME, numbers: [], name })
@@ -155,6 +158,50 @@ describe('a request to confirm that waits', () => {
     expect(new Set(await Promise.all(all)).size).toBe(1)
     await drain(house)
     expect(sentTo(house)).toHaveLength(1)
+  })
+
+  it('is not lost where the inbox takes nothing: it is accepted, and served by the schedule', async () => {
+    const storehouse = openStorehouse(':memory:')
+    let isDown = false
+    const put: Storehouse['put'] = (...message) => {
+      if (isDown) throw new Error('down')
+      return storehouse.put(...message)
+    }
+    const house = await openSenders({ storehouse: { ...storehouse, put } })
+    isDown = true
+    expect(await ask(house, ADA)).toContain('"status":202')
+    await house.pumpSchedule()
+    isDown = false
+    later(house, 599)
+    await serve(house)
+    expect(sentTo(house)).toEqual([])
+    // It may have been queued then: a mail more does no harm, but not within ten minutes.
+    later(house, 600)
+    await serve(house)
+    expect(sentTo(house)).toEqual([ADA])
+    expect(await waiting(house)).toBe(0)
+  })
+
+  it('is not lost where the mail cannot be handed over for days', async () => {
+    const mailbox = memoryMailbox()
+    let isDown = true
+    const mail: Mail = {
+      canSend: true,
+      send: (message) => (isDown ? Promise.reject(new Error('down')) : mailbox.send(message)),
+    }
+    const house = await openSenders({ mail })
+    await ask(house, ADA)
+    await house.pumpInbox()
+    later(house, 2 * DAY)
+    await house.pumpInbox()
+    isDown = false
+    await expect
+      .poll(async () => {
+        await serve(house)
+        return mailbox.list().length
+      })
+      .toBe(1)
+    expect(await waiting(house)).toBe(0)
   })
 
   it('has a link that is good for seven days from when its mail leaves', async () => {
