@@ -87,6 +87,54 @@ function rowsFor(item: Item): Row[] {
   )
 }
 
+/** Kinds that an erasure removes, and one that holds nothing of the people written to. */
+const REMOVED = [
+  'evidence',
+  'consents',
+  'open_reviews',
+  'review_list',
+  'access_addresses',
+  'waiting_consent_requests',
+]
+const OF_NOBODY = ['senders']
+
+describe('the answer to an erasure', () => {
+  it('lists each kind of the table that it does not remove, once, in its words', async () => {
+    const house = await openHouse()
+    const { body } = await house.api('POST', '/v1/erasures', { to: 'ada@example.org' })
+    type Line = { kind: string; what: string; limit: string; why?: string; where?: string }
+    const { kept, endsByItself } = body as { kept: Line[]; endsByItself: Line[] }
+    const limits = new Map(showRetention().map((row) => [row.kind as string, row]))
+    const listed = [...kept, ...endsByItself]
+    for (const { kind, ...line } of listed) expect(limits.get(kind), kind).toMatchObject(line)
+    const remain = rows
+      .filter(({ kind, how }) => ![...REMOVED, ...OF_NOBODY].includes(kind) && how !== 'not_kept')
+      .map(({ kind }) => kind)
+    expect(listed.map(({ kind }) => kind).toSorted()).toEqual(remain.toSorted())
+    // What ends by itself has an end; what has none is said to be kept.
+    expect(endsByItself.filter(({ limit }) => limit === 'no end')).toEqual([])
+  })
+
+  it('names a kind for everything that still names the person in the table', async () => {
+    const items = await everyItem()
+    const ofPeople = new Map<string, Item[]>()
+    for (const item of items) {
+      const [, contact] = /^C#(.+)$/.exec(item['pk']?.S ?? '') ?? []
+      if (contact !== undefined) ofPeople.set(contact, [])
+    }
+    expect(ofPeople.size).toBeGreaterThan(3)
+    for (const item of items) {
+      const written = JSON.stringify(item)
+      for (const [contact, own] of ofPeople) if (written.includes(contact)) own.push(item)
+    }
+    const naming = [...ofPeople.values()].flat()
+    const kinds = new Set(naming.flatMap((item) => rowsFor(item).map(({ kind }) => kind)))
+    expect(kinds.size).toBeGreaterThan(8)
+    expect([...kinds].filter((kind) => OF_NOBODY.includes(kind))).toEqual([])
+    expect(naming.filter((item) => rowsFor(item).length === 0)).toEqual([])
+  })
+})
+
 describe('the table of what is kept', () => {
   let items: Item[]
   let began: number
