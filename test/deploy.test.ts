@@ -251,6 +251,8 @@ describe('who is on call', () => {
     const HEARD_OTHERWISE: Readonly<Record<string, string>> = {
       access_link_unnoted: 'the link left; it is noted at the next pass of the queue',
       access_link_unsent: 'tried again, then `mail_given_up`, `access_requests_due`',
+      consent_unended: 'the consent counts; a second mail may leave',
+      consent_unqueued: 'it waits and is served at the next pass, or `waiting_unserved`',
       import_row_failed:
         'the chunk comes again; then the age of the queue of imports, `import_failed`',
       inbound_failed: 'answered 5xx: an alarm of the stage',

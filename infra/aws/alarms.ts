@@ -314,6 +314,11 @@ export class Alarms extends Construct {
         threshold: 1,
         says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
       })
+    this.alarmOnEvent('waiting_unserved', {
+      jobs: [inbox],
+      threshold: 1,
+      says: 'A confirmation or an access link that waits could not be sent on and is tried again.',
+    })
     this.alarmOnEvent('quarantine_unreadable', {
       jobs: [inbound],
       threshold: 1,
