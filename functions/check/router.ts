@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parseAddress, type Address } from '../domain/address.ts'
 import { decide, denied, type Verdict } from '../domain/decide.ts'
 import type { ApiKey, Keys } from '../domain/api-keys.ts'
-import type { Contact } from '../domain/contact.ts'
+import { newestId, type Contact } from '../domain/contact.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Ready } from '../domain/ready.ts'
 import type { Senders } from '../domain/senders.ts'
@@ -88,7 +88,7 @@ async function verdicts(
   }
   const answers = known.map((one): Answer => {
     if (one === undefined) return denied('invalid_address', now)
-    const contact = one.contact.ids.at(-1) ?? one.contact.ids[0]
+    const contact = newestId(one.contact.ids)
     return { ...decideOnce(one.standing), contact }
   })
   for (const { allowed, contact, reason, event } of answers)

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Channel } from './address.ts'
-import type { ContactId } from './contact-id.ts'
 import { newEventId } from './event.ts'
-import type { Contact } from './contact.ts'
+import type { Contact, ContactIds } from './contact.ts'
 import { endOf } from './retention.ts'
 import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
@@ -27,7 +26,7 @@ export type AccessState = 'due' | 'unproven' | 'answered'
 export type AccessRequest = {
   readonly id: AccessRequestId
   /** Every id the contact may be stored under, newest hash key last. */
-  readonly contact: readonly [ContactId, ...ContactId[]]
+  readonly contact: ContactIds
   readonly channel: Channel
   /** What the person chose; else the pages follow the browser. */
   readonly language?: 'en' | 'fr' | undefined

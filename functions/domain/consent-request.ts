@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
-import type { Contact } from './contact.ts'
+import type { Contact, ContactIds } from './contact.ts'
 import type { Second } from './time.ts'
 
 /** A confirmation that was asked for by mail and is not yet given. Nothing in it tells whose it is. */
 export type ConsentRequest = {
   /** Every id of the address, newest hash key last. */
-  readonly contact: readonly [ContactId, ...ContactId[]]
+  readonly contact: ContactIds
   readonly sender: string
   /** None: the whole sender. */
   readonly topics: readonly string[]

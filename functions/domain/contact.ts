@@ -1,9 +1,16 @@
 import type { Channel } from './address.ts'
 import type { ContactId } from './contact-id.ts'
 
-/** A contact by every id it may be stored under, newest hash key last. */
+/** Every id that one address may be stored under, that of the newest hash key last; never empty. */
+export type ContactIds = readonly [ContactId, ...ContactId[]]
+
 export type Contact = {
-  readonly ids: readonly [ContactId, ...ContactId[]]
+  readonly ids: ContactIds
   /** Unknown where a short link names the contact by its hash alone. */
   readonly channel?: Channel | undefined
+}
+
+/** The id that is written and shown: the others are only read. */
+export function newestId(ids: ContactIds): ContactId {
+  return ids.at(-1) ?? ids[0]
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ContactId } from './contact-id.ts'
 import type { EventDraft, EventId } from './event.ts'
 import type { Append } from './ledger.ts'
 import { toSecond, type Second } from './time.ts'
+import type { ContactIds } from './contact.ts'
 
 /**
  * `sending`: on its way, or nobody knows. `sent`: handed over. `dropped`: it never left and will not.
@@ -18,7 +18,7 @@ export type Sending = {
   /** When it was first recorded. */
   readonly began: Second
   /** Of a reply: whom it answers, newest hash key last, and through which account. */
-  readonly contact?: readonly [ContactId, ...ContactId[]] | undefined
+  readonly contact?: ContactIds | undefined
   readonly account?: string | undefined
   /** The access request that it is for. */
   readonly request?: string | undefined

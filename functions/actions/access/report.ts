@@ -3,7 +3,7 @@ import type { Channel } from '../../domain/address.ts'
 import { decide, type Verdict } from '../../domain/decide.ts'
 import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Event, EventType } from '../../domain/event.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Reviews } from '../../domain/review.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
@@ -92,7 +92,7 @@ export async function reportOn(
   const events = stretches.flatMap((stretch) => stretch.events.map(showEvent))
   return {
     generatedAt: formatSecond(toSecond(now)),
-    contact: contact.ids.at(-1) ?? contact.ids[0],
+    contact: newestId(contact.ids),
     channel: contact.channel,
     answers: await answersOf(deps, standing, now),
     events,

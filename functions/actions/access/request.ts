@@ -24,6 +24,7 @@ import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets } from '../outgoing/budgets.ts'
 import { linkMail, linkText } from '../../languages/access-message.ts'
 import { queueMessage, type Outgoing } from '../outgoing/queue.ts'
+import { newestId } from '../../domain/contact.ts'
 
 export type AccessDeps = {
   readonly ledger: Pick<Ledger, 'contact'>
@@ -51,7 +52,7 @@ export async function requestAccess(
 ): Promise<AccessLane> {
   const { limits, accessRequests, envelopeKeys } = deps
   const { ids } = deps.ledger.contact(address)
-  const contact = ids.at(-1) ?? ids[0]
+  const contact = newestId(ids)
   const receivedAt = toSecond(now)
   const lane = await laneOf(deps, address)
   const asked = askedOf(envelopeKeys, address, { block })

@@ -19,6 +19,7 @@ import { occurredAt, parseZonedTime, toSecond, type Second } from '../../domain/
 import { requireSender } from '../../domain/sender-access.ts'
 import type { consent } from '../../schemas/consents.ts'
 import { inTurn } from '../../concurrency/in-turn.ts'
+import { newestId } from '../../domain/contact.ts'
 
 export type ConsentRow = z.infer<typeof consent>
 
@@ -113,7 +114,7 @@ export async function recordConsents(
     const [event, contact, standing] = [events[at], contacts[at], standings[at]]
     if (event === undefined || contact === undefined || standing === undefined) return []
     const counts = consentCounts(standing, counted, receivedAt)
-    return [{ event, contact: contact.ids.at(-1) ?? contact.ids[0], counts }]
+    return [{ event, contact: newestId(contact.ids), counts }]
   })
 }
 

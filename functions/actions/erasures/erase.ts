@@ -7,7 +7,7 @@ import type { ErasedSoFar, Erasures, PlaceInChains } from '../../domain/erasure.
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Inbox } from '../../domain/inbox.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import { showRetention, type RetainedKind } from '../../domain/retention.ts'
@@ -137,7 +137,7 @@ export async function erase(
   if (!isDone) await queueRest(deps, contact, { ...asked, from: rest })
   return {
     event,
-    contact: contact.ids.at(-1) ?? contact.ids[0],
+    contact: newestId(contact.ids),
     erasedAt: formatSecond(recorded?.receivedAt ?? receivedAt),
     done: isDone,
     removed: {
@@ -159,7 +159,7 @@ async function eraseEvidence(
   const hasTime = () => !time.isOver()
   const erased = await erasures.eraseEvidence(contact, erasure, hasTime, from)
   const word = erased.rest === undefined ? 'erased' : 'erasure_goes_on'
-  const id = contact.ids.at(-1) ?? contact.ids[0]
+  const id = newestId(contact.ids)
   log(word, { contact: id, id: erasure, key: by, count: erased.evidence })
   return erased
 }

@@ -1,5 +1,5 @@
 import { verifyChain, type ChainFault, type Event } from '../../domain/event.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
 import { formatSecond } from '../../domain/time.ts'
@@ -24,7 +24,7 @@ export async function historyOf(
   const faults: ChainFault[] = []
   for (const stretch of stretches) faults.push(...(await faultsOf(ledger, contact, stretch)))
   const body = {
-    contact: contact.ids.at(-1),
+    contact: newestId(contact.ids),
     standing: showStanding(standing ?? NOTHING_KNOWN, contact),
     events: stretches.flatMap(({ events }) => events.map(showEvent)),
     chain: { intact: faults.length === 0, faults },

@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from '../../domain/import.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { mergeRegisters, registersOf, type Standing } from '../../domain/standing.ts'
@@ -179,7 +179,7 @@ async function sort(
 function foresee(rows: readonly GoodRow[]): boolean[] {
   const foreseen = new Map<string, Standing>()
   return rows.map(({ contact: { ids }, standing: found, draft, unless }) => {
-    const contact = ids.at(-1) ?? ids[0]
+    const contact = newestId(ids)
     const standing = foreseen.get(contact) ?? found
     if (unless(standing) !== undefined) return false
     const registers = mergeRegisters(standing.registers, registersOf(draft))

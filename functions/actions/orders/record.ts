@@ -5,7 +5,7 @@ import { CUSTOMER_DAYS_MAX, orderEnds } from '../../domain/decide.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { StoredSender } from '../../domain/senders.ts'
 import { senderScope } from '../../domain/scope.ts'
@@ -67,7 +67,7 @@ export async function recordOrder(
   const counts = sender.basis === 'customer' && !isErased
   const answer = {
     event,
-    contact: contact.ids.at(-1) ?? contact.ids[0],
+    contact: newestId(contact.ids),
     ...(counts ? { validUntil: formatSecond(orderEnds(ordered, sender)) } : {}),
   }
   return { answer, isNew }

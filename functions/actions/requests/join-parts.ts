@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { createHash } from 'node:crypto'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import { waited } from '../../domain/said-at.ts'
 import type { Accounts } from '../../domain/account.ts'
 import { addressed } from './addressed.ts'
@@ -45,7 +45,7 @@ export async function joinParts(
   const { part, from, to, isGuess, at, hint } = message
   if (part === undefined) return message
   const { reference, number, of } = part
-  const key = `${account.name}#${ids.at(-1) ?? ids[0]}#${reference}`
+  const key = `${account.name}#${newestId(ids)}#${reference}`
   const sealed = sealEnvelope(envelopeKeys, 'review', { id: message.id }, Buffer.from(message.text))
   const known = await parts.add({ key, of }, number, sealed)
   if (known !== undefined) return { ...message, ...join(envelopeKeys, known), part: undefined }

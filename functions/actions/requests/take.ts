@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sealEnvelope } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId } from '../../domain/contact.ts'
 import type { Quarantine } from '../../domain/quarantine.ts'
 import { waited } from '../../domain/said-at.ts'
 import { inOrder } from '../../concurrency/in-order.ts'
@@ -81,7 +81,7 @@ export async function takeMessages(
   signed?: SignedTime,
 ): Promise<Taken> {
   const occasion = await occasionOfRequest(deps, account, request, signed)
-  const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address))
+  const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address).ids)
   const outcomes = await inOrder(
     (await Promise.all(messages.map((message) => addressed(occasion, message, signed)))).flat(),
     { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
@@ -112,10 +112,6 @@ function occasionOfRequest(
   const requestSha256 = createHash('sha256').update(request.body).digest('hex')
   const isLate = signed !== undefined && isOutsideWindow(signed, request.receivedAt)
   return occasionOf(deps, account, request, requestSha256, isLate)
-}
-
-function newestId({ ids }: Contact): string {
-  return ids.at(-1) ?? ids[0]
 }
 
 /**
@@ -223,7 +219,7 @@ export async function contactsOfSpilledRequest(
   const all = await Promise.all(messages.map((message) => addressed(occasion, message, undefined)))
   return all
     .flat()
-    .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address))] : []))
+    .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address).ids)] : []))
 }
 
 /** Links are opened by the job they belong to: the inbox brings it there. */

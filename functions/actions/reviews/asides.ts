@@ -5,7 +5,7 @@ import { HOLD_DAYS } from '../../domain/decide.ts'
 import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
@@ -50,7 +50,7 @@ export function showAside({ envelopeKeys }: Pick<AsideDeps, 'envelopeKeys'>, asi
     account,
     channel,
     ...readShown(envelopeKeys, aside),
-    contacts: contacts.map((ids) => ids.at(-1) ?? ids[0]),
+    contacts: contacts.map(newestId),
     scopes,
     blocks,
     senders: origins,
@@ -89,7 +89,7 @@ export async function decideAside(
     ])
   const stopping = { contact, others, written, note: asked.note, decidedBy, now }
   const event = await stop(deps, aside, stopping)
-  const id = contact.ids.at(-1) ?? contact.ids[0]
+  const id = newestId(contact.ids)
   log('review_decided', { ...about, contact: id })
   return { event, contact: id }
 }

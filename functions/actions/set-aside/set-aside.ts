@@ -15,6 +15,7 @@ import {
 } from '../requests/occasion.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import type { Reply, Report, Unread } from '../../domain/message.ts'
+import { newestId } from '../../domain/contact.ts'
 
 /** What a person reads to decide; an item of the table holds 400 KB. */
 const SHOWN_CHARACTERS_MAX = 10_000
@@ -58,7 +59,7 @@ export async function setAside(
   const recorded =
     contact && part.id && (await deps.ledger.seen(contact, messageKey(account, part.id)))
   if (recorded)
-    return log('known', { contact: contact.ids.at(-1), account: account.name, id: recorded })
+    return log('known', { contact: newestId(contact.ids), account: account.name, id: recorded })
   const aside: Aside = {
     id: newAsideId(at),
     key: keyOf(occasion, part, isGroup),
@@ -94,7 +95,7 @@ export async function setAside(
   const { id, isNew } = await deps.asides.keep(aside, sealed, count)
   log(isNew ? 'set_aside' : 'set_aside_again', {
     account: account.name,
-    contact: contact?.ids.at(-1),
+    contact: contact && newestId(contact.ids),
     reason: why,
     id,
     count,

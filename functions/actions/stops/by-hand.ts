@@ -4,7 +4,7 @@ import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/enve
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
-import type { Contact } from '../../domain/contact.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Inbox } from '../../domain/inbox.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
@@ -86,7 +86,7 @@ export async function stopByHand(
       isQueued = true
     }
     events.push(event)
-    contacts.push(contact.ids.at(-1) ?? contact.ids[0])
+    contacts.push(newestId(contact.ids))
   }
   return { events, contacts, isQueued }
 }
@@ -154,5 +154,5 @@ async function spill(
 ): Promise<void> {
   const header = { kind: 'stop', contact: ids, channel, draft, messageKey }
   await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
-  log('inbox_spilled', { contact: ids.at(-1), reason: 'stop', id: draft.id })
+  log('inbox_spilled', { contact: newestId(ids), reason: 'stop', id: draft.id })
 }

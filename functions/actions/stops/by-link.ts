@@ -8,6 +8,7 @@ import type { Standing } from '../../domain/standing.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { type LinkDeps, type OpenLink, openLink } from '../links/open.ts'
+import { newestId } from '../../domain/contact.ts'
 
 /**
  * How the person said it: a mail program's one click (RFC 8058) or a mail to the link's address,
@@ -38,7 +39,7 @@ export async function stopByLink(
   const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
   // A short link of an older hash key sees no consent under a newer one: it always says it anew.
-  const contact = link.contact.ids.at(-1) ?? link.contact.ids[0]
+  const contact = newestId(link.contact.ids)
   const seesAll = deps.ledger.isNewest(contact)
   const { event } = await deps.ledger.append({
     contact: link.contact,

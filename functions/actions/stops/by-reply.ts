@@ -17,6 +17,7 @@ import {
   type Occasion,
   type TakeDeps,
 } from '../requests/occasion.ts'
+import { newestId } from '../../domain/contact.ts'
 
 /** What somebody must read to decide; an item of the table holds 400 KB. */
 const REVIEWED_CHARACTERS_MAX = 10_000
@@ -36,7 +37,7 @@ export async function takeWholeReply(
   const attribution = attribute(account.senders, profiles, message.to)
   const reading = readIntent(message, extraStopWords(occasion, attribution), occasion)
   const about = {
-    contact: contact.ids.at(-1),
+    contact: newestId(contact.ids),
     account: account.name,
     tier: reading.tier,
     reason: reading.intent,

@@ -15,6 +15,7 @@ import {
   type Occasion,
   type TakeDeps,
 } from '../requests/occasion.ts'
+import { newestId } from '../../domain/contact.ts'
 
 /** What each report becomes: by what method, and how far it reaches. */
 const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
@@ -79,7 +80,7 @@ export async function takeReport(
     ...unlessKnown(report.what, draft),
   })
   log(isNew ? 'recorded' : 'known', {
-    contact: contact.ids.at(-1),
+    contact: newestId(contact.ids),
     account: account.name,
     reason: report.what,
     id: event,

@@ -10,6 +10,7 @@ import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { PLACES, readPlace, showPlace } from '../../actions/history/event-pages.ts'
 import { historyOf } from '../../actions/history/read.ts'
 import { historyAnswer } from '../../schemas/history.ts'
+import { newestId } from '../../domain/contact.ts'
 
 const EVENT = 'evt_01m7ynaym0h3k5m7p9r1t3w5y7'
 
@@ -87,7 +88,7 @@ export function historyRoutes(router: Hono<Authenticated>, deps: HistoryDeps): v
     const contact = deps.ledger.contact(await readOneAddress(body.to))
     const after = readPlace(fromCursor('history', body.after, PLACES, '#/after'))
     const { body: history, next } = await historyOf(deps.ledger, contact, after)
-    log('history_read', { contact: contact.ids.at(-1), key: key.id })
+    log('history_read', { contact: newestId(contact.ids), key: key.id })
     const more = next === undefined ? {} : { next: toCursor('history', showPlace(next)) }
     return { status: 200, body: { ...history, ...more } }
   })

@@ -11,6 +11,7 @@ import type { Authenticated } from '../../http/key.ts'
 import { mount, operation, type Gate } from '../../http/operation.ts'
 import { readAddresses } from '../../domain/read-addresses.ts'
 import { mintLink } from '../../actions/links/mint.ts'
+import { newestId } from '../../domain/contact.ts'
 
 const sample = (to: string, contact: string, token: string) => ({
   to,
@@ -110,7 +111,7 @@ export function linkRoutes(router: Hono<Authenticated>, deps: LinkRouteDeps): vo
     const places = { publicUrl: deps.publicUrl, mailDomain: deps.mailDomain }
     const links = addresses.map((address, at) => {
       const { ids } = deps.ledger.contact(address)
-      const contact = ids.at(-1) ?? ids[0]
+      const contact = newestId(ids)
       const to = asked.to[at] ?? address.value
       const link = mintLink(key, places, { to, address, contact, topicNumber, ...about })
       return { ...link, contact }

@@ -42,6 +42,7 @@ import { closeReview, reviewItems } from '../people/reviews.ts'
 import { contactKey, eventItem, n, s, text, type Item } from '../dynamo/items.ts'
 import { PARTS_A_WRITE, writeStanding } from './standing-parts.ts'
 import { mergeVersions, readVersions } from './standings.ts'
+import { newestId } from '../../domain/contact.ts'
 
 /** An append fights this long for its turn; then its request goes to the inbox. */
 const FIGHT_MS = 1_000
@@ -92,7 +93,7 @@ export function appender(
   return {
     append: (append) =>
       new Promise((resolve, reject) => {
-        const contact = append.contact.ids.at(-1) ?? append.contact.ids[0]
+        const contact = newestId(append.contact.ids)
         const turn = { append, deadline: performance.now() + fightMs, resolve, reject }
         const queue = queues.get(contact)
         if (queue !== undefined) queue.push(turn)
@@ -155,7 +156,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     first.append.contact,
   )
   const channel = turns.find(({ append }) => append.contact.channel)?.append.contact.channel
-  const target = ids.at(-1) ?? ids[0]
+  const target = newestId(ids)
   const versions = await readVersions(db, ids)
   const plan: Planned[] = []
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
