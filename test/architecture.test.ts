@@ -12,7 +12,7 @@ type Layer = { readonly knows: readonly string[]; readonly packages: readonly st
 
 /** What each folder of `functions/` may import beside itself: front doors, then actions, then the domain. */
 const LAYERS: Readonly<Record<string, Layer>> = {
-  domain: { knows: [], packages: ['node:crypto', 'libphonenumber-js', 'tr46'] },
+  domain: { knows: [], packages: ['node:crypto', '@scure/base', 'libphonenumber-js', 'tr46'] },
   classify: { knows: ['domain'], packages: [] },
   languages: { knows: ['domain'], packages: [] },
   concurrency: { knows: ['domain'], packages: [] },

@@ -1,6 +1,7 @@
 /**
- * Works on many items, so many at once, and on items that share a key one after the other, in the
- * order given. One that fails holds up none of the others. Answers what became of each, in order.
+ * Works on many items, at most `atOnce` at a time; items that share a key are done one after the
+ * other, in the order given. A failure stops none of the others. Returns the outcome of each, in order.
+ * Kept, 2026-11-26: p-map 7.1.1 knows no keys.
  */
 export async function inOrder<T, R>(
   items: readonly T[],
@@ -12,7 +13,7 @@ export async function inOrder<T, R>(
   const all = items.map((item) => {
     const keys = keysOf(item)
     const before = keys.flatMap((key) => last.get(key) ?? [])
-    // Who waits for an earlier one takes nobody's turn meanwhile.
+    // An item that waits for an earlier one uses none of the places meanwhile.
     const done = Promise.allSettled(before).then(() => turn(() => work(item)))
     for (const key of keys) last.set(key, done)
     return done
@@ -31,7 +32,7 @@ function turns(atOnce: number): <R>(work: () => Promise<R>) => Promise<R> {
       return await work()
     } finally {
       const next = waiting.shift()
-      // Whoever is next goes on in this one's place.
+      // The next one takes over this place, so the count stays.
       if (next === undefined) running -= 1
       else next()
     }

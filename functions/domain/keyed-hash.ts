@@ -8,9 +8,10 @@ const BLOCK_BYTES = 64
 const ONE_BLOCK_BYTES = 55
 
 /**
- * HMAC-SHA-256 (RFC 2104, FIPS 180-4) with the key's two blocks hashed beforehand: a short ASCII text
- * then costs two compressions and no call out of JavaScript, a third of what `createHmac` takes for a
- * list of addresses. Anything longer or beyond ASCII goes to node:crypto, which tests hold this to.
+ * HMAC-SHA-256 (RFC 2104, FIPS 180-4) with the key's two blocks hashed in advance: a short ASCII text
+ * then costs two compressions and no call out of JavaScript. Anything longer, or not ASCII, goes to
+ * node:crypto; tests compare the two.
+ * Kept, 2026-11-26, Node 24: 0.9-2.1 µs an address; createHmac 5.2-6.2; @noble/hashes 2.4.0 2.5-9.8.
  */
 export function keyedHash(secret: string): KeyedHash {
   const bytes = Buffer.from(secret)

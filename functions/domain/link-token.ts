@@ -1,3 +1,4 @@
+import { base32nopad } from '@scure/base'
 import {
   createCipheriv,
   createDecipheriv,
@@ -148,13 +149,13 @@ function shortMac({ key }: LinkKey, body: Uint8Array): Buffer {
 }
 
 function isShort(token: string): boolean {
-  return /^u-/i.test(token) && token.length === SHORT_CHARACTERS
+  return token.length === SHORT_CHARACTERS && /^u-[a-z2-7]+$/i.test(token)
 }
 
 function tokenBytes(token: string): Buffer | undefined {
   if (token.length > TOKEN_CHARACTERS_MAX) return undefined
   if (isShort(token)) {
-    const bytes = decodeBase32(token.slice(2).toLowerCase())
+    const bytes = decodeBase32(token.slice(2))
     return bytes !== undefined && (bytes[0] ?? 0) >> 4 === VERSION ? bytes : undefined
   }
   const bytes = Buffer.from(token, 'base64url')
@@ -165,38 +166,15 @@ function tokenBytes(token: string): Buffer | undefined {
 }
 
 /** RFC 4648 base32, lower case, unpadded: survives mail systems that fold local parts to one case. */
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
-
 function encodeBase32(bytes: Uint8Array): string {
-  let text = ''
-  let bits = 0
-  let value = 0
-  for (const byte of bytes) {
-    value = (value << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += BASE32.charAt((value >> bits) & 31)
-    }
-    value &= (1 << bits) - 1
-  }
-  return bits > 0 ? text + BASE32.charAt((value << (5 - bits)) & 31) : text
+  return base32nopad.encode(bytes).toLowerCase()
 }
 
+/** Undefined where the last character holds bits that no byte needs: one token has one spelling. */
 function decodeBase32(text: string): Buffer | undefined {
-  const bytes: number[] = []
-  let bits = 0
-  let value = 0
-  for (const character of text) {
-    const digit = BASE32.indexOf(character)
-    if (digit < 0) return undefined
-    value = (value << 5) | digit
-    bits += 5
-    if (bits >= 8) {
-      bits -= 8
-      bytes.push((value >> bits) & 255)
-      value &= (1 << bits) - 1
-    }
+  try {
+    return Buffer.from(base32nopad.decode(text.toUpperCase()))
+  } catch {
+    return undefined
   }
-  return value === 0 ? Buffer.from(bytes) : undefined
 }

@@ -37,7 +37,7 @@ export function requireKey(
     }
     tell({ set: c.header })
     c.set('key', key)
-    // Told while the work is done; whether that worked is nothing to the caller.
+    // Runs beside the request; its failure does not change the answer.
     const noted = keys
       .noteUse(secret, key)
       ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))

@@ -26,7 +26,10 @@ const SIGNS: Readonly<Record<string, string>> = {
   amp: '&',
 }
 
-/** The words of HTML without its tags, its links as they are written; what it quotes is not its own. */
+/**
+ * The text of HTML without tags and without what it quotes; links are written out.
+ * Kept, 2026-11-26: html-to-text 10.0.1 takes 38 s for 1 MB of `<b>` and then throws; this takes 1 ms.
+ */
 export function textOfHtml(html: string): string {
   return html
     .slice(0, HTML_CHARACTERS_MAX)

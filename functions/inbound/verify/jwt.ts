@@ -11,6 +11,7 @@ const TOKEN_CHARACTERS_MAX = 8_192
 /**
  * The claims of a JSON Web Token signed with one of the secrets (RFC 7515, compact form), or why it
  * is not believed. Only the algorithms named are taken: never `none`, never a public key's.
+ * Kept, 2026-11-26: jose 6.2.18 takes 44-64 µs instead of 7-12, and passes a signature with `=` or a line break behind.
  */
 export function verifyJwt(
   token: string,
