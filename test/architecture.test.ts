@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { documents } from './house/documents.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -117,7 +118,7 @@ describe('who may import whom', () => {
 
   it('every folder of functions is one of these', () => {
     const entries = readdirSync(join(ROOT, 'functions'))
-    expect(entries.filter((name) => name !== 'ARCHITECTURE.md').toSorted()).toEqual(
+    expect(entries.filter((name) => !name.endsWith('.md')).toSorted()).toEqual(
       [...Object.keys(LAYERS), ...FILES].toSorted(),
     )
   })
@@ -205,29 +206,18 @@ describe('what lies where', () => {
   })
 
   it.each(documents())('every path that %s names exists', (document) => {
+    // In code a path goes from the root; a link goes from its document.
     const named = [
-      ...read(document).matchAll(/(?:`|\]\()((?:functions|infra|test|\.github|\.ci)\/[\w./-]*)/g),
+      ...read(document).matchAll(/`((?:functions|infra|test|\.github|\.ci)\/[\w./-]*)/g),
     ]
-    const gone = named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))
-    expect(gone).toEqual([])
+    const linked = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)]
+    const paths = [
+      ...named.map(([, path = '']) => path),
+      ...linked.map(([, path = '']) => join(dirname(document), path)),
+    ]
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 })
-
-function documents(): string[] {
-  const found = [
-    'README.md',
-    ...markdown('.github'),
-    ...markdown('functions'),
-    ...markdown('infra'),
-  ]
-  return found
-}
-
-function markdown(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-}
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })

@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Facts and rules: no engine, no port. */
-const PURE = ['test/architecture.test.ts', 'test/domain/**/*.test.ts', 'test/classify/**/*.test.ts']
+const PURE = [
+  'test/architecture.test.ts',
+  'test/documents.test.ts',
+  'test/domain/**/*.test.ts',
+  'test/classify/**/*.test.ts',
+]
 /** Whole processes: the local start, the command line, bundles, templates, browsers. */
 const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']
 

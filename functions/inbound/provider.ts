@@ -12,7 +12,7 @@ import {
   UnreadableError,
 } from '../domain/message.ts'
 
-/** What `npm run providers` and the README say of a provider. */
+/** What `PROVIDERS.md` says of a provider. */
 export type About = {
   readonly name: string
   readonly hears: string

@@ -2,7 +2,7 @@ import type { Json } from '../../functions/domain/canonical-json.ts'
 import type { Operation } from '../../functions/http/operation.ts'
 import { OPERATIONS } from './operations.ts'
 
-/** Every call of the API once, as the README shows it: its right, what it does, and its first example. */
+/** Every call of the API once, as `CALLS.md` shows it: its right, what it does, and its first example. */
 export function callsOf(operations: readonly Operation[]): string {
   const tags = [...new Set(operations.map(({ tag }) => tag))]
   return tags

@@ -1,6 +1,6 @@
 import { PROVIDERS } from '../../functions/inbound/providers.ts'
 
-/** The table of providers, as Markdown: what the README shows, and `npm run providers` prints. */
+/** The table of providers, as Markdown: `npm run docs` writes it into `PROVIDERS.md`. */
 export function providersTable(): string {
   const rows = Object.entries(PROVIDERS).map(([name, { about, replies }]) => [
     `\`${name}\``,

@@ -16,7 +16,7 @@ export type LocalSettings = {
 }
 
 /** Those of the command line and of clients may stand in the same environment. */
-const NAMES = [
+export const NAMES = [
   'BASTA_DATA',
   'BASTA_PUBLIC_URL',
   'BASTA_ADMIN_KEY',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PROBLEMS } from '../../functions/http/problem-types.ts'
 import { OPERATIONS } from '../../infra/docs/operations.ts'
+import { documents } from '../house/documents.ts'
 import { ACME, openHouse, type TestHouse } from '../house/house.ts'
 import { scanText } from '../house/witness.ts'
 
@@ -146,12 +147,7 @@ describe('a token that opens nothing', () => {
 describe('what documents say of refusals', () => {
   it('is what a call can answer: each code is one of ours, and each of ours is of some call', async () => {
     const codes = Object.keys(PROBLEMS)
-    for (const file of [
-      'README.md',
-      '.github/RUNBOOK.md',
-      '.github/SECURITY.md',
-      '.github/CONTRIBUTING.md',
-    ]) {
+    for (const file of documents()) {
       const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
       expect(text).not.toContain('invalid_token')
       const named = [...text.matchAll(/urn:basta:([a-z_]+)/g)].map(([, code = '']) => code)

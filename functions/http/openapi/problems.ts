@@ -5,7 +5,7 @@ import type { Part } from './schemas.ts'
 
 const CODES = Object.keys(PROBLEMS) as ErrorCode[]
 
-/** Every type of problem, as a Markdown table: the description shows it, and so does the README. */
+/** Every type of problem, as a Markdown table: the description shows it, and so does `PROBLEMS.md`. */
 export function problemsTable(): string {
   const rows = CODES.map((code) => {
     const [status, title, remedy] = PROBLEMS[code]

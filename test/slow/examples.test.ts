@@ -10,7 +10,9 @@ import { buildPackage } from '../../infra/package/build-package.ts'
 import { ACME, ADMIN_KEY, consentTo, listen, openHouse, type TestHouse } from '../house/house.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const DOCUMENTS = ['README.md', 'functions/client/SENDING.md'].map((file) =>
+  readFileSync(join(ROOT, file), 'utf8'),
+)
 const LINES_MAX = 15
 
 /** Twilio's host and TLS are the network's edge: what its package sends arrives here as plain HTTP. */
@@ -62,7 +64,7 @@ describe.each([
   ['nodemailer', 'ada@example.org', /^RCPT TO:<ada@example\.org>[^]*Hello Ada/m],
   ['Amazon SES', 'ada@example.org', /ToAddresses\.member\.1=ada%40example\.org/],
   ['Twilio', '+33612345678', /To=%2B33612345678/],
-])('the README’s example for %s', (name, to, message) => {
+])('the documents’ example for %s', (name, to, message) => {
   const code = blockOf('js', `// ${name}`)
 
   it('is short, and complete', () => {
@@ -95,6 +97,31 @@ describe.each([
 })
 
 const HAS_TOOLS = spawnSync('sh', ['-c', 'command -v curl && command -v jq']).status === 0
+
+describe('the README’s first opt-out', () => {
+  const skipped = HAS_TOOLS ? '' : ' (skipped: curl or jq is not installed)'
+  it.skipIf(!HAS_TOOLS)(`goes as its comments say${skipped}`, async () => {
+    const first = 'URL=http://localhost:8787; KEY=$(cat .basta/admin-key)'
+    const commands = blockOf('sh', first)
+    const { url, close } = await listen(await openHouse())
+    closing.push(close)
+    const lines = (await said('sh', ['-c', commands], { URL: url, KEY: ADMIN_KEY })).split('\n')
+    // curl and the function `api` each end a line.
+    const answers = lines
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(answers.map(({ allowed, reason }) => [allowed, reason])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [true, 'consented'],
+      [false, 'no_consent'],
+      [undefined, undefined],
+      [false, 'opted_out'],
+      [undefined, undefined],
+    ])
+    expect(answers.at(-1)).toHaveProperty('chain')
+  })
+})
 
 describe('the README’s check without a client', () => {
   const skipped = HAS_TOOLS ? '' : ' (skipped: curl or jq is not installed)'
@@ -129,12 +156,12 @@ describe('the README’s check without a client', () => {
   })
 })
 
-/** A code block of the README, by its first line. */
+/** A code block of the documents, by its first line. */
 function blockOf(language: string, firstLine: string): string {
   const start = `\`\`\`${language}\n${firstLine}\n`
-  const [, block] = README.split(start)
-  expect(block, `${firstLine} in the README`).toBeDefined()
-  return (block ?? '').split('```')[0] ?? ''
+  const found = DOCUMENTS.flatMap((document) => document.split(start).slice(1))
+  expect(found, firstLine).toHaveLength(1)
+  return found[0]?.split('```')[0] ?? ''
 }
 
 async function atHome(): Promise<{ house: TestHouse; url: string }> {

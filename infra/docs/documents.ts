@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { problemsTable } from '../../functions/http/openapi/problems.ts'
+import { callsOf } from './calls.ts'
+import { OPERATIONS } from './operations.ts'
+import { providersTable } from './providers.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** A part of a document that a program writes, between `<!-- name -->` and `<!-- /name -->`. */
+export type Generated = {
+  readonly file: string
+  readonly name: string
+  readonly render: () => string
+}
+
+export const GENERATED: readonly Generated[] = [
+  {
+    file: 'functions/api/CALLS.md',
+    name: 'calls',
+    render: () => `\`\`\`sh\n${callsOf(OPERATIONS)}\n\`\`\``,
+  },
+  { file: 'functions/http/PROBLEMS.md', name: 'problems', render: problemsTable },
+  { file: 'functions/inbound/PROVIDERS.md', name: 'providers', render: providersTable },
+]
+
+/** The document with its part written anew. Throws where the marks are missing: nothing would change. */
+export function withPart(document: string, { file, name, render }: Generated): string {
+  const [before, rest] = document.split(`<!-- ${name} -->\n`)
+  const [, after] = rest?.split(`\n<!-- /${name} -->`) ?? []
+  if (before === undefined || after === undefined)
+    throw new Error(`${file} has no part between <!-- ${name} --> and <!-- /${name} -->.`)
+  return `${before}<!-- ${name} -->\n${render()}\n<!-- /${name} -->${after}`
+}
+
+if (import.meta.main)
+  for (const part of GENERATED) {
+    const path = join(ROOT, part.file)
+    writeFileSync(path, withPart(readFileSync(path, 'utf8'), part))
+  }

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PROVIDERS } from '../functions/inbound/providers.ts'
+import { SETTINGS } from '../infra/aws/context.ts'
+import { GENERATED, withPart } from '../infra/docs/documents.ts'
+import { OPERATIONS } from '../infra/docs/operations.ts'
+import { NAMES } from '../infra/local/settings.ts'
+import { documents } from './house/documents.ts'
+
+const README_LINES_MAX = 250
+
+describe('the parts of documents that a program writes', () => {
+  it.each(GENERATED.map((part) => [part.name, part] as const))(
+    '%s are as `npm run docs` writes them',
+    (_, part) => {
+      const document = read(part.file)
+      expect(document).toBe(withPart(document, part))
+    },
+  )
+
+  it('are each written by a program, wherever a document marks one', () => {
+    const marked = documents().flatMap((file) =>
+      [...read(file).matchAll(/^<!-- (\w+) -->$/gm)].map(([, name]) => `${file} ${name ?? ''}`),
+    )
+    expect(marked.toSorted()).toEqual(
+      GENERATED.map(({ file, name }) => `${file} ${name}`).toSorted(),
+    )
+  })
+
+  it('say of every provider what it was checked against and what it needs', () => {
+    for (const [name, { about }] of Object.entries(PROVIDERS))
+      for (const [part, text] of Object.entries(about))
+        expect(text, `${name}: ${part}`).toMatch(/\S/)
+  })
+})
+
+describe('the README', () => {
+  const readme = read('README.md')
+
+  it('is read in ten minutes', () => {
+    expect(readme.split('\n').length - 1).toBeLessThanOrEqual(README_LINES_MAX)
+  })
+
+  it.each(['npm ci && npm start', 'npm ci && npm test', 'npm run demo', 'npm run bench'])(
+    'names the command `%s`, which a user needs',
+    (command) => {
+      expect(readme).toContain(command)
+    },
+  )
+
+  it('names every provider, and no other', () => {
+    const [, table = ''] = /\| channel \|.*\n([^]*?)\n\n/.exec(readme) ?? []
+    const named = [...table.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+    expect(named.toSorted()).toEqual(Object.keys(PROVIDERS).toSorted())
+  })
+})
+
+describe('the settings', () => {
+  it.each(SETTINGS)('of a deployment: DEPLOYING.md explains %s', (name) => {
+    expect(read('infra/aws/DEPLOYING.md')).toContain(`\`${name}\``)
+  })
+
+  it.each(NAMES)('of `npm start`: RUNNING.md or COMMANDS.md explains %s', (name) => {
+    expect(read('infra/local/RUNNING.md') + read('functions/cli/COMMANDS.md')).toContain(
+      `\`${name}\``,
+    )
+  })
+})
+
+it.each(documents())('every call that %s names is one of the API', (file) => {
+  const paths = OPERATIONS.map(({ path }) => path.replaceAll(/\{[^}]*\}/g, '').split('/'))
+  const named = [...read(file).matchAll(/(?<![\w.])\/v1\/[\w/:<>-]*/g)].map(([path]) => path)
+  const isCall = (path: string) =>
+    paths.some((segments) =>
+      path.split('/').every((one, at) => {
+        const own = segments[at]
+        return own !== undefined && (own === one || (own.startsWith(':') && one !== ''))
+      }),
+    )
+  expect(named.filter((path) => !isCall(path))).toEqual([])
+})
+
+it.each(documents())('every npm script that %s names exists', (file) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name)
+  expect(named.filter((name) => !(name in scripts))).toEqual([])
+})
+
+function read(file: string): string {
+  return readFileSync(join(import.meta.dirname, '..', file), 'utf8')
+}
