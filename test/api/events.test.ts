@@ -231,8 +231,14 @@ describe('a mirror that polls', () => {
     const counted = await openFaultyTable(house.endpoint)
     const { table, secrets } = house
     const other = await openHouse({ table, secrets, endpoint: counted.endpoint, closed: true })
+    const reads: string[] = []
+    counted.setFault(({ operation, body }) => {
+      // How often the proofs are read is a matter of time.
+      const isOfProofs = JSON.stringify(body).includes('"META"')
+      if (['Query', 'GetItem'].includes(operation) && !isOfProofs) reads.push(operation)
+      return undefined
+    })
     await page(other)
-    const reads = counted.calls().filter((call) => call === 'Query' || call === 'GetItem')
     // A day that has entries takes two reads, the key one, the rest of four thousand days none.
     expect(reads.length).toBeLessThanOrEqual(2 * all.length + 1)
     counted.close()

@@ -93,8 +93,8 @@ function start(
   environment: Record<string, string> = {},
   options: SpawnOptions = {},
 ): ChildProcess {
-  const { PATH = '' } = process.env
-  const home = { PATH, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') }
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
+  const home = { PATH, NODE_COMPILE_CACHE, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') }
   return spawn(command, args, { cwd: folder, env: { ...home, ...environment }, ...options })
 }
 

@@ -63,10 +63,10 @@ async function freePort(): Promise<number> {
 }
 
 function run(environment: Record<string, string> = {}): Basta {
-  const { PATH = '' } = process.env
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
   const child = spawn(process.execPath, [START], {
     cwd: folder,
-    env: { PATH, HOME: folder, PORT: String(port), ...environment },
+    env: { PATH, HOME: folder, PORT: String(port), NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, as a shell gives it: Ctrl-C goes to all of it.
     detached: true,
