@@ -17,7 +17,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   classify: { knows: ['domain'], packages: [] },
   languages: { knows: ['domain'], packages: [] },
   concurrency: { knows: ['domain'], packages: [] },
-  schemas: { knows: ['domain'], packages: ['zod'] },
+  schemas: { knows: ['domain', 'languages'], packages: ['zod'] },
   actions: {
     knows: ['domain', 'classify', 'languages', 'concurrency', 'schemas', 'log.ts'],
     packages: ['node:crypto', 'node:stream', 'zod', 'csv-parse', 'date-holidays'],

@@ -28,7 +28,7 @@ export function consentRequestCommand(consent: Command, host: Host): void {
     .option('--wording-file <path>', 'a file that holds it')
     .requiredOption('--wording-version <version>', 'which version of it')
     .requiredOption('--page-url <url>', 'the page where the person gave the address')
-    .option('--language <language>', 'of the mail and the page: en or fr')
+    .option('--language <language>', 'of the mail and the page, such as "fr"')
     .action(async (to: string, options: RequestOptions, command: Command) => {
       const { api, print } = await openCli(command, host)
       const { sender, topic: topics, wordingVersion, pageUrl, language } = options

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Channel } from './address.ts'
 import { newEventId } from './event.ts'
 import type { Contact, ContactIds } from './contact.ts'
+import type { Language } from './language.ts'
 import { endOf } from './retention.ts'
 import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
@@ -29,7 +30,7 @@ export type AccessRequest = {
   readonly contact: ContactIds
   readonly channel: Channel
   /** What the person chose; else the pages follow the browser. */
-  readonly language?: 'en' | 'fr' | undefined
+  readonly language?: Language | undefined
   readonly receivedAt: Second
   readonly dueAt: Second
   /** How it is answered: by a link in a mail or a text, or by a person. */

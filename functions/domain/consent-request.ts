@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.ts'
 import type { ContactId } from './contact-id.ts'
 import type { Contact, ContactIds } from './contact.ts'
+import type { Language } from './language.ts'
 import type { Second } from './time.ts'
 
 /** A confirmation that was asked for by mail and is not yet given. Nothing in it tells whose it is. */
@@ -15,7 +16,7 @@ export type ConsentRequest = {
   readonly wordingVersion: string
   readonly pageUrl: string
   /** Of the mail and the page, where it was asked for; else the reader's. */
-  readonly language?: 'en' | 'fr' | undefined
+  readonly language?: Language | undefined
   readonly requestedAt: Second
   /** When its mail last left: the link is good from then on. */
   readonly mailedAt?: Second | undefined

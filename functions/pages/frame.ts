@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import { createHash } from 'node:crypto'
-import type { PageLanguage } from '../languages/page-language.ts'
+import { parseAccept } from 'hono/utils/accept'
+import { DEFAULT_LANGUAGE, isPageLanguage, type PageLanguage } from '../languages/pages.ts'
 
 export type Html = ReturnType<typeof html>
 
@@ -66,17 +67,17 @@ export function postButton(
   </form>`
 }
 
-/** The first language of the caller's `Accept-Language` that we speak, by weight. */
-export function languageOf(c: Context): PageLanguage {
-  const wanted = (c.req.header('accept-language') ?? '')
-    .slice(0, 500)
-    .split(',')
-    .map((entry) => {
-      const [tag = '', ...parameters] = entry.trim().toLowerCase().split(';')
-      const weight = parameters.map((one) => /^\s*q=([\d.]+)/.exec(one)?.[1]).find(Boolean)
-      return { language: tag.split('-')[0], weight: weight === undefined ? 1 : Number(weight) }
-    })
-    .filter(({ language, weight }) => weight > 0 && (language === 'en' || language === 'fr'))
-    .toSorted((a, b) => b.weight - a.weight)
-  return wanted[0]?.language === 'fr' ? 'fr' : 'en'
+/**
+ * The language that was chosen before, else the first of the caller's `Accept-Language` that we have,
+ * by weight.
+ */
+export function languageOf(c: Context, chosen?: string): PageLanguage {
+  if (isPageLanguage(chosen)) return chosen
+  // Not `hono/accepts`: it reads a header however long, and to it `fr-CA` is no `fr`.
+  return (
+    parseAccept((c.req.header('accept-language') ?? '').slice(0, 500))
+      .filter(({ q }) => q > 0)
+      .map(({ type }) => type.toLowerCase().split('-')[0])
+      .find(isPageLanguage) ?? DEFAULT_LANGUAGE
+  )
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { CONSENT_COUNTS } from '../domain/consent.ts'
 import { isPlainLine } from '../domain/plain-text.ts'
+import { pageLanguage } from './page-language.ts'
 import { address, id, lines, time, verbatim, words } from './shared.ts'
 
 export const CONSENTS_MAX = 1_000
@@ -104,7 +105,7 @@ export const consentRequest = z.strictObject({
   wording: lines(2_000, 'the words the person will agree to'),
   wordingVersion: consent.shape.wordingVersion,
   pageUrl,
-  language: z.optional(z.enum(['en', 'fr'], '"en" or "fr"')),
+  language: z.optional(pageLanguage),
 })
 
 function isPageUrl(text: string): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../../functions/domain/language.ts'
 import { gsmLength, toGsm } from '../../functions/domain/gsm-alphabet.ts'
-import { REPLY_WORDS } from '../../functions/languages/reply-words.ts'
+import { TEXTS } from '../../functions/languages/texts.ts'
 import { replyText, type ReplyKind } from '../../functions/actions/outgoing/reply-text.ts'
 import type { Blocks, Scope } from '../../functions/domain/scope.ts'
 
@@ -9,7 +9,7 @@ const KINDS: readonly ReplyKind[] = ['stopped', 'started', 'identity']
 const STOPS: readonly {
   readonly scopes: readonly Scope[]
   readonly blocks: Blocks
-  readonly reach: keyof (typeof REPLY_WORDS)['en']['stops']
+  readonly reach: keyof (typeof TEXTS)['en']['stops']
 }[] = [
   { scopes: ['all'], blocks: 'marketing', reach: 'all' },
   { scopes: ['sender/acme'], blocks: 'marketing', reach: 'sender' },
@@ -52,7 +52,7 @@ function aroundTheName(
   language: (typeof LANGUAGES)[number],
   { reach }: (typeof STOPS)[number],
 ): string[] {
-  const words = REPLY_WORDS[language]
+  const words = TEXTS[language]
   return words[kind]('|', words.stops[reach]).split('|')
 }
 
@@ -71,7 +71,7 @@ describe('a text that answers', () => {
             if (length === undefined) expect(text.length, text).toBeLessThanOrEqual(70)
             else expect(length, text).toBeLessThanOrEqual(160)
             for (const part of aroundTheName(kind, language, stop)) expect(text).toContain(part)
-            if (kind !== 'started') expect(text).toContain(REPLY_WORDS[language].stops[stop.reach])
+            if (kind !== 'started') expect(text).toContain(TEXTS[language].stops[stop.reach])
             expect(text.isWellFormed()).toBe(true)
           }
   })
@@ -86,7 +86,7 @@ describe('a text that answers', () => {
   })
 
   it.each(LANGUAGES)('says another thing for each reach (%s)', (language) => {
-    expect(new Set(Object.values(REPLY_WORDS[language].stops)).size).toBe(4)
+    expect(new Set(Object.values(TEXTS[language].stops)).size).toBe(4)
     for (const kind of ['stopped', 'identity'] as const)
       expect(new Set(STOPS.map((stop) => told(kind, language, stop, ['Acme']))).size).toBe(4)
   })

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ACME, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house/house.ts'
+import { PAGE_LANGUAGES } from '../../functions/languages/pages.ts'
 
 // What the pages behind a link say, read as a person reads it, and held against what a check then
 // answers: for each reach of a sender, each link, each language, each way to say stop.
 
 const REACHES = ['all', 'sender'] as const
 const TOPICS = [undefined, 'promo'] as const
-const LANGUAGES = ['en', 'fr'] as const
+const LANGUAGES = PAGE_LANGUAGES
 /** What a form can ask; the first is a mail program's, which shows no page before. */
 const ASKED = [
   'List-Unsubscribe=One-Click',

@@ -21,6 +21,7 @@ import {
   type TestHouse,
 } from '../house/house.ts'
 import { outputOf, scanText, tracesOf } from '../house/witness.ts'
+import { PAGE_LANGUAGES } from '../../functions/languages/pages.ts'
 
 const ADA = 'ada@example.org'
 const ONE_CLICK = 'List-Unsubscribe=One-Click'
@@ -138,7 +139,7 @@ describe('looking at a link', () => {
     async (sender, topic, choices) => {
       const house = await houseWithSenders()
       const path = await mint(house, { sender, ...(topic === undefined ? {} : { topic }) })
-      for (const language of ['en', 'fr']) {
+      for (const language of PAGE_LANGUAGES) {
         const headers = { 'accept-language': language }
         expect(choicesOf(await (await house.request(path, { headers })).text())).toEqual(choices)
       }
@@ -168,6 +169,8 @@ describe('looking at a link', () => {
     expect(await spoken('fr-CA,fr;q=0.9,en;q=0.8')).toBe('fr')
     expect(await spoken('en;q=0.5, FR;q=0.7')).toBe('fr')
     expect(await spoken('fr;q=0, en;q=0.1')).toBe('en')
+    // White space around the semicolon is allowed (RFC 9110, 12.4.2).
+    expect(await spoken('fr ; q=0.7, en;q=0.5')).toBe('fr')
     expect(await spoken(`${'x,'.repeat(50_000)}fr`)).toBe('en')
     const done = await post(house, path, ONE_CLICK, {
       'content-type': FORM,

@@ -22,7 +22,8 @@ import { declaredCountries, mayBeTexted } from '../../domain/text-reach.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets } from '../outgoing/budgets.ts'
-import { linkMail, linkText } from '../../languages/access-message.ts'
+import { DEFAULT_LANGUAGE, isPageLanguage, type PageLanguage } from '../../languages/pages.ts'
+import { linkMail, linkText } from './link-message.ts'
 import { queueMessage, type Outgoing } from '../outgoing/queue.ts'
 import { newestId } from '../../domain/contact.ts'
 
@@ -47,7 +48,7 @@ const ATTEMPTS_MAX = 5
  */
 export async function requestAccess(
   deps: AccessDeps,
-  { address, language }: { address: Address; language?: 'en' | 'fr' | undefined },
+  { address, language }: { address: Address; language?: PageLanguage | undefined },
   { block, now }: { block: string; now: Date },
 ): Promise<AccessLane> {
   const { limits, accessRequests, envelopeKeys } = deps
@@ -128,10 +129,11 @@ async function allSenders(senders: Pick<Senders, 'list'>): Promise<StoredSender[
 /** Has the link of a request sent: the same one each time. */
 export async function queueLink(
   deps: Pick<AccessDeps, 'inbox' | 'envelopeKeys'>,
-  { id, by, language = 'en' }: AccessRequest,
+  { id, by, language: chosen }: AccessRequest,
   { to, url }: { readonly to: string; readonly url: string },
   now: Date,
 ): Promise<void> {
+  const language = isPageLanguage(chosen) ? chosen : DEFAULT_LANGUAGE
   const link = { host: new URL(url).host, url }
   const rest = { to, request: id }
   const outgoing: Outgoing =

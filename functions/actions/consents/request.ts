@@ -22,6 +22,7 @@ import { toSecond } from '../../domain/time.ts'
 import { knownSender, knownTopic } from '../../domain/sender-access.ts'
 import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets, type Asked } from '../outgoing/budgets.ts'
+import { DEFAULT_LANGUAGE } from '../../languages/pages.ts'
 import { confirmationMail } from './request-mail.ts'
 import type { consentRequest } from '../../schemas/consents.ts'
 import { isOnItsWay, queueConfirmation, type SealedMail } from './serve-queue.ts'
@@ -85,7 +86,7 @@ export async function requestConsent(
   const link = `${deps.publicUrl}/c/${token}`
   const mail: SealedMail = {
     token,
-    ...confirmationMail(language ?? 'en', { name: sender.name, topics, wording, link }),
+    ...confirmationMail(language ?? DEFAULT_LANGUAGE, { name: sender.name, topics, wording, link }),
   }
   const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(parsed.address.value))
   const whose = askedOf(deps.envelopeKeys, parsed.address, { by: request, block })

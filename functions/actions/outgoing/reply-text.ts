@@ -1,7 +1,7 @@
 import type { Language } from '../../domain/language.ts'
 import { GSM_LETTERS_MAX, gsmLength, toGsm, UCS2_UNITS_MAX } from '../../domain/gsm-alphabet.ts'
 import { wholeReachOf } from '../../domain/reach.ts'
-import { REPLY_WORDS } from '../../languages/reply-words.ts'
+import { TEXTS } from '../../languages/texts.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import type { Attribution } from '../../domain/sender.ts'
 
@@ -20,7 +20,7 @@ export function replyText(
   { origins, scopes, blocks }: Pick<Attribution, 'origins' | 'scopes' | 'blocks'>,
   profiles: ReadonlyMap<string, Omit<Named, 'id'>>,
 ): string {
-  const words = REPLY_WORDS[language]
+  const words = TEXTS[language]
   const stops = words.stops[wholeReachOf(scopes, blocks)]
   const write = {
     stopped: (name: string) => words.stopped(name, stops),

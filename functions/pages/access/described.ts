@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import { budgetsInWords } from '../../domain/budgets.ts'
 import { operation } from '../../http/operation.ts'
+import { PAGE_LANGUAGE_NAMES } from '../../languages/pages.ts'
 import { described } from '../../schemas/described.ts'
 import { accessLane } from '../../schemas/access.ts'
+import { pageLanguage } from '../../schemas/page-language.ts'
 import * as schemas from '../../schemas/shared.ts'
 
 const page = 'text/html'
@@ -30,7 +32,7 @@ export const requestAccessOperation = operation({
   right: 'public',
   body: z.strictObject({
     to: schemas.address,
-    language: z.optional(z.enum(['en', 'fr'], '"en" or "fr"')),
+    language: z.optional(pageLanguage),
   }),
   answers: {
     202: {
@@ -84,8 +86,7 @@ const look = operation({
   ...LINK,
   id: 'showAccessPage',
   summary: 'The page behind an access link: one button',
-  description:
-    'Looking changes nothing: mail scanners follow links. In English or French, without JavaScript or a cookie. `HEAD` answers alike.',
+  description: `Looking changes nothing: mail scanners follow links. In ${PAGE_LANGUAGE_NAMES}, without JavaScript or a cookie. \`HEAD\` answers alike.`,
   answers: {
     200: { description: 'The page, the same whatever is held.', type: page },
     400: { description: 'A page: this is no link of ours.', type: page },

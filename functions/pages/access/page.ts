@@ -2,13 +2,12 @@ import { html } from 'hono/html'
 import { blocksWithin } from '../../domain/standing.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import { page, postButton, type Html } from '../frame.ts'
-import type { PageLanguage } from '../../languages/page-language.ts'
 import type { Answer, Report, ReportedEvent } from '../../actions/access/report.ts'
-import { WORDS } from '../../languages/access-page.ts'
+import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
 /** One button: looking at the page, as scanners do, changes nothing. */
 export function askPage(language: PageLanguage): Html {
-  const { ask, askText, askButton } = WORDS[language]
+  const { ask, askText, askButton } = WORDS[language].access
   return page(
     language,
     ask,
@@ -37,12 +36,12 @@ type PlainWord =
   'used' | 'usedText' | 'expired' | 'expiredText' | 'bad' | 'badText' | 'down' | 'downText'
 
 function plainPage(language: PageLanguage, title: PlainWord, text: PlainWord): Html {
-  return page(language, WORDS[language][title], html`<p>${WORDS[language][text]}</p>`)
+  return page(language, WORDS[language].access[title], html`<p>${WORDS[language].access[text]}</p>`)
 }
 
 /** Everything held, to be read. What a machine reads is the same report as JSON. */
 export function heldPage(language: PageLanguage, report: Report): Html {
-  const words = WORDS[language]
+  const words = WORDS[language].access
   const date = dates(language)
   const { events, consents, heldTexts, accessRequests, sources, from, next } = report
   const body = html`<p>${words.intro(date(report.generatedAt))}</p>
@@ -105,7 +104,7 @@ function answerLine(
   language: PageLanguage,
   { name, topic, marketing, transactional }: Answer,
 ): Html {
-  const words = WORDS[language]
+  const words = WORDS[language].access
   const say = ({ allowed, reason, since }: Answer['marketing']) =>
     [
       `${allowed ? words.yes : words.no}, ${words.reasons[reason]}`,
@@ -117,7 +116,7 @@ function answerLine(
 }
 
 function consentBlock(language: PageLanguage, event: ReportedEvent): Html {
-  const words = WORDS[language]
+  const words = WORDS[language].access
   const { wording, wordingVersion, ...rest } = event.evidence ?? {}
   return html`<p>${eventLine(language, { ...event, evidence: rest })}</p>
     ${
@@ -136,7 +135,7 @@ function withoutWording(event: ReportedEvent): ReportedEvent {
 const SAID_AGAINST: ReadonlySet<string> = new Set(['stop', 'hold', 'bounce'])
 
 function eventLine(language: PageLanguage, event: ReportedEvent): Html {
-  const words = WORDS[language]
+  const words = WORDS[language].access
   const { type, method, scopes, blocks, senders, account, key, occurredAt, evidence } = event
   const reach = scopes.map((scope) => {
     const whose = scope === 'all' ? words.everySender : scope.replace('sender/', '')
@@ -153,7 +152,7 @@ function eventLine(language: PageLanguage, event: ReportedEvent): Html {
 }
 
 function retentionTable(language: PageLanguage, { retention }: Report): Html {
-  const { kinds, limits } = WORDS[language]
+  const { kinds, limits } = WORDS[language].access
   const rows = retention.flatMap(({ kind, seconds, how }) => {
     const what = kinds[kind]
     if (what === undefined) return []
@@ -176,7 +175,7 @@ function shown(value: unknown): string {
 
 /** `21 November 2026 at 09:00 UTC`: whose clock is meant must not be guessed. */
 function dates(language: PageLanguage): (time: string) => string {
-  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', {
+  const format = new Intl.DateTimeFormat(WORDS[language].locale, {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone: 'UTC',

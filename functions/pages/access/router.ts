@@ -9,7 +9,7 @@ import { notFound, onError } from '../../http/problem.ts'
 import { requireReady } from '../../http/ready.ts'
 import { logFailure } from '../../log.ts'
 import { languageOf, DOWN_HEADERS, PAGE_HEADERS, type Html } from '../frame.ts'
-import type { PageLanguage } from '../../languages/page-language.ts'
+import type { PageLanguage } from '../../languages/pages.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './page.ts'
 import { reportOn, withRequest, type ReportDeps } from '../../actions/access/report.ts'
 import { readPlace, showPlace, type Place } from '../../actions/history/event-pages.ts'
@@ -95,7 +95,7 @@ function show(c: Context, body: Html, status: 200 | 400 | 410 = 200): Response |
 
 /** What the person chose when asking, else what their browser speaks. */
 function languageFor(c: Context, found: Found | undefined): PageLanguage {
-  return found?.request.language ?? languageOf(c)
+  return languageOf(c, found?.request.language)
 }
 
 async function readForm(

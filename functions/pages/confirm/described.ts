@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { operation } from '../../http/operation.ts'
+import { PAGE_LANGUAGE_NAMES } from '../../languages/pages.ts'
 
 /** As in the example of the call that sends it. */
 const SAMPLE_TOKEN = 'Wq7nB2xK9vR4mT1zL6pJ3sD8fH5gC0yA'
@@ -14,8 +15,7 @@ const showPage = operation({
   path,
   tag: 'Consents',
   summary: 'The page behind the link of a confirmation mail',
-  description:
-    'It shows who will write and the wording to agree to, with one button. Looking changes nothing: mail scanners follow links. The page is in English or French, works without JavaScript and sets no cookie. `HEAD` answers alike.',
+  description: `It shows who will write and the wording to agree to, with one button. Looking changes nothing: mail scanners follow links. The page is in ${PAGE_LANGUAGE_NAMES}, works without JavaScript and sets no cookie. \`HEAD\` answers alike.`,
   right: 'public',
   answers: {
     200: { description: 'The page.', type: page },

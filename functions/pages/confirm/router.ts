@@ -39,7 +39,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
   router.get(LINK, ...guards, async (c) => {
     const request = await openRequest(deps, c.req.param('token'), deps.now())
     if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
-    const language = request.language ?? languageOf(c)
+    const language = languageOf(c, request.language)
     const shown = { ...request, name: request.profile.name }
     return c.html(confirmPage(language, shown), 200, PAGE_HEADERS)
   })
@@ -48,7 +48,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     const receivedAt = deps.now()
     const request = await openRequest(deps, c.req.param('token'), receivedAt)
     if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
-    const language = request.language ?? languageOf(c)
+    const language = languageOf(c, request.language)
     const shown = { ...request, name: request.profile.name }
     // A POST without the button's word is no person's yes.
     if (!(await saysYes(c))) return c.html(confirmPage(language, shown), 400, PAGE_HEADERS)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { operation } from '../../http/operation.ts'
+import { PAGE_LANGUAGE_NAMES } from '../../languages/pages.ts'
 
 const path = '/u/:token'
 const page = 'text/html'
@@ -12,8 +13,7 @@ const showLink = operation({
   path,
   tag: 'Unsubscribing',
   summary: 'The page behind an unsubscribe link',
-  description:
-    'Each button says what it stops, and the first stops as far as the sender’s stops reach: the marketing of all senders or, where its `stopReach` is `sender`, of that sender whole, also where the link is of a topic. After it, there, the topic alone and all senders; last, every message of this sender, service messages too. Looking changes nothing: mail scanners follow links. The page is in English or French, works without JavaScript and sets no cookie. `HEAD` answers alike.',
+  description: `Each button says what it stops, and the first stops as far as the sender’s stops reach: the marketing of all senders or, where its \`stopReach\` is \`sender\`, of that sender whole, also where the link is of a topic. After it, there, the topic alone and all senders; last, every message of this sender, service messages too. Looking changes nothing: mail scanners follow links. The page is in ${PAGE_LANGUAGE_NAMES}, works without JavaScript and sets no cookie. \`HEAD\` answers alike.`,
   right: 'public',
   answers: {
     200: { description: 'The page, the same whether or not the person has said stop.', type: page },

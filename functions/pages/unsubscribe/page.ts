@@ -1,10 +1,9 @@
 import { html } from 'hono/html'
 import { reachOf, type Reach } from '../../domain/reach.ts'
 import { page, postButton, type Html } from '../frame.ts'
-import type { PageLanguage } from '../../languages/page-language.ts'
 import { stopOf, type Gesture } from '../../actions/stops/by-link.ts'
 import type { OpenLink } from '../../actions/links/open.ts'
-import { WORDS } from '../../languages/unsubscribe-page.ts'
+import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
 /** What each button posts, by what it covers, and the gesture it is taken for. */
 const BUTTONS: Readonly<Record<Reach, Gesture>> = {
@@ -26,7 +25,7 @@ export function gestureOf(choice: string): Gesture | undefined {
  * sender, where the first is not that already, and last and smaller no message at all.
  */
 export function askPage(language: PageLanguage, link: OpenLink): Html {
-  const { ask, explain, service } = WORDS[language]
+  const { ask, explain, service } = WORDS[language].unsubscribe
   const isOfAll = link.reach === 'all'
   const narrower = !isOfAll && link.topic !== undefined
   return page(
@@ -42,7 +41,7 @@ export function askPage(language: PageLanguage, link: OpenLink): Html {
 
 /** Says what was recorded and no more; a mail program shows it to nobody, and it is true there too. */
 export function donePage(language: PageLanguage, link: OpenLink, gesture: Gesture): Html {
-  const { done, doneFor, until, notService, more } = WORDS[language]
+  const { done, doneFor, until, notService, more } = WORDS[language].unsubscribe
   const reach = reachOfGesture(link, gesture)
   const isOfMarketing = reach !== 'every' && reach !== 'every-and-all'
   return page(
@@ -61,7 +60,7 @@ export function receivedPage(
   link: OpenLink | undefined,
   gesture: Gesture,
 ): Html {
-  const { received, receivedFor, receivedUnread, again } = WORDS[language]
+  const { received, receivedFor, receivedUnread, again } = WORDS[language].unsubscribe
   const what =
     link === undefined
       ? html`<p>${receivedUnread}</p>`
@@ -77,12 +76,12 @@ export function receivedPage(
 
 /** One page for every bad token: it tells nobody what was wrong with it. */
 export function badLinkPage(language: PageLanguage): Html {
-  const { bad, badText } = WORDS[language]
+  const { bad, badText } = WORDS[language].unsubscribe
   return page(language, bad, html`<p>${badText}</p>`)
 }
 
 export function unclearPage(language: PageLanguage, link: OpenLink): Html {
-  const { unclear, unclearText } = WORDS[language]
+  const { unclear, unclearText } = WORDS[language].unsubscribe
   return page(
     language,
     unclear,
@@ -92,7 +91,7 @@ export function unclearPage(language: PageLanguage, link: OpenLink): Html {
 }
 
 export function downPage(language: PageLanguage): Html {
-  const { down, downText } = WORDS[language]
+  const { down, downText } = WORDS[language].unsubscribe
   return page(language, down, html`<p>${downText}</p>`)
 }
 
@@ -110,7 +109,7 @@ function button(
 }
 
 function covered(language: PageLanguage, { senderName, topic }: OpenLink, reach: Reach): string {
-  return WORDS[language].covered[reach](senderName, topic ?? '')
+  return WORDS[language].unsubscribe.covered[reach](senderName, topic ?? '')
 }
 
 function reachOfGesture(link: OpenLink, gesture: Gesture): Reach {

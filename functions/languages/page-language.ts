@@ -1,1 +1,0 @@
-export type PageLanguage = 'en' | 'fr'
