@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it, vi } from 'vitest'
@@ -818,5 +819,30 @@ describe('the whole', () => {
       encoding: 'utf8',
     })
     expect(stdout).toBe('')
+  })
+})
+
+/** What CloudFormation would make anew, empty, if its id or its name changed: a table, keys, secrets, queues. */
+const RETAINED_TYPES =
+  /^AWS::(?:DynamoDB|KMS|SecretsManager|S3|SQS)::|^AWS::ApiGatewayV2::(?:Api|DomainName|ApiMapping|Stage)$/
+const NAMES = /^(?:TableName|Name|QueueName|BucketName|DomainName)$/
+
+describe('what outlives a deployment', () => {
+  const before = JSON.parse(
+    readFileSync(new URL('../fixtures/retained-resources.json', import.meta.url), 'utf8'),
+  ) as Record<'house' | 'owned', string[]>
+
+  it.each([
+    ['house', house],
+    ['owned', owned],
+  ] as const)('has the ids and names in %s that it had when it was first deployed', (name, at) => {
+    const now = at.resources
+      .filter(([, { Type }]) => RETAINED_TYPES.test(Type))
+      .map(([id, { Type, Properties }]) => {
+        const named = Object.entries(Properties ?? {}).filter(([key]) => NAMES.test(key))
+        return `${Type} ${id}${named.map(([key, value]) => ` ${key}=${JSON.stringify(value)}`).join('')}`
+      })
+    // More may come; nothing that was there may go by another id.
+    expect(before[name].filter((one) => !now.includes(one))).toEqual([])
   })
 })
