@@ -1,21 +1,16 @@
-/** Everything that can be refused, as one closed list. `http.ts` gives each its status. */
+/**
+ * Why Basta can refuse, whoever asks and by whatever way. What only a request over HTTP can get wrong
+ * is named in `http/request-error.ts`.
+ */
 export type ErrorCode =
-  | 'malformed_json'
-  | 'unsupported_media_type'
-  | 'body_too_large'
   | 'invalid_request'
   | 'unknown_sender'
   | 'unknown_topic'
   | 'unknown_account'
-  | 'unauthenticated'
   | 'forbidden'
-  | 'invalid_signature'
-  | 'no_public_url'
   | 'no_mail'
   | 'not_found'
   | 'conflict'
-  | 'idempotency_mismatch'
-  | 'rate_limited'
   | 'hash_key_mismatch'
   | 'clock_apart'
   | 'unavailable'

@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { BastaError, type Fault } from '../domain/errors.ts'
 import { problem } from './problem.ts'
+import { RequestError } from './request-error.ts'
 
 /** Bodies over the limit are refused before they are read whole. */
 export function limitBody(
@@ -32,7 +33,7 @@ export async function readJson<S extends z.ZodMiniType>(
 export async function readJsonText(c: Context): Promise<string> {
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
-    throw new BastaError('unsupported_media_type', 'Send content-type: application/json.')
+    throw new RequestError('unsupported_media_type', 'Send content-type: application/json.')
   return c.req.text()
 }
 
@@ -41,7 +42,7 @@ export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.i
   try {
     value = JSON.parse(text)
   } catch {
-    throw new BastaError('malformed_json', 'The body could not be read as JSON.')
+    throw new RequestError('malformed_json', 'The body could not be read as JSON.')
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

@@ -1,9 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { BastaError, type ErrorCode } from '../domain/errors.ts'
 import { log, logFailure } from '../log.ts'
 import { quotaOf, type Granted } from './quota.ts'
 import type { ApiKey, Keys, Right } from '../domain/api-keys.ts'
 import { problem } from './problem.ts'
+import type { ProblemCode } from './problem-types.ts'
+import { RequestError } from './request-error.ts'
 
 export function bearerOf(c: Context): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
@@ -21,10 +22,10 @@ export function requireKey(
   return async (c, next) => {
     const secret = bearerOf(c)
     if (secret === undefined)
-      throw new BastaError('unauthenticated', 'Send the key as "Authorization: Bearer …".')
+      throw new RequestError('unauthenticated', 'Send the key as "Authorization: Bearer …".')
     const key = await keys.find(secret)
     if (key === undefined)
-      throw new BastaError('unauthenticated', 'The key is not known, has expired or was revoked.')
+      throw new RequestError('unauthenticated', 'The key is not known, has expired or was revoked.')
     const { isGranted, tell } = quota(key)
     if (!isGranted) {
       log('rate_limited', { key: key.id })
@@ -49,7 +50,7 @@ export function requireKey(
   }
 }
 
-function refused(code: ErrorCode, detail: string, tell: Granted['tell']): Response {
+function refused(code: ProblemCode, detail: string, tell: Granted['tell']): Response {
   const response = problem(code, detail)
   tell(response.headers)
   return response

@@ -4,11 +4,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Json } from '../domain/canonical-json.ts'
 import { keyedDigest, type EnvelopeKeys } from '../domain/envelope.ts'
-import { BastaError, type ErrorCode } from '../domain/errors.ts'
+import { BastaError } from '../domain/errors.ts'
 import type { ApiKey, Keys, Right } from '../domain/api-keys.ts'
 import type { Idempotency } from '../domain/idempotency.ts'
 import { faultsOf, parseJson, readJsonText } from './body.ts'
 import { problem } from './problem.ts'
+import type { ProblemCode } from './problem-types.ts'
+import { RequestError } from './request-error.ts'
 import { requireKey, type Authenticated } from './key.ts'
 import { logFailure } from '../log.ts'
 import type { Schema } from '../schemas/described.ts'
@@ -75,7 +77,7 @@ export type Operation<
     >
   >
   /** What may be refused beyond what any call may be. */
-  readonly refusals?: readonly ErrorCode[]
+  readonly refusals?: readonly ProblemCode[]
   readonly examples: readonly Example[]
 }
 
@@ -203,7 +205,10 @@ async function once(
   })
   if (known === undefined) return answer(c, await call(newRequestId()))
   if (known.state === 'other')
-    throw new BastaError('idempotency_mismatch', 'This Idempotency-Key came with another request.')
+    throw new RequestError(
+      'idempotency_mismatch',
+      'This Idempotency-Key came with another request.',
+    )
   if (known.state === 'busy')
     throw new BastaError(
       'conflict',

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ErrorCode } from '../domain/errors.ts'
+import type { RequestErrorCode } from './request-error.ts'
+
+/** Every way to be refused over HTTP. */
+export type ProblemCode = ErrorCode | RequestErrorCode
 
 /**
  * What each refusal is over HTTP, its title, and what a caller does about it: `[status, title, do]`.
@@ -82,7 +86,7 @@ export const PROBLEMS = {
     'Basta cannot answer now: do not send',
     'Do not send. Ask again after `Retry-After`, with the same Idempotency-Key.',
   ],
-} as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string, string]>
+} as const satisfies Record<ProblemCode, readonly [ContentfulStatusCode, string, string]>
 
 /** What every refusal is answered with (RFC 9457). */
 export const problemSchema = z.looseObject({

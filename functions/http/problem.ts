@@ -1,12 +1,13 @@
 import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { BastaError, type ErrorCode, type Fault } from '../domain/errors.ts'
+import { BastaError, type Fault } from '../domain/errors.ts'
 import { logFailure } from '../log.ts'
-import { PROBLEMS } from './problem-types.ts'
+import { PROBLEMS, type ProblemCode } from './problem-types.ts'
+import { RequestError } from './request-error.ts'
 
 /** RFC 9457. `type` is a name, not a page: `urn:basta:<code>`. */
 export function problem(
-  code: ErrorCode,
+  code: ProblemCode,
   detail: string,
   faults: readonly Fault[] = [],
   extension: Readonly<Record<string, unknown>> = {},
@@ -31,6 +32,7 @@ export function problem(
 export const onError: ErrorHandler = (error, c) => {
   if (error instanceof HTTPException) return error.getResponse()
   const id = c.req.header('x-amzn-trace-id')
+  if (error instanceof RequestError) return problem(error.code, error.message)
   if (error instanceof BastaError) {
     if (PROBLEMS[error.code][0] === 503) logFailure(error.code, error, { id })
     return problem(error.code, error.message, error.faults)

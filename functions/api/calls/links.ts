@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import * as schemas from '../../schemas/shared.ts'
 import type { Hono } from 'hono'
-import { BastaError } from '../../domain/errors.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { LinkKeys } from '../../domain/link-keys.ts'
 import type { Senders } from '../../domain/senders.ts'
@@ -9,6 +8,7 @@ import { toSecond } from '../../domain/time.ts'
 import { knownSender, knownTopic } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { mount, operation, type Gate } from '../../http/operation.ts'
+import { RequestError } from '../../http/request-error.ts'
 import { readAddresses } from '../../domain/read-addresses.ts'
 import { mintLink } from '../../actions/links/mint.ts'
 import { newestId } from '../../domain/contact.ts'
@@ -99,7 +99,7 @@ export function linkRoutes(router: Hono<Authenticated>, deps: LinkRouteDeps): vo
   mount(router, deps, mintLinks, async ({ key: caller, body: asked }) => {
     const sender = await knownSender(deps.senders, caller, asked.sender)
     if (!deps.publicUrlIsOwned)
-      throw new BastaError(
+      throw new RequestError(
         'no_public_url',
         'Deploy with a domainName of your own first: links live longer than a generated host name.',
       )

@@ -1,6 +1,5 @@
-import type { ErrorCode } from '../../domain/errors.ts'
 import type { Operation } from '../operation.ts'
-import { problemSchema } from '../problem-types.ts'
+import { problemSchema, type ProblemCode } from '../problem-types.ts'
 import {
   problemsTable,
   refusal,
@@ -21,7 +20,7 @@ export function describeApi(operations: readonly Operation[]): Part {
   nameSchemas(operations)
   const book = schemaBook()
   const problem = book.write(problemSchema, 'output')
-  const refused = new Map<string, readonly ErrorCode[]>()
+  const refused = new Map<string, readonly ProblemCode[]>()
   const made: Made = { book, problem, refused }
   const paths: Record<string, Record<string, Part>> = {}
   for (const operation of operations) {
@@ -65,7 +64,7 @@ type Made = {
   readonly book: SchemaBook
   readonly problem: Part
   /** The answers that refuse, by their names. */
-  readonly refused: Map<string, readonly ErrorCode[]>
+  readonly refused: Map<string, readonly ProblemCode[]>
 }
 
 function describeOperation(operation: Operation, made: Made): Part {

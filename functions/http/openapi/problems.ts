@@ -1,9 +1,8 @@
-import type { ErrorCode } from '../../domain/errors.ts'
 import type { Operation } from '../operation.ts'
-import { PROBLEMS } from '../problem-types.ts'
+import { PROBLEMS, type ProblemCode } from '../problem-types.ts'
 import type { Part } from './schemas.ts'
 
-const CODES = Object.keys(PROBLEMS) as ErrorCode[]
+const CODES = Object.keys(PROBLEMS) as ProblemCode[]
 
 /** Every type of problem, as a Markdown table: the description shows it, and so does `PROBLEMS.md`. */
 export function problemsTable(): string {
@@ -17,8 +16,8 @@ export function problemsTable(): string {
 /** What a call may refuse: what its shape makes possible, and what it names. */
 export function refusalsOf({ right, path, body, takes, query, writes, refusals = [] }: Operation) {
   // Every way in is throttled, by the front door if not by the key.
-  const possible = new Set<ErrorCode>(['rate_limited', ...refusals])
-  const add = (...codes: ErrorCode[]) => codes.forEach((code) => possible.add(code))
+  const possible = new Set<ProblemCode>(['rate_limited', ...refusals])
+  const add = (...codes: ProblemCode[]) => codes.forEach((code) => possible.add(code))
   if (right !== 'public' && right !== 'provider')
     add('unauthenticated', 'forbidden', 'unavailable', 'hash_key_mismatch')
   if (body !== undefined)
@@ -30,8 +29,10 @@ export function refusalsOf({ right, path, body, takes, query, writes, refusals =
 }
 
 /** The answers that refuse, by status, with every type that status may have. */
-export function refusedBy(codes: readonly ErrorCode[]): ReadonlyMap<number, readonly ErrorCode[]> {
-  const byStatus = new Map<number, ErrorCode[]>()
+export function refusedBy(
+  codes: readonly ProblemCode[],
+): ReadonlyMap<number, readonly ProblemCode[]> {
+  const byStatus = new Map<number, ProblemCode[]>()
   for (const code of codes) {
     const [status] = PROBLEMS[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
@@ -40,7 +41,7 @@ export function refusedBy(codes: readonly ErrorCode[]): ReadonlyMap<number, read
 }
 
 /** The name under which calls that refuse alike share an answer. */
-export function responseName(codes: readonly ErrorCode[]): string {
+export function responseName(codes: readonly ProblemCode[]): string {
   return codes
     .map((code) => code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()))
     .join('Or')
@@ -52,7 +53,7 @@ export type Answer = {
   readonly content?: Part
 }
 
-export function refusal(codes: readonly ErrorCode[], problem: Part): Answer {
+export function refusal(codes: readonly ProblemCode[], problem: Part): Answer {
   const told = codes.map((code) => {
     const [, title, remedy] = PROBLEMS[code]
     return `\`urn:basta:${code}\` — ${title}. ${remedy}`
@@ -69,7 +70,7 @@ export function refusal(codes: readonly ErrorCode[], problem: Part): Answer {
   }
 }
 
-function headersOf(codes: readonly ErrorCode[]): Pick<Answer, 'headers'> {
+function headersOf(codes: readonly ProblemCode[]): Pick<Answer, 'headers'> {
   const waits = codes.some((code) => [429, 503].includes(PROBLEMS[code][0]))
   if (waits) return { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } }
   if (codes.includes('unauthenticated'))

@@ -1,6 +1,5 @@
 import type { Context, Hono } from 'hono'
 import { ACCESS_TOKEN_CHARACTERS } from '../../domain/access-request.ts'
-import { BastaError } from '../../domain/errors.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { writtenToken } from '../../domain/written-token.ts'
 import { limitBody } from '../../http/body.ts'
@@ -34,8 +33,7 @@ type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
 export function accessPages(deps: AccessPageDeps): Hono {
   const router = newRouter()
   router.onError(async (error, c) => {
-    const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
-    if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+    if (!(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
     logFailure('unavailable', error)
     return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
   })

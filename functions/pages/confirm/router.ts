@@ -3,7 +3,6 @@ import { BastaError } from '../../domain/errors.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
-import { onError } from '../../http/problem.ts'
 import { requireReady } from '../../http/ready.ts'
 import { logFailure } from '../../log.ts'
 import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../frame.ts'
@@ -28,7 +27,6 @@ const LINK = '/c/:token{[\\s\\S]*}'
 export function confirmRouter(deps: ConfirmDeps): Hono {
   const router = newRouter()
   router.onError(async (error, c) => {
-    if (error instanceof BastaError && error.code === 'body_too_large') return onError(error, c)
     logFailure(error instanceof BastaError ? error.code : 'unavailable', error)
     return c.html(confirmDownPage(languageOf(c)), 503, DOWN_HEADERS)
   })

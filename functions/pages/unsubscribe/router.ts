@@ -40,8 +40,7 @@ const LINK = '/u/:token{[\\s\\S]*}'
 
 /** A browser is shown a page, and a mail program told a status. */
 export const onLinkError: ErrorHandler = async (error, c) => {
-  const isDown = !(error instanceof BastaError) || error.code !== 'body_too_large'
-  if (!isDown || !(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
+  if (!(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
   logFailure('unavailable', error)
   return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
 }
