@@ -1,5 +1,6 @@
 import type { Channel } from './address.ts'
-import { newEventId, type EventId, type Method } from './event.ts'
+import { newEventId, type EventId } from './event.ts'
+import type { StoredMethod } from './method.ts'
 import type { Contact } from './contact.ts'
 import type { Blocks, Scope } from './scope.ts'
 import type { Second } from './time.ts'
@@ -53,7 +54,7 @@ export type Aside = {
     readonly blocks: Blocks
     readonly origins: readonly string[]
     readonly ambiguous: boolean
-    readonly method: Method
+    readonly method: StoredMethod
     readonly occurredAt: Second
   }
   readonly requestSha256: string

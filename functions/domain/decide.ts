@@ -1,5 +1,6 @@
 import { type Mark, type Register, type Standing, firstSaid, readRegisters } from './standing.ts'
-import type { EventId } from './event.ts'
+import type { EventId, EventType } from './event.ts'
+import type { RegisterKind } from './register-key.ts'
 import { covers, overlap, type Blocks, type Question } from './scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
@@ -162,7 +163,7 @@ function recentOrder(said: readonly Register[], policy: Policy, now: Date): Regi
   return isRecent ? order : undefined
 }
 
-const KINDS_AGAINST: ReadonlySet<string> = new Set(['stop', 'hold', 'bounce'])
+const KINDS_AGAINST: ReadonlySet<string> = new Set<RegisterKind>(['stop', 'hold', 'bounce'])
 
 function blocksPurpose({ kind, detail }: Register, { purpose }: Question): boolean {
   if (!KINDS_AGAINST.has(kind)) return false
@@ -206,7 +207,7 @@ export function unansweredFrom({ registers }: Standing, against: Register): Seco
 export function standsFrom({ registers }: Standing, hold: Register): Second {
   const others = readRegisters(registers).filter(
     (other) =>
-      ['hold', 'release'].includes(other.kind) &&
+      (other.kind === 'hold' || other.kind === 'release') &&
       other.scope === hold.scope &&
       other.origin === hold.origin,
   )
@@ -278,7 +279,7 @@ function isLift({ kind, detail }: Register): boolean {
  */
 export function takenBackSince(
   { registers }: Standing,
-  { type, scopes }: { readonly type: string; readonly scopes: readonly string[] },
+  { type, scopes }: { readonly type: EventType; readonly scopes: readonly string[] },
 ): EventId | undefined {
   const said = readRegisters(registers)
   const saidAt = scopes.map((scope) =>

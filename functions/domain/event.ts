@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { canonicalJson, type Json } from './canonical-json.ts'
+import type { StoredMethod } from './method.ts'
 import type { Blocks, Scope } from './scope.ts'
+import { isOneOf, type Stored } from './stored-word.ts'
 import { formatSecond, type Second } from './time.ts'
 
 export type EventId = `evt_${string}`
@@ -12,23 +14,24 @@ export type EventId = `evt_${string}`
  * `delivery` a bounced address takes mail again; `order` bought something, which allows the like to
  * be offered; `erasure` forget me, all but what stops; `note` worth keeping, decides nothing.
  */
-export type EventType =
-  | 'stop'
-  | 'hold'
-  | 'release'
-  | 'lift'
-  | 'consent'
-  | 'bounce'
-  | 'delivery'
-  | 'order'
-  | 'erasure'
-  | 'note'
+export const EVENT_TYPES = [
+  'stop',
+  'hold',
+  'release',
+  'lift',
+  'consent',
+  'bounce',
+  'delivery',
+  'order',
+  'erasure',
+  'note',
+] as const
 
-/** By what act it was said. Only `keyword` stops can be answered by START. */
-export type Method = string
+export type EventType = (typeof EVENT_TYPES)[number]
 
 export type Source = {
-  readonly method: Method
+  /** By what act it was said. Only `keyword` stops can be answered by START. */
+  readonly method: StoredMethod
   /** The senders it was said to. Several where the number is shared; none where it names nobody. */
   readonly origins: readonly string[]
   readonly provider?: string
@@ -57,7 +60,8 @@ export type EventDraft = {
 }
 
 /** One immutable entry of the ledger. */
-export type Event = Omit<EventDraft, 'evidence'> & {
+export type Event = Omit<EventDraft, 'evidence' | 'type'> & {
+  readonly type: Stored<EventType>
   /** Hash of the contact's event before this one; empty for the first. */
   readonly prev: string
   readonly evidenceDigest: string
@@ -110,6 +114,10 @@ export function eventHash(event: Omit<Event, 'hash' | 'evidence' | 'salt'>): str
 export function chainEvent(draft: EventDraft, prev: string, salt: Uint8Array): Event {
   const body = { ...draft, prev, evidenceDigest: evidenceDigest(salt, draft.evidence) }
   return { ...body, salt, hash: eventHash(body) }
+}
+
+export function isEventType(type: string): type is EventType {
+  return isOneOf(EVENT_TYPES, type)
 }
 
 export type ChainFault = { readonly event: EventId; readonly problem: string }

@@ -1,5 +1,16 @@
 import type { Channel } from './address.ts'
+import type { Method, StoredMethod } from './method.ts'
+import {
+  isFirst,
+  isOfKind,
+  parseKey,
+  printKey,
+  type RegisterDetail,
+  type RegisterKey,
+  type RegisterKind,
+} from './register-key.ts'
 import type { Blocks } from './scope.ts'
+import type { Stored } from './stored-word.ts'
 import type { Event, EventDraft, EventId } from './event.ts'
 import type { Second } from './time.ts'
 
@@ -9,20 +20,12 @@ import type { Second } from './time.ts'
  */
 export type Mark = readonly [at: Second, event: EventId]
 
-/**
- * `kind|method|detail|scope|origin`: kind is an event type; detail is `blocks`, or for a consent its
- * strength. Senders, topics and methods hold no `|`. And `first|stop|detail|scope`: a minimum, when a
- * stop that far was first said. And `again|method|detail|scope|origin`: when a stop that stood was last
- * said again without an event of its own, and the event that stood. Stored as it is: never change its
- * meaning.
- */
-export type RegisterKey = string
 export type Registers = Readonly<Record<RegisterKey, Mark>>
 
 export type Register = {
-  readonly kind: string
-  readonly method: string
-  readonly detail: string
+  readonly kind: Stored<RegisterKind>
+  readonly method: StoredMethod
+  readonly detail: Stored<RegisterDetail>
   readonly scope: string
   readonly origin: string
   readonly at: Second
@@ -56,9 +59,6 @@ export function applyEvent(standing: Standing, event: Event, channel?: Channel):
   }
 }
 
-const FIRST = 'first|'
-const AGAIN = 'again'
-
 /**
  * Later wins, or of what was said first the earlier; in the same second the smaller event id, so that
  * the choice is the same everywhere.
@@ -67,7 +67,7 @@ export function mergeRegisters(left: Registers, right: Registers): Registers {
   const merged: Record<RegisterKey, Mark> = { ...left }
   for (const [key, mark] of Object.entries(right)) {
     const known = merged[key]
-    const wins = key.startsWith(FIRST) ? isEarlier : isLater
+    const wins = isFirst(key) ? isEarlier : isLater
     if (known === undefined || wins(mark, known)) merged[key] = mark
   }
   return withoutErased(merged)
@@ -79,12 +79,12 @@ export function mergeRegisters(left: Registers, right: Registers): Registers {
  */
 function withoutErased(registers: Record<RegisterKey, Mark>): Record<RegisterKey, Mark> {
   const erasedAt = Math.max(
-    ...Object.entries(registers).map(([key, [at]]) => (key.startsWith('erasure|') ? at : -1)),
+    ...Object.entries(registers).map(([key, [at]]) => (isOfKind(key, 'erasure') ? at : -1)),
   )
   if (erasedAt < 0) return registers
   return Object.fromEntries(
     Object.entries(registers).filter(
-      ([key, [at]]) => at > erasedAt || !(key.startsWith('consent|') || key.startsWith('order|')),
+      ([key, [at]]) => at > erasedAt || !(isOfKind(key, 'consent') || isOfKind(key, 'order')),
     ),
   )
 }
@@ -92,6 +92,7 @@ function withoutErased(registers: Record<RegisterKey, Mark>): Record<RegisterKey
 /** What one event says, as registers. */
 export function registersOf(event: EventDraft | Event): Registers {
   const { type, source } = event
+  const { method } = source
   if (type === 'note') return {}
   const mark: Mark = source.answers
     ? [source.answers.at, source.answers.event]
@@ -100,20 +101,20 @@ export function registersOf(event: EventDraft | Event): Registers {
   for (const scope of event.scopes) {
     const detail = source.strength ?? blocksWithin(event, scope)
     for (const origin of originsWithin(source.origins, scope))
-      registers[[type, source.method, detail, scope, origin].join('|')] = mark
-    if (type === 'stop') registers[firstKey(detail, scope)] = mark
+      registers[printKey({ form: 'said', kind: type, method, detail, scope, origin })] = mark
+    if (type === 'stop') registers[printKey({ form: 'first', detail, scope })] = mark
   }
   return registers
 }
 
 export function readRegisters(registers: Registers): Register[] {
   return Object.entries(registers).flatMap(([key, [at, event]]) => {
-    if (key.startsWith(FIRST)) return []
-    const [written = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
-    const isAgain = written === AGAIN
-    const kind = isAgain ? 'stop' : written
+    const name = parseKey(key)
+    if (name.form === 'first') return []
+    const { method, detail, scope, origin } = name
+    const kind = name.form === 'again' ? 'stop' : name.kind
     const register = { kind, method, detail, scope, origin, at, event }
-    return [isAgain ? { ...register, again: true } : register]
+    return [name.form === 'again' ? { ...register, again: true } : register]
   })
 }
 
@@ -122,38 +123,40 @@ export function againRegisters(
   { source, occurredAt }: EventDraft,
   { detail, scope, event }: { detail: Blocks; scope: string; event: EventId },
 ): Registers {
+  const { method } = source
   const keys = originsWithin(source.origins, scope).map((origin) =>
-    [AGAIN, source.method, detail, scope, origin].join('|'),
+    printKey({ form: 'again', method, detail, scope, origin }),
   )
   return Object.fromEntries(keys.map((key): [string, Mark] => [key, [occurredAt, event]]))
 }
 
 /** When a stop of that reach was first said; undefined where that was not kept yet. */
-export function firstSaid(registers: Registers, detail: string, scope: string): Second | undefined {
-  return registers[firstKey(detail, scope)]?.[0]
+export function firstSaid(
+  registers: Registers,
+  detail: Stored<RegisterDetail>,
+  scope: string,
+): Second | undefined {
+  return registers[printKey({ form: 'first', detail, scope })]?.[0]
 }
 
 /** Whether a stop was folded before it was kept when the first was said: only the chain knows. */
 export function lacksFirst(registers: Registers): boolean {
   return readRegisters(registers).some(
-    ({ kind, detail, scope }) => kind === 'stop' && !(firstKey(detail, scope) in registers),
+    ({ kind, detail, scope }) =>
+      kind === 'stop' && !(printKey({ form: 'first', detail, scope }) in registers),
   )
 }
 
 /** Of what events say, when each stop was first said. */
 export function firstsOf(events: readonly Event[]): Registers {
   return events
-    .map((event) => Object.entries(registersOf(event)).filter(([key]) => key.startsWith(FIRST)))
+    .map((event) => Object.entries(registersOf(event)).filter(([key]) => isFirst(key)))
     .map((entries): Registers => Object.fromEntries(entries))
     .reduce(mergeRegisters, {})
 }
 
-function firstKey(detail: string, scope: string): RegisterKey {
-  return `${FIRST}stop|${detail}|${scope}`
-}
-
 /** A person who says "no message at all", by text or on the page, says it to one sender. */
-const SAID_TO_ONE: ReadonlySet<string> = new Set(['keyword', 'link'])
+const SAID_TO_ONE: ReadonlySet<string> = new Set<Method>(['keyword', 'link'])
 
 /**
  * A text to a transactional number, or the page's "not even service messages", blocks every message
@@ -161,7 +164,7 @@ const SAID_TO_ONE: ReadonlySet<string> = new Set(['keyword', 'link'])
  * block every message of everyone.
  */
 export function blocksWithin(
-  event: { readonly blocks: Blocks; readonly source: { readonly method: string } },
+  event: { readonly blocks: Blocks; readonly source: { readonly method: StoredMethod } },
   scope: string,
 ): Blocks {
   return scope === 'all' && SAID_TO_ONE.has(event.source.method) ? 'marketing' : event.blocks

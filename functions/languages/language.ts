@@ -1,5 +1,6 @@
 import type { AllowedReason, DeniedReason } from '../domain/decide.ts'
 import type { EventType } from '../domain/event.ts'
+import type { Method } from '../domain/method.ts'
 import type { Reach, WholeReach } from '../domain/reach.ts'
 import type { RetainedKind } from '../domain/retention.ts'
 import type { Blocks } from '../domain/scope.ts'
@@ -131,8 +132,8 @@ type AccessWords = {
   readonly downText: string
   readonly reasons: Readonly<Record<AllowedReason | DeniedReason, string>>
   readonly types: Readonly<Record<EventType, string>>
-  /** Acts that have a word; another is shown by its name. */
-  readonly methods: Readonly<Record<string, string>>
+  /** By what act something was said. */
+  readonly methods: Readonly<Record<Method, string>>
   /** What a person should know of the table of limits, by its kinds. */
   readonly kinds: Readonly<Partial<Record<RetainedKind, string>>>
   readonly limits: (days: number | null, isKept: boolean) => string

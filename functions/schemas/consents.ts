@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { CONSENT_COUNTS } from '../domain/consent.ts'
+import { CONSENT_METHODS } from '../domain/method.ts'
 import { isPlainLine } from '../domain/plain-text.ts'
 import { pageLanguage } from './page-language.ts'
 import { address, id, lines, time, verbatim, words } from './shared.ts'
@@ -62,10 +63,7 @@ export const consent = z.strictObject({
   ),
   channel: z.optional(z.enum(['sms', 'email'], '"sms" or "email", or leave it out')),
   obtainedAt: time,
-  method: z.enum(
-    ['form', 'double_opt_in', 'paper', 'call', 'keyword'],
-    'one of "form", "double_opt_in", "paper", "call", "keyword"',
-  ),
+  method: z.enum(CONSENT_METHODS, 'one of "form", "double_opt_in", "paper", "call", "keyword"'),
   // What a form showed may hold anything, and is shown to nobody but by its own access page.
   wording: verbatim(10_000, 'the words the person agreed to'),
   wordingVersion: words(200, 'the version of the wording, as text'),

@@ -1,25 +1,12 @@
 import * as z from 'zod/mini'
-import type { EventType } from '../domain/event.ts'
+import { EVENT_TYPES } from '../domain/event.ts'
 import { described, named } from './described.ts'
-
-const EVENT_TYPES = {
-  stop: true,
-  hold: true,
-  release: true,
-  lift: true,
-  consent: true,
-  bounce: true,
-  delivery: true,
-  order: true,
-  erasure: true,
-  note: true,
-} as const satisfies Record<EventType, true>
 
 export const eventType = named(
   'EventType',
   described(
     '`stop` no more; `hold` perhaps no more, undecided; `release` that hold was no stop; `lift` START to the sender that was stopped by text; `consent` yes; `bounce` undeliverable; `delivery` a bounced address takes mail again; `order` bought something; `erasure` forget me, all but what stops; `note` decides nothing.',
-    z.enum(Object.keys(EVENT_TYPES) as (keyof typeof EVENT_TYPES)[]),
+    z.enum(EVENT_TYPES),
   ),
 )
 const time = z.string()

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { LANGUAGES } from '../domain/language.ts'
 import { CUSTOMER_DAYS_MAX } from '../domain/decide.ts'
+import { STOP_METHODS } from '../domain/method.ts'
 import { isPlainLine, isPlainText } from '../domain/plain-text.ts'
 import { ID, isScope } from '../domain/scope.ts'
 import { parseZonedTime } from '../domain/time.ts'
@@ -236,10 +237,7 @@ export const stop = z.strictObject({
   scope: z
     .string('"all", "sender/<id>" or "sender/<id>/<topic>"')
     .check(z.refine(isScope, '"all", "sender/<id>" or "sender/<id>/<topic>"')),
-  channelOfRequest: z.enum(
-    ['phone', 'email', 'letter', 'agent'],
-    '"phone", "email", "letter" or "agent"',
-  ),
+  channelOfRequest: z.enum(STOP_METHODS, '"phone", "email", "letter" or "agent"'),
   reference: words(500),
   blocks: z._default(z.enum(['marketing', 'every'], '"marketing" or "every"'), 'marketing'),
   occurredAt: z.optional(time),

@@ -1,6 +1,11 @@
 import { describe, expect, inject, it } from 'vitest'
+import { contactId, readHashKeys } from '../../functions/domain/contact-id.ts'
 import { RETENTION } from '../../functions/domain/retention.ts'
+import { storedWord } from '../../functions/domain/stored-word.ts'
+import { dynamo } from '../../functions/store/dynamo/client.ts'
+import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { openStorehouse, type Storehouse } from '../../infra/local/storehouse.ts'
+import { fixedRing } from '../house/fixed-ring.ts'
 import { openFaultyTable } from '../house/faulty-table.ts'
 import {
   ACME,
@@ -462,6 +467,52 @@ describe('a request for access', () => {
     const [answered] = await listed(house, 'answered')
     expect(answered).toMatchObject({ state: 'answered', answer: 'link', overdue: false })
     expect(await listed(house)).toEqual([])
+  })
+
+  it('shows an event of another version by its own word, and the chain holds', async () => {
+    const house = await openAcme({}, OPT_OUT)
+    const keys = readHashKeys(house.secrets.hashKeys)
+    const ledger = openLedger(dynamo(house.table, house.endpoint), fixedRing(keys))
+    const at = Date.parse('2026-06-01T10:00:00Z') / 1000
+    await ledger.append({
+      contact: { ids: [contactId(keys[0], { channel: 'email', value: ADA })], channel: 'email' },
+      draft: {
+        id: 'evt_01jwn0000000000000000000ab',
+        type: 'stop',
+        scopes: ['all'],
+        blocks: 'marketing',
+        occurredAt: at,
+        receivedAt: at,
+        source: { method: storedWord('by_pigeon'), origins: [] },
+        evidence: {},
+      },
+    })
+    expect(await verdictFor(house, ADA, 'acme')).toEqual({ allowed: false, reason: 'opted_out' })
+    const { chain, standing } = await historyOf(house, ADA)
+    expect(chain.intact).toBe(true)
+    expect(standing.registers).toMatchObject([{ kind: 'stop', method: 'by_pigeon' }])
+    await ask(house, ADA)
+    const page = await (await press(house, linkOf(house))).text()
+    expect(page).toContain('by_pigeon')
+    expect(page).not.toContain('undefined')
+  })
+
+  it('says in words by what act each thing was said, in each language', async () => {
+    const house = await openAcme({}, OPT_OUT)
+    const order = { to: ADA, sender: 'acme', reference: 'order 5', goods: 'shoes' }
+    const { status } = await house.api('POST', '/v1/customers', {
+      ...order,
+      orderedAt: new Date(Date.now() - DAY_MS).toISOString(),
+    })
+    expect(status).toBe(201)
+    await ask(house, ADA)
+    for (const [language, words] of [
+      ['en', ['by a purchase']],
+      ['fr', ['par un achat']],
+    ] as const) {
+      const page = await (await press(house, linkOf(house), 'show=page', language)).text()
+      for (const word of words) expect(page).toContain(word)
+    }
   })
 
   it('says of a stop which messages it stops, each as a check then answers', async () => {

@@ -61,7 +61,7 @@ const link = (said: Said = {}) =>
 const hold = (said: Said = {}) => event('hold', said)
 const lift = (said: Said = {}) => event('lift', { scopes: ['sender/acme'], ...said })
 const bounce = (said: Said = {}) =>
-  event('bounce', { blocks: 'every', ...said, source: { method: 'bounce', ...said.source } })
+  event('bounce', { blocks: 'every', ...said, source: { method: 'hard', ...said.source } })
 const complaint = (said: Said = {}) =>
   event('stop', { ...said, source: { method: 'complaint', ...said.source } })
 const consent = (strength: 'claimed' | 'proven' | 'lifting', said: Said = {}) =>
@@ -75,7 +75,7 @@ const release = (answered: EventDraft, said: Said = {}) =>
     scopes: answered.scopes,
     ...said,
     source: {
-      method: 'review',
+      method: 'keyword',
       ...said.source,
       answers: { at: answered.occurredAt, event: answered.id },
     },

@@ -2,7 +2,9 @@ import { array, assert, constantFrom, integer, property, record, tuple } from 'f
 import { describe, expect, it } from 'vitest'
 import { decide, type Verdict } from '../../functions/domain/decide.ts'
 import type { EventDraft, EventId } from '../../functions/domain/event.ts'
+import type { Method } from '../../functions/domain/method.ts'
 import type { Scope } from '../../functions/domain/scope.ts'
+import { storedWord } from '../../functions/domain/stored-word.ts'
 import {
   mergeRegisters,
   NOTHING_KNOWN,
@@ -118,7 +120,7 @@ function draftOf(told: Told, all: readonly Told[]): EventDraft {
     receivedAt: second,
     evidence: {},
     source: {
-      method: how,
+      method: storedWord<Method>(how),
       origins: [origin],
       ...(strength === undefined ? {} : { strength }),
       ...(type === 'release' ? { answers } : {}),

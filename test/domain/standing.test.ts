@@ -28,6 +28,8 @@ import {
   type Registers,
   type Standing,
 } from '../../functions/domain/standing.ts'
+import { METHODS } from '../../functions/domain/method.ts'
+import { parseKey, printKey } from '../../functions/domain/register-key.ts'
 import { mergeVersions } from '../../functions/store/ledger/standings.ts'
 
 const eventId = integer({ min: 0, max: 30 }).map(
@@ -162,13 +164,39 @@ describe('the fold of events', () => {
     )
   })
 
+  it('reads every key it writes, and gives back the keys of another version as they were', () => {
+    const word = constantFrom('stop', 'consent', 'first', 'again', 'order', 'merged')
+    const method = constantFrom(...METHODS, 'review', 'x-old')
+    const detail = constantFrom('marketing', 'every', 'claimed', 'proven', 'lifting', 'partly')
+    const scope = constantFrom('all', 'sender/acme', 'sender/acme/promo')
+    const keys = tuple(word, method, detail, scope, constantFrom('acme', '-')).map((parts) =>
+      parts[0] === 'first' ? `first|stop|${parts[2]}|${parts[3]}` : parts.join('|'),
+    )
+    assert(
+      property(keys, (key) => {
+        expect(printKey(parseKey(key))).toBe(key)
+      }),
+    )
+    expect(readRegisters({ 'merged|x-old|partly|all|-': [5, 'evt_1'] })).toEqual([
+      {
+        kind: 'merged',
+        method: 'x-old',
+        detail: 'partly',
+        scope: 'all',
+        origin: '-',
+        at: 5,
+        event: 'evt_1',
+      },
+    ])
+  })
+
   it('keeps when a stop of each reach was first said, in any order, whatever was agreed to since', () => {
     assert(
       property(array(draft, { maxLength: 12 }), (drafts) => {
         const registers = fold(drafts)
         expect(lacksFirst(registers)).toBe(false)
         for (const scope of ['all', 'sender/acme', 'sender/acme/promo', 'sender/beta'])
-          for (const detail of ['marketing', 'every']) {
+          for (const detail of ['marketing', 'every'] as const) {
             const own = drafts.filter((one) =>
               readRegisters(registersOf(one)).some(
                 (said) => said.kind === 'stop' && said.scope === scope && said.detail === detail,

@@ -4,6 +4,8 @@ import { decide, type Verdict } from '../../domain/decide.ts'
 import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Event, EventType } from '../../domain/event.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
+import type { StoredMethod } from '../../domain/method.ts'
+import type { Stored } from '../../domain/stored-word.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Reviews } from '../../domain/review.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
@@ -36,12 +38,12 @@ export type Answer = {
 
 export type ReportedEvent = {
   readonly id: string
-  readonly type: EventType
+  readonly type: Stored<EventType>
   readonly scopes: readonly string[]
   readonly blocks: Blocks
   readonly occurredAt: string
   readonly receivedAt: string
-  readonly method: string
+  readonly method: StoredMethod
   readonly senders: readonly string[]
   readonly provider?: string
   readonly account?: string

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Method } from '../../domain/method.ts'
 import { parseAddress, type Address } from '../../domain/address.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import { alreadyBounced, alreadyStopped } from '../../domain/decide.ts'
@@ -47,7 +48,7 @@ const MADE_OF = {
   unsubscribes: { type: 'stop', method: 'import', blocks: 'marketing' },
   complaints: { type: 'stop', method: 'complaint', blocks: 'marketing' },
   bounces: { type: 'bounce', method: 'hard', blocks: 'every' },
-} as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: string }>
+} as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: Method }>
 
 /**
  * Reads rows of stops, each address of a row by itself. Only an address that cannot be read, or a row

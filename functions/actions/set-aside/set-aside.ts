@@ -16,6 +16,7 @@ import {
 import type { InboundRequest } from '../../domain/listener.ts'
 import type { Reply, Report, Unread } from '../../domain/message.ts'
 import { newestId } from '../../domain/contact.ts'
+import type { Method } from '../../domain/method.ts'
 
 /** What a person reads to decide; an item of the table holds 400 KB. */
 const SHOWN_CHARACTERS_MAX = 10_000
@@ -138,7 +139,7 @@ export function unaddressed(message: Reply | Report): AsidePart {
 }
 
 /** Only what was said by text may be answered by START. */
-function methodOf({ what, why, channel }: AsidePart): string {
+function methodOf({ what, why, channel }: AsidePart): Method {
   if (what === 'event') return 'provider'
   return channel === 'sms' && why !== 'unknown_channel' ? 'keyword' : 'reply'
 }

@@ -5,6 +5,7 @@ import { newEventId, type EventDraft, type EventType } from '../../domain/event.
 import type { Append } from '../../domain/ledger.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { attribute } from '../../domain/sender.ts'
+import type { Method } from '../../domain/method.ts'
 import { readRegisters } from '../../domain/standing.ts'
 import { occurredAt, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
@@ -18,7 +19,7 @@ import {
 import { newestId } from '../../domain/contact.ts'
 
 /** What each report becomes: by what method, and how far it reaches. */
-const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: string }>> = {
+const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: Method }>> = {
   unsubscribed: { type: 'stop', method: 'provider' },
   maybe_unsubscribed: { type: 'hold', method: 'provider' },
   complained: { type: 'stop', method: 'complaint' },

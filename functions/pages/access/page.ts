@@ -1,4 +1,6 @@
 import { html } from 'hono/html'
+import { isEventType, type EventType } from '../../domain/event.ts'
+import { isMethod } from '../../domain/method.ts'
 import { blocksWithin } from '../../domain/standing.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import { page, postButton, type Html } from '../frame.ts'
@@ -132,7 +134,7 @@ function withoutWording(event: ReportedEvent): ReportedEvent {
   return event.type === 'consent' ? { ...event, evidence: {} } : event
 }
 
-const SAID_AGAINST: ReadonlySet<string> = new Set(['stop', 'hold', 'bounce'])
+const SAID_AGAINST: ReadonlySet<string> = new Set<EventType>(['stop', 'hold', 'bounce'])
 
 function eventLine(language: PageLanguage, event: ReportedEvent): Html {
   const words = WORDS[language].access
@@ -145,10 +147,11 @@ function eventLine(language: PageLanguage, event: ReportedEvent): Html {
   })
   const via = [account, key].filter((one) => one !== undefined)
   const from = senders.length === 0 ? [] : [`(${senders.join(', ')})`]
-  const what = [words.methods[method] ?? method, ...via, ...from].join(' ')
+  const what = [isMethod(method) ? words.methods[method] : method, ...via, ...from].join(' ')
   const details = Object.entries(evidence ?? {}).filter(([, value]) => value !== undefined)
-  return html`<strong>${words.types[type]}</strong>, ${dates(language)(occurredAt)}, ${what}:
-    ${reach.join(', ')}. ${details.map(([name, value]) => html`<br />${name}: ${shown(value)}`)}`
+  return html`<strong>${isEventType(type) ? words.types[type] : type}</strong>,
+    ${dates(language)(occurredAt)}, ${what}: ${reach.join(', ')}.
+    ${details.map(([name, value]) => html`<br />${name}: ${shown(value)}`)}`
 }
 
 function retentionTable(language: PageLanguage, { retention }: Report): Html {

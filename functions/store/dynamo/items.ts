@@ -5,6 +5,7 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import type { Event, EventId, EventType, Source } from '../../domain/event.ts'
 import type { Blocks, Scope } from '../../domain/scope.ts'
 import type { Registers, Standing } from '../../domain/standing.ts'
+import { storedWord } from '../../domain/stored-word.ts'
 import { formatSecond, parseZonedTime } from '../../domain/time.ts'
 
 export type Item = Record<string, AttributeValue>
@@ -148,7 +149,7 @@ export function readEvent(item: Item): Event {
   const evidence = text(item, 'evidence')
   return {
     id: text(item, 'id') as EventId,
-    type: text(item, 'type') as EventType,
+    type: storedWord<EventType>(text(item, 'type')),
     scopes: (item['scopes']?.L ?? []).map((scope) => (scope.S ?? '') as Scope),
     blocks: text(item, 'blocks') as Blocks,
     occurredAt: parseZonedTime(text(item, 'occurredAt')) ?? 0,

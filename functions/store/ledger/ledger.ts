@@ -59,7 +59,7 @@ const BYTES_OF_ALLOWING_MAX = 100 * 1024
 const ALLOWING: ReadonlySet<EventType> = new Set<EventType>(['consent', 'order'])
 /** What a wrong clock must not record: it could undo a stop that is newer. */
 const LIFTING: ReadonlySet<EventType> = new Set<EventType>(['lift', 'consent'])
-const ANSWERING: ReadonlySet<EventType> = new Set<EventType>([
+const ANSWERING: ReadonlySet<string> = new Set<EventType>([
   'lift',
   'consent',
   'release',

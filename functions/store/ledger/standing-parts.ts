@@ -1,7 +1,8 @@
 import { type TransactWriteItem, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
 import type { ContactId } from '../../domain/contact-id.ts'
-import type { Mark, RegisterKey, Registers } from '../../domain/standing.ts'
+import type { RegisterKey } from '../../domain/register-key.ts'
+import type { Mark, Registers } from '../../domain/standing.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import {
   partItem,

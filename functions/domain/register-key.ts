@@ -1,0 +1,63 @@
+import type { ConsentStrength, EventType } from './event.ts'
+import type { StoredMethod, Method } from './method.ts'
+import type { Blocks } from './scope.ts'
+import { storedWord, type Stored } from './stored-word.ts'
+
+/** What a register is of: every type of event but a note, which decides nothing. */
+export type RegisterKind = Exclude<EventType, 'note'>
+
+/** What a stop or a bounce blocks; of a consent, its strength. */
+export type RegisterDetail = Blocks | ConsentStrength
+
+/**
+ * The name of a register as it is stored, one of three forms:
+ * `kind|method|detail|scope|origin` when it was last said;
+ * `first|stop|detail|scope` when a stop that far was first said: a minimum, all others are a maximum;
+ * `again|method|detail|scope|origin` when a stop that stood was last said again without an event of
+ * its own, and the event that stood.
+ * Senders, topics and methods hold no `|`. Stored as it is: never change its meaning.
+ */
+export type RegisterKey = string
+
+type Act = {
+  readonly method: StoredMethod
+  readonly detail: Stored<RegisterDetail>
+  readonly scope: string
+  /** The sender it was said to, or `-`. */
+  readonly origin: string
+}
+
+export type RegisterName =
+  | ({ readonly form: 'said'; readonly kind: Stored<RegisterKind> } & Act)
+  | ({ readonly form: 'again' } & Act)
+  | { readonly form: 'first'; readonly detail: Stored<RegisterDetail>; readonly scope: string }
+
+export function printKey(name: RegisterName): RegisterKey {
+  if (name.form === 'first') return `first|stop|${name.detail}|${name.scope}`
+  const head = name.form === 'again' ? 'again' : name.kind
+  return [head, name.method, name.detail, name.scope, name.origin].join('|')
+}
+
+export function parseKey(key: RegisterKey): RegisterName {
+  const [head = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
+  if (head === 'first') return { form: 'first', detail: storedWord(detail), scope }
+  const act = {
+    method: storedWord<Method>(method),
+    detail: storedWord<RegisterDetail>(detail),
+    scope,
+    origin,
+  }
+  return head === 'again'
+    ? { form: 'again', ...act }
+    : { form: 'said', kind: storedWord(head), ...act }
+}
+
+/** Of what was first said the earlier counts. */
+export function isFirst(key: RegisterKey): boolean {
+  return key.startsWith('first|')
+}
+
+/** Without parsing the rest: a standing may have thousands, and each check looks at all. */
+export function isOfKind(key: RegisterKey, kind: RegisterKind): boolean {
+  return key.startsWith(`${kind}|`)
+}
