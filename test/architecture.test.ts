@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { RETENTION } from '../functions/domain/retention.ts'
+import { PARTITION } from '../functions/store/schema.ts'
 import { documents } from './house/documents.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -98,6 +100,8 @@ const imports = files.flatMap((file) =>
   importsOf(file).map((target) => ({ file, target, name: `${file} -> ${target}` })),
 )
 
+const plan = read('functions/ARCHITECTURE.md')
+
 describe('who may import whom', () => {
   it.each(Object.entries(LAYERS))(
     '%s knows its layer and no other',
@@ -120,6 +124,17 @@ describe('who may import whom', () => {
     const entries = readdirSync(join(ROOT, 'functions'))
     expect(entries.filter((name) => !name.endsWith('.md')).toSorted()).toEqual(
       [...Object.keys(LAYERS), ...FILES].toSorted(),
+    )
+  })
+
+  it('ARCHITECTURE.md shows each folder, with what it may import', () => {
+    const shown = [...sectionOf('Floor plan').matchAll(/^\| `(\w+)` \| .* \| ([^|]*) \|$/gm)]
+    const written = Object.entries(LAYERS).map(([folder, { knows }]) => {
+      const isDoor = knows.includes('http') && FRONT_DOORS.includes(folder)
+      return `${folder}: ${isDoor ? 'all but doors and store' : knows.join(', ') || 'nothing'}`
+    })
+    expect(shown.map(([, folder = '', may = '']) => `${folder}: ${may}`).toSorted()).toEqual(
+      written.toSorted(),
     )
   })
 
@@ -197,6 +212,45 @@ describe('who may import whom', () => {
   })
 })
 
+describe('the table as ARCHITECTURE.md shows it', () => {
+  const cells = [...sectionOf('The table').matchAll(/^\|([^|]*)\|([^|]*)\|/gm)]
+  const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+  let partitions: string[] = []
+  const rows = cells.map(([, pk = '', sk = '']) => {
+    if (pk.trim() !== '') partitions = quoted(pk)
+    return { partitions, sortKeys: quoted(sk) }
+  })
+  const isOf = (shown: string, beginning: string) => shown.replace(/<.*$/, '') === beginning
+
+  it.each(Object.entries(PARTITION))('names the partition of %s', (_, beginning) => {
+    const found = rows.some(({ partitions: shown }) =>
+      shown.some((one) =>
+        beginning.endsWith('#') ? one.startsWith(beginning) : one === beginning,
+      ),
+    )
+    expect(found).toBe(true)
+  })
+
+  it('names no other', () => {
+    const all = Object.values(PARTITION)
+    const others = rows.flatMap(({ partitions: shown }) =>
+      shown.filter((one) => !all.some((known) => one === known || one.startsWith(known))),
+    )
+    expect(others).toEqual([])
+  })
+
+  const retained = Object.entries(RETENTION).flatMap(([kind, row]) =>
+    'items' in row ? row.items.map(([pk, sk]) => ({ kind, pk, sk })) : [],
+  )
+  it.each(retained)('names the items of $kind: $pk $sk', ({ pk, sk }) => {
+    const found = rows.some(
+      ({ partitions: shown, sortKeys }) =>
+        shown.some((one) => isOf(one, pk)) && (sk === '' || sortKeys.some((one) => isOf(one, sk))),
+    )
+    expect(found).toBe(true)
+  })
+})
+
 describe('what lies where', () => {
   it('at the top there is what a reader expects, and nothing else', () => {
     const entries = readdirSync(ROOT).filter(
@@ -218,6 +272,10 @@ describe('what lies where', () => {
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 })
+
+function sectionOf(title: string): string {
+  return plan.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? ''
+}
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
