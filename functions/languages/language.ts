@@ -89,6 +89,20 @@ type ConfirmWords = {
   readonly downText: string
 }
 
+type ShownKind = Extract<
+  RetainedKind,
+  | 'stops'
+  | 'evidence'
+  | 'seen_messages'
+  | 'open_reviews'
+  | 'inbox'
+  | 'access_requests'
+  | 'log_lines'
+  | 'backups'
+  | 'checks'
+>
+
+/** The pages of a person who asks what is held. */
 type AccessWords = {
   readonly ask: string
   readonly askText: string
@@ -134,7 +148,7 @@ type AccessWords = {
   readonly types: Readonly<Record<EventType, string>>
   /** By what act something was said. */
   readonly methods: Readonly<Record<Method, string>>
-  /** What a person should know of the table of limits, by its kinds. */
-  readonly kinds: Readonly<Partial<Record<RetainedKind, string>>>
+  /** Of the table of limits what a person should know. */
+  readonly kinds: Readonly<Record<ShownKind, string>>
   readonly limits: (days: number | null, isKept: boolean) => string
 }

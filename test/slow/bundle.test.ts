@@ -12,11 +12,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleEntry, copyDocs } from '../../infra/aws/bundle.ts'
 import { hashKeyProof, readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys, sealEnvelope } from '../../functions/domain/envelope.ts'
+import { WORDS } from '../../functions/languages/pages.ts'
+import { TEXTS } from '../../functions/languages/texts.ts'
 import { describeApi } from '../../functions/http/openapi/openapi.ts'
 import { OPERATIONS } from '../../infra/docs/operations.ts'
 import { JOB_NAMES, JOBS } from '../../infra/aws/jobs.ts'
 
 const PAGE_FILES = ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs/favicon-32x32.png']
+/** Jobs that answer texts, and those that show pages, write mails or list their languages. */
+const WRITES_TEXTS = ['inbound', 'worker']
+const KNOWS_PAGES = ['pages', 'api', 'worker']
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const written = JOB_NAMES.map(
   (job) => [job, join(ROOT, 'functions', job, 'handler.ts')] as const,
@@ -63,6 +68,11 @@ describe.each(written)('the bundle of %s', (job, entry) => {
       'g',
     )
     expect(code.match(linked) ?? []).toEqual([])
+  })
+
+  it('carries the words of the languages that it uses, and no others', () => {
+    expect(code.includes(TEXTS.de.stops.sender.slice(0, 12))).toBe(WRITES_TEXTS.includes(job))
+    expect(code.includes(WORDS.en.unsubscribe.done)).toBe(KNOWS_PAGES.includes(job))
   })
 
   it('is the same bytes from the same source, and carries no map', async () => {

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { isEventType, type EventType } from '../../domain/event.ts'
 import { isMethod } from '../../domain/method.ts'
 import { blocksWithin } from '../../domain/standing.ts'
+import type { RetainedKind } from '../../domain/retention.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import { page, postButton, type Html } from '../frame.ts'
 import type { Answer, Report, ReportedEvent } from '../../actions/access/report.ts'
@@ -156,8 +157,9 @@ function eventLine(language: PageLanguage, event: ReportedEvent): Html {
 
 function retentionTable(language: PageLanguage, { retention }: Report): Html {
   const { kinds, limits } = WORDS[language].access
+  const shownKinds: Readonly<Partial<Record<RetainedKind, string>>> = kinds
   const rows = retention.flatMap(({ kind, seconds, how }) => {
-    const what = kinds[kind]
+    const what = shownKinds[kind]
     if (what === undefined) return []
     const limit = limits(seconds === null ? null : seconds / SECONDS_A_DAY, how !== 'not_kept')
     return [
