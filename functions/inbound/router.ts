@@ -18,7 +18,7 @@ import { sourceBlockOf } from '../http/source-block.ts'
 import type { Account, Accounts } from '../domain/account.ts'
 import { keepAside } from '../actions/quarantine/keep.ts'
 import type { InboundRequest, Refusal } from '../domain/listener.ts'
-import { sealRequest } from '../actions/requests/sealed-request.ts'
+import { putMessage } from '../actions/queue/put.ts'
 import type { TakeDeps } from '../actions/requests/occasion.ts'
 import { PROVIDERS } from './providers.ts'
 import { take } from '../actions/requests/take.ts'
@@ -156,8 +156,8 @@ async function receive(
     const isTold =
       error instanceof BastaError && ['unavailable', 'clock_apart'].includes(error.code)
     if (!isTold) logFailure('inbound_failed', error, { account: account.name })
-    const sealed = sealRequest(deps.envelopeKeys, 'inbox', account.name, request, deps.now())
-    await deps.inbox.put(sealed)
+    const verifiedAt = deps.now()
+    await putMessage(deps, { kind: 'inbound', account: account.name, request, verifiedAt })
     log('inbox_spilled', { account: account.name, reason: 'inbound' })
     return answer(account, [], request)
   }

@@ -6,65 +6,31 @@ import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { newRouter } from '../../functions/http/router.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
-import { takeOverdueParts } from '../../functions/actions/requests/join-parts.ts'
-import { pollAccounts } from '../../functions/actions/requests/poll.ts'
-import { sendQueuedReply } from '../../functions/actions/outgoing/reply.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
-import {
-  contactsOfSpilledRequest,
-  takeSpilledRequest,
-} from '../../functions/actions/requests/take.ts'
-import { boundedInbox } from '../../functions/worker/hops.ts'
-import { readKeyUse } from '../../functions/worker/key-use.ts'
-import { runDue, SCHEDULE_MS } from '../../functions/worker/schedule.ts'
-import { openSpilled, type SpilledTakers } from '../../functions/worker/take.ts'
 import { logFailure } from '../../functions/log.ts'
-import {
-  sendConfirmation,
-  serveConsentQueue,
-} from '../../functions/actions/consents/serve-queue.ts'
-import { readImportMessage, takeImport } from '../../functions/actions/imports/run.ts'
 import { apiRouter } from '../../functions/api/router.ts'
-import { sendQueuedMessage } from '../../functions/actions/outgoing/send.ts'
-import { serveAccessQueue } from '../../functions/actions/access/serve-queue.ts'
-import { sweepAccessRequests } from '../../functions/actions/access/sweep.ts'
-import { takeErasure } from '../../functions/actions/erasures/erase.ts'
-import { sweepMessages } from '../../functions/actions/outgoing/unsure.ts'
-import { sweepReviews } from '../../functions/actions/reviews/sweep.ts'
-import { contactsOfSpilledStop, takeSpilledStop } from '../../functions/actions/stops/by-hand.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
-import { accessRequests } from '../../functions/store/people/access-requests.ts'
-import { asides } from '../../functions/store/people/asides.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
-import { consentRequests } from '../../functions/store/people/consent-requests.ts'
-import { erasures } from '../../functions/store/people/erasures.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
 import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
 import { idempotency } from '../../functions/store/requests/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/keys/key-register.ts'
-import { keyUseMessage, recordKeyUse } from '../../functions/store/keys/key-uses.ts'
 import { keys } from '../../functions/store/keys/keys.ts'
-import { imports } from '../../functions/store/requests/imports.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger/ledger.ts'
-import { limits } from '../../functions/store/requests/limits.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts'
 import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
-import { nonces } from '../../functions/store/requests/nonces.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
-import { parts } from '../../functions/store/requests/parts.ts'
-import { polled } from '../../functions/store/requests/polled.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
+import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
-import { reviews } from '../../functions/store/people/reviews.ts'
-import { senders } from '../../functions/store/senders/senders.ts'
-import { contactsOfSpilledLink, takeSpilledLink } from '../../functions/actions/stops/by-link.ts'
-import { sendings } from '../../functions/store/people/sendings.ts'
+import { newWorker } from '../../functions/worker/worker.ts'
 import { pagesRouter } from '../../functions/pages/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { CountingInbox, Inbox } from '../../functions/domain/inbox.ts'
 import type { Mail } from '../../functions/domain/mail.ts'
+import { keyUseNote } from '../../functions/domain/queue-message.ts'
 import type { Outside } from '../../functions/domain/outside.ts'
 import type { Ready } from '../../functions/domain/ready.ts'
 import { inboxPump } from './inbox-pump.ts'
@@ -74,7 +40,7 @@ import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { streamPump } from './stream-pump.ts'
-import { isSealed, PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
+import { PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
 import { ensureTable } from './table.ts'
 import { uploadRoute } from './upload-route.ts'
 
@@ -162,7 +128,7 @@ export function buildHouse(options: HouseOptions): House {
   }
   const apiKeys = keys(db, {
     clock: now,
-    tellUse: (use) => storehouse.put(Buffer.from(keyUseMessage(use))),
+    tellUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
   })
   const ledger = openLedger(db, ring, undefined, now)
   // The inbox lies on the clock that may have stepped back: no lift that was recorded before lies after.
@@ -176,38 +142,27 @@ export function buildHouse(options: HouseOptions): House {
     after: (hops) => ({ put: putAfter(hops + 1) }),
   }
   const shared = {
+    ...workerStores(db, now),
     ready: readyWith(ring.ready),
     ledger,
-    senders: senders(db),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
     eventFeed: eventFeed(db),
-    limits: limits(db),
     mail: options.mail,
     texts: options.texts ?? NO_TEXTS,
-    consentRequests: consentRequests(db),
     linkKeys: linkKeys(db, linkRoots),
     envelopeKeys,
-    imports: imports(db),
     objects,
     importQueue,
     importChunkRows: options.importChunkRows,
     accounts: accounts(options.loadAccounts, now),
     inbox,
-    polled: polled(db),
     quarantine: quarantine(db, largeRequests),
-    nonces: nonces(db, now),
-    parts: parts(db, now),
-    asides: asides(db),
     outside: options.outside ?? outside(),
     publicUrl,
     otherUrls: options.otherUrls,
     mailDomain: options.mailDomain ?? '',
-    reviews: reviews(db),
-    sendings: sendings(db),
-    erasures: erasures(db),
-    accessRequests: accessRequests(db),
     publicUrlIsOwned: options.publicUrlIsOwned ?? true,
     operations: async () => (await import('../docs/operations.ts')).OPERATIONS,
     docsFile: (name: string) => readFile(join(DOCS, name)),
@@ -229,48 +184,17 @@ export function buildHouse(options: HouseOptions): House {
     callMs: PATIENT_CALL_MS,
   })
   const patientRing = hashRing(patient, { load, now })
-  const consumer = {
+  const worker = newWorker({
     ...shared,
+    ...workerStores(patient, now),
     ready: readyWith(patientRing.ready),
     ledger: openLedger(patient, patientRing, CONSUMER_FIGHT_MS, now),
-    senders: senders(patient),
-    nonces: nonces(patient, now),
-    parts: parts(patient, now),
-    imports: imports(patient),
     quarantine: quarantine(patient, largeRequests),
-    accessRequests: accessRequests(patient),
-    consentRequests: consentRequests(patient),
     linkKeys: linkKeys(patient, linkRoots),
-  }
-  const takersAfter = (hops: number): SpilledTakers => {
-    const deps = { ...consumer, inbox: boundedInbox(inbox, hops) }
-    return {
-      inbound: {
-        take: (sealed, at) => takeSpilledRequest(deps, sealed, at),
-        contacts: (sealed) => contactsOfSpilledRequest(deps, sealed),
-      },
-      link: {
-        take: (sealed, at) => takeSpilledLink(deps, sealed, at),
-        contacts: (sealed) => contactsOfSpilledLink(deps, sealed),
-      },
-      stop: {
-        take: (sealed, at) => takeSpilledStop(deps, sealed, at),
-        contacts: (sealed) => contactsOfSpilledStop(deps, sealed),
-      },
-      mail: { take: (sealed) => sendQueuedMessage(deps, sealed) },
-      text: { take: (sealed) => sendQueuedMessage(deps, sealed) },
-      confirmation: { take: (sealed) => sendConfirmation(deps, sealed) },
-      reply: { take: (sealed) => sendQueuedReply(deps, sealed) },
-      parts: { take: (sealed, at) => takeOverdueParts(deps, sealed, at) },
-      erasure: { take: (sealed) => takeErasure(deps, sealed) },
-    }
-  }
-  const pumpInbox = inboxPump(storehouse, async ({ sealed, takenAt, hops }) => {
-    await consumer.ready()
-    const use = isSealed(sealed) ? undefined : readKeyUse(Buffer.from(sealed).toString())
-    if (use !== undefined) return { contacts: [], take: () => recordKeyUse(patient, use) }
-    return openSpilled(envelopeKeys, takersAfter(hops), sealed, takenAt)
   })
+  const pumpInbox = inboxPump(storehouse, ({ sealed, takenAt, hops }) =>
+    worker.open({ queue: 'inbox', body: sealed, takenAt, hops }),
+  )
   let pump: (() => Promise<void>) | undefined
 
   return {
@@ -296,8 +220,7 @@ export function buildHouse(options: HouseOptions): House {
         if (next === undefined) return
         const { id, message, attempts } = next
         try {
-          await consumer.ready()
-          await takeImport(consumer, readImportMessage(message))
+          await (await worker.open({ queue: 'imports', text: message, hops: 0 })).take()
           storehouse.imports.done(id)
         } catch (error) {
           logFailure('inbox_retry', error, { id: String(id) })
@@ -308,27 +231,7 @@ export function buildHouse(options: HouseOptions): House {
     },
     pumpStream: async () => pump?.(),
     pumpSchedule: async () => {
-      await shared.ready()
-      await runDue([
-        { name: 'reviews', withinMs: 10_000, run: (time) => sweepReviews(shared, now(), time) },
-        {
-          name: 'access queue',
-          withinMs: 10_000,
-          run: (time) => serveAccessQueue(shared, now(), time),
-        },
-        {
-          name: 'consent queue',
-          withinMs: 5_000,
-          run: (time) => serveConsentQueue(shared, now(), time),
-        },
-        {
-          name: 'access',
-          withinMs: 5_000,
-          run: (time) => sweepAccessRequests(shared, now(), time),
-        },
-        { name: 'messages', withinMs: 5_000, run: (time) => sweepMessages(shared, now(), time) },
-        { name: 'polls', withinMs: SCHEDULE_MS, run: (time) => pollAccounts(consumer, time) },
-      ])
+      await worker.runSchedule()
       await objects.sweep(now())
       await largeRequests.sweep(now())
     },

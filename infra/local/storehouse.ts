@@ -58,11 +58,6 @@ export const PUT_OFF_MS_MAX = 60_000
 /** What is taken at once rests in memory meanwhile. */
 const DUE_BYTES_MAX = 16 * 1024 * 1024
 
-/** An envelope begins with its version, a note of our own is JSON. */
-export function isSealed(message: Uint8Array): boolean {
-  return message[0] !== 0x7b
-}
-
 export class LockedError extends Error {
   override readonly name = 'LockedError'
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { queueOf } from '../../functions/worker/queue-of.ts'
+import { queueOf } from '../../functions/worker/record.ts'
 
 const URLS = {
   inbox: 'https://sqs.eu-west-3.amazonaws.com/111122223333/Basta-InboxQueue0A1B',

@@ -35,7 +35,7 @@ import {
 } from '../../functions/domain/link-token.ts'
 import { registersOf } from '../../functions/domain/standing.ts'
 import { parseZonedTime } from '../../functions/domain/time.ts'
-import { openRequest } from '../../functions/actions/requests/sealed-request.ts'
+import { openFromQuarantine, readBody } from '../../functions/schemas/queue-message.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { logPartition, logSequence, logShard } from '../../functions/store/event-log/event-log.ts'
 import { ensureAdminKey } from '../../functions/store/keys/key-register.ts'
@@ -244,8 +244,9 @@ describe('envelopes', () => {
   it('a request in the inbox or in quarantine is read back as it came', () => {
     for (const purpose of ['inbox', 'quarantine'] as const) {
       const vector = vectors.envelopes.find((one) => one.purpose === purpose)
-      const opened = openRequest(ring, purpose, Buffer.from(vector?.sealed ?? '', 'base64'))
-      expect(opened).toEqual({
+      const open = { inbox: readBody, quarantine: openFromQuarantine }[purpose]
+      const opened = open(ring, Buffer.from(vector?.sealed ?? '', 'base64'))
+      expect({ ...opened, kind: undefined, verifiedAt: undefined }).toEqual({
         account: 'twilio/main',
         request: {
           method: 'POST',

@@ -8,12 +8,11 @@ import {
   type WaitingConsent,
   type WaitingConsentName,
 } from '../../domain/consent-request.ts'
-import { isContactId } from '../../domain/contact-id.ts'
 import { decide } from '../../domain/decide.ts'
-import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
-import type { Inbox } from '../../domain/inbox.ts'
+import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Limits } from '../../domain/limits.ts'
+import type { ConfirmationMessage } from '../../domain/queue-message.ts'
 import { sendingKey } from '../../domain/sending.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
@@ -21,6 +20,7 @@ import { NO_HURRY } from '../../concurrency/time-left.ts'
 import { askedOf, budgetsOfPass, type Budgets } from '../outgoing/budgets.ts'
 import { sendOnce, type SendDeps } from '../outgoing/send.ts'
 import { serveWaiting, type Served } from '../outgoing/waiting-queue.ts'
+import { putMessage, type QueueDeps } from '../queue/put.ts'
 import { consentTokenDigest } from '../../domain/consent-token.ts'
 
 const LANE: Lane = 'consent'
@@ -28,11 +28,9 @@ const LANE: Lane = 'consent'
 /** As long as the inbox tries to hand a mail over: what is on its way is not queued twice. */
 const ON_ITS_WAY_SECONDS = SECONDS_A_DAY
 
-export type ConsentQueueDeps = {
+export type ConsentQueueDeps = QueueDeps & {
   readonly consentRequests: ConsentRequests
   readonly limits: Pick<Limits, 'count' | 'takeAll'>
-  readonly envelopeKeys: EnvelopeKeys
-  readonly inbox: Inbox
 }
 
 /** What its mail is made of, sealed with the address. */
@@ -49,13 +47,12 @@ export function isOnItsWay({ queuedAt }: Pick<WaitingConsent, 'queuedAt'>, now: 
 
 /** Has what waits looked at by the inbox, which sends the mail of what has its turn and of nothing else. */
 export async function queueConfirmation(
-  { inbox, envelopeKeys }: Pick<ConsentQueueDeps, 'inbox' | 'envelopeKeys'>,
+  deps: QueueDeps,
   name: WaitingConsentName,
   now: Date,
 ): Promise<void> {
   const giveUpAt = toSecond(now) + ON_ITS_WAY_SECONDS
-  const header = { kind: 'confirmation', ...name, giveUpAt }
-  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+  await putMessage(deps, { kind: 'confirmation', ...name, giveUpAt })
 }
 
 /** Serves requests to confirm that wait, as far as the budgets of the day go. */
@@ -109,23 +106,16 @@ export type ConfirmationDeps = Pick<SendDeps, 'mail' | 'texts' | 'sendings' | 'n
   readonly envelopeKeys: EnvelopeKeys
 }
 
-const queued = z.object({
-  kind: z.literal('confirmation'),
-  contact: z.string().check(z.refine(isContactId)),
-  slot: z.string(),
-  giveUpAt: z.number(),
-})
-
 /**
  * Sends the mail of a request that has its turn, from the inbox; rejects where it must come again. What
  * the person said until now counts. Its link is good for seven days from now.
  */
-export async function sendConfirmation(deps: ConfirmationDeps, sealed: Uint8Array): Promise<void> {
+export async function sendConfirmation(
+  deps: ConfirmationDeps,
+  { contact, slot, giveUpAt }: ConfirmationMessage,
+): Promise<void> {
   const { consentRequests, envelopeKeys } = deps
   const now = deps.now()
-  const { header } = openEnvelope(envelopeKeys, 'inbox', sealed)
-  const { giveUpAt, contact, slot } = queued.parse(header)
-  if (!isContactId(contact)) return
   const waiting = await consentRequests.waitingFor({ contact, slot })
   // It waits for its turn; or it was sent, confirmed or erased meanwhile.
   if (waiting?.queuedAt === undefined) return

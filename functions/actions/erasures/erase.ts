@@ -1,15 +1,12 @@
-import * as z from 'zod/mini'
 import { stateOf, type AccessRequests } from '../../domain/access-request.ts'
 import type { ConsentRequests } from '../../domain/consent-request.ts'
-import { isContactId, type ContactId } from '../../domain/contact-id.ts'
-import { openEnvelope, sealEnvelope } from '../../domain/envelope.ts'
-import type { ErasedSoFar, Erasures, PlaceInChains } from '../../domain/erasure.ts'
+import type { ErasedSoFar, Erasures } from '../../domain/erasure.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
-import type { Inbox } from '../../domain/inbox.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { ErasureMessage } from '../../domain/queue-message.ts'
 import { showRetention, type RetainedKind } from '../../domain/retention.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
@@ -18,14 +15,15 @@ import { decideAside, everyAside } from '../reviews/asides.ts'
 import { findEvent, undecidedHolds } from '../../domain/chain.ts'
 import { endConsentRequests } from '../consents/end-requests.ts'
 import { decideReview, type ReviewDeps } from '../reviews/reviews.ts'
+import { putMessage, type QueueDeps } from '../queue/put.ts'
 
-export type ErasureDeps = ReviewDeps & {
-  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'chain'>
-  readonly erasures: Erasures
-  readonly inbox: Inbox
-  readonly accessRequests: AccessRequests
-  readonly consentRequests: ConsentRequests
-}
+export type ErasureDeps = ReviewDeps &
+  QueueDeps & {
+    readonly ledger: Pick<Ledger, 'append' | 'contact' | 'chain'>
+    readonly erasures: Erasures
+    readonly accessRequests: AccessRequests
+    readonly consentRequests: ConsentRequests
+  }
 
 /**
  * What an erasure makes of each kind of the table of limits. `kept`: it stays, for what is said of it.
@@ -164,42 +162,20 @@ async function eraseEvidence(
   return erased
 }
 
-type Rest = {
-  readonly erasure: EventId
-  readonly by: string
-  /** Where what shows it is to go on; absent while there may be texts that are held. */
-  readonly from?: PlaceInChains | undefined
-}
+type Rest = Omit<ErasureMessage, 'kind' | 'contact'>
 
 /** Nobody need ask again: what the answer had no time for is taken from the inbox. */
-async function queueRest(
-  { inbox, envelopeKeys }: Pick<ErasureDeps, 'inbox' | 'envelopeKeys'>,
-  { ids }: Contact,
-  rest: Rest,
-): Promise<void> {
-  const header = { kind: 'erasure', contact: ids, ...rest }
-  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+async function queueRest(deps: QueueDeps, { ids }: Contact, rest: Rest): Promise<void> {
+  await putMessage(deps, { kind: 'erasure', contact: ids, ...rest })
 }
-
-const queued = z.object({
-  kind: z.literal('erasure'),
-  contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
-  erasure: z.string().check(z.startsWith('evt_')),
-  by: z.string(),
-  from: z.optional(z.object({ chain: z.int(), after: z.int() })),
-})
 
 /** Goes on with an erasure from the inbox, and puts there what is left of it once more. */
 export async function takeErasure(
   deps: Omit<ErasureDeps, 'accessRequests' | 'consentRequests'> & { readonly now: () => Date },
-  sealed: Uint8Array,
+  { contact: ids, erasure, by, from }: ErasureMessage,
 ): Promise<void> {
-  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { contact: ids, erasure: id, by, from } = queued.parse(header)
-  const [first, ...others] = ids as ContactId[]
-  if (first === undefined) return
-  const contact = { ids: [first, ...others] } as const
-  const asked = { erasure: id as EventId, by }
+  const contact = { ids }
+  const asked = { erasure, by }
   const { isDone: areHoldsDone } =
     from === undefined
       ? await stopHolds(deps, contact, { ...asked, decidedBy: by, now: deps.now() })

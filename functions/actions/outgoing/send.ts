@@ -1,8 +1,7 @@
-import * as z from 'zod/mini'
 import type { AccessRequests, Texts } from '../../domain/access-request.ts'
-import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Mail } from '../../domain/mail.ts'
+import type { OutgoingMessage } from '../../domain/queue-message.ts'
 import {
   isCertainlyUnsent,
   MAIL_AGAIN_SECONDS,
@@ -14,37 +13,29 @@ import { toSecond } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
 import type { Outgoing } from './queue.ts'
 
-const shared = {
-  to: z.string(),
-  text: z.string(),
-  request: z.optional(z.string()),
-  giveUpAt: z.number(),
-}
-const queued = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('mail'), subject: z.string(), ...shared }),
-  z.object({ kind: z.literal('text'), ...shared }),
-])
-
 export type SendDeps = {
   readonly mail: Mail
   readonly texts: Texts
   readonly accessRequests: Pick<AccessRequests, 'find' | 'change'>
   readonly sendings: Pick<Sendings, 'claim' | 'settle'>
-  readonly envelopeKeys: EnvelopeKeys
   readonly now: () => Date
 }
 
 /**
  * Sends a message from the inbox; rejects where it must stay and come again. It is recorded before it
- * is sent: a text leaves at most once, and a mail again after ten minutes at the earliest.
+ * is sent: a text leaves at most once, and a mail again after ten minutes at the earliest. `digest` is
+ * that of its sealed bytes, which are the same each time it comes.
  */
-export async function sendQueuedMessage(deps: SendDeps, sealed: Uint8Array): Promise<void> {
-  const message = queued.parse(openEnvelope(deps.envelopeKeys, 'inbox', sealed).header)
+export async function sendQueuedMessage(
+  deps: SendDeps,
+  message: OutgoingMessage,
+  digest: string,
+): Promise<void> {
   if (toSecond(deps.now()) >= message.giveUpAt)
     return log('mail_given_up', { id: message.request, reason: message.kind })
   // A link is one message however often its turn comes.
   const { request: of } = message
-  const key = sendingKey(of === undefined ? sealed : `access ${of}`)
+  const key = of === undefined ? digest : sendingKey(`access ${of}`)
   if (message.request === undefined) return void (await sendOnce(deps, message, key))
 
   const request = await deps.accessRequests.find(message.request)

@@ -3,7 +3,7 @@ import type { Quarantine } from '../../domain/quarantine.ts'
 import { log, logFailure } from '../../log.ts'
 import type { Account } from '../../domain/account.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
-import { sealRequest } from '../requests/sealed-request.ts'
+import { sealForQuarantine } from '../../schemas/queue-message.ts'
 
 /** Refused before anything was compared: whoever sends it shows nothing that could be a credential. */
 const WITHOUT_CREDENTIAL: ReadonlySet<string> = new Set<Refusal>([
@@ -34,7 +34,7 @@ export async function keepAside(
     const day = receivedAt.toISOString().slice(0, 10)
     const outcome = await quarantine.keep({
       account: name,
-      sealed: sealRequest(envelopeKeys, 'quarantine', name, request),
+      sealed: sealForQuarantine(envelopeKeys, { kind: 'inbound', account: name, request }),
       receivedAt,
       // Of each account and day its own: it tells nobody where else its caller was.
       block: keyedDigest(envelopeKeys, 'source', `${name}\n${day}\n${source}`),

@@ -5,7 +5,7 @@ import { logFailure } from '../../log.ts'
 import { timeLeft } from '../../concurrency/time-left.ts'
 import type { Account } from '../../domain/account.ts'
 import type { TakeDeps } from '../requests/occasion.ts'
-import { openRequest } from '../requests/sealed-request.ts'
+import { openFromQuarantine } from '../../schemas/queue-message.ts'
 import { take } from '../requests/take.ts'
 import { verifyUnderEach, type VerifyDeps } from '../requests/verify.ts'
 
@@ -64,7 +64,7 @@ async function takeAgain(
   try {
     const sealed = await deps.quarantine.open(one)
     if (sealed === undefined) return false
-    const { request: asKept } = openRequest(deps.envelopeKeys, 'quarantine', sealed)
+    const { request: asKept } = openFromQuarantine(deps.envelopeKeys, sealed)
     const { request, refusal } = await verifyUnderEach(deps, account, asKept)
     if (refusal !== undefined) return false
     const asItCame = { ...request, waited: waited(request.receivedAt) }

@@ -2,32 +2,18 @@ import * as z from 'zod/mini'
 import { createHash } from 'node:crypto'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
+import type { PartsMessage } from '../../domain/queue-message.ts'
 import { waited } from '../../domain/said-at.ts'
 import type { Accounts } from '../../domain/account.ts'
 import { addressed } from './addressed.ts'
 import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
 import type { Reply, Unread } from '../../domain/message.ts'
 import { setAside, unaddressed } from '../set-aside/set-aside.ts'
+import { putMessage } from '../queue/put.ts'
 import { takeWholeReply } from '../stops/by-reply.ts'
 
 /** The rest of a text is waited for this long, then what there is gets read; a late rest is read still. */
 const PARTS_WAIT_SECONDS = 45
-
-const overdue = z.object({
-  kind: z.literal('parts'),
-  account: z.string(),
-  key: z.string(),
-  of: z.optional(z.number()),
-  from: z.string(),
-  to: z.optional(z.string()),
-  isGuess: z.optional(z.literal(true)),
-  // What was known of the part that waits; absent from those that waited before it was kept.
-  at: z.optional(z.number()),
-  hint: z.optional(z.enum(['stop', 'start', 'help'])),
-  isLate: z.optional(z.boolean()),
-  receivedAt: z.iso.datetime(),
-  requestSha256: z.string(),
-})
 
 /** Absent from parts that came before ids were kept. */
 const partHeader = z.object({ id: z.optional(z.string()) })
@@ -37,11 +23,12 @@ const partHeader = z.object({ id: z.optional(z.string()) })
  * the whole, or undefined while a part is missing; the inbox then comes back to what there is.
  */
 export async function joinParts(
-  { parts, inbox, envelopeKeys }: TakeDeps,
+  deps: TakeDeps,
   { account, receivedAt, requestSha256, isLate }: Occasion,
   message: Reply,
   { ids }: Contact,
 ): Promise<Reply | undefined> {
+  const { parts, envelopeKeys } = deps
   const { part, from, to, isGuess, at, hint } = message
   if (part === undefined) return message
   const { reference, number, of } = part
@@ -49,7 +36,7 @@ export async function joinParts(
   const sealed = sealEnvelope(envelopeKeys, 'review', { id: message.id }, Buffer.from(message.text))
   const known = await parts.add({ key, of }, number, sealed)
   if (known !== undefined) return { ...message, ...join(envelopeKeys, known), part: undefined }
-  const header = {
+  const waiting: PartsMessage = {
     kind: 'parts',
     account: account.name,
     key,
@@ -60,11 +47,10 @@ export async function joinParts(
     at,
     hint,
     isLate,
-    receivedAt: receivedAt.toISOString(),
+    receivedAt,
     requestSha256,
   }
-  const waiting = sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array())
-  await inbox.put(waiting, PARTS_WAIT_SECONDS)
+  await putMessage(deps, waiting, PARTS_WAIT_SECONDS)
   return undefined
 }
 
@@ -74,25 +60,24 @@ export async function joinParts(
  */
 export async function takeOverdueParts(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
-  sealed: Uint8Array,
+  { account, key, of, receivedAt, requestSha256, isLate, ...said }: PartsMessage,
   takenAt?: Date,
 ): Promise<void> {
-  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { account, key, of, receivedAt, requestSha256, isLate, ...said } = overdue.parse(header)
   const { from, to, isGuess, at, hint } = said
   const known = await deps.parts.known(key)
   if (of !== undefined && known.length >= of) return
   const occasion = await occasionOf(
     deps,
     await deps.accounts.get(account),
-    { receivedAt: new Date(receivedAt), waited: waited(new Date(receivedAt), takenAt) },
+    { receivedAt, waited: waited(receivedAt, takenAt) },
     requestSha256,
     isLate,
   )
   const { id, text } = join(deps.envelopeKeys, known)
   const about = { channel: 'sms', from, to, at } as const
   // It waited for longer than parts are kept.
-  if (known.length === 0) return setAside(deps, occasion, goneText(`${key}#${receivedAt}`, about))
+  if (known.length === 0)
+    return setAside(deps, occasion, goneText(`${key}#${receivedAt.toISOString()}`, about))
   // Still a part: what is missing may take back a START.
   const part = { reference: key, number: known.length, of: of ?? 0 }
   const reply: Reply = { kind: 'reply', ...about, id, text, isGuess, hint, part }

@@ -11,6 +11,7 @@ import type { Waited } from '../../domain/said-at.ts'
 import type { Sender } from '../../domain/sender.ts'
 import type { Hurry } from '../../concurrency/in-time.ts'
 import type { Account } from '../../domain/account.ts'
+import type { LinkDeps } from '../links/open.ts'
 
 /** Numbers, addresses and ids are shorter; what is longer is not one. */
 export const EVIDENCE_CHARACTERS_MAX = 320
@@ -24,6 +25,8 @@ export type TakeDeps = {
   readonly asides: Asides
   readonly outside: Outside
   readonly envelopeKeys: EnvelopeKeys
+  /** Where the keys of links are at hand; the front door of providers has none. */
+  readonly links?: LinkDeps | undefined
   /** Where somebody waits for the answer. */
   readonly hurry?: Hurry | undefined
 }

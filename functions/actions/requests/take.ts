@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { sealEnvelope } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newestId } from '../../domain/contact.ts'
 import type { Quarantine } from '../../domain/quarantine.ts'
+import type { RequestMessage } from '../../domain/queue-message.ts'
 import { waited } from '../../domain/said-at.ts'
 import { inOrder } from '../../concurrency/in-order.ts'
 import type { Hurry } from '../../concurrency/in-time.ts'
@@ -14,7 +14,6 @@ import { keepAside } from '../quarantine/keep.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { isOutsideWindow, type SignedTime } from '../../domain/signed-time.ts'
-import { openRequest } from './sealed-request.ts'
 import {
   isGrouped,
   setAside,
@@ -26,6 +25,8 @@ import {
 import { joinParts } from './join-parts.ts'
 import { takeWholeReply } from '../stops/by-reply.ts'
 import { takeReport } from '../stops/by-report.ts'
+import { takeLink } from '../stops/by-link.ts'
+import { putMessage } from '../queue/put.ts'
 
 /** Several people's messages at once; those of one person one after the other, as they were said. */
 const AT_ONCE = 16
@@ -166,7 +167,7 @@ async function takeOne(
 ): Promise<TakenOne> {
   if (message.kind === 'unread') return aside(deps, occasion, message)
   if (message.kind === 'unproven') return { problem: 'unproven' }
-  if (message.kind === 'mail') await passOnMail(deps, message.token, occasion.receivedAt)
+  if (message.kind === 'mail') await takeMail(deps, message.token, occasion)
   else if (message.kind === 'confirmation') await confirm(deps, occasion.account, message.url)
   else if (address === undefined) {
     const { grouped } = await aside(deps, occasion, unaddressed(message))
@@ -196,10 +197,9 @@ export async function takeSpilledRequest(
     readonly accounts: Pick<Accounts, 'get'>
     readonly quarantine: Quarantine
   },
-  sealed: Uint8Array,
+  { account: name, request }: RequestMessage,
   takenAt?: Date,
 ): Promise<void> {
-  const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
   const account = await deps.accounts.get(name)
   const asItCame = { ...request, waited: waited(request.receivedAt, takenAt) }
   const { problem } = await take(deps, account, asItCame)
@@ -210,9 +210,8 @@ export async function takeSpilledRequest(
 /** Whom a request from the inbox is about, as far as that can be known without taking it. */
 export async function contactsOfSpilledRequest(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
-  sealed: Uint8Array,
+  { account: name, request }: RequestMessage,
 ): Promise<string[]> {
-  const { account: name, request } = openRequest(deps.envelopeKeys, 'inbox', sealed)
   const account = await deps.accounts.get(name)
   const messages = await account.listener.read(request, deps.outside)
   const occasion = await occasionOf(deps, account, request, '')
@@ -222,14 +221,25 @@ export async function contactsOfSpilledRequest(
     .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address).ids)] : []))
 }
 
-/** Links are opened by the job they belong to: the inbox brings it there. */
-async function passOnMail(
-  { inbox, envelopeKeys }: TakeDeps,
+/**
+ * A mail to a link stops there and then. Where the link cannot be opened, or the table cannot take the
+ * stop now, it waits in the inbox (law 2).
+ */
+async function takeMail(
+  deps: TakeDeps,
   token: string,
-  receivedAt: Date,
+  { receivedAt, waited: since }: Pick<Occasion, 'receivedAt' | 'waited'>,
 ): Promise<void> {
-  const header = { kind: 'link', token, gesture: 'mailto', receivedAt: receivedAt.toISOString() }
-  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+  const link = { token, gesture: 'mailto', receivedAt } as const
+  let isUnavailable = false
+  try {
+    if (deps.links !== undefined) return await takeLink(deps.links, link, since)
+  } catch (error) {
+    isUnavailable = error instanceof BastaError && error.code === 'unavailable'
+    if (!isUnavailable) throw error
+  }
+  await putMessage(deps, { kind: 'link', ...link })
+  if (isUnavailable) log('inbox_spilled', { reason: 'link' })
 }
 
 /** A topic that is not confirmed says nothing: trouble at the other end is waited out in the inbox. */

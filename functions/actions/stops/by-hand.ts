@@ -1,12 +1,10 @@
-import * as z from 'zod/mini'
-import { isContactId, type ContactId } from '../../domain/contact-id.ts'
-import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import type * as z from 'zod/mini'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
-import type { Inbox } from '../../domain/inbox.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { StopMessage } from '../../domain/queue-message.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { waited } from '../../domain/said-at.ts'
 import { isScope, scopeSender, scopeTopic, type Scope } from '../../domain/scope.ts'
@@ -14,27 +12,17 @@ import type { Sender } from '../../domain/sender.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../../domain/time.ts'
 import { requireEverySender, requireSender } from '../../domain/sender-access.ts'
 import { log } from '../../log.ts'
+import { putMessage, type QueueDeps } from '../queue/put.ts'
 import { readAddresses } from '../../domain/read-addresses.ts'
 import type { stop } from '../../schemas/shared.ts'
 
-export type StopDeps = {
+export type StopDeps = QueueDeps & {
   readonly ledger: Pick<Ledger, 'contact' | 'append'>
   readonly senders: Pick<Senders, 'get'>
-  readonly inbox: Inbox
-  readonly envelopeKeys: EnvelopeKeys
 }
 
 /** A clock may be this much ahead of ours; more is a wrong date, and the caller should know. */
 const CLOCK_SKEW_SECONDS = 300
-
-/** What the inbox holds of a stop that the table could not take: no address, the contact's hash. */
-const spilledStop = z.object({
-  kind: z.literal('stop'),
-  contact: z.array(z.string().check(z.refine(isContactId))).check(z.minLength(1)),
-  channel: z.enum(['sms', 'email']),
-  draft: z.unknown(),
-  messageKey: z.string(),
-})
 
 /** Records a stop that came by phone, e-mail, letter or through an agent, for each address of a person. */
 export async function stopByHand(
@@ -82,7 +70,7 @@ export async function stopByHand(
       event = (await deps.ledger.append({ contact, draft, messageKey })).event
     } catch (error) {
       if (!isUnavailable(error)) throw error
-      await spill(deps, contact, draft, messageKey)
+      await spill(deps, { ...contact, channel: address.channel }, draft, messageKey)
       isQueued = true
     }
     events.push(event)
@@ -120,39 +108,24 @@ function isUnavailable(error: unknown): boolean {
 
 /** Takes a stop from the inbox; delivered twice, the second changes nothing. */
 export async function takeSpilledStop(
-  { ledger, envelopeKeys }: Pick<StopDeps, 'ledger' | 'envelopeKeys'>,
-  sealed: Uint8Array,
+  { ledger }: Pick<StopDeps, 'ledger'>,
+  { contact, channel, draft, messageKey }: StopMessage,
   takenAt?: Date,
 ): Promise<void> {
-  const { contact, channel, draft, messageKey } = spilledStop.parse(
-    openEnvelope(envelopeKeys, 'inbox', sealed).header,
-  )
-  const [first, ...rest] = contact as ContactId[]
-  if (first === undefined) return
   await ledger.append({
-    contact: { ids: [first, ...rest], channel },
-    draft: draft as EventDraft,
+    contact: { ids: contact, channel },
+    draft,
     messageKey,
-    waited: waited(new Date((draft as EventDraft).receivedAt * 1000), takenAt),
+    waited: waited(new Date(draft.receivedAt * 1000), takenAt),
   })
 }
 
-/** Whom a stop from the inbox is about. */
-export function contactsOfSpilledStop(
-  { envelopeKeys }: Pick<StopDeps, 'envelopeKeys'>,
-  sealed: Uint8Array,
-): Promise<readonly string[]> {
-  const { header } = openEnvelope(envelopeKeys, 'inbox', sealed)
-  return Promise.resolve(spilledStop.parse(header).contact.slice(-1))
-}
-
 async function spill(
-  { inbox, envelopeKeys }: StopDeps,
-  { ids, channel }: Contact,
+  deps: StopDeps,
+  { ids, channel }: Contact & Pick<StopMessage, 'channel'>,
   draft: EventDraft,
   messageKey: string,
 ): Promise<void> {
-  const header = { kind: 'stop', contact: ids, channel, draft, messageKey }
-  await inbox.put(sealEnvelope(envelopeKeys, 'inbox', header, new Uint8Array()))
+  await putMessage(deps, { kind: 'stop', contact: ids, channel, draft, messageKey })
   log('inbox_spilled', { contact: newestId(ids), reason: 'stop', id: draft.id })
 }

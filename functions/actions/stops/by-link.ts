@@ -1,29 +1,14 @@
-import * as z from 'zod/mini'
-import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { alreadyStopped } from '../../domain/decide.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
-import { waited, type Waited } from '../../domain/said-at.ts'
+import type { Gesture } from '../../domain/gesture.ts'
+import type { LinkMessage } from '../../domain/queue-message.ts'
+import type { Waited } from '../../domain/said-at.ts'
 import { senderScope, type Blocks, type Scope } from '../../domain/scope.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { type LinkDeps, type OpenLink, openLink } from '../links/open.ts'
 import { newestId } from '../../domain/contact.ts'
-
-/**
- * How the person said it: a mail program's one click (RFC 8058) or a mail to the link's address,
- * which show no page; else the button of our page that they read and pressed.
- */
-const GESTURES = [
-  'one-click',
-  'mailto',
-  'page',
-  'page-topic',
-  'page-everything',
-  'page-not-even-service',
-  'page-not-even-service-all',
-] as const
-export type Gesture = (typeof GESTURES)[number]
 
 /**
  * Makes the stop a link stands for. Pressed again while that stands and nothing has lifted any of it, it
@@ -105,42 +90,22 @@ function sayingItAll(
   return said.includes(undefined) ? undefined : said.at(-1)
 }
 
-/** What the inbox holds of a link that the table could not take. */
-const spilledLink = z.object({
-  kind: z.literal('link'),
-  token: z.string(),
-  gesture: z.enum(GESTURES),
-  receivedAt: z.iso.datetime(),
-})
-
-export function sealLink(
-  keys: EnvelopeKeys,
-  { token, gesture, receivedAt }: { token: string; gesture: Gesture; receivedAt: Date },
-): Buffer {
-  const header = { kind: 'link', token, gesture, receivedAt: receivedAt.toISOString() }
-  return sealEnvelope(keys, 'inbox', header, new Uint8Array())
-}
-
 /** Whom a link from the inbox is about; nobody, where it is not one of ours. */
-export async function contactsOfSpilledLink(
-  deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
-  sealed: Uint8Array,
+export async function contactsOfLink(
+  deps: LinkDeps,
+  { token }: Pick<LinkMessage, 'token'>,
 ): Promise<readonly string[]> {
-  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const link = await openLink(deps, spilledLink.parse(header).token)
-  return link?.contact.ids.slice(-1) ?? []
+  const link = await openLink(deps, token)
+  return link === undefined ? [] : [newestId(link.contact.ids)]
 }
 
-/** Takes a link from the inbox. Its token could not be opened then; a bad one ends here. */
-export async function takeSpilledLink(
-  deps: LinkDeps & { readonly envelopeKeys: EnvelopeKeys },
-  sealed: Uint8Array,
-  takenAt?: Date,
+/** Takes a link that shows nobody a page: from the inbox, or of a mail. A bad token ends here. */
+export async function takeLink(
+  deps: LinkDeps,
+  { token, gesture, receivedAt }: Omit<LinkMessage, 'kind'>,
+  since?: Waited,
 ): Promise<void> {
-  const { header } = openEnvelope(deps.envelopeKeys, 'inbox', sealed)
-  const { token, gesture, receivedAt: received } = spilledLink.parse(header)
-  const receivedAt = new Date(received)
   const link = await openLink(deps, token)
   if (link === undefined) log('invalid_token', { reason: 'inbox' })
-  else await stopByLink(deps, link, gesture, receivedAt, waited(receivedAt, takenAt))
+  else await stopByLink(deps, link, gesture, receivedAt, since)
 }

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { reachOf, type Reach } from '../../domain/reach.ts'
 import { page, postButton, type Html } from '../frame.ts'
-import { stopOf, type Gesture } from '../../actions/stops/by-link.ts'
+import { stopOf } from '../../actions/stops/by-link.ts'
+import type { Gesture } from '../../domain/gesture.ts'
 import type { OpenLink } from '../../actions/links/open.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 

@@ -1,7 +1,6 @@
 import type { Context, ErrorHandler, Hono } from 'hono'
-import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { Inbox } from '../../domain/inbox.ts'
+import type { Gesture } from '../../domain/gesture.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
@@ -12,7 +11,8 @@ import { inTime } from '../../concurrency/in-time.ts'
 import { log, logFailure } from '../../log.ts'
 import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../frame.ts'
 import { openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
-import { sealLink, stopByLink, type Gesture } from '../../actions/stops/by-link.ts'
+import { putMessage, type QueueDeps } from '../../actions/queue/put.ts'
+import { stopByLink } from '../../actions/stops/by-link.ts'
 import {
   askPage,
   badLinkPage,
@@ -23,12 +23,11 @@ import {
   unclearPage,
 } from './page.ts'
 
-export type UnsubscribeDeps = LinkDeps & {
-  readonly ready: Ready
-  readonly inbox: Inbox
-  readonly envelopeKeys: EnvelopeKeys
-  readonly now: () => Date
-}
+export type UnsubscribeDeps = LinkDeps &
+  QueueDeps & {
+    readonly ready: Ready
+    readonly now: () => Date
+  }
 
 const BODY_BYTES_MAX = 64 * 1024
 const tellRefused = () => log('body_refused', { reason: 'link' })
@@ -85,7 +84,7 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
       // A mismatched hash key must not fill the inbox with what it would then misfile.
       const canWait = error instanceof BastaError && error.code === 'unavailable'
       if (!canWait || gesture === undefined) throw error
-      await deps.inbox.put(sealLink(deps.envelopeKeys, { token, gesture, receivedAt }))
+      await putMessage(deps, { kind: 'link', token, gesture, receivedAt })
       log('inbox_spilled', { reason: 'link' })
       return c.html(receivedPage(language, link, gesture), 200, PAGE_HEADERS)
     }

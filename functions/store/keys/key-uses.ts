@@ -1,13 +1,11 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { KeyUse } from '../../domain/api-key.ts'
+import { keyUseNote } from '../../domain/queue-message.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text } from '../dynamo/items.ts'
 import { listKey, type KeyDocument } from './key-items.ts'
 import { readLookup } from './keys.ts'
-
-/** What the inbox tells it by: one of the two kinds of message of ours there that are not sealed. */
-export const KEY_USED = 'key_used'
 
 /** Rather not noted than waited for. */
 const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeout: true } as const
@@ -21,16 +19,12 @@ export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
     const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs')
     const client = new SQSClient({ maxAttempts: 1, requestHandler: SOON, md5: false })
     try {
-      const MessageBody = keyUseMessage(use)
+      const MessageBody = keyUseNote(use)
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
     } finally {
       client.destroy()
     }
   }
-}
-
-export function keyUseMessage(use: KeyUse): string {
-  return JSON.stringify({ basta: KEY_USED, ...use })
 }
 
 /** Writes the day into the list of keys, where it is a later one. */

@@ -1,17 +1,15 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { ImportQueue } from '../../domain/import.ts'
+import { IMPORT_PREFIX } from '../../domain/queue-message.ts'
 import { IN_TIME } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-
-/** What tells a chunk from our sealed envelopes, which are base64, and from the JSON of AWS. */
-export const IMPORT_MESSAGE = 'import:'
 
 /** A queue of its own, so that a list of everyone never stands before one person. */
 export function sqsImportQueue(queueUrl: string): ImportQueue {
   const client = new SQSClient({ maxAttempts: 3, requestHandler: IN_TIME })
   return {
     put: async (message) => {
-      const body = IMPORT_MESSAGE + JSON.stringify(message)
+      const body = IMPORT_PREFIX + JSON.stringify(message)
       await orUnavailable(
         client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body })),
       )

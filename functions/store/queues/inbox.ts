@@ -1,13 +1,12 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { CountingInbox, Inbox } from '../../domain/inbox.ts'
+import { inBucketNote } from '../../domain/queue-message.ts'
 import { IN_TIME } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
 
 /** What SQS takes in one message at most. */
 const MESSAGE_BYTES_MAX = 1024 * 1024
-/** What the inbox tells it by that a request rests in the bucket. */
-export const IN_BUCKET = 'in_bucket'
 
 /**
  * SQS carries text, base64 included up to 1 MiB a message: what is larger rests in a bucket, and the
@@ -20,7 +19,7 @@ export function sqsInbox(queueUrl: string, large?: LargeRequests): CountingInbox
     async (sealed, delaySeconds = 0) => {
       const base64 = Buffer.from(sealed).toString('base64')
       const isLarge = base64.length > MESSAGE_BYTES_MAX && large !== undefined
-      const MessageBody = isLarge ? inBucketMessage(await large.put(sealed)) : base64
+      const MessageBody = isLarge ? inBucketNote(await large.put(sealed)) : base64
       const counted = { hops: { DataType: 'Number', StringValue: String(hops) } }
       await orUnavailable(
         client.send(
@@ -34,8 +33,4 @@ export function sqsInbox(queueUrl: string, large?: LargeRequests): CountingInbox
       )
     }
   return { put: putAfter(0), after: (hops) => ({ put: putAfter(hops + 1) }) }
-}
-
-function inBucketMessage(name: string): string {
-  return JSON.stringify({ basta: IN_BUCKET, name })
 }

@@ -1,0 +1,15 @@
+import type { EnvelopeKeys } from '../../domain/envelope.ts'
+import type { Inbox } from '../../domain/inbox.ts'
+import type { SealedMessage } from '../../domain/queue-message.ts'
+import { sealMessage } from '../../schemas/queue-message.ts'
+
+export type QueueDeps = { readonly inbox: Inbox; readonly envelopeKeys: EnvelopeKeys }
+
+/** Leaves a message for the worker; durable when it resolves. Not taken before `delaySeconds` (at most 60). */
+export async function putMessage(
+  { inbox, envelopeKeys }: QueueDeps,
+  message: SealedMessage,
+  delaySeconds?: number,
+): Promise<void> {
+  await inbox.put(sealMessage(envelopeKeys, message), delaySeconds)
+}

@@ -1,0 +1,44 @@
+import { IMPORT_PREFIX } from '../domain/queue-message.ts'
+import { hopsOf } from './hops.ts'
+import type { Delivered } from './worker.ts'
+
+type Queues = { readonly inbox: string; readonly imports: string }
+
+/** As much of a message of SQS as the worker needs. */
+export type QueueRecord = {
+  readonly body: string
+  readonly eventSourceARN: string
+  readonly attributes: { readonly SentTimestamp: string }
+  readonly messageAttributes: Parameters<typeof hopsOf>[0]
+}
+
+/** One message of SQS as the worker takes it. */
+export function readRecord(
+  { body: text, eventSourceARN, attributes, messageAttributes }: QueueRecord,
+  queues: Queues,
+): Delivered {
+  const hops = hopsOf(messageAttributes)
+  const queue = queueOf(eventSourceARN, queues)
+  if (queue === 'imports') return { queue, text: text.slice(IMPORT_PREFIX.length), hops }
+  if (queue === 'providers') return { queue, text, hops }
+  return { queue, body: bodyOf(text), hops, takenAt: new Date(Number(attributes.SentTimestamp)) }
+}
+
+/** What is sealed travels in base64, a note as it is. */
+function bodyOf(text: string): Uint8Array {
+  return Buffer.from(text, text.startsWith('{') ? 'utf8' : 'base64')
+}
+
+/**
+ * Which of our queues a message came from, by the ARN that SQS gives with it. Whoever may fill one
+ * queue must not be believed as if it had filled another: what AWS passes on is not verified again.
+ */
+export function queueOf(arn: string, urls: Queues): Delivered['queue'] {
+  const name = arn.split(':').at(-1) ?? ''
+  if (name === nameOf(urls.inbox)) return 'inbox'
+  return name === nameOf(urls.imports) ? 'imports' : 'providers'
+}
+
+function nameOf(url: string): string {
+  return new URL(url).pathname.split('/').at(-1) ?? ''
+}

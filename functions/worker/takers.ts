@@ -1,0 +1,88 @@
+import { sendConfirmation, type ConfirmationDeps } from '../actions/consents/serve-queue.ts'
+import { takeErasure, type ErasureDeps } from '../actions/erasures/erase.ts'
+import type { LinkDeps } from '../actions/links/open.ts'
+import { sendQueuedReply, type ReplyDeps } from '../actions/outgoing/reply.ts'
+import { sendQueuedMessage, type SendDeps } from '../actions/outgoing/send.ts'
+import { takeOverdueParts } from '../actions/requests/join-parts.ts'
+import type { TakeDeps } from '../actions/requests/occasion.ts'
+import { contactsOfSpilledRequest, takeSpilledRequest } from '../actions/requests/take.ts'
+import { takeSpilledStop } from '../actions/stops/by-hand.ts'
+import { contactsOfLink, takeLink } from '../actions/stops/by-link.ts'
+import type { Accounts } from '../domain/account.ts'
+import type { KeyUse } from '../domain/api-key.ts'
+import { newestId } from '../domain/contact.ts'
+import type { Quarantine } from '../domain/quarantine.ts'
+import type { QueueMessage } from '../domain/queue-message.ts'
+import { waited } from '../domain/said-at.ts'
+
+export type TakerDeps = TakeDeps &
+  LinkDeps &
+  SendDeps &
+  ReplyDeps &
+  ConfirmationDeps &
+  ErasureDeps & {
+    readonly accounts: Pick<Accounts, 'get'>
+    readonly quarantine: Quarantine
+    readonly recordKeyUse: (use: KeyUse) => Promise<void>
+    readonly now: () => Date
+  }
+
+type Kind = QueueMessage['kind']
+type MessageOf<K extends Kind> = Extract<QueueMessage, { readonly kind: K }>
+
+/** How the queue brought a message. */
+type Delivery = {
+  /** When the queue took it, by the queue's clock; absent where that is not known. */
+  readonly takenAt: Date | undefined
+  /** Of the bytes it brought: the same each time it brings them. */
+  readonly digest: string
+}
+
+type Taker<K extends Kind> = {
+  /** Rejects where the message must stay and come again. */
+  readonly take: (message: MessageOf<K>, delivery: Delivery) => Promise<void>
+  /** Whom it is about: what is about one person is taken in the order it came. */
+  readonly contacts?: (message: MessageOf<K>) => readonly string[] | Promise<readonly string[]>
+}
+
+/** What is done with each kind of message of the inbox. */
+export type Takers = { readonly [K in Kind]: Taker<K> }
+
+export function takersFor(deps: TakerDeps): Takers {
+  return {
+    inbound: {
+      take: (message, { takenAt }) => takeSpilledRequest(deps, message, takenAt),
+      contacts: (message) => contactsOfSpilledRequest(deps, message),
+    },
+    link: {
+      take: (message, { takenAt }) => takeLink(deps, message, waited(message.receivedAt, takenAt)),
+      contacts: (message) => contactsOfLink(deps, message),
+    },
+    stop: {
+      take: (message, { takenAt }) => takeSpilledStop(deps, message, takenAt),
+      contacts: ({ contact }) => [newestId(contact)],
+    },
+    mail: { take: (message, { digest }) => sendQueuedMessage(deps, message, digest) },
+    text: { take: (message, { digest }) => sendQueuedMessage(deps, message, digest) },
+    reply: { take: (message, { digest }) => sendQueuedReply(deps, message, digest) },
+    parts: { take: (message, { takenAt }) => takeOverdueParts(deps, message, takenAt) },
+    erasure: { take: (message) => takeErasure(deps, message) },
+    confirmation: { take: (message) => sendConfirmation(deps, message) },
+    key_use: { take: ({ use }) => deps.recordKeyUse(use) },
+  }
+}
+
+/** What is done with a message, and whom it is about as far as that can be known before. */
+export async function takerOf<K extends Kind>(
+  takers: Takers,
+  kind: K,
+  message: MessageOf<K>,
+): Promise<{
+  readonly contacts: readonly string[]
+  readonly take: (delivery: Delivery) => Promise<void>
+}> {
+  const { take, contacts } = takers[kind]
+  // Whom it is about may be unknown; whether it can be taken, taking it will tell.
+  const about = await Promise.resolve(contacts?.(message) ?? []).catch(() => [])
+  return { contacts: about, take: (delivery) => take(message, delivery) }
+}
