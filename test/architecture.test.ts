@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   schemas: { knows: ['domain', 'languages'], packages: ['zod'] },
   actions: {
     knows: ['domain', 'classify', 'languages', 'concurrency', 'schemas', 'log.ts'],
-    packages: ['node:crypto', 'node:stream', 'zod', 'csv-parse', 'date-holidays'],
+    packages: ['node:crypto', 'node:stream', 'node:timers', 'zod', 'csv-parse', 'date-holidays'],
   },
   http: {
     knows: ['domain', 'schemas', 'log.ts'],
@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: ['client'],
     packages: ['node:', 'commander', 'cli-progress', 'cli-table3', 'env-paths', 'zod'],
   },
-  check: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod', 'node:timers'] },
+  check: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod'] },
   inbound: {
     knows: [...BEHIND, 'log.ts'],
     packages: ['node:crypto', 'hono', 'zod', '@rgrove/parse-xml', 'postal-mime'],

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'unknown_account'
   | 'forbidden'
   | 'no_mail'
+  | 'no_public_url'
   | 'not_found'
   | 'conflict'
   | 'hash_key_mismatch'

@@ -5,7 +5,6 @@ export type RequestErrorCode =
   | 'body_too_large'
   | 'unauthenticated'
   | 'invalid_signature'
-  | 'no_public_url'
   | 'idempotency_mismatch'
   | 'rate_limited'
 

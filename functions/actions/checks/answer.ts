@@ -1,0 +1,116 @@
+import { setImmediate } from 'node:timers/promises'
+import { parseAddress, type Address } from '../../domain/address.ts'
+import { decide, denied, type Verdict } from '../../domain/decide.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import { newestId, type Contact } from '../../domain/contact.ts'
+import type { Ledger } from '../../domain/ledger.ts'
+import type { Senders } from '../../domain/senders.ts'
+import type { Question } from '../../domain/scope.ts'
+import type { Sender } from '../../domain/sender.ts'
+import type { Standing } from '../../domain/standing.ts'
+import { knownSender, knownTopic } from '../../domain/sender-access.ts'
+import { log } from '../../log.ts'
+import { sendingTimes } from './sending-times.ts'
+
+/** As many as one BatchGetItem takes. */
+const ADDRESSES_A_READ = 100
+
+export type CheckDeps = {
+  readonly senders: Pick<Senders, 'get'>
+  readonly ledger: Pick<Ledger, 'contact' | 'standings'>
+  readonly now: () => Date
+}
+
+async function senderOf(deps: CheckDeps, key: ApiKey, asked: Question): Promise<Sender> {
+  const sender = await knownSender(deps.senders, key, asked.sender)
+  if (asked.topic !== undefined) knownTopic(sender, asked.topic)
+  return sender
+}
+
+/** A verdict names the contact it is about, where the address is one. */
+type Answer = Verdict & { readonly contact?: string }
+
+/**
+ * One verdict for each address, in order; what is no address is denied, never dropped. Writes nothing
+ * but a log line for each denial. Throws `forbidden`, `unknown_sender` and `unknown_topic`.
+ */
+export async function answerChecks(
+  deps: CheckDeps,
+  key: ApiKey,
+  asked: Question,
+  addresses: readonly string[],
+): Promise<Answer[]> {
+  const sender = await senderOf(deps, key, asked)
+  const known = await readAll(deps, sender, addresses)
+  const now = deps.now()
+  // Contacts of whom nothing is known share one standing; it is decided once, however many they are.
+  const decided = new Map<Standing, Verdict>()
+  const decideOnce = (standing: Standing): Verdict => {
+    const verdict = decided.get(standing) ?? decide(standing, sender, asked, now)
+    decided.set(standing, verdict)
+    return verdict
+  }
+  const answers = known.map((one): Answer => {
+    if (one === undefined) return denied('invalid_address', now)
+    const contact = newestId(one.contact.ids)
+    return { ...decideOnce(one.standing), contact }
+  })
+  for (const { allowed, contact, reason, event } of answers)
+    if (!allowed) log('denied', { contact, sender: sender.id, reason, id: event })
+  // Hours are for advertising; who keeps none pays nothing for them.
+  if (sender.sendingHours === undefined || asked.purpose !== 'marketing') return answers
+  const timed = sendingTimes(sender.sendingHours, now)
+  return Promise.all(
+    answers.map(async (answer, at) => {
+      const one = known[at]
+      return one === undefined ? answer : timed(answer, one.address)
+    }),
+  )
+}
+
+type Known = { readonly address: Address; readonly contact: Contact; readonly standing: Standing }
+
+/**
+ * In order, undefined where there is no address; what is asked twice is read once. While the table
+ * reads one part, the next is hashed.
+ */
+async function readAll(
+  deps: CheckDeps,
+  sender: Sender,
+  addresses: readonly string[],
+): Promise<(Known | undefined)[]> {
+  const parts: Promise<(Known | undefined)[]>[] = []
+  const distinct = [...new Set(addresses)]
+  for (let at = 0; at < distinct.length; at += ADDRESSES_A_READ) {
+    if (at > 0) await setImmediate()
+    const part = readPart(deps, sender, distinct.slice(at, at + ADDRESSES_A_READ))
+    // It is awaited below; until then a failure must not count as one nobody looks at.
+    part.catch(() => undefined)
+    parts.push(part)
+  }
+  const known = (await Promise.all(parts)).flat()
+  const byAddress = new Map(distinct.map((address, at) => [address, known[at]]))
+  return addresses.map((address) => byAddress.get(address))
+}
+
+async function readPart(
+  { ledger }: CheckDeps,
+  { defaultCountry }: Sender,
+  addresses: readonly string[],
+): Promise<(Known | undefined)[]> {
+  const parsed = await Promise.all(
+    addresses.map((address) => parseAddress(address, { defaultCountry })),
+  )
+  const found = parsed.map((result) =>
+    result.ok ? { address: result.address, contact: ledger.contact(result.address) } : undefined,
+  )
+  const standings = await ledger.standings(
+    found.flatMap((one) => (one === undefined ? [] : [one.contact])),
+  )
+  let next = 0
+  return found.map((one) => {
+    const standing = one === undefined ? undefined : standings[next++]
+    if (one === undefined || standing === undefined) return undefined
+    return { address: one.address, contact: one.contact, standing }
+  })
+}

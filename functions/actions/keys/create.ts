@@ -1,0 +1,29 @@
+import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { log } from '../../log.ts'
+import { requireAllOf, requireNewest, requireSenders, withinLimits } from './limits.ts'
+
+export type WantedKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
+
+/**
+ * Makes a key that can do no more than the one that makes it. Its secret is in this answer alone.
+ * Throws `forbidden` and `unknown_sender`.
+ */
+export async function createKey(
+  deps: {
+    readonly keyRegister: Pick<KeyRegister, 'create'>
+    readonly senders: Pick<Senders, 'get'>
+  },
+  own: ApiKey,
+  asked: WantedKey,
+  made: KeyAct,
+): Promise<{ key: KeyRecord; secret: string }> {
+  requireNewest(own)
+  requireAllOf(own, asked)
+  // One with `admin` may register its senders itself.
+  if (!asked.rights.includes('admin')) await requireSenders(deps, asked.senders ?? [])
+  const created = await deps.keyRegister.create(withinLimits(own, asked, made.at), made)
+  log('key_created', { key: own.id, id: created.key.id })
+  return created
+}

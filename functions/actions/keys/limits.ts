@@ -1,0 +1,96 @@
+import { endOf, REQUESTS_A_MINUTE, type KeyRecord, type KeyRegister } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { requireSender } from '../../domain/sender-access.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { formatSecond, parseZonedTime } from '../../domain/time.ts'
+
+export const KEY_ID = /^key_[0-9a-f]{18}$/
+
+/** A slip in a sender's name would be a key that is good for nothing, found out at the first send. */
+export async function requireSenders(
+  { senders }: { readonly senders: Pick<Senders, 'get'> },
+  wanted: readonly string[],
+): Promise<void> {
+  const found = await Promise.all(wanted.map((id) => senders.get(id)))
+  const faults = wanted.flatMap((id, at) =>
+    found[at] === undefined
+      ? [{ pointer: `#/senders/${at}`, detail: `no sender "${id}" is registered` }]
+      : [],
+  )
+  if (faults.length > 0)
+    throw new BastaError('unknown_sender', 'A key is for senders that are registered.', faults)
+}
+
+/** A secret that leaked and was replaced must not get the key back while it still works. */
+export function requireNewest({ isSuperseded }: ApiKey): void {
+  if (isSuperseded === true)
+    throw new BastaError('forbidden', 'This secret was replaced: use the newest of the key.')
+}
+
+/** A key cannot give more than it has; of the rights it has all, or it would not be here. */
+export function requireAllOf(
+  own: ApiKey,
+  asked: { readonly senders?: readonly string[] | undefined },
+) {
+  if (own.senders !== undefined && asked.senders === undefined)
+    throw new BastaError('forbidden', 'Your key is for some senders; name those of the new key.')
+  for (const sender of asked.senders ?? []) requireSender(own, sender)
+}
+
+export function isWithin(own: ApiKey, { senders }: Pick<ApiKey, 'senders'>): boolean {
+  if (own.senders === undefined) return true
+  return senders?.every((sender) => own.senders?.includes(sender)) ?? false
+}
+
+/** What is out of a key's reach is not there for it. */
+export async function visibleKey(
+  register: Pick<KeyRegister, 'get'>,
+  own: ApiKey,
+  id: string,
+): Promise<KeyRecord> {
+  const key = KEY_ID.test(id) ? await register.get(id) : undefined
+  if (key === undefined || !isWithin(own, key))
+    throw new BastaError('not_found', 'There is no such key.')
+  return key
+}
+
+/** A key that ends, or may not ask as often as it likes, makes none that outlives or outpaces it. */
+export function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
+  own: ApiKey,
+  asked: K,
+  now: number,
+): K {
+  const expiresAt = asked.expiresAt === undefined ? own.expiresAt : readEnd(asked.expiresAt, now)
+  const perMinute = asked.perMinute ?? limitBelow(own)
+  const wanted = { ...asked, ...(expiresAt && { expiresAt }), ...(perMinute && { perMinute }) }
+  requireNoMore(own, wanted)
+  return wanted
+}
+
+/** What is not asked for is what others have, or less where this key itself has less. */
+function limitBelow({ perMinute }: ApiKey): number | undefined {
+  return perMinute !== undefined && perMinute < REQUESTS_A_MINUTE ? perMinute : undefined
+}
+
+export function requireNoMore(own: ApiKey, other: Pick<ApiKey, 'expiresAt' | 'perMinute'>): void {
+  const faults = [
+    ...(endOf(other) > endOf(own)
+      ? [{ pointer: '#/expiresAt', detail: `${own.expiresAt ?? ''} at the latest` }]
+      : []),
+    ...((other.perMinute ?? REQUESTS_A_MINUTE) > (own.perMinute ?? Infinity)
+      ? [{ pointer: '#/perMinute', detail: `at most ${own.perMinute ?? ''}` }]
+      : []),
+  ]
+  if (faults.length > 0)
+    throw new BastaError('forbidden', 'The key would have more than yours has.', faults)
+}
+
+function readEnd(text: string, now: number): string {
+  const end = parseZonedTime(text)
+  if (end === undefined || end <= now)
+    throw new BastaError('invalid_request', 'The key would have expired already.', [
+      { pointer: '#/expiresAt', detail: 'a time to come' },
+    ])
+  return formatSecond(end)
+}

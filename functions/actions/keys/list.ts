@@ -1,0 +1,24 @@
+import type { KeyRecord, KeyRegister } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import { isWithin } from './limits.ts'
+
+const KEYS_A_PAGE = 100
+
+/** A page of the keys that one may see, after an id; `next` where there may be more. */
+export async function listKeys(
+  { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'list'> },
+  own: ApiKey,
+  from: string | undefined,
+): Promise<{ keys: KeyRecord[]; next?: string }> {
+  let after = from
+  const keys: KeyRecord[] = []
+  let isMore = true
+  // A key of some senders sees those of its own senders alone; a page is not empty for it.
+  while (isMore && keys.length === 0) {
+    const page = await keyRegister.list({ limit: KEYS_A_PAGE, after })
+    keys.push(...page.filter((one) => isWithin(own, one)))
+    isMore = page.length === KEYS_A_PAGE
+    after = page.at(-1)?.id
+  }
+  return { keys, ...(isMore && after !== undefined ? { next: after } : {}) }
+}

@@ -1,0 +1,20 @@
+import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
+import type { ApiKey } from '../../domain/api-keys.ts'
+import { log } from '../../log.ts'
+import { requireNewest, requireNoMore, visibleKey } from './limits.ts'
+
+/** Gives a key another secret; the old one works on for the overlap. Throws `forbidden` and `not_found`. */
+export async function rotateKey(
+  { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'get' | 'rotate'> },
+  own: ApiKey,
+  wanted: string,
+  act: KeyAct & { readonly overlapSeconds: number },
+): Promise<{ key: KeyRecord; secret: string }> {
+  requireNewest(own)
+  const { id, ...rotating } = await visibleKey(keyRegister, own, wanted)
+  // Its new secret is as good as a new key.
+  requireNoMore(own, rotating)
+  const rotated = await keyRegister.rotate(id, act)
+  log('key_rotated', { key: own.id, id })
+  return rotated
+}

@@ -1,0 +1,16 @@
+import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Senders } from '../../domain/senders.ts'
+
+/** A key that is for some senders sees those and learns of no other. */
+export async function listSendersOf(
+  { senders: register }: { readonly senders: Pick<Senders, 'get' | 'list'> },
+  { senders: own }: ApiKey,
+  page: { readonly after: string | undefined; readonly limit: number },
+): ReturnType<Senders['list']> {
+  if (own === undefined) return register.list(page)
+  const ids = [...new Set(own)].toSorted().filter((id) => id > (page.after ?? ''))
+  const senders = await Promise.all(ids.slice(0, page.limit).map((id) => register.get(id)))
+  const last = ids.length > page.limit ? ids[page.limit - 1] : undefined
+  const found = senders.filter((sender) => sender !== undefined)
+  return { senders: found, ...(last === undefined ? {} : { next: last }) }
+}
