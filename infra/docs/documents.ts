@@ -4,6 +4,7 @@ import { problemsTable } from '../../functions/http/openapi/problems.ts'
 import { callsOf } from './calls.ts'
 import { OPERATIONS } from './operations.ts'
 import { providersTable } from './providers.ts'
+import { retentionTable } from './retention.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -22,6 +23,7 @@ export const GENERATED: readonly Generated[] = [
   },
   { file: 'functions/http/PROBLEMS.md', name: 'problems', render: problemsTable },
   { file: 'functions/inbound/PROVIDERS.md', name: 'providers', render: providersTable },
+  { file: 'functions/domain/RETENTION.md', name: 'retention', render: retentionTable },
 ]
 
 /** The document with its part written anew. Throws where the marks are missing: nothing would change. */

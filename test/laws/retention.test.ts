@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { RETENTION, showRetention, type Retained } from '../../functions/domain/retention.ts'
+import { RETENTION, showRetention } from '../../functions/domain/retention.ts'
+import type { ErasureEffect, Retained } from '../../functions/domain/retention/retained.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import type { Item } from '../../functions/store/dynamo/items.ts'
 import { nonces } from '../../functions/store/requests/nonces.ts'
@@ -95,8 +96,10 @@ function rowsFor(item: Item): Row[] {
   )
 }
 
-/** Kinds that an erasure removes, and one that holds nothing of the people written to. */
-const REMOVED = [
+const does = (...effects: readonly ErasureEffect[]) =>
+  rows.filter(({ onErasure }) => effects.includes(onErasure.does)).map(({ kind }) => kind)
+/** What is said of each kind is held here: a kind that moves must be moved by hand. */
+const DELETED = [
   'evidence',
   'consents',
   'open_reviews',
@@ -104,7 +107,65 @@ const REMOVED = [
   'access_addresses',
   'waiting_consent_requests',
 ]
-const OF_NOBODY = ['senders']
+const OF_NOBODY = ['senders', 'checks', 'messages', 'receipts']
+
+describe('what an erasure does', () => {
+  it('is said of every kind, with the reason', () => {
+    expect(does('deleted')).toEqual(DELETED)
+    expect(does('of_nobody')).toEqual(OF_NOBODY)
+    for (const { kind, onErasure } of rows) expect(onErasure.why, kind).not.toBe('')
+  })
+
+  it('is what it says: what is deleted is gone from the table, and what is kept is there', async () => {
+    const house = await openHouse()
+    const ada = 'ada@example.org'
+    const phone = '+33612345001'
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    await house.api('POST', '/v1/consents', consentTo(ada))
+    await house.request(...genericText('can you stop by tomorrow at noon', { from: phone }))
+    await house.request('/v1/access-requests', json({ to: phone }))
+    await house.api('POST', '/v1/consents/requests', {
+      to: ada,
+      sender: 'acme',
+      wording: 'I want offers.',
+      wordingVersion: '1',
+      pageUrl: 'https://acme.example/join',
+    })
+    const kindsOf = async () =>
+      (await scanItems(house)).flatMap((item) => rowsFor(item).map(({ kind }) => kind))
+    /** Those with items of their own; the others share an item with a kind that stays. */
+    const own = rows
+      .filter(({ kind, items }) => DELETED.includes(kind) && items !== undefined)
+      .filter(({ kind }) => !['evidence', 'consents'].includes(kind))
+      .map(({ kind }) => kind)
+    const before = await kindsOf()
+    for (const kind of own) expect(before, kind).toContain(kind)
+    for (const to of [ada, phone]) await house.api('POST', '/v1/erasures', { to })
+    const after = await scanItems(house)
+    const left = after.filter((item) => {
+      const kinds = rowsFor(item)
+      const isGone = ({ kind }: Row) => own.includes(kind)
+      return kinds.length > 0 && kinds.every(isGone)
+    })
+    expect(left).toEqual([])
+    for (const item of after) {
+      expect(item['evidence']?.S ?? '').not.toMatch(/offers|wording|message/)
+      const registers = JSON.parse(item['registers']?.S ?? '{}') as object
+      expect(Object.keys(registers).join()).not.toMatch(/consent/)
+      const isText = item['sk']?.S?.startsWith('V#') === true
+      if (isText) expect(Object.keys(item)).not.toContain('sealed')
+    }
+    const stays = new Set(after.flatMap((item) => rowsFor(item).map(({ kind }) => kind)))
+    for (const kind of ['stops', 'events', 'erasures', 'access_requests'])
+      expect(stays).toContain(kind)
+  })
+
+  it('is told in the documentation of the call as the table says it', () => {
+    const { description } = OPERATIONS.find(({ id }) => id === 'erasePerson') ?? {}
+    for (const { kind, what, onErasure } of rows.filter(({ kind: one }) => DELETED.includes(one)))
+      expect(description, kind).toContain(`- ${what} (${onErasure.why})`)
+  })
+})
 
 describe('the answer to an erasure', () => {
   it('lists each kind of the table that it does not remove, once, in its words', async () => {
@@ -116,7 +177,7 @@ describe('the answer to an erasure', () => {
     const listed = [...kept, ...endsByItself]
     for (const { kind, ...line } of listed) expect(limits.get(kind), kind).toMatchObject(line)
     const remain = rows
-      .filter(({ kind, how }) => ![...REMOVED, ...OF_NOBODY].includes(kind) && how !== 'not_kept')
+      .filter(({ kind, how }) => ![...DELETED, ...OF_NOBODY].includes(kind) && how !== 'not_kept')
       .map(({ kind }) => kind)
     expect(listed.map(({ kind }) => kind).toSorted()).toEqual(remain.toSorted())
     // What ends by itself has an end; what has none is said to be kept.

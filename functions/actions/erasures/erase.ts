@@ -7,7 +7,6 @@ import type { ApiKey } from '../../domain/api-keys.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { ErasureMessage } from '../../domain/queue-message.ts'
-import { showRetention, type RetainedKind } from '../../domain/retention.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { timeLeft, type TimeLeft } from '../../concurrency/time-left.ts'
@@ -24,56 +23,6 @@ export type ErasureDeps = ReviewDeps &
     readonly accessRequests: AccessRequests
     readonly consentRequests: ConsentRequests
   }
-
-/**
- * What an erasure makes of each kind of the table of limits. `kept`: it stays, for what is said of it.
- * `ends`: it cannot be looked up by a person, being sealed or without an identifier, or is needed for a
- * while; it ends by itself. `removed`: by the erasure. `nobody’s`: it holds nothing of people.
- */
-const FATES: Readonly<Record<RetainedKind, 'kept' | 'ends' | 'removed' | 'nobody’s'>> = {
-  stops: 'kept',
-  evidence: 'removed',
-  events: 'kept',
-  consents: 'removed',
-  erasures: 'kept',
-  seen_messages: 'kept',
-  seen_lifting_messages: 'kept',
-  open_reviews: 'removed',
-  review_list: 'removed',
-  decided_reviews: 'kept',
-  open_asides: 'ends',
-  aside_list: 'kept',
-  decided_asides: 'ends',
-  quarantine: 'ends',
-  large_quarantine: 'ends',
-  nonces: 'ends',
-  parts: 'ends',
-  polled: 'ends',
-  log_entries: 'kept',
-  log_markers: 'ends',
-  idempotency: 'ends',
-  rate_counters: 'ends',
-  access_requests: 'kept',
-  access_list: 'kept',
-  access_links: 'ends',
-  access_addresses: 'removed',
-  consent_requests: 'ends',
-  waiting_consent_requests: 'removed',
-  import_files: 'ends',
-  import_results: 'ends',
-  imports: 'ends',
-  inbox: 'ends',
-  large_requests: 'ends',
-  senders: 'nobody’s',
-  log_lines: 'ends',
-  checks: 'nobody’s',
-  messages: 'nobody’s',
-  sent_messages: 'ends',
-  unsure_messages: 'kept',
-  receipts: 'nobody’s',
-  stream: 'ends',
-  backups: 'ends',
-}
 
 /**
  * What each of its two steps may take: an answer has half a minute, and in the inbox others that wait
@@ -183,24 +132,6 @@ export async function takeErasure(
   if (!areHoldsDone) return queueRest(deps, contact, asked)
   const { rest } = await eraseEvidence(deps, contact, { ...asked, from })
   if (rest !== undefined) await queueRest(deps, contact, { ...asked, from: rest })
-}
-
-/** What the answer says of the rest: the rows of the table of limits, in its own words. */
-export function whatRemains(): {
-  kept: { kind: string; what: string; why: string; limit: string }[]
-  endsByItself: { kind: string; what: string; where: string; limit: string }[]
-} {
-  const rows = showRetention()
-  const pick = (fate: 'kept' | 'ends') => rows.filter(({ kind }) => FATES[kind] === fate)
-  return {
-    kept: pick('kept').map(({ kind, what, why, limit }) => ({ kind, what, why, limit })),
-    endsByItself: pick('ends').map(({ kind, what, where, limit }) => ({
-      kind,
-      what,
-      where,
-      limit,
-    })),
-  }
 }
 
 /** Law 9: a text that nobody can read any more is taken for what it may have been, a stop. */

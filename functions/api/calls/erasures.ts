@@ -6,7 +6,8 @@ import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { mount, operation, type Gate } from '../../http/operation.ts'
 import { readOneAddress } from '../../domain/read-addresses.ts'
-import { erase, whatRemains, type ErasureDeps } from '../../actions/erasures/erase.ts'
+import { erase, type ErasureDeps } from '../../actions/erasures/erase.ts'
+import { whatIsDeleted, whatRemains } from '../../actions/erasures/remains.ts'
 
 const count = z.number().check(z.int(), z.minimum(0))
 
@@ -36,12 +37,9 @@ const erasePerson = operation({
   tag: 'Rights of the person',
   summary: 'Forgets a person, but for what keeps their stop',
   description:
-    'GDPR 17. Removes the wording and proof of every consent and order, the evidence of every ' +
-    'event, held texts (which become stops), the addresses of access requests and the mails that wait ' +
-    'to ask for a confirmation. Consents and ' +
-    'orders count no more; a stop that one of them had lifted stands again. The keyed hash, ' +
-    'scopes, times and the facts stay, because forgetting a stop would break it (GDPR 17(3)); ' +
-    'tell the person so. An unknown address is answered alike.',
+    `GDPR 17. Deletes at once:\n\n${whatIsDeleted()}\n\n` +
+    'The keyed hash, scopes, times and the facts stay, because forgetting a stop would break it ' +
+    '(GDPR 17(3)); tell the person so. An unknown address is answered alike.',
   right: 'admin',
   body: z.strictObject({ to: schemas.address }),
   writes: true,
