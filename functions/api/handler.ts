@@ -64,7 +64,7 @@ const open = opened(async () => {
     importQueue: sqsImportQueue(environment.IMPORTS_QUEUE_URL),
     publicUrl: environment.PUBLIC_URL,
     mailDomain: environment.MAIL_DOMAIN,
-    // The inbox sends; whether it can is all that is to be known here.
+    // The worker sends; this job only needs to know whether it can.
     mail: { canSend: environment.MAIL_FROM !== '' },
     limits: limits(db),
     consentRequests: consentRequests(db),
@@ -73,7 +73,7 @@ const open = opened(async () => {
     sendings: sendings(db),
     erasures: erasures(db),
     accessRequests: accessRequests(db),
-    // Other jobs' calls, and files: none of it is read before the description is asked for.
+    // The calls of other jobs: loaded with the first request for the description.
     operations: async () => {
       const [{ checkOperations }, { pageOperations }, { inboundOperations }] = await Promise.all([
         import('../check/described.ts'),

@@ -56,16 +56,16 @@ export const job = defineJob({
     { method: 'GET', path: '/docs', perSecond: 10, burst: 20 },
     { method: 'GET', path: '/docs/{file}', perSecond: 20, burst: 40 },
 
-    // Who reports a stop must not wait behind those who read, nor behind anybody without a key.
+    // Reporting a stop must not wait behind reading, nor behind callers without a key.
     { method: 'POST', path: '/v1/stops', perSecond: 200, burst: 400 },
     { method: 'POST', path: '/v1/links', perSecond: 50, burst: 100 },
     { method: 'GET', path: '/v1/events', perSecond: 10, burst: 20 },
 
-    // The API picks the most specific route, so this one never sees a check.
+    // API Gateway picks the most specific route, so a check never comes here.
     { method: 'ANY', path: '/v1/{proxy+}', perSecond: 50, burst: 100 },
   ],
-  // A request may carry many addresses; the HTTP API itself ends every request at 30 s.
+  // A request may hold many addresses; the HTTP API ends every request after 30 s.
   timeoutSeconds: 29,
-  // Resident at most, measured on Node 24 (x64): 260 MB after two batches of 1,000 consents.
+  // Peak memory, measured on Node 24 (x64): 260 MB after two batches of 1,000 consents.
   memoryMegabytes: 512,
 })

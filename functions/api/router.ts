@@ -63,7 +63,7 @@ export type ApiDeps = SenderDeps &
   MessageRouteDeps &
   DocsDeps & { readonly ready: Ready }
 
-/** What operators and integrators call: senders, keys, links, consents, stops by hand, and what is known of a person. */
+/** The calls of operators and integrators: senders, keys, links, consents, stops by hand, history. */
 export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   const router = newRouter<Authenticated>()
   router.use('/v1/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))

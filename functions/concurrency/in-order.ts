@@ -21,7 +21,7 @@ export async function inOrder<T, R>(
   return Promise.allSettled(all)
 }
 
-/** First come, first served. */
+/** Places are given in the order of asking. */
 function turns(atOnce: number): <R>(work: () => Promise<R>) => Promise<R> {
   const waiting: (() => void)[] = []
   let running = 0

@@ -1,22 +1,22 @@
 import { BastaError } from '../domain/errors.ts'
 
-/** What work that somebody waits for is told, and tells. */
+/** Given to work that a caller waits for. */
 export type Hurry = {
-  /** Aborted once nobody waits any more: nothing new is begun then. */
+  /** Aborted when nobody waits any more: start nothing new then. */
   readonly signal: AbortSignal
-  /** One more thing is stored: the work is alive. */
+  /** Call it when something was stored; the idle timer starts again. */
   readonly progress: () => void
 }
 
-/** So long without anything stored, and the table is taken to be away. */
+/** If nothing was stored for this long, the table counts as unreachable. */
 export const STILL_MS = 1_000
-/** Providers that say how long they wait say five seconds or more. */
+/** The shortest timeout that a provider documents is five seconds. */
 const WHOLE_MS = 3_000
 
 /**
- * Work on the table that a person's wish waits for: given up as `unavailable` when for a second nothing
- * was stored, or after three in all, so that it can rest in the inbox instead. What is under way then
- * may still come to its end: it must do no harm to do it again.
+ * For writes that carry a person's wish. Rejects with `unavailable` when nothing was stored for a
+ * second, or after three seconds in all, so that the caller can put the request into the inbox. Writes
+ * that have started may still finish: doing the work twice must do no harm.
  */
 export async function inTime<T>(work: (hurry: Hurry) => Promise<T>): Promise<T> {
   const over = new AbortController()
@@ -28,7 +28,7 @@ export async function inTime<T>(work: (hurry: Hurry) => Promise<T>): Promise<T> 
   const still = setTimeout(end, STILL_MS)
   const whole = setTimeout(end, WHOLE_MS)
   const working = work({ signal: over.signal, progress: () => void still.refresh() })
-  // Once given up, how it ends is nobody's any more.
+  // After the deadline nobody handles its failure.
   working.catch(() => undefined)
   try {
     return await Promise.race([working, late])

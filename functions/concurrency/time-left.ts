@@ -1,11 +1,11 @@
-/** Milliseconds of a clock that nobody sets: good for how long something takes, never for when it was. */
+/** Milliseconds of a monotonic clock: for durations, never for dates. */
 export type Monotonic = () => number
 
-/** The time that work may take. It goes on whatever the wall clock is set to meanwhile. */
+/** How long work may still take. Changes of the wall clock have no effect. */
 export type TimeLeft = {
   readonly isOver: () => boolean
   readonly leftMs: () => number
-  /** A time within this one: it ends after so long, and with this one at the latest. */
+  /** A shorter limit within this one; it never ends later than this one. */
   readonly atMost: (milliseconds: number) => TimeLeft
 }
 
@@ -22,5 +22,5 @@ export function timeLeft(
   }
 }
 
-/** For work that nothing presses. */
+/** For work without a time limit. */
 export const NO_HURRY: TimeLeft = timeLeft(Number.POSITIVE_INFINITY, () => 0)

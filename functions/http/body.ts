@@ -6,7 +6,7 @@ import { BastaError, type Fault } from '../domain/errors.ts'
 import { problem } from './problem.ts'
 import { RequestError } from './request-error.ts'
 
-/** Bodies over the limit are refused before they are read whole. */
+/** Refuses a body over the limit before all of it is read. */
 export function limitBody(
   bytesMax: number,
   tell?: (c: Context) => void | Promise<void>,
@@ -22,7 +22,7 @@ export function limitBody(
 
 export const API_BODY_BYTES_MAX = 1_000_000
 
-/** Reads a JSON body into what its schema makes of it; says where it is wrong otherwise. */
+/** Parses a JSON body with its schema. Throws `invalid_request` with a pointer to each fault. */
 export async function readJson<S extends z.ZodMiniType>(
   c: Context,
   schema: S,
@@ -69,7 +69,7 @@ function readIssue(issue: z.core.$ZodIssue, within: readonly PropertyKey[]): Fau
   return [{ pointer: pointerTo(path), detail: issue.message }]
 }
 
-/** Of several shapes, the one that was probably meant: it fits so far, with the fewest strange members. */
+/** Picks, of several shapes, the one the caller probably meant: it has the fewest unknown members. */
 function meantShape(shapes: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   const strange = (issues: readonly z.core.$ZodIssue[]) =>
     issues.flatMap((one) =>

@@ -1,19 +1,19 @@
 import { BastaError } from '../domain/errors.ts'
 
-/** Of what a cursor says and how; another layout needs another. */
+/** Version of the cursor's layout; another layout needs another number. */
 const VERSION = 1
 
 /**
- * What a caller gets as `next` and gives back as `after`: base64url of version, list and place. It is
- * good for that list alone, and says nothing that should be relied on.
+ * The caller gets it as `next` and sends it back as `after`: base64url of version, list and place. It
+ * is valid for that list only; its content is not part of the API.
  */
 export function toCursor(list: string, place: string): string {
   return Buffer.from(`${VERSION}.${list}.${place}`).toString('base64url')
 }
 
 /**
- * The place in the list; undefined for the first page. Throws `invalid_request` at `after` for
- * anything that no page of this list answered.
+ * Returns the place in the list; undefined for the first page. Throws `invalid_request` at `after` for
+ * anything that no page of this list returned.
  */
 export function fromCursor(
   list: string,

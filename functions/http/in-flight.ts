@@ -1,24 +1,33 @@
 import { BastaError } from '../domain/errors.ts'
 import type { Ready } from '../domain/ready.ts'
 
-/** Rejects at once, as `unavailable`, where too much is under way already. */
+/** Rejects at once with `unavailable` when too many requests are being worked on. */
 export type Bounded = <T>(work: () => Promise<T>) => Promise<T>
 
 export type InFlight = {
-  /** Who asks: checks, the API, pages. Refused above this, they ask again; kept waiting, they give up. */
+  /**
+   * For checks, the API and pages. Above this limit they are refused at once and retry; if they waited,
+   * they would time out.
+   */
   readonly asking: Bounded
-  /** Who says stop: what is above this goes to the inbox, and is taken at the table's pace. */
+  /**
+   * For stops. Above this limit they go to the inbox, and the worker takes them as fast as the table
+   * can.
+   */
   readonly hearing: Bounded
 }
 
-/** A second's work of the table, or less: whoever is let in is answered within it. */
+/**
+ * At most one second's work for the table, so every request that is let in is answered within that
+ * time.
+ */
 export const ASKING_MAX = 128
 export const HEARING_MAX = 32
 
-/** All that is asked of one house in one process, whichever router hears it. On Lambda that is one request. */
+/** Limits are shared by all routers of one process. On Lambda a process has one request at a time. */
 const HOUSES = new WeakMap<Ready, InFlight>()
 
-/** The bounds of the house whose readiness this is: work is bounded together that asks one table. */
+/** Requests that use the same table share the same limits; `ready` stands for the table. */
 export function inFlight(ready: Ready): InFlight {
   const known = HOUSES.get(ready) ?? {
     asking: bounded(ASKING_MAX),

@@ -12,7 +12,7 @@ export function bearerOf(c: Context): string | undefined {
 
 export type Authenticated = { Variables: { key: ApiKey } }
 
-/** Lets a request pass whose key has one of the rights; `admin` has every right. */
+/** Lets a request pass when its key has one of the rights; `admin` includes every right. */
 export function requireKey(
   keys: Keys,
   right: Right,
@@ -43,7 +43,7 @@ export function requireKey(
       .noteUse(secret, key)
       ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))
     await next()
-    // A refusal, or a file, is a response of its own, which does not know what was set before.
+    // A refusal or a file is a new response, without the headers that were set before.
     tell(c.res.headers)
     await noted
     return undefined

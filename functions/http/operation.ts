@@ -15,60 +15,65 @@ import { requireKey, type Authenticated } from './key.ts'
 import { logFailure } from '../log.ts'
 import type { Schema } from '../schemas/described.ts'
 
-/** A call as it is documented, and replayed by a test against a house that has seen those before it. */
+/** A documented call. A test sends it to a server that has received the examples it needs. */
 export type Example = {
-  /** Names it among the operation's examples. */
+  /** The name of the example within its operation. */
   readonly name: string
   readonly summary: string
-  /** `<operation>/<name>` of examples that must have happened, wherever they stand. */
+  /** `<operation>/<name>` of the examples that must be sent first, of any operation. */
   readonly needs?: readonly string[]
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   /** Beside the key and the content type. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Of a form: its fields. Of another body that is not JSON: its text. */
+  /** The fields of a form, or the text of another body that is not JSON. */
   readonly body?: Json
   readonly status: number
-  /** What is answered; ids and times are samples, and a replay compares the shape alone. */
+  /** Ids and times are samples; the test compares the shape only. */
   readonly answer?: Json
-  /** JSON pointers into the answer whose sample values stand for the real ones in later examples. */
+  /** JSON pointers into the answer. Later examples that use the sample get the real value. */
   readonly yields?: readonly string[]
-  /** The link in the mail it sends; it stands for the real one in later examples. */
+  /** The link in the mail that this call sends. Later examples that use it get the real link. */
   readonly mails?: string
 }
 
-/** One call of the API: what its route checks is what its description says. */
+/** One call of the API. Its route checks what its description says, since both are made of this. */
 export type Operation<
   B extends Schema | undefined = Schema | undefined,
   Q extends Schema | undefined = Schema | undefined,
 > = {
-  /** The `operationId`: a verb and what it is done to, in camel case. */
+  /** The `operationId`: a verb and its object, in camel case. */
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
-  /** With parameters as `:name`. */
+  /** Parameters are written `:name`. */
   readonly path: string
   readonly tag: string
   readonly summary: string
   readonly description?: string
-  /** What the caller's key must be good for; `public` needs none, `provider` is verified by its own means. */
+  /**
+   * The right that the caller's key needs. `public` needs no key; `provider` has its own verification.
+   */
   readonly right: Right | 'public' | 'provider'
-  /** A right that is as good. */
+  /** Another right that is enough. */
   readonly orRight?: Right
   readonly body?: B
-  /** No body at all is an empty object. */
+  /** An empty body means an empty object. */
   readonly bodyMayLack?: true
-  /** A body that is not JSON, of which its route reads what it needs by itself. */
+  /** A body that is not JSON; the route reads it itself. */
   readonly takes?: {
     readonly type: string
     readonly description: string
     readonly schema?: Schema
   }
   readonly query?: Q
-  /** Takes an `Idempotency-Key`: what it writes is written once, however often it is asked. */
+  /** Accepts an `Idempotency-Key`: it writes once, however often it is called with the same key. */
   readonly writes?: true
-  /** Where the answer holds what is shown once: a repetition is refused, with the ids of the first. */
+  /**
+   * The answer holds a secret that is shown once, so a repetition is refused, with the ids of the first
+   * answer.
+   */
   readonly repeats?: 'refused'
-  /** Rather done twice than not at all, where the table cannot say whether it is a repetition. */
+  /** When the table cannot say whether this is a repetition, do it: twice is better than never. */
   readonly urgent?: true
   readonly answers: Readonly<
     Record<
@@ -76,12 +81,12 @@ export type Operation<
       { readonly description: string; readonly schema?: Schema; readonly type?: string }
     >
   >
-  /** What may be refused beyond what any call may be. */
+  /** Problems beside those that every call may answer with. */
   readonly refusals?: readonly ProblemCode[]
   readonly examples: readonly Example[]
 }
 
-/** Gives each operation the types of its own schemas. */
+/** Infers the types of an operation from its own schemas. */
 export function operation<
   B extends Schema | undefined = undefined,
   Q extends Schema | undefined = undefined,
@@ -91,23 +96,25 @@ export function operation<
 
 type Read<S> = S extends Schema ? z.infer<S> : undefined
 
-/** A call that passed: its key has the right, its body and query have the shape. */
+/** A call that passed the checks: its key has the right, its body and query have the shape. */
 export type Call<O extends Operation> = {
   readonly c: Context<Authenticated>
   readonly key: ApiKey
   readonly body: O extends Operation<infer B> ? Read<B> : undefined
   readonly query: O extends Operation<Schema | undefined, infer Q> ? Read<Q> : undefined
-  /** The same for every repetition under one `Idempotency-Key`, else new: makes message keys. */
+  /**
+   * The same for all repetitions under one `Idempotency-Key`, else new. Message keys are made of it.
+   */
   readonly requestId: string
 }
 
 export type Said = {
   readonly status: ContentfulStatusCode
-  /** A `Response` where the answer is no JSON. */
+  /** A `Response` if the answer is not JSON. */
   readonly body: unknown
   /**
-   * What a repetition is answered: ids and nothing else, never an address, a text or a secret.
-   * Needed of every operation that writes.
+   * The answer to a repetition: ids only, never an address, a text or a secret. Required for every
+   * operation that writes.
    */
   readonly kept?: { readonly [name: string]: Json }
 }
@@ -118,10 +125,12 @@ export type Gate = {
   readonly envelopeKeys: EnvelopeKeys
 }
 
-/** The longest id of ours has 80; a sender's has 64. */
+/** Our longest id has 80 characters; a sender's has 64. */
 const PATH_ID_CHARACTERS_MAX = 256
 
-/** Puts an operation on a router: its key, its shape, its repetitions, then what it does. */
+/**
+ * Adds an operation to a router: checks the key, the shape and the repetition, then handles the call.
+ */
 export function mount<O extends Operation>(
   router: Hono<Authenticated>,
   gate: Gate,
@@ -132,14 +141,15 @@ export function mount<O extends Operation>(
   const isKeyed = right !== 'public' && right !== 'provider'
   if (isKeyed) router.on(method, path, requireKey(gate.keys, right, described.orRight))
   router.on(method, path, async (c) => {
-    // A key of the table is at most 1 KB: what is longer names nothing, and is not to be asked for.
+    // A key of the table is at most 1 KB: a longer id cannot exist, and the table would refuse to look
+    // for it.
     if (
       isKeyed &&
       Object.values<string>(c.req.param()).some((id) => id.length > PATH_ID_CHARACTERS_MAX)
     )
       throw new BastaError('not_found', 'There is nothing of this id.')
     const { text, call } = await readCall(c, described, handle)
-    // Without a key of the caller's there is no name of its own.
+    // An idempotency key belongs to the caller's API key: without one it would be shared by everybody.
     const isOnce = described.writes === true && isKeyed
     const repeatKey = isOnce ? readRepeatKey(c) : undefined
     if (repeatKey === undefined) return answer(c, await call(newRequestId()))
@@ -147,7 +157,7 @@ export function mount<O extends Operation>(
   })
 }
 
-/** The same for an operation that anybody may call: what needs no key is given none to look up. */
+/** The same for a public operation: no key is looked up. */
 export function mountPublic<O extends Operation>(
   router: Hono<Authenticated>,
   described: O,
@@ -159,7 +169,10 @@ export function mountPublic<O extends Operation>(
   })
 }
 
-/** Reads query and body as described; what it calls may be called later, or never. */
+/**
+ * Reads query and body as described. The returned `call` runs the handler; it may run later or not at
+ * all.
+ */
 async function readCall<O extends Operation>(
   c: Context<Authenticated>,
   described: O,
@@ -186,7 +199,7 @@ async function readBody(c: Context, { bodyMayLack }: Operation): Promise<string>
   return isLacking ? '{}' : readJsonText(c)
 }
 
-/** One request under one key is done once; what is kept of it says nothing of whom it was about. */
+/** Handles one request under one key once. What is stored of it says nothing about the person. */
 async function once(
   c: Context<Authenticated>,
   { idempotency, envelopeKeys }: Gate,
@@ -195,8 +208,8 @@ async function once(
 ): Promise<Response> {
   const key = c.get('key')
   const name = createHash('sha256').update(`${key.id}\n${repeatKey}`).digest('base64url')
-  // Under a secret of the house's, which is not in the table: a digest tells its reader nothing. Not
-  // under the caller's, which may be rotated between a request and its repetition.
+  // With a secret of ours that is not in the table, so a reader of the table learns nothing from a
+  // digest. Not with the caller's secret, which may be rotated between a request and its repetition.
   const asked = [key.id, c.req.method, c.req.path, new URL(c.req.url).search, text].join('\n')
   const digest = keyedDigest(envelopeKeys, 'idempotency', asked)
   const known = await idempotency.begin(name, digest).catch((error: unknown) => {
@@ -229,13 +242,14 @@ async function once(
   try {
     const said = await call(request)
     const done = { digest, request, status: said.status, kept: said.kept ?? {} }
-    // It is done, and the caller is told so. A repetition comes under the same id, and writes nothing.
+    // The work is done, so the caller gets the answer even if this fails. A repetition has the same
+    // request id and writes nothing.
     await idempotency
       .finish(name, done)
       .catch((error: unknown) => logFailure('repetition_unkept', error))
     return answer(c, said)
   } catch (error) {
-    // It may be asked again at once; under the same id, so that the ledger knows what it holds.
+    // The caller may retry at once, with the same request id, so the ledger finds what it stored.
     await idempotency.release(name, request).catch(() => undefined)
     throw error
   }

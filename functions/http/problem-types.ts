@@ -7,8 +7,8 @@ import type { RequestErrorCode } from './request-error.ts'
 export type ProblemCode = ErrorCode | RequestErrorCode
 
 /**
- * What each refusal is over HTTP, its title, and what a caller does about it: `[status, title, do]`.
- * Complete by type.
+ * For each error code its HTTP status, its title, and what the caller can do: `[status, title, do]`.
+ * The type requires every code.
  */
 export const PROBLEMS = {
   malformed_json: [400, 'The body is not JSON', 'Send well-formed JSON in UTF-8.'],
@@ -88,7 +88,7 @@ export const PROBLEMS = {
   ],
 } as const satisfies Record<ProblemCode, readonly [ContentfulStatusCode, string, string]>
 
-/** What every refusal is answered with (RFC 9457). */
+/** The body of every error answer (RFC 9457). */
 export const problemSchema = z.looseObject({
   type: z.string(),
   title: z.string(),

@@ -5,7 +5,7 @@ import { logFailure } from '../log.ts'
 import { PROBLEMS, type ProblemCode } from './problem-types.ts'
 import { RequestError } from './request-error.ts'
 
-/** RFC 9457. `type` is a name, not a page: `urn:basta:<code>`. */
+/** RFC 9457. `type` is a name without a page behind it: `urn:basta:<code>`. */
 export function problem(
   code: ProblemCode,
   detail: string,
@@ -28,7 +28,10 @@ export function problem(
   return new Response(JSON.stringify(body), { status, headers })
 }
 
-/** Every router's `onError`: refusals are told, anything else is logged and shown as nothing. */
+/**
+ * The `onError` of every router. Our own errors are shown; all others are logged, and the caller sees
+ * no detail.
+ */
 export const onError: ErrorHandler = (error, c) => {
   if (error instanceof HTTPException) return error.getResponse()
   const id = c.req.header('x-amzn-trace-id')

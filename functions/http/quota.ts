@@ -4,22 +4,22 @@ import { fullBucket, takeToken, type Bucket } from '../domain/token-bucket.ts'
 
 export type Granted = {
   readonly isGranted: boolean
-  /** Whole seconds after which it may be asked again, where it was not. */
+  /** If it is refused, whole seconds until the key may ask again. */
   readonly seconds: number
-  /** For every answer to the key, whatever it is. */
+  /** Sets the rate limit headers; called for every answer to the key. */
   readonly tell: (headers: { set: (name: string, value: string) => void }) => void
 }
 
 export type Quota = (key: ApiKey) => Granted
 
-/** All calls of one house that its keys open share a quota for each key. */
+/** All routers that use the same keys share the quotas. */
 const QUOTAS = new WeakMap<Keys, Quota>()
 
 /**
- * How much a key may ask. Counted in this process alone, because a check must not write: each
- * running copy of Basta grants the whole of it, so that on AWS a key may have a multiple of it and
- * the throttle of a route may be met first. It tells a caller its pace and ends a runaway; it is no
- * bill.
+ * How many requests a key may make. Counted in this process only, because a check must not write to the
+ * table. Each running copy of Basta grants the full quota, so on AWS a key may get several times as
+ * much, and the route's throttle may refuse first. It slows a caller down and stops a runaway; it is
+ * not for billing.
  */
 export function quotaOf(keys: Keys): Quota {
   const quota = QUOTAS.get(keys) ?? newQuota()

@@ -3,9 +3,9 @@ import { inFlight } from './in-flight.ts'
 import type { Ready } from '../domain/ready.ts'
 
 /**
- * A gate that everybody who asks stands behind, asked before each request and before its answer leaves:
- * the table must be the one of our hash keys, and not too many may be at it. Law 1: who is not let in
- * is told so at once, and not to send.
+ * Checks before each request, and again before its answer leaves, that the table belongs to our hash
+ * keys; and limits how many requests run at once. Law 1: a refused caller gets an error at once, and an
+ * error means do not send.
  */
 export function requireReady(ready: Ready): MiddlewareHandler {
   const { asking } = inFlight(ready)

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 
-/** Path and query exactly as they came, for providers that sign the URL. */
+/** Path and query exactly as they were sent, for providers that sign the URL. */
 export function requestTarget(c: Context): string {
   const environment = c.env as
     | { incoming?: { url?: string }; event?: { rawPath?: string; rawQueryString?: string } }

@@ -3,9 +3,9 @@ import type { BlankEnv } from 'hono/types'
 import { onError, notFound } from './problem.ts'
 
 /**
- * Of every answer. A browser that was here once comes by TLS alone (RFC 6797; over plain HTTP it
- * passes the header over), and takes nothing for what it is not. No `includeSubDomains`: what else
- * lives below the owner's domain is not ours.
+ * Set on every answer. A browser that has visited once uses only TLS (RFC 6797; it ignores the header
+ * over plain HTTP), and never guesses content types. No `includeSubDomains`: other hosts of the owner's
+ * domain are not ours.
  */
 const SECURITY_HEADERS = {
   'strict-transport-security': 'max-age=63072000',
@@ -17,7 +17,7 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
 }
 
-/** What every router begins as: none answers without these headers, not even what went wrong. */
+/** Every router starts with this: all its answers, errors too, have these headers. */
 export function newRouter<E extends Env = BlankEnv>(): Hono<E> {
   const router = new Hono<E>()
   router.use('*', securityHeaders)

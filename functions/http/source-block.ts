@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { isIP, isIPv4 } from 'node:net'
 
-/** What is known of a caller by the front door: API Gateway's on Lambda, the socket's elsewhere. */
+/** What is known of a caller: from API Gateway on Lambda, from the socket elsewhere. */
 type Environment = {
   readonly requestContext?: {
     readonly http?: { readonly sourceIp?: string }
@@ -10,18 +10,18 @@ type Environment = {
 }
 
 /**
- * The block of addresses that a request came from. Never by `X-Forwarded-For`, which whoever calls may
- * write. Undefined where the front door does not say. It belongs to people: store it as a keyed hash.
+ * The block of IP addresses that a request came from. Never read from `X-Forwarded-For`, which any
+ * caller can write. Undefined if it is not known. It is personal data: store it as a keyed hash.
  */
 export function sourceBlockOf(c: Context): string | undefined {
-  // A request that came by no front door, as in a test, has none.
+  // Requests made within a test have no environment.
   const environment = (c.env ?? {}) as Environment
   const { requestContext, incoming } = environment
   const address = requestContext?.http?.sourceIp ?? incoming?.socket?.remoteAddress
   return address === undefined ? undefined : sourceBlock(address)
 }
 
-/** What one subscriber has at most without effort: /24 of IPv4, /48 of IPv6 (RFC 6177). */
+/** What one subscriber can easily have: a /24 of IPv4, a /48 of IPv6 (RFC 6177). */
 export function sourceBlock(address: string): string | undefined {
   const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address
   if (isIP(mapped) === 0) return undefined
@@ -33,7 +33,7 @@ export function sourceBlock(address: string): string | undefined {
   return `${groups.slice(0, 3).join(':')}::/48`
 }
 
-/** Groups without their leading zeros; a dotted end stands for two. */
+/** Groups without leading zeros; a dotted IPv4 end counts as two groups. */
 function groupsOf(part: string): string[] {
   if (part === '') return []
   return part

@@ -16,7 +16,7 @@ export const job = defineJob({
     'ENVELOPE_KEYS_SECRET',
     'INBOX_QUEUE_URL',
   ],
-  // Who may call, and what senders' accounts hold, is neither read nor written from here.
+  // It can neither read nor write API keys and the accounts of senders.
   rights: [
     {
       actions: ['GetItem'],
@@ -40,24 +40,24 @@ export const job = defineJob({
     { method: 'OPTIONS', path: '/u/{token}', perSecond: 200, burst: 400 },
     { method: 'POST', path: '/u/{token}', ...GENEROUS },
 
-    // What a person was mailed: as many as press the button after a mailing of confirmations.
+    // People click the link of a mail: many at once after a large mailing.
     { method: 'GET', path: '/c/{token}', perSecond: 200, burst: 400 },
     { method: 'HEAD', path: '/c/{token}', perSecond: 200, burst: 400 },
     { method: 'POST', path: '/c/{token}', perSecond: 200, burst: 400 },
 
-    // Anybody may ask. A flood waits in a queue behind everybody else; refused here, it would keep
-    // honest people out.
+    // Anybody may call it. A flood of requests waits in a queue; refusing here would lock out honest
+    // people.
     { method: 'POST', path: '/v1/access-requests', perSecond: 100, burst: 200 },
     { method: 'GET', path: '/a/{token}', perSecond: 50, burst: 100 },
     { method: 'HEAD', path: '/a/{token}', perSecond: 50, burst: 100 },
     { method: 'POST', path: '/a/{token}', perSecond: 20, burst: 40 },
 
-    // A slash behind a token, or within what stands there, must not keep a link from being read.
+    // With a slash after the token, or within it, the link must still work.
     { method: 'ANY', path: '/u/{proxy+}', ...GENEROUS },
     { method: 'ANY', path: '/c/{proxy+}', perSecond: 200, burst: 400 },
     { method: 'ANY', path: '/a/{proxy+}', perSecond: 20, burst: 40 },
-    // Links that lost their token get a page that helps; a greedy route needs something behind the
-    // slash of `/u/`, so the last takes what is nobody's, so few that no scanner costs anything.
+    // A link without its token gets a page that helps. A greedy route needs something after the slash
+    // of `/u/`; the last route takes all other paths, with a limit so low that scanners cost nothing.
     { method: 'ANY', path: '/u', perSecond: 50, burst: 100 },
     { method: 'ANY', path: '/c', perSecond: 10, burst: 20 },
     { method: 'ANY', path: '/a', perSecond: 10, burst: 20 },

@@ -21,7 +21,7 @@ export type AccessRouteDeps = Gate &
 const PAGE = 50
 const ID = /^req_[0-9a-z]{26}$/
 
-/** What operators do where no link can be sent to who asks what is held. */
+/** Requests for access that an operator answers, because no link can be sent. */
 export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps): void {
   const { list, get, close } = accessOperations
 
@@ -33,7 +33,7 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
     const pages = await Promise.all(
       states.map((one) => deps.accessRequests.list({ state: one, limit: PAGE + 1, after: from })),
     )
-    // Ids are in order of receipt, and so of being due.
+    // Ids sort by time of receipt, and so by due time.
     const found = pages.flat().toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const shown = found.slice(0, PAGE)
     const last = found.length > PAGE ? shown.at(-1)?.id : undefined

@@ -7,7 +7,7 @@ import { budgetsInWords } from '../../domain/budgets.ts'
 import { consentRequest } from '../../schemas/consents.ts'
 import { requestConsent, type ConsentRequestDeps } from '../../actions/consents/request.ts'
 
-/** The same for everybody: on the list or not, mailed or not. */
+/** The same answer for everybody: on the list or not, mailed or not. */
 const ACCEPTED = { status: 'accepted' } as const
 
 const SAMPLE_TOKEN = 'Wq7nB2xK9vR4mT1zL6pJ3sD8fH5gC0yA'

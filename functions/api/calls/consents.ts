@@ -113,7 +113,7 @@ export type ConsentDeps = Gate & {
 export function consentRoutes(router: Hono<Authenticated>, deps: ConsentDeps): void {
   mount(router, deps, postConsents, async ({ key, body }) => {
     const receivedAt = deps.now()
-    // A batch of one is a batch: what no person looked at one by one lifts nothing.
+    // A batch of one is still a batch: nobody looked at its items one by one, so it lifts no stop.
     const isBatch = 'consents' in body
     const rows = isBatch ? body.consents : [body]
     const place = (at: number) => (isBatch ? `#/consents/${at}` : '#')

@@ -48,20 +48,20 @@ const getPageFile = operation({
 export const docsOperations = [getDescription, getPage, getPageFile]
 
 export type DocsDeps = {
-  /** Every call of every job, asked for with the first request. */
+  /** All calls of all jobs; loaded with the first request. */
   readonly operations: () => Promise<readonly Operation[]>
-  /** A file of swagger-ui-dist. */
+  /** Reads a file of swagger-ui-dist. */
   readonly docsFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>
 }
 
-/** What the page takes from swagger-ui-dist; nothing else is ever read. */
+/** The files of swagger-ui-dist that the page uses; no other can be read. */
 const DIST_FILES: Readonly<Record<string, string>> = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'swagger-ui.css': 'text/css; charset=utf-8',
   'favicon-32x32.png': 'image/png',
 }
 
-/** Scripts and styles of our own host alone; `data:` for the icons within the style sheet. */
+/** Scripts and styles from our own host only; `data:` is for the icons in the style sheet. */
 const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
@@ -92,7 +92,7 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** No validator: the page asks nobody but us. */
+/** No validator: the page must call no other host. */
 const START = `SwaggerUIBundle({
   url: '/openapi.json',
   domNode: document.getElementById('api'),
@@ -103,7 +103,7 @@ const START = `SwaggerUIBundle({
 })
 `
 
-/** The description of the API and a page to browse it; both are made when first asked for. */
+/** The API description and a page to browse it; both are made at the first request. */
 export function docsRoutes(router: Hono<Authenticated>, { operations, docsFile }: DocsDeps): void {
   let description: Promise<string> | undefined
   const describe = async (): Promise<string> => {

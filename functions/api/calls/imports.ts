@@ -28,7 +28,7 @@ const PAGE = 50
 
 export type ImportRouteDeps = Gate & ImportDeps & { readonly now: () => Date }
 
-/** Lists from other systems: announced, put, tried, applied. */
+/** Lists from other systems: create the import, upload the file, try it, apply it. */
 export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps): void {
   const show = (found: Import) => showImport(found, deps.now())
 
@@ -65,7 +65,10 @@ export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps)
   })
 }
 
-/** A page and one more, where there are so many. The ids of others' imports are not even passed by. */
+/**
+ * One page and one more import, to know whether there is a next page. Imports of other senders are
+ * skipped, so not even their ids show in a cursor.
+ */
 async function ownImports(
   { imports }: Pick<ImportDeps, 'imports'>,
   key: ApiKey,

@@ -67,7 +67,7 @@ export type CustomerDeps = Gate & {
   readonly now: () => Date
 }
 
-/** Orders: what lets a sender write to its customers. */
+/** Orders allow a sender to write to its customers. */
 export function customerRoutes(router: Hono<Authenticated>, deps: CustomerDeps): void {
   mount(router, deps, postOrder, async ({ key, body }) => {
     const sender = await knownSender(deps.senders, key, body.sender)

@@ -54,7 +54,7 @@ const readRetention = operation({
 
 export const retentionOperations = [readRetention]
 
-/** What a data protection officer copies into the record of processing. */
+/** For the data protection officer's record of processing. */
 export function retentionRoutes(router: Hono<Authenticated>, deps: Gate): void {
   mount(router, deps, readRetention, () =>
     Promise.resolve({ status: 200, body: { retention: showRetention() } }),

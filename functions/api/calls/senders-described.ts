@@ -27,7 +27,7 @@ const SHOP = {
   version: 1,
 } as const
 
-/** Every member is new in a first change. */
+/** The first change of a sender lists every member as new. */
 const { id: _id, version: _version, ...declared } = SHOP
 const FIRST_CHANGE = Object.fromEntries(
   Object.entries(declared).map(([member, to]) => [member, { to }]),

@@ -13,7 +13,7 @@ import { getChanges, getSender, listSenders, putSender } from './senders-describ
 
 export type SenderDeps = Gate & { readonly senders: Senders; readonly now: () => Date }
 
-/** Senders and what they declare of themselves; every change is kept. */
+/** Senders and what they declare; every change is recorded. */
 export function senderRoutes(router: Hono<Authenticated>, deps: SenderDeps): void {
   mount(router, deps, putSender, async ({ c, key, body }) => {
     const asked = { id: c.req.param('id') ?? '', ...body }

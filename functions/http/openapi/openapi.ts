@@ -14,7 +14,7 @@ import { name, schemaBook, type Part, type SchemaBook } from './schemas.ts'
 
 /**
  * The description of the API (OpenAPI 3.1), made of what its routes check and answer. The same
- * operations give the same bytes.
+ * operations always give the same bytes.
  */
 export function describeApi(operations: readonly Operation[]): Part {
   nameSchemas(operations)
@@ -47,7 +47,7 @@ export function describeApi(operations: readonly Operation[]): Part {
   }
 }
 
-/** Bodies and answers are named after the first call that has them. */
+/** A body or an answer is named after the first call that has it. */
 function nameSchemas(operations: readonly Operation[]): void {
   name(problemSchema, 'Problem')
   for (const { id, body, takes, answers } of operations) {
@@ -59,11 +59,11 @@ function nameSchemas(operations: readonly Operation[]): void {
   }
 }
 
-/** What the calls of one description share. */
+/** What all calls of one description share. */
 type Made = {
   readonly book: SchemaBook
   readonly problem: Part
-  /** The answers that refuse, by their names. */
+  /** The error answers, by name. */
   readonly refused: Map<string, readonly ProblemCode[]>
 }
 

@@ -40,7 +40,7 @@ function queryParameters(
   }))
 }
 
-/** In a query all is text; its sample is what the text means. */
+/** Everything in a query is text; the sample is the value that the text stands for. */
 function sampleOf(text: string | undefined, type: Json | undefined): Json | undefined {
   return text !== undefined && (type === 'integer' || type === 'number') ? Number(text) : text
 }
@@ -49,7 +49,7 @@ export function requestBody(
   { body, bodyMayLack, takes, examples }: Operation,
   book: SchemaBook,
 ): Part {
-  // What is refused may be of any shape: only what passes shows how to ask.
+  // A refused body may have any shape: only the accepted ones show how to call.
   const shown = samples(examples, ({ body, status }) => (status < 400 ? body : undefined))
   if (body !== undefined) {
     const schema = book.write(body, 'input')
@@ -63,7 +63,7 @@ export function requestBody(
   return { requestBody: { description, required: true, content } }
 }
 
-/** The examples that have what is asked for, by their names. */
+/** The examples that have such a part, by name. */
 export function samples(
   examples: readonly Example[],
   pick: (example: Example) => Json | undefined,

@@ -3,15 +3,15 @@ import type { Json } from '../../domain/canonical-json.ts'
 
 export type Part = { readonly [name: string]: Json | undefined }
 
-/** The schemas a description refers to, each written once, under its name. */
+/** The schemas of a description, each written once, under its name. */
 export type SchemaBook = {
-  /** A reference where the schema has a name, else the schema itself. */
+  /** Returns a reference if the schema has a name, else the schema itself. */
   readonly write: (schema: z.ZodMiniType, io: 'input' | 'output') => Part
-  /** By name, in order of the names. */
+  /** Sorted by name. */
   readonly components: () => Part
 }
 
-/** Names a schema, unless it has a name; every one is named before any is written. */
+/** Gives a schema a name, unless it has one. All are named before the first is written. */
 export function name(schema: z.ZodMiniType, id: string): void {
   const known = z.globalRegistry.get(schema)
   if (known?.id === undefined) z.globalRegistry.add(schema, { ...known, id })
@@ -64,8 +64,8 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 /**
- * A check that JSON Schema has no word for, or only a pattern, says in its refusal what would be
- * right: the same sentence describes it.
+ * Some checks have no keyword in JSON Schema, or only a pattern. Their error message says what is
+ * right, so it becomes the description.
  */
 const tellWhatIsRight: NonNullable<
   NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']
@@ -80,7 +80,7 @@ const tellWhatIsRight: NonNullable<
   if (told.length > 0) jsonSchema.description ??= told.join('; ')
 }
 
-/** What a check says of itself, as far as it matters here. */
+/** The part of a check's definition that is used here. */
 type CheckDefinition = {
   readonly check: string
   readonly error?: (issue: object) => unknown

@@ -1,6 +1,6 @@
-/** What the description says beside its calls. */
+/** The texts of the description that belong to no single call. */
 
-/** The version of the API; that of the package too, as a test holds. */
+/** The version of the API, equal to that of the package; a test compares them. */
 export const VERSION = '0.1.0'
 
 export const INFO = {
