@@ -5,11 +5,13 @@ import { newRouter } from './http/router.ts'
 import { onError } from './http/problem.ts'
 import { logFailure } from './log.ts'
 
-/** Lambda gives a start ten seconds. What takes longer is waited for by the request that needs it. */
+/**
+ * Lambda gives initialisation ten seconds; if it takes longer, the first request waits for the rest.
+ */
 const START_MS = 5_000
 
-/** Opened once, for all who ask; what failed is tried again by the next who asks. */
-export function opened<T>(open: () => Promise<T>): () => Promise<T> {
+/** Opens once and shares the result. After a failure the next caller tries again. */
+export function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined
   return () => {
     known ??= open().catch((error: unknown) => {
@@ -21,21 +23,22 @@ export function opened<T>(open: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Begins at the start what the first request needs. It may fail: a handler whose start throws is dead
- * for as long as its copy lives, though the secret could be read a second later.
+ * Starts before the first request what that request will need. A failure is only logged: a handler that
+ * throws during initialisation stays broken for as long as its copy lives, though the secret could be
+ * readable a second later.
  */
-export async function begin(work: () => Promise<unknown>): Promise<void> {
-  const begun = work().catch((error: unknown) => logFailure('start_failed', error))
-  await Promise.race([begun, sleep(START_MS, undefined, { ref: false })])
+export async function startEarly(work: () => Promise<unknown>): Promise<void> {
+  const started = work().catch((error: unknown) => logFailure('start_failed', error))
+  await Promise.race([started, sleep(START_MS, undefined, { ref: false })])
 }
 
-/** A job behind the HTTP API, answering 503 until it can be opened. */
-export function httpJob(
+/** The handler of a job behind the HTTP API. It answers 503 until the job can be opened. */
+export function httpHandler(
   open: () => Promise<Pick<Hono, 'fetch'>>,
   onClosed: ErrorHandler = onError,
 ): ReturnType<typeof handle> {
-  const door = newRouter()
-  door.onError(onClosed)
-  door.all('*', async (c) => (await open()).fetch(c.req.raw, c.env))
-  return handle(door)
+  const router = newRouter()
+  router.onError(onClosed)
+  router.all('*', async (c) => (await open()).fetch(c.req.raw, c.env))
+  return handle(router)
 }

@@ -1,7 +1,7 @@
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
-import { begin, httpJob, opened } from '../lambda.ts'
+import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { accessRequests } from '../store/people/access-requests.ts'
 import { asides } from '../store/people/asides.ts'
 import { dynamo } from '../store/dynamo/client.ts'
@@ -31,7 +31,7 @@ import { apiOperations, apiRouter } from './router.ts'
 const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
-const apiKeys = keys(db, { tellUse: sqsKeyUses(environment.INBOX_QUEUE_URL) })
+const apiKeys = keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) })
 const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
 const loadLinkRoots = renewed(
   async () => readLinkRoots(await readRing(environment.LINK_KEYS_SECRET)),
@@ -42,7 +42,7 @@ const loadEnvelopeKeys = renewed(
   now,
 )
 
-const open = opened(async () => {
+const open = openOnce(async () => {
   const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
   const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
   return apiRouter({
@@ -90,6 +90,6 @@ const open = opened(async () => {
     now,
   })
 })
-await begin(() => Promise.all([open(), ring.ready()]))
+await startEarly(() => Promise.all([open(), ring.ready()]))
 
-export const handler = httpJob(open)
+export const handler = httpHandler(open)

@@ -1,7 +1,7 @@
 import { handle } from 'hono/aws-lambda'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
-import { begin } from '../lambda.ts'
+import { startEarly } from '../lambda.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { hashRing } from '../store/ledger/hash-ring.ts'
 import { sqsKeyUses } from '../store/keys/key-uses.ts'
@@ -15,12 +15,12 @@ const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
 const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
-await begin(() => ring.ready())
+await startEarly(() => ring.ready())
 
 export const handler = handle(
   checkRouter({
     ready: ring.ready,
-    keys: keys(db, { tellUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
+    keys: keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
     senders: senders(db),
     ledger: openLedger(db, ring),
     now,

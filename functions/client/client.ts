@@ -1,6 +1,6 @@
 import { isGood, readLinks, readTexts, readVerdicts } from './answers.ts'
 import { denials } from './denials.ts'
-import { inTurn, partsOf } from './in-turn.ts'
+import { mapWithLimit, partsOf } from './map-with-limit.ts'
 import { member } from './member.ts'
 import { readPicked } from './recipients.ts'
 import { poster, type Failure } from './request.ts'
@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions): Client {
       if (remembered !== undefined) known.set(at, remembered)
     }
     const open = [...to.entries()].filter(([at]) => !known.has(at))
-    const judged = await inTurn(partsOf(open, BATCH_MAX), concurrency, async (part) =>
+    const judged = await mapWithLimit(partsOf(open, BATCH_MAX), concurrency, async (part) =>
       judge(
         part.map(([, address]) => address),
         question,
@@ -114,7 +114,7 @@ export function createClient(options: ClientOptions): Client {
 
     links: async ({ to, ...about }) => {
       const until = now() + deadlineMs
-      const links = await inTurn(partsOf(to, BATCH_MAX), concurrency, async (part) => {
+      const links = await mapWithLimit(partsOf(to, BATCH_MAX), concurrency, async (part) => {
         const said = await post('/v1/links', { ...about, to: part }, { until })
         if (!said.ok) throw new BastaUncertain(said.failure)
         return readLinks(member(said.body, 'links'), part) ?? fail('links')

@@ -23,4 +23,4 @@ export function timeLeft(
 }
 
 /** For work without a time limit. */
-export const NO_HURRY: TimeLeft = timeLeft(Number.POSITIVE_INFINITY, () => 0)
+export const NO_TIME_LIMIT: TimeLeft = timeLeft(Number.POSITIVE_INFINITY, () => 0)

@@ -9,12 +9,12 @@ import { RequestError } from './request-error.ts'
 /** Refuses a body over the limit before all of it is read. */
 export function limitBody(
   bytesMax: number,
-  tell?: (c: Context) => void | Promise<void>,
+  onTooLarge?: (c: Context) => void | Promise<void>,
 ): MiddlewareHandler {
   return bodyLimit({
     maxSize: bytesMax,
     onError: async (c) => {
-      await tell?.(c)
+      await onTooLarge?.(c)
       return problem('body_too_large', `At most ${bytesMax} bytes.`)
     },
   })

@@ -29,29 +29,33 @@ export function requireKey(
     const { isGranted, tell } = quota(key)
     if (!isGranted) {
       log('rate_limited', { key: key.id })
-      return refused('rate_limited', 'The key has asked for more than it may in a minute.', tell)
+      return refused(
+        'rate_limited',
+        'The key has asked for more than it may in a minute.',
+        setHeaders,
+      )
     }
     const isGood = [right, orRight, 'admin' as const].some((one) => key.rights.includes(one))
     if (!isGood) {
       log('forbidden', { key: key.id })
-      return refused('forbidden', `The key needs the right "${right}".`, tell)
+      return refused('forbidden', `The key needs the right "${right}".`, setHeaders)
     }
-    tell({ set: c.header })
+    setHeaders({ set: c.header })
     c.set('key', key)
     // Runs beside the request; its failure does not change the answer.
-    const noted = keys
+    const use = keys
       .noteUse(secret, key)
       ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))
     await next()
     // A refusal or a file is a new response, without the headers that were set before.
-    tell(c.res.headers)
-    await noted
+    setHeaders(c.res.headers)
+    await use
     return undefined
   }
 }
 
 function refused(code: ProblemCode, detail: string, tell: Granted['tell']): Response {
   const response = problem(code, detail)
-  tell(response.headers)
+  setHeaders(response.headers)
   return response
 }

@@ -108,7 +108,7 @@ export type Call<O extends Operation> = {
   readonly requestId: string
 }
 
-export type Said = {
+export type CallResult = {
   readonly status: ContentfulStatusCode
   /** A `Response` if the answer is not JSON. */
   readonly body: unknown
@@ -119,7 +119,7 @@ export type Said = {
   readonly kept?: { readonly [name: string]: Json }
 }
 
-export type Gate = {
+export type OperationDeps = {
   readonly keys: Keys
   readonly idempotency: Idempotency
   readonly envelopeKeys: EnvelopeKeys
@@ -133,13 +133,13 @@ const PATH_ID_CHARACTERS_MAX = 256
  */
 export function mount<O extends Operation>(
   router: Hono<Authenticated>,
-  gate: Gate,
+  deps: OperationDeps,
   described: O,
-  handle: (call: Call<O>) => Promise<Said>,
+  handle: (call: Call<O>) => Promise<CallResult>,
 ): void {
   const { method, path, right } = described
   const isKeyed = right !== 'public' && right !== 'provider'
-  if (isKeyed) router.on(method, path, requireKey(gate.keys, right, described.orRight))
+  if (isKeyed) router.on(method, path, requireKey(deps.keys, right, described.orRight))
   router.on(method, path, async (c) => {
     // A key of the table is at most 1 KB: a longer id cannot exist, and the table would refuse to look
     // for it.
@@ -153,7 +153,7 @@ export function mount<O extends Operation>(
     const isOnce = described.writes === true && isKeyed
     const repeatKey = isOnce ? readRepeatKey(c) : undefined
     if (repeatKey === undefined) return answer(c, await call(newRequestId()))
-    return once(c, gate, { repeatKey, text: text ?? '', described }, call)
+    return once(c, deps, { repeatKey, text: text ?? '', described }, call)
   })
 }
 
@@ -161,7 +161,7 @@ export function mount<O extends Operation>(
 export function mountPublic<O extends Operation>(
   router: Hono<Authenticated>,
   described: O,
-  handle: (call: Omit<Call<O>, 'key'>) => Promise<Said>,
+  handle: (call: Omit<Call<O>, 'key'>) => Promise<CallResult>,
 ): void {
   router.on(described.method, described.path, async (c) => {
     const { call } = await readCall<O>(c, described, handle)
@@ -176,8 +176,8 @@ export function mountPublic<O extends Operation>(
 async function readCall<O extends Operation>(
   c: Context<Authenticated>,
   described: O,
-  handle: (call: Call<O>) => Promise<Said>,
-): Promise<{ text: string | undefined; call: (requestId: string) => Promise<Said> }> {
+  handle: (call: Call<O>) => Promise<CallResult>,
+): Promise<{ text: string | undefined; call: (requestId: string) => Promise<CallResult> }> {
   const query = readQuery(c, described.query)
   const text = described.body === undefined ? undefined : await readBody(c, described)
   const call = (requestId: string) =>
@@ -202,9 +202,9 @@ async function readBody(c: Context, { bodyMayLack }: Operation): Promise<string>
 /** Handles one request under one key once. What is stored of it says nothing about the person. */
 async function once(
   c: Context<Authenticated>,
-  { idempotency, envelopeKeys }: Gate,
+  { idempotency, envelopeKeys }: OperationDeps,
   { repeatKey, text, described }: { repeatKey: string; text: string; described: Operation },
-  call: (requestId: string) => Promise<Said>,
+  call: (requestId: string) => Promise<CallResult>,
 ): Promise<Response> {
   const key = c.get('key')
   const name = createHash('sha256').update(`${key.id}\n${repeatKey}`).digest('base64url')
@@ -240,14 +240,14 @@ async function once(
   }
   const { request } = known
   try {
-    const said = await call(request)
-    const done = { digest, request, status: said.status, kept: said.kept ?? {} }
+    const result = await call(request)
+    const done = { digest, request, status: result.status, kept: result.kept ?? {} }
     // The work is done, so the caller gets the answer even if this fails. A repetition has the same
     // request id and writes nothing.
     await idempotency
       .finish(name, done)
       .catch((error: unknown) => logFailure('repetition_unkept', error))
-    return answer(c, said)
+    return answer(c, result)
   } catch (error) {
     // The caller may retry at once, with the same request id, so the ledger finds what it stored.
     await idempotency.release(name, request).catch(() => undefined)
@@ -259,7 +259,7 @@ function newRequestId(): string {
   return randomBytes(16).toString('base64url')
 }
 
-function answer(c: Context, { status, body }: Said): Response {
+function answer(c: Context, { status, body }: CallResult): Response {
   if (body instanceof Response) return body
   return c.json(body as never, status)
 }

@@ -7,7 +7,7 @@ export type Granted = {
   /** If it is refused, whole seconds until the key may ask again. */
   readonly seconds: number
   /** Sets the rate limit headers; called for every answer to the key. */
-  readonly tell: (headers: { set: (name: string, value: string) => void }) => void
+  readonly setHeaders: (headers: { set: (name: string, value: string) => void }) => void
 }
 
 export type Quota = (key: ApiKey) => Granted
@@ -38,7 +38,7 @@ function newQuota(): Quota {
       isGranted: isTaken,
       seconds,
       // draft-ietf-httpapi-ratelimit-headers-11, sections 3 and 4: structured fields (RFC 9651).
-      tell: (headers) => {
+      setHeaders: (headers) => {
         headers.set('ratelimit-policy', `"key";q=${perMinute};w=60`)
         headers.set('ratelimit', `"key";r=${remaining};t=${seconds}`)
         if (!isTaken) headers.set('retry-after', String(seconds))

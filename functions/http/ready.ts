@@ -8,11 +8,11 @@ import type { Ready } from '../domain/ready.ts'
  * error means do not send.
  */
 export function requireReady(ready: Ready): MiddlewareHandler {
-  const { asking } = inFlight(ready)
+  const { forRequests } = inFlight(ready)
   return (_, next) =>
-    asking(async () => {
-      const stillTrue = await ready()
+    forRequests(async () => {
+      const checkAgain = await ready()
       await next()
-      await stillTrue()
+      await checkAgain()
     })
 }

@@ -1,7 +1,7 @@
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
-import { begin, httpJob, opened } from '../lambda.ts'
+import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { asides } from '../store/people/asides.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { envelopeRing } from '../store/envelope-ring.ts'
@@ -31,7 +31,7 @@ const loadEnvelopeKeys = renewed(
   now,
 )
 
-const open = opened(async () => {
+const open = openOnce(async () => {
   const envelopes = envelopeRing(await loadEnvelopeKeys(), loadEnvelopeKeys)
   return inboundRouter({
     ready: async (how) => {
@@ -40,7 +40,7 @@ const open = opened(async () => {
     },
     ledger: openLedger(db, ring),
     senders: senders(db),
-    keys: keys(db, { tellUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
+    keys: keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
     envelopeKeys: envelopes.keys,
     inbox: sqsInbox(environment.INBOX_QUEUE_URL, s3LargeRequests(environment.INBOX_BUCKET)),
@@ -54,6 +54,6 @@ const open = opened(async () => {
     now,
   })
 })
-await begin(() => Promise.all([open(), ring.ready()]))
+await startEarly(() => Promise.all([open(), ring.ready()]))
 
-export const handler = httpJob(open, onInboundError)
+export const handler = httpHandler(open, onInboundError)

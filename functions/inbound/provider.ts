@@ -46,7 +46,7 @@ export type ProviderDefinition<S extends z.ZodMiniType> = Signing<S> & {
   /** The status of a refusal: 401, or 200 where the provider drops events on 4xx. */
   readonly refusalStatus: 401 | 200
   /** What asks the provider to come again, where it discards an event on any 5xx (default: 503). */
-  readonly comeAgainStatus?: 429
+  readonly retryStatus?: 429
   /** Undefined: it is genuine. Compares in constant time; the only thing it throws is `unavailable`. */
   readonly verify: (
     request: InboundRequest,
@@ -98,7 +98,7 @@ export type ProviderDefinition<S extends z.ZodMiniType> = Signing<S> & {
 
 export type Provider = {
   readonly about: About
-  readonly comeAgainStatus: 503 | 429
+  readonly retryStatus: 503 | 429
   /** How a confirmation reaches the person, where the provider does not send its own. */
   readonly replies: 'in the answer' | 'sent' | 'no reply from Basta'
   /** Reads one entry of the accounts document; a problem says what is wrong, never a secret. */
@@ -114,7 +114,7 @@ export function defineProvider<S extends z.ZodMiniType>(
 ): Provider {
   return {
     about: definition.about,
-    comeAgainStatus: definition.comeAgainStatus ?? 503,
+    retryStatus: definition.retryStatus ?? 503,
     replies: repliesOf(definition),
     open: (entry) => {
       const parsed = definition.account.safeParse(entry)

@@ -12,11 +12,11 @@ import { requireEverySender } from '../domain/sender-access.ts'
 import { requireKey, type Authenticated } from '../http/key.ts'
 import { requireReady } from '../http/ready.ts'
 import { inFlight } from '../http/in-flight.ts'
-import { inTime } from '../concurrency/in-time.ts'
+import { withDeadline } from '../concurrency/with-deadline.ts'
 import { log, logFailure } from '../log.ts'
 import { sourceBlockOf } from '../http/source-block.ts'
 import type { Account, Accounts } from '../domain/account.ts'
-import { keepAside } from '../actions/quarantine/keep.ts'
+import { addToQuarantine } from '../actions/quarantine/add.ts'
 import type { InboundRequest, Refusal } from '../domain/listener.ts'
 import { putMessage } from '../actions/queue/put.ts'
 import type { TakeDeps } from '../actions/requests/occasion.ts'
@@ -43,7 +43,7 @@ export const INBOUND_BODY_BYTES_MAX = 4 * 1024 * 1024
 
 /** Nothing was stored: told in the status on which its provider comes again. */
 export const onInboundError: ErrorHandler = async (error, c) =>
-  comeAgain(await onError(error, c), c)
+  retryLater(await onError(error, c), c)
 
 /** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
 export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
@@ -54,7 +54,7 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   router.on(
     ['GET', 'POST'],
     paths,
-    limitBody(INBOUND_BODY_BYTES_MAX, (c) => tellRefused(deps, c)),
+    limitBody(INBOUND_BODY_BYTES_MAX, (c) => logRefused(deps, c)),
     async (c) => {
       const name = `${c.req.param('provider')}/${c.req.param('account')}`
       const { listener } = await deps.accounts.get(name)
@@ -82,9 +82,9 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
 }
 
 /** Law 2: where nothing could be stored the provider must come again, in the status it does that on. */
-function comeAgain(response: Response, c: Context): Response {
+function retryLater(response: Response, c: Context): Response {
   const [, provider = ''] = /^\/inbound\/([^/]+)\//.exec(c.req.path) ?? []
-  const isBusy = Object.hasOwn(PROVIDERS, provider) && PROVIDERS[provider]?.comeAgainStatus === 429
+  const isBusy = Object.hasOwn(PROVIDERS, provider) && PROVIDERS[provider]?.retryStatus === 429
   if (response.status < 500 || !isBusy) return response
   const answer = problem('rate_limited', 'Nothing could be stored: send it again.')
   answer.headers.set('retry-after', '60')
@@ -92,7 +92,7 @@ function comeAgain(response: Response, c: Context): Response {
 }
 
 /** Nobody can verify it unread, so it is not kept: an operator must hear of it. */
-async function tellRefused({ accounts }: InboundDeps, c: Context): Promise<void> {
+async function logRefused({ accounts }: InboundDeps, c: Context): Promise<void> {
   const name = `${c.req.param('provider')}/${c.req.param('account')}`
   // Only what the document names is no more than a name.
   const account = await accounts.get(name).then(
@@ -131,15 +131,15 @@ async function receive(
       replies,
       problem: aside,
       unreadable,
-    } = await inTime((hurry) =>
-      inFlight(deps.ready).hearing(async () => {
-        const stillTrue = await deps.ready()
-        const taken = await take({ ...deps, hurry }, account, request)
-        await stillTrue()
+    } = await withDeadline((deadline) =>
+      inFlight(deps.ready).forStops(async () => {
+        const checkAgain = await deps.ready()
+        const taken = await take({ ...deps, deadline }, account, request)
+        await checkAgain()
         return taken
       }),
     )
-    if (aside !== undefined && !(await keepAside(deps, account, request, aside)))
+    if (aside !== undefined && !(await addToQuarantine(deps, account, request, aside)))
       return nothingKept(c)
     // It waits for a decision by now; who sends it is told all the same, for they may mend it.
     if (unreadable !== undefined && account.listener.refusalStatus !== 200)
@@ -171,7 +171,13 @@ async function refuse(
 ): Promise<Response> {
   log('signature_refused', { account: account.name, reason: refusal })
   // Where the front door does not say who calls, all are of one block.
-  const isKept = await keepAside(deps, account, request, refusal, sourceBlockOf(c) ?? 'unknown')
+  const isKept = await addToQuarantine(
+    deps,
+    account,
+    request,
+    refusal,
+    sourceBlockOf(c) ?? 'unknown',
+  )
   if (!isKept) return nothingKept(c)
   if (account.listener.refusalStatus === 200) return answer(account, [], request)
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
@@ -179,7 +185,7 @@ async function refuse(
 
 /** It may be a stop, and nobody has it: whoever sent it must come again, even where a refusal is a 200. */
 function nothingKept(c: Context): Response {
-  return comeAgain(problem('unavailable', 'It could not be verified, and there was no room.'), c)
+  return retryLater(problem('unavailable', 'It could not be verified, and there was no room.'), c)
 }
 
 /** Where the call before said that the next goes on. */

@@ -1,6 +1,6 @@
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { readEnvironment } from '../environment.ts'
-import { begin, httpJob, opened } from '../lambda.ts'
+import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { envelopeRing } from '../store/envelope-ring.ts'
 import { linkKeys, readLinkRoots } from '../store/keys/link-keys.ts'
@@ -31,7 +31,7 @@ const loadEnvelopeKeys = renewed(
   now,
 )
 
-const open = opened(async () => {
+const open = openOnce(async () => {
   const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
   const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
   return pagesRouter({
@@ -55,6 +55,6 @@ const open = opened(async () => {
     now,
   })
 })
-await begin(() => Promise.all([open(), ring.ready()]))
+await startEarly(() => Promise.all([open(), ring.ready()]))
 
-export const handler = httpJob(open, onLinkError)
+export const handler = httpHandler(open, onLinkError)

@@ -72,7 +72,7 @@ const open = opened(async () => {
     },
   })
 })
-await begin(() => Promise.all([open(), ring.ready()]))
+await startEarly(() => Promise.all([open(), ring.ready()]))
 
 /** What comes without a caller: the inbox, what AWS passes on through a queue, what is due by time. */
 export async function handler(

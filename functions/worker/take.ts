@@ -1,5 +1,5 @@
 import { BastaError } from '../domain/errors.ts'
-import { inOrder } from '../concurrency/in-order.ts'
+import { mapPerKey } from '../concurrency/map-per-key.ts'
 import { timeLeft, type Monotonic } from '../concurrency/time-left.ts'
 
 /** One message of the inbox, ready to be taken. Rejects where it must stay and come again. */
@@ -25,7 +25,7 @@ export async function takeAll<T>(
 ): Promise<string[]> {
   const time = timeLeft(BEGUN_WITHIN_MS, monotonic)
   const opened = await Promise.allSettled(messages.map(async ({ body }) => open(body)))
-  const outcomes = await inOrder(
+  const outcomes = await mapPerKey(
     opened,
     { atOnce: AT_ONCE, keysOf: (one) => (one.status === 'fulfilled' ? one.value.contacts : []) },
     async (one) => {

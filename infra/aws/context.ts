@@ -1,5 +1,5 @@
 import type { Node } from 'constructs'
-import type { Adopted } from './keep.ts'
+import type { Adopted } from './retained-resources.ts'
 import type { BastaProps } from './stack.ts'
 
 /** What the deployment may be told, in `cdk.json` or by `-c name=value`; empty is left out. */

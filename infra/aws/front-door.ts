@@ -16,7 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { KEPT } from './keep.ts'
+import { RETAINED } from './retained-resources.ts'
 import { ROUTES, type AnsweringJob } from './jobs.ts'
 
 /** Hangs every route on the API and opens the one stage that serves them. */
@@ -76,7 +76,8 @@ export function openFrontDoor(
   stage.node.addDependency(...routes)
   // Links in messages that were sent name this domain: it answers on, whatever is deployed later.
   for (const one of [...stage.node.findAll(), ...(domain?.node.findAll() ?? [])])
-    if (one instanceof CfnApiMapping || one instanceof CfnDomainName) one.applyRemovalPolicy(KEPT)
+    if (one instanceof CfnApiMapping || one instanceof CfnDomainName)
+      one.applyRemovalPolicy(RETAINED)
   return { stage, accessLogs: logs }
 }
 

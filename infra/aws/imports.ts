@@ -4,7 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { KEPT } from './keep.ts'
+import { RETAINED } from './retained-resources.ts'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 
 /** S3 counts a day from midnight to midnight: six are seven at most. */
@@ -25,7 +25,7 @@ export class Imports extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: false,
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
       lifecycleRules: [
         {
           expiration: Duration.days(FILE_DAYS),

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
-import { KEPT } from './keep.ts'
+import { RETAINED } from './retained-resources.ts'
 
 /**
  * S3 counts full days and then to the next midnight, so nothing goes before the queue, which keeps
@@ -21,7 +21,7 @@ export function inboxBucket(scope: Construct): Bucket {
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     versioned: false,
-    removalPolicy: KEPT,
+    removalPolicy: RETAINED,
     lifecycleRules: [
       {
         expiration: Duration.days(REQUEST_DAYS),

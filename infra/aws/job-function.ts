@@ -20,11 +20,11 @@ import type { Variable } from '../../functions/environment.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, type Imports } from './imports.ts'
 import { JOBS, type JobName } from './jobs.ts'
-import { SECRET_NAMES, type Keep } from './keep.ts'
+import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
 import { keyStatement, tableStatement } from './rights.ts'
 
 export type House = Readonly<{
-  keep: Keep
+  keep: RetainedResources
   inbox: Queue
   largeRequests: Bucket
   imports: Imports

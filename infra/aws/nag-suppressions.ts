@@ -7,7 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
 import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
-import type { Keep } from './keep.ts'
+import type { RetainedResources } from './retained-resources.ts'
 
 /** Every finding of cdk-nag that stands, with the reason why; anything else fails the synthesis. */
 export function acknowledgeFindings(
@@ -19,7 +19,7 @@ export function acknowledgeFindings(
     largeRequests,
     mailBucket,
   }: {
-    readonly keep: Keep
+    readonly keep: RetainedResources
     readonly streamFailures: Queue
     readonly imports: Imports
     readonly largeRequests: Bucket

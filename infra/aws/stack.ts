@@ -17,7 +17,7 @@ import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
 import { JOBS, type JobName } from './jobs.ts'
-import { Keep, type Adopted } from './keep.ts'
+import { RetainedResources, type Adopted } from './retained-resources.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
 
@@ -56,7 +56,7 @@ export class BastaStack extends Stack {
     })
 
     // What outlives everything else: the table, the secrets and their key.
-    const keep = new Keep(this, 'Keep', props)
+    const keep = new RetainedResources(this, 'Keep', props)
 
     // Where a stop goes when the table refuses it, for as long as a queue can keep it. A message
     // tried every six minutes reaches a thousand tries in four days and has ten more to be saved.

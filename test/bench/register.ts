@@ -7,7 +7,7 @@ import { newEventId, type EventDraft } from '../../functions/domain/event.ts'
 import type { Append, Ledger } from '../../functions/domain/ledger.ts'
 import type { Sender } from '../../functions/domain/sender.ts'
 import { toSecond } from '../../functions/domain/time.ts'
-import { dynamo, IN_TIME, type Dynamo } from '../../functions/store/dynamo/client.ts'
+import { dynamo, CALL_TIMEOUTS, type Dynamo } from '../../functions/store/dynamo/client.ts'
 import { keyRegister } from '../../functions/store/keys/key-register.ts'
 import { keys } from '../../functions/store/keys/keys.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
@@ -88,7 +88,7 @@ export function plainClient({ table }: Dynamo, endpoint: string): Dynamo {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 3,
-    requestHandler: IN_TIME,
+    requestHandler: CALL_TIMEOUTS,
   })
   return { client, table, now: () => new Date(), clock: { last: () => undefined } }
 }

@@ -11,7 +11,7 @@ import { INBOUND_BODY_BYTES_MAX } from '../../functions/inbound/router.ts'
 import { eventPattern } from '../../infra/aws/alarms.ts'
 import type { Job } from '../../functions/job.ts'
 import { JOB_NAMES, JOBS, ROUTES, type JobName } from '../../infra/aws/jobs.ts'
-import { SECRET_NAMES } from '../../infra/aws/keep.ts'
+import { SECRET_NAMES } from '../../infra/aws/retained-resources.ts'
 import { SES_EVENTS } from '../../infra/aws/provider-events.ts'
 import { build, removeSynthesised, type Resource } from './deployed/synthesised.ts'
 

@@ -13,7 +13,7 @@ import { showRetention, type ShownRetention } from '../../domain/retention.ts'
 import type { Blocks } from '../../domain/scope.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
-import { inTurn } from '../../concurrency/in-turn.ts'
+import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
 import { readEventPage, showPlace, type Place } from '../history/event-pages.ts'
 
 const SENDERS_A_PAGE = 100
@@ -158,7 +158,7 @@ async function heldTexts(
   events: readonly ReportedEvent[],
 ): Promise<Report['heldTexts'][number][]> {
   const holds = events.filter(({ type }) => type === 'hold')
-  const found = await inTurn(holds, AT_ONCE, async ({ id }) => {
+  const found = await mapWithLimit(holds, AT_ONCE, async ({ id }) => {
     const review = await reviews.find(id)
     const sealed = review && (await reviews.textOf(review))
     if (sealed === undefined || sealed.length === 0) return []

@@ -8,7 +8,7 @@ import {
 } from '../../domain/access-request.ts'
 import { openEnvelope } from '../../domain/envelope.ts'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
-import { NO_HURRY } from '../../concurrency/time-left.ts'
+import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
 import { askedOf, budgetsOfPass, type Budgets } from '../outgoing/budgets.ts'
 import { serveWaiting, type Served } from '../outgoing/waiting-queue.ts'
 import { queueLink, type AccessDeps } from './request.ts'
@@ -27,7 +27,7 @@ const header = z.object({ url: z.optional(z.string()) })
 export async function serveAccessQueue(
   deps: AccessQueueDeps,
   now: Date,
-  time = NO_HURRY,
+  time = NO_TIME_LIMIT,
 ): Promise<void> {
   const { accessRequests, limits } = deps
   for (const lane of ['mail', 'text', 'operator'] as const) {

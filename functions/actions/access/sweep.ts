@@ -2,7 +2,7 @@ import { hasLapsed, isDueSoon, type AccessRequests } from '../../domain/access-r
 import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
-import { NO_HURRY } from '../../concurrency/time-left.ts'
+import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
 
 const PAGE = 50
 
@@ -13,7 +13,7 @@ const PAGE = 50
 export async function sweepAccessRequests(
   { accessRequests }: { readonly accessRequests: Pick<AccessRequests, 'list' | 'change'> },
   now: Date,
-  time = NO_HURRY,
+  time = NO_TIME_LIMIT,
 ): Promise<void> {
   let due = 0
   for (const state of ['due', 'unproven'] as const) {

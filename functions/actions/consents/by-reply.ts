@@ -5,7 +5,7 @@ import type { OptInWord } from '../../domain/opt-in-word.ts'
 import { senderScope } from '../../domain/scope.ts'
 import { ownsNumber, type Attribution } from '../../domain/sender.ts'
 import { occurredAt, toSecond } from '../../domain/time.ts'
-import { EVIDENCE_CHARACTERS_MAX, type Occasion } from '../requests/occasion.ts'
+import { EVIDENCE_CHARACTERS_MAX, type RequestContext } from '../requests/request-context.ts'
 import type { Reply } from '../../domain/message.ts'
 
 export type OptIn = { readonly sender: string; readonly declared: OptInWord }
@@ -16,7 +16,7 @@ export type OptIn = { readonly sender: string; readonly declared: OptInWord }
  */
 export function readOptIn(
   { intent }: Classification,
-  { profiles }: Occasion,
+  { profiles }: RequestContext,
   { text, to }: Reply,
   { origins }: Attribution,
 ): OptIn | undefined {
@@ -31,7 +31,7 @@ export function readOptIn(
 /** The person said it to us and it is newer than any stop it lifts: a consent that Basta witnessed. */
 export function draftOptIn(
   { sender, declared: { word, topic, wording, wordingVersion } }: OptIn,
-  { account, receivedAt: at, requestSha256 }: Occasion,
+  { account, receivedAt: at, requestSha256 }: RequestContext,
   { id, to, at: saidAt }: Pick<Reply, 'id' | 'to' | 'at'>,
 ): EventDraft {
   const receivedAt = toSecond(at)

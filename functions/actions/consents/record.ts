@@ -18,7 +18,7 @@ import type { Standing } from '../../domain/standing.ts'
 import { occurredAt, parseZonedTime, toSecond, type Second } from '../../domain/time.ts'
 import { requireSender } from '../../domain/sender-access.ts'
 import type { consent } from '../../schemas/consents.ts'
-import { inTurn } from '../../concurrency/in-turn.ts'
+import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
 import { newestId } from '../../domain/contact.ts'
 
 export type ConsentRow = z.infer<typeof consent>
@@ -102,7 +102,7 @@ export async function recordConsents(
 ): Promise<RecordedConsent[]> {
   const drafts = consents.map((one) => draftConsent(one, { key, isBatch, receivedAt }))
   const contacts = consents.map(({ address }) => ledger.contact(address))
-  const events = await inTurn(drafts, AT_ONCE, async ({ draft, said }, at) => {
+  const events = await mapWithLimit(drafts, AT_ONCE, async ({ draft, said }, at) => {
     const messageKey = `api/consents#${keyedDigest(envelopeKeys, 'consent', said)}`
     const contact = contacts[at]
     if (contact === undefined) throw new Error('There is a contact for each draft.')

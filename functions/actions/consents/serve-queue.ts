@@ -16,7 +16,7 @@ import type { ConfirmationMessage } from '../../domain/queue-message.ts'
 import { sendingKey } from '../../domain/sending.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
-import { NO_HURRY } from '../../concurrency/time-left.ts'
+import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
 import { askedOf, budgetsOfPass, type Budgets } from '../outgoing/budgets.ts'
 import { sendOnce, type SendDeps } from '../outgoing/send.ts'
 import { serveWaiting, type Served } from '../outgoing/waiting-queue.ts'
@@ -59,7 +59,7 @@ export async function queueConfirmation(
 export async function serveConsentQueue(
   deps: ConsentQueueDeps,
   now: Date,
-  time = NO_HURRY,
+  time = NO_TIME_LIMIT,
 ): Promise<void> {
   const budgets = budgetsOfPass(deps.limits, LANE, now)
   await serveWaiting(

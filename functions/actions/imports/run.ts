@@ -22,7 +22,7 @@ import { log, logFailure } from '../../log.ts'
 import { consentReader } from './consent-rows.ts'
 import { FileRefused, readChunk, type CsvRow } from './csv.ts'
 import { openFile } from './file.ts'
-import { inTurn } from '../../concurrency/in-turn.ts'
+import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
 import { readOf } from './questions.ts'
 import { refusal, stopReader, type ReadRow, type RowReader, type RowResult } from './rows.ts'
 
@@ -194,7 +194,7 @@ async function record(
   rows: readonly GoodRow[],
 ): Promise<{ isNew: boolean[]; full: Refusal[] }> {
   const full: Refusal[] = []
-  const isNew = await inTurn(rows, AT_ONCE, async (row) => {
+  const isNew = await mapWithLimit(rows, AT_ONCE, async (row) => {
     const { contact, standing, draft, messageKey, unless } = row
     try {
       const event =

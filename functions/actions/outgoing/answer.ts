@@ -7,14 +7,14 @@ import { mayConfirm } from '../../domain/reply-rules.ts'
 import { replyText, type ReplyKind } from './reply-text.ts'
 import type { Attribution } from '../../domain/sender.ts'
 import { occurredAt, toSecond } from '../../domain/time.ts'
-import { messageKey, type Occasion, type TakeDeps } from '../requests/occasion.ts'
+import { messageKey, type RequestContext, type TakeDeps } from '../requests/request-context.ts'
 import type { Reply } from '../../domain/message.ts'
 import { isTooLateToReply, queueReply } from './reply.ts'
 
 export type Answering = {
   readonly kind: ReplyKind
   readonly reading: Classification
-  readonly occasion: Occasion
+  readonly context: RequestContext
   readonly message: Reply
   readonly attribution: Attribution
   readonly contact: Contact
@@ -23,10 +23,10 @@ export type Answering = {
 /** The reply's text where the provider sends what our answer holds; queued where we must send it. */
 export async function answer(
   deps: TakeDeps,
-  { kind, reading, occasion, message, attribution, contact }: Answering,
+  { kind, reading, context, message, attribution, contact }: Answering,
   address: Address,
 ): Promise<string | undefined> {
-  const { account, profiles, receivedAt, isLate } = occasion
+  const { account, profiles, receivedAt, isLate } = context
   const { listener } = account
   const saidAt = occurredAt(message.at, toSecond(receivedAt))
   if (isLate || isTooLateToReply(new Date(saidAt * 1000), receivedAt)) return undefined

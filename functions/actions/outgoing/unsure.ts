@@ -5,7 +5,7 @@ import type { Ledger } from '../../domain/ledger.ts'
 import { isUnsure, noteOfReply, type Sending, type Sendings } from '../../domain/sending.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
-import { NO_HURRY } from '../../concurrency/time-left.ts'
+import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
 
 export type MessageDeps = {
   readonly sendings: Pick<Sendings, 'list' | 'find' | 'settle'>
@@ -71,7 +71,7 @@ export async function decideMessage(
 export async function sweepMessages(
   { sendings }: { readonly sendings: Pick<Sendings, 'list'> },
   now: Date,
-  time = NO_HURRY,
+  time = NO_TIME_LIMIT,
 ): Promise<void> {
   let count = 0
   let after: string | undefined

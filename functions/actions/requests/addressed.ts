@@ -6,7 +6,7 @@ import {
 } from '../../domain/address.ts'
 import type { AddressNotation } from '../../domain/aside.ts'
 import type { SenderNumber } from '../../domain/sender.ts'
-import type { Occasion } from './occasion.ts'
+import type { RequestContext } from './request-context.ts'
 import type { Message, Reply, Report, UnreadableError } from '../../domain/message.ts'
 import type { SignedTime } from '../../domain/signed-time.ts'
 
@@ -22,17 +22,17 @@ const LAST_DIGITS = 6
  * mended, a lost one cannot.
  */
 export async function addressed(
-  occasion: Occasion,
+  context: RequestContext,
   message: Message,
   signed: SignedTime | undefined,
 ): Promise<readonly Addressed[]> {
   if (message.kind === 'unread')
-    return [{ message: { ...message, to: await ownNumber(occasion, message.to) } }]
+    return [{ message: { ...message, to: await ownNumber(context, message.to) } }]
   if (message.kind !== 'reply' && message.kind !== 'report') return [{ message }]
-  const addresses = await possiblyFrom(occasion, writtenOf(message), message.channel)
+  const addresses = await possiblyFrom(context, writtenOf(message), message.channel)
   const said = {
     ...message,
-    to: await ownNumber(occasion, message.to),
+    to: await ownNumber(context, message.to),
     // Law 5: what the provider signs without a time of its own was said no later than it signed.
     at: message.at ?? signed?.at,
   }
@@ -47,14 +47,14 @@ export async function addressed(
 
 /** Whoever may be meant by what a provider wrote. */
 export async function possiblyFrom(
-  occasion: Occasion,
+  context: RequestContext,
   written: string,
   channel: Channel | undefined,
 ): Promise<readonly Address[]> {
-  return possibleAddresses(written, { ...(channel && { channel }), ...notationOf(occasion) })
+  return possibleAddresses(written, { ...(channel && { channel }), ...notationOf(context) })
 }
 
-export function notationOf({ account, profiles }: Occasion): AddressNotation {
+export function notationOf({ account, profiles }: RequestContext): AddressNotation {
   const { country, isPlusless = false } = account.listener.numbers
   const homes = [country, ...[...profiles.values()].map(({ defaultCountry }) => defaultCountry)]
   return { countries: homes.filter((home) => home !== undefined), isPlusless }
@@ -62,7 +62,7 @@ export function notationOf({ account, profiles }: Occasion): AddressNotation {
 
 /** Law 2: a caller of our own is not told that all went well; it can send the address again, mended. */
 export async function mendable(
-  { account }: Occasion,
+  { account }: RequestContext,
   message: Reply | Report,
 ): Promise<Pick<UnreadableError, 'message' | 'faults'> | undefined> {
   const pointer = account.listener.addressPointer
@@ -80,12 +80,15 @@ function writtenOf(message: Reply | Report): string {
  * The number written to as the sender declared it, however the provider writes it; as E.164 where
  * nobody declared it, and as it came where it is a short code or a name.
  */
-async function ownNumber(occasion: Occasion, to: string | undefined): Promise<string | undefined> {
+async function ownNumber(
+  context: RequestContext,
+  to: string | undefined,
+): Promise<string | undefined> {
   if (to === undefined || to === '' || to.includes('@')) return to || undefined
-  const declared = [...occasion.profiles.values()].flatMap(({ numbers }) => numbers)
+  const declared = [...context.profiles.values()].flatMap(({ numbers }) => numbers)
   const same = declared.find(({ number }) => digitsOf(number) === digitsOf(to))
   if (same !== undefined) return same.number
-  const read = await possibleAddresses(to, { channel: 'sms', ...notationOf(occasion) })
+  const read = await possibleAddresses(to, { channel: 'sms', ...notationOf(context) })
   const [address] = read
   if (address === undefined) return to
   for (const { value } of read) {

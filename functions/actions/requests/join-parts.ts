@@ -6,7 +6,7 @@ import type { PartsMessage } from '../../domain/queue-message.ts'
 import { waited } from '../../domain/said-at.ts'
 import type { Accounts } from '../../domain/account.ts'
 import { addressed } from './addressed.ts'
-import { occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
+import { requestContext, type RequestContext, type TakeDeps } from './request-context.ts'
 import type { Reply, Unread } from '../../domain/message.ts'
 import { setAside, unaddressed } from '../set-aside/set-aside.ts'
 import { putMessage } from '../queue/put.ts'
@@ -66,7 +66,7 @@ export async function takeOverdueParts(
   const { from, to, isGuess, at, hint } = said
   const known = await deps.parts.known(key)
   if (of !== undefined && known.length >= of) return
-  const occasion = await occasionOf(
+  const context = await requestContext(
     deps,
     await deps.accounts.get(account),
     { receivedAt, waited: waited(receivedAt, takenAt) },
@@ -81,13 +81,13 @@ export async function takeOverdueParts(
   // Still a part: what is missing may take back a START.
   const part = { reference: key, number: known.length, of: of ?? 0 }
   const reply: Reply = { kind: 'reply', ...about, id, text, isGuess, hint, part }
-  for (const { message, address } of await addressed(occasion, reply, undefined)) {
+  for (const { message, address } of await addressed(context, reply, undefined)) {
     if (message.kind !== 'reply') continue
     const outcome =
       address === undefined
         ? unaddressed(message)
-        : await takeWholeReply(deps, occasion, message, address)
-    if (typeof outcome === 'object') await setAside(deps, occasion, outcome)
+        : await takeWholeReply(deps, context, message, address)
+    if (typeof outcome === 'object') await setAside(deps, context, outcome)
   }
 }
 

@@ -1,9 +1,9 @@
 import { keyedDigest } from '../../domain/envelope.ts'
 import type { Polled } from '../../domain/polled.ts'
 import { logFailure } from '../../log.ts'
-import { NO_HURRY, type TimeLeft } from '../../concurrency/time-left.ts'
+import { NO_TIME_LIMIT, type TimeLeft } from '../../concurrency/time-left.ts'
 import type { Account, Accounts } from '../../domain/account.ts'
-import type { TakeDeps } from './occasion.ts'
+import type { TakeDeps } from './request-context.ts'
 import { UnreadableError, type Message, type Pending } from '../../domain/message.ts'
 import { takeMessages } from './take.ts'
 
@@ -22,7 +22,7 @@ export type PollDeps = TakeDeps & {
  * Fetches what providers do not pass on by themselves, until the time is over. Each account has its part
  * of what is left of it: one that is slow or fails does not keep from the others.
  */
-export async function pollAccounts(deps: PollDeps, time = NO_HURRY): Promise<void> {
+export async function pollAccounts(deps: PollDeps, time = NO_TIME_LIMIT): Promise<void> {
   const all = await deps.accounts.all()
   const polled = all.filter(({ listener }) => listener.poll !== undefined)
   for (const [at, account] of polled.entries()) {

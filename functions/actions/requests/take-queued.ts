@@ -1,14 +1,14 @@
 import { BastaError } from '../../domain/errors.ts'
 import { log } from '../../log.ts'
 import type { Account, Accounts } from '../../domain/account.ts'
-import { keepAside, type KeepAsideDeps } from '../quarantine/keep.ts'
-import type { TakeDeps } from './occasion.ts'
+import { addToQuarantine, type QuarantineDeps } from '../quarantine/add.ts'
+import type { TakeDeps } from './request-context.ts'
 import { UnreadableError } from '../../domain/message.ts'
 import { topicOf } from '../../domain/sns-topic.ts'
 import { take } from './take.ts'
 
 export type QueuedDeps = TakeDeps &
-  KeepAsideDeps & {
+  QuarantineDeps & {
     readonly accounts: Pick<Accounts, 'all' | 'allThereAre'>
     readonly now: () => Date
   }
@@ -39,7 +39,7 @@ export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> 
   // Two accounts on one topic both hear it: a stop too many can be mended, a lost one cannot.
   for (const account of owners) {
     const { problem } = await take(deps, account, request)
-    if (problem !== undefined && !(await keepAside(deps, account, request, problem)))
+    if (problem !== undefined && !(await addToQuarantine(deps, account, request, problem)))
       throw new BastaError('unavailable', 'There is no room in quarantine.')
   }
 }

@@ -4,13 +4,18 @@ import { newestId } from '../../domain/contact.ts'
 import type { Quarantine } from '../../domain/quarantine.ts'
 import type { RequestMessage } from '../../domain/queue-message.ts'
 import { waited } from '../../domain/said-at.ts'
-import { inOrder } from '../../concurrency/in-order.ts'
-import type { Hurry } from '../../concurrency/in-time.ts'
+import { mapPerKey } from '../../concurrency/map-per-key.ts'
+import type { Deadline } from '../../concurrency/with-deadline.ts'
 import { log, logFailure } from '../../log.ts'
 import type { Account, Accounts } from '../../domain/account.ts'
 import { addressed, mendable, type Addressed } from './addressed.ts'
-import { credentialNames, occasionOf, type Occasion, type TakeDeps } from './occasion.ts'
-import { keepAside } from '../quarantine/keep.ts'
+import {
+  credentialNames,
+  requestContext,
+  type RequestContext,
+  type TakeDeps,
+} from './request-context.ts'
+import { addToQuarantine } from '../quarantine/add.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { isOutsideWindow, type SignedTime } from '../../domain/signed-time.ts'
@@ -55,8 +60,8 @@ export async function take(
     return await takeMessages(deps, account, messages, request, signed)
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error
-    const occasion = await occasionOfRequest(deps, account, request, undefined)
-    await setAside(deps, occasion, wholeRequest(account, request))
+    const context = await contextOfRequest(deps, account, request, undefined)
+    await setAside(deps, context, wholeRequest(account, request))
     return { replies: [], unreadable: error }
   }
 }
@@ -81,12 +86,12 @@ export async function takeMessages(
   request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
   signed?: SignedTime,
 ): Promise<Taken> {
-  const occasion = await occasionOfRequest(deps, account, request, signed)
+  const context = await contextOfRequest(deps, account, request, signed)
   const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address).ids)
-  const outcomes = await inOrder(
-    (await Promise.all(messages.map((message) => addressed(occasion, message, signed)))).flat(),
+  const outcomes = await mapPerKey(
+    (await Promise.all(messages.map((message) => addressed(context, message, signed)))).flat(),
     { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
-    whileItCanBeStored(deps.hurry, keyOf, (one) => takeOne(deps, occasion, one)),
+    whileItCanBeStored(deps.deadline, keyOf, (one) => takeOne(deps, context, one)),
   )
   const taken = outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
@@ -94,7 +99,7 @@ export async function takeMessages(
   })
   await setGroupsAside(
     deps,
-    occasion,
+    context,
     taken.flatMap(({ grouped }) => grouped ?? []),
   )
   return {
@@ -104,15 +109,15 @@ export async function takeMessages(
   }
 }
 
-function occasionOfRequest(
+function contextOfRequest(
   deps: TakeDeps,
   account: Account,
   request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
   signed: SignedTime | undefined,
-): Promise<Occasion> {
+): Promise<RequestContext> {
   const requestSha256 = createHash('sha256').update(request.body).digest('hex')
   const isLate = signed !== undefined && isOutsideWindow(signed, request.receivedAt)
-  return occasionOf(deps, account, request, requestSha256, isLate)
+  return requestContext(deps, account, request, requestSha256, isLate)
 }
 
 /**
@@ -121,7 +126,7 @@ function occasionOfRequest(
  * what was taken is known.
  */
 function whileItCanBeStored<R>(
-  hurry: Hurry | undefined,
+  deadline: Deadline | undefined,
   keyOf: (one: Addressed) => string | undefined,
   work: (one: Addressed) => Promise<R>,
 ): (one: Addressed) => Promise<R> {
@@ -130,13 +135,13 @@ function whileItCanBeStored<R>(
   return async (one) => {
     const key = keyOf(one)
     if (key !== undefined && failures.has(key)) throw failures.get(key)
-    if (inARow >= AT_ONCE || hurry?.signal.aborted === true)
+    if (inARow >= AT_ONCE || deadline?.signal.aborted === true)
       throw new BastaError('unavailable', 'The rest is not tried now.')
     try {
       const done = await work(one)
       if (key !== undefined) {
         inARow = 0
-        hurry?.progress()
+        deadline?.progress()
       }
       return done
     } catch (error) {
@@ -162,29 +167,29 @@ type TakenOne = {
 
 async function takeOne(
   deps: TakeDeps,
-  occasion: Occasion,
+  context: RequestContext,
   { message, address }: Addressed,
 ): Promise<TakenOne> {
-  if (message.kind === 'unread') return aside(deps, occasion, message)
+  if (message.kind === 'unread') return aside(deps, context, message)
   if (message.kind === 'unproven') return { problem: 'unproven' }
   if (message.kind === 'mail') await takeMail(deps, message.token, occasion)
   else if (message.kind === 'confirmation') await confirm(deps, occasion.account, message.url)
   else if (address === undefined) {
-    const { grouped } = await aside(deps, occasion, unaddressed(message))
-    return { ...(grouped && { grouped }), unreadable: await mendable(occasion, message) }
-  } else if (message.kind === 'report') await takeReport(deps, occasion, message, address)
+    const { grouped } = await aside(deps, context, unaddressed(message))
+    return { ...(grouped && { grouped }), unreadable: await mendable(context, message) }
+  } else if (message.kind === 'report') await takeReport(deps, context, message, address)
   else {
-    const whole = await joinParts(deps, occasion, message, deps.ledger.contact(address))
-    const outcome = whole && (await takeWholeReply(deps, occasion, whole, address))
+    const whole = await joinParts(deps, context, message, deps.ledger.contact(address))
+    const outcome = whole && (await takeWholeReply(deps, context, whole, address))
     if (typeof outcome === 'string') return { reply: outcome }
-    if (outcome !== undefined) return aside(deps, occasion, outcome)
+    if (outcome !== undefined) return aside(deps, context, outcome)
   }
   return {}
 }
 
-async function aside(deps: TakeDeps, occasion: Occasion, part: AsidePart): Promise<TakenOne> {
+async function aside(deps: TakeDeps, context: RequestContext, part: AsidePart): Promise<TakenOne> {
   if (isGrouped(part)) return { grouped: part }
-  await setAside(deps, occasion, part)
+  await setAside(deps, context, part)
   return {}
 }
 
@@ -203,7 +208,7 @@ export async function takeSpilledRequest(
   const account = await deps.accounts.get(name)
   const asItCame = { ...request, waited: waited(request.receivedAt, takenAt) }
   const { problem } = await take(deps, account, asItCame)
-  if (problem !== undefined && !(await keepAside(deps, account, request, problem)))
+  if (problem !== undefined && !(await addToQuarantine(deps, account, request, problem)))
     throw new BastaError('unavailable', 'There is no room in quarantine.')
 }
 
@@ -214,8 +219,8 @@ export async function contactsOfSpilledRequest(
 ): Promise<string[]> {
   const account = await deps.accounts.get(name)
   const messages = await account.listener.read(request, deps.outside)
-  const occasion = await occasionOf(deps, account, request, '')
-  const all = await Promise.all(messages.map((message) => addressed(occasion, message, undefined)))
+  const context = await requestContext(deps, account, request, '')
+  const all = await Promise.all(messages.map((message) => addressed(context, message, undefined)))
   return all
     .flat()
     .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address).ids)] : []))

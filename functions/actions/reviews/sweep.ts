@@ -1,5 +1,5 @@
 import { log } from '../../log.ts'
-import { NO_HURRY } from '../../concurrency/time-left.ts'
+import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
 import { sweepAsides } from './asides.ts'
 import { type ReviewDeps, WAITING_SECONDS_MAX, sweepHeld } from './reviews.ts'
 
@@ -8,7 +8,11 @@ import { type ReviewDeps, WAITING_SECONDS_MAX, sweepHeld } from './reviews.ts'
  * for an alarm. The oldest come first; what there is no time for is there at the next pass. Answers how
  * many became stops.
  */
-export async function sweepReviews(deps: ReviewDeps, now: Date, time = NO_HURRY): Promise<number> {
+export async function sweepReviews(
+  deps: ReviewDeps,
+  now: Date,
+  time = NO_TIME_LIMIT,
+): Promise<number> {
   // What was set aside has half of the time for itself, however much is held.
   const held = await sweepHeld(deps, now, time.atMost(time.leftMs() / 2))
   const aside = await sweepAsides(deps, now, { waitingSecondsMax: WAITING_SECONDS_MAX, time })

@@ -10,9 +10,9 @@ import { notationOf, possiblyFrom } from '../requests/addressed.ts'
 import {
   EVIDENCE_CHARACTERS_MAX,
   messageKey,
-  type Occasion,
+  type RequestContext,
   type TakeDeps,
-} from '../requests/occasion.ts'
+} from '../requests/request-context.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import type { Reply, Report, Unread } from '../../domain/message.ts'
 import { newestId } from '../../domain/contact.ts'
@@ -44,16 +44,16 @@ export type AsidePart = Omit<Unread, 'kind' | 'why'> & {
  */
 export async function setAside(
   deps: AsideDeps,
-  occasion: Occasion,
+  context: RequestContext,
   part: AsidePart,
   count = 1,
 ): Promise<void> {
-  const { account, profiles, receivedAt: at, requestSha256 } = occasion
+  const { account, profiles, receivedAt: at, requestSha256 } = context
   const { what, why, channel, from } = part
   const isGroup = isGrouped(part)
   const receivedAt = toSecond(at)
   const { scopes, blocks, origins, ambiguous } = attribute(account.senders, profiles, part.to)
-  const people = from === undefined || isGroup ? [] : await possiblyFrom(occasion, from, channel)
+  const people = from === undefined || isGroup ? [] : await possiblyFrom(context, from, channel)
   const contacts = people.map((address) => deps.ledger.contact(address))
   // A late second delivery of what was recorded in time says nothing new.
   const [contact] = contacts
@@ -63,7 +63,7 @@ export async function setAside(
     return log('known', { contact: newestId(contact.ids), account: account.name, id: recorded })
   const aside: Aside = {
     id: newAsideId(at),
-    key: keyOf(occasion, part, isGroup),
+    key: keyOf(context, part, isGroup),
     what,
     why,
     isGroup,
@@ -71,7 +71,7 @@ export async function setAside(
     provider: account.provider,
     account: account.name,
     channel,
-    notation: notationOf(occasion),
+    notation: notationOf(context),
     receivedAt,
     contacts: contacts.map(({ ids }) => ids),
     stop: {
@@ -106,12 +106,12 @@ export async function setAside(
 /** What is counted of one request, once for each shape. */
 export async function setGroupsAside(
   deps: AsideDeps,
-  occasion: Occasion,
+  context: RequestContext,
   parts: readonly AsidePart[],
 ): Promise<void> {
   const groups = Map.groupBy(parts, ({ shape }) => shape)
   for (const [first, ...others] of groups.values())
-    if (first !== undefined) await setAside(deps, occasion, first, 1 + others.length)
+    if (first !== undefined) await setAside(deps, context, first, 1 + others.length)
 }
 
 export function isGrouped({ what, why, isGroup }: AsidePart): boolean {
@@ -149,7 +149,7 @@ function methodOf({ what, why, channel }: AsidePart): Method {
  * decided twice, one too few would lose a STOP.
  */
 function keyOf(
-  { account, receivedAt, requestSha256 }: Occasion,
+  { account, receivedAt, requestSha256 }: RequestContext,
   part: AsidePart,
   isGroup: boolean,
 ) {

@@ -14,9 +14,9 @@ import type { Reply, Unread } from '../../domain/message.ts'
 import {
   EVIDENCE_CHARACTERS_MAX,
   messageKeys,
-  type Occasion,
+  type RequestContext,
   type TakeDeps,
-} from '../requests/occasion.ts'
+} from '../requests/request-context.ts'
 import { newestId } from '../../domain/contact.ts'
 
 /** What somebody must read to decide; an item of the table holds 400 KB. */
@@ -28,14 +28,14 @@ const REVIEWED_CHARACTERS_MAX = 10_000
  */
 export async function takeWholeReply(
   deps: TakeDeps,
-  occasion: Occasion,
+  context: RequestContext,
   message: Reply,
   address: Address,
 ): Promise<string | Unread | undefined> {
   const contact = deps.ledger.contact(address)
-  const { account, profiles } = occasion
+  const { account, profiles } = context
   const attribution = attribute(account.senders, profiles, message.to)
-  const reading = readIntent(message, extraStopWords(occasion, attribution), occasion)
+  const reading = readIntent(message, extraStopWords(context, attribution), context)
   const about = {
     contact: newestId(contact.ids),
     account: account.name,
@@ -43,12 +43,12 @@ export async function takeWholeReply(
     reason: reading.intent,
   }
 
-  const optIn = isBelieved(occasion, message, attribution)
-    ? readOptIn(reading, occasion, message, attribution)
+  const optIn = isBelieved(context, message, attribution)
+    ? readOptIn(reading, context, message, attribution)
     : undefined
-  const type = optIn ? 'consent' : eventType(reading, occasion, message, attribution)
+  const type = optIn ? 'consent' : eventType(reading, context, message, attribution)
   if (type === 'lift' || type === 'consent') {
-    const why = whyNotToLift(occasion, message)
+    const why = whyNotToLift(context, message)
     if (why !== undefined) return notToLift(message, type, why)
   }
   if (type === undefined) {
@@ -57,7 +57,7 @@ export async function takeWholeReply(
     if (!isAsking) return undefined
     return answer(
       deps,
-      { kind: 'identity', reading, occasion, message, attribution, contact },
+      { kind: 'identity', reading, context, message, attribution, contact },
       address,
     )
   }
@@ -75,19 +75,19 @@ export async function takeWholeReply(
   const appended = deps.ledger.append({
     contact,
     draft: optIn
-      ? draftOptIn(optIn, occasion, message)
-      : draftEvent(type, reading, occasion, message, attribution),
+      ? draftOptIn(optIn, context, message)
+      : draftEvent(type, reading, context, message, attribution),
     ...messageKeys(account, message.id),
     isKeyMadeUp: message.isIdMadeUp,
     review,
-    waited: occasion.waited,
+    waited: context.waited,
   })
   const { event, isNew } = await (optIn ? appended.catch(passOverIfFull) : appended)
   if (event === undefined) return undefined
   log(isNew ? 'recorded' : 'known', { ...about, id: event, count: attribution.origins.length })
   if (!isNew || type === 'hold' || type === 'consent') return undefined
   const kind = type === 'lift' ? 'started' : 'stopped'
-  return answer(deps, { kind, reading, occasion, message, attribution, contact }, address)
+  return answer(deps, { kind, reading, context, message, attribution, contact }, address)
 }
 
 /** One more yes than can be kept must not hold up the stops that came with it. */
@@ -111,7 +111,7 @@ function notToLift(
 function readIntent(
   { text, hint, channel }: Reply,
   extraWords: readonly string[],
-  { profiles }: Occasion,
+  { profiles }: RequestContext,
 ): Classification {
   const ownHosts = [...profiles.values()].flatMap(({ domains }) => domains)
   const reading = classify(text, {
@@ -122,24 +122,24 @@ function readIntent(
   return { ...reading, intent: 'stop', tier: 'exact', matched: 'provider' }
 }
 
-function extraStopWords({ profiles }: Occasion, { origins }: Attribution): string[] {
+function extraStopWords({ profiles }: RequestContext, { origins }: Attribution): string[] {
   return origins.flatMap((origin) => profiles.get(origin)?.stopWords ?? [])
 }
 
 function eventType(
   { intent }: Classification,
-  occasion: Occasion,
+  context: RequestContext,
   message: Reply,
   attribution: Attribution,
 ): EventType | undefined {
   if (intent === 'stop') return 'stop'
   if (intent === 'held') return 'hold'
-  return intent === 'start' && isBelieved(occasion, message, attribution) ? 'lift' : undefined
+  return intent === 'start' && isBelieved(context, message, attribution) ? 'lift' : undefined
 }
 
 /** What may lift comes whole, under a signature over all of it, by text message, meant for one sender. */
 function isBelieved(
-  { account, isLate, profiles }: Occasion,
+  { account, isLate, profiles }: RequestContext,
   message: Reply,
   { ambiguous, origins: [origin = ''] }: Attribution,
 ): boolean {
@@ -153,7 +153,7 @@ function isBelieved(
 
 /** Why a person must decide all the same. A replay could bring back what was taken back since. */
 function whyNotToLift(
-  { isLate }: Occasion,
+  { isLate }: RequestContext,
   { isGuess, hasOtherReadings }: Reply,
 ): Unread['why'] | undefined {
   if (isLate) return 'too_late_to_lift'
@@ -164,7 +164,7 @@ function whyNotToLift(
 function draftEvent(
   type: EventType,
   { tier, matched, language }: Classification,
-  { account, receivedAt: at, requestSha256 }: Occasion,
+  { account, receivedAt: at, requestSha256 }: RequestContext,
   message: Reply,
   { origins, scopes, blocks, ambiguous }: Attribution,
 ): EventDraft {

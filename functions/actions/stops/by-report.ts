@@ -13,9 +13,9 @@ import type { Report } from '../../domain/message.ts'
 import {
   EVIDENCE_CHARACTERS_MAX,
   messageKeys,
-  type Occasion,
+  type RequestContext,
   type TakeDeps,
-} from '../requests/occasion.ts'
+} from '../requests/request-context.ts'
 import { newestId } from '../../domain/contact.ts'
 
 /** What each report becomes: by what method, and how far it reaches. */
@@ -32,7 +32,7 @@ const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: Method 
 /** Records what a provider says of an address. */
 export async function takeReport(
   deps: TakeDeps,
-  { account, profiles, receivedAt: at, requestSha256, waited }: Occasion,
+  { account, profiles, receivedAt: at, requestSha256, waited }: RequestContext,
   report: Report,
   address: Address,
 ): Promise<undefined> {

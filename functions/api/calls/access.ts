@@ -5,7 +5,7 @@ import { formatSecond, toSecond } from '../../domain/time.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { log } from '../../log.ts'
-import { mount, type Gate } from '../../http/operation.ts'
+import { mount, type OperationDeps } from '../../http/operation.ts'
 import { accessOperations } from './access-described.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
@@ -15,7 +15,7 @@ import {
   type AccessDeps,
 } from '../../actions/access/request.ts'
 
-export type AccessRouteDeps = Gate &
+export type AccessRouteDeps = OperationDeps &
   Pick<AccessDeps, 'accessRequests' | 'envelopeKeys'> & { readonly now: () => Date }
 
 const PAGE = 50

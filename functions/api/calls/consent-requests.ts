@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Hono } from 'hono'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { sourceBlockOf } from '../../http/source-block.ts'
 import { budgetsInWords } from '../../domain/budgets.ts'
 import { consentRequest } from '../../schemas/consents.ts'
@@ -58,7 +58,7 @@ const postRequest = operation({
 
 export const consentRequestOperations = [postRequest]
 
-export type ConsentRequestRouteDeps = Gate & ConsentRequestDeps
+export type ConsentRequestRouteDeps = OperationDeps & ConsentRequestDeps
 
 export function consentRequestRoutes(
   router: Hono<Authenticated>,

@@ -5,7 +5,7 @@ import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { readConsents, recordConsents } from '../../actions/consents/record.ts'
 
 const ADA = {
@@ -103,7 +103,7 @@ const postConsents = operation({
 
 export const consentOperations = [postConsents]
 
-export type ConsentDeps = Gate & {
+export type ConsentDeps = OperationDeps & {
   readonly ledger: Ledger
   readonly senders: Senders
   readonly envelopeKeys: EnvelopeKeys

@@ -4,7 +4,7 @@ import type { Hono } from 'hono'
 import type { Ledger } from '../../domain/ledger.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { readOneAddress } from '../../domain/read-addresses.ts'
 import { erase, type ErasureDeps } from '../../actions/erasures/erase.ts'
 import { whatIsDeleted, whatRemains } from '../../actions/erasures/remains.ts'
@@ -94,7 +94,7 @@ const erasePerson = operation({
 
 export const erasureOperations = [erasePerson]
 
-export type ErasureRouteDeps = Gate &
+export type ErasureRouteDeps = OperationDeps &
   ErasureDeps & { readonly ledger: Ledger; readonly now: () => Date }
 
 export function erasureRoutes(router: Hono<Authenticated>, deps: ErasureRouteDeps): void {

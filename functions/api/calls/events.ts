@@ -5,7 +5,7 @@ import { formatSecond } from '../../domain/time.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { described, named } from '../../schemas/described.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { eventType, scope, source } from '../../schemas/history.ts'
 
@@ -102,7 +102,7 @@ const followEvents = operation({
 
 export const eventOperations = [followEvents]
 
-export type EventDeps = Gate & { readonly eventFeed: EventFeed }
+export type EventDeps = OperationDeps & { readonly eventFeed: EventFeed }
 
 export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void {
   mount(router, deps, followEvents, async ({ key, query }) => {

@@ -4,7 +4,7 @@ import type { Ledger } from '../../domain/ledger.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { log } from '../../log.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { readOneAddress } from '../../domain/read-addresses.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { PLACES, readPlace, showPlace } from '../../actions/history/event-pages.ts'
@@ -80,7 +80,7 @@ const readHistory = operation({
 
 export const historyOperations = [readHistory]
 
-export type HistoryDeps = Gate & { readonly ledger: Ledger }
+export type HistoryDeps = OperationDeps & { readonly ledger: Ledger }
 
 export function historyRoutes(router: Hono<Authenticated>, deps: HistoryDeps): void {
   mount(router, deps, readHistory, async ({ key, body }) => {

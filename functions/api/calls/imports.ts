@@ -5,7 +5,7 @@ import type { ApiKey } from '../../domain/api-keys.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, type Gate } from '../../http/operation.ts'
+import { mount, type OperationDeps } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   getImport,
@@ -26,7 +26,7 @@ import type { ImportDeps } from '../../actions/imports/start.ts'
 
 const PAGE = 50
 
-export type ImportRouteDeps = Gate & ImportDeps & { readonly now: () => Date }
+export type ImportRouteDeps = OperationDeps & ImportDeps & { readonly now: () => Date }
 
 /** Lists from other systems: create the import, upload the file, try it, apply it. */
 export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps): void {

@@ -21,7 +21,7 @@ export const keyOperations = [
   described.revokeKey,
 ]
 
-export type KeyDeps = Gate & {
+export type KeyDeps = OperationDeps & {
   readonly keyRegister: KeyRegister
   readonly senders: Pick<Senders, 'get'>
   readonly now: () => Date

@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { described, named } from '../../schemas/described.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   decideMessage,
@@ -77,7 +77,7 @@ const postMessage = operation({
 
 export const messageOperations = [getMessages, postMessage]
 
-export type MessageRouteDeps = Gate & MessageDeps & { readonly now: () => Date }
+export type MessageRouteDeps = OperationDeps & MessageDeps & { readonly now: () => Date }
 
 export function messageRoutes(router: Hono<Authenticated>, deps: MessageRouteDeps): void {
   mount(router, deps, getMessages, async ({ key, query }) => {

@@ -5,7 +5,7 @@ import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { knownSender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { recordOrder } from '../../actions/orders/record.ts'
 
 const recorded = z.strictObject({
@@ -61,7 +61,7 @@ const postOrder = operation({
 
 export const customerOperations = [postOrder]
 
-export type CustomerDeps = Gate & {
+export type CustomerDeps = OperationDeps & {
   readonly ledger: Ledger
   readonly senders: Senders
   readonly now: () => Date

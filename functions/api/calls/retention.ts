@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Hono } from 'hono'
 import { showRetention } from '../../domain/retention.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 
 export const retained = z.object({
   kind: z.string(),
@@ -55,7 +55,7 @@ const readRetention = operation({
 export const retentionOperations = [readRetention]
 
 /** For the data protection officer's record of processing. */
-export function retentionRoutes(router: Hono<Authenticated>, deps: Gate): void {
+export function retentionRoutes(router: Hono<Authenticated>, deps: OperationDeps): void {
   mount(router, deps, readRetention, () =>
     Promise.resolve({ status: 200, body: { retention: showRetention() } }),
   )

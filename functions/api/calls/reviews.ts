@@ -4,7 +4,7 @@ import { ASIDE_REASONS } from '../../domain/aside.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { described, named } from '../../schemas/described.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { scope } from '../../schemas/history.ts'
 import { decideOne, decision, listReviews, type ReviewDeps } from '../../actions/reviews/reviews.ts'
@@ -202,7 +202,7 @@ const postReview = operation({
 
 export const reviewOperations = [getReviews, postReview]
 
-export type ReviewRouteDeps = Gate & ReviewDeps & { readonly now: () => Date }
+export type ReviewRouteDeps = OperationDeps & ReviewDeps & { readonly now: () => Date }
 
 export function reviewRoutes(router: Hono<Authenticated>, deps: ReviewRouteDeps): void {
   mount(router, deps, getReviews, async ({ key, query }) => {

@@ -11,7 +11,7 @@ import { mount, type Gate } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { getChanges, getSender, listSenders, putSender } from './senders-described.ts'
 
-export type SenderDeps = Gate & { readonly senders: Senders; readonly now: () => Date }
+export type SenderDeps = OperationDeps & { readonly senders: Senders; readonly now: () => Date }
 
 /** Senders and what they declare; every change is recorded. */
 export function senderRoutes(router: Hono<Authenticated>, deps: SenderDeps): void {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import * as schemas from '../../schemas/shared.ts'
 import type { Hono } from 'hono'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 import { stopByHand, type StopDeps } from '../../actions/stops/by-hand.ts'
 
 const recorded = z.object({ events: z.array(z.string()), contacts: z.array(z.string()) })
@@ -66,7 +66,7 @@ const recordStop = operation({
 
 export const stopOperations = [recordStop]
 
-export type StopRouteDeps = Gate & StopDeps & { readonly now: () => Date }
+export type StopRouteDeps = OperationDeps & StopDeps & { readonly now: () => Date }
 
 export function stopRoutes(router: Hono<Authenticated>, deps: StopRouteDeps): void {
   mount(router, deps, recordStop, async ({ key, body, requestId }) => {

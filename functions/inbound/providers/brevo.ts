@@ -105,7 +105,7 @@ export const brevo = defineProvider({
   signs: 'nothing',
   numbers: { isPlusless: true },
   refusalStatus: 200,
-  comeAgainStatus: 429,
+  retryStatus: 429,
   verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
     readEvents(readExactJson(body), (one): Message[] => {

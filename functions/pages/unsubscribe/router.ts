@@ -7,7 +7,7 @@ import { newRouter } from '../../http/router.ts'
 import { onError } from '../../http/problem.ts'
 import { requireReady } from '../../http/ready.ts'
 import { inFlight } from '../../http/in-flight.ts'
-import { inTime } from '../../concurrency/in-time.ts'
+import { withDeadline } from '../../concurrency/with-deadline.ts'
 import { log, logFailure } from '../../log.ts'
 import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../frame.ts'
 import { openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
@@ -30,7 +30,7 @@ export type UnsubscribeDeps = LinkDeps &
   }
 
 const BODY_BYTES_MAX = 64 * 1024
-const tellRefused = () => log('body_refused', { reason: 'link' })
+const logRefused = () => log('body_refused', { reason: 'link' })
 /**
  * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
  * what is wrong.
@@ -50,7 +50,7 @@ export const onLinkError: ErrorHandler = async (error, c) => {
  */
 export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   const router = newRouter()
-  const { hearing } = inFlight(deps.ready)
+  const { forStops } = inFlight(deps.ready)
   router.onError(onLinkError)
   // A link that lost its token still gets a page that helps.
   router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
@@ -63,7 +63,7 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
 
   router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
 
-  router.post(LINK, limitBody(BODY_BYTES_MAX, tellRefused), async (c) => {
+  router.post(LINK, limitBody(BODY_BYTES_MAX, logRefused), async (c) => {
     const token = c.req.param('token')
     const receivedAt = deps.now()
     const gesture = await readGesture(c)
@@ -71,15 +71,15 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     let link: OpenLink | undefined
     try {
       const told = async (): Promise<Response> => {
-        const stillTrue = await deps.ready()
+        const checkAgain = await deps.ready()
         link = await openLink(deps, token)
         if (link === undefined) return c.html(badLinkPage(language), 400, PAGE_HEADERS)
         if (gesture === undefined) return c.html(unclearPage(language, link), 400, PAGE_HEADERS)
         await stopByLink(deps, link, gesture, receivedAt)
-        await stillTrue()
+        await checkAgain()
         return c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
       }
-      return await inTime(() => hearing(told))
+      return await withDeadline(() => forStops(told))
     } catch (error) {
       // A mismatched hash key must not fill the inbox with what it would then misfile.
       const canWait = error instanceof BastaError && error.code === 'unavailable'

@@ -26,7 +26,7 @@ export type TableClock = {
  * A caller waits for us: rather 503 in time than an answer nobody is there to read. Without the last
  * the SDK only warns, and waits for ever.
  */
-export const IN_TIME = {
+export const CALL_TIMEOUTS = {
   connectionTimeout: 1_000,
   requestTimeout: 2_000,
   throwOnRequestTimeout: true,
@@ -57,7 +57,7 @@ export function dynamo(
   const client = new DynamoDBClient({
     ...local,
     maxAttempts: 3,
-    requestHandler: { ...IN_TIME, requestTimeout: callMs },
+    requestHandler: { ...CALL_TIMEOUTS, requestTimeout: callMs },
   })
   // It copies each request and answer, member by member, for a logger that is not there.
   client.middlewareStack.remove('loggerMiddleware')

@@ -21,16 +21,16 @@ export type Lookup = {
 export type KeyOptions = {
   readonly clock?: () => Date
   /** Where the day of use is told; by default nowhere. */
-  readonly tellUse?: (use: KeyUse) => Promise<void>
+  readonly sendUse?: (use: KeyUse) => Promise<void>
 }
 
 /** After the day of use could not be told, it is tried again no sooner. */
-const TELL_AGAIN_MS = 60_000
+const RETRY_MS = 60_000
 
 /** API keys, found by the hash of what the caller shows; `forget` is for who has changed one. */
 export function keys(
   db: Dynamo,
-  { clock = db.now, tellUse }: KeyOptions = {},
+  { clock = db.now, sendUse }: KeyOptions = {},
 ): Keys & { readonly forget: (secretHash: string) => void } {
   const cache = cached((secretHash: string) => readLookup(db, secretHash), {
     milliseconds: CACHE_MS,
@@ -45,10 +45,10 @@ export function keys(
     },
     noteUse: (secret, { id }) => {
       const day = clock().toISOString().slice(0, 10)
-      if (tellUse === undefined || noted.get(id) === day) return undefined
+      if (sendUse === undefined || noted.get(id) === day) return undefined
       noted.set(id, day)
-      return tellUse({ key: id, secretHash: hashOf(secret), day }).catch((error: unknown) => {
-        setTimeout(() => noted.delete(id), TELL_AGAIN_MS).unref()
+      return sendUse({ key: id, secretHash: hashOf(secret), day }).catch((error: unknown) => {
+        setTimeout(() => noted.delete(id), RETRY_MS).unref()
         throw error
       })
     },

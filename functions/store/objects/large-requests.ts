@@ -11,7 +11,11 @@ export type LargeRequests = {
 }
 
 /** A few megabytes within one region; providers wait longer. */
-const IN_TIME = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true }
+const CALL_TIMEOUTS = {
+  connectionTimeout: 1_000,
+  requestTimeout: 3_000,
+  throwOnRequestTimeout: true,
+}
 
 /**
  * A bucket that forgets by itself, later than the queue does: what a message names is there for as long
@@ -22,7 +26,7 @@ export function s3LargeRequests(bucket: string, folder = ''): LargeRequests {
   let known: Promise<S3Client> | undefined
   const client = (): Promise<S3Client> =>
     (known ??= import('@aws-sdk/client-s3').then(
-      ({ S3Client: Client }) => new Client({ maxAttempts: 2, requestHandler: IN_TIME }),
+      ({ S3Client: Client }) => new Client({ maxAttempts: 2, requestHandler: CALL_TIMEOUTS }),
     ))
   const at = (name: string) => ({ Bucket: bucket, Key: folder + name })
 

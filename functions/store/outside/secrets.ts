@@ -1,13 +1,13 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { readHashKeys, type HashKeys } from '../../domain/contact-id.ts'
-import { IN_TIME } from '../dynamo/client.ts'
+import { CALL_TIMEOUTS } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
 let client: SecretsManagerClient | undefined
 
 /** The current value of a secret, as text. */
 export async function readSecret(arn: string): Promise<string> {
-  client ??= new SecretsManagerClient({ maxAttempts: 3, requestHandler: IN_TIME })
+  client ??= new SecretsManagerClient({ maxAttempts: 3, requestHandler: CALL_TIMEOUTS })
   const { SecretString: value } = await orUnavailable(
     client.send(new GetSecretValueCommand({ SecretId: arn })),
   )

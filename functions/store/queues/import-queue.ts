@@ -6,7 +6,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 
 /** A queue of its own, so that a list of everyone never stands before one person. */
 export function sqsImportQueue(queueUrl: string): ImportQueue {
-  const client = new SQSClient({ maxAttempts: 3, requestHandler: IN_TIME })
+  const client = new SQSClient({ maxAttempts: 3, requestHandler: CALL_TIMEOUTS })
   return {
     put: async (message) => {
       const body = IMPORT_PREFIX + JSON.stringify(message)

@@ -13,7 +13,7 @@ const MESSAGE_BYTES_MAX = 1024 * 1024
  * queue carries its name. The bucket first: a name is never told of what is not there.
  */
 export function sqsInbox(queueUrl: string, large?: LargeRequests): CountingInbox {
-  const client = new SQSClient({ maxAttempts: 3, requestHandler: IN_TIME })
+  const client = new SQSClient({ maxAttempts: 3, requestHandler: CALL_TIMEOUTS })
   const putAfter =
     (hops: number): Inbox['put'] =>
     async (sealed, delaySeconds = 0) => {

@@ -3,7 +3,7 @@
  * and the error is thrown once those under way have ended.
  * Kept, 2026-11-26: p-map 7.1.1 throws while others still run, and takes 7 to 29 times as long.
  */
-export async function inTurn<T, R>(
+export async function mapWithLimit<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T, at: number) => Promise<R>,

@@ -1,5 +1,5 @@
 /** Runs over the parts, some at a time, with the results in order; the first failure ends it. */
-export async function inTurn<P, R>(
+export async function mapWithLimit<P, R>(
   parts: readonly P[],
   concurrency: number,
   run: (part: P) => Promise<R>,

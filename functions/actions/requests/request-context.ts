@@ -9,7 +9,7 @@ import type { Parts } from '../../domain/message-parts.ts'
 import type { Senders } from '../../domain/senders.ts'
 import type { Waited } from '../../domain/said-at.ts'
 import type { Sender } from '../../domain/sender.ts'
-import type { Hurry } from '../../concurrency/in-time.ts'
+import type { Deadline } from '../../concurrency/with-deadline.ts'
 import type { Account } from '../../domain/account.ts'
 import type { LinkDeps } from '../links/open.ts'
 
@@ -28,11 +28,11 @@ export type TakeDeps = {
   /** Where the keys of links are at hand; the front door of providers has none. */
   readonly links?: LinkDeps | undefined
   /** Where somebody waits for the answer. */
-  readonly hurry?: Hurry | undefined
+  readonly deadline?: Deadline | undefined
 }
 
 /** What everything said in one request has in common. */
-export type Occasion = {
+export type RequestContext = {
   readonly account: Account
   readonly profiles: ReadonlyMap<string, Sender>
   readonly receivedAt: Date
@@ -44,13 +44,13 @@ export type Occasion = {
   readonly isLate: boolean
 }
 
-export async function occasionOf(
+export async function requestContext(
   { senders }: Pick<TakeDeps, 'senders'>,
   account: Account,
-  { receivedAt, waited }: Pick<Occasion, 'receivedAt' | 'waited'>,
+  { receivedAt, waited }: Pick<RequestContext, 'receivedAt' | 'waited'>,
   requestSha256: string,
   isLate = false,
-): Promise<Occasion> {
+): Promise<RequestContext> {
   const profiles = new Map<string, Sender>()
   for (const id of account.senders) {
     const sender = await senders.get(id)

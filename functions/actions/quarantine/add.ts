@@ -11,7 +11,7 @@ const WITHOUT_CREDENTIAL: ReadonlySet<string> = new Set<Refusal>([
   'malformed_signature',
 ])
 
-export type KeepAsideDeps = {
+export type QuarantineDeps = {
   readonly quarantine: Quarantine
   readonly envelopeKeys: EnvelopeKeys
 }
@@ -21,8 +21,8 @@ export type KeepAsideDeps = {
  * could not be kept: then nobody may acknowledge it. `source` is the block of addresses it came from;
  * a request that was verified comes from its provider, wherever that is.
  */
-export async function keepAside(
-  { quarantine, envelopeKeys }: KeepAsideDeps,
+export async function addToQuarantine(
+  { quarantine, envelopeKeys }: QuarantineDeps,
   account: Account,
   request: InboundRequest,
   reason: string,

@@ -3,7 +3,7 @@
  * other, in the order given. A failure stops none of the others. Returns the outcome of each, in order.
  * Kept, 2026-11-26: p-map 7.1.1 knows no keys.
  */
-export async function inOrder<T, R>(
+export async function mapPerKey<T, R>(
   items: readonly T[],
   { atOnce, keysOf }: { atOnce: number; keysOf: (item: T) => readonly string[] },
   work: (item: T) => Promise<R>,

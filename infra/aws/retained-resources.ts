@@ -17,7 +17,7 @@ import { TABLE } from '../../functions/store/schema.ts'
  * Kept by every operation but the one that created it: a first deployment that fails takes back what
  * it made, and can be made again.
  */
-export const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+export const RETAINED = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 
 /** A table that is there already, as a restore from a backup leaves it, with all that belongs to it. */
 export type Adopted = Readonly<{
@@ -32,7 +32,7 @@ export type Adopted = Readonly<{
  * seals both. Deleting the stack, or replacing one of them, leaves all of them in the account. What
  * is adopted is used as it is, and never changed or deleted.
  */
-export class Keep extends Construct {
+export class RetainedResources extends Construct {
   readonly key: IKey
   readonly table: TableV2 | ITableV2
   readonly secrets: Readonly<Record<SecretName, Secret | ISecret>>
@@ -67,7 +67,7 @@ export class Keep extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Seals the opt-out table and its secrets.',
       enableKeyRotation: true,
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     })
 
     const table = new TableV2(this, 'Table', {
@@ -79,7 +79,7 @@ export class Keep extends Construct {
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: isProtected,
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     })
     // `customerManagedKey` asks which region this is; only the deployment knows.
     const resource = table.node.defaultChild
@@ -95,14 +95,14 @@ export class Keep extends Construct {
         description: 'The first administrator key.',
         encryptionKey: this.key,
         generateSecretString: { passwordLength: 48, excludePunctuation: true },
-        removalPolicy: KEPT,
+        removalPolicy: RETAINED,
       }),
       // Written by the operator. CloudFormation writes it again only if this initial text changes.
       ACCOUNTS_SECRET: new Secret(this, 'Accounts', {
         description: 'Provider accounts, their secrets and their senders.',
         encryptionKey: this.key,
         secretStringValue: SecretValue.unsafePlainText('{}'),
-        removalPolicy: KEPT,
+        removalPolicy: RETAINED,
       }),
     }
   }
@@ -121,7 +121,7 @@ export class Keep extends Construct {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     })
   }
 }
