@@ -26,7 +26,7 @@ export function requireKey(
     const key = await keys.find(secret)
     if (key === undefined)
       throw new RequestError('unauthenticated', 'The key is not known, has expired or was revoked.')
-    const { isGranted, tell } = quota(key)
+    const { isGranted, setHeaders } = quota(key)
     if (!isGranted) {
       log('rate_limited', { key: key.id })
       return refused(
@@ -54,7 +54,7 @@ export function requireKey(
   }
 }
 
-function refused(code: ProblemCode, detail: string, tell: Granted['tell']): Response {
+function refused(code: ProblemCode, detail: string, setHeaders: Granted['setHeaders']): Response {
   const response = problem(code, detail)
   setHeaders(response.headers)
   return response
