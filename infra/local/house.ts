@@ -128,7 +128,7 @@ export function buildHouse(options: HouseOptions): House {
   }
   const apiKeys = keys(db, {
     clock: now,
-    tellUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
+    sendUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
   })
   const ledger = openLedger(db, ring, undefined, now)
   // The inbox lies on the clock that may have stepped back: no lift that was recorded before lies after.

@@ -24,7 +24,7 @@ const partHeader = z.object({ id: z.optional(z.string()) })
  */
 export async function joinParts(
   deps: TakeDeps,
-  { account, receivedAt, requestSha256, isLate }: Occasion,
+  { account, receivedAt, requestSha256, isLate }: RequestContext,
   message: Reply,
   { ids }: Contact,
 ): Promise<Reply | undefined> {

@@ -233,7 +233,7 @@ export async function contactsOfSpilledRequest(
 async function takeMail(
   deps: TakeDeps,
   token: string,
-  { receivedAt, waited: since }: Pick<Occasion, 'receivedAt' | 'waited'>,
+  { receivedAt, waited: since }: Pick<RequestContext, 'receivedAt' | 'waited'>,
 ): Promise<void> {
   const link = { token, gesture: 'mailto', receivedAt } as const
   let isUnavailable = false

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { ImportQueue } from '../../domain/import.ts'
 import { IMPORT_PREFIX } from '../../domain/queue-message.ts'
-import { IN_TIME } from '../dynamo/client.ts'
+import { CALL_TIMEOUTS } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
 /** A queue of its own, so that a list of everyone never stands before one person. */
