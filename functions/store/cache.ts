@@ -7,7 +7,7 @@ type Limits = {
 }
 
 /**
- * Remembers what a loader found for a while, in this process; failures are never remembered, and
+ * Remembers for a while, in this process, what a loader returned. Failures are not remembered, and
  * callers that ask at the same time share one load.
  */
 export function cached<K, V>(

@@ -2,9 +2,9 @@ import type { EnvelopeKeys } from '../domain/envelope.ts'
 import type { Renewed } from './renewed.ts'
 
 /**
- * Envelope keys as they are now. Sealing and opening ask no secret and wait for nothing: what was
- * missing to open is looked for by `renew`, before the next request. Until then it throws, so that a
- * request is answered 503 and a message of a queue comes again.
+ * The current envelope keys. Sealing and opening never wait for the secret. If a key is missing,
+ * opening throws, so that a request gets 503 and a queue message is delivered again; `renew` loads the
+ * missing key before the next request.
  */
 export function envelopeRing(
   first: EnvelopeKeys,

@@ -1,18 +1,17 @@
 import { ages, type Moment } from './dynamo/age.ts'
 
-/** So long what was read is relied on without a look at what was added since. */
+/** For this long a value is used without looking for additions. */
 const RENEWED_AFTER_MS = 5 * 60_000
-/** While something is missing, the secret is not asked for at every request. */
+/** While something is missing, the secret is read at most once in this time. */
 const ASKED_AFTER_MS = 1_000
 
-/** What is known, read anew where it lacks what is asked for. */
+/** Returns the value; reads it anew if it lacks what is needed. */
 export type Renewed<T> = (hasAll?: (known: T) => boolean) => Promise<T>
 
 /**
- * A ring of secrets that this process has read, and reads again every five minutes and where it lacks
- * an entry. Entries are added and never changed or taken away: what was read before stays right, and
- * goes on where the secret cannot be read now. That an entry is still missing is for the caller to
- * refuse; only a first reading rejects.
+ * A ring of secrets, read again every five minutes and whenever an entry is missing. Entries are only
+ * added, never changed or removed: so an old value stays right and is used when the secret cannot be
+ * read. If an entry is still missing, the caller refuses; only a failed first read rejects.
  */
 export function renewed<T>(load: () => Promise<T>, now: () => Date): Renewed<T> {
   const { moment, since } = ages(now)

@@ -1,15 +1,18 @@
 import type { Right } from '../job.ts'
 import { PARTITION } from './schema.ts'
 
-/** Every key of one kind, as IAM's `dynamodb:LeadingKeys` writes it. */
+/** All keys of one kind, in the notation of IAM's `dynamodb:LeadingKeys`. */
 export function every(beginning: string): string {
   return `${beginning}*`
 }
 
 export const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
-/** The proofs of the hash keys, which every job that answers reads again and again. */
+/** The proofs of the hash keys; every job that answers reads them regularly. */
 export const READ_PROOFS: Right = { actions: ['Query'], keys: [PARTITION.meta] }
-/** An append reads, and holds what an older hash key may know to what it read. */
+/**
+ * An append reads, and makes sure in its transaction that what it read under older hash keys has not
+ * changed.
+ */
 export const LOOK_UP_AND_HOLD: Right = {
   actions: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
   keys: 'all',
@@ -20,13 +23,17 @@ export const READ: Right = {
 }
 
 /**
- * Everything about a person. The ledger only grows, so no job may update or delete there: updates and
- * deletes name the few keys they are for. A put may: an append puts the event and, in one transaction,
- * the standing it leads to. IAM cannot ask that a put be the first; the store's conditions do.
+ * Everything about a person. The ledger only grows, so no job may update or delete there; the few
+ * updates and deletes have rights to their own keys. Puts are allowed: an append puts the event and, in
+ * the same transaction, the new standing. IAM cannot require that a put creates an item; the store's
+ * conditions do.
  */
 export const PERSON = every(PARTITION.person)
 export const OPEN_ASIDES = [PARTITION.asides, every(PARTITION.aside)]
-/** What a request of a provider leaves beside its event: what must be decided, parts, nonces, what is unproven. */
+/**
+ * What a provider's request stores beside its event: items to decide, parts, nonces, unverified
+ * requests.
+ */
 export const HEARD = [
   PARTITION.reviews,
   ...OPEN_ASIDES,
@@ -35,7 +42,7 @@ export const HEARD = [
   every(PARTITION.quarantine),
 ]
 export const KEYS = [every(PARTITION.key), PARTITION.keys, every(PARTITION.keyChanges)]
-/** Who may call and who may send: what people and providers reach must not be able to write it. */
+/** API keys and senders: jobs that the public and providers reach must not be able to write them. */
 export const AUTHORITY = [
   ...KEYS,
   PARTITION.linkKeys,

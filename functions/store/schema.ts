@@ -1,6 +1,6 @@
 /**
- * The one table, as both the CDK stack and the local start create it.
- * Source of the names: design of the table, section "The table".
+ * The one table, as the CDK stack and the local start create it. The names come from the design,
+ * section "The table".
  */
 export const TABLE = {
   partitionKey: 'pk',
@@ -10,54 +10,57 @@ export const TABLE = {
 } as const
 
 /**
- * How each partition key begins. Behind `#` stands a keyed hash, a digest, an id or a day, never an
- * address (law 8). A store writes these and no others; a job's rights name them.
+ * The beginning of each partition key. After `#` comes a keyed hash, a digest, an id or a day, never an
+ * address (law 8). Stores write no other keys; the rights of jobs name these.
  */
 export const PARTITION = {
-  /** A contact by its keyed hash: standing, events, markers of messages, access requests, texts of holds. */
+  /**
+   * A contact by its keyed hash: standing, events, markers of messages, access requests, texts of
+   * holds.
+   */
   person: 'C#',
-  /** Of each sender, its changes. */
+  /** The changes of each sender. */
   senderChanges: 'SENDER#',
   senders: 'SENDER',
-  /** What the SHA-256 of a key's secret opens. */
+  /** What the SHA-256 of a key's secret gives access to. */
   key: 'K#',
-  /** Keys as they are listed, with the day of their last use. */
+  /** The list of keys, with the day of last use. */
   keys: 'KEYS',
   keyChanges: 'KEY#',
-  /** Ids of link keys and of what sender and epoch each is; what they are derived from is a secret. */
+  /** The ids of link keys, with sender and epoch; the secrets they are derived from are elsewhere. */
   linkKeys: 'LINKKEY',
-  /** Proofs of the hash keys. */
+  /** The proofs of the hash keys. */
   meta: 'META',
-  /** The log of events by day and shard, its heads and days. */
+  /** The log of events by day and shard, with its heads and days. */
   log: 'F#',
   /** One marker for each event in the log. */
   logged: 'L#',
-  /** Pointers to holds nobody decided yet, gone once they are. */
+  /** The list of undecided holds; an entry is deleted when it is decided. */
   reviews: 'REVIEW',
-  /** What was set aside and is open; beside it what is sealed, gone once it is decided. */
+  /** Open items that were set aside; their sealed texts, deleted when decided. */
   asides: 'ASIDE',
   aside: 'ASIDE#',
   /** Parts of long messages. */
   parts: 'P#',
   nonces: 'N#',
   quarantine: 'Q#',
-  /** What was taken of the lists that are polled; forgotten as soon as it leaves its list. */
+  /** What was taken from polled lists; deleted when it leaves its list. */
   polled: 'Y#',
-  /** Access requests: what is due, links, addresses for as long as a person needs them. */
+  /** Access requests: what is due, links, addresses while a person needs them. */
   access: 'A#',
-  /** Confirmations by mail: links, and what waits for its mail; gone once it left. */
+  /** Confirmations by mail: links, and what waits for its mail. */
   consentRequest: 'D#',
-  /** Messages on their way: gone from this list once it is known what became of them. */
+  /** Messages on their way; deleted from this list when the outcome is known. */
   sending: 'SENDING',
   sent: 'SENT#',
-  /** How often something happened lately, and the budgets of what is sent. */
+  /** Counters of recent calls, and the budgets of sending. */
   rates: 'W#',
   /** What was done under an `Idempotency-Key`. */
   idempotency: 'I#',
-  /** How far an import is, with its refused rows; and their list. */
+  /** The progress of an import with its refused rows; and the list of imports. */
   import: 'B#',
   imports: 'IMPORT',
 } as const
 
-/** In the bucket of large requests: what forgets there, and who may read, is told by it. */
+/** The folder of the bucket for unverified requests; its lifecycle and rights use this name. */
 export const QUARANTINE_FOLDER = 'quarantine/'

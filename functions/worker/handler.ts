@@ -4,7 +4,7 @@ import { job } from './job.ts'
 import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { accounts } from '../inbound/accounts.ts'
 import { log, logFailure } from '../log.ts'
-import { begin, opened } from '../lambda.ts'
+import { openOnce, startEarly } from '../lambda.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/dynamo/client.ts'
 import { envelopeRing } from '../store/envelope-ring.ts'
 import { hashRing } from '../store/ledger/hash-ring.ts'
@@ -59,7 +59,7 @@ const known = {
   now,
 }
 
-const open = opened(async () => {
+const open = openOnce(async () => {
   const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
   const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
   return newWorker({
@@ -86,7 +86,7 @@ export async function handler(
   const messages = event.Records.map((record) => ({ id: record.messageId, body: record }))
   const failed = await takeAll(
     messages,
-    // Where the job cannot be opened, the message comes again.
+    // If the job cannot be opened, the queue delivers the message again.
     async (record) => (await open()).open(readRecord(record, QUEUES)),
     (error, id) => logFailure('inbox_retry', error, { id }),
   )

@@ -77,7 +77,7 @@ export async function takeOverdueParts(
   const about = { channel: 'sms', from, to, at } as const
   // It waited for longer than parts are kept.
   if (known.length === 0)
-    return setAside(deps, occasion, goneText(`${key}#${receivedAt.toISOString()}`, about))
+    return setAside(deps, context, goneText(`${key}#${receivedAt.toISOString()}`, about))
   // Still a part: what is missing may take back a START.
   const part = { reference: key, number: known.length, of: of ?? 0 }
   const reply: Reply = { kind: 'reply', ...about, id, text, isGuess, hint, part }

@@ -1,15 +1,16 @@
-/** When something was, by both clocks of this process. */
+/** A point in time by both clocks of this process. */
 export type Moment = { readonly monotonicMs: number; readonly wallMs: number }
 
 export type Ages = {
   readonly moment: () => Moment
-  /** Milliseconds since then, by whichever clock shows more. */
+  /** Milliseconds since then: the larger of what the two clocks say. */
   readonly since: (then: Moment) => number
 }
 
 /**
- * How old is what this process has read? One clock stands still while a process or a machine sleeps,
- * the other is set: the greater age counts, and what seems to lie ahead is as old as can be.
+ * How old something is that this process has read. The monotonic clock may stop while the machine
+ * sleeps, and the wall clock may be set; so the larger age counts, and a time in the future counts as
+ * infinitely old.
  */
 export function ages(now: () => Date, monotonic = () => performance.now()): Ages {
   const moment = (): Moment => ({ monotonicMs: monotonic(), wallMs: now().getTime() })

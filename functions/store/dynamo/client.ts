@@ -4,27 +4,30 @@ import { toSecond, type Second } from '../../domain/time.ts'
 export type Dynamo = {
   readonly client: DynamoDBClient
   readonly table: string
-  /** The clock of this process, which everything that is kept in the table is dated by. */
+  /** The clock of this process; it dates everything that is stored. */
   readonly now: () => Date
   readonly clock: TableClock
 }
 
 export type DynamoOptions = {
-  /** Read here, at the edge, where none is given; no store beside this one reads a clock of its own. */
+  /** If absent, the system clock is read here. No other store reads a clock of its own. */
   readonly now?: () => Date
-  /** The clock that the table's is compared with. An engine of this machine has no other than ours. */
+  /**
+   * The clock that DynamoDB's is compared with. The local engine has the same clock as we, so there it
+   * is absent.
+   */
   readonly compared?: (() => Date) | undefined
   readonly callMs?: number
 }
 
-/** What the table's last answer said of the time; undefined where it says nothing of it. */
+/** The time that the table's last answer carried; undefined if it carried none. */
 export type TableClock = {
   readonly last: () => { readonly table: Second; readonly own: Second } | undefined
 }
 
 /**
- * A caller waits for us: rather 503 in time than an answer nobody is there to read. Without the last
- * the SDK only warns, and waits for ever.
+ * A caller waits: better a 503 in time than an answer that comes too late. Without
+ * `throwOnRequestTimeout` the SDK only warns and waits for ever.
  */
 export const CALL_TIMEOUTS = {
   connectionTimeout: 1_000,
@@ -32,14 +35,17 @@ export const CALL_TIMEOUTS = {
   throwOnRequestTimeout: true,
 } as const
 
-/** The most that one call of the table takes, its retries together, where somebody waits for it. */
+/** The longest that one call may take, with its retries, if somebody waits for it. */
 const CALL_MS = 2_000
-/** Where nobody waits: a busy table may take longer, and a frozen one must not hold what comes after. */
+/**
+ * The longest if nobody waits: a busy table may take more time, but a hanging call must not block the
+ * next.
+ */
 export const PATIENT_CALL_MS = 5_000
 
 /**
- * The table's client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment
- * as the SDK reads it; an endpoint given here (the embedded engine's) needs neither.
+ * The DynamoDB client. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the environment,
+ * as the SDK reads it; with an endpoint given here (the local engine's) none of them is needed.
  */
 export function dynamo(
   table: string,
@@ -59,14 +65,14 @@ export function dynamo(
     maxAttempts: 3,
     requestHandler: { ...CALL_TIMEOUTS, requestTimeout: callMs },
   })
-  // It copies each request and answer, member by member, for a logger that is not there.
+  // It copies every request and answer for a logger that we do not have.
   client.middlewareStack.remove('loggerMiddleware')
   endInTime(client, callMs)
   const own = compared ?? (endpoint === undefined ? now : undefined)
   return { client, table, now, clock: tableClock(client, own) }
 }
 
-/** DynamoDB dates each answer (RFC 9110, `Date`), as the embedded engine does. */
+/** Reads the `Date` header (RFC 9110) of each answer; the local engine sends it too. */
 function tableClock(client: DynamoDBClient, now: (() => Date) | undefined): TableClock {
   let last: ReturnType<TableClock['last']>
   if (now === undefined) return { last: () => undefined }
@@ -91,7 +97,7 @@ function dateOf(response: unknown): string | undefined {
   return typeof headers.date === 'string' ? headers.date : undefined
 }
 
-/** The SDK knows a limit for each try, and none for the tries of a call together. */
+/** The SDK limits the time of each attempt, but not of all attempts of a call together. */
 function endInTime(client: DynamoDBClient, callMs: number): void {
   const send = client.send.bind(client) as (command: unknown, options?: object) => Promise<unknown>
   const sendInTime = (command: unknown, options?: object): Promise<unknown> =>

@@ -1,10 +1,7 @@
 import { BastaError } from '../../domain/errors.ts'
 import { NotSentError } from '../../domain/sending.ts'
 
-/**
- * Turns whatever the SDK throws into the one thing a caller can act on. Law 1: a store error is
- * never an answer.
- */
+/** Turns every error of the SDK into `unavailable`. Law 1: a store error never looks like an answer. */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
@@ -15,8 +12,9 @@ export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
 }
 
 /**
- * The same of a service that sends. One that refused the request (the SDK's `$fault` says whose fault
- * it was, throttling included) did not send it; anything else may have. Only for clients that try once.
+ * The same for a service that sends messages. If the SDK says that the request was refused (`$fault`,
+ * throttling included), nothing was sent; after any other error it may have been sent. Only for clients
+ * that make one attempt.
  */
 export async function orNotSent<T>(work: Promise<T>): Promise<T> {
   return orUnavailable(

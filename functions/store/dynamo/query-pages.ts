@@ -6,8 +6,8 @@ import { orUnavailable } from './failure.ts'
 import { contactKey, eventSortKey, readEvent, s, text, versionOf, type Item } from './items.ts'
 
 /**
- * A chain's events after a place, oldest first, in pages of at most 1 MB: nobody need hold the whole
- * of a long one. `limit` is how many a page has at most.
+ * The events of a chain after a place, oldest first, in pages of at most 1 MB and at most `limit`
+ * events, so that a long chain never has to fit into memory.
  */
 export async function* readChain(
   db: Dynamo,
@@ -19,7 +19,7 @@ export async function* readChain(
     yield items.map((item) => ({ at: versionOf(text(item, 'sk')), event: readEvent(item) }))
 }
 
-/** Every item of a partition whose sort key begins so, in order, strongly consistent. */
+/** All items of a partition whose sort key has this prefix, in order, strongly consistent. */
 export async function queryAll(db: Dynamo, pk: string, prefix: string): Promise<Item[]> {
   const items: Item[] = []
   const from = prefix === '' ? ' ' : prefix
@@ -27,7 +27,10 @@ export async function queryAll(db: Dynamo, pk: string, prefix: string): Promise<
   return items
 }
 
-/** Items of a partition between two sort keys, as DynamoDB pages them; `only` names what must be there. */
+/**
+ * Items of a partition between two sort keys, in DynamoDB's pages; `only` names an attribute that an
+ * item must have.
+ */
 export async function* queryPages(
   db: Dynamo,
   pk: string,

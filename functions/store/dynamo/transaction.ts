@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 
-/** The SDK tries a throttled call again, and leaves a transaction that met another to its caller. */
+/** The SDK retries a throttled call, but not a transaction that conflicted with another. */
 const ATTEMPTS_MAX = 4
 
 /**
- * Writes all or nothing. False where a condition of ours did not hold: somebody else was faster.
- * Cancelled for anything else (throttled, refused, in conflict with a write under way) it says nothing
- * of what is there: that is `unavailable`, once it was tried again, and never an answer.
+ * Writes all items or none. Returns false if one of our conditions failed: somebody else wrote first. A
+ * transaction cancelled for another reason (throttling, a conflict with a write under way) says nothing
+ * about the items: it is tried again, then it is `unavailable`.
  */
 export async function wasWritten(db: Dynamo, items: TransactWriteItem[]): Promise<boolean> {
   const write = new TransactWriteItemsCommand({ TransactItems: items })

@@ -9,9 +9,9 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { contactKey, number, readEvent, s, text, type Item } from '../dynamo/items.ts'
 import { dayOf } from './log-days.ts'
 
-/** Days with entries that one page may go through, a shard. */
+/** How many days with entries one page reads at most, per shard. */
 const DAYS_A_PAGE = 10
-/** Of JSON, about. A Lambda function answers at most 6 MB. */
+/** Bytes of JSON, roughly. A Lambda answer has at most 6 MB. */
 const PAGE_BYTES = 4_000_000
 /** BatchGetItem takes at most 100 keys. */
 const KEYS_A_CALL = 100
@@ -25,7 +25,7 @@ type Logged = {
   readonly eventKey: string
 }
 
-/** The log as others read it: shards joined by the time of recording, each in its own order. */
+/** The log as readers get it: the shards merged by time of recording, each in its own order. */
 export function eventFeed(db: Dynamo): EventFeed {
   return {
     parts: LOG_SHARDS,
@@ -54,7 +54,7 @@ export function eventFeed(db: Dynamo): EventFeed {
   }
 }
 
-/** The first always; of the rest as many as an answer can hold. */
+/** Always the first entry; then as many as fit into an answer. */
 function firstThatFit(entries: readonly FeedEntry[]): readonly FeedEntry[] {
   let bytes = 0
   const end = entries.findIndex((entry, at) => {
@@ -64,7 +64,7 @@ function firstThatFit(entries: readonly FeedEntry[]): readonly FeedEntry[] {
   return end < 0 ? entries : entries.slice(0, end)
 }
 
-/** The last sequence given out in each shard. */
+/** The last sequence number of each shard. */
 async function readHeads(db: Dynamo): Promise<number[]> {
   const shards = Array.from({ length: LOG_SHARDS }, (_, shard) => shard)
   const items = await orUnavailable(getAll(db, shards.map(headKey)))
@@ -77,8 +77,8 @@ async function readHeads(db: Dynamo): Promise<number[]> {
 }
 
 /**
- * At most `limit` entries that follow without a gap. A transaction becomes visible item by item: what
- * comes after a missing number waits for the next page, or the missing one would never be given.
+ * At most `limit` entries without a gap. A transaction becomes visible item by item: entries after a
+ * missing number wait for the next page, or the reader would never get the missing one.
  */
 async function readShard(
   db: Dynamo,
@@ -116,14 +116,14 @@ function readLogged(item: Item, shard: number, day: string): Logged {
   return {
     shard,
     sequence: Number(text(item, 'sk')),
-    // Entries of before the time was kept: of the day no more is known.
+    // Old entries have no time of recording: only their day is known.
     recordedAt: text(item, 'recordedAt') || `${day}T00:00:00.000Z`,
     contact: text(item, 'contact') as ContactId,
     eventKey: text(item, 'eventKey'),
   }
 }
 
-/** The first `limit` of all shards by the time of recording; a shard's own order stays. */
+/** The first `limit` entries of all shards by time of recording; the order within a shard stays. */
 function join(shards: readonly (readonly Logged[])[], limit: number): Logged[] {
   const isBefore = (a: Logged, b: Logged) => (a.recordedAt < b.recordedAt ? -1 : 1)
   return shards
@@ -144,7 +144,7 @@ async function withEvents(db: Dynamo, logged: readonly Logged[]): Promise<FeedEn
   return logged.map((one) => {
     const { contact, recordedAt, eventKey } = one
     const item = events.get(`${contactKey(contact)}/${eventKey}`)
-    // Never left out in silence: whoever mirrors the log must hear that something is wrong.
+    // Never skipped silently: a reader that mirrors the log must learn that something is wrong.
     if (item === undefined)
       throw new BastaError('unavailable', 'The log names an event that is not there.')
     return { contact, ...readEvent(item), recordedAt }

@@ -15,9 +15,15 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
-/** Spreads the log's writes over partitions; a contact's events always share one. Never change it. */
+/**
+ * Spreads the writes of the log over partitions; all events of a contact are in the same one. Never
+ * change it.
+ */
 export const LOG_SHARDS = 4
-/** A marker, an entry each, one head and one day: within the 100 items of a transaction. */
+/**
+ * A marker and an entry for each event, one head and one day: fewer than the 100 items of a
+ * transaction.
+ */
 const ENTRIES_A_WRITE = 40
 const ATTEMPTS_MAX = 12
 
@@ -29,7 +35,7 @@ export function logPartition(day: string, shard: number): string {
   return `${PARTITION.log}${day}#${shard}`
 }
 
-/** Of each day with entries, the first sequence: readers find a day without walking over empty ones. */
+/** For each day with entries their first sequence number, so that readers skip empty days. */
 export function daysPartition(shard: number): string {
   return `${PARTITION.log}DAYS#${shard}`
 }
@@ -43,16 +49,16 @@ export function logSequence(sequence: number): string {
 }
 
 /**
- * Writes events into the log, each once, in the order given. A sequence is given out by a condition
- * on the shard's head, so entries appear in order and without gaps: a reader that has seen number n
- * has seen all before it.
+ * Writes events into the log, each once, in the given order. The condition on the shard's head gives
+ * out sequence numbers in order and without gaps: a reader that has seen number n has seen all before
+ * it.
  */
 export async function recordEvents(
   db: Dynamo,
   entries: readonly LogEntry[],
   now: Date,
 ): Promise<void> {
-  // A transaction refuses to put one item twice.
+  // DynamoDB refuses a transaction that puts the same item twice.
   const first = new Map(entries.map(({ event }, at) => [event, at] as const).toReversed())
   for (let shard = 0; shard < LOG_SHARDS; shard += 1) {
     const own = entries.filter(
@@ -78,7 +84,7 @@ async function recordShard(
       new GetItemCommand({ TableName: db.table, Key: headKey(shard), ConsistentRead: true }),
     )
     const last = number(head, 'sequence')
-    // Clocks differ between machines; the log's time never goes back.
+    // Clocks of machines differ; the log's time never goes back.
     const recordedAt = later(text(head, 'recordedAt'), now.toISOString())
     const day = later(text(head, 'day'), recordedAt.slice(0, 10))
     const advance: TransactWriteItem = {

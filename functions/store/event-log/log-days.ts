@@ -4,10 +4,10 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { daysPartition, headKey, logPartition, logSequence } from './event-log.ts'
 import { s, text, type Item } from '../dynamo/items.ts'
 
-/** Entries of before the days were listed lie at most so far back. */
+/** Days were not listed from the beginning; entries without a listed day are at most this old. */
 const UNLISTED_DAYS_MAX = 400
 
-/** The day under which a number of a shard lies. */
+/** The day that holds a sequence number of a shard. */
 export async function dayOf(
   db: Dynamo,
   shard: number,
@@ -29,7 +29,7 @@ export async function dayOf(
   return listed === undefined ? unlistedDayOf(db, shard, sequence) : text(listed, 'day')
 }
 
-/** Of before the days were listed: gone through one by one, back from the newest. */
+/** For entries without a listed day: goes back from the newest, day by day. */
 async function unlistedDayOf(
   db: Dynamo,
   shard: number,

@@ -10,12 +10,12 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { lookupItem } from './keys.ts'
 
-/** A key with the hashes of its secrets: the newest last, the others until their overlap ends. */
+/** A key with the hashes of its secrets: the newest last; older ones until their overlap ends. */
 export type KeyDocument = {
   readonly key: ApiKey
   readonly createdBy: string
   readonly secrets: readonly { readonly hash: string; readonly until?: Second | undefined }[]
-  /** The request that changed it last: it changes it once. */
+  /** The last request that changed it, so that a repetition changes nothing. */
   readonly requestId: string
   readonly revokedAt?: Second | undefined
 }
@@ -60,8 +60,8 @@ export function recordOf(stored: KeyDocument & { lastUsed?: string | undefined }
 }
 
 /**
- * Writes a key, what each of its secrets opens, and the entry that says who did it, all or nothing.
- * Rejects with `conflict` where the key was changed in between, or `unless` does not hold.
+ * Writes a key, the lookup of each of its secrets, and the entry that says who did it: all or nothing.
+ * Rejects with `conflict` if the key was changed in the meantime, or if a condition of `unless` fails.
  */
 export async function writeKey(
   db: Dynamo,
@@ -101,7 +101,7 @@ export async function writeKey(
     throw new BastaError('conflict', `The key "${id}" was changed by someone else meanwhile.`)
 }
 
-/** The day of last use is written beside, by others: an update leaves it as it is. */
+/** The day of last use is written by others: an update keeps it. */
 function listed(db: Dynamo, next: KeyDocument, known: StoredKey | undefined): TransactWriteItem {
   const document = s(JSON.stringify(next))
   const place = { TableName: db.table }

@@ -20,10 +20,10 @@ import {
 } from './key-items.ts'
 import { hashOf, readLookup } from './keys.ts'
 
-/** Secrets of one key that work at the same time: rotating in a hurry must have an end. */
+/** How many secrets of one key may work at the same time, however often it is rotated. */
 const SECRETS_MAX = 10
 
-/** `forget` ends at once, in this process, what it remembers of a secret. */
+/** `forget` drops at once what this process remembers of a secret. */
 export function keyRegister(
   db: Dynamo,
   { forget }: { readonly forget?: (secretHash: string) => void } = {},
@@ -33,7 +33,7 @@ export function keyRegister(
       const secret = newSecret()
       const key: ApiKey = {
         ...wanted,
-        // It follows from the request, so that a repetition cannot make another key.
+        // The id is made of the request, so that a repetition cannot make a second key.
         id: keyId(`${act.by}\n${act.requestId}`),
         created: formatSecond(act.at),
         lastFour: secret.slice(-4),
@@ -76,7 +76,7 @@ export function keyRegister(
       if (known.requestId === act.requestId) throw madeAlready(id)
       const secret = newSecret()
       const until = act.at + overlapSeconds
-      // What was over before is refused by its own item already.
+      // A secret whose overlap has ended is refused by its own item already.
       const older = known.secrets
         .filter((one) => one.until === undefined || one.until > act.at)
         .map((one) => ({ hash: one.hash, until: Math.min(one.until ?? Infinity, until) }))
@@ -105,7 +105,10 @@ export function keyRegister(
   }
 }
 
-/** Stores a key whose secret was made elsewhere (the first administrator's); the same one again is a no-op. */
+/**
+ * Stores the first administrator's key, whose secret was made elsewhere. Storing the same one again
+ * does nothing.
+ */
 export async function ensureAdminKey(db: Dynamo, secret: string, created: string): Promise<void> {
   const hash = hashOf(secret)
   const found = await readLookup(db, hash)
@@ -116,21 +119,21 @@ export async function ensureAdminKey(db: Dynamo, secret: string, created: string
     created,
     lastFour: secret.slice(-4),
   }
-  // A key of before there was a list is listed now; one that was revoked or rotated stays so.
+  // A key from before the list existed is listed now; one that was revoked or rotated stays so.
   if (found !== undefined && (await readKey(db, key.id)) !== undefined) return
   const act = { by: 'setup', at: parseZonedTime(created) ?? 0, requestId: '' }
   const next = { key, createdBy: 'setup', secrets: [{ hash }], requestId: '' }
   try {
     await writeKey(db, next, { what: 'created', act, known: undefined })
   } catch (error) {
-    // Another process set up at the same time.
+    // Another process did the setup at the same time.
     if ((await readKey(db, key.id)) === undefined) throw error
   }
 }
 
 /**
- * Somebody must be left who can make keys, for as long as now: one without an end, or of those that
- * all have one the last to end. Holds only if that other key stays as it is meanwhile.
+ * Another administrator must remain: one whose key has no end, or, if all have one, the one that ends
+ * last. The write holds only if that other key has not changed in the meantime.
  */
 async function anotherAdmin(db: Dynamo, key: ApiKey, now: Second): Promise<TransactWriteItem> {
   const all = (await orUnavailable(queryAll(db, KEY_LIST, ''))).map(readStored)

@@ -7,12 +7,12 @@ import { n, s, text } from '../dynamo/items.ts'
 import { listKey, type KeyDocument } from './key-items.ts'
 import { readLookup } from './keys.ts'
 
-/** Rather not noted than waited for. */
+/** Short timeouts: better a use that is not recorded than a check that waits. */
 const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeout: true } as const
 
 /**
- * Tells the inbox of a key's day of use: a check may not write the table. The client is loaded when
- * there is something to tell, once a day.
+ * Sends a key's day of use to the inbox queue, because a check must not write to the table. The client
+ * is loaded once a day, when there is something to send.
  */
 export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
   return async (use) => {
@@ -27,14 +27,14 @@ export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
   }
 }
 
-/** Writes the day into the list of keys, where it is a later one. */
+/** Writes the day into the list of keys, if it is later than the one there. */
 export async function recordKeyUse(db: Dynamo, use: KeyUse): Promise<void> {
   const isLater = await update(db, use, {
     SET: '#lastUsed = :day',
     where: 'attribute_exists(pk) AND (attribute_not_exists(#lastUsed) OR #lastUsed < :day)',
   })
   if (isLater !== 'unlisted') return
-  // A key of before there was a list enters it with its first use.
+  // A key from before the list existed is listed at its first use.
   const found = await readLookup(db, use.secretHash)
   if (found === undefined || found.key.id !== use.key) return
   const { key } = found

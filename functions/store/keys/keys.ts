@@ -10,24 +10,26 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { CACHE_MS } from '../senders/senders.ts'
 
-/** What a secret opens, as it rests under the secret's hash. */
+/** What a secret gives access to, stored under the secret's hash. */
 export type Lookup = {
   readonly key: ApiKey
-  /** After a rotation: from then on the secret of before opens nothing. */
+  /** After a rotation: the old secret stops working then. */
   readonly until?: Second | undefined
   readonly revoked?: Second | undefined
 }
 
 export type KeyOptions = {
   readonly clock?: () => Date
-  /** Where the day of use is told; by default nowhere. */
+  /** Sends the day of use; by default it is not sent. */
   readonly sendUse?: (use: KeyUse) => Promise<void>
 }
 
-/** After the day of use could not be told, it is tried again no sooner. */
+/** After a failure the day of use is sent again no sooner than this. */
 const RETRY_MS = 60_000
 
-/** API keys, found by the hash of what the caller shows; `forget` is for who has changed one. */
+/**
+ * API keys, found by the hash of the secret that the caller shows. Call `forget` after changing a key.
+ */
 export function keys(
   db: Dynamo,
   { clock = db.now, sendUse }: KeyOptions = {},
@@ -77,7 +79,7 @@ export async function readLookup(db: Dynamo, secretHash: string): Promise<Found 
   const key = JSON.parse(text(item, 'document')) as ApiKey
   return {
     key,
-    // Parsed here, once in 30 s, and not at each call.
+    // Parsed here once in 30 s, not with each call.
     expires: key.expiresAt === undefined ? undefined : (parseZonedTime(key.expiresAt) ?? 0),
     until: item['until'] === undefined ? undefined : number(item, 'until'),
     revoked: item['revoked'] === undefined ? undefined : number(item, 'revoked'),

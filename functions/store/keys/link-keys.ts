@@ -13,8 +13,9 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text } from '../dynamo/items.ts'
 
 /**
- * Roots of link keys by epoch, e.g. `{"1":"…"}`; minting uses the greatest, opening any. A process that
- * has not heard of a new one mints with the last for some minutes more, which opens for good.
+ * Roots of link keys by epoch, e.g. `{"1":"…"}`. Minting uses the highest epoch, opening any. A process
+ * that does not know a new root yet goes on minting with the last one for some minutes; those links
+ * stay valid.
  */
 export type LinkRoots = ReadonlyMap<number, string>
 
@@ -32,16 +33,18 @@ export function readLinkRoots(ring: Readonly<Record<string, string>>): LinkRoots
   return new Map(roots)
 }
 
-/** Two make it at once at most now and then; each finds what the other made. */
+/**
+ * It rarely happens that two processes make one at the same time; then each finds what the other made.
+ */
 const ATTEMPTS_MAX = 5
 
-/** Ids never change their meaning, so they are remembered for as long as the process lives. */
+/** An id never changes its meaning, so it is remembered as long as the process lives. */
 const FOREVER_MS = 10 * 365 * 86_400_000
 
 export function linkKeys(db: Dynamo, roots: Renewed<LinkRoots>): LinkKeys {
   const make = async (id: string, sender: string, epoch: number): Promise<LinkKey> => {
     const root = (await roots((known) => known.has(epoch))).get(epoch)
-    // Another process minted with it: never "no such link", which would lose a stop.
+    // Another process minted with this root. Never answer "no such link": that would lose a stop.
     if (root === undefined)
       throw new BastaError('unavailable', `There is no link root of epoch ${epoch}.`)
     return linkKeyOf(root, Buffer.from(id, 'hex'), sender)
@@ -62,7 +65,7 @@ export function linkKeys(db: Dynamo, roots: Renewed<LinkRoots>): LinkKeys {
   return {
     find: async (id) => {
       const key = await byId.get(id)
-      // An unknown id may be minted a moment later by another process.
+      // Another process may mint with this unknown id a moment later.
       if (key === undefined) byId.forget(id)
       return key
     },
@@ -93,12 +96,12 @@ async function readPair(db: Dynamo, sk: string): Promise<Pair | undefined> {
   }
 }
 
-/** Makes the pair, or finds the one that somebody else has made meanwhile. */
+/** Makes the pair, or finds the one that another process has just made. */
 async function makePair(db: Dynamo, name: string, sender: string, epoch: number): Promise<Pair> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const pair = { id: randomBytes(4).toString('hex'), sender, epoch }
     if (await wasCreated(db, name, pair)) return pair
-    // Someone else was first, or the random id was taken: what is there now decides.
+    // Another process was first, or the random id was taken: look again.
     await sleep(Math.random() * Math.min(200, 10 * 2 ** attempt))
     const found = await readPair(db, name)
     if (found !== undefined) return found

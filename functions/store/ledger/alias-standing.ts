@@ -5,15 +5,16 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { standingKey, type StoredStanding } from '../dynamo/items.ts'
 import { writeStanding } from './standing-parts.ts'
 
-/** Another id under the same hash key: of what the address was once read as. */
+/** Another id under the same hash key: the address was read differently once. */
 export function isAlias(id: ContactId, target: ContactId): boolean {
   return id !== target && contactIdBytes(id).version === contactIdBytes(target).version
 }
 
 /**
- * An old short link names the alias alone, and what it finds there decides whether its click says
- * anything new: so an alias that exists is told what is recorded beside it, and one that does not is
- * held to that. Its version grows, because another writer's condition must see that it was changed.
+ * An old short link knows only the alias, and what is stored there decides whether a click says
+ * anything new. So an alias that exists is updated with what was recorded, and one that does not exist
+ * must stay absent during the write. Its version grows, so that another writer's condition sees the
+ * change.
  */
 export async function foldIntoAlias(
   db: Dynamo,

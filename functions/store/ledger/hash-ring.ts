@@ -6,26 +6,26 @@ import { ages, type Moment } from '../dynamo/age.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { compareHashKeys, readProofs, type Proofs } from './meta.ts'
 
-/** So old may a reading of the proofs be when an answer leaves that rests on it. */
+/** An answer must rest on proofs that were read at most this long ago. */
 const READING_MS_MAX = 30_000
-/** From then on it is renewed while others are served, so that nobody waits for it. */
+/** After this the proofs are read again in the background, so that no request waits for it. */
 const RENEWED_AFTER_MS = 20_000
 /**
- * So long after its proof nothing is written under a version: a reading may be 30 s old, an append
- * fights for as long, and what was sent may take some seconds to arrive. By then every process that
- * answers knows that the version is there.
+ * A version must be proven for this long before anything is written under it: a process may rely on
+ * proofs that are 30 s old, an append may retry for another 30 s, and a call may take some seconds to
+ * arrive. By then every process knows the version.
  */
 const WRITTEN_AFTER_SECONDS = 90
 /** By then no process that may record a consent can still be writing under an older version. */
 const SETTLED_AFTER_SECONDS = 600
-/** While the ring at hand is not the table's, the secret is not asked for at every request. */
+/** While our ring does not fit the table, the secret is read at most once in this time. */
 const RELOADED_AFTER_MS = 1_000
 
-/** The hash keys that contacts are read and written with, as one reading of the proofs made them. */
+/** The hash keys that contacts are read and written with, as of one reading of the proofs. */
 export type KeysInForce = {
-  /** Every version that may have been written under; the last is written under now. */
+  /** Every version that may have been written under; the last one is used for writing. */
   readonly keys: HashKeys
-  /** The one version under which all that is known of a contact is folded, if there is one. */
+  /** The one version that holds everything known of a contact, if there is one. */
   readonly settled: string | undefined
   readonly readAt: Moment
 }
@@ -33,16 +33,19 @@ export type KeysInForce = {
 export type HashRing = {
   /** Rejects with `unavailable` before the first reading. */
   readonly inForce: () => KeysInForce
-  /** Resolves where what was read and decided with these keys may be told now, or written. */
+  /**
+   * Resolves if what was read and decided with these keys is still right, so that it may be answered or
+   * written.
+   */
   readonly stillHold: (keys: KeysInForce) => Promise<void>
   readonly ready: Ready
 }
 
 /**
- * The ring of hash keys of one process, held against the proofs in the table for as long as the
- * process lives: another process may write under a version that was added meanwhile, and whoever does
- * not know it takes people who stopped for strangers. The ring is loaded when it is first needed, and
- * again when the table names a version it lacks.
+ * The hash keys of one process, compared with the proofs in the table as long as the process lives.
+ * Another process may write under a version that was added later; a process that does not know it would
+ * not find the stops written there. The ring is loaded at first use, and again when the table names a
+ * version that it lacks.
  */
 export function hashRing(
   db: Dynamo,
@@ -70,7 +73,7 @@ export function hashRing(
   }
 
   async function readOnce(): Promise<void> {
-    // Before it is sent: what it says was true at this time or later.
+    // Taken before the read is sent: its result was true then or later.
     const readAt = moment()
     const [proofs, known] = await Promise.all([readProofs(db), ring ?? loadAnew()])
     let keys = known
@@ -94,7 +97,7 @@ export function hashRing(
   }
 
   async function fresh(): Promise<KeysInForce> {
-    // The one under way may have been begun before a sleep; the next is of now.
+    // A read under way may have started before the machine slept; the next one starts now.
     for (let tries = 0; tries < 2; tries += 1) {
       if (current !== undefined && since(current.readAt) < READING_MS_MAX) return current
       await read()
@@ -119,14 +122,15 @@ export function hashRing(
     ready: async ({ anew } = { anew: false }) => {
       if (anew) await read()
       const used = await fresh()
-      // Nobody waits for it; whoever comes when the reading is old reads again, and hears what failed.
+      // Nobody waits for this read. When the reading is too old, the next request reads again and sees
+      // the error.
       if (since(used.readAt) >= RENEWED_AFTER_MS) read().catch(() => undefined)
       return () => stillHold(used)
     },
   }
 }
 
-/** Which versions are read, and which is written; undefined where none has a proof. */
+/** Which versions are read, and which is written; undefined if none has a proof. */
 function arrange(
   ring: HashKeys,
   proofs: Proofs,
@@ -137,7 +141,7 @@ function arrange(
     return proof === undefined ? [] : [{ key, provenAt: proof.provenAt }]
   })
   const old = proven.filter(({ provenAt }) => provenAt + WRITTEN_AFTER_SECONDS <= asOf)
-  // A table that was just set up has nothing under any: the oldest, as everybody else would.
+  // A new table holds nothing under any version: take the oldest, as every other process does.
   const written = (old.at(-1) ?? proven[0])?.key
   const last = proven.at(-1)
   if (written === undefined || last === undefined) return undefined

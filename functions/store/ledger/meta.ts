@@ -11,17 +11,17 @@ export const SCHEMA_VERSION = '1'
 
 const PROOF = 'hash-key#'
 
-/** What the table keeps of one version of the hash keys, and since when. */
+/** What the table stores for one version of the hash keys, and since when. */
 export type Proof = { readonly proof: string; readonly provenAt: Second }
 export type Proofs = ReadonlyMap<string, Proof>
 
-/** Why the hash keys at hand must not be used with this table. */
+/** Why the hash keys must not be used with this table. */
 export type HashKeyProblem = 'unproven' | 'mismatch'
 
 /**
- * Compares the hash keys with the proofs that the table keeps: with a wrong key every contact would
- * look unknown, and every stop would be forgotten. Without one that the table was written with, those
- * under it would. A key that has no proof yet is nobody's: nothing was written under it.
+ * Compares the hash keys with the proofs in the table. With a wrong key every contact would look
+ * unknown, and no stop would be found; if a key is missing, the stops written under it would not be
+ * found. A key without a proof has never been written under.
  */
 export function compareHashKeys(proofs: Proofs, keys: HashKeys): HashKeyProblem | undefined {
   if (proofs.size === 0) return 'unproven'
@@ -33,21 +33,21 @@ export function compareHashKeys(proofs: Proofs, keys: HashKeys): HashKeyProblem 
   return [...proofs].every(holds) ? undefined : 'mismatch'
 }
 
-/** Every proof of the table, of keys we hold or not: one read unit. */
+/** All proofs in the table, also of keys that we do not have: one read unit. */
 export async function readProofs(db: Dynamo): Promise<Proofs> {
   const items = await orUnavailable(queryAll(db, PARTITION.meta, PROOF))
   return new Map(
     items.map((item) => [
       text(item, 'sk').slice(PROOF.length),
-      // Proofs of before carry no time: they are long known to all.
+      // Old proofs have no time: every process has known them for long.
       { proof: text(item, 'proof'), provenAt: number(item, 'provenAt') },
     ]),
   )
 }
 
 /**
- * Writes the proof of each key that has none, once the others hold, and the schema's version. The
- * first proof is only ever written to a table without one.
+ * If the other keys are right, writes the proof of each key that has none, and the schema's version. A
+ * first proof is written only to a table without any.
  */
 export async function proveHashKeys(
   db: Dynamo,
@@ -58,21 +58,21 @@ export async function proveHashKeys(
   if (compareHashKeys(proofs, keys) === 'mismatch') return 'mismatch'
   for (const key of keys) {
     const isOurs = proofs.has(key.version) || (await prove(db, key, now))
-    // Someone else was faster: nothing more is written unless the ring is the same.
+    // Another process was first: go on only if it has the same ring.
     if (!isOurs && compareHashKeys(await readProofs(db), keys) === 'mismatch') return 'mismatch'
   }
   await putOnce(db, 'schema', { version: s(SCHEMA_VERSION) })
-  // Someone else may have set the table up meanwhile, with keys that we lack.
+  // Another process may have set up the table with keys that we lack.
   return compareHashKeys(await readProofs(db), keys)
 }
 
-/** Its time is the table's where this clock is behind: others count from it. */
+/** Uses the table's time if our clock is behind, since others count from it. */
 function prove(db: Dynamo, key: HashKey, now: () => Date): Promise<boolean> {
   const provenAt = Math.max(toSecond(now()), db.clock.last()?.table ?? 0)
   return putOnce(db, PROOF + key.version, { proof: s(hashKeyProof(key)), provenAt: n(provenAt) })
 }
 
-/** False where it is there already. */
+/** Returns false if it exists already. */
 async function putOnce(db: Dynamo, name: string, attributes: Item): Promise<boolean> {
   const put = new PutItemCommand({
     TableName: db.table,

@@ -8,8 +8,8 @@ import { appender, readSeen } from './ledger.ts'
 import { readStandings } from './standings.ts'
 
 /**
- * The ledger of one table, read and written with one ring of hash keys. What was read under keys that
- * are no longer all there are is not told.
+ * The ledger of one table with one ring of hash keys. A result is returned only if the keys it was read
+ * with are still complete.
  */
 export function openLedger(
   db: Dynamo,
@@ -19,7 +19,10 @@ export function openLedger(
 ): Ledger {
   const { append, latestLift } = appender(db, fightMs, now)
   const madeWith = new WeakMap<Contact, KeysInForce>()
-  /** What contacts were made with; of one that a token or a request names by its id, what is known now. */
+  /**
+   * The keys that the contacts were made with; for a contact that a token or request names by its id,
+   * the current keys.
+   */
   const usedFor = (contacts: readonly Contact[]): ReadonlySet<KeysInForce> =>
     new Set(contacts.map((contact) => madeWith.get(contact) ?? ring.inForce()))
   const stillHold = async (used: ReadonlySet<KeysInForce>): Promise<void> => {
@@ -31,7 +34,7 @@ export function openLedger(
       const used = usedFor([asked.contact])
       await stillHold(used)
       const appended = await append(asked)
-      // That it was said before, these keys alone have shown.
+      // That it is a repetition was seen with these keys only.
       if (!appended.isNew) await stillHold(used)
       return appended
     },
@@ -57,7 +60,7 @@ export function openLedger(
       await stillHold(used)
       return seen
     },
-    // One chain by its name; that no other belongs to the contact is for the gate to say.
+    // Reads one chain by its name; `requireReady` makes sure that the contact has no other.
     chain: (id, from) => readChain(db, id, from),
   }
 }

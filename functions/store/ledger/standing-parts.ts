@@ -15,17 +15,17 @@ import {
 } from '../dynamo/items.ts'
 
 /**
- * DynamoDB takes 400 KB an item, and a stop is always taken: what a standing has no room for rests in
- * further items, which the standing names. Registers merge by maximum, so it is no matter in which
- * item one lies, nor that an older one of its kind still lies in another.
+ * DynamoDB allows 400 KB an item, and a stop must always be stored: registers that do not fit go into
+ * more items, which the standing lists. Registers merge by maximum, so it does not matter in which item
+ * one is, nor that an older one of its kind is in another.
  *
- * A writer changes few of them in one transaction, on the condition that the standing is as it was
- * read. A part that is new is read by nobody before the standing names it.
+ * A write changes few of them in one transaction, on condition that the standing is unchanged. Nobody
+ * reads a new part before the standing lists it.
  */
 
-/** So much of a standing rests in one item. One that was larger before there were parts stays so. */
+/** Bytes of a standing in one item. Items that were larger before parts existed stay so. */
 const BYTES_A_PART = 200 * 1024
-/** Of the parts that are full: so many are changed in place; what else is newer goes where there is room. */
+/** How many full parts are changed in place; other newer registers go where there is room. */
 const CHANGED_IN_PLACE = 1
 
 type Place = { readonly part: StandingPart; registers: Record<RegisterKey, Mark>; bytes: number }
@@ -35,12 +35,12 @@ export type StandingWrite = {
   readonly parts: readonly TransactWriteItem[]
 }
 
-/** At most so many items a standing adds to the transaction that writes it: itself not counted. */
+/** How many items a standing adds at most to the transaction that writes it, itself not counted. */
 export const PARTS_A_WRITE = CHANGED_IN_PLACE + 2
 
 /**
- * What writes a standing where it is still as it was found. New parts but one are put ahead of it, so
- * that the transaction stays small however much is copied at once.
+ * The items that write a standing on condition that it is unchanged. All new parts but one are written
+ * before it, so that the transaction stays small however much is copied.
  */
 export async function writeStanding(
   db: Dynamo,
@@ -74,11 +74,11 @@ export async function writeStanding(
 type Layout = {
   readonly own: Registers
   readonly parts: readonly StandingPart[]
-  /** Those there were before first. */
+  /** Existing parts first. */
   readonly changed: readonly StandingPart[]
 }
 
-/** What is known stays where it is; what is new, or newer, goes there or where there is room. */
+/** Registers stay where they are; new or newer ones go there or where there is room. */
 function layOut(registers: Registers, found: StoredStanding | undefined): Layout {
   const known = found?.registers ?? {}
   const kept = keptOf(found?.own ?? known, registers)
@@ -112,7 +112,7 @@ function layOut(registers: Registers, found: StoredStanding | undefined): Layout
     parts: places.map(({ part, registers: held }) => ({ ...part, registers: held })),
     changed: changed.map(({ part, registers: held }) => ({
       ...part,
-      // What an erasure ended goes wherever it is met.
+      // Drops what an erasure ended, wherever it is.
       registers: keptOf(held, registers),
     })),
   }
@@ -122,7 +122,7 @@ function placeOf(part: StandingPart): Place {
   return { part, registers: { ...part.registers }, bytes: bytesOf(part.registers) }
 }
 
-/** Of what an item holds, what still counts. */
+/** The registers of one item that still count. */
 export function keptOf(held: Registers, registers: Registers): Record<RegisterKey, Mark> {
   return Object.fromEntries(Object.entries(held).filter(([key]) => key in registers))
 }

@@ -28,8 +28,9 @@ const KEYS_A_CALL = 100
 const ROUNDS_MAX = 8
 
 /**
- * The standings of contacts, strongly consistent, in the order asked; each contact is a list of the
- * ids it may be stored under, whose standings are merged. One read unit an id, duplicates read once.
+ * The standings of contacts, strongly consistent, in the order asked. Each contact is a list of the ids
+ * it may be stored under; their standings are merged. One read unit an id; an id that occurs twice is
+ * read once.
  */
 export async function readStandings(
   db: Dynamo,
@@ -47,7 +48,7 @@ export async function readStandings(
   )
 }
 
-/** What rests under each id, in the order asked; each id once. */
+/** What is stored under each id, in the order asked; each id once. */
 export async function readVersions(
   db: Dynamo,
   ids: readonly ContactId[],
@@ -68,7 +69,7 @@ export async function readVersions(
   return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
 }
 
-/** One contact under several hash keys; the chain goes on from the newest that exists. */
+/** Merges the standings of one contact under several hash keys; the chain continues the newest one. */
 export function mergeVersions(versions: readonly Standing[]): Standing {
   return versions.reduce((merged, standing) => {
     if (standing.version === 0) return merged
@@ -83,16 +84,16 @@ export function mergeVersions(versions: readonly Standing[]): Standing {
   }, NOTHING_KNOWN)
 }
 
-/** One contact's standing under one id, as it rests. */
+/** One contact's standing under one id, as stored. */
 export async function readStored(db: Dynamo, id: ContactId): Promise<StoredStanding | undefined> {
   const item = await getOne(db, id)
   return item && whole(db, id, item)
 }
 
 /**
- * A standing with its parts. They are read after it, so none it names is missing; where one is newer
- * than it, somebody wrote in between and it is read again: of two things said in one write, nobody
- * must see one alone.
+ * A standing with its parts. The parts are read after it, so every part it lists exists; if one is
+ * newer, somebody wrote in between and all is read again: two things said in one write must be seen
+ * together or not at all.
  */
 async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStanding> {
   let item: Item | undefined = first
@@ -106,7 +107,7 @@ async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStan
       names.map((name) => partKey(id, name)),
     )
     const isOfThen = found.every((part) => number(part, 'revision') <= revisionOf(standing))
-    // In the order in which they are named: the last is the one with room.
+    // In the order of the list: the last part is the one with room.
     const byName = new Map(found.map((part) => [text(part, 'sk'), text(part, 'registers')]))
     const parts = names.flatMap((name): StandingPart[] => {
       const registers = byName.get(name)
@@ -132,7 +133,7 @@ async function getOne(db: Dynamo, id: ContactId): Promise<Item | undefined> {
   return item
 }
 
-/** Those of the items that are there, in any order. */
+/** Those of the items that exist, in any order. */
 async function getItems(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
   const calls: Promise<Item[]>[] = []
   for (let at = 0; at < wanted.length; at += KEYS_A_CALL)

@@ -2,15 +2,15 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { randomUUID } from 'node:crypto'
 import { orUnavailable } from '../dynamo/failure.ts'
 
-/** Where a sealed request rests that is too large for the queue; the queue is told its name. */
+/** Stores a sealed request that is too large for the queue; the queue message holds its name. */
 export type LargeRequests = {
   readonly put: (sealed: Uint8Array) => Promise<string>
-  /** Undefined where it is gone: it was taken. */
+  /** Undefined if it is gone: it was taken. */
   readonly get: (name: string) => Promise<Uint8Array | undefined>
   readonly forget: (name: string) => Promise<void>
 }
 
-/** A few megabytes within one region; providers wait longer. */
+/** For a few megabytes within one region; providers wait longer. */
 const CALL_TIMEOUTS = {
   connectionTimeout: 1_000,
   requestTimeout: 3_000,
@@ -18,9 +18,9 @@ const CALL_TIMEOUTS = {
 }
 
 /**
- * A bucket that forgets by itself, later than the queue does: what a message names is there for as long
- * as the message. The client is loaded when it is needed: few requests are that large.
- * What cannot be believed rests in a folder of its own, which forgets sooner.
+ * The bucket deletes objects by itself, later than the queue deletes messages: an object lives at least
+ * as long as the message that names it. The client is loaded when needed, because few requests are that
+ * large. Requests that failed verification have a folder of their own, which is emptied sooner.
  */
 export function s3LargeRequests(bucket: string, folder = ''): LargeRequests {
   let known: Promise<S3Client> | undefined

@@ -2,17 +2,17 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { ObjectGone, type Objects } from '../../domain/import.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
-/** Each ranged GET; a chunk of a thousand rows is seldom more than one. */
+/** Bytes of each ranged GET; a chunk of a thousand rows rarely needs more than one. */
 const RANGE_BYTES = 512 * 1024
 
 /**
- * Imported files in a bucket that encrypts them and forgets them by itself. The client is loaded when
- * it is needed: few requests are imports.
+ * Imported files in an encrypted bucket that deletes them by itself. The client is loaded when needed,
+ * because few requests are imports.
  */
 export function s3Objects(bucket: string, now: () => Date): Objects {
   let known: Promise<S3Client> | undefined
   const client = (): Promise<S3Client> =>
-    // A checksum of the body that is not there yet would be signed into the upload's URL.
+    // The SDK would sign a checksum of an empty body into the upload's URL.
     (known ??= import('@aws-sdk/client-s3').then(
       ({ S3Client: Client }) =>
         new Client({ maxAttempts: 3, requestChecksumCalculation: 'WHEN_REQUIRED' }),
@@ -77,7 +77,7 @@ export function s3Objects(bucket: string, now: () => Date): Objects {
   }
 }
 
-/** What the bucket's rights and its lifecycle are given for. */
+/** The rights and the lifecycle of the bucket name this prefix. */
 function keyOf(name: string): string {
   return `imports/${name}`
 }

@@ -1,14 +1,14 @@
 import type { Mail } from '../../domain/mail.ts'
 import { orNotSent } from '../dynamo/failure.ts'
 
-/** Mail through SES, from an address of the owner's; its client is loaded for the first message. */
+/** Sends mail through SES from an address of the owner; the client is loaded with the first message. */
 export function sesMail(from: string): Mail {
   return {
     canSend: from !== '',
     send: async ({ to, subject, text }) => {
       const { SESClient, SendEmailCommand } = await import('@aws-sdk/client-ses')
       await orNotSent(
-        // The inbox tries again, after ten minutes where this one may have left.
+        // One attempt only. The worker retries, after ten minutes if this one may have been sent.
         new SESClient({ maxAttempts: 1 }).send(
           new SendEmailCommand({
             Source: from,

@@ -4,8 +4,8 @@ import { orNotSent, orUnavailable } from '../dynamo/failure.ts'
 const FETCH_MS = 5_000
 
 /**
- * Other people's servers and the AWS services that few requests need; their clients are loaded when
- * they are used.
+ * Servers of other companies, and AWS services that few requests need; their clients are loaded at
+ * first use.
  */
 export function outside(): Outside {
   return {
@@ -25,7 +25,7 @@ export function outside(): Outside {
       const { PinpointSMSVoiceV2Client, SendTextMessageCommand } =
         await import('@aws-sdk/client-pinpoint-sms-voice-v2')
       await orNotSent(
-        // Tried again by the SDK after an answer that was lost, it would leave twice.
+        // One attempt only: a retry after a lost answer would send it twice.
         new PinpointSMSVoiceV2Client({ maxAttempts: 1 }).send(
           new SendTextMessageCommand({
             OriginationIdentity: from,

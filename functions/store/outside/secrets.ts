@@ -15,12 +15,12 @@ export async function readSecret(arn: string): Promise<string> {
   return value
 }
 
-/** Reads a secret that is a ring: a JSON object of text by name. */
+/** Reads a secret that is a ring: a JSON object of texts by name. */
 export async function readRing(arn: string): Promise<Record<string, string>> {
   return parseRing(await readSecret(arn))
 }
 
-/** The ring of hash keys as the secret holds it at each call. */
+/** Reads the ring of hash keys anew with each call. */
 export function loadHashKeys(arn: string): () => Promise<HashKeys> {
   return async () => readHashKeys(await readRing(arn))
 }

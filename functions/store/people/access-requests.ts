@@ -26,8 +26,8 @@ import { queryAll } from '../dynamo/query-pages.ts'
 import { contactKey, n, s, text, type Item } from '../dynamo/items.ts'
 
 /**
- * A request lies with its contact, `C#…/A#<id>`. Beside it: its place in the list of what is due or
- * was answered, the digest of its link's token, and a sealed address while a person needs it.
+ * A request is stored with its contact, `C#…/A#<id>`. Beside it: its place in the list of due or
+ * answered ones, the digest of its link's token, and the sealed address while a person needs it.
  */
 export function accessRequests(db: Dynamo): AccessRequests {
   const get = async (key: Item | undefined) => {
@@ -69,7 +69,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
         next.waits?.lane !== request.waits?.lane || next.waits?.place !== request.waits?.place
       const left = isWaiting && !isMoved ? [] : waitItem(request)
       const deletes = [
-        // One of before lies among what is due, whatever it waits for.
+        // An old request is listed as due, whatever it waits for.
         ...(was === is ? [] : [listKey('due', request.id), listKey('unproven', request.id)]),
         ...left.map(({ pk, sk }) => ({ pk: pk ?? s(''), sk: sk ?? s('') })),
         ...(needsAddress ? [] : [addressKey(request.id)]),
@@ -199,7 +199,7 @@ function waitPartition(lane: AccessLane): string {
   return `${PARTITION.access}wait#${lane}`
 }
 
-/** Its place in the queue, while it waits. */
+/** Its place in the queue while it waits. */
 function waitItem(request: AccessRequest): Item[] {
   const { waits } = request
   if (waits === undefined) return []
@@ -218,7 +218,7 @@ function addressKey(id: AccessRequestId): Item {
   return { pk: s(`${PARTITION.access}address#${id}`), sk: s('A') }
 }
 
-/** It lies under the newest id there was when it came. */
+/** It is stored under the id that was the newest when it came. */
 function pointer({ contact, id }: AccessRequest): Pointer {
   return { contact: contact.at(-1) ?? contact[0], id }
 }

@@ -23,8 +23,8 @@ const ATTEMPTS_MAX = 8
 const LIST = PARTITION.asides
 
 /**
- * What was set aside. `ASIDE` lists what is open, oldest first. `ASIDE#<key>` holds a marker (`ITEM`:
- * which item the key belongs to, how many there were, whether it is over) and, until then, `TEXT`.
+ * Items that were set aside. `ASIDE` lists the open ones, oldest first. `ASIDE#<key>` holds `ITEM`
+ * (which item the key belongs to, the count, whether it was decided) and, until it is decided, `TEXT`.
  */
 export function asides(db: Dynamo): Asides {
   return {
@@ -57,11 +57,11 @@ type Opened =
   | { readonly state: 'busy' }
   | { readonly state: 'known'; readonly id: string }
 
-/** One write for all of it. Answers the id of the item that is there already, if one is. */
+/** One write for all of it. Returns the id of the existing item, if there is one. */
 async function open(db: Dynamo, aside: Aside, sealed: Uint8Array, count: number): Promise<Opened> {
   const ttl = n(endOf('open_asides', aside.receivedAt))
   const isFirst = 'attribute_not_exists(pk)'
-  // A group that was decided is over: what comes now is news.
+  // A decided group is closed: what comes now opens a new one.
   const isAgain = 'attribute_exists(decided)'
   const marker = { ...itemKey(aside.key), id: s(aside.id), counted: n(count), ttl }
   const document = s(canonicalJson(aside))
@@ -89,7 +89,7 @@ async function open(db: Dynamo, aside: Aside, sealed: Uint8Array, count: number)
   }
 }
 
-/** False where the group was ended in the meantime. */
+/** Returns false if the group was closed in the meantime. */
 async function countMore(db: Dynamo, key: string, id: string, count: number): Promise<boolean> {
   try {
     await db.client.send(
@@ -109,7 +109,10 @@ async function countMore(db: Dynamo, key: string, id: string, count: number): Pr
   }
 }
 
-/** Ends an item in the write that decides it: what was sealed goes, that it was decided stays for a while. */
+/**
+ * Closes an item in the same write as its decision: the sealed text is deleted, the fact of the
+ * decision stays for a while.
+ */
 export function endAside(db: Dynamo, { aside, at, event }: AsideEnd): TransactWriteItem[] {
   const isWhole = aside.sealed !== undefined
   const decided = {
@@ -179,7 +182,7 @@ async function readOpen(db: Dynamo, listed: Item): Promise<OpenAside> {
   const items = await queryAll(db, `${LIST}#${aside.key}`, '')
   const marker = items.find((item) => text(item, 'sk') === 'ITEM')
   const sealed = items.find((item) => text(item, 'sk') === 'TEXT')?.['sealed']?.B
-  // Past its end the key may have become another item's; this one then has no text any more.
+  // After its end the key may belong to another item; this one has no text any more.
   if (text(marker, 'id') !== aside.id) return { ...aside, count: 1 }
   return { ...aside, count: number(marker, 'counted'), sealed }
 }

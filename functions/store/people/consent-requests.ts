@@ -22,8 +22,8 @@ import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 
 /**
- * Confirmations that are awaited: `D#<SHA-256 of the token>`, a document with an end. Those whose mail
- * has not left: `D#of#<contact>`, one for a sender and its topics, and their places under `D#wait`.
+ * Open confirmations: `D#<SHA-256 of the token>`, a document with an end. Those whose mail is not sent
+ * yet: `D#of#<contact>`, one for a sender and its topics, and their places under `D#wait`.
  */
 export function consentRequests(db: Dynamo): ConsentRequests {
   const get = async (key: Item) => {

@@ -28,11 +28,11 @@ import {
   type Item,
 } from '../dynamo/items.ts'
 
-/** So many writes at once: one contact is one partition, which takes a thousand a second. */
+/** Parallel writes: one contact is one partition, which takes a thousand a second. */
 const WRITES_AT_ONCE = 25
 const ATTEMPTS_MAX = 20
 
-/** Rewrites events without what showed them: the chain commits to a digest, so it still verifies. */
+/** Removes the evidence of events. The chain holds only a digest of it, so it still verifies. */
 export function erasures(db: Dynamo): Erasures {
   return {
     eraseEvidence: ({ ids }, erasure, hasTime, from) =>
@@ -56,7 +56,7 @@ async function erase(
     if (chain < from.chain) continue
     let after = chain === from.chain ? from.after : 0
     const to = id === marker.id ? eventSortKey(marker.at - 1) : 'E#~'
-    // What was erased is passed over by the table itself: it goes on where it was.
+    // The table skips what was erased, so this continues where it stopped.
     if (id === marker.id && after >= marker.at - 1) continue
     const range = { from: eventSortKey(after + 1), to, only: 'evidence' }
     for await (const page of queryPages(db, contactKey(id), range)) {
@@ -66,7 +66,7 @@ async function erase(
         if (!(await strip(db, some))) return { evidence, rest: { chain, after } }
         evidence += some.length
         after = versionOf(text(some.at(-1), 'sk'))
-        // However short the time: something is done of it, or it would never end.
+        // Do at least one batch, however little time is left, or it would never finish.
         const isLast = at + WRITES_AT_ONCE >= items.length
         if (!isLast && !hasTime()) return { evidence, rest: { chain, after } }
       }
@@ -90,13 +90,15 @@ async function find(
   return undefined
 }
 
-/** A chain under an older hash key holds no erasure; what it received by then came before. */
+/**
+ * A chain under an older hash key holds no erasure; whatever it received before this one came before.
+ */
 function cameBefore(item: Item, erasure: Event): boolean {
   return readEvent(item).receivedAt <= Math.max(erasure.receivedAt, erasure.occurredAt)
 }
 
 /**
- * Law 7: only what shows an event goes, and only from the very event that was read. False where the
+ * Law 7: removes only the evidence, and only from the exact event that was read. Returns false if the
  * table takes no more now.
  */
 async function strip(db: Dynamo, items: readonly Item[]): Promise<boolean> {
@@ -118,7 +120,7 @@ async function strip(db: Dynamo, items: readonly Item[]): Promise<boolean> {
   throw failure.reason
 }
 
-/** A standing under an older hash key is only read; it too shall not say what was consented to. */
+/** A standing under an older hash key is only read; its consents must go too. */
 async function endConsents(db: Dynamo, id: ContactId, erasure: Event): Promise<void> {
   let attempt = 0
   while (attempt < ATTEMPTS_MAX) {
@@ -127,7 +129,7 @@ async function endConsents(db: Dynamo, id: ContactId, erasure: Event): Promise<v
     const { own = standing.registers, parts = [] } = standing
     const registers = mergeRegisters(standing.registers, registersOf(erasure))
     const saysMore = (held: Registers) => Object.keys(held).some((key) => !(key in registers))
-    // One part at a time, and only while nobody writes the standing: the transaction stays small.
+    // One part at a time, and only if the standing is unchanged: the transaction stays small.
     const part = parts.find((one) => saysMore(one.registers))
     if (part === undefined && !saysMore(own)) return
     const kept = { ...standing, registers, own: keptOf(own, registers) }

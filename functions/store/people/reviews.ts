@@ -15,7 +15,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
 
-/** The hold's own item with its sealed text, and its place in the list of what is to be decided. */
+/** The hold's own item with its sealed text, and its place in the list of open reviews. */
 export function reviewItems(
   contact: ContactId,
   hold: Event,
@@ -32,7 +32,10 @@ export function reviewItems(
   ]
 }
 
-/** Ends a review in the write that decides it: the text goes, who decided stays for a while. */
+/**
+ * Closes a review in the same write as its decision: the text is deleted, who decided stays for a
+ * while.
+ */
 export function closeReview(
   db: Dynamo,
   contact: ContactId,
@@ -91,7 +94,7 @@ export function reviews(db: Dynamo): Reviews {
       const { Item: item } = await orUnavailable(
         db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
       )
-      // After 30 days the text is gone; what is left to do is to write down the stop.
+      // After 30 days the text is gone; all that is left is to record the stop.
       return item?.['sealed']?.B ?? new Uint8Array()
     },
     note: (review, held) => orUnavailable(note(db, openItem(review, held))),

@@ -19,8 +19,9 @@ import { n, number, s, text, type Item } from '../dynamo/items.ts'
 const LIST = PARTITION.sending
 
 /**
- * `SENT#<key>` records what became of an outgoing message, `SENDING` lists those on their way. The
- * record ends once the queue can deliver the message no more; the list holds what is not known.
+ * `SENT#<key>` records the outcome of an outgoing message, `SENDING` lists those on their way. The
+ * record ends when the queue can no longer deliver the message; the list keeps those with unknown
+ * outcome.
  */
 export function sendings(db: Dynamo): Sendings {
   return {
@@ -72,7 +73,7 @@ async function claim(
     againAfterSeconds !== undefined &&
     now - number(first, 'at') >= againAfterSeconds
   if (known !== 'unsent' && !isStale) return { isMine: false, state: known }
-  // When it began stays: that is what a person is told.
+  // The first start time stays: it is what a person is shown.
   const again = { ...sending, began: readSending(first).began }
   const over = text(first, 'claimant')
   const second = await write(db, again, { as, now, claimant, over })
@@ -83,13 +84,13 @@ async function claim(
 type Claim = {
   readonly as: 'sending' | 'dropped'
   readonly now: Second
-  /** Tells this caller's own write, where its answer was lost, from another's. */
+  /** Tells this caller's own write, whose answer was lost, from somebody else's. */
   readonly claimant: string
-  /** Whose claim this one takes over. */
+  /** The claim that this one replaces. */
   readonly over?: string
 }
 
-/** One write for both; answers the record that stands in its way. */
+/** One write for both; returns the record that prevents it. */
 async function write(
   db: Dynamo,
   sending: Sending,

@@ -4,7 +4,7 @@ import { IMPORT_PREFIX } from '../../domain/queue-message.ts'
 import { CALL_TIMEOUTS } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
-/** A queue of its own, so that a list of everyone never stands before one person. */
+/** Has its own queue, so that a long list never delays one person's stop. */
 export function sqsImportQueue(queueUrl: string): ImportQueue {
   const client = new SQSClient({ maxAttempts: 3, requestHandler: CALL_TIMEOUTS })
   return {

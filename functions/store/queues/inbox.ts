@@ -5,12 +5,12 @@ import { CALL_TIMEOUTS } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
 
-/** What SQS takes in one message at most. */
+/** The SQS limit for one message. */
 const MESSAGE_BYTES_MAX = 1024 * 1024
 
 /**
- * SQS carries text, base64 included up to 1 MiB a message: what is larger rests in a bucket, and the
- * queue carries its name. The bucket first: a name is never told of what is not there.
+ * SQS takes text of at most 1 MiB, base64 included: a larger request goes into the bucket, and the
+ * message holds its name. The bucket is written first, so that no message names a missing object.
  */
 export function sqsInbox(queueUrl: string, large?: LargeRequests): CountingInbox {
   const client = new SQSClient({ maxAttempts: 3, requestHandler: CALL_TIMEOUTS })

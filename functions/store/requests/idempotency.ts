@@ -13,13 +13,13 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
-/** A request that died at work gives its claim free after this. */
+/** If a request dies, its claim ends after this. */
 const CLAIM_SECONDS = 60
 
 /**
- * What was done under an `Idempotency-Key`: never whom it was about. Each claim has a request id of
- * its own: a repetition carries the id of the first, so that the ledger knows what it already holds;
- * another request that uses the name later must not be taken for it.
+ * What was done under an `Idempotency-Key`, but never about whom. Each claim has its own request id. A
+ * repetition gets the id of the first request, so that the ledger knows what it already holds; a
+ * different request that uses the name later gets another.
  */
 export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency {
   return {
@@ -33,7 +33,7 @@ export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency
         const kept = JSON.parse(text(known, 'kept')) as { readonly [name: string]: Json }
         return { state: 'done', status: number(known, 'status'), kept }
       }
-      // At work, unless it failed or died: then the same request goes on under the same id.
+      // In progress. If the first request failed or died, the same request continues under the same id.
       const isMine =
         number(known, 'until') < now && (await orUnavailable(takeOver(db, name, known, now)))
       return isMine ? { state: 'new', request: text(known, 'request') } : { state: 'busy' }
@@ -78,14 +78,14 @@ export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency
   }
 }
 
-/** Undefined where the name is this request's now, else the item that has it. */
+/** Undefined if the name now belongs to this request, else the existing item. */
 async function claim(
   db: Dynamo,
   name: string,
   { digest, request, now }: { digest: string; request: string; now: Second },
 ): Promise<Item | undefined> {
   const isFree = 'attribute_not_exists(pk)'
-  // TTL may be days late: what is past is past.
+  // DynamoDB's TTL may delete days late: what is expired counts as gone.
   const isPast = '#ttl <= :now'
   const isOfAFailure = '(#failed = :yes AND #digest <> :digest)'
   const put = new PutItemCommand({
@@ -111,7 +111,7 @@ async function claim(
   }
 }
 
-/** False where another repetition was faster. */
+/** Returns false if another repetition was faster. */
 function takeOver(db: Dynamo, name: string, known: Item, now: Second): Promise<boolean> {
   const update = new UpdateItemCommand({
     TableName: db.table,

@@ -16,7 +16,7 @@ import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
 const LIST = PARTITION.imports
 
-/** Imports under `B#<id>`, their ids in one partition in order of time; no item names a contact. */
+/** Imports under `B#<id>`, their ids in one partition ordered by time; no item names a contact. */
 export function imports(db: Dynamo): Imports {
   async function find(id: string): Promise<Import | undefined> {
     const { Item: item } = await orUnavailable(
@@ -95,7 +95,7 @@ export function imports(db: Dynamo): Imports {
   }
 }
 
-/** False where the condition did not hold: another was faster. */
+/** Returns false if the condition failed: another was faster. */
 async function wasDone(write: Promise<unknown>): Promise<boolean> {
   return orUnavailable(
     write.then(
@@ -129,7 +129,9 @@ function readImport(item: Item): Import {
 
 type Kind = Omit<Refusal, 'row'>
 
-/** A chunk's refused rows lie under where the chunk began, each kind of refusal said once. */
+/**
+ * The refused rows of a chunk are stored under its first row; each kind of refusal is described once.
+ */
 function refusedItem(before: Import, refusals: readonly Refusal[]): Item {
   const kinds = new Map<string, number>()
   const rows = refusals.map(({ row, ...kind }) => {

@@ -15,7 +15,7 @@ import { n, number, s } from '../dynamo/items.ts'
 
 const ATTEMPTS_MAX = 5
 
-/** Counts in fixed windows, one item each, gone a day after its window; and keeps the last time. */
+/** Counts in fixed windows, one item each, deleted a day after the window; also keeps the last time. */
 export function limits(db: Dynamo): Limits {
   return {
     count: async (name, { seconds }, now) => {
@@ -88,7 +88,7 @@ function counting(name: string, { seconds }: { readonly seconds: number }, now: 
   }
 }
 
-/** The place of the first that has none left; `busy` where others were counting the same. */
+/** The index of the first limit that is used up; `busy` if others were counting at the same time. */
 async function takeTogether(
   db: Dynamo,
   TransactItems: TransactWriteItem[],

@@ -9,8 +9,8 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s } from '../dynamo/items.ts'
 
 /**
- * Nonces of signatures that do not cover the body. A nonce is bound to the first body it came with:
- * the provider's own retry passes, a captured header pair with another body does not.
+ * Nonces of signatures that do not cover the body. A nonce belongs to the first body it came with: a
+ * retry of the provider passes, a copied header with another body does not.
  */
 export function nonces(db: Dynamo, now: () => Date): Nonces {
   return {

@@ -8,7 +8,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, s } from '../dynamo/items.ts'
 
-/** Sealed parts of long messages, `P#<message key>`, gone two days after they came. */
+/** Sealed parts of long messages, `P#<message key>`, deleted after two days. */
 export function parts(db: Dynamo, now: () => Date): Parts {
   const read = async (key: string) => {
     const items = await queryAll(db, `${PARTITION.parts}${key}`, '')

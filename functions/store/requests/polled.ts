@@ -8,7 +8,10 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, s, text } from '../dynamo/items.ts'
 
-/** What was taken of the lists that providers keep, `Y#<account>`: digests, for keys may be numbers. */
+/**
+ * What was already taken from the lists of providers, `Y#<account>`. Digests, because keys may be phone
+ * numbers.
+ */
 export function polled(db: Dynamo): Polled {
   const keyOf = (account: string, digest: string) => ({
     pk: s(`${PARTITION.polled}${account}`),

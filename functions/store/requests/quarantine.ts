@@ -16,12 +16,14 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text, type Item } from '../dynamo/items.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
 
-/** What rests in the table itself, and what room is counted by: more is so many pieces. */
+/**
+ * The size of a piece: up to one piece is stored in the table; larger requests count as several pieces.
+ */
 export const PIECE_BYTES = 64 * 1024
 
 /**
- * How many pieces an account's quarantine takes in a day, 256 MB in all. A block of addresses has a
- * quarter at most, and those who present no credential at all have a quarter together: strangers leave
+ * How many pieces a day an account's quarantine takes, 256 MB in all. One address block gets a quarter
+ * at most, and all requests without any credential together get a quarter: so strangers always leave
  * room for a provider whose secret is wrong here.
  */
 export type Room = {
@@ -37,12 +39,12 @@ export const ROOM_A_DAY: Room = {
   ofBlockWithoutCredential: 250,
 }
 
-/** A page is read whole: with the largest pieces it is not much more than a megabyte. */
+/** A page is read whole: with the largest pieces it has little more than a megabyte. */
 const PAGE = 20
 
 /**
- * Sealed requests that failed verification, an account each its own part: `R#…` a request, which rests
- * in the bucket where it is large; `COUNT#<day>` and `BLOCK#<day>#<keyed hash>` what room is taken.
+ * Sealed requests that failed verification, separate for each account: `R#…` is a request (in the
+ * bucket if it is large); `COUNT#<day>` and `BLOCK#<day>#<keyed hash>` count the used pieces.
  */
 export function quarantine(db: Dynamo, large: LargeRequests, room: Room = ROOM_A_DAY): Quarantine {
   return {
@@ -55,7 +57,7 @@ export function quarantine(db: Dynamo, large: LargeRequests, room: Room = ROOM_A
 
 type Shelf = { readonly db: Dynamo; readonly large: LargeRequests; readonly room: Room }
 
-/** Keeps a sealed request; says whether there was room for it. */
+/** Stores a sealed request; returns whether there was room. */
 async function keep(
   { db, large, room }: Shelf,
   { account, sealed, receivedAt, block, presentsCredential }: ToQuarantine,
@@ -65,7 +67,7 @@ async function keep(
   const pk = s(`${PARTITION.quarantine}${account}`)
   const pieces = Math.max(1, Math.ceil(sealed.length / PIECE_BYTES))
   const day = at.slice(0, 10)
-  // The block first: one that is full takes nothing from the others.
+  // The block is counted first: a full block takes nothing from the others.
   const counted =
     (await count(db, { pk, sk: s(`BLOCK#${day}#${block}`) }, ttl, pieces, [
       ['kept', room.ofBlock],
@@ -83,7 +85,7 @@ async function keep(
   return 'kept'
 }
 
-/** Takes so many pieces of each kind of room, or of none where one has too few. */
+/** Takes the pieces from every count, or from none if one has too few. */
 async function count(
   db: Dynamo,
   key: Item,
@@ -111,7 +113,7 @@ async function count(
   }
 }
 
-/** What an account has in quarantine after the given one, oldest first, a page at a time. */
+/** The account's requests after the given one, oldest first, one page. */
 async function list(db: Dynamo, account: string, after?: string) {
   const { Items: items = [], LastEvaluatedKey: last } = await db.client.send(
     new QueryCommand({
@@ -120,7 +122,7 @@ async function list(db: Dynamo, account: string, after?: string) {
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
       ExpressionAttributeValues: {
         ':pk': s(`${PARTITION.quarantine}${account}`),
-        // Nothing sorts between an id and itself with the lowest character behind it.
+        // Nothing sorts between an id and the same id with the lowest character added.
         ':after': s(after === undefined ? 'R#' : `${keyOf(after)} `),
         ':end': s('R#~'),
       },
@@ -134,7 +136,9 @@ async function list(db: Dynamo, account: string, after?: string) {
   return { page, isMore: last !== undefined }
 }
 
-/** The item first: what nothing names any more ends with its bucket's days. */
+/**
+ * The table item is deleted first; an object that nothing names is deleted by the bucket's lifecycle.
+ */
 async function release(
   { db, large }: Pick<Shelf, 'db' | 'large'>,
   account: string,
@@ -145,7 +149,7 @@ async function release(
   if (typeof place === 'string') await large.forget(place)
 }
 
-/** An id goes into a URL as it is: `2026-11-21T09:00:00.000Z.0123456789ab`. */
+/** The id goes into a URL unchanged: `2026-11-21T09:00:00.000Z.0123456789ab`. */
 function idOf(sortKey: string): string {
   return sortKey.slice('R#'.length).replace('#', '.')
 }

@@ -13,7 +13,9 @@ export function changesKey(sender: string): string {
   return `${PARTITION.senderChanges}${sender}`
 }
 
-/** What the hash of a change is of. Changes from before reasons were kept have none, and verify. */
+/**
+ * The content of a change's hash. Changes from before reasons were recorded have none and still verify.
+ */
 export type ChangeEntry = {
   readonly at: string
   readonly key: string
@@ -39,13 +41,13 @@ export function changeItem(sender: string, version: number, entry: ChangeEntry):
   }
 }
 
-/** A page of changes, oldest first, and whether each is as it was written and follows the last. */
+/** A page of changes, oldest first, and whether each is unchanged and follows the one before. */
 export async function readChanges(
   db: Dynamo,
   sender: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<SenderChangesPage> {
-  // One more at either end: what the first is compared with, and whether there are others.
+  // One more at both ends: to compare the first with, and to see whether more follow.
   const first = Math.max(1, after)
   const items = await readFrom(db, sender, first, limit + 2)
   const read = items.map((item, at) => ({ item, before: items[at - 1], version: versionOf(item) }))

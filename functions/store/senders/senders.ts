@@ -13,10 +13,10 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { changeHash, changeItem, readChanges } from './sender-changes.ts'
 
-/** How long a process may go on with a sender or a key it has read. */
+/** How long a process may use a sender or a key that it has read. */
 export const CACHE_MS = 30_000
 
-/** Senders, each change of one kept as an event under `SENDER#<id>`, chained like the ledger's. */
+/** Senders; each change is recorded as an event under `SENDER#<id>`, chained like the ledger. */
 export function senders(db: Dynamo): Senders {
   const cache = cached((id: string) => readSender(db, id), {
     milliseconds: CACHE_MS,
@@ -32,7 +32,7 @@ export function senders(db: Dynamo): Senders {
           { pointer: '#/topics', detail: 'reuse a topic of before' },
         ])
       const { sender: declared, why } = declaredBy(known, { ...sender, topicNumbers })
-      // Said again it is no change: nothing of it is written, and no reason is kept for it.
+      // The same declaration again is no change: nothing is written, and no reason is recorded.
       if (known !== undefined && isSame(known, declared)) return known
       const stored = await orUnavailable(writeSender(db, declared, known, { ...change, why }))
       cache.forget(sender.id)
@@ -60,12 +60,12 @@ async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefi
 
 function senderOf(item: Item): StoredSender {
   const sender = JSON.parse(text(item, 'document')) as Sender
-  // It ends in mails and texts; some were taken before their names were looked at.
+  // It appears in mails and texts; old names were stored without this check.
   const name = plainLine(sender.name)
   return { ...sender, name, version: number(item, 'version'), head: text(item, 'head') }
 }
 
-/** Ids sort as they are stored; the first that does not fit tells that there are more. */
+/** Ids are stored in order; one more than the limit shows that there are more. */
 async function listSenders(
   db: Dynamo,
   { after, limit }: Parameters<Senders['list']>[0],
