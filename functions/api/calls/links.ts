@@ -3,7 +3,7 @@ import * as schemas from '../../schemas/shared.ts'
 import { createLinks, type LinkCreationDeps } from '../../actions/links/create.ts'
 import type { Hono } from 'hono'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type Gate } from '../../http/operation.ts'
+import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 
 const sample = (to: string, contact: string, token: string) => ({
   to,
@@ -75,7 +75,7 @@ const mintLinks = operation({
 
 export const linkOperations = [mintLinks]
 
-export type LinkRouteDeps = Gate & LinkCreationDeps
+export type LinkRouteDeps = OperationDeps & LinkCreationDeps
 
 export function linkRoutes(router: Hono<Authenticated>, deps: LinkRouteDeps): void {
   mount(router, deps, mintLinks, async ({ key: caller, body: asked }) => {

@@ -7,7 +7,7 @@ import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { ID } from '../../domain/scope.ts'
 import { knownSender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, type Gate } from '../../http/operation.ts'
+import { mount, type OperationDeps } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { getChanges, getSender, listSenders, putSender } from './senders-described.ts'
 
