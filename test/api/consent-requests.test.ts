@@ -151,7 +151,7 @@ describe('a request to confirm', () => {
     ['of no version', { wordingVersion: undefined }, ['#/wordingVersion']],
     ['of no page', { pageUrl: undefined }, ['#/pageUrl']],
     ['of a page that is none', { pageUrl: 'acme' }, ['#/pageUrl']],
-    ['in no language of ours', { language: 'de' }, ['#/language']],
+    ['in no language of ours', { language: 'eo' }, ['#/language']],
     ['to an unknown topic', { topics: ['promo', 'shoes'] }, ['#/topics/1'], 'unknown_topic'],
     ['to an unknown sender', { sender: 'gamma' }, [], 'unknown_sender', 404],
   ])('%s is refused', async (_, change, places, code = 'invalid_request', status = 400) => {

@@ -156,7 +156,7 @@ describe('looking at a link', () => {
     )
   })
 
-  it('speaks English or French, as the browser asks', async () => {
+  it('speaks a language that the browser asks for', async () => {
     const house = await houseWithSenders()
     const path = await mint(house)
     const spoken = async (language: string | undefined): Promise<string | undefined> => {
@@ -165,7 +165,7 @@ describe('looking at a link', () => {
       return /<html lang="(\w+)">/.exec(await response.text())?.[1]
     }
     expect(await spoken(undefined)).toBe('en')
-    expect(await spoken('de-DE,de;q=0.9')).toBe('en')
+    expect(await spoken('eo-XX,eo;q=0.9')).toBe('en')
     expect(await spoken('fr-CA,fr;q=0.9,en;q=0.8')).toBe('fr')
     expect(await spoken('en;q=0.5, FR;q=0.7')).toBe('fr')
     expect(await spoken('fr;q=0, en;q=0.1')).toBe('en')
