@@ -189,7 +189,8 @@ it('takes no longer than its length, whatever it is made of', () => {
   for (const part of parts) {
     const began = performance.now()
     read(part.repeat(Math.ceil(600_000 / part.length)))
-    expect(performance.now() - began, part).toBeLessThan(1_000)
+    // What is not linear takes minutes.
+    expect(performance.now() - began, part).toBeLessThan(6_000)
   }
 })
 

@@ -252,7 +252,7 @@ describe('law 2: a STOP while the table is down', () => {
     const begun = Date.now()
     expect((await house.request(...twilioText('STOP'))).status).toBe(200)
     expect(Date.now() - begun).toBeGreaterThan(900)
-    expect(Date.now() - begun).toBeLessThan(3_000)
+    expect(Date.now() - begun).toBeLessThan(9_000)
     expect(house.storehouse.size()).toBe(1)
     quiet.abort()
     await busy

@@ -88,7 +88,7 @@ describe('with a frozen engine', () => {
     const answers = await Promise.all(all)
     expect(new Set(answers.map(({ result }) => result.status))).toEqual(new Set([200]))
     // A second for the table, the rest for a busy machine.
-    expect(Math.max(...answers.map(({ took }) => took))).toBeLessThan(4_000)
+    expect(Math.max(...answers.map(({ took }) => took))).toBeLessThan(12_000)
     expect(house.storehouse.size()).toBe(501)
     engine.process.kill('SIGCONT')
     await emptyInbox(house)
@@ -107,13 +107,13 @@ describe('with a frozen engine', () => {
     )
     expect(new Set(answers.map(({ result }) => result.status))).toEqual(new Set([503]))
     const took = answers.map((one) => one.took).toSorted((a, b) => a - b)
-    expect(took.at(-1)).toBeLessThan(5_000)
+    expect(took.at(-1)).toBeLessThan(15_000)
     const crowd = Array.from({ length: 128 }, () => house.api('POST', '/v1/check', question))
     const shown = await timed(house.request(page, { headers: { accept: 'text/html' } }))
     const listed = await timed(house.api('GET', '/v1/senders'))
     for (const { took: waited, result } of [shown, listed]) {
       expect(result.status).toBe(503)
-      expect(waited).toBeLessThan(1_000)
+      expect(waited).toBeLessThan(4_000)
     }
     expect(shown.result.headers.get('retry-after')).toBe('1')
     expect(await shown.result.text()).toContain('<html')
@@ -131,7 +131,7 @@ describe('a burst', () => {
       from.map((phone) => timed(house.request(...genericText('STOP', { from: phone })))),
     )
     expect(new Set(answers.map(({ result }) => result.status))).toEqual(new Set([200]))
-    expect(Math.max(...answers.map(({ took }) => took))).toBeLessThan(4_000)
+    expect(Math.max(...answers.map(({ took }) => took))).toBeLessThan(12_000)
     expect(house.storehouse.size()).toBeGreaterThan(0)
     await emptyInbox(house)
     expect((await verdicts(house, from)).filter(Boolean)).toEqual([])

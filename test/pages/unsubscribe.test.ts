@@ -670,7 +670,7 @@ describe('a link with something behind it', () => {
     const hostile = ['_', '-', '=%0D%0A', '%', '%25', 'A=', '%E2%80%8B', '%0A%3E']
     const began = performance.now()
     for (const one of hostile) await house.request(`/u/AQ${one.repeat(8_000 / one.length)}`)
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(8_000)
   })
 })
 
