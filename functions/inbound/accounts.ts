@@ -6,7 +6,7 @@ import { problemsOf } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 import { type Account, type Accounts, AccountsUnreadable } from '../domain/account.ts'
 
-/** Entries that cannot be used are named with what is wrong; the others stand. */
+/** An unusable entry is reported by name with its fault; the others work. */
 export type AccountsDocument = {
   readonly accounts: ReadonlyMap<string, Account>
   readonly refused: ReadonlyMap<string, string>
@@ -23,14 +23,14 @@ const document = z.record(
   'an object of accounts by "<provider>/<account>"',
 )
 
-/** Of the parser's own message, which quotes what it read, only the place. */
+/** The parser's message quotes what it read, so only the position is taken from it. */
 function placeOf(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
   const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? []
   return line === undefined ? '' : ` Look at line ${line}, column ${column ?? '1'}.`
 }
 
-/** Why the document cannot be read, for the log: a system's code, or what we say ourselves. */
+/** Why the document cannot be read, for the log: a system's error code, or our own message. */
 function causeOf(error: unknown): string | undefined {
   if (error instanceof AccountsUnreadable) return error.message
   const code = error instanceof Error && 'code' in error ? error.code : undefined
@@ -38,8 +38,8 @@ function causeOf(error: unknown): string | undefined {
 }
 
 /**
- * Reads the accounts document, `{"twilio/main":{"authToken":"…","senders":["acme"]}}`. Throws where
- * it is no such document at all.
+ * Reads the accounts document, `{"twilio/main":{"authToken":"…","senders":["acme"]}}`. Throws if it is
+ * not such a document at all.
  */
 export function readAccounts(json: string): AccountsDocument {
   let value: unknown
@@ -75,12 +75,12 @@ function readAccount(name: string, entry: unknown): Account | string {
 }
 
 const REREAD_MS = 5 * 60_000
-/** A flood of forged requests must not become a flood of reads. */
+/** A flood of forged requests must not cause a flood of reads. */
 const REREAD_AGAIN_MS = 5_000
 
 /**
- * Keeps the document at hand: read again every 5 minutes, after a failed verification, and for an
- * account it did not have.
+ * Keeps the document in memory. It is read again every 5 minutes, after a failed verification, and for
+ * an unknown account.
  */
 export function accounts(load: () => Promise<string>, now: () => Date): Accounts {
   let current: AccountsDocument | undefined
@@ -89,10 +89,10 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
   let isAsItIs = false
   let reading: Promise<AccountsDocument> | undefined
 
-  /** Those who wait for the same document wait for one reading of it. */
+  /** Callers that need the document at the same time share one read. */
   async function read(maxAgeMs: number): Promise<AccountsDocument> {
     const ageMs = now().getTime() - readAt
-    // Where a clock stepped back, it cannot be told: then it is read.
+    // After the clock was set back the age is unknown: read again.
     if (current !== undefined && ageMs >= 0 && ageMs < maxAgeMs) return current
     reading ??= readNow().finally(() => {
       reading = undefined
@@ -113,7 +113,7 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
     } catch (error) {
       if (current === undefined)
         throw new BastaError('unavailable', 'The accounts cannot be read.', [], error)
-      // What was good a moment ago still is; a broken edit must not deafen every account.
+      // The last good document stays in use: a wrong edit must not stop every account from receiving.
       logFailure('accounts_unreadable', error, { reason: causeOf(error) })
     }
     readAt = now().getTime()
@@ -124,7 +124,7 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
     const { accounts: known, refused } = await read(maxAgeMs)
     const account = known.get(name)
     if (account !== undefined) return account
-    // It may have been added or mended a moment ago, and the first thing it says may be STOP.
+    // The account may be new or just corrected, and its first message may be STOP.
     if (maxAgeMs > REREAD_AGAIN_MS) return find(name, REREAD_AGAIN_MS)
     if (refused.has(name))
       throw new BastaError('unavailable', `The entry of the account "${name}" cannot be used.`)

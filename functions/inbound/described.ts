@@ -158,7 +158,7 @@ const verifyQuarantine = operation({
   ],
 })
 
-/** What providers report, and what is done where they could not be believed. */
+/** What providers report, and how requests that failed verification are verified again. */
 export const inboundOperations = [
   hear,
   hearWithSecret,
@@ -167,7 +167,7 @@ export const inboundOperations = [
   verifyQuarantine,
 ]
 
-/** One description for each way in: what is sent and answered is the provider's to say. */
+/** One description for each way in; what is sent and answered is up to the provider. */
 function reportOperation(
   own: Pick<Operation, 'id' | 'path' | 'summary'> & {
     readonly method: 'GET' | 'POST'

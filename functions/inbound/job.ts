@@ -25,13 +25,13 @@ export const job = defineJob({
   ],
   routes: [
     { method: 'POST', path: '/inbound/{provider}/{account}', ...GENEROUS },
-    // Providers that sign nothing prove themselves by a secret in the path; some know only GET.
+    // Providers without signatures send a secret in the path; some can only use GET.
     { method: 'POST', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
     { method: 'GET', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
     { method: 'GET', path: '/inbound/{provider}/{account}', ...GENEROUS },
     { method: 'POST', path: '/v1/quarantine/{provider}/{account}', perSecond: 10, burst: 20 },
   ],
-  // Providers hang up after 10 to 15 s; an append fights for 1 s before it goes to the inbox.
+  // Providers hang up after 10 to 15 s; an append retries for 1 s before the request goes to the inbox.
   timeoutSeconds: 15,
   memoryMegabytes: 512,
 })

@@ -12,96 +12,115 @@ import {
   UnreadableError,
 } from '../domain/message.ts'
 
-/** What `PROVIDERS.md` says of a provider. */
+/** The provider's part of `PROVIDERS.md`. */
 export type About = {
   readonly name: string
   readonly hears: string
   readonly authentication: string
-  /** Members of its entry in the accounts document, beside `senders`, in Markdown. */
+  /** The members of its entry in the accounts document beside `senders`, in Markdown. */
   readonly entry: string
   readonly blocksItself: string
-  /** What the implementation was checked against; nothing here has met live traffic unless it says so. */
+  /**
+   * What the implementation was checked against. Nothing was tried with live traffic unless it says so.
+   */
   readonly checkedAgainst: 'official SDK' | 'documentation' | 'third-party code' | 'specification'
 }
 
-/** `body`: the signature covers every byte read. Anything less may stop, and never lift. */
+/**
+ * `body`: the signature covers every byte that is read. Anything less may stop people, but never lifts
+ * a stop.
+ */
 type Signing<S extends z.ZodMiniType> =
   | { readonly signs: 'nothing' }
   | {
       readonly signs: 'body' | 'part'
-      /** What its signatures are made with: what one account was shown is known to all that share it. */
+      /**
+       * What its signatures are made with. Accounts with the same credentials share what they have
+       * seen.
+       */
       readonly credentials: (account: z.infer<S>) => readonly string[]
     }
 
-/** One provider: one file, one of these. `S` is the shape of its entries in the accounts document. */
+/**
+ * One provider: one file with one definition. `S` is the shape of its entries in the accounts document.
+ */
 export type ProviderDefinition<S extends z.ZodMiniType> = Signing<S> & {
   readonly about: About
   /** The entry's own members, beside `senders`. */
   readonly account: S
-  /** GET only where the provider knows no other way; the secret then proves it (default: POST). */
+  /** GET only if the provider can send nothing else; then a secret proves it (default: POST). */
   readonly methods?: readonly ('GET' | 'POST')[]
   readonly numbers?: NumberNotation
-  /** Where the caller is a system of one's own, that can mend what it sends: the place of the person's address. */
+  /**
+   * For callers that are the owner's own systems: where the person's address is in their request, so
+   * that they can correct it.
+   */
   readonly addressPointer?: string
-  /** The status of a refusal: 401, or 200 where the provider drops events on 4xx. */
+  /** The status of a refusal: 401, or 200 if the provider drops events after a 4xx. */
   readonly refusalStatus: 401 | 200
-  /** What asks the provider to come again, where it discards an event on any 5xx (default: 503). */
+  /** The status after which the provider retries, if it drops an event on any 5xx (default: 503). */
   readonly retryStatus?: 429
-  /** Undefined: it is genuine. Compares in constant time; the only thing it throws is `unavailable`. */
+  /** Undefined means genuine. Compares in constant time; it throws nothing but `unavailable`. */
   readonly verify: (
     request: InboundRequest,
     account: z.infer<S>,
     outside: Outside,
   ) => Refusal | undefined | Promise<Refusal | undefined>
   /**
-   * When it was signed, after `verify`, by what the signature covers. Outside of its window a request
-   * still stops and reports, dated by this time; it lifts nothing and gets no reply.
+   * When it was signed, read after `verify` from what the signature covers. Outside its time window a
+   * request still stops and reports, dated by this time, but it lifts nothing and gets no reply.
    */
   readonly signedTime?: (
     request: Pick<InboundRequest, 'headers' | 'url' | 'method' | 'body'>,
     account: z.infer<S>,
   ) => SignedTime | undefined
-  /** The single-use nonce of a signature that leaves the body out. */
+  /** The nonce, valid once, of a signature that does not cover the body. */
   readonly nonce?: (request: InboundRequest) => string | undefined
-  /** After `verify`. Throws `UnreadableError` where a genuine request has no shape we know. */
+  /** Called after `verify`. Throws `UnreadableError` if a genuine request has an unknown shape. */
   readonly read: (
     request: InboundRequest,
     account: z.infer<S>,
     outside: Outside,
   ) => readonly Message[] | Promise<readonly Message[]>
-  /** Whether the provider answers this message itself: two confirmations are one too many. */
+  /** Whether the provider answers this message itself: the person must not get two confirmations. */
   readonly answersItself: (message: Reply) => boolean
   /**
-   * The response the provider expects; `replies` are for providers that send what it holds. Of a
-   * request that waits in the inbox it is asked before `read` was.
+   * The response that the provider expects. `replies` are for providers that send the texts of a
+   * response. If the request waits in the inbox, it is called before `read`.
    */
   readonly answer: (replies: readonly string[], request: InboundRequest) => Answer
-  /** Whether `answer` carries replies to the person. */
+  /** Whether `answer` carries the replies to the person. */
   readonly repliesInAnswer?: boolean
-  /** Sends a reply, for providers whose answer carries none. Absent: no reply from Basta. */
+  /** Sends a reply, for providers whose response cannot carry one. Absent: Basta does not reply. */
   readonly send?: (
     account: z.infer<S>,
     message: { readonly from: string; readonly to: string; readonly text: string },
     outside: Outside,
   ) => Promise<void>
-  /** Whether the entry holds what `send` needs (default: it does). */
+  /** Whether the entry holds what `send` needs (default: yes). */
   readonly maySend?: (account: z.infer<S>) => boolean
-  /** Lists what the provider does not pass on by itself, newest first; called every few minutes. */
+  /** Lists what the provider does not send by itself, newest first; called every few minutes. */
   readonly poll?: (
     account: z.infer<S>,
     outside: Outside,
     now: () => Date,
   ) => Promise<readonly Pending[]>
-  /** Whether a message that came through a queue of ours, by this SNS topic or event source, is this account's. */
+  /**
+   * Whether a message from one of our queues, with this SNS topic or event source, belongs to this
+   * account.
+   */
   readonly owns?: (account: z.infer<S>, origin: string) => boolean
 }
 
 export type Provider = {
   readonly about: About
   readonly retryStatus: 503 | 429
-  /** How a confirmation reaches the person, where the provider does not send its own. */
+  /** How a confirmation reaches the person, if the provider does not send its own. */
   readonly replies: 'in the answer' | 'sent' | 'no reply from Basta'
-  /** Reads one entry of the accounts document; a problem says what is wrong, never a secret. */
+  /**
+   * Reads one entry of the accounts document. A problem describes the fault and never contains a
+   * secret.
+   */
   readonly open: (
     entry: unknown,
   ) =>
@@ -132,7 +151,7 @@ function repliesOf<S extends z.ZodMiniType>({
   return send === undefined ? 'no reply from Basta' : 'sent'
 }
 
-/** `path: message`, several joined: for entries and bodies that have not the right shape. */
+/** `path: message`, several joined: for entries and bodies of a wrong shape. */
 export function problemsOf(
   issues: readonly { readonly path: PropertyKey[]; readonly message: string }[],
 ): string {
@@ -162,7 +181,7 @@ function listenerOf<S extends z.ZodMiniType>(
         : definition.verify(request, account, outside),
     signedTime: (request) => definition.signedTime?.(request, account),
     nonce: (request) => definition.nonce?.(request),
-    // What a secret proves, or came through a queue of ours, was not looked into before.
+    // Requests with a secret, or from one of our queues, were not checked before.
     read: async (request, outside) => {
       if (isUnbounded(request)) throw new UnreadableError('it holds too many parts')
       return definition.read(request, account, outside)

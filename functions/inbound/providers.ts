@@ -23,7 +23,7 @@ import { telnyx } from './providers/telnyx.ts'
 import { twilio } from './providers/twilio.ts'
 import { vonage } from './providers/vonage.ts'
 
-/** Everyone who can pass on what a person said. A provider is its file and its line here. */
+/** All providers. A provider is one file and one line here. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   'aws-sms': awsSms,
   bandwidth,

@@ -36,16 +36,16 @@ export type InboundDeps = TakeDeps &
   }
 
 /**
- * The most that always fits into one call of Lambda: it takes 6 MB, a body that is no text in base64
- * (the HTTP API itself takes 10 MB). The largest batch a provider says it sends is SendGrid's, 768 KB.
+ * The largest body that always fits into a Lambda call: it takes 6 MB, and a binary body grows in
+ * base64 (the HTTP API takes 10 MB). The largest batch that a provider documents is SendGrid's, 768 KB.
  */
 export const INBOUND_BODY_BYTES_MAX = 4 * 1024 * 1024
 
-/** Nothing was stored: told in the status on which its provider comes again. */
+/** Nothing was stored, so the answer has the status after which the provider retries. */
 export const onInboundError: ErrorHandler = async (error, c) =>
   retryLater(await onError(error, c), c)
 
-/** A provider passes on what a person replied: verified on raw bytes, stored, then acknowledged. */
+/** Receives what providers pass on: verified on the raw bytes, stored, then acknowledged. */
 export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   const router = newRouter<Authenticated>()
   router.onError(onInboundError)
@@ -58,7 +58,7 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
     async (c) => {
       const name = `${c.req.param('provider')}/${c.req.param('account')}`
       const { listener } = await deps.accounts.get(name)
-      // Law 3, with the one exception of providers that know nothing but GET, and their secret.
+      // Law 3. The exception are providers that can only use GET, and they need a secret.
       if (!listener.methods.some((method) => method === c.req.method)) return notFound()
       const { account, request, refusal } = await verify(deps, name, await readRequest(deps, c))
       if (refusal === undefined) return receive(deps, account, request, c)
@@ -81,7 +81,7 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
   return router
 }
 
-/** Law 2: where nothing could be stored the provider must come again, in the status it does that on. */
+/** Law 2: if nothing could be stored, the provider must retry; some retry only after 429. */
 function retryLater(response: Response, c: Context): Response {
   const [, provider = ''] = /^\/inbound\/([^/]+)\//.exec(c.req.path) ?? []
   const isBusy = Object.hasOwn(PROVIDERS, provider) && PROVIDERS[provider]?.retryStatus === 429
@@ -91,10 +91,10 @@ function retryLater(response: Response, c: Context): Response {
   return answer
 }
 
-/** Nobody can verify it unread, so it is not kept: an operator must hear of it. */
+/** A body that is too large cannot be verified, so it is not stored: the log tells the operator. */
 async function logRefused({ accounts }: InboundDeps, c: Context): Promise<void> {
   const name = `${c.req.param('provider')}/${c.req.param('account')}`
-  // Only what the document names is no more than a name.
+  // The name is logged only if it is an account's name.
   const account = await accounts.get(name).then(
     (known) => known.name,
     () => undefined,
@@ -103,8 +103,8 @@ async function logRefused({ accounts }: InboundDeps, c: Context): Promise<void> 
 }
 
 /**
- * Once more with the document read anew, where it says something else by now: the secret may have been
- * changed a moment ago. Where it does not, what a stranger sends is worked on once.
+ * If verification fails, reads the accounts document again and, if it changed, verifies once more: the
+ * secret may be new. If it did not change, the request is verified only once.
  */
 async function verify(
   deps: InboundDeps,
@@ -119,7 +119,10 @@ async function verify(
   return { account: fresh, ...(await verifyUnderEach(deps, fresh, request)) }
 }
 
-/** Law 2: the table, else the inbox, else 503. Law 12: what makes no event is set aside first. */
+/**
+ * Law 2: store in the table, else in the inbox, else answer 503. Law 12: what makes no event is set
+ * aside first.
+ */
 async function receive(
   deps: InboundDeps,
   account: Account,
@@ -141,7 +144,7 @@ async function receive(
     )
     if (aside !== undefined && !(await addToQuarantine(deps, account, request, aside)))
       return nothingKept(c)
-    // It waits for a decision by now; who sends it is told all the same, for they may mend it.
+    // It is set aside for a decision; the sender is told too, because it may be able to correct it.
     if (unreadable !== undefined && account.listener.refusalStatus !== 200)
       return problem(
         'invalid_request',
@@ -150,8 +153,8 @@ async function receive(
       )
     return answer(account, replies, request)
   } catch (error) {
-    // It is genuine, so it is kept whatever went wrong; but a mismatched hash key must not fill the
-    // inbox with what it would then misfile.
+    // The request is genuine, so it is kept whatever went wrong. Not after a hash key mismatch: the
+    // inbox would fill with requests that would be stored under the wrong key.
     if (error instanceof BastaError && error.code === 'hash_key_mismatch') throw error
     const isTold =
       error instanceof BastaError && ['unavailable', 'clock_apart'].includes(error.code)
@@ -170,7 +173,7 @@ async function refuse(
   { refusal, c }: { readonly refusal: Refusal; readonly c: Context },
 ): Promise<Response> {
   log('signature_refused', { account: account.name, reason: refusal })
-  // Where the front door does not say who calls, all are of one block.
+  // If the caller's address is unknown, all such requests share one block.
   const isKept = await addToQuarantine(
     deps,
     account,
@@ -183,12 +186,15 @@ async function refuse(
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
 }
 
-/** It may be a stop, and nobody has it: whoever sent it must come again, even where a refusal is a 200. */
+/**
+ * It may be a stop, and it is stored nowhere: the provider must retry, even if its refusals are
+ * answered 200.
+ */
 function nothingKept(c: Context): Response {
   return retryLater(problem('unavailable', 'It could not be verified, and there was no room.'), c)
 }
 
-/** Where the call before said that the next goes on. */
+/** Where the last call said that the next one continues. */
 function placeIn(after: string | undefined): string | undefined {
   if (after === undefined || /^\d{4}-\d\d-\d\dT[\d:.]+Z\.[0-9a-f]{12}$/.test(after)) return after
   throw new BastaError('invalid_request', 'The query does not have the right shape.', [

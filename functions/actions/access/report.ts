@@ -27,7 +27,7 @@ export type ReportDeps = {
   readonly envelopeKeys: EnvelopeKeys
 }
 
-/** What may be sent to the person now, by one sender or, where there is none, by anybody. */
+/** What may be sent to the person now by one sender or, without a sender, by anybody. */
 export type Answer = {
   readonly sender?: string
   readonly name?: string
@@ -47,13 +47,13 @@ export type ReportedEvent = {
   readonly senders: readonly string[]
   readonly provider?: string
   readonly account?: string
-  /** The id of the key that reported it, never its name. */
+  /** The id of the reporting key, never its name. */
   readonly key?: string
-  /** What shows it; absent after an erasure. */
+  /** The evidence; absent after an erasure. */
   readonly evidence?: Event['evidence']
 }
 
-/** Everything held about one person: what a copy under GDPR 15(3) is made of. */
+/** Everything stored about one person: the content of a copy under GDPR 15(3). */
 export type Report = {
   readonly generatedAt: string
   readonly contact: string
@@ -62,10 +62,10 @@ export type Report = {
   readonly events: readonly ReportedEvent[]
   readonly consents: readonly ReportedEvent[]
   readonly orders: readonly ReportedEvent[]
-  /** Words of the person that wait for a decision. */
+  /** Texts of the person that wait for a decision. */
   readonly heldTexts: readonly { readonly event: string; readonly text: string }[]
   readonly sources: readonly string[]
-  /** Who was told of it: nobody, so far. */
+  /** Who was told about it: nobody so far. */
   readonly receipts: readonly never[]
   readonly checks: 'not kept'
   readonly accessRequests: readonly {
@@ -75,7 +75,10 @@ export type Report = {
     readonly answeredAt?: string
   }[]
   readonly retention: readonly ShownRetention[]
-  /** Where this part of the events begins, and where the next one does; absent of the first, the last. */
+  /**
+   * Where this part of the events begins and where the next begins; absent for the first and the last
+   * part.
+   */
   readonly from?: string
   readonly next?: string
 }
@@ -112,8 +115,8 @@ export async function reportOn(
 }
 
 /**
- * A question for each registered sender, and for each topic that anything was said of. Whoever else
- * was said something to is no sender any more, and has only what a consent gives.
+ * One question for each registered sender, and for each topic about which something was said. A name
+ * that is no longer a sender has only what a consent gives.
  */
 async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promise<Answer[]> {
   const registered = new Map((await everySender(deps.senders)).map((one) => [one.id, one]))
@@ -129,7 +132,7 @@ async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promi
       decide(standing, sender ?? { basis: 'consent' }, { sender: id, topic, purpose }, now)
     return { sender, marketing: ask('marketing'), transactional: ask('transactional') }
   }
-  // Nobody may send yet, and nothing was said: what is left is what anybody would be told.
+  // No sender exists and nothing was said: show the answer that anybody would get.
   if (places.length === 0) {
     const { marketing, transactional } = answer('-', undefined)
     return [{ marketing, transactional }]
@@ -186,14 +189,14 @@ function showEvent(event: Event): ReportedEvent {
   }
 }
 
-/** Where it came from: the account that passed it on, or the source a consent names, or the act. */
+/** The source: the account that passed it on, the source named in a consent, or the kind of act. */
 function sourceOf({ method, account, evidence }: ReportedEvent): string {
   if (account !== undefined) return `${method}: ${account}`
   const named = nameOfSource(evidence?.['source'])
   return named === '' ? method : `${method}: ${named}`
 }
 
-/** GDPR 14(2)(f) and 15(1)(g): of what was bought, the vendor, the contract and everybody between. */
+/** GDPR 14(2)(f) and 15(1)(g): for bought data the vendor, the contract and everybody between. */
 function nameOfSource(source: unknown): string {
   if (typeof source === 'string') return source
   if (typeof source !== 'object' || source === null) return ''
@@ -208,7 +211,7 @@ function nameOfSource(source: unknown): string {
     .join('; ')
 }
 
-/** The report, with one of its requests as it is by now. */
+/** The report with the current state of one of its requests. */
 export function withRequest(report: Report, request: AccessRequest): Report {
   const accessRequests = report.accessRequests.map((one) =>
     one.id === request.id ? showRequest(request) : one,

@@ -42,9 +42,9 @@ export type AccessDeps = {
 const ATTEMPTS_MAX = 5
 
 /**
- * Starts the clock of a request, and has the link sent where that can be done. Law 10: nothing is
- * looked up, and what is answered depends on the address alone: past a budget the request waits its
- * turn, and nobody is told. Asked again while one waits, that one stands for both: it is due sooner.
+ * Starts the clock of a request and queues its link if one can be sent. Law 10: nothing is looked up,
+ * and the answer depends on the address alone; past a budget the request waits, and the answer does not
+ * show it. A second request while one waits is merged into it and is due sooner.
  */
 export async function requestAccess(
   deps: AccessDeps,
@@ -78,7 +78,7 @@ export async function requestAccess(
     receivedAt,
     dueAt: dueInOneMonth(receivedAt),
     by: lane,
-    // Until its link was handed over it keeps its place: whatever breaks now, it is not forgotten.
+    // It keeps its place in the queue until its link was handed over, so that no failure loses it.
     ...(lane === 'operator' && taken === 'taken' ? {} : { waits }),
     version: 1,
   }
@@ -91,7 +91,7 @@ export async function requestAccess(
     await queueLink(deps, request, { to: address.value, url }, now)
   } catch (error) {
     logFailure('access_link_unsent', error, { id })
-    // It waits, and its turn comes with the next pass; where that cannot be noted, in a day.
+    // It waits for the next pass; if that cannot be noted, for a day.
     await accessRequests
       .change(request, { waits: { ...waits, queuedAt: undefined } })
       .catch((failure: unknown) => logFailure('access_link_unnoted', failure, { id }))
@@ -99,12 +99,12 @@ export async function requestAccess(
   return lane
 }
 
-/** Nobody has answered it, and somebody or something is going to. */
+/** Nobody has answered it, and a person or the queue still will. */
 function isStillOpen(request: AccessRequest): boolean {
   return request.waits !== undefined || stateOf(request) === 'due'
 }
 
-/** How an address of this kind is answered here; the same for everybody, whoever asks how often. */
+/** How addresses of this kind are answered here; the same for everybody, however often they ask. */
 async function laneOf(
   { mail, texts, senders }: Pick<AccessDeps, 'mail' | 'texts' | 'senders'>,
   address: Address,
@@ -126,7 +126,7 @@ async function allSenders(senders: Pick<Senders, 'list'>): Promise<StoredSender[
   return found
 }
 
-/** Has the link of a request sent: the same one each time. */
+/** Queues the link of a request; it is the same each time. */
 export async function queueLink(
   deps: Pick<AccessDeps, 'inbox' | 'envelopeKeys'>,
   { id, by, language: chosen }: AccessRequest,
@@ -143,7 +143,7 @@ export async function queueLink(
   await queueMessage(deps, outgoing, now)
 }
 
-/** The request a link is for, and whether the link is still good. Changes nothing (law 3). */
+/** The request of a link, and whether the link is still valid. Changes nothing (law 3). */
 export async function readLink(
   { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
   token: string,
@@ -155,7 +155,7 @@ export async function readLink(
   return request && { request, state: linkState(request, now) }
 }
 
-/** First use answers the request; for an hour the link shows the same again. */
+/** The first use answers the request; for an hour the link shows the same again. */
 export async function useLink(
   deps: Pick<AccessDeps, 'accessRequests'>,
   token: string,
@@ -175,7 +175,7 @@ export async function useLink(
   throw new BastaError('unavailable', 'The link is being used by many at once.')
 }
 
-/** Closes a request by hand. Who and when is kept; the address goes. */
+/** Closes a request by hand. Who and when is kept; the address is deleted. */
 export async function closeRequest(
   { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
   id: string,
@@ -201,7 +201,7 @@ export async function findRequest(
   return request
 }
 
-/** The address a person must answer to, while it rests. */
+/** The address to answer to, while it is stored. */
 export async function readSealedAddress(
   { accessRequests, envelopeKeys }: Pick<AccessDeps, 'accessRequests' | 'envelopeKeys'>,
   request: AccessRequest,

@@ -18,12 +18,12 @@ export type AccessQueueDeps = Pick<
   'accessRequests' | 'limits' | 'envelopeKeys' | 'inbox'
 >
 
-/** As long as the inbox tries to hand a message over: what is on its way is not queued twice. */
+/** As long as the inbox retries a message: so a link on its way is not queued twice. */
 const ON_ITS_WAY_SECONDS = SECONDS_A_DAY
 
 const header = z.object({ url: z.optional(z.string()) })
 
-/** Serves requests for access that wait, each lane as far as its budgets of the day go. */
+/** Serves waiting requests for access, each lane as far as its day's budgets go. */
 export async function serveAccessQueue(
   deps: AccessQueueDeps,
   now: Date,
@@ -61,7 +61,7 @@ async function serve(
   if (waits === undefined || stateOf(request) === 'answered') return 'stays'
   const at = toSecond(now)
   if (lane !== 'operator' && isDueSoon(request, now)) {
-    // No link got through in time: from now on it is work, in its turn.
+    // No link got through in time: an operator must answer it, in its turn.
     const next = { lane: 'operator', place: waits.place } as const
     await accessRequests.change(request, { by: 'operator', waits: next })
     return 'stays'
@@ -82,7 +82,7 @@ async function serve(
   }
   const { url } = header.parse(opened.header)
   if (url === undefined) return 'stays'
-  // Who changes it first serves it. Its link is good for seven days from now.
+  // Whoever changes it first serves it. The link is valid for seven days from now.
   const next = { waits: { ...waits, queuedAt: at }, linkedAt: at }
   const token = new URL(url).pathname.split('/').at(-1)
   if (!(await accessRequests.change(request, next, token))) return 'stays'

@@ -7,8 +7,8 @@ import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
 const PAGE = 50
 
 /**
- * Links that nobody opened close their request: nobody showed to be that person. What a person must
- * answer within ten days, or should have, is counted for an alarm.
+ * Closes requests whose link nobody opened: nobody proved to be that person. Counts, for an alarm, the
+ * requests that an operator must answer within ten days or should have answered.
  */
 export async function sweepAccessRequests(
   { accessRequests }: { readonly accessRequests: Pick<AccessRequests, 'list' | 'change'> },
@@ -27,7 +27,7 @@ export async function sweepAccessRequests(
         } else if (isDueSoon(request, now)) due += 1
       }
       const last = page.at(-1)
-      // In order of receipt: no link that was sent is older than its request.
+      // In order of receipt; a link is never older than its request.
       const isYoung = last !== undefined && toSecond(now) < endOf('access_links', last.receivedAt)
       const isMore = page.length === PAGE && !isYoung && !time.isOver()
       after = isMore ? last?.id : undefined

@@ -11,8 +11,8 @@ import type { Reply } from '../../domain/message.ts'
 export type OptIn = { readonly sender: string; readonly declared: OptInWord }
 
 /**
- * The consent that a text is, where it means nothing else: a declared word and only that, to a number
- * of the one sender that declared it. Whether the text can be believed is the caller's to know.
+ * The consent in a text, if it means nothing else: exactly a declared word, sent to a number of the one
+ * sender that declared it. The caller checks whether the text can be trusted.
  */
 export function readOptIn(
   { intent }: Classification,
@@ -28,7 +28,9 @@ export function readOptIn(
   return declared && { sender: origin, declared }
 }
 
-/** The person said it to us and it is newer than any stop it lifts: a consent that Basta witnessed. */
+/**
+ * The person said it to us and it is newer than any stop it lifts: Basta itself witnessed this consent.
+ */
 export function draftOptIn(
   { sender, declared: { word, topic, wording, wordingVersion } }: OptIn,
   { account, receivedAt: at, requestSha256 }: RequestContext,

@@ -15,7 +15,7 @@ export type OpenRequest = ConsentRequest & {
   readonly profile: StoredSender
 }
 
-/** What a link asks to be agreed to; undefined for a token of nobody's and for one that is over. */
+/** What a link asks the person to agree to; undefined for an unknown or expired token. */
 export async function openRequest(
   { consentRequests, senders }: Pick<ConsentRequestDeps, 'consentRequests' | 'senders'>,
   written: string,
@@ -25,7 +25,7 @@ export async function openRequest(
   if (token.length < CONSENT_TOKEN_CHARACTERS) return undefined
   const digest = consentTokenDigest(token)
   const request = await consentRequests.find(digest)
-  // The table lets go of what is over some time after its end.
+  // The table deletes expired items only some time later.
   const isOpen =
     request !== undefined &&
     toSecond(now) < endOf('consent_requests', request.mailedAt ?? request.requestedAt)
@@ -34,8 +34,8 @@ export async function openRequest(
 }
 
 /**
- * Records the consent, once: Basta saw the person press the button, so it lifts what is older.
- * `used`: it was recorded before, and what was said since counts instead.
+ * Records the consent once. Basta saw the person press the button, so it lifts older stops. `used`: it
+ * was recorded before, and what was said since counts instead.
  */
 export async function confirmRequest(
   { ledger, consentRequests }: Pick<ConsentRequestDeps, 'ledger' | 'consentRequests'>,

@@ -5,8 +5,8 @@ import type { Contact } from '../../domain/contact.ts'
 const ATTEMPTS_MAX = 5
 
 /**
- * Who is to be forgotten is asked nothing more; answers how many mails leave no more. One that changes
- * in that moment is read again.
+ * A person who is being erased is asked nothing more; returns how many mails will not be sent. A
+ * request that changes at this moment is read again.
  */
 export async function endConsentRequests(
   consentRequests: Pick<ConsentRequests, 'waitingOf' | 'end'>,

@@ -23,7 +23,7 @@ import { newestId } from '../../domain/contact.ts'
 
 export type ConsentRow = z.infer<typeof consent>
 
-/** A consent whose address, sender, topics and time are known to be good. */
+/** A consent whose address, sender, topics and time have been checked. */
 export type ReadConsent = {
   readonly row: ConsentRow
   readonly address: Address
@@ -40,10 +40,13 @@ type Reporter = Pick<ApiKey, 'id' | 'rights'>
 type ConsentFault = Fault & { readonly code: ErrorCode }
 
 const CLOCK_SKEW_SECONDS = 300
-/** So many appends at once: a batch must leave the table room for those who say stop. */
+/** Parallel appends: a batch must leave room in the table for people who say stop. */
 const AT_ONCE = 16
 
-/** Reads every row or refuses all, each fault at its place. `place` is where a row stands in the request. */
+/**
+ * Reads every row or refuses all, each fault with its place. `place` is the row's position in the
+ * request.
+ */
 export async function readConsents(
   senders: Pick<Senders, 'get'>,
   rows: readonly ConsentRow[],
@@ -64,7 +67,7 @@ export async function readConsents(
   return results.flatMap((result) => ('faults' in result ? [] : [result]))
 }
 
-/** What is wrong with one row beyond its shape, or the row as it may be recorded. */
+/** The row as it can be recorded, or the faults beyond its shape. */
 export async function readConsent(
   row: ConsentRow,
   sender: StoredSender | undefined,
@@ -91,9 +94,9 @@ export async function readConsent(
 }
 
 /**
- * Records what `readConsents` let pass and tells what each is good for. The same said again by
- * whomever is a no-op, so a batch that failed halfway is simply sent again. What is older than an
- * erasure is not recorded: the erasure is the event that answers it.
+ * Records what `readConsents` accepted and returns the strength of each. Recording the same again
+ * changes nothing, so a batch that failed halfway is sent again. A consent older than an erasure is not
+ * recorded; the erasure is returned as its event.
  */
 export async function recordConsents(
   { ledger, envelopeKeys }: { ledger: Ledger; envelopeKeys: EnvelopeKeys },
@@ -118,7 +121,7 @@ export async function recordConsents(
   })
 }
 
-/** The event a consent becomes, and `said`: what makes it the same consent when it comes again. */
+/** The event of a consent, and `said`: what identifies it when it comes again. */
 export function draftConsent(
   { row, obtainedAt }: ReadConsent,
   { key, isBatch, receivedAt }: { key: Reporter; isBatch: boolean; receivedAt: Date },
@@ -147,9 +150,9 @@ export function draftConsent(
 }
 
 /**
- * Law 6. Without proof a consent is a claim; with proof it allows a send. Only a single call by a key
- * that may lift also answers an older stop: no system undoes stops by writing lists of consents, and
- * nothing a vendor sold does.
+ * Law 6. Without proof a consent is only a claim; with proof it allows a send. Only a single call by a
+ * key that may lift also lifts an older stop: neither a system that writes lists of consents nor bought
+ * data can undo stops.
  */
 function strengthOf(
   { proof, source }: ConsentRow,

@@ -20,7 +20,7 @@ export type Answering = {
   readonly contact: Contact
 }
 
-/** The reply's text where the provider sends what our answer holds; queued where we must send it. */
+/** Returns the reply's text if the provider sends it from our answer; queues it if we must send it. */
 export async function answer(
   deps: TakeDeps,
   { kind, reading, context, message, attribution, contact }: Answering,
@@ -30,19 +30,19 @@ export async function answer(
   const { listener } = account
   const saidAt = occurredAt(message.at, toSecond(receivedAt))
   if (isLate || isTooLateToReply(new Date(saidAt * 1000), receivedAt)) return undefined
-  // Nobody is answered who may not have asked.
+  // It is a guess who wrote it, so nobody gets a reply.
   if (message.isGuess === true) return undefined
   const isForUs = message.channel === 'sms' && !listener.answersItself(message)
   if (!isForUs || !mayConfirm(address.value, message.to)) return undefined
   if (kind === 'stopped') {
     const [standing] = await deps.ledger.standings([contact])
-    // A yes overtook what waited: the stop is recorded and undone, and to confirm it would be untrue.
+    // A newer yes has undone the stop in the meantime, so confirming it would be untrue.
     if (standing === undefined || !standsWhole(standing, attribution.scopes)) return undefined
   }
   const [origin = ''] = attribution.origins
   if (kind === 'started') {
     const [standing] = await deps.ledger.standings([contact])
-    // Nothing was undone, or something else stops on: that it counts no more would be untrue.
+    // Nothing was undone, or another stop still stands, so confirming the start would be untrue.
     const isUndone = standing !== undefined && startHolds(standing, origin, receivedAt)
     if (!isUndone) return undefined
   }

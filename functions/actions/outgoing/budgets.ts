@@ -13,7 +13,7 @@ import {
 import { keyedDigest, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Limits } from '../../domain/limits.ts'
 
-/** Whom a request concerns, as keyed hashes: what is counted says of nobody who they are. */
+/** The parties of a request as keyed hashes: the counters show nobody's identity. */
 export type Asked = Readonly<Partial<Record<Exclude<BudgetOf, 'whole'>, string>>>
 
 export function askedOf(
@@ -41,8 +41,8 @@ export function askedOf(
 }
 
 /**
- * Counts one that asks. `nth`: of its source (key and sender, else source block) and of its recipient
- * today, the larger of both. `share`: whether its source was seen today before.
+ * Counts a request. `nth`: how many today by its source (key and sender, else address block) and by its
+ * recipient, the larger of both. `share`: whether its source was seen before today.
  */
 export async function countAsked(
   limits: Pick<Limits, 'count'>,
@@ -58,7 +58,7 @@ export async function countAsked(
 
 export type Taken = 'taken' | BudgetOf | 'apart' | 'busy'
 
-/** Takes one from each budget, or from none; answers which has none left. */
+/** Takes one from each budget, or from none; returns which is used up. */
 export async function takeBudgets(
   limits: Pick<Limits, 'takeAll'>,
   lane: Lane,
@@ -84,12 +84,12 @@ export async function takeBudgets(
 }
 
 export type Budgets = {
-  /** Whether one of its own was found used up, so that it need not be tried for it. */
+  /** Whether one of its budgets is known to be used up, so that it need not be tried. */
   readonly areSpent: (asked: Asked) => boolean
   readonly take: (asked: Asked) => Promise<Taken>
 }
 
-/** The budgets of one pass over what waits: what is used up is not asked for again. */
+/** The budgets during one pass over the queue: a used-up budget is not asked again. */
 export function budgetsOfPass(limits: Pick<Limits, 'takeAll'>, lane: Lane, now: Date): Budgets {
   const spent = new Set<string>()
   return {

@@ -6,12 +6,12 @@ import { putMessage, type QueueDeps } from '../queue/put.ts'
 export type Outgoing = WithoutEnd<OutgoingMessage>
 type WithoutEnd<M> = M extends OutgoingMessage ? Omit<M, 'giveUpAt'> : never
 
-/** What nobody would take for a day is about something long forgotten. */
+/** A message that could not be sent for a day is no longer useful. */
 const GIVE_UP_SECONDS = SECONDS_A_DAY
 
 /**
- * Leaves a message sealed in the inbox, to be sent by its consumer: how long a caller waits does not
- * show whom a message could reach, and what cannot be handed over now is tried again.
+ * Puts a message sealed into the inbox; the worker sends it. So the time a caller waits does not show
+ * whether a message can be sent, and failures are retried.
  */
 export async function queueMessage(deps: QueueDeps, outgoing: Outgoing, now: Date): Promise<void> {
   await putMessage(deps, { ...outgoing, giveUpAt: toSecond(now) + GIVE_UP_SECONDS })

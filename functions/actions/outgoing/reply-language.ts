@@ -4,7 +4,7 @@ import type { Language } from '../../classify/classify.ts'
 import { declaredCountry, type Sender } from '../../domain/sender.ts'
 import { phoneCountries } from '../../domain/phone-country.ts'
 
-/** The main language of each country where it is one we write; English stands for all others. */
+/** Countries by main language, for the languages we write; English for all others. */
 const COUNTRIES: Readonly<Record<Exclude<Language, 'en'>, string>> = {
   fr: 'FR GP MQ GF RE YT PM BL MF WF PF NC MC SN CI ML BF NE TG BJ GN CG CD GA MG',
   de: 'DE AT LI',
@@ -25,8 +25,8 @@ const COUNTRIES: Readonly<Record<Exclude<Language, 'en'>, string>> = {
 }
 
 /**
- * Countries of several languages, where a sender does best to declare its own: the one it is taken
- * to write in if it does not, that of most people there. (Canada is English: see `replyLanguage`.)
+ * Countries with several languages: the language of most people there. A sender there should declare
+ * its own. (Canada is English: see `replyLanguage`.)
  */
 const OF_SEVERAL: Readonly<Record<string, Language>> = {
   CH: 'de',
@@ -54,10 +54,10 @@ const MAIN_LANGUAGE: ReadonlyMap<string, Language> = new Map([
 type Answered = Pick<Sender, 'numbers' | 'defaultCountry' | 'language'>
 
 /**
- * In which language a text is answered: the keyword's own. STOP, an emoji or a sentence in no
- * language we know has none: then the one the sender declared, else the main one of its country.
- * Canada asks that STOP be answered in English and ARRET in French (short codes), whatever else the
- * sender writes in; the other international words follow STOP.
+ * The language of a reply: the keyword's own. STOP, an emoji or an unknown language has none: then the
+ * sender's declared language, else the main one of its country. Canada's short code rules want STOP
+ * answered in English and ARRET in French, whatever else the sender writes in; the other international
+ * words are treated like STOP.
  */
 export async function replyLanguage(
   { language, matched = '' }: Pick<Classification, 'language' | 'matched'>,
@@ -70,7 +70,7 @@ export async function replyLanguage(
   return sender?.language ?? MAIN_LANGUAGE.get(country ?? '') ?? 'en'
 }
 
-/** Declared with the number written to, else by the sender; else what the number itself tells. */
+/** Declared for the number written to, else for the sender; else read from the number itself. */
 async function countryOf(
   sender: Answered | undefined,
   to: string | undefined,

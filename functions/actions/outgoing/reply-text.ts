@@ -10,9 +10,9 @@ export type ReplyKind = 'stopped' | 'started' | 'identity'
 type Named = { readonly id: string; readonly name: string; readonly domains: readonly string[] }
 
 /**
- * One message that confirms what was recorded, or says who writes, and nothing else: no marketing
- * (47 CFR 64.1200(a)(12); France: name and site for CONTACT). Names are shortened until it is one
- * segment, never what it says.
+ * One text that confirms what was recorded, or says who writes, and nothing else: no marketing (47 CFR
+ * 64.1200(a)(12); France: name and site for CONTACT). Names are shortened to fit one segment; the
+ * statement never is.
  */
 export function replyText(
   kind: ReplyKind,
@@ -39,14 +39,14 @@ export function replyText(
   return write(fits ? withSite : fitted(names, room))
 }
 
-/** Whose messages "us" means: the senders that the stop names, or to whom it was said. */
+/** Who "us" is: the senders that the stop names, or that it was said to. */
 function namedBy(scopes: Attribution['scopes'], origins: readonly string[]): readonly string[] {
   const own = scopes.flatMap((scope) => scopeSender(scope) ?? [])
   return own.length > 0 ? own : origins
 }
 
 type Room = {
-  /** What is left for names beside the sentence. */
+  /** How many characters are left for names. */
   readonly left: number
   readonly measure: (text: string) => number
   readonly spell: (sender: Named) => string
@@ -65,13 +65,13 @@ function roomOf(sentence: string): Room {
   return {
     left: GSM_LETTERS_MAX - length,
     measure: (text) => gsmLength(text) ?? Number.POSITIVE_INFINITY,
-    // Where no letter of a name can be written, the id is what is left of who it is.
+    // If no letter of a name can be written in GSM, the sender's id is used.
     spell: ({ id, name }) => (/[\p{L}\p{N}]/u.test(toGsm(name)) ? toGsm(name) : id),
     cut: '...',
   }
 }
 
-/** As many names as fit whole and the number of the others; of the first what fits. */
+/** As many whole names as fit, then the number of the others; the first name is cut if needed. */
 function fitted([first = '', ...others]: readonly string[], room: Room): string {
   const rest = (shown: readonly string[]) =>
     shown.length > others.length ? '' : ` +${others.length + 1 - shown.length}`

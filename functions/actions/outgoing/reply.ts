@@ -15,7 +15,9 @@ import { log, logFailure } from '../../log.ts'
 import type { Accounts } from '../../domain/account.ts'
 import { putMessage, type QueueDeps } from '../queue/put.ts'
 
-/** 47 CFR 64.1200(a)(12): within five minutes a confirmation is presumed wanted; later it is not sent. */
+/**
+ * 47 CFR 64.1200(a)(12): a confirmation within five minutes is presumed wanted; later it is not sent.
+ */
 const REPLY_WITHIN_MS = 5 * 60_000
 
 export function isTooLateToReply(saidAt: Date, now: Date): boolean {
@@ -23,7 +25,7 @@ export function isTooLateToReply(saidAt: Date, now: Date): boolean {
 }
 
 export type QueuedReply = {
-  /** What it answers: heard twice, that is answered once. */
+  /** The message that it answers: a message received twice is answered once. */
   readonly answers: string
   readonly account: string
   readonly contact: Contact
@@ -33,7 +35,7 @@ export type QueuedReply = {
   readonly saidAt: Date
 }
 
-/** Puts a reply into the inbox, to be sent by its consumer: the person's address rests sealed. */
+/** Puts a reply into the inbox, with the address sealed; the worker sends it. */
 export async function queueReply(
   deps: QueueDeps,
   { answers, contact, ...reply }: QueuedReply,
@@ -51,10 +53,10 @@ export type ReplyDeps = {
 }
 
 /**
- * Sends a queued reply, or drops one that is too old; either way it is written down. It is recorded
- * before it is sent: whatever fails after that, and however often the queue delivers it, one text
- * leaves at most. Where nobody knows whether it did, a person decides (`GET /v1/messages`). `digest` is
- * that of its sealed bytes, which are the same each time it comes.
+ * Sends a queued reply, or drops it if it is too old; both are recorded. It is recorded before it is
+ * sent, so whatever fails later, and however often the queue delivers it, at most one text leaves. If
+ * the outcome is unknown, a person decides (`GET /v1/messages`). `digest` is the digest of its sealed
+ * bytes, which stay the same.
  */
 export async function sendQueuedReply(
   deps: ReplyDeps,
@@ -73,7 +75,7 @@ export async function sendQueuedReply(
   const isToSend = listener.send !== undefined && !isTooLateToReply(saidAt, deps.now())
   const as = isToSend ? 'sending' : 'dropped'
   const claimed = await deps.sendings.claim(sending, { as, now })
-  // Another is at work on it, or was: what became of it is a person's to say.
+  // Another process is or was sending it: a person finds out the outcome.
   if (!claimed.isMine && claimed.state === 'sending') return
   if (claimed.isMine && listener.send !== undefined && isToSend) {
     try {

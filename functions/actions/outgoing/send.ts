@@ -22,9 +22,9 @@ export type SendDeps = {
 }
 
 /**
- * Sends a message from the inbox; rejects where it must stay and come again. It is recorded before it
- * is sent: a text leaves at most once, and a mail again after ten minutes at the earliest. `digest` is
- * that of its sealed bytes, which are the same each time it comes.
+ * Sends a message from the inbox; rejects if the queue must deliver it again. It is recorded before it
+ * is sent: a text is sent at most once, a mail again after ten minutes at the earliest. `digest` is the
+ * digest of its sealed bytes, which stay the same.
  */
 export async function sendQueuedMessage(
   deps: SendDeps,
@@ -33,24 +33,24 @@ export async function sendQueuedMessage(
 ): Promise<void> {
   if (toSecond(deps.now()) >= message.giveUpAt)
     return log('mail_given_up', { id: message.request, reason: message.kind })
-  // A link is one message however often its turn comes.
+  // A link is one message, however often it is queued.
   const { request: of } = message
   const key = of === undefined ? digest : sendingKey(`access ${of}`)
   if (message.request === undefined) return void (await sendOnce(deps, message, key))
 
   const request = await deps.accessRequests.find(message.request)
-  // Closed by hand or by an erasure meanwhile: its link would show nothing.
+  // Closed by hand or by an erasure in the meantime: the link would show nothing.
   if (request === undefined || request.answered !== undefined) return
   if (!(await sendOnce(deps, message, key))) return
   try {
     await deps.accessRequests.change(request, { by: message.kind, waits: undefined })
   } catch (error) {
-    // A person may answer it too; a second message would help nobody.
+    // An operator may answer it as well; a second message would help nobody.
     logFailure('access_link_unnoted', error, { id: request.id })
   }
 }
 
-/** Whether it has left, now or before; rejects where it may be tried again. */
+/** Whether it was sent, now or before; rejects if it may be tried again. */
 export async function sendOnce(
   deps: Pick<SendDeps, 'mail' | 'texts' | 'sendings' | 'now'>,
   message: Outgoing,

@@ -18,7 +18,7 @@ export const messageDecision = z.strictObject({
 
 const PAGE = 50
 
-/** Messages that nobody knows the fate of, for a quarter of an hour or longer. */
+/** Messages whose outcome has been unknown for at least a quarter of an hour. */
 export async function listMessages(
   { sendings }: Pick<MessageDeps, 'sendings'>,
   after: string | undefined,
@@ -30,7 +30,7 @@ export async function listMessages(
     const page = await sendings.list({ limit: PAGE, after: from })
     for (const one of page) {
       if (isUnsure(one, toSecond(now))) found.push(one)
-      // The next page begins after the last that is shown.
+      // The next page begins after the last one shown.
       if (found.length === PAGE) return { messages: found.map(show), next: one.key }
     }
     from = page.at(-1)?.key
@@ -49,7 +49,7 @@ function show({ key, kind, began, contact, account, request }: Sending) {
   }
 }
 
-/** Ends one: a person saw at the provider's whether it left. It leaves no more. */
+/** Closes one: a person checked at the provider whether it was sent. It is never sent again. */
 export async function decideMessage(
   { sendings, ledger }: MessageDeps,
   id: string,
@@ -61,13 +61,13 @@ export async function decideMessage(
     throw new BastaError('not_found', 'No such message waits for a decision.')
   const isSent = decision === 'sent'
   const note = noteOfReply(sending, isSent, { id: newEventId(now), now, evidence: { decidedBy } })
-  // The note first: where that fails, the message is still on the list.
+  // The note comes first: if it fails, the message stays on the list.
   if (note !== undefined) await ledger.append(note)
   await sendings.settle(sending, isSent ? 'sent' : 'dropped', toSecond(now))
   log('message_decided', { id, reason: decision, key: decidedBy, contact: sending.contact?.at(-1) })
 }
 
-/** Counts for an alarm what nobody knows the fate of. */
+/** Counts, for an alarm, the messages with unknown outcome. */
 export async function sweepMessages(
   { sendings }: { readonly sendings: Pick<Sendings, 'list'> },
   now: Date,

@@ -2,17 +2,19 @@ import type { Lane } from '../../domain/budgets.ts'
 import { log, logFailure } from '../../log.ts'
 import type { TimeLeft } from '../../concurrency/time-left.ts'
 
-/** `stays`: not now, and those behind it may. `over`: the day has none left for anybody. */
+/**
+ * `stays`: not now, but later ones may be served. `over`: the day's budget is used up for everybody.
+ */
 export type Served = 'served' | 'stays' | 'over'
 
-/** What was asked and waits until a budget has room for it, in the order of its places. */
+/** Requests that wait until a budget has room, in order of their places. */
 export type WaitingQueue<Waiting> = {
   readonly lane: Lane
   readonly page: (page: {
     readonly limit: number
     readonly after?: string | undefined
   }) => Promise<readonly { readonly place: string; readonly waiting: Waiting | undefined }[]>
-  /** Of what is there no more. */
+  /** Removes a place whose request no longer exists. */
   readonly leave: (place: string) => Promise<void>
   readonly serve: (waiting: Waiting) => Promise<Served>
 }
@@ -20,8 +22,8 @@ export type WaitingQueue<Waiting> = {
 const PAGE = 50
 
 /**
- * Serves what waits, in the order of the queue, as far as the budgets of the day go. Whose recipient,
- * domain or source has had its share stays, and those behind it come first.
+ * Serves the queue in order as far as the day's budgets allow. If a recipient, domain or source has
+ * used up its share, its requests stay and later ones are served first.
  */
 export async function serveWaiting<Waiting>(
   { lane, page: pageOf, leave, serve }: WaitingQueue<Waiting>,
@@ -35,7 +37,7 @@ export async function serveWaiting<Waiting>(
     for (const { place, waiting } of page) {
       if (waiting === undefined) await leave(place)
       else {
-        // One that fails keeps nobody else from being served.
+        // A failing request does not block the others.
         const outcome = await serve(waiting).catch((error: unknown) => {
           logFailure('waiting_unserved', error, { reason: lane })
           return 'stays' as const

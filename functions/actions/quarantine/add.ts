@@ -5,7 +5,7 @@ import type { Account } from '../../domain/account.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import { sealForQuarantine } from '../../schemas/queue-message.ts'
 
-/** Refused before anything was compared: whoever sends it shows nothing that could be a credential. */
+/** Refused before any comparison: the request has nothing that could be a credential. */
 const WITHOUT_CREDENTIAL: ReadonlySet<string> = new Set<Refusal>([
   'missing_signature',
   'malformed_signature',
@@ -17,9 +17,9 @@ export type QuarantineDeps = {
 }
 
 /**
- * Keeps a request that could not be believed or used, sealed, for somebody to look into. False where it
- * could not be kept: then nobody may acknowledge it. `source` is the block of addresses it came from;
- * a request that was verified comes from its provider, wherever that is.
+ * Stores a request that failed verification, sealed, for an operator. Returns false if there was no
+ * room: then it must not be acknowledged. `source` is the caller's block of addresses; a verified
+ * request has none.
  */
 export async function addToQuarantine(
   { quarantine, envelopeKeys }: QuarantineDeps,
@@ -36,7 +36,7 @@ export async function addToQuarantine(
       account: name,
       sealed: sealForQuarantine(envelopeKeys, { kind: 'inbound', account: name, request }),
       receivedAt,
-      // Of each account and day its own: it tells nobody where else its caller was.
+      // Different for each account and day, so that it does not show where else the caller was.
       block: keyedDigest(envelopeKeys, 'source', `${name}\n${day}\n${source}`),
       presentsCredential: !WITHOUT_CREDENTIAL.has(reason),
     })

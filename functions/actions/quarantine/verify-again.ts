@@ -11,15 +11,16 @@ import { verifyUnderEach, type VerifyDeps } from '../requests/verify.ts'
 
 export type VerifyAgainDeps = TakeDeps & VerifyDeps & { readonly quarantine: Quarantine }
 
-/** Two thirds of the time the job has: what is left over is for the next call. */
+/** Two thirds of the job's time; the rest of the list is for the next call. */
 const WITHIN_MS = 10_000
 const REQUESTS_A_CALL = 200
-/** Of these each comes to the same end for every other request: the call has failed. */
+/** These errors would hit every other request too: the call fails. */
 const FOR_ALL: ReadonlySet<string> = new Set(['unavailable', 'clock_apart', 'hash_key_mismatch'])
 
 /**
- * Verifies what is in quarantine with the secrets of now, at the time it came; takes what is genuine, or
- * sets it aside. As many as one call has time for, one in memory at a time; `next` is where to go on.
+ * Verifies quarantined requests with the current secrets, as of their time of receipt; genuine ones are
+ * taken or set aside. One in memory at a time, as many as there is time for; `next` is where to
+ * continue.
  */
 export async function verifyAgain(
   deps: VerifyAgainDeps,
@@ -31,7 +32,7 @@ export async function verifyAgain(
   let refused = 0
   let last = after
   for await (const one of quarantined(deps.quarantine, account.name, after)) {
-    // There is one more, so that the caller has something to go on with.
+    // There is at least one more, so the caller gets a place to continue.
     if (last !== undefined && (accepted + refused >= REQUESTS_A_CALL || time.isOver()))
       return { accepted, refused, next: last }
     if (await takeAgain(deps, account, one)) accepted += 1
@@ -55,7 +56,7 @@ async function* quarantined(
   }
 }
 
-/** False where it stays until its time is over. */
+/** Returns false if it stays in quarantine. */
 async function takeAgain(
   deps: VerifyAgainDeps,
   account: Account,
@@ -71,7 +72,7 @@ async function takeAgain(
     if ((await take(deps, account, asItCame)).problem !== undefined) return false
   } catch (error) {
     if (error instanceof BastaError && FOR_ALL.has(error.code)) throw error
-    // One that cannot be opened or taken keeps nobody else's stop in quarantine.
+    // One broken request must not keep other people's stops in quarantine.
     logFailure('quarantine_unreadable', error, { account: account.name })
     return false
   }

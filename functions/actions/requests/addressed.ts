@@ -10,16 +10,16 @@ import type { RequestContext } from './request-context.ts'
 import type { Message, Reply, Report, UnreadableError } from '../../domain/message.ts'
 import type { SignedTime } from '../../domain/signed-time.ts'
 
-/** A message, and whose it is; without an address where there is nobody, or nobody who can be read. */
+/** A message and the person's address; no address if there is nobody, or if it cannot be read. */
 export type Addressed = { readonly message: Message; readonly address?: Address }
 
-/** What a short code may have of digits, and a number has of its end. */
+/** How many last digits of a number are compared, so that short codes work too. */
 const LAST_DIGITS = 6
 
 /**
- * Whose a message is, by how its provider writes numbers and by the countries of the account's
- * senders. One that may be of several people is taken for each of them: a stop too many can be
- * mended, a lost one cannot.
+ * Finds whose message it is, by how the provider writes numbers and by the countries of the account's
+ * senders. If it may be several people's, all of them are taken: a wrong stop can be undone, a lost one
+ * cannot.
  */
 export async function addressed(
   context: RequestContext,
@@ -33,7 +33,7 @@ export async function addressed(
   const said = {
     ...message,
     to: await ownNumber(context, message.to),
-    // Law 5: what the provider signs without a time of its own was said no later than it signed.
+    // Law 5: a message without a time was said no later than the provider signed it.
     at: message.at ?? signed?.at,
   }
   if (addresses.length === 0) return [{ message: said }]
@@ -45,7 +45,7 @@ export async function addressed(
   })
 }
 
-/** Whoever may be meant by what a provider wrote. */
+/** Everybody whose address the provider may have meant. */
 export async function possiblyFrom(
   context: RequestContext,
   written: string,
@@ -60,7 +60,7 @@ export function notationOf({ account, profiles }: RequestContext): AddressNotati
   return { countries: homes.filter((home) => home !== undefined), isPlusless }
 }
 
-/** Law 2: a caller of our own is not told that all went well; it can send the address again, mended. */
+/** Law 2: the owner's own system gets an error, so that it can correct the address and send again. */
 export async function mendable(
   { account }: RequestContext,
   message: Reply | Report,
@@ -77,8 +77,8 @@ function writtenOf(message: Reply | Report): string {
 }
 
 /**
- * The number written to as the sender declared it, however the provider writes it; as E.164 where
- * nobody declared it, and as it came where it is a short code or a name.
+ * The number written to, in the sender's own spelling if the sender declared it; else as E.164; short
+ * codes and names as they came.
  */
 async function ownNumber(
   context: RequestContext,

@@ -12,15 +12,18 @@ import { setAside, unaddressed } from '../set-aside/set-aside.ts'
 import { putMessage } from '../queue/put.ts'
 import { takeWholeReply } from '../stops/by-reply.ts'
 
-/** The rest of a text is waited for this long, then what there is gets read; a late rest is read still. */
+/**
+ * How long to wait for the other parts of a text; then what has come is read. A part that comes later
+ * is read too.
+ */
 const PARTS_WAIT_SECONDS = 45
 
-/** Absent from parts that came before ids were kept. */
+/** Absent in parts stored before ids were kept. */
 const partHeader = z.object({ id: z.optional(z.string()) })
 
 /**
- * A text in parts is read once it is whole: no keyword is looked for in one part of several. Answers
- * the whole, or undefined while a part is missing; the inbox then comes back to what there is.
+ * A text in parts is read when it is complete: a keyword in one part means nothing. Returns the whole,
+ * or undefined while parts are missing; then the inbox returns to it later.
  */
 export async function joinParts(
   deps: TakeDeps,
@@ -55,8 +58,8 @@ export async function joinParts(
 }
 
 /**
- * Reads what came of a text whose rest did not come; a whole one was read when it was. Whose it is is
- * read as at its receipt, and what nobody or nothing can be read of is set aside (law 12).
+ * Reads an incomplete text after the wait; a complete one was read before. The person is found as at
+ * receipt; what cannot be read is set aside (law 12).
  */
 export async function takeOverdueParts(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
@@ -75,10 +78,10 @@ export async function takeOverdueParts(
   )
   const { id, text } = join(deps.envelopeKeys, known)
   const about = { channel: 'sms', from, to, at } as const
-  // It waited for longer than parts are kept.
+  // It waited longer than parts are kept.
   if (known.length === 0)
     return setAside(deps, context, goneText(`${key}#${receivedAt.toISOString()}`, about))
-  // Still a part: what is missing may take back a START.
+  // It is still incomplete: a missing part may take back a START.
   const part = { reference: key, number: known.length, of: of ?? 0 }
   const reply: Reply = { kind: 'reply', ...about, id, text, isGuess, hint, part }
   for (const { message, address } of await addressed(context, reply, undefined)) {
@@ -95,7 +98,7 @@ function goneText(id: string, about: Pick<Reply, 'channel' | 'from' | 'to' | 'at
   return { kind: 'unread', what: 'message', why: 'no_text', shape: 'message/parts', id, ...about }
 }
 
-/** Its id is made of its parts': a phone that counts round gives its references out again. */
+/** The id is made of the parts' ids, because phones use the same references again. */
 function join(keys: EnvelopeKeys, sealed: readonly Uint8Array[]): Pick<Reply, 'id' | 'text'> {
   const opened = sealed.map((one) => openEnvelope(keys, 'review', one))
   const ids = opened.map(({ header }) => partHeader.parse(header).id ?? '')

@@ -7,9 +7,9 @@ import type { TakeDeps } from './request-context.ts'
 import { UnreadableError, type Message, type Pending } from '../../domain/message.ts'
 import { takeMessages } from './take.ts'
 
-/** A long list is worked off over several polls. */
+/** A long list is read over several polls. */
 const ITEMS_A_POLL = 300
-/** One item that cannot be had is passed over; several in a row are a provider that is out. */
+/** One failing item is skipped; several in a row mean that the provider is down. */
 const FAILURES_IN_A_ROW = 3
 
 export type PollDeps = TakeDeps & {
@@ -19,8 +19,8 @@ export type PollDeps = TakeDeps & {
 }
 
 /**
- * Fetches what providers do not pass on by themselves, until the time is over. Each account has its part
- * of what is left of it: one that is slow or fails does not keep from the others.
+ * Fetches what providers do not send by themselves, until the time is over. Each account gets its share
+ * of the remaining time, so a slow or failing one does not block the others.
  */
 export async function pollAccounts(deps: PollDeps, time = NO_TIME_LIMIT): Promise<void> {
   const all = await deps.accounts.all()
@@ -35,19 +35,19 @@ export async function pollAccounts(deps: PollDeps, time = NO_TIME_LIMIT): Promis
 }
 
 /**
- * What was taken is written down with each: lists are long, each item costs a request, and the next poll
- * may be another process's. To forget it does no harm, as taking twice is a no-op.
+ * What was taken is recorded item by item: lists are long, each item costs a request, and the next poll
+ * may run in another process. Losing a record does no harm, because taking twice changes nothing.
  */
 async function pollAccount(deps: PollDeps, account: Account, time: TimeLeft): Promise<void> {
   const { name, listener } = account
   const listed = ((await listener.poll?.(deps.outside, deps.now)) ?? []).map((pending) => ({
     ...pending,
-    // It may be a number.
+    // The key may be a phone number.
     digest: keyedDigest(deps.envelopeKeys, 'poll', `${name}\n${pending.key}`),
   }))
   const known = await deps.polled.known(name)
   const digests = new Set(listed.map(({ digest }) => digest))
-  // What left the list may come back to it, and is news then.
+  // An item that left the list may return later as a new one.
   const left = [...known].filter((digest) => !digests.has(digest)).slice(0, ITEMS_A_POLL)
   for (const digest of left) await deps.polled.forget(name, digest)
   const fresh = listed.filter(({ digest }) => !known.has(digest)).slice(0, ITEMS_A_POLL)
@@ -66,7 +66,7 @@ async function pollAccount(deps: PollDeps, account: Account, time: TimeLeft): Pr
   }
 }
 
-/** What was fetched is genuine; what cannot be read of it is set aside under the provider's own key. */
+/** Fetched data is genuine; what cannot be read is set aside under the provider's own key. */
 async function takePending(
   deps: TakeDeps & { readonly now: () => Date },
   account: Account,

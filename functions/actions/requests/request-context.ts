@@ -13,7 +13,7 @@ import type { Deadline } from '../../concurrency/with-deadline.ts'
 import type { Account } from '../../domain/account.ts'
 import type { LinkDeps } from '../links/open.ts'
 
-/** Numbers, addresses and ids are shorter; what is longer is not one. */
+/** Numbers, addresses and ids are shorter; a longer value is something else. */
 export const EVIDENCE_CHARACTERS_MAX = 320
 
 export type TakeDeps = {
@@ -25,22 +25,22 @@ export type TakeDeps = {
   readonly asides: Asides
   readonly outside: Outside
   readonly envelopeKeys: EnvelopeKeys
-  /** Where the keys of links are at hand; the front door of providers has none. */
+  /** Absent in the job that providers call: it has no keys of links. */
   readonly links?: LinkDeps | undefined
-  /** Where somebody waits for the answer. */
+  /** Present if a caller waits for the answer. */
   readonly deadline?: Deadline | undefined
 }
 
-/** What everything said in one request has in common. */
+/** What all messages of one request share. */
 export type RequestContext = {
   readonly account: Account
   readonly profiles: ReadonlyMap<string, Sender>
   readonly receivedAt: Date
-  /** Where the request waited before it was taken. */
+  /** Present if the request waited before it was taken. */
   readonly waited?: Waited | undefined
-  /** SHA-256 of the request's bytes, hex: where to look it up at the provider's. */
+  /** SHA-256 of the request's bytes, hex: to find it at the provider's. */
   readonly requestSha256: string
-  /** It came outside of the window of its signature: it stops, and lifts nothing. */
+  /** It came outside its signature's time window: it may stop, but lifts nothing. */
   readonly isLate: boolean
 }
 
@@ -59,7 +59,7 @@ export async function requestContext(
   return { account, profiles, receivedAt, waited, requestSha256, isLate }
 }
 
-/** A provider's id goes into a key: what could be anything else goes in as its digest. */
+/** A provider's id becomes part of a key: if it is not plain, its digest is used instead. */
 export function messageKey({ name }: Pick<Account, 'name'>, id: string): string {
   const isPlain = /^[\w.:-]{1,128}$/.test(id)
   const safe = isPlain ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`
@@ -67,9 +67,8 @@ export function messageKey({ name }: Pick<Account, 'name'>, id: string): string 
 }
 
 /**
- * The names by which a message is known again: its account's, and those of what its account's
- * signatures are made with, so that the same bytes shown to another account that believes them say
- * nothing new.
+ * The names by which a repeated message is recognised: its account's, and one for each credential. So
+ * the same bytes sent to another account with the same credential are recognised too.
  */
 export function messageKeys(
   { name, provider, listener: { credentials } }: Account,
@@ -83,8 +82,9 @@ export function messageKeys(
 }
 
 /**
- * A name for each credential of an account, the same in every account that has it. Of 32 bits: who
- * reads the table could not find a weak secret by it, and that two meet does no harm, as ids differ.
+ * A name for each credential, the same in every account that has it. Only 32 bits, so that a reader of
+ * the table cannot guess a weak secret from it; if two are equal no harm is done, as message ids
+ * differ.
  */
 export function credentialNames(provider: string, credentials: readonly string[]): string[] {
   const names = credentials.map((credential) => {

@@ -13,19 +13,20 @@ export type QueuedDeps = TakeDeps &
     readonly now: () => Date
   }
 
-/** Whose events SES puts on the account's bus unasked, for whoever has a rule for them. */
+/** SES puts its events on the account's bus without being asked. */
 const UNASKED = 'aws.ses'
 
 /**
- * Takes a message that came through a queue of ours: SNS without raw delivery, or an event of
- * EventBridge. Who may put it there is a matter of IAM, so nothing is verified again. Rejects with
- * `UnreadableError` where it is nobody's and no retry can help: a dead letter.
+ * Takes a message from one of our queues: SNS without raw delivery, or an EventBridge event. IAM
+ * decides who may write to the queue, so nothing is verified again. Rejects with `UnreadableError` if
+ * no account owns it and a retry cannot help: it becomes a dead letter.
  */
 export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> {
   const origin = originOf(body)
   const owners = await ownersOf(deps, origin)
   if (owners.length === 0) {
-    // The operator subscribed a topic; events come of themselves, and most deployments want none.
+    // A topic was subscribed by the operator, but these events come unasked, and most deployments do
+    // not want them.
     if (origin === UNASKED) return log('event_unasked', { provider: 'ses' })
     throw new UnreadableError('no account listens to its topic or source')
   }
@@ -36,7 +37,7 @@ export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> 
     body: Buffer.from(body),
     receivedAt: deps.now(),
   }
-  // Two accounts on one topic both hear it: a stop too many can be mended, a lost one cannot.
+  // Two accounts may share a topic, and both receive it: a wrong stop can be undone, a lost one cannot.
   for (const account of owners) {
     const { problem } = await take(deps, account, request)
     if (problem !== undefined && !(await addToQuarantine(deps, account, request, problem)))
@@ -44,7 +45,7 @@ export async function takeQueued(deps: QueuedDeps, body: string): Promise<void> 
   }
 }
 
-/** Nobody's only by the document as it is now: an account may have come a moment ago. */
+/** Reads the accounts anew before saying that nobody owns it: an account may be new. */
 async function ownersOf(
   { accounts }: QueuedDeps,
   origin: string | undefined,

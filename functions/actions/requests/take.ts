@@ -33,19 +33,22 @@ import { takeReport } from '../stops/by-report.ts'
 import { takeLink } from '../stops/by-link.ts'
 import { putMessage } from '../queue/put.ts'
 
-/** Several people's messages at once; those of one person one after the other, as they were said. */
+/**
+ * Messages of different people are taken in parallel; those of one person one after the other, in
+ * order.
+ */
 const AT_ONCE = 16
 
 export type Taken = {
-  /** What the answer to the provider shall tell the person. */
+  /** The texts that the provider shall send to the person. */
   readonly replies: readonly string[]
-  /** Why somebody should look into it where quarantine is kept: it is not to be believed, or a part of it is not. */
+  /** Why a copy goes to quarantine: the request, or a part of it, cannot be trusted. */
   readonly problem?: 'unproven' | 'nonce_reused' | undefined
-  /** What is wrong with it, where nothing could be read or its sender may mend it: it is set aside. */
+  /** What is wrong, if nothing could be read or if the caller may correct it: it is set aside. */
   readonly unreadable?: Pick<UnreadableError, 'message' | 'faults'> | undefined
 }
 
-/** Takes a genuine request: every message of it is stored, or set aside, before this resolves. */
+/** Takes a genuine request. When this resolves, every message of it is stored or set aside. */
 export async function take(
   deps: TakeDeps,
   account: Account,
@@ -66,7 +69,10 @@ export async function take(
   }
 }
 
-/** Of the account, and of each credential: what another account was shown is spent here too. */
+/**
+ * Claims the nonce for the account and for each credential, so that it is used up for other accounts
+ * too.
+ */
 async function claimNonce(
   { nonces }: TakeDeps,
   { name, provider, listener }: Account,
@@ -78,7 +84,7 @@ async function claimNonce(
   return true
 }
 
-/** Takes messages however they came: by webhook, by queue, or fetched. */
+/** Takes messages from a webhook, a queue or a poll. */
 export async function takeMessages(
   deps: TakeDeps,
   account: Account,
@@ -121,9 +127,9 @@ function contextOfRequest(
 }
 
 /**
- * One that fails costs only those of the same person that came after it. Where as many people fail in
- * a row as are worked on at once, the table is away, and none begins: all is taken again later, when
- * what was taken is known.
+ * A failed message stops only later messages of the same person. If as many people in a row fail as are
+ * worked on in parallel, the table is unreachable and no more are begun: all are taken again later, and
+ * what was stored is recognised.
  */
 function whileItCanBeStored<R>(
   deadline: Deadline | undefined,
@@ -145,7 +151,7 @@ function whileItCanBeStored<R>(
       }
       return done
     } catch (error) {
-      // A START that a wrong clock may not record holds up no stop of anybody's.
+      // A START refused because of a wrong clock must not block anybody's stop.
       if (error instanceof BastaError && error.code === 'clock_apart') {
         logFailure(error.code, error)
         throw error
@@ -161,7 +167,7 @@ type TakenOne = {
   readonly reply?: string | undefined
   readonly problem?: Taken['problem']
   readonly unreadable?: Taken['unreadable']
-  /** What is counted with others of the request. */
+  /** Counted together with others of the request. */
   readonly grouped?: AsidePart
 }
 
@@ -194,7 +200,7 @@ async function aside(deps: TakeDeps, context: RequestContext, part: AsidePart): 
 }
 
 /**
- * Takes a request from the inbox: it was verified when it came, keeps the time it came, and nobody
+ * Takes a request from the inbox. It was verified at receipt and keeps its time of receipt; nobody
  * waits for a reply.
  */
 export async function takeSpilledRequest(
@@ -212,7 +218,7 @@ export async function takeSpilledRequest(
     throw new BastaError('unavailable', 'There is no room in quarantine.')
 }
 
-/** Whom a request from the inbox is about, as far as that can be known without taking it. */
+/** Whom a request from the inbox is about, as far as this is known before it is taken. */
 export async function contactsOfSpilledRequest(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
   { account: name, request }: RequestMessage,
@@ -227,8 +233,8 @@ export async function contactsOfSpilledRequest(
 }
 
 /**
- * A mail to a link stops there and then. Where the link cannot be opened, or the table cannot take the
- * stop now, it waits in the inbox (law 2).
+ * A mail to a link stops at once. If the link cannot be opened, or the table cannot be written, it
+ * waits in the inbox (law 2).
  */
 async function takeMail(
   deps: TakeDeps,
@@ -247,7 +253,7 @@ async function takeMail(
   if (isUnavailable) log('inbox_spilled', { reason: 'link' })
 }
 
-/** A topic that is not confirmed says nothing: trouble at the other end is waited out in the inbox. */
+/** An unconfirmed topic sends nothing, so the inbox retries while SNS has trouble. */
 async function confirm({ outside }: TakeDeps, account: Account, url: string): Promise<void> {
   const { ok, status } = await outside.fetch(url)
   if (status >= 500 || status === 429)

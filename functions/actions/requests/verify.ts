@@ -3,16 +3,19 @@ import type { Account } from '../../domain/account.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 
 export type VerifyDeps = {
-  /** What providers sign: scheme and host, no path. */
+  /** The URL that providers sign: scheme and host, no path. */
   readonly publicUrl: string
-  /** What else it answers under: a provider that was pointed at one before goes on to sign that one. */
+  /** Earlier addresses of this deployment; a provider configured with one of them signs that one. */
   readonly otherUrls?: readonly string[] | undefined
   readonly outside: Outside
 }
 
 export type Verified = { readonly request: InboundRequest; readonly refusal: Refusal | undefined }
 
-/** Providers sign the URL they were pointed at: the request as it came to each of ours, never to `Host`. */
+/**
+ * Providers sign the URL they were configured with: tries each of ours with the path as received, and
+ * never trusts `Host`.
+ */
 export async function verifyUnderEach(
   { publicUrl, otherUrls = [], outside }: VerifyDeps,
   { listener }: Account,

@@ -128,7 +128,10 @@ export function wholeRequest(
   return { what: 'message', why: 'unreadable', shape: account.provider, sample: `${query}${text}` }
 }
 
-/** What names nobody. A wish stands for itself; what else a provider says of an address is counted. */
+/**
+ * A message that names nobody. A person's wish gets an item of its own; other reports about an address
+ * are counted.
+ */
 export function unaddressed(message: Reply | Report): AsidePart {
   const { id, channel, to, at } = message
   const said = { why: 'unreadable_address', id, channel, to, at } as const
@@ -138,15 +141,15 @@ export function unaddressed(message: Reply | Report): AsidePart {
   return { ...said, what: 'event', shape, from, isGroup: !WISHES.has(shape) }
 }
 
-/** Only what was said by text may be answered by START. */
+/** START can only answer what was said by text. */
 function methodOf({ what, why, channel }: AsidePart): Method {
   if (what === 'event') return 'provider'
   return channel === 'sms' && why !== 'unknown_channel' ? 'keyword' : 'reply'
 }
 
 /**
- * What has no id of its own is the same for a day where all of it is the same: one item too many is
- * decided twice, one too few would lose a STOP.
+ * A message without an id is recognised for a day by its whole content: an item too many is decided
+ * twice, one too few would lose a STOP.
  */
 function keyOf(
   { account, receivedAt, requestSha256 }: RequestContext,
@@ -165,7 +168,7 @@ function keyOf(
     .digest('hex')
 }
 
-/** Without half a character at its end, which could not be written down. */
+/** Without half a surrogate pair at the end, which cannot be stored. */
 function shorten(text: string, charactersMax: number): string {
   return text.slice(0, charactersMax).toWellFormed()
 }

@@ -21,10 +21,10 @@ export type StopDeps = QueueDeps & {
   readonly senders: Pick<Senders, 'get'>
 }
 
-/** A clock may be this much ahead of ours; more is a wrong date, and the caller should know. */
+/** A caller's clock may be this much ahead of ours; more is a wrong date, and the caller is told. */
 const CLOCK_SKEW_SECONDS = 300
 
-/** Records a stop that came by phone, e-mail, letter or through an agent, for each address of a person. */
+/** Records a stop that came by phone, e-mail, letter or an agent, for each address of the person. */
 export async function stopByHand(
   deps: StopDeps,
   asked: z.infer<typeof stop>,
@@ -34,8 +34,8 @@ export async function stopByHand(
   if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
   const sender = scopeSender(scope)
   if (sender !== undefined) requireSender(key, sender)
-  // "No marketing from anyone" is a person's usual wish. What silences others' service messages is
-  // for keys that speak for those others.
+  // "No marketing from anyone" is a usual wish. Only a key for all senders may end the service messages
+  // of all.
   else if (blocks === 'every') requireEverySender(key)
   const country = (await requireKnown(deps, scope))?.defaultCountry
   const received = toSecond(receivedAt)
@@ -80,8 +80,8 @@ export async function stopByHand(
 }
 
 /**
- * The scope's sender, if it has one. A stop of a sender or topic that never was would stop nothing,
- * and nobody would notice.
+ * The sender of the scope, if it has one. A stop for an unknown sender or topic would stop nothing, and
+ * nobody would notice.
  */
 async function requireKnown({ senders }: StopDeps, scope: Scope): Promise<Sender | undefined> {
   const id = scopeSender(scope)
@@ -106,7 +106,7 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof BastaError && error.code === 'unavailable'
 }
 
-/** Takes a stop from the inbox; delivered twice, the second changes nothing. */
+/** Takes a stop from the inbox; a second delivery changes nothing. */
 export async function takeSpilledStop(
   { ledger }: Pick<StopDeps, 'ledger'>,
   { contact, channel, draft, messageKey }: StopMessage,

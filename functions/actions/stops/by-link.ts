@@ -11,8 +11,8 @@ import { type LinkDeps, type OpenLink, openLink } from '../links/open.ts'
 import { newestId } from '../../domain/contact.ts'
 
 /**
- * Makes the stop a link stands for. Pressed again while that stands and nothing has lifted any of it, it
- * adds no event; when it was last pressed is noted, so that no consent of before then counts as newer.
+ * Records the stop of a link. Pressed again while that stop stands, it adds no event, but the time is
+ * noted, so that an older consent does not count as newer.
  */
 export async function stopByLink(
   deps: LinkDeps,
@@ -23,7 +23,8 @@ export async function stopByLink(
 ): Promise<void> {
   const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
-  // A short link of an older hash key sees no consent under a newer one: it always says it anew.
+  // A short link of an older hash key cannot see a consent under a newer key, so it always adds an
+  // event.
   const contact = newestId(link.contact.ids)
   const seesAll = deps.ledger.isNewest(contact)
   const { event } = await deps.ledger.append({
@@ -43,7 +44,7 @@ export async function stopByLink(
       ? { unless: (standing) => sayingItAll(standing, scopes, blocks), notesAgain: true }
       : {}),
   })
-  // Whoever has such a link can go on adding events with it: they are counted, and many are told.
+  // Such a link can add events again and again: they are logged, so that many of them are noticed.
   if (!seesAll) log('old_link_recorded', { contact, sender: link.sender, id: event })
 }
 
@@ -70,7 +71,8 @@ export function stopOf(
     page: [whole],
     'page-topic': [ofTopic],
     'page-everything': ['all'],
-    // Said to the sender alone: the marketing of all ends beside it where its stops reach them.
+    // Only the sender's own messages of every kind, but the marketing of all senders too if its stops
+    // reach all.
     'page-not-even-service': reach === 'all' ? ['all', own] : [own],
     'page-not-even-service-all': ['all', own],
   }
@@ -78,7 +80,7 @@ export function stopOf(
   return { scopes: scopes[gesture], blocks: isOfService ? 'every' : 'marketing' }
 }
 
-/** The event that says the last of it, where every scope is stopped already as far as this would. */
+/** The latest event behind the scopes, if all of them are already stopped as far as this stop would. */
 function sayingItAll(
   standing: Standing,
   scopes: readonly Scope[],
@@ -90,7 +92,7 @@ function sayingItAll(
   return said.includes(undefined) ? undefined : said.at(-1)
 }
 
-/** Whom a link from the inbox is about; nobody, where it is not one of ours. */
+/** Whom a link from the inbox is about; nobody if it is not ours. */
 export async function contactsOfLink(
   deps: LinkDeps,
   { token }: Pick<LinkMessage, 'token'>,
@@ -99,7 +101,7 @@ export async function contactsOfLink(
   return link === undefined ? [] : [newestId(link.contact.ids)]
 }
 
-/** Takes a link that shows nobody a page: from the inbox, or of a mail. A bad token ends here. */
+/** Takes a link that shows no page: from the inbox or from a mail. A bad token ends here. */
 export async function takeLink(
   deps: LinkDeps,
   { token, gesture, receivedAt }: Omit<LinkMessage, 'kind'>,

@@ -19,12 +19,12 @@ import {
 } from '../requests/request-context.ts'
 import { newestId } from '../../domain/contact.ts'
 
-/** What somebody must read to decide; an item of the table holds 400 KB. */
+/** How much of a text a reviewer sees; an item of the table holds 400 KB. */
 const REVIEWED_CHARACTERS_MAX = 10_000
 
 /**
- * Classifies what a person wrote and records what it means. Answers what the provider shall reply, or
- * what is to be set aside.
+ * Classifies a person's text and records what it means. Returns the reply for the provider, or what to
+ * set aside.
  */
 export async function takeWholeReply(
   deps: TakeDeps,
@@ -90,14 +90,14 @@ export async function takeWholeReply(
   return answer(deps, { kind, reading, context, message, attribution, contact }, address)
 }
 
-/** One more yes than can be kept must not hold up the stops that came with it. */
+/** If no more consents can be stored, the stops of the same request must still be taken. */
 function passOverIfFull(error: unknown): { event: undefined; isNew: false } {
   if (!(error instanceof BastaError && error.code === 'conflict')) throw error
   log('no_event', { reason: 'full' })
   return { event: undefined, isNew: false }
 }
 
-/** It would lift, and cannot be believed to: a person decides. */
+/** It would lift a stop but cannot be trusted: a person decides. */
 function notToLift(
   { id, channel, from, to, text, at }: Reply,
   shape: 'lift' | 'consent',
@@ -107,7 +107,7 @@ function notToLift(
   return { kind: 'unread', what: 'message', why, shape, ...said }
 }
 
-/** A provider that took it for a stop is believed; one that took it for a start is not needed. */
+/** The provider's own reading is used if it says stop; its "start" is not needed. */
 function readIntent(
   { text, hint, channel }: Reply,
   extraWords: readonly string[],
@@ -137,7 +137,7 @@ function eventType(
   return intent === 'start' && isBelieved(context, message, attribution) ? 'lift' : undefined
 }
 
-/** What may lift comes whole, under a signature over all of it, by text message, meant for one sender. */
+/** To lift, a reply must be complete, fully signed, a text message, and meant for one sender. */
 function isBelieved(
   { account, isLate, profiles }: RequestContext,
   message: Reply,
@@ -146,12 +146,13 @@ function isBelieved(
   const isTextSigned = account.listener.signs === 'body' || message.textIsSigned === true
   const isWhole = message.part === undefined
   if (!isTextSigned || !isWhole || message.channel !== 'sms' || ambiguous) return false
-  // That an account has one sender is no word of the person's: the number must be declared by it.
+  // That the account has one sender is not the person's statement: the sender must have declared the
+  // number.
   const profile = profiles.get(origin)
   return isLate || (profile !== undefined && ownsNumber(profile, message.to))
 }
 
-/** Why a person must decide all the same. A replay could bring back what was taken back since. */
+/** Why a person must decide anyway. A replayed START could undo a newer stop. */
 function whyNotToLift(
   { isLate }: RequestContext,
   { isGuess, hasOtherReadings }: Reply,
@@ -183,7 +184,7 @@ function draftEvent(
       provider: account.provider,
       account: account.name,
     },
-    // Never the text, never the address: what shows that it was said, and where to look it up.
+    // Never the text or the address: only what proves it and where to look it up.
     evidence: {
       messageId: message.id.slice(0, EVIDENCE_CHARACTERS_MAX),
       to: message.to?.slice(0, EVIDENCE_CHARACTERS_MAX),

@@ -18,7 +18,7 @@ import {
 } from '../requests/request-context.ts'
 import { newestId } from '../../domain/contact.ts'
 
-/** What each report becomes: by what method, and how far it reaches. */
+/** For each report the event it becomes, its method and its reach. */
 const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: Method }>> = {
   unsubscribed: { type: 'stop', method: 'provider' },
   maybe_unsubscribed: { type: 'hold', method: 'provider' },
@@ -29,7 +29,7 @@ const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: Method 
   resubscribed: { type: 'note', method: 'resubscribed' },
 }
 
-/** Records what a provider says of an address. */
+/** Records what a provider reports about an address. */
 export async function takeReport(
   deps: TakeDeps,
   { account, profiles, receivedAt: at, requestSha256, waited }: RequestContext,
@@ -38,8 +38,8 @@ export async function takeReport(
 ): Promise<undefined> {
   const contact = deps.ledger.contact(address)
   const { type, method } = EVENTS[report.what]
-  // A bounce is no wish of a person’s, so any provider may say that it is over. Deliveries are many;
-  // only one to an address that bounced says anything new.
+  // A bounce is no person's wish, so any provider may report that it is over. Deliveries are many; only
+  // one to a bounced address says anything new.
   if (type === 'delivery') {
     if (report.isGuess === true) return
     const [standing] = await deps.ledger.standings([contact])
@@ -88,7 +88,7 @@ export async function takeReport(
   })
 }
 
-/** Nobody wrote anything: whoever decides is shown what the provider said. */
+/** There is no text: the reviewer sees what the provider reported. */
 function reviewOf(
   { envelopeKeys }: Pick<TakeDeps, 'envelopeKeys'>,
   account: string,
@@ -98,7 +98,7 @@ function reviewOf(
   return { sealed: sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(shown)) }
 }
 
-/** A provider's list is read again and again, and so is its refusal: what stands needs no second event. */
+/** Provider lists are read again and again: what stands already needs no second event. */
 function unlessKnown(
   what: Report['what'],
   { scopes, blocks, occurredAt: saidAt }: EventDraft,

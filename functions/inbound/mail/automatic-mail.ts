@@ -1,13 +1,13 @@
 import type { HeaderOf } from './received-mail.ts'
 
-/** RFC 3834, section 5, and what older programs write in its place. */
+/** RFC 3834, section 5, and the headers of older programs. */
 const MARKS_OF_MACHINES: Readonly<Record<string, RegExp>> = {
   'auto-submitted': /^\s*(?!no\s*(?:;|$))\S/i,
   precedence: /^\s*(?:bulk|junk|auto[_-]?reply)\s*$/i,
   'return-path': /^\s*<>\s*$/,
 }
 
-/** What answers a mail of ours by itself: vacation notices, delivery reports, receipts. */
+/** Marks of automatic answers to our mail: vacation notices, delivery reports, receipts. */
 const MARKS_OF_ANSWERS: Readonly<Record<string, RegExp>> = {
   'auto-submitted': /^\s*auto-replied\s*\(\s*vacation/i,
   'x-autoreply': /^(?!\s*no\s*$)/i,
@@ -22,18 +22,19 @@ const MARKS_OF_ANSWERS: Readonly<Record<string, RegExp>> = {
 
 const ANSWERS = /^\s*(?:re|aw|sv|vs|wg|tr|rv|antw|odp|ynt|απ|отв|回复|回覆|رد)\s*:/i
 
-/** Nobody wrote it: there is no wish of a person's to read in it. */
+/** A program wrote it, so it carries no person's wish. */
 export function isAutomatic(header: HeaderOf, source: string | null | undefined): boolean {
   return isFromNobody(source) || has(header, MARKS_OF_MACHINES) || has(header, MARKS_OF_ANSWERS)
 }
 
 /**
- * Whether a program answers with it, on its own, what we sent: an absence, a failed delivery. Marks of
- * automation alone do not say so: mail programs and privacy services write to the address of a link for
- * the person who pressed their button, and RFC 3834 tells whom not to answer, not whom not to hear.
+ * Whether a program sent it as an automatic answer to our mail: an absence notice, a failed delivery.
+ * The general marks of automation are not enough: mail programs and privacy services write to a link's
+ * address for the person who pressed their button. RFC 3834 says whom not to answer, not whom to
+ * ignore.
  */
 export function isAutomaticAnswer(header: HeaderOf, source: string | null | undefined): boolean {
-  // Apple Mail's unsubscribe button marks its mail so, whatever else it marks.
+  // Apple Mail's unsubscribe button sets this header, beside any other mark.
   if (/^\s*true\s*$/i.test(header('x-apple-unsubscribe') ?? '')) return false
   if (has(header, MARKS_OF_ANSWERS)) return true
   const answers =

@@ -22,7 +22,7 @@ export const FEEDBACK_DOMAINS: readonly string[] = [
   'feedback.postmaster.rr.com',
 ]
 
-/** Whether a list of domains and addresses names this author. */
+/** Whether a list of domains and addresses contains this author. */
 export function isListed(author: string, list: readonly string[]): boolean {
   const address = author.toLowerCase()
   const domain = domainOf(address)

@@ -7,10 +7,10 @@ import { parseMime } from './mime.ts'
 import type { Message, Report } from '../../domain/message.ts'
 import type { HeaderOf } from './received-mail.ts'
 
-/** RFC 5965, section 7.3, and RFC 6591: praise, and reports of how mail was signed. */
+/** RFC 5965, section 7.3, and RFC 6591: praise, and reports about signatures. */
 const NO_COMPLAINTS = /^(?:not-spam|auth-failure|dkims?|spf|dmarc)$/
 
-/** Of the drafts before RFC 5965, and still in use: not "this is spam" but "no more". */
+/** From drafts before RFC 5965, still in use: not "this is spam" but "no more". */
 const OPT_OUTS = /^opt-out(?:-list)?$/
 
 const REPORT_TYPE = 'message/feedback-report'
@@ -21,17 +21,19 @@ const ORIGINAL_TYPES: ReadonlySet<string> = new Set([
   'text/rfc822-header',
 ])
 
-/** Microsoft's programme (JMRP) is older than RFC 5965: whom it is about stands in the reported mail. */
+/**
+ * Microsoft's programme (JMRP) is older than RFC 5965: the person's address is in the reported mail.
+ */
 const JMRP_RECIPIENT = 'x-hmxmroriginalrecipient'
 const JMRP_SUBJECT = /^\s*complaint about message from\b/i
 
-/** Fields of the report that name who complained; the second is of `opt-out`. */
+/** Fields of the report that name who complained; the second belongs to `opt-out`. */
 const NAMING_FIELDS: ReadonlySet<string> = new Set([
   'original-rcpt-to',
   'removal-recipient',
   JMRP_RECIPIENT,
 ])
-/** Headers of the reported mail that do, where the report does not. */
+/** Headers of the reported mail that name the person, if the report does not. */
 const NAMING_HEADERS: readonly string[] = [
   JMRP_RECIPIENT,
   'x-original-to',
@@ -40,14 +42,14 @@ const NAMING_HEADERS: readonly string[] = [
   'to',
 ]
 
-/** How many people one report may speak for. */
+/** How many people one report may name at most. */
 const RECIPIENTS_MAX = 100
 const SAMPLE_CHARACTERS_MAX = 10_000
 
 export type Reporter = {
-  /** Listed and proven: it may name whom it wants. Anybody can write such a report. */
+  /** Listed and proven, so it may name anybody. (Anybody can write such a report.) */
   readonly isBelieved: boolean
-  /** Whether a program or a person wrote it, for all we know. */
+  /** Whether a program or a person wrote it, as far as we can know. */
   readonly wrote: 'answering program' | 'program' | 'proven person' | 'anybody'
   readonly messageId: string
   readonly at: Second | undefined
@@ -55,7 +57,7 @@ export type Reporter = {
 
 type Field = readonly [name: string, value: string]
 
-/** What a mail is by its headers alone: what a mailbox provider makes of "this is spam", or anything. */
+/** What a mail is by its headers alone: a complaint report of a mailbox provider, or something else. */
 export function shapeOf(header: HeaderOf): 'report' | 'other' {
   const type = header('content-type') ?? ''
   const isReport =
@@ -64,11 +66,10 @@ export function shapeOf(header: HeaderOf): 'report' | 'other' {
 }
 
 /**
- * Who complained, where the mail is a complaint: the recipients it names, and the link that the
- * reported mail carried. Many providers blacken the recipient, some into what still looks like an
- * address; the link's token is our own and names the person whatever they did to it. It is also all
- * that counts where the reporter is not believed: strangers must not stop others. Undefined where the
- * mail is no report.
+ * Who complained, if the mail is a complaint: the recipients it names, and the link in the reported
+ * mail. Many providers hide the recipient, some so that it still looks like an address; the token of
+ * our link names the person all the same. From an untrusted reporter only the token counts: strangers
+ * must not stop others. Undefined if the mail is not a report.
  */
 export async function readReport(
   email: Email,
@@ -83,7 +84,7 @@ export async function readReport(
     fieldsPart !== undefined ||
     shapeOf(header) === 'report' ||
     isJmrp(header, original) ||
-    // A mail of ours within a mail of theirs: what else is sent to us from there is its own bounces.
+    // A mail of ours attached to a mail of theirs: only their bounces look like this otherwise.
     (reporter.isBelieved && original !== undefined && reporter.wrote !== 'answering program')
   const token = original && tokenOf(original)
   if (!isReport)
@@ -125,8 +126,8 @@ function reportOf(
 }
 
 /**
- * A mail of ours, passed on whole and not as a report: by somebody whose words nobody could believe,
- * or without a word. Programs attach it to bounces, and a proven person's own words say what they want.
+ * Our own mail forwarded whole, not as a report: by an author who cannot be trusted, or without any
+ * text. Programs attach it to bounces; a proven person's own text says what they want.
  */
 function passesOn({ text = '', html = '' }: Email, { wrote }: Reporter): boolean {
   if (wrote === 'answering program' || wrote === 'program') return false
@@ -142,7 +143,7 @@ function isJmrp(header: HeaderOf, original: Email | undefined): boolean {
   )
 }
 
-/** The recipients a report names; else the one that the reported mail was for. */
+/** The recipients that a report names; else the one recipient of the reported mail. */
 function namedBy(
   fields: readonly Field[],
   header: HeaderOf,
@@ -158,13 +159,13 @@ function namedBy(
   for (const name of NAMING_HEADERS) {
     const values = original?.headers.filter(({ key }) => key === name) ?? []
     const [one, ...others] = wholeOf(values.flatMap(({ value }) => value.split(',')))
-    // Several recipients: which of them complained is not said.
+    // With several recipients it is unknown which of them complained.
     if (one !== undefined && others.length === 0) return [one]
   }
   return []
 }
 
-/** Addresses that nobody blackened. */
+/** Addresses that were not hidden. */
 function wholeOf(written: readonly string[]): readonly string[] {
   const addresses = written
     .map((one) => bareAddress(one))
@@ -178,7 +179,7 @@ function tokenOf({ headers, text = '', html = '' }: Email): string | undefined {
   return [...listed, text, html].map(firstToken).find((token) => token !== undefined)
 }
 
-/** As it is written: where it is broken over lines, whoever opens it finds out how it goes on. */
+/** As written; where a line break cuts it, opening the token tries how it continues. */
 function firstToken(written: string): string | undefined {
   return [...written.matchAll(/\/u\/([^<>"]{1,700})|mailto:(u-[^<>"@?]{1,200})/gi)]
     .map(([, path = '', mailbox = '']) => (path === '' ? mailbox : path))

@@ -1,17 +1,17 @@
 import type { Email } from 'postal-mime'
 import { UnreadableError } from '../../domain/message.ts'
 
-/** What we look for stands at the beginning of a mail; attachments follow. */
+/** What we look for is at the beginning of a mail; attachments follow. */
 const MIME_BYTES_MAX = 1024 * 1024
-/** A mail of a megabyte in lines of 76 characters (RFC 2045, section 6.8) has some 14,000. */
+/** A mail of one megabyte in lines of 76 characters (RFC 2045, section 6.8) has about 14,000. */
 const LINES_MAX = 15_000
-/** Lines that may part one part from the next. */
+/** Lines that may separate parts. */
 const BOUNDARIES_MAX = 500
 
 const LINE_FEED = 0x0a
 const DASH = 0x2d
 
-/** Parses a mail; the library is loaded when the first mail comes. Nested mails stay attachments. */
+/** Parses a mail; the library is loaded with the first mail. Nested mails stay attachments. */
 export async function parseMime(bytes: Uint8Array): Promise<Email> {
   const { default: PostalMime } = await import('postal-mime')
   try {
@@ -25,7 +25,10 @@ export async function parseMime(bytes: Uint8Array): Promise<Email> {
   }
 }
 
-/** As much of a mail as a stranger may have worked on: lines and parts cost more than they weigh. */
+/**
+ * The part of a mail that is parsed: lines and parts of a stranger's mail cost more time than their
+ * bytes show.
+ */
 function beginningOf(mail: Uint8Array): Uint8Array {
   const bytes = mail.subarray(0, MIME_BYTES_MAX)
   let lines = 0
@@ -38,7 +41,7 @@ function beginningOf(mail: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** The one author of a mail; none where it names several, because one of them would be a guess. */
+/** The one author of a mail; undefined if it names several, because taking one would be a guess. */
 export async function authorOf({ headers }: Email): Promise<string | undefined> {
   const { addressParser } = await import('postal-mime')
   const written = headers.filter(({ key }) => key === 'from').map(({ value }) => value)

@@ -7,7 +7,9 @@ import { authorOf, parseMime } from './mime.ts'
 
 const verdict = z.optional(z.object({ status: z.string() }))
 
-/** What SES says of a mail it received: verdicts and headers, and the mail itself or where it is. */
+/**
+ * What SES says about a received mail: verdicts and headers, and the mail itself or where it is stored.
+ */
 export const receivedMail = z.object({
   receipt: z.object({
     recipients: z.array(z.string()),
@@ -32,16 +34,16 @@ export const receivedMail = z.object({
 })
 export type ReceivedMail = z.infer<typeof receivedMail>
 
-/** A header by its lower-case name, the first where there are several. */
+/** A header by its lower-case name; the first, if there are several. */
 export type HeaderOf = (name: string) => string | undefined
 
-/** Parses the mail when it is first needed: a token in its address needs no more than headers. */
+/** Parses the mail only when needed: a token in its address needs only the headers. */
 export function opener(received: ReceivedMail, outside: Outside): () => Promise<Email> {
   let opened: Promise<Email> | undefined
   return () => (opened ??= contentOf(received, outside).then(parseMime))
 }
 
-/** From the notification where it has them all, else from the mail. */
+/** From the notification if it has all headers, else from the mail. */
 export async function headersOf(
   { mail }: ReceivedMail,
   open: () => Promise<Email>,
@@ -53,7 +55,7 @@ export async function headersOf(
   return (name) => headers.find(({ key }) => key === name)?.value
 }
 
-/** The mail: in the notification, as text or Base64, or in the bucket where SES put it. */
+/** The mail: in the notification as text or Base64, or in the bucket. */
 async function contentOf(
   { content, receipt: { action } }: ReceivedMail,
   outside: Outside,
@@ -61,12 +63,12 @@ async function contentOf(
   if (action.bucketName !== undefined && action.objectKey !== undefined)
     return outside.readObject(action.bucketName, action.objectKey)
   const text = content ?? ''
-  // Every mail has a colon in its headers; Base64 has none.
+  // Headers always contain a colon; Base64 never does.
   const isBase64 = !text.includes(':')
   return Buffer.from(text, isBase64 ? 'base64' : 'utf8')
 }
 
-/** The author, where DMARC proves the domain of `From` and the envelope is one and the same address. */
+/** The author, if DMARC proves the domain of `From` and the envelope has exactly the same address. */
 export async function provenPerson(
   { receipt, mail }: ReceivedMail,
   email: Email,
@@ -78,8 +80,8 @@ export async function provenPerson(
 }
 
 /**
- * The author, where the domain is proven. Machines write with an empty envelope, or with another
- * address of their domain: DMARC, else SPF of the very domain, is enough.
+ * The author, if the domain is proven. Machines write with an empty envelope or another address of
+ * their domain, so DMARC, or SPF of exactly this domain, is enough.
  */
 export async function provenMachine(
   { receipt, mail }: ReceivedMail,

@@ -20,16 +20,16 @@ import {
 
 const TEXT_CHARACTERS_MAX = 10_000
 
-/** What the entry of an account says of the mail it receives. */
+/** The settings for received mail in an account's entry. */
 export type MailSettings = {
   readonly mailDomain?: string | undefined
   readonly feedbackDomains?: readonly string[] | undefined
 }
 
 /**
- * Reads a mail that SES received. A token in the recipient decides, whatever the mail says and
- * whoever seems to have written it; only what answers by itself decides nothing there. Then come
- * complaints, in every shape, and what a person wrote.
+ * Reads a mail that SES received. A token in the recipient's address decides first, whatever the mail
+ * says and whoever wrote it; only automatic answers do nothing. Then come complaints of every kind,
+ * then what a person wrote.
  */
 export async function readReceivedMail(
   received: ReceivedMail,
@@ -63,21 +63,21 @@ export async function readReceivedMail(
   return readWrittenReply(received, email, person)
 }
 
-/** A complaint that was sent to the address of a link is of that person, whoever sent it. */
+/** A complaint sent to a link's address is about that link's person, whoever sent it. */
 function withTokens(report: readonly Message[], tokens: ReadonlySet<string>): readonly Message[] {
   if (report.length === 0 || tokens.size === 0) return report
   const links = [...tokens].map((token) => ({ kind: 'mail' as const, token }))
   return [...report.filter(({ kind }) => kind !== 'unproven'), ...links]
 }
 
-/** A person wrote to an address of no link's: only a proven author can be taken at their word. */
+/** A person wrote to an address without a link: it counts only if the author is proven. */
 function readWrittenReply(
   { receipt, mail }: ReceivedMail,
   email: Email,
   author: string,
 ): readonly Message[] {
   const { subject = '', text, html = '' } = email
-  // The subject of an answer is ours, not the person's.
+  // The subject of a reply is ours, not the person's.
   const said = /^\s*(?:re|aw|sv|fwd?|wg|tr|rv|antw|r)\s*:/i.test(subject) ? '' : subject
   return [
     {
@@ -107,7 +107,7 @@ function ignore(id: string, reason: string): readonly Message[] {
   return []
 }
 
-/** The token of `u-…@<our mail domain>`: whatever else stands before the @ is a mailbox. */
+/** The token of `u-…@<our mail domain>`; any other name before the @ is a mailbox. */
 function tokenIn(recipient: string, mailDomain: string | undefined): readonly string[] {
   const address = bareAddress(recipient).toLowerCase()
   const at = address.lastIndexOf('@')

@@ -18,7 +18,7 @@ const payload = z.object({
   messageBody: z.optional(z.nullable(z.string('text'))),
   inboundMessageId: z.string('text').check(z.minLength(1, 'not empty')),
 })
-/** An event of a configuration set: what became of a message of ours. */
+/** An event of a configuration set: the outcome of our own message. */
 const sent = z.object({
   eventType: z.string('text'),
   messageId: z.optional(z.string()),
@@ -69,7 +69,7 @@ export const awsSms = defineProvider({
       from: originationNumber,
       to: destinationNumber,
       content: { text: messageBody || undefined, isText: typeof messageBody === 'string' },
-      // The body has no time of its own; SNS signs when it took the message.
+      // The body has no time of its own; SNS signs the time at which it took the message.
       at: content.at,
       sample: said,
     })
@@ -81,7 +81,10 @@ export const awsSms = defineProvider({
   owns: (entry, origin) => entry.topicArns.includes(origin),
 })
 
-/** AWS does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * AWS does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readSent(event: z.infer<typeof sent>, at: Second): Message[] {
   const { messageId, destinationPhoneNumber: address, messageStatus: code } = event
   const what = readRefusal(code, event.messageStatusDescription)

@@ -37,9 +37,9 @@ const event = z.object({
 })
 const body = z.array(z.unknown(), 'a list of events')
 
-/** What a person said: a text, or what they pressed. */
+/** What a person said: a text, or a button they pressed. */
 const HEARD: ReadonlySet<string> = new Set(['message-received', 'suggestion-response'])
-/** What became of messages of ours, and places: nobody's word. */
+/** The outcome of our own messages, and locations: nothing a person said. */
 const OTHER_EVENTS: ReadonlySet<string> = new Set([
   'message-sending',
   'message-sent',
@@ -87,7 +87,7 @@ export const bandwidth = defineProvider({
       }
       if (OTHER_EVENTS.has(type)) return []
       if (!HEARD.has(type)) return [unreadEvent(one, type, {})]
-      // `message.to` names everyone of a group; the owner is the number that is ours.
+      // `message.to` lists everyone in a group; the owner is our number.
       const to = message?.owner ?? recipient
       const content = readContent({
         ...message,

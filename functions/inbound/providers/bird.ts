@@ -13,7 +13,7 @@ import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 
 const account = z.object({
-  /** Chosen by the customer for the subscription: 128 bits as hex, or more of anything. */
+  /** Chosen by the customer for the subscription: 128 bits as hex, or more in any notation. */
   signingKey: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
 })
 
@@ -37,7 +37,7 @@ const outbound = z.object({
   failure: z.catch(z.optional(z.object({ description: looseText })), undefined),
 })
 
-/** How Bird names the address of a channel: by phone number; by mail; by an id of the network's own. */
+/** How Bird identifies a person on a channel: by phone number, by mail, or by the network's own id. */
 const PHONE = 'phonenumber'
 const MAIL = 'emailaddress'
 
@@ -103,7 +103,10 @@ export const bird = defineProvider({
   answer: () => ({ status: 204, body: '' }),
 })
 
-/** Bird does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * Bird does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readOutbound(payload: unknown): Message[] {
   const parsed = outbound.safeParse(payload)
   if (!parsed.success) return []

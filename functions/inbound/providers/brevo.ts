@@ -31,7 +31,7 @@ const event = z.object({
 })
 type Event = z.infer<typeof event>
 
-/** Transactional and marketing webhooks name the same things a little differently. */
+/** Transactional and marketing webhooks use slightly different names for the same events. */
 const EMAIL: Readonly<Record<string, Report['what']>> = {
   unsubscribed: 'unsubscribed',
   unsubscribe: 'unsubscribed',
@@ -43,7 +43,7 @@ const EMAIL: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
-/** What says nothing of a wish. */
+/** Events that say nothing about a person's wish. */
 const OTHER_EMAIL: ReadonlySet<string> = new Set([
   'request',
   'sent',
@@ -72,7 +72,7 @@ const SMS: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
-/** What says nothing of a wish, unless its reason does. */
+/** Events that say nothing about a person's wish, unless their reason does. */
 const OTHER_SMS: ReadonlySet<string> = new Set([
   'sent',
   'accepted',
@@ -120,7 +120,7 @@ export const brevo = defineProvider({
 
 function readEmail(one: object, said: Event): Message[] {
   const { event: name, email, ts_event: second } = said
-  // Its `id` is the webhook’s, the same in every event.
+  // Its `id` is the webhook's, the same in every event.
   const id = eventId(one, said['message-id'] ?? said.camp_id, second)
   if (name !== undefined && OTHER_EMAIL.has(name)) return []
   const what = meaningOf(said)
@@ -132,9 +132,9 @@ function readEmail(one: object, said: Event): Message[] {
       id,
       isIdMadeUp: isMadeUpWithout(second),
       channel: 'email',
-      // Without one it goes to quarantine, and the others of its request are recorded.
+      // Without an address it goes to quarantine, and the other events of the request are recorded.
       address: email ?? '',
-      // Unsigned, so it may only make a delivery older, never a stop.
+      // Unsigned, so its time may only make a delivery older, never a stop.
       at: what === 'delivered' ? second : undefined,
       code: codeOf(what, name),
     },
@@ -142,9 +142,9 @@ function readEmail(one: object, said: Event): Message[] {
 }
 
 /**
- * `blocked` is Brevo's refusal to send to an address of its blocklist. "due to unsubscribed user" says
- * why; "due to blacklist user", or nothing, leaves open what put it there: an unsubscribe, a
- * complaint, a bounce, somebody's hand.
+ * `blocked` means that the address is on Brevo's blocklist. "due to unsubscribed user" says why; "due
+ * to blacklist user", or no reason, leaves the cause open: an unsubscribe, a complaint, a bounce, or an
+ * operator.
  */
 function meaningOf({ event: name = '', reason = '' }: Event): Report['what'] | undefined {
   if (name !== 'blocked') return Object.hasOwn(EMAIL, name) ? EMAIL[name] : undefined

@@ -21,7 +21,7 @@ const account = z.object({
   ),
 })
 
-/** A number is written without quotes by many a program; nothing of it is lost. */
+/** Many programs write a number without quotes; it loses nothing. */
 const textOrNumber = (what: string) =>
   z.pipe(
     z.union([z.string(), z.int()], what),
@@ -75,7 +75,7 @@ export const generic = defineProvider({
         .update(raw)
         .digest(),
     )
-    // Versions we do not know are passed over; any one match is enough.
+    // Unknown versions are skipped; one match is enough.
     const isGenuine = signatures.split(' ').some((entry) => {
       const given = entry.startsWith('v1,') ? decodeBase64(entry.slice(3)) : undefined
       return given !== undefined && wanted.some((one) => equalInConstantTime(given, one))

@@ -35,7 +35,7 @@ const result = z.object({
 })
 type Result = z.infer<typeof result>
 
-/** Typing and read receipts of the networks that have them: nobody's word. */
+/** Typing and read receipts: nothing a person said. */
 const OTHER_EVENTS: ReadonlySet<string> = new Set(['TYPING_STARTED', 'TYPING_STOPPED', 'SEEN'])
 
 /**
@@ -87,9 +87,12 @@ export const infobip = defineProvider({
   answer: () => ({ status: 200, body: '' }),
 })
 
-/** SMS has its text beside the rest; the other channels in `message`, or in the parts of `content`. */
+/**
+ * SMS has its text beside the other members; other channels have it in `message`, or in the parts of
+ * `content`.
+ */
 function contentOf({ text: said, keyword, cleanText, message, content }: Result): Content {
-  // Without its keyword a STOP would read as nothing.
+  // Without its keyword a STOP would be an empty text.
   const words = said || `${keyword ?? ''} ${cleanText ?? ''}`.trim()
   if (words) return { text: words }
   const { type } = z.object({ type: z.string() }).safeParse(message ?? firstOf(content)).data ?? {}
@@ -101,7 +104,10 @@ function firstOf(content: unknown): unknown {
   return Array.isArray(content) ? content[0] : content
 }
 
-/** Infobip does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * Infobip does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readReport({ messageId, to, status, error, doneAt }: Result): Message[] {
   const what = readRefusal(status?.name, status?.description, error?.name, error?.description)
   if (what === undefined || !to) return []

@@ -58,7 +58,7 @@ function readOne(fields: ReadonlyMap<string, string>, receivedAt: Date): Message
   const to = fields.get('RCV')?.trim()
   const from = fields.get('SND')?.trim()
   const state = fields.get('STATE')?.trim()
-  // Delivery reports come in the same list: with a state, and from nobody.
+  // Delivery reports come in the same list: they have a state and no sender.
   if (from === undefined && state !== undefined) {
     const what = state === BARRED ? 'maybe_unsubscribed' : readRefusal(state)
     if (what === undefined || to === undefined) return []
@@ -96,7 +96,7 @@ function childrenOf({ children }: XmlElement): XmlElement[] {
   return children.filter((child) => child instanceof XmlElement)
 }
 
-/** What rests in the inbox for now is acknowledged before it was read. */
+/** A request that waits in the inbox is acknowledged before it is read. */
 function idsOf(request: InboundRequest): string[] {
   try {
     return readMessages(request).map((fields) => fields.get('ID')?.trim() ?? '')

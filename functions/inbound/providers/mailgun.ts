@@ -16,9 +16,9 @@ import { signedTime } from '../../domain/signed-time.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
 /**
- * The signature proves nothing of the body but that its token was taken with no other, and tokens are
- * kept for 30 days: within less than that, from the first second it is believed to the last, a late
- * request is as good as one in time. Mailgun itself tries again for a good eight hours.
+ * The signature covers only the token and the time, so a token is accepted with one body only, and
+ * tokens are remembered for 30 days. A request may therefore be this old, which is less: within that
+ * time a late request is as safe as a new one. Mailgun itself retries for about eight hours.
  */
 const AGE_SECONDS_MAX = 21 * SECONDS_A_DAY
 const AHEAD_SECONDS_MAX = 7 * SECONDS_A_DAY
@@ -30,7 +30,7 @@ const account = z.object({
 
 const signed = z.object({
   signature: z.object({
-    // Of fixed lengths, so that no digit can wander from one to the other.
+    // Of fixed lengths, so that no digit can move from one to the other.
     timestamp: z.pipe(
       z.union([z.string(), z.number()]),
       z.pipe(
@@ -66,7 +66,7 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
-/** What says nothing of a wish: about mail, storage, lists. */
+/** Events that say nothing about a person's wish: mail, storage, lists. */
 const OTHER: ReadonlySet<string> = new Set([
   'accepted',
   'rejected',
@@ -85,8 +85,8 @@ const REASONS: Readonly<Record<string, Report['what']>> = {
 }
 
 /**
- * Why it did not even try: what is on its own lists. Its answers 605 to 607 say the same; a list that
- * we do not know may hold opt-outs too.
+ * Why it did not even try: the address is on one of its own lists. Its codes 605 to 607 say the same;
+ * an unknown list may hold opt-outs too.
  */
 const SUPPRESSED: Readonly<Record<string, Report['what']>> = {
   'suppress-bounce': 'bounced',
@@ -97,7 +97,9 @@ const SUPPRESSED: Readonly<Record<string, Report['what']>> = {
   '607': 'complained',
 }
 
-/** Any other reason says little; these answers of the other server say that the mailbox is none. */
+/**
+ * Other reasons say little; these codes of the receiving server mean that the mailbox does not exist.
+ */
 const NO_SUCH_MAILBOX: ReadonlySet<string> = new Set(['550', '551', '553'])
 
 /**
@@ -165,7 +167,7 @@ export const mailgun = defineProvider({
         channel: 'email',
         address: recipient ?? '',
         to: from === undefined ? undefined : bareAddress(from),
-        // Unsigned, so it may only make a delivery older, never a stop.
+        // Unsigned, so its time may only make a delivery older, never a stop.
         at: what === 'delivered' ? timestamp : undefined,
         code: /bounced$|^maybe/.test(what) ? reason : undefined,
       },

@@ -32,17 +32,17 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
   sent: 'delivered',
 }
 
-/** What says nothing of a wish. */
+/** Events that say nothing about a person's wish. */
 const OTHER: ReadonlySet<string> = new Set(['open', 'click'])
 
-/** Errors of a bounce or a block that tell what was heard of the person before. */
+/** Errors of a bounce or a block that show an earlier opt-out or complaint. */
 const HEARD: Readonly<Record<string, Report['what']>> = {
   'spam reporter': 'complained',
   blacklisted: 'maybe_unsubscribed',
   preblocked: 'maybe_unsubscribed',
 }
 
-/** Why Mailjet blocked a mail, where it was for the mailbox, the mail or a machine. */
+/** Causes of a block that lie with the mailbox, the mail or a machine. */
 const NO_WISH: ReadonlySet<string> = new Set([
   'user unknown',
   'mailbox inactive',
@@ -100,9 +100,9 @@ export const mailjet = defineProvider({
           id,
           isIdMadeUp: isMadeUpWithout(time),
           channel: 'email',
-          // Without one it goes to quarantine, and the others of its request are recorded.
+          // Without an address it goes to quarantine, and the other events of the request are recorded.
           address: email ?? '',
-          // Unsigned, so it may only make a delivery older, never a stop.
+          // Unsigned, so its time may only make a delivery older, never a stop.
           at: what === 'delivered' ? time : undefined,
           code: /bounced$|^maybe/.test(what) ? error : undefined,
         },

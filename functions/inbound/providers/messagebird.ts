@@ -13,7 +13,7 @@ import { oneToThree } from '../verify/secret.ts'
 import type { SignedTime } from '../../domain/signed-time.ts'
 
 const account = z.object({
-  /** Taken as it is written, also where it looks like hex. */
+  /** Used as written, even if it looks like hex. */
   signingKey: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
 })
 
@@ -21,7 +21,7 @@ const HEADER = 'messagebird-signature-jwt'
 const ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
 const SKEW_SECONDS = 5
 
-/** Numbers of phones come as numbers too: below 2^53 they lose nothing. */
+/** Phone numbers may come as JSON numbers: below 2^53 they lose nothing. */
 const value = z.union([z.string(), z.pipe(z.number(), z.transform(String))])
 const json = z.record(z.string(), z.unknown(), 'an object')
 const conversation = z.object({
@@ -71,12 +71,12 @@ export const messagebird = defineProvider({
       return 'wrong_signature'
     if (!isSha256Of(claims['url_hash'], url)) return 'wrong_signature'
     const hash = claims['payload_hash']
-    // Present exactly where there is a body.
+    // Present exactly if there is a body.
     const isBody = hash === undefined ? body.length === 0 : isSha256Of(hash, body)
     if (!isBody) return 'wrong_signature'
     return timeOf(claims) === undefined ? 'malformed_signature' : undefined
   },
-  // No `jti` is kept: URL and body are signed with it, and each message counts once by its id.
+  // No `jti` is stored: URL and body are signed with it, and each message counts once by its id.
   signedTime: ({ headers }, { signingKey }) => {
     const claims = verifyJwt(headers[HEADER] ?? '', signingKey, ALGORITHMS)
     return typeof claims === 'string' ? undefined : timeOf(claims)
@@ -90,7 +90,7 @@ export const messagebird = defineProvider({
     const id = field('id') ?? field('messageId') ?? field('message_id')
     const to = field('recipient') ?? field('receiver')
     const at = field('createdDatetime')
-    // Status reports may share the URL: what became of a message of ours.
+    // Status reports may come to the same URL: the outcome of our own message.
     if (text === undefined && field('status') !== undefined) {
       const code = field('statusReason')
       const what = readRefusal(code, field('status'))
@@ -140,7 +140,7 @@ function jsonOf({ body }: InboundRequest): Readonly<Record<string, unknown>> | u
   return isJson ? readJsonBody(body, json) : undefined
 }
 
-/** The body where there is one, else the query: either is signed as a whole. */
+/** From the body if there is one, else from the query: both are signed as a whole. */
 function fieldsOf(
   request: InboundRequest,
   json: Readonly<Record<string, unknown>> | undefined,

@@ -15,7 +15,7 @@ const SENDERS = ['sender', 'from', 'senderNumber', 'number', 'numero', 'msisdn']
 const TEXTS = ['message', 'text', 'sms', 'content', 'body', 'response', 'reponse']
 const RECEIVERS = ['to', 'receiver', 'recipient', 'shortNumber', 'destination']
 const API = 'https://eu.api.ovh.com/1.0'
-/** How far back each poll looks; what is older was looked at often enough. */
+/** How many days back each poll looks; older entries were seen by many polls. */
 const INCOMING_DAYS = 30
 
 const key = z.string('text').check(z.minLength(8, 'shorter than 8 characters'))
@@ -80,7 +80,7 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
   if (fields.has('ptt')) return []
   const from = fields.get(...SENDERS)
   if (from === undefined) throw new UnreadableError('there is no sender under any known name')
-  // A text under another name must not pass for an empty one.
+  // A text under an unknown name must not count as an empty text.
   if (!fields.has(...TEXTS)) throw new UnreadableError('there is no text under any known name')
   const to = fields.get(...RECEIVERS)
   const text = fields.get(...TEXTS)
@@ -123,11 +123,11 @@ async function list(service: string, get: Get, now: Date): Promise<Pending[]> {
       return { body, messages: [stopOf(value)] }
     },
   }))
-  // The blacklist is of stops alone; among replies they are few.
+  // The blacklist holds only stops, so it comes first; replies hold few.
   return [...stops, ...replies]
 }
 
-/** Fetched over TLS from OVH itself: its time may be believed. */
+/** Fetched over TLS from OVH itself, so its time can be trusted. */
 function replyOf(
   id: number,
   { sender, message, creationDatetime }: z.infer<typeof incoming>,
@@ -142,7 +142,7 @@ function replyOf(
   }
 }
 
-/** With its date in the id: taken off the list and put on again, it was said again. */
+/** The date is part of the id: an address that was removed and listed again is a new stop. */
 function stopOf({ number, dateCreation }: z.infer<typeof blacklisted>): Message {
   return {
     kind: 'report',

@@ -79,7 +79,7 @@ export const plivo = defineProvider({
     const isSigned = VERSIONS.some((version) => noncesAndSignatures(headers, version).isSigned)
     return isSigned ? 'wrong_signature' : 'missing_signature'
   },
-  // V2's, where there is one: a pair that may be taken from a request that V3 vouched for is spent too.
+  // The nonce of V2 is used up too, even if V3 verified the request: the pair could be copied.
   nonce: ({ headers }) =>
     headers['x-plivo-signature-v2-nonce'] ?? headers['x-plivo-signature-v3-nonce'],
   read: (request, { authToken }) => {
@@ -87,7 +87,7 @@ export const plivo = defineProvider({
     const text = fields.get('Text') || fields.get('Body')
     const id = fields.get('MessageUUID')
     if (!id) throw new UnreadableError('MessageUUID is missing')
-    // Status callbacks may share the URL: what became of a message of ours.
+    // Status callbacks may come to the same URL: the outcome of our own message.
     if (text === null && fields.has('Status')) return readUndelivered(id, fields)
     const from = fields.get('From')
     if (!from) throw new UnreadableError('From is missing')
@@ -114,7 +114,7 @@ export const plivo = defineProvider({
   answer: () => ({ status: 200, body: '' }),
 })
 
-/** By their type (WhatsApp) or their addresses (MMS). */
+/** By their type (WhatsApp) or their URLs (MMS). */
 function mediaOf(fields: URLSearchParams): string[] {
   const type = fields.get('MimeType')
   if (type) return [type]
@@ -132,7 +132,7 @@ function readUndelivered(id: string, fields: URLSearchParams): Message[] {
 
 const VERSIONS = ['V3', 'V2'] as const
 
-/** The strongest signature that verifies. */
+/** The strongest signature version that verifies. */
 function versionOf(request: InboundRequest, tokens: readonly string[]): Version | undefined {
   return VERSIONS.find((version) => {
     const { nonce, signatures } = noncesAndSignatures(request.headers, version)
@@ -143,7 +143,7 @@ function versionOf(request: InboundRequest, tokens: readonly string[]): Version 
   })
 }
 
-/** The account's own signatures and its main account's; either header may hold several. */
+/** Signatures of the account and of its main account; either header may hold several. */
 function noncesAndSignatures(headers: InboundRequest['headers'], version: Version) {
   const v = version.toLowerCase()
   const given = [headers[`x-plivo-signature-${v}`], headers[`x-plivo-signature-ma-${v}`]]
@@ -159,7 +159,7 @@ function baseOf({ url }: InboundRequest): string {
   return url.split('?', 1)[0] ?? url
 }
 
-/** `url?sorted=query.nameValueName…`; Plivo writes the `?` also where there is no query. */
+/** `url?sorted=query.nameValueName…`; Plivo writes the `?` even without a query. */
 function signedByV3(request: InboundRequest): string {
   const query = sorted(queryOf(request)).map(([name, value]) => `${name}=${value}`)
   const parameters = sorted(formOf(request)).map(([name, value]) => name + value)

@@ -33,16 +33,16 @@ const payload = z.object({
 })
 type Payload = z.infer<typeof payload>
 
-/** Why Postmark stopped sending; whatever else it may write, it stopped. */
+/** Why Postmark stopped sending. Any other value means that it stopped, too. */
 const SUPPRESSIONS: Readonly<Record<string, Report['what']>> = {
   HardBounce: 'bounced',
   SpamComplaint: 'complained',
 }
 
-/** What says nothing of a wish. */
+/** Events that say nothing about a person's wish. */
 const OTHER: ReadonlySet<string> = new Set(['Open', 'Click'])
 
-/** Bounces that are about the mail or about machines. */
+/** Bounces caused by the mail or by machines. */
 const OTHER_BOUNCES: ReadonlySet<string> = new Set([
   'Subscribe',
   'AutoResponder',
@@ -55,7 +55,7 @@ const OTHER_BOUNCES: ReadonlySet<string> = new Set([
   'Unconfirmed',
 ])
 
-/** Bounce types that say something of the address or the person. */
+/** Bounce types that concern the address or the person. */
 const BOUNCES: Readonly<Record<string, Report['what']>> = {
   HardBounce: 'bounced',
   BadEmailAddress: 'bounced',
@@ -104,7 +104,7 @@ export const postmark = defineProvider({
       const name = [RecordType, Type].filter(Boolean).join('/')
       return [unreadEvent(said, name, { channel: 'email', from: Recipient ?? Email, id: said.ID })]
     }
-    // A message may change hands more than once; the moment tells the changes apart.
+    // A message's state may change more than once; the time distinguishes the changes.
     const id = said.ID ?? eventId(said, said.MessageID, ChangedAt ?? DeliveredAt)
     return [
       {
@@ -115,7 +115,7 @@ export const postmark = defineProvider({
         channel: 'email',
         address: Recipient ?? Email ?? '',
         to: From ? bareAddress(From) : undefined,
-        // Unsigned, so it may only make a delivery older, never a stop.
+        // Unsigned, so its time may only make a delivery older, never a stop.
         at: what === 'delivered' ? parseZonedTime(DeliveredAt ?? '') : undefined,
         code: said.SuppressionReason ?? said.Type,
       },
@@ -146,8 +146,8 @@ function meaningOf(said: Payload): Report['what'] | undefined {
 }
 
 /**
- * A mail handed over by SMTP is refused as one to an "inactive recipient": after a hard bounce, a spam
- * complaint or a suppression by hand, and which of them is not said.
+ * SMTP submissions are refused with "inactive recipient" after a hard bounce, a spam complaint or a
+ * manual suppression; which of them is not said.
  */
 function isInactive({ Description = '', Details = '' }: Payload): boolean {
   return /inactive/i.test(`${Description} ${Details}`)

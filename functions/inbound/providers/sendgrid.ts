@@ -43,7 +43,7 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
   delivered: 'delivered',
 }
 
-/** What says nothing of a wish. */
+/** Events that say nothing about a person's wish. */
 const OTHER: ReadonlySet<string> = new Set([
   'processed',
   'deferred',
@@ -52,14 +52,14 @@ const OTHER: ReadonlySet<string> = new Set([
   'account_status_change',
 ])
 
-/** Why SendGrid did not even try: what it heard before. */
+/** Why SendGrid did not even try: because of what it heard before. */
 const DROPPED: readonly (readonly [reason: RegExp, what: Report['what']])[] = [
   [/unsubscri/i, 'unsubscribed'],
   [/spam report/i, 'complained'],
   [/bounce/i, 'bounced'],
 ]
 
-/** Other reasons: the address is misspelt, the mail is wrong, or the account has sent enough. */
+/** Other reasons: the address is misspelt, the mail is wrong, or the account has reached its limit. */
 const NO_WISH = /^\s*(?:invalid\b|spam content|recipient list over package quota|duplicate\b)/i
 
 /**
@@ -115,7 +115,7 @@ export const sendgrid = defineProvider({
           id,
           isIdMadeUp: isMadeUpWithout(sg_event_id ?? timestamp),
           channel: 'email',
-          // Without one it goes to quarantine, and the others of its request are recorded.
+          // Without an address it goes to quarantine, and the other events of the request are recorded.
           address: email ?? '',
           at: timestamp,
           code: what.endsWith('bounced') ? said.status : undefined,
@@ -131,7 +131,7 @@ function saysNothing({ event: name = '', reason = '' }: Event): boolean {
 }
 
 function meaningOf({ event: name = '', type, reason = '' }: Event): Report['what'] | undefined {
-  // A block says something of the mail or of the hour, a bounce of the address.
+  // A block concerns the mail or the moment, a bounce the address.
   if (name === 'bounce') return type === 'blocked' ? 'soft_bounced' : 'bounced'
   if (name !== 'dropped') return Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined
   const [, heard] = DROPPED.find(([why]) => why.test(reason)) ?? []

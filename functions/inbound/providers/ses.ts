@@ -20,7 +20,7 @@ const account = z
     mailDomain: z.optional(
       z.string('a domain').check(z.regex(/^[\w.-]+\.[a-z]{2,}$/i, 'a domain')),
     ),
-    /** Who else tells of complaints and may name whom it wants: domains, or single addresses. */
+    /** Other sources of complaints that may name anybody: domains or single addresses. */
     feedbackDomains: z.optional(
       z
         .array(
@@ -39,7 +39,7 @@ const account = z
     ),
   )
 
-/** What SES sends to a topic that it is newly pointed at. */
+/** What SES sends to a topic that was just configured. */
 const TRIALS = /^Successfully validated SNS topic/
 
 const typed = z.object({
@@ -71,7 +71,7 @@ export const ses = defineProvider({
   verify: (request, entry, outside) => verifySns(request, entry.topicArns ?? [], outside),
   signedTime: ({ body }) => signedTimeOfSns(body),
   read: async ({ body }, settings, outside) => {
-    // What SNS signed comes first: beside its members anything could have been added.
+    // First what SNS signed: unsigned members could have been added beside it.
     const content = readSns(body)
     if (content === undefined) return readBusEvent(body, settings, outside)
     if (content.kind === 'confirmation') return [content]

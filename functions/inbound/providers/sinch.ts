@@ -13,7 +13,7 @@ import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 import { readConversationCallback } from '../read/sinch-conversation.ts'
 
 const account = z.object({
-  /** Of the webhook, chosen by the customer: 128 bits as hex, or more of anything. */
+  /** Chosen by the customer for the webhook: 128 bits as hex, or more in any notation. */
   secret: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
 })
 
@@ -23,7 +23,7 @@ const id = z.string('text').check(z.minLength(1, 'not empty'))
 const number = z.string('a number')
 const time = z.optional(z.nullable(z.string()))
 
-/** SMS API: `mo_…` is what a person wrote; all else is what became of our own messages. */
+/** SMS API: `mo_…` is what a person wrote; the rest is the outcome of our own messages. */
 const smsEvent = z.object({ type: z.string() })
 const sms = z.object({
   type: z.string(),
@@ -44,7 +44,7 @@ const batchReport = z.object({
   statuses: z.array(z.object({ code: looseText, recipients: z.optional(z.array(number)) })),
 })
 
-/** The person opted out of this toll-free number, which the network enforces. */
+/** The person opted out of this toll-free number; the network enforces it. */
 const OPTED_OUT = '257'
 
 /**
@@ -79,7 +79,7 @@ export const sinch = defineProvider({
     const given = decodeBase64(header)
     const signedAt = readUnixSeconds(timestamp)
     const algorithm = headers[`${HEADER}-algorithm`] ?? 'HmacSHA256'
-    // A dot in the nonce could stand for one of the body's: what is signed must have one reading.
+    // A dot in the nonce could be moved into the body: signed bytes must have only one reading.
     const isPlain = /^[^.]{1,200}$/.test(nonce) && algorithm === 'HmacSHA256'
     if (given === undefined || signedAt === undefined || !isPlain) return 'malformed_signature'
     const isGenuine = secret.some((one) => {
@@ -88,7 +88,7 @@ export const sinch = defineProvider({
     })
     return isGenuine ? undefined : 'wrong_signature'
   },
-  // No nonce is kept: it signs the body with it, and each message counts once by its id.
+  // No nonce is stored: it is signed with the body, and each message counts once by its id.
   signedTime: ({ headers }) => {
     const at = readUnixSeconds(headers[`${HEADER}-timestamp`] ?? '')
     return at === undefined ? undefined : signedTime(at)
@@ -121,7 +121,7 @@ function readSms(event: Readonly<Record<string, unknown>>): Message[] {
   })
 }
 
-/** A text; or the subject, the words and the media of an MMS. */
+/** A text; or the subject, the text and the media of an MMS. */
 function smsContent(type: string, body: unknown): Content {
   if (typeof body !== 'object' || body === null) return readContent({ body }, type)
   const { message, media } = body as { message?: unknown; media?: unknown }

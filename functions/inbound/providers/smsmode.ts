@@ -68,7 +68,7 @@ function readRest({ body: raw, receivedAt }: InboundRequest): readonly Message[]
     const message = parsed.data
     const to = message.recipient?.to ?? undefined
     const direction = message.direction?.toUpperCase()
-    // Delivery reports are of messages that went the other way.
+    // Delivery reports concern messages in the other direction.
     if (direction === 'MT' || (direction === undefined && message.status))
       return readReport(message)
     if (!message.from) throw new UnreadableError('from is missing')

@@ -18,7 +18,7 @@ const KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
 
 const account = z.object({
-  /** As Mission Control shows it. Public: it verifies, it signs nothing. */
+  /** As Mission Control shows it. It is a public key: it verifies but cannot sign. */
   publicKey: oneToThree(
     z
       .string('missing')
@@ -44,7 +44,7 @@ const inbound = z.object({
   direction: z.optional(z.string()),
   type: z.optional(z.nullable(z.string())),
   from: z.object({ phone_number: z.string('text') }, 'who wrote'),
-  // A list; a plain number in the shape of 2019. An agent of RCS has none.
+  // A list; in the older shape of 2019 a plain number. An RCS agent has none.
   to: z.optional(z.union([z.string(), z.array(z.object({ phone_number: looseText }))])),
   text: z.optional(z.nullable(z.string())),
   /** RCS and WhatsApp: the message as JSON, with texts, suggestions and files. */
@@ -61,7 +61,7 @@ const finalized = z.object({
 
 /** "Blocked due to STOP message" (Telnyx, "Messaging error codes"). */
 const BLOCKED_BY_STOP = '40300'
-/** What else is told of messages, and says nothing of a wish. */
+/** Other events about messages that say nothing about a person's wish. */
 const OTHER_EVENTS: ReadonlySet<string> = new Set([
   'message.sent',
   'message.read',
@@ -131,14 +131,17 @@ export const telnyx = defineProvider({
   answer: () => ({ status: 204, body: '' }),
 })
 
-/** A body of RCS or WhatsApp says its kind by a `type`, or by the name of its only member. */
+/** An RCS or WhatsApp body names its kind in `type`, or by its only member. */
 function kindOfBody(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const { type } = body as { type?: unknown }
   return typeof type === 'string' ? type.toLowerCase() : Object.keys(body)[0]
 }
 
-/** Telnyx does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * Telnyx does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readFinalized(payload: unknown): Message[] {
   const parsed = finalized.safeParse(payload)
   if (!parsed.success) return []

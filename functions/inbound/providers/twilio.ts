@@ -15,7 +15,7 @@ import { oneToThree } from '../verify/secret.ts'
 import { bodyHashOf, verifyTwilio } from '../verify/twilio-signature.ts'
 
 const account = z.object({
-  /** The account's primary Auth Token: the secondary signs nothing until it is promoted. */
+  /** The account's primary Auth Token; the secondary signs nothing until it is promoted. */
   authToken: oneToThree(z.string('missing').check(z.minLength(16, 'shorter than 16 characters'))),
 })
 
@@ -25,7 +25,7 @@ const ANSWERED_BY_TWILIO = new Set(
 )
 
 const INBOUND = 'com.twilio.messaging.inbound-message.received'
-/** What became of a message of ours that was not delivered. */
+/** The states of our own messages that were not delivered. */
 const UNDELIVERED: ReadonlySet<string> = new Set([
   'com.twilio.messaging.message.failed',
   'com.twilio.messaging.message.undelivered',
@@ -33,7 +33,7 @@ const UNDELIVERED: ReadonlySet<string> = new Set([
 
 /**
  * Twilio's "Error and warning dictionary": 21610, the person replied STOP to this sender; 63014, the
- * person blocked the sender on its network or opted out, which Twilio does not tell apart.
+ * person blocked the sender on its network or opted out, without saying which.
  */
 const REFUSALS: Readonly<Record<string, 'unsubscribed' | 'maybe_unsubscribed'>> = {
   '21610': 'unsubscribed',
@@ -41,8 +41,8 @@ const REFUSALS: Readonly<Record<string, 'unsubscribed' | 'maybe_unsubscribed'>> 
 }
 
 /**
- * "Twilio's request to your incoming message webhook URL", with what WhatsApp, RCS, advertisements and
- * opt-outs add. A parameter that is newer than this stops no STOP; with it START lifts nothing.
+ * "Twilio's request to your incoming message webhook URL", with the parameters of WhatsApp, RCS,
+ * advertisements and opt-outs. With an unknown parameter STOP still counts, but START lifts nothing.
  */
 const SIGNED: SignedNames = {
   documented: new RegExp(
@@ -61,7 +61,7 @@ const SIGNED: SignedNames = {
   ids: { MessageSid: /^(?:SM|MM)[0-9a-f]{32}$/, AccountSid: /^(?:AC[0-9a-f]{32})?$/ },
 }
 
-/** CloudEvents; those of other types are somebody else's business. */
+/** CloudEvents; events of other types do not concern us. */
 const event = z.object({
   type: z.string('the type of the event'),
   data: z.unknown(),
@@ -134,7 +134,7 @@ function readForm(request: InboundRequest): Message[] {
   const id = fields.get('MessageSid') ?? fields.get('SmsSid')
   const from = fields.get('From')
   if (!id) throw new UnreadableError('MessageSid is missing')
-  // Status callbacks may share the URL: what became of a message of ours.
+  // Status callbacks may come to the same URL: the outcome of our own message.
   if (fields.get('Body') === null && fields.has('MessageStatus')) {
     const said = { id, code: fields.get('ErrorCode'), from, at: undefined }
     return readUndelivered({ ...said, to: fields.get('To') })
@@ -158,7 +158,7 @@ function readForm(request: InboundRequest): Message[] {
 }
 
 function readEvents({ body }: InboundRequest): readonly Message[] {
-  // Sinks may be set to one event a request; it may then come without its array.
+  // Sinks may be set to one event a request; then the array may be missing.
   const parsed = readJsonBody(
     body,
     z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]),
@@ -199,7 +199,10 @@ type Undelivered = {
   readonly at: string | null | undefined
 }
 
-/** Twilio does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * Twilio does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readUndelivered({ id, code, from, to, at }: Undelivered): Message[] {
   const what = code && Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : readRefusal(code)
   if (what === undefined) return []
@@ -230,7 +233,7 @@ function firstOf(...texts: readonly (string | null | undefined)[]): string | und
   )
 }
 
-/** `MessageType` where Twilio says it (WhatsApp, RCS); else by what is attached (MMS). */
+/** `MessageType` if Twilio sends it (WhatsApp, RCS); else the kind of what is attached (MMS). */
 function kindOf(type: string | null | undefined, media: readonly string[]): string | undefined {
   const kind = type?.toLowerCase()
   return kind === undefined || kind === 'text' ? kindOfMedia(media) : kind
@@ -241,7 +244,7 @@ function mediaOf(fields: URLSearchParams): string[] {
   return Array.from({ length: count }, (_, i) => fields.get(`MediaContentType${i}`) ?? 'unknown')
 }
 
-/** RCS and WhatsApp write `rcs:+33…`, Messenger `messenger:` and an id of its own. */
+/** RCS and WhatsApp write `rcs:+33…`, Messenger `messenger:` with an id of its own. */
 function addressOf(from: string): { network: string; from: string } {
   const [, network = 'sms'] = /^([a-z]+):/.exec(from) ?? []
   return { network, from: withoutScheme(from) }

@@ -22,7 +22,7 @@ const common = {
     z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
   ),
   apiKey: z.optional(z.string('text')),
-  /** With `apiKey`, for confirmations. */
+  /** Together with `apiKey`, for sending confirmations. */
   apiSecret: z.optional(z.string('text')),
 }
 const messagesAccount = z.object({
@@ -124,7 +124,7 @@ function readSignedTime(
 
 function readMessage({ body }: InboundRequest): Message[] {
   const { channel, status: state } = readJsonBody(body, event)
-  // Status webhooks may share the URL: what became of a message of ours.
+  // Status webhooks may come to the same URL: the outcome of our own message.
   if (state !== undefined) return readStatus(body)
   const message = readJsonBody(body, inbound)
   const whole: unknown = JSON.parse(Buffer.from(body).toString())
@@ -139,7 +139,10 @@ function readMessage({ body }: InboundRequest): Message[] {
   })
 }
 
-/** Vonage does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * Vonage does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readStatus(body: Uint8Array): Message[] {
   const { message_uuid: id, to, from, timestamp, error } = readJsonBody(body, status)
   const what = readRefusal(error?.title, error?.detail)
@@ -158,7 +161,7 @@ function readStatus(body: Uint8Array): Message[] {
   ]
 }
 
-/** Through the Messages API, which sends for either. */
+/** Sends through the Messages API, which works for both. */
 async function send(
   { apiKey = '', apiSecret = '' }: z.infer<typeof account>,
   { from, to, text }: { readonly from: string; readonly to: string; readonly text: string },
@@ -180,7 +183,7 @@ async function send(
   })
   if (status >= 200 && status <= 299) return
   const answered = `Vonage answered ${status} to a reply.`
-  // Refused, it was not sent. An error of theirs may come after the sending.
+  // After a 4xx it was not sent. After a 5xx it may have been.
   throw status >= 400 && status <= 499
     ? new NotSentError(answered)
     : new BastaError('unavailable', answered)

@@ -1,6 +1,6 @@
 /**
- * The text of a binary message: UTF-16 where every other byte says so, else UTF-8, else Latin-1.
- * Providers pass on the bytes and not what they were written in.
+ * The text of a binary message: UTF-16 if every other byte suggests it, else UTF-8, else Latin-1.
+ * Providers pass on the bytes without the encoding.
  */
 export function binaryText(bytes: Buffer): string {
   const isUtf16 = bytes.length > 0 && bytes.length % 2 === 0 && bytes.includes(0)

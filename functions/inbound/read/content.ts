@@ -1,22 +1,22 @@
 import { classify } from '../../classify/classify.ts'
 import { textOfHtml } from '../mail/html-text.ts'
 
-/** What an inbound message holds. */
+/** The content of an inbound message. */
 export type Content = {
-  /** What the person wrote, or the words on what they pressed. */
+  /** What the person wrote, or the label of what they pressed. */
   readonly text?: string | undefined
-  /** A place for a text is there, be it empty. */
+  /** The message has a place for a text, even if it is empty. */
   readonly isText?: boolean | undefined
-  /** What the sender put behind the button that was pressed. */
+  /** The value that the sender put behind the pressed button. */
   readonly payload?: string | undefined
-  /** The provider's name of its kind: `image`, `location`. */
+  /** The provider's name for its kind: `image`, `location`. */
   readonly kind?: string | undefined
 }
 
 /**
- * Where texts stand in the messages of all networks, and what holds those places: text and RCS
- * messages, captions, buttons, lists and suggestions, HTML, parts of an MMS. A member that is not
- * named is not looked into: what the person quotes, where they are, what they are called.
+ * Members that hold texts in the messages of all networks, and members that contain those: text and RCS
+ * messages, captions, buttons, lists, suggestions, HTML, parts of an MMS. Other members are not read:
+ * quotes, places, names.
  */
 const PLACES = [
   'text',
@@ -56,7 +56,7 @@ const PLACES = [
   'postbackData',
 ] as const
 const PAYLOADS = ['payload', 'postback_data', 'postbackData', 'postback', 'id'] as const
-/** Members that hold what was pressed; `id` is a payload only there. */
+/** Members for what was pressed; `id` is a payload only within them. */
 const PRESSED = new Set<string>([
   'button',
   'reply',
@@ -70,10 +70,10 @@ const PRESSED = new Set<string>([
   'choice_response_message',
 ])
 const DEPTH_MAX = 6
-/** By MIME type or file name; a SMIL says how the pictures of an MMS are laid out. */
+/** By MIME type or file name; a SMIL describes the layout of an MMS. */
 const PICTURE = /^image\/|^application\/smil|\.(?:jpe?g|png|gif|webp|heic|bmp|smil)(?:[?#]|$)/i
 
-/** The text of a message in the first place that holds one. */
+/** The first text found in a message. */
 export function readContent(message: unknown, kind?: string | null): Content {
   return {
     text: textIn(message, DEPTH_MAX),
@@ -83,7 +83,7 @@ export function readContent(message: unknown, kind?: string | null): Content {
   }
 }
 
-/** Whether what was pressed says stop by itself, as it stands or in base64 (RCS): `STOP`, `c3RvcA==`. */
+/** Whether a button's payload alone says stop, plain or in base64 (RCS): `STOP`, `c3RvcA==`. */
 export function isStopPayload(payload: string | undefined): boolean {
   if (payload === undefined) return false
   const decoded = Buffer.from(payload, 'base64')
@@ -127,7 +127,7 @@ function payloadIn(value: unknown, depth: number, isPressed = false): string | u
   return undefined
 }
 
-/** An empty `text` is a text that says nothing; without one nobody knows what was said. */
+/** An empty `text` says nothing; without any `text` we do not know what was said. */
 function hasTextPlace(value: unknown): boolean {
   if (typeof value === 'string') return true
   if (typeof value !== 'object' || value === null) return false
@@ -135,13 +135,13 @@ function hasTextPlace(value: unknown): boolean {
   return [text, body, message].some(hasTextPlace)
 }
 
-/** The kind of what is attached, by types or addresses of files: pictures only, or more than that. */
+/** The kind of the attachments, by their types or file names: only pictures, or more. */
 export function kindOfMedia(media: readonly string[]): string | undefined {
   if (media.length === 0) return undefined
   return media.every((one) => PICTURE.test(one)) ? 'image' : 'media'
 }
 
-/** A part of an MMS that is no text: its value is bytes. */
+/** A part of an MMS that is not text: its value is bytes. */
 function isOtherPart(members: Readonly<Record<string, unknown>>): boolean {
   const type = members['contentType'] ?? members['content_type'] ?? members['mimeType']
   return typeof type === 'string' && !/^text\//i.test(type) && typeof members['value'] === 'string'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { unreadEvent } from './unread-event.ts'
 
-/** Reads a body as JSON. Whole numbers that JavaScript would round stay text: ids must survive. */
+/** Parses a body as JSON. Integers that JavaScript would round stay text, so that ids are exact. */
 export function readExactJson(raw: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(raw).toString(), keepLargeNumbers)
@@ -21,7 +21,10 @@ function keepLargeNumbers(
   return isRounded ? (context?.source ?? value) : value
 }
 
-/** One event, or several where the provider groups them; a member that is none costs no other. */
+/**
+ * One event, or several if the provider groups them; a member that is not an event does not harm the
+ * others.
+ */
 export function readEvents(
   body: unknown,
   read: (event: object) => readonly Message[],
@@ -35,7 +38,10 @@ function isEvent(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A text, or a number as text. Anything else counts as absent: one odd member costs no other event. */
+/**
+ * A text, or a number as text. Anything else counts as absent, so that one odd member does not harm the
+ * other events.
+ */
 export const looseText = z.catch(
   z.optional(
     z.pipe(
@@ -49,7 +55,7 @@ export const looseText = z.catch(
 /** True or false; anything else counts as absent. */
 export const looseBoolean = z.catch(z.optional(z.boolean()), undefined)
 
-/** Seconds since 1970 as providers write them: a number, with or without a fraction. */
+/** Seconds since 1970, as a number with or without a fraction; providers write both. */
 export const looseSecond = z.catch(
   z.optional(
     z.pipe(
@@ -60,7 +66,10 @@ export const looseSecond = z.catch(
   undefined,
 )
 
-/** An event by the names it goes by; one without any by what it says, so that no other is taken for it. */
+/**
+ * The id of an event, made of the names it has; if it has none, of its content, so that two events are
+ * never mixed up.
+ */
 export function eventId(
   event: unknown,
   ...names: readonly (string | number | undefined)[]
@@ -69,12 +78,12 @@ export function eventId(
   return createHash('sha256').update(JSON.stringify(event)).digest('hex')
 }
 
-/** Where no time is among its names, another of the same person's may have the same. */
+/** Without a time among its names, another event of the same person could get the same id. */
 export function isMadeUpWithout(time: string | number | undefined): true | undefined {
   return time === undefined ? true : undefined
 }
 
-/** The address alone of `Acme <news@acme.example>`. */
+/** The bare address of `Acme <news@acme.example>`. */
 export function bareAddress(text: string): string {
   const [, within] = /<([^<>]*)>\s*$/.exec(text) ?? []
   return (within ?? text).trim()

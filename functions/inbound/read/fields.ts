@@ -3,19 +3,19 @@ import { UnreadableError } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { hasTooManyParameters } from '../verify/request-bounds.ts'
 
-/** One thing a request says. Names are compared without their case. */
+/** Access to the fields of a request by name, ignoring case. */
 export type Fields = {
-  /** The first of these that holds anything. */
+  /** The value of the first of these names that has one. */
   readonly get: (...names: readonly string[]) => string | undefined
-  /** Whether one of these is there at all, be it empty. */
+  /** Whether one of these names is present, even if empty. */
   readonly has: (...names: readonly string[]) => boolean
-  /** All of it, as it came. */
+  /** All of it, as received. */
   readonly sample: string | undefined
 }
 
 /**
- * What a request says, whichever way it says it: a query, a form, a flat JSON object or a list of
- * them. For providers whose documentation does not settle it.
+ * The fields of a request in any form: a query, a form, a flat JSON object or a list of them. For
+ * providers whose documentation does not say which.
  */
 export function readFields({ method, url, body }: InboundRequest): readonly Fields[] {
   if (method === 'GET' || body.length === 0)
@@ -26,13 +26,13 @@ export function readFields({ method, url, body }: InboundRequest): readonly Fiel
   return [fieldsOf(pairsOf(Buffer.from(body).toString('latin1').trim()))]
 }
 
-/** In the encoding it names; else UTF-8, or Windows-1252 where it cannot be that. */
+/** In the declared encoding; else UTF-8, or Windows-1252 if it is not valid UTF-8. */
 export function decodeText(bytes: Uint8Array, encoding?: string): string {
   for (const label of [encoding, 'utf-8']) {
     try {
       if (label !== undefined) return new TextDecoder(label, { fatal: true }).decode(bytes)
     } catch {
-      // Unknown, or not what it says it is.
+      // The encoding is unknown, or the bytes do not fit it.
     }
   }
   return new TextDecoder('windows-1252').decode(bytes)
@@ -59,7 +59,7 @@ function readObjects(text: string): Fields[] {
   })
 }
 
-/** By bytes, because some providers still escape Latin-1. */
+/** Works on bytes, because some providers still escape Latin-1. */
 function pairsOf(encoded: string): [string, string][] {
   return encoded
     .split('&')

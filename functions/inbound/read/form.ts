@@ -1,7 +1,7 @@
 import type { InboundRequest } from '../../domain/listener.ts'
 import { hasTooManyParameters } from '../verify/request-bounds.ts'
 
-/** The body's parameters, as forms are posted; none where there are more than any provider sends. */
+/** The parameters of a posted form; none if there are more than any provider sends. */
 export function formOf({ body }: Pick<InboundRequest, 'body'>): URLSearchParams {
   return new URLSearchParams(hasTooManyParameters(body) ? '' : Buffer.from(body).toString())
 }
@@ -12,7 +12,7 @@ export function queryOf({ url }: Pick<InboundRequest, 'url'>): URLSearchParams {
   return new URLSearchParams(start < 0 ? '' : url.slice(start + 1))
 }
 
-/** Signers sort names by their bytes; for the names and values of webhooks that is this order. */
+/** Signatures sort names by their bytes; for names and values of webhooks this order is the same. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

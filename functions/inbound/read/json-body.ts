@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import { problemsOf } from '../provider.ts'
 import { UnreadableError } from '../../domain/message.ts'
 
-/** The body as JSON of this shape; a genuine request of another shape is unreadable. */
+/** Parses the body as JSON of this shape; a genuine request of another shape is unreadable. */
 export function readJsonBody<S extends z.ZodMiniType>(raw: Uint8Array, schema: S): z.infer<S> {
   let value: unknown
   try {

@@ -2,8 +2,8 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { sampleOf } from './sample.ts'
 
 /**
- * Reads each of several for itself: one that cannot be read is set aside and takes no other with it.
- * Where none can be read, the whole request is unreadable.
+ * Reads each item separately: an unreadable one is set aside and does not affect the others. If none
+ * can be read, the whole request is unreadable.
  */
 export function readEach<T>(
   several: readonly T[],

@@ -1,18 +1,18 @@
 import type { Report } from '../../domain/message.ts'
 
-/** Words of providers for "they left". Only of reasons and states, never of a message. */
+/** Providers' words for "the person left". Used for reasons and states only, never for messages. */
 const LEFT =
   /(?<![a-z])opted[\s_-]*out|unsubscribed|(?:user|recipient|subscriber|number|destination|contact)[\s_-]*opts?[\s_-]*out|opt[\s_-]*out[\s_-]*list|(?:due to|by) (?:a )?stop\b|\bstop (?:message|keyword)/i
-/** Words for "it is on a list", without why. */
+/** Words for "it is on a list", without the reason. */
 const LISTED =
   /black[\s_-]*list|block[\s_-]*list|deny[\s_-]*list|(?<![a-z])opt[\s_-]*out|do[\s_-]*not[\s_-]*(?:disturb|contact|call)|(?<![a-z])dnd(?![a-z])|not[\s_-]*opted[\s_-]*in|blocked by (?:the )?(?:user|recipient|subscriber)/i
-/** What is blocked is ours, or a rule of advertising that our text broke. */
+/** The block concerns our own text or account, for example an advertising rule. */
 const OURS =
   /sender|originat|source|content|url|link|keyword|campaign|template|instruction|language|missing|\bip\b/i
 
 /**
- * Whether the reason for which a provider did not send is an opt-out that it knows: a stop where it
- * says so, a hold where it only says that the address is on a list.
+ * Whether a provider's reason for not sending is an opt-out it knows: a stop if it says so; a hold if
+ * it only says that the address is on a list.
  */
 export function readRefusal(
   ...reasons: readonly (string | null | undefined)[]

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 const ABOUT_THE_SAME_TIME_MS = 10 * 60_000
 
 export type Saying = {
-  /** What the provider calls an id: often that of the message that was answered. */
+  /** The provider's id; often it is the id of the message that was answered. */
   readonly id?: string | undefined
   readonly to?: string | undefined
-  /** When it was said, as the provider writes it. */
+  /** The time it was said, as the provider writes it. */
   readonly date?: string | undefined
   readonly text: string
 }
@@ -14,10 +14,10 @@ export type Saying = {
 export type MadeUpId = { readonly id: string; readonly isIdMadeUp: true }
 
 /**
- * An id for a reply whose provider's own tells no two replies apart: with the number it went to, a
- * digest of the text, and when it was said, or about when it came. Ids are kept per person. One too
- * many is one more event that says the same; one too few would lose a STOP: after a lift it is taken
- * for another, though it were the same sent again.
+ * An id for a reply whose provider's id does not distinguish replies: it adds the number written to, a
+ * digest of the text, and the time it was said or about when it came. Ids are kept per person. One id
+ * too many only repeats an event; one too few would lose a STOP after a lift, because it would look
+ * like a redelivery.
  */
 export function replyId({ id = '', to = '', date, text }: Saying, receivedAt: Date): MadeUpId {
   const when = date ?? String(Math.floor(receivedAt.getTime() / ABOUT_THE_SAME_TIME_MS))
@@ -30,7 +30,7 @@ export function replyId({ id = '', to = '', date, text }: Saying, receivedAt: Da
   }
 }
 
-/** The provider's own id, where it gives one. */
+/** The provider's own id, if there is one. */
 export function ownIdOr(
   own: string | null | undefined,
   saying: Saying,

@@ -3,13 +3,13 @@ import { networkNumber } from './networks.ts'
 import type { Message, Reply } from '../../domain/message.ts'
 import { sampleOf } from './sample.ts'
 
-/** Kinds that hold no words: a picture is not a stop. A voice, a film or a document may be one. */
+/** Kinds without words: a picture is not a stop. A voice message, a film or a document may be one. */
 const WORDLESS: ReadonlySet<string> = new Set(
   'image images picture photo sticker gif location place contact contacts vcard reaction'.split(
     ' ',
   ),
 )
-/** Kinds that are a text and nothing else: empty, they say nothing. */
+/** Kinds that are only text: if empty, they say nothing. */
 const TEXTS: ReadonlySet<string> = new Set(['text', 'sms', 'mo_text', 'unicode'])
 
 export type Said = Omit<Reply, 'kind' | 'text' | 'channel' | 'from'> & {
@@ -17,7 +17,7 @@ export type Said = Omit<Reply, 'kind' | 'text' | 'channel' | 'from'> & {
   readonly network: string
   readonly from: string | undefined
   readonly content: Content
-  /** The message as it came. */
+  /** The message as received. */
   readonly sample: unknown
 }
 
@@ -54,7 +54,7 @@ export function readSaid({ network, from, content, sample, ...said }: Said): Mes
   return [{ kind: 'reply', ...said, hint, channel: 'sms', from: number, text: text ?? '' }]
 }
 
-/** A provider's name of a kind is a word; what is longer or stranger could be anything. */
+/** A provider's kind is one word; anything longer or stranger could hold other data. */
 function nameOf(kind: string): string {
   return /^[\w.-]{1,40}$/.test(kind) ? `message/${kind.toLowerCase()}` : 'message'
 }

@@ -1,10 +1,13 @@
-/** A part of a request as it came, for whoever decides about it; nothing of what cannot be written down. */
+/**
+ * Part of a request as received, for the person who decides about it; undefined if it cannot be written
+ * as text.
+ */
 export function sampleOf(part: unknown): string | undefined {
   if (typeof part === 'string') return part
   try {
     return JSON.stringify(part)
   } catch {
-    // Deeper than the stack.
+    // Nested deeper than the stack allows.
     return undefined
   }
 }

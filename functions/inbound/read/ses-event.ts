@@ -5,7 +5,7 @@ import { problemsOf } from '../provider.ts'
 import { UnreadableError, type Message, type Report } from '../../domain/message.ts'
 import { unreadEvent } from './unread-event.ts'
 
-/** One that cannot be read stays as it is: it costs no other recipient. */
+/** An unreadable recipient is kept as it is and does not affect the others. */
 const recipients = z.array(z.object({ emailAddress: z._default(looseText, '') }))
 const preferences = z.object({
   unsubscribeAll: z.optional(z.boolean()),
@@ -55,14 +55,14 @@ const subscription = z.object({
 })
 
 /**
- * Permanent bounces that are none: the contact list of SES knows that the person unsubscribed. What is
- * on the suppression list of the account for a complaint comes as a `Complaint`.
+ * Permanent bounces that are really opt-outs: SES's contact list knows that the person unsubscribed. An
+ * address suppressed for a complaint comes as a `Complaint`.
  */
 const REFUSALS: Readonly<Record<string, Report['what']>> = {
   UnsubscribedRecipient: 'unsubscribed',
 }
 
-/** What says nothing of a wish. */
+/** Events that say nothing about a person's wish. */
 const OTHER: ReadonlySet<string> = new Set([
   'Send',
   'Reject',
@@ -113,8 +113,8 @@ const READERS: Readonly<Record<string, (event: unknown) => Report[]>> = {
 }
 
 /**
- * What SES says of mail we sent: classic notifications (`notificationType`) and published events
- * (`eventType`) are of one shape.
+ * What SES says about mail we sent. Classic notifications (`notificationType`) and published events
+ * (`eventType`) have the same shape.
  */
 export function readSesEvent(type: string, event: unknown): Message[] {
   if (OTHER.has(type)) return []
@@ -144,7 +144,7 @@ function report(
   }
 }
 
-/** What changed decides: leaving one topic outweighs joining another. */
+/** The difference decides: leaving one topic counts more than joining another. */
 function readPreferences(now: Preferences, before: Preferences): 'unsubscribed' | 'resubscribed' {
   const optedOutBefore = topicsOf(before, 'OptOut')
   const leaves =

@@ -41,7 +41,7 @@ const deliveryReport = z.object({
   }),
 })
 
-/** Other callbacks of the Conversation API, by the member that names them: nobody's word. */
+/** Other callbacks of the Conversation API, by the member that names them: nothing a person said. */
 const OTHER_CALLBACKS: ReadonlySet<string> = new Set([
   'event',
   'event_delivery_report',
@@ -63,7 +63,7 @@ const OTHER_CALLBACKS: ReadonlySet<string> = new Set([
   'record_notification',
 ])
 
-/** Sinch's Conversation API: one app hears many channels, each callback named by a member. */
+/** Sinch's Conversation API: one app receives many channels; each callback is named by a member. */
 export function readConversationCallback(event: Callback): Message[] {
   if ('message' in event) return readConversation(event)
   if ('opt_out_notification' in event) return readOptOut(event)
@@ -106,12 +106,15 @@ function readOptOut(event: Callback): Message[] {
         at: readTime(at),
       },
     ]
-  // Of an opt-out that failed nobody knows who asked for it: unsure means held.
+  // If an opt-out failed, it is unknown who asked for it: so it is held.
   const what = status === 'OPT_OUT_SUCCEEDED' ? 'unsubscribed' : 'maybe_unsubscribed'
   return [{ kind: 'report', what, id, channel: 'sms', address, at: readTime(at), code: status }]
 }
 
-/** Sinch does not send to who opted out: an opt-out it heard, perhaps before it passed any on. */
+/**
+ * Sinch does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
+ * any.
+ */
 function readDelivery(event: Callback): Message[] {
   const parsed = deliveryReport.safeParse(event)
   if (!parsed.success) return []

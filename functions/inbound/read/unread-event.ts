@@ -1,12 +1,12 @@
 import type { Unread } from '../../domain/message.ts'
 import { sampleOf } from './sample.ts'
 
-/** A provider's names are words; what is longer or stranger could be anything, a person's data too. */
+/** A provider's names are words; anything longer or stranger could be personal data. */
 const NAME = /^[\w.:/ -]{1,60}$/
 
 /**
- * An event that we do not know: it may say something of a person, so it is set aside for somebody to
- * decide (law 12), one item for all events of its name.
+ * An unknown event may say something about a person, so it is set aside for a decision (law 12): one
+ * item for all events of this name.
  */
 export function unreadEvent(
   event: unknown,

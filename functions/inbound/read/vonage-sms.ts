@@ -39,7 +39,7 @@ export function verifySig(
   if (fields === undefined || sig === undefined || timestamp === undefined)
     return 'missing_signature'
   const signedAt = readUnixSeconds(timestamp)
-  // A delimiter in a name would let one parameter pass for two.
+  // A delimiter in a name could make one parameter look like two.
   const isPlain = [...fields.keys()].every((name) => !/[&=]/.test(name))
   if (!/^(?:[0-9a-f]{2})+$/i.test(sig) || signedAt === undefined || !isPlain)
     return 'malformed_signature'
@@ -68,7 +68,7 @@ export function signedTimeOfSms(
   return at === undefined ? undefined : signedTime(at)
 }
 
-/** What is signed and read; undefined where a name is repeated or the body holds more than values. */
+/** What is signed and read; undefined if a name occurs twice or the body holds nested values. */
 function parametersOf(
   request: Pick<InboundRequest, 'url' | 'method' | 'body'>,
 ): ReadonlyMap<string, string> | undefined {
@@ -85,7 +85,7 @@ function parametersOf(
   return fields.size === pairs.length ? fields : undefined
 }
 
-/** What the SMS API posts: a text, a part of one, or what became of a message of ours. */
+/** What the SMS API posts: a text, a part of one, or the outcome of our own message. */
 export function readSms(request: InboundRequest): Message[] {
   const fields = parametersOf(request) ?? new Map<string, string>()
   const data = fields.get('data')
@@ -96,7 +96,7 @@ export function readSms(request: InboundRequest): Message[] {
   if (!id) throw new UnreadableError('messageId is missing')
   if (!from) throw new UnreadableError('msisdn is missing')
   const at = readUnixSeconds(fields.get('timestamp') ?? '')
-  // Delivery receipts may share the URL: what became of a message of ours.
+  // Delivery receipts may come to the same URL: the outcome of our own message.
   if (!text && fields.has('status')) {
     const code = fields.get('err-code')
     if (code !== OPTED_OUT) return []
@@ -126,6 +126,7 @@ function partOf(fields: ReadonlyMap<string, string>): NonNullable<Reply['part']>
   const isPart = Number.isInteger(number) && Number.isInteger(of) && number >= 1 && number <= of
   if (!/^\w{1,64}$/.test(reference) || !isPart || of > 255)
     throw new UnreadableError('concat-ref, concat-part and concat-total do not make a part')
-  // Phones count to 256 or 65,536 and start again: the number written to and the length tell more apart.
+  // Phones count to 256 or 65,536 and start again; the number written to and the length make the
+  // reference less ambiguous.
   return { reference: `${fields.get('to') ?? ''}:${reference}:${of}`, number, of }
 }
