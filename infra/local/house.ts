@@ -25,7 +25,7 @@ import { outside } from '../../functions/store/outside/outside.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
 import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
-import { newWorker } from '../../functions/worker/worker.ts'
+import { newWorker, type Worker } from '../../functions/worker/worker.ts'
 import { pagesRouter } from '../../functions/pages/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { CountingInbox, Inbox } from '../../functions/domain/inbox.ts'
@@ -82,6 +82,8 @@ export type HouseOptions = {
 /** All of Basta in one process: the routers that are deployed, on one port, with its two pumps. */
 export type House = {
   readonly app: Hono
+  /** Takes what the two pumps bring it, and on AWS what Lambda does. */
+  readonly worker: Worker
   /** Creates the table where there is none and proves the hash keys; call before the rest. */
   readonly open: () => Promise<void>
   /** Takes what is due in the inbox, until nothing is; what fails comes again later. */
@@ -199,6 +201,7 @@ export function buildHouse(options: HouseOptions): House {
 
   return {
     app,
+    worker,
     open: async () => {
       const streamArn = await ensureTable(patient)
       await setUp(

@@ -1,24 +1,10 @@
 import * as sns from '../../fixtures/providers/sns/sign.ts'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { readHashKeys } from '../../../functions/domain/contact-id.ts'
-import { readEnvelopeKeys } from '../../../functions/domain/envelope.ts'
-import { accounts } from '../../../functions/inbound/accounts.ts'
 import { UnreadableError } from '../../../functions/domain/message.ts'
-import { takeQueued } from '../../../functions/actions/requests/take-queued.ts'
-import { asides } from '../../../functions/store/people/asides.ts'
-import { dynamo } from '../../../functions/store/dynamo/client.ts'
-import { nonces } from '../../../functions/store/requests/nonces.ts'
-import { openLedger } from '../../../functions/store/ledger/open-ledger.ts'
-import { parts } from '../../../functions/store/requests/parts.ts'
-import { quarantine } from '../../../functions/store/requests/quarantine.ts'
-import { localLargeRequests } from '../../../infra/local/large-requests.ts'
-import { senders } from '../../../functions/store/senders/senders.ts'
+import type { TestHouseOptions } from '../../house/house.ts'
 import { asideCount } from '../../house/witness.ts'
 import { eventsOf, houseWith } from './promises.ts'
 import { NOW, PHONE } from './sign.ts'
-import { fixedRing } from '../../house/fixed-ring.ts'
 
 const MAIL = 'jane@customer.example'
 const ACCOUNTS = {
@@ -26,32 +12,18 @@ const ACCOUNTS = {
   'ses/main': { topicArns: [sns.MAIL_TOPIC], eventBridge: true },
 }
 
-/** A house and the job that takes what its queue brings, at the house's clock. */
+/** A house, and what its worker does with a message of the queue that AWS fills. */
 async function open(
   documents: Readonly<Record<string, object>> = ACCOUNTS,
-  known = accounts(
-    () => Promise.resolve(JSON.stringify(withSenders(documents))),
-    () => new Date(),
-  ),
+  options: TestHouseOptions = {},
 ) {
   const aws = sns.fakeAws()
-  const house = await houseWith(documents, { outside: aws })
-  const db = dynamo(house.table, house.endpoint)
-  const deps = {
-    ledger: openLedger(db, fixedRing(readHashKeys(house.secrets.hashKeys))),
-    senders: senders(db),
-    inbox: house.storehouse,
-    nonces: nonces(db, () => new Date()),
-    parts: parts(db, () => new Date()),
-    asides: asides(db),
-    quarantine: quarantine(db, localLargeRequests(join(tmpdir(), house.table))),
-    outside: aws,
-    envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
-    accounts: known,
-    now: () => NOW,
+  const house = await houseWith(documents, { outside: aws, ...options })
+  const take = async (body: unknown) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const { take: takeIt } = await house.worker.open({ queue: 'providers', text, hops: 0 })
+    await takeIt()
   }
-  const take = (body: unknown) =>
-    takeQueued(deps, typeof body === 'string' ? body : JSON.stringify(body))
   return { house, aws, take }
 }
 
@@ -193,16 +165,14 @@ describe('a queue of ours', () => {
         '{"broken',
         { 'ses/main': { eventBridge: true, senders: ['acme'] } },
       ].map((one) => (typeof one === 'string' ? one : JSON.stringify(withSenders(one))))
-      let at = NOW.getTime()
-      const known = accounts(
-        () => Promise.resolve(said.shift() ?? ''),
-        () => new Date(at),
-      )
-      const { house, take } = await open(TEXTS, known)
-      await known.all()
-      at += 10_000
+      const { house, take } = await open(TEXTS, {
+        accounts: () => Promise.resolve(said.shift() ?? ''),
+      })
+      await take(queued(sns.smsPayload('hello'), sns.SMS_TOPIC))
+      const later = (seconds: number) => house.setNow(new Date(NOW.getTime() + seconds * 1_000))
+      later(10)
       await expect(take(unasked)).rejects.toMatchObject({ code: 'unavailable' })
-      at += 10_000
+      later(20)
       await take(unasked)
       expect(await house.check(MAIL)).toMatchObject({ reason: 'bounced' })
     })
