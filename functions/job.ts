@@ -6,7 +6,7 @@ export type Right = Readonly<{
   keys: 'all' | readonly string[]
 }>
 
-export type TableAction =
+type TableAction =
   | 'GetItem'
   | 'BatchGetItem'
   | 'Query'

@@ -56,7 +56,7 @@ export function isAsking(text: string): boolean {
 }
 
 /** Whether somebody speaks of themselves: "As I wrote:" is no head. */
-export function speaksOfSelf(text: string): boolean {
+function speaksOfSelf(text: string): boolean {
   // Arabic has it at the end of the verb.
   if (/\p{Script=Arabic}|我/u.test(text) || ENGLISH_I.test(text)) return true
   return normalise(text)

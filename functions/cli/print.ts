@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 
 /** What is shown of a cell; `tone` colours it on a terminal. */
 export type Cell = string | { readonly text: string; readonly tone: Tone }
-export type Tone = 'good' | 'bad'
+type Tone = 'good' | 'bad'
 
 export type Row = { readonly cells: readonly Cell[]; readonly json: unknown }
 
@@ -112,7 +112,7 @@ export function visible(text: string): string {
 }
 
 /** JSON on one line, safe to look at: what a terminal may obey is escaped. */
-export function jsonLine(json: unknown): string {
+function jsonLine(json: unknown): string {
   return JSON.stringify(json).replaceAll(
     /[\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -89,7 +89,7 @@ export function sendersCommand(program: Command, host: Host): void {
   senderChangesCommand(senders, host)
 }
 
-export function pathOf(id: string): string {
+function pathOf(id: string): string {
   return `/v1/senders/${encodeURIComponent(id)}`
 }
 
@@ -151,7 +151,7 @@ function rowOf(one: z.infer<typeof sender>): Row {
   return { cells: [id, name, basis, topics.join(' '), String(version)], json: one }
 }
 
-export function factsOf(thing: object): [string, Cell][] {
+function factsOf(thing: object): [string, Cell][] {
   return Object.entries(thing).map(([name, value]) => [
     name,
     typeof value === 'string' ? value : JSON.stringify(value),

@@ -12,11 +12,11 @@ export type Failure = {
   readonly cause?: unknown
 }
 /** `askedAt` is our clock from before the request that was answered. */
-export type Outcome =
+type Outcome =
   | { readonly ok: true; readonly body: unknown; readonly askedAt: number }
   | { readonly ok: false; readonly failure: Failure }
 
-export type How = {
+type How = {
   /** When to give up, by our clock. */
   readonly until: number
   /** Of a call that writes: makes its repetitions one. */

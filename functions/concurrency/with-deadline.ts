@@ -9,7 +9,7 @@ export type Deadline = {
 }
 
 /** If nothing was stored for this long, the table counts as unreachable. */
-export const IDLE_MS = 1_000
+const IDLE_MS = 1_000
 /** The shortest timeout that a provider documents is five seconds. */
 const TOTAL_MS = 3_000
 

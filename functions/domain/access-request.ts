@@ -13,7 +13,7 @@ export type AccessRequestId = `req_${string}`
  * `link`: the person opened a link that only they were sent. `lapsed`: nobody opened it, so nobody
  * showed to be that person. `sent`, `refused`: by hand. `erased`: they asked to be forgotten instead.
  */
-export type AccessAnswer = 'link' | 'lapsed' | 'sent' | 'refused' | 'erased'
+type AccessAnswer = 'link' | 'lapsed' | 'sent' | 'refused' | 'erased'
 
 export type AccessLane = 'mail' | 'text' | 'operator'
 

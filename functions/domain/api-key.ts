@@ -2,7 +2,7 @@ import type { ApiKey } from './api-keys.ts'
 import { parseZonedTime, type Second } from './time.ts'
 
 /** What an administrator asks for when a key is made. */
-export type NewKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
+type NewKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
 
 /** A key as it is listed: all of it but its secrets. */
 export type KeyRecord = ApiKey & {

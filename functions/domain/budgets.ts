@@ -56,7 +56,7 @@ export const APART_SECONDS: Readonly<Partial<Record<Lane, number>>> = { consent:
  * Of the budgets that all share, how much each may use up: a fifth is left for sources (blocks; keys
  * and senders) that nobody asked from before today, and what waits leaves room for who comes now.
  */
-export const SHARES = { unseen: 1, seen: 0.8, waiting: 0.5 } as const
+const SHARES = { unseen: 1, seen: 0.8, waiting: 0.5 } as const
 export type Share = keyof typeof SHARES
 
 /** Shared by honest people and a flood alike, so a part of it is kept. */

@@ -33,7 +33,7 @@ export type Denied = Ground & {
   readonly reason: DeniedReason
   readonly checkedAt: string
 }
-export type Allowed = Ground & {
+type Allowed = Ground & {
   readonly allowed: true
   readonly reason: AllowedReason
   readonly checkedAt: string

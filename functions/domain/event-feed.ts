@@ -11,9 +11,9 @@ export type FeedEntry = Omit<Event, 'evidence' | 'salt'> & {
 }
 
 /** How much of each part of the log was read. */
-export type FeedPlace = readonly number[]
+type FeedPlace = readonly number[]
 
-export type FeedPage = {
+type FeedPage = {
   readonly entries: readonly FeedEntry[]
   /** Where to go on; everything before it was given. */
   readonly next: FeedPlace

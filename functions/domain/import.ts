@@ -31,7 +31,7 @@ export type ImportPlan = {
 
 export type StopsPlan = Extract<ImportPlan, { kind: 'stops' }>
 
-export type ImportState =
+type ImportState =
   'awaiting_file' | 'dry_running' | 'dry_run_done' | 'applying' | 'applied' | 'failed'
 
 /** `rows` of the file; the others count each address of a row. `refused` by `<field>/<reason>`. */

@@ -13,6 +13,6 @@ export type Limits = {
   ) => Promise<number | 'busy' | undefined>
 }
 
-export type Counter = { readonly name: string } & (
+type Counter = { readonly name: string } & (
   { readonly max: number } | { readonly apartSeconds: number }
 )

@@ -60,7 +60,7 @@ export type Report = {
 }
 
 /** A mail to the `mailto:` form of an unsubscribe link; its token decides, not its author. */
-export type UnsubscribeMail = { readonly kind: 'mail'; readonly token: string }
+type UnsubscribeMail = { readonly kind: 'mail'; readonly token: string }
 
 /** A webhook that wants to be confirmed by calling this URL; the provider has pinned its host. */
 export type Confirmation = { readonly kind: 'confirmation'; readonly url: string }
@@ -99,7 +99,7 @@ export type Unread = {
  * A part that came by a genuine request and is not genuine itself, such as a complaint that anybody
  * could have written: it changes nobody and is kept in quarantine, never in a list that people read.
  */
-export type Unproven = { readonly kind: 'unproven'; readonly why: 'reporter' }
+type Unproven = { readonly kind: 'unproven'; readonly why: 'reporter' }
 
 export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread | Unproven
 

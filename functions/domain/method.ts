@@ -32,8 +32,6 @@ export const METHODS = [
   'reply_dropped',
 ] as const
 
-export type StopMethod = (typeof STOP_METHODS)[number]
-export type ConsentMethod = (typeof CONSENT_METHODS)[number]
 export type Method = (typeof METHODS)[number]
 
 /** Events are never changed: one may hold a word that is not used any more. */

@@ -112,7 +112,7 @@ export type ConfirmationMessage = {
 }
 
 /** That an API key was used on a day. */
-export type KeyUseMessage = { readonly kind: 'key_use'; readonly use: KeyUse }
+type KeyUseMessage = { readonly kind: 'key_use'; readonly use: KeyUse }
 
 /** Where a message rests that is too large for the queue. */
 export type InBucket = { readonly kind: 'in_bucket'; readonly name: string }

@@ -12,7 +12,7 @@ type ConfirmationRule = {
  * Where a person who said stop is answered; the first rule that fits decides. Always one message, in
  * the language of `replyLanguage`, without marketing, and within five minutes or not at all.
  */
-export const CONFIRMATION_RULES: readonly ConfirmationRule[] = [
+const CONFIRMATION_RULES: readonly ConfirmationRule[] = [
   {
     where: 'toll-free numbers of the US and Canada',
     to: /^\+?1?8(?:00|33|44|55|66|77|88)\d{7}$/,

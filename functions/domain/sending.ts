@@ -59,7 +59,7 @@ export type Sendings = {
 /** A mail holds a link that opens once: twice the same mail does no harm, none at all does. */
 export const MAIL_AGAIN_SECONDS = 600
 /** Longer than anything takes that is still at work. */
-export const UNSURE_SECONDS = 900
+const UNSURE_SECONDS = 900
 
 /** What the other side refused, or was never reached with: it is certain that nothing left. */
 export class NotSentError extends Error {

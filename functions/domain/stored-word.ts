@@ -4,7 +4,7 @@ declare const unknownWord: unique symbol
  * A word that this version does not have: an older or a newer one wrote it. It is kept, hashed and
  * shown as it was written, and decides nothing.
  */
-export type UnknownWord = string & { readonly [unknownWord]: true }
+type UnknownWord = string & { readonly [unknownWord]: true }
 
 /** What is read where a word was stored: one of the words there are, or one that is not known. */
 export type Stored<Word extends string> = Word | UnknownWord

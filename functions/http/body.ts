@@ -82,6 +82,6 @@ function meantShape(shapes: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] |
     .toSorted((a, b) => strange(a) - strange(b) || a.length - b.length)[0]
 }
 
-export function pointerTo(path: readonly PropertyKey[]): string {
+function pointerTo(path: readonly PropertyKey[]): string {
   return `#${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
 }

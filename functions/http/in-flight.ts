@@ -2,7 +2,7 @@ import { BastaError } from '../domain/errors.ts'
 import type { Ready } from '../domain/ready.ts'
 
 /** Rejects at once with `unavailable` when too many requests are being worked on. */
-export type Limited = <T>(work: () => Promise<T>) => Promise<T>
+type Limited = <T>(work: () => Promise<T>) => Promise<T>
 
 export type InFlight = {
   /**
@@ -21,8 +21,8 @@ export type InFlight = {
  * At most one second's work for the table, so every request that is let in is answered within that
  * time.
  */
-export const REQUESTS_MAX = 128
-export const STOPS_MAX = 32
+const REQUESTS_MAX = 128
+const STOPS_MAX = 32
 
 /** Limits are shared by all routers of one process. On Lambda a process has one request at a time. */
 const LIMITS = new WeakMap<Ready, InFlight>()

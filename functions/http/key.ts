@@ -6,7 +6,7 @@ import { problem } from './problem.ts'
 import type { ProblemCode } from './problem-types.ts'
 import { RequestError } from './request-error.ts'
 
-export function bearerOf(c: Context): string | undefined {
+function bearerOf(c: Context): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 

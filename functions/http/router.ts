@@ -12,7 +12,7 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
-export const securityHeaders: MiddlewareHandler = async (c, next) => {
+const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next()
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
 }

@@ -13,7 +13,7 @@ import {
 } from '../domain/message.ts'
 
 /** The provider's part of `PROVIDERS.md`. */
-export type About = {
+type About = {
   readonly name: string
   readonly hears: string
   readonly authentication: string

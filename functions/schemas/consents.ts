@@ -5,11 +5,11 @@ import { isPlainLine } from '../domain/plain-text.ts'
 import { pageLanguage } from './page-language.ts'
 import { address, id, lines, time, verbatim, words } from './shared.ts'
 
-export const CONSENTS_MAX = 1_000
+const CONSENTS_MAX = 1_000
 const CHAIN_MAX = 20
 
 /** Http or https; where the person said yes. */
-export const pageUrl = z
+const pageUrl = z
   .string('the address of a page, as text')
   .check(
     z.maxLength(2_000, 'at most 2000 characters'),

@@ -213,7 +213,7 @@ export const rotation = z.strictObject({
   ),
 })
 
-export const LINKS_MAX = 1_000
+const LINKS_MAX = 1_000
 
 export const links = z.strictObject({
   sender: id,

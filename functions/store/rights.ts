@@ -9,14 +9,6 @@ export function every(beginning: string): string {
 export const LOOK_UP: Right = { actions: ['GetItem', 'BatchGetItem'], keys: 'all' }
 /** The proofs of the hash keys; every job that answers reads them regularly. */
 export const READ_PROOFS: Right = { actions: ['Query'], keys: [PARTITION.meta] }
-/**
- * An append reads, and makes sure in its transaction that what it read under older hash keys has not
- * changed.
- */
-export const LOOK_UP_AND_HOLD: Right = {
-  actions: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
-  keys: 'all',
-}
 export const READ: Right = {
   actions: ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
   keys: 'all',

@@ -30,7 +30,7 @@ export type Watched = Readonly<{
   queues: WatchedQueues
 }>
 
-export type WatchedQueues = Readonly<{
+type WatchedQueues = Readonly<{
   inbox: Queue
   inboxFailures: Queue
   imports: Queue

@@ -11,7 +11,7 @@ export type Queued = {
   readonly hops: number
 }
 
-export type QueuedImport = {
+type QueuedImport = {
   readonly id: number
   readonly message: string
   readonly attempts: number

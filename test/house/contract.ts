@@ -9,7 +9,7 @@ const ROUTES = OPERATIONS.map((operation) => ({
   pattern: new RegExp(`^${operation.path.replaceAll(/:[a-z]+/gi, '[^/]+')}$`, 'i'),
 }))
 
-export function operationOf(method: string, path: string): Operation | undefined {
+function operationOf(method: string, path: string): Operation | undefined {
   return ROUTES.find(({ operation, pattern }) => operation.method === method && pattern.test(path))
     ?.operation
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { ADMIN_KEY, type TestHouse } from './house.ts'
 
-export type Counts = {
+type Counts = {
   rows: number
   new: number
   known: number

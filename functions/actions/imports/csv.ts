@@ -91,7 +91,7 @@ type Record = { readonly record: string[]; readonly info: { readonly bytes: numb
 type RawRecord = Record & { readonly raw: string }
 
 /** The bytes of a file, and what went wrong with reading them: that is no fault of what they say. */
-export function watched(bytes: AsyncIterable<Uint8Array>): {
+function watched(bytes: AsyncIterable<Uint8Array>): {
   readonly bytes: AsyncIterable<Uint8Array>
   readonly failure: () => unknown
 } {

@@ -4,7 +4,7 @@ import { showRetention } from '../../domain/retention.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { mount, operation, type OperationDeps } from '../../http/operation.ts'
 
-export const retained = z.object({
+const retained = z.object({
   kind: z.string(),
   what: z.string(),
   where: z.string(),

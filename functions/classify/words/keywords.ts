@@ -120,7 +120,7 @@ export const HELP_WORDS = languageOf(HELP)
 export const CONTACT_WORDS = languageOf(CONTACT)
 
 /** Words that hold a message back wherever they stand: nobody says them of anything but messages. */
-export const STRONG_ANYWHERE = stems(
+const STRONG_ANYWHERE = stems(
   `stopall, unsub, desabonn, desinscri, abmeld, abbestell, afmeld, uitschrij, wypis,
   отпис, отпиш, стоп, στοπ, descadastr, disiscri, desuscri, optout, avregistrer, avmeld, 退 订, 停 止`,
 )

@@ -4,8 +4,7 @@ import { SECONDS_A_DAY } from '../time.ts'
  * Who sees to it that the limit is kept. `erasure`: no end of its own, `POST /v1/erasures` removes
  * it; `stays`: even an erasure keeps it; `not_kept`: it is never written down.
  */
-export type Keeper =
-  'ttl' | 'queue' | 'bucket' | 'log_group' | 'table' | 'erasure' | 'stays' | 'not_kept'
+type Keeper = 'ttl' | 'queue' | 'bucket' | 'log_group' | 'table' | 'erasure' | 'stays' | 'not_kept'
 
 /**
  * What an erasure does to it. `kept_in_part`: the fact stays, what showed it goes. `ends_by_itself`:

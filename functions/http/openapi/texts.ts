@@ -1,7 +1,7 @@
 /** The texts of the description that belong to no single call. */
 
 /** The version of the API, equal to that of the package; a test compares them. */
-export const VERSION = '0.1.0'
+const VERSION = '0.1.0'
 
 export const INFO = {
   title: 'Basta',

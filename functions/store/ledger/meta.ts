@@ -7,12 +7,12 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 
-export const SCHEMA_VERSION = '1'
+const SCHEMA_VERSION = '1'
 
 const PROOF = 'hash-key#'
 
 /** What the table stores for one version of the hash keys, and since when. */
-export type Proof = { readonly proof: string; readonly provenAt: Second }
+type Proof = { readonly proof: string; readonly provenAt: Second }
 export type Proofs = ReadonlyMap<string, Proof>
 
 /** Why the hash keys must not be used with this table. */

@@ -9,7 +9,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { eventSortKey, s, text, type Item } from '../dynamo/items.ts'
 
-export function changesKey(sender: string): string {
+function changesKey(sender: string): string {
   return `${PARTITION.senderChanges}${sender}`
 }
 

@@ -155,7 +155,7 @@ export function itKeepsItsPromises(promised: Promised): void {
 export const LATE_SECONDS = [301, 400, 3_600, 13_600, 86_400, 72 * 3_600]
 
 /** A replay window guards what lifts; a stop counts whenever it comes, at its own time. */
-export function itIsHeardHoweverLate({ name, text, success, account = 'main', entry }: Promised) {
+function itIsHeardHoweverLate({ name, text, success, account = 'main', entry }: Promised) {
   const open = () => houseWith({ [`${name}/${account}`]: entry })
 
   it.each(LATE_SECONDS)('law 5: STOP signed %i s ago stops, dated by its own time', async (age) => {

@@ -50,7 +50,7 @@ export function iso(at: number): string {
   return new Date(at * 1000).toISOString()
 }
 
-export function digits(number: string): string {
+function digits(number: string): string {
   return number.replace('+', '')
 }
 
@@ -175,7 +175,7 @@ export function plivoRequest(
 }
 
 /** The same for the same word, in the form in which Plivo writes ids. */
-export function uuidOf(word: string): string {
+function uuidOf(word: string): string {
   return sha256(word).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
 

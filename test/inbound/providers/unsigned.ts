@@ -53,7 +53,7 @@ export async function sent(house: TestHouse, request: Recorded): Promise<Respons
 }
 
 /** The request with another secret wherever it shows one, or with none. */
-export function withSecret(request: Recorded, secret: string | undefined): Recorded {
+function withSecret(request: Recorded, secret: string | undefined): Recorded {
   const path = request.path.replace(`/${SECRET}`, secret === undefined ? '' : `/${secret}`)
   const { authorization, 'x-smsfactor-signature': token, ...headers } = request.headers
   if (secret === undefined) return { ...request, path, headers }
