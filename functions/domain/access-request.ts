@@ -6,38 +6,39 @@ import type { Language } from './language.ts'
 import { endOf } from './retention.ts'
 import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
-/** `req_` + 26 characters in order of time: what came first is due first. */
+/** `req_` + 26 characters in order of time, so the first that came is due first. */
 export type AccessRequestId = `req_${string}`
 
 /**
- * `link`: the person opened a link that only they were sent. `lapsed`: nobody opened it, so nobody
- * showed to be that person. `sent`, `refused`: by hand. `erased`: they asked to be forgotten instead.
+ * `link`: the person opened a link that only they received. `lapsed`: nobody opened it, so nobody
+ * proved to be that person. `sent`, `refused`: by hand. `erased`: the person asked for an erasure
+ * instead.
  */
 type AccessAnswer = 'link' | 'lapsed' | 'sent' | 'refused' | 'erased'
 
 export type AccessLane = 'mail' | 'text' | 'operator'
 
 /**
- * `due`: a person must answer. `unproven`: nobody has opened the link that was sent to the address,
- * or it is not sent yet: that is nobody's work.
+ * `due`: an operator must answer. `unproven`: nobody has opened the link, or it is not sent yet; an
+ * operator has nothing to do.
  */
 export type AccessState = 'due' | 'unproven' | 'answered'
 
-/** Somebody asked what is held of an address. Of the address itself there is only the keyed hash. */
+/** Somebody asked what is stored about an address. The request holds only the address's keyed hash. */
 export type AccessRequest = {
   readonly id: AccessRequestId
-  /** Every id the contact may be stored under, newest hash key last. */
+  /** Every id the contact may be stored under; the newest hash key last. */
   readonly contact: ContactIds
   readonly channel: Channel
-  /** What the person chose; else the pages follow the browser. */
+  /** What the person chose; else pages use the browser's language. */
   readonly language?: Language | undefined
   readonly receivedAt: Second
   readonly dueAt: Second
-  /** How it is answered: by a link in a mail or a text, or by a person. */
+  /** How it is answered: by a link in a mail or a text, or by an operator. */
   readonly by: AccessLane
   /**
-   * Until its link was handed over, or a person has room for it: its place in the queue of that, and
-   * since when its link is on its way.
+   * Its place in the queue until its link was handed over or an operator can take it, and since when
+   * its link is on its way.
    */
   readonly waits?:
     | {
@@ -46,7 +47,7 @@ export type AccessRequest = {
         readonly queuedAt?: Second | undefined
       }
     | undefined
-  /** When its link was first on its way; it is good from then on. */
+  /** When its link was first on its way; the link is valid from then on. */
   readonly linkedAt?: Second | undefined
   /** First use of the link. */
   readonly openedAt?: Second | undefined
@@ -54,24 +55,25 @@ export type AccessRequest = {
     | {
         readonly at: Second
         readonly how: AccessAnswer
-        /** Id of the key that closed it, `person` or `time`. */
+        /** Id of the key that closed it, or `person` or `time`. */
         readonly who: string
         readonly note?: string | undefined
       }
     | undefined
-  /** Grows with each change: two changes at once do not both win. */
+  /** Grows with each change, so that of two changes at the same time only one succeeds. */
   readonly version: number
 }
 
 export type AccessRequests = {
-  /** Stored when it resolves: its clock runs from then on. */
+  /** Stored when it resolves; its legal time limit starts then. */
   readonly create: (
     request: AccessRequest,
     rests: { readonly token?: string | undefined; readonly sealed: Uint8Array },
   ) => Promise<void>
   /**
-   * Replaces a request by its next state. False where somebody else was faster. Its sealed address
-   * goes as soon as neither a person nor a link needs it. `token`: of a link that is good from now on.
+   * Replaces a request by its next state; returns false if somebody else was faster. Deletes the sealed
+   * address when neither a person nor a link needs it any more. `token`: of a link that is valid from
+   * now on.
    */
   readonly change: (
     request: AccessRequest,
@@ -92,29 +94,31 @@ export type AccessRequests = {
     readonly limit: number
     readonly after?: string | undefined
   }) => Promise<{ readonly place: string; readonly request: AccessRequest | undefined }[]>
-  /** Of a request that is there no more. */
+  /** Removes the place of a request that no longer exists. */
   readonly leaveQueue: (lane: AccessLane, place: string) => Promise<void>
   readonly ofContact: (contact: Pick<Contact, 'ids'>) => Promise<AccessRequest[]>
-  /** The sealed address a person needs, while it rests. */
+  /** The sealed address that an operator needs, while it is stored. */
   readonly address: (id: AccessRequestId) => Promise<Uint8Array | undefined>
 }
 
-/** One SMS to one person, where something is set up to send from. Sealed in the inbox until then. */
+/**
+ * Sends one SMS to one person, if a number to send from is configured. Sealed in the inbox until then.
+ */
 export type Texts = {
   readonly canSend: boolean
   readonly send: (message: { readonly to: string; readonly text: string }) => Promise<void>
 }
 
-/** A link is good for this long after its first use, so that the page can be read and saved. */
+/** How long a link stays valid after its first use, so that the page can be read and saved. */
 const USE_SECONDS = 3_600
-/** A person must be able to act before it is too late. */
+/** How long before the due time an operator must be alarmed. */
 const SOON_SECONDS = 10 * SECONDS_A_DAY
 
 export function newAccessRequestId(now: Date): AccessRequestId {
   return `req_${newEventId(now).slice('evt_'.length)}`
 }
 
-/** Opaque, 192 random bits: nothing in it to read or to guess. */
+/** Random: 192 bits that mean nothing and cannot be guessed. */
 /** 24 bytes in base64url. */
 export const ACCESS_TOKEN_CHARACTERS = 32
 
@@ -122,14 +126,14 @@ export function newAccessToken(): string {
   return randomBytes(24).toString('base64url')
 }
 
-/** What is stored of a token: enough to know it again, useless for using it. */
+/** What is stored of a token: it recognises the token but cannot be used as one. */
 export function accessTokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('base64url')
 }
 
 /**
- * GDPR 12(3): within one month of receipt. Counted to the same day and time of the next month, or
- * its last day where it has no such day: never later than the law's own count.
+ * GDPR 12(3): within one month of receipt. The same day and time of the next month, or its last day if
+ * it has no such day: never later than the legal limit.
  */
 export function dueInOneMonth(receivedAt: Second): Second {
   const from = new Date(receivedAt * 1000)
@@ -148,7 +152,7 @@ export function stateOf({ answered, by, waits }: AccessRequest): AccessState {
   return by === 'operator' && waits === undefined ? 'due' : 'unproven'
 }
 
-/** Whether a link still shows what is held. It is good for seven days, and an hour once used. */
+/** Whether a link still shows the data: for seven days, or one hour after its first use. */
 export function linkState(
   { receivedAt, linkedAt = receivedAt, openedAt, answered }: AccessRequest,
   now: Date,
@@ -159,7 +163,7 @@ export function linkState(
   return answered === undefined ? 'unused' : 'over'
 }
 
-/** Nobody used the link while it was good. */
+/** Nobody used the link while it was valid. */
 export function hasLapsed(request: AccessRequest, now: Date): boolean {
   const isOpen = stateOf(request) === 'unproven' && request.waits === undefined
   return isOpen && linkState(request, now) === 'over'

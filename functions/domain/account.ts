@@ -1,6 +1,6 @@
 import type { Listener } from './listener.ts'
 
-/** One account at one provider, with its secrets in hand. */
+/** One account at one provider, with its secrets. */
 export type Account = {
   /** `<provider>/<account>` */
   readonly name: string
@@ -9,24 +9,27 @@ export type Account = {
   readonly listener: Listener
 }
 
-/** It is no accounts document; said in words that quote nothing of it, for it holds secrets. */
+/**
+ * The document is not an accounts document. The message quotes nothing, because the document holds
+ * secrets.
+ */
 export class AccountsUnreadable extends Error {
   override readonly name = 'AccountsUnreadable'
 }
 
 export type Accounts = {
-  /** Throws `unknown_account`, or `unavailable` where its entry cannot be used. */
+  /** Throws `unknown_account`, or `unavailable` if its entry cannot be used. */
   readonly get: (name: string) => Promise<Account>
   /**
-   * The account as the document has it now, at most a moment old: the very same object where the
-   * document was not changed.
+   * The account as in the document now, a few seconds old at most; the same object as before if the
+   * document has not changed.
    */
   readonly getFresh: (name: string) => Promise<Account>
-  /** Every account that can be used. */
+  /** Every usable account. */
   readonly all: () => Promise<readonly Account[]>
   /**
-   * Every account that there is, as the document has it now: by this may be said that nobody asked for
-   * something. Rejects with `unavailable` where the document, or an entry of it, cannot be read.
+   * Every account, from the document as it is now. Only this may show that no account wants something.
+   * Rejects with `unavailable` if the document or one of its entries cannot be read.
    */
   readonly allThereAre: () => Promise<readonly Account[]>
 }

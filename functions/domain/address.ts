@@ -9,14 +9,14 @@ export type Channel = 'sms' | 'email'
 
 declare const canonical: unique symbol
 
-/** A canonical address; only `parseAddress` makes one, so two spellings of one person compare equal. */
+/** A canonical address. Only `parseAddress` makes one, so two spellings of one address are equal. */
 export type Address = {
   readonly channel: Channel
   /** E.164 (`+33612345678`), or a lower-cased e-mail address with its domain in ASCII. */
   readonly value: string
   /**
-   * What earlier readings of the same address may have stored it as. They are looked under for ever;
-   * what is new is written under the value.
+   * Values that earlier versions may have stored for the same address. They are always looked up; new
+   * data is written under `value`.
    */
   readonly aliases?: readonly string[]
   readonly [canonical]: true
@@ -27,7 +27,7 @@ export type AddressHint = {
   readonly channel?: Channel
   /** ISO 3166 country for phone numbers written without a country code, e.g. `FR`. */
   readonly defaultCountry?: string | undefined
-  /** Digits alone are E.164 without its plus: only where the writer documents it. */
+  /** Digits alone are E.164 without the plus. Only if the source documents it. */
   readonly isPlusless?: boolean | undefined
 }
 
@@ -42,9 +42,8 @@ const LOCAL_PART_OCTETS_MAX = 64
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const SPACE_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu
 /**
- * Domains of one mailbox. Source: Gmail Help, "Get your messages at @googlemail.com or @gmail.com":
- * either reaches the same account. Dots and plus-tags are left: they are one mailbox there, and
- * elsewhere two.
+ * Two domains for one mailbox. Source: Gmail Help, "Get your messages at @googlemail.com or
+ * @gmail.com". Dots and plus-tags are kept: at Gmail they mean one mailbox, elsewhere two.
  */
 const GMAIL = { domain: 'gmail.com', once: 'googlemail.com' }
 const DOMAINS_OF_ONE: Readonly<Record<string, { domain: string; once?: string }>> = {
@@ -57,9 +56,9 @@ const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]
 const PUNYCODE_LABEL = /(?:^|\.)xn--/
 
 /**
- * The one way in for addresses: phone numbers become E.164, e-mail addresses are trimmed,
- * lower-cased and get an ASCII domain (IDNA); plus-tags and dots are kept, display names refused.
- * Asynchronous because the phone and IDNA libraries are loaded only when a shape needs them.
+ * The only way to make an address. Phone numbers become E.164; e-mail addresses are trimmed,
+ * lower-cased and get an ASCII domain (IDNA); plus-tags and dots stay, display names are refused.
+ * Asynchronous, because the phone and IDNA libraries are loaded only when needed.
  */
 export async function parseAddress(raw: string, hint: AddressHint = {}): Promise<ParsedAddress> {
   if (CONTROL.test(raw.replace(/^\t+|\t+$/g, '')))
@@ -74,8 +73,8 @@ export async function parseAddress(raw: string, hint: AddressHint = {}): Promise
 }
 
 /**
- * Every address that a text may mean where its writer may be of several countries; one where it
- * names its country itself, none where it is no address.
+ * Every address that a text may mean if its writer may be in several countries. One if it names its
+ * country; none if it is not an address.
  */
 export async function possibleAddresses(
   raw: string,
@@ -106,7 +105,7 @@ async function parsePhone(text: string, notation: PhoneNotation): Promise<Parsed
 
 async function parseEmail(text: string): Promise<ParsedAddress> {
   const at = text.lastIndexOf('@')
-  // Lower case can undo the normal form (a dotted capital I), so it is made again.
+  // Lower case can undo the normal form (a dotted capital I), so it is normalised again.
   const localPart = text.slice(0, at).normalize('NFC').toLowerCase().normalize('NFC')
   const written = text.slice(at + 1).toLowerCase()
   if (!LOCAL_PART.test(localPart))

@@ -1,21 +1,21 @@
 import type { ApiKey } from './api-keys.ts'
 import { parseZonedTime, type Second } from './time.ts'
 
-/** What an administrator asks for when a key is made. */
+/** What an administrator specifies for a new key. */
 type NewKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
 
-/** A key as it is listed: all of it but its secrets. */
+/** A key as listed: everything but its secrets. */
 export type KeyRecord = ApiKey & {
   /** Id of the key that made it, or `setup`. */
   readonly createdBy: string
-  /** The last day it was used on, in UTC: `2026-11-21`. */
+  /** The last day of use, in UTC: `2026-11-21`. */
   readonly lastUsed?: string | undefined
-  /** After a rotation: until when the secret of before still works. */
+  /** After a rotation: until when the old secret works. */
   readonly overlapUntil?: string | undefined
   readonly revokedAt?: string | undefined
 }
 
-/** Something that was done to a key, kept for good. */
+/** Something that was done to a key; never deleted. */
 export type KeyChange = {
   readonly what: 'created' | 'rotated' | 'revoked'
   readonly at: string
@@ -26,37 +26,39 @@ export type KeyChange = {
 /** Who asks for a change, when, and in which request. */
 export type KeyAct = { readonly by: string; readonly at: Second; readonly requestId: string }
 
-/** Keys as an administrator sees them. Every change is an entry that nothing overwrites. */
+/** Keys for administrators. Every change is an entry that is never overwritten. */
 export type KeyRegister = {
-  /** Rejects with `conflict` where this very request made one already. */
+  /** Rejects with `conflict` if this same request has already created one. */
   readonly create: (wanted: NewKey, act: KeyAct) => Promise<{ key: KeyRecord; secret: string }>
-  /** In the order of their ids, after the given one. */
+  /** In order of their ids, after the given one. */
   readonly list: (options: { limit: number; after?: string | undefined }) => Promise<KeyRecord[]>
   readonly get: (id: string) => Promise<KeyRecord | undefined>
   /** Oldest first. */
   readonly changes: (id: string) => Promise<KeyChange[]>
-  /** The secret of before works for so many seconds more. */
+  /** The old secret works for this many seconds more. */
   readonly rotate: (
     id: string,
     act: KeyAct & { readonly overlapSeconds: number },
   ) => Promise<{ key: KeyRecord; secret: string }>
-  /** A `conflict` where no other key may do everything for every sender, for as long as this one. */
+  /**
+   * Rejects with `conflict` if no other administrator's key for all senders lasts as long as this one.
+   */
   readonly revoke: (id: string, act: KeyAct) => Promise<KeyRecord>
 }
 
-/** That a key was used, to the day: a message without anything personal. */
+/** A day on which a key was used; nothing personal. */
 export type KeyUse = {
   readonly key: string
-  /** SHA-256 of the secret that was shown, under which the key is found. */
+  /** SHA-256 of the secret; the key is found by it. */
   readonly secretHash: string
   /** In UTC: `2026-11-21`. */
   readonly day: string
 }
 
-/** A key without a limit of its own may ask this often, counted by each running copy of Basta. */
+/** The limit of a key without its own limit, counted by each running copy of Basta. */
 export const REQUESTS_A_MINUTE = 6_000
 
-/** From when on it opens nothing: never, or `Infinity`, where it has no end. */
+/** When it stops working: `Infinity` if it has no end. */
 export function endOf({ expiresAt }: Pick<ApiKey, 'expiresAt'>): Second {
   return expiresAt === undefined ? Infinity : (parseZonedTime(expiresAt) ?? 0)
 }
@@ -66,12 +68,12 @@ export function isUnlimitedAdmin({ rights, senders }: Pick<ApiKey, 'rights' | 's
 }
 
 const BITS_MIN = 128
-/** Fewer different characters were never drawn at random for a key of that length. */
+/** A random key of that length has more different characters. */
 const DIFFERENT_MIN = 8
 
 /**
- * Why a key that a person chose is too easy to guess, or cannot be sent, in words that quote none of
- * it. What its characters could hold at most is counted: a hexadecimal digit four bits, others six.
+ * Why a chosen key is too easy to guess, or cannot be sent, in words that quote none of it. Counts the
+ * most bits its characters can hold: four for a hexadecimal digit, six for others.
  */
 export function weaknessOf(key: string): string | undefined {
   if (!/^[\x21-\x7e]{1,200}$/.test(key))

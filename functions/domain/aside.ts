@@ -7,7 +7,7 @@ import type { Second } from './time.ts'
 
 export type AsideId = `asd_${string}`
 
-/** Why a genuine request, or a part of one, made no event. */
+/** Why a genuine request, or part of one, made no event. */
 export const ASIDE_REASONS = [
   'no_text',
   'unknown_shape',
@@ -19,36 +19,42 @@ export const ASIDE_REASONS = [
 ] as const
 export type AsideReason = (typeof ASIDE_REASONS)[number]
 
-/** How a provider writes numbers, and of which countries they may be. */
+/** How a provider writes numbers, and which countries they may belong to. */
 export type AddressNotation = {
   readonly countries: readonly string[]
   readonly isPlusless: boolean
 }
 
 /**
- * What was set aside (law 12): genuine, and no event could be made of it. No address and no text: those
- * are sealed beside it. Stored as it is, so members are only ever added.
+ * An item that was set aside (law 12): genuine, but no event could be made of it. Address and text are
+ * not in it; they are sealed beside it. Stored, so members are only added.
  */
 export type Aside = {
   readonly id: AsideId
-  /** What a second delivery of the same has in common with the first: a digest. */
+  /** A digest that is the same when it is delivered again. */
   readonly key: string
-  /** `message`: somebody wrote this, and it may be a stop. `event`: a provider says something of somebody. */
+  /**
+   * `message`: somebody wrote this, and it may be a stop. `event`: a provider reports something about
+   * somebody.
+   */
   readonly what: 'message' | 'event'
   readonly why: AsideReason
-  /** Many of one shape are one item, with a count and the first as a sample. */
+  /** Many of the same shape are one item, with a count and the first as a sample. */
   readonly isGroup: boolean
   readonly shape: string
   readonly provider: string
   /** `<provider>/<account>` */
   readonly account: string
   readonly channel?: Channel | undefined
-  /** How its sender's address was read when it came: whoever reads it again reads it so. */
+  /** How the sender's address was read at receipt; later readings use the same. */
   readonly notation?: AddressNotation | undefined
   readonly receivedAt: Second
-  /** Who sent it, by every id each: several where the address may be of several, none where it cannot be read. */
+  /**
+   * Who sent it, each with every id: several if the address may belong to several people, none if it
+   * cannot be read.
+   */
   readonly contacts: readonly Contact['ids'][]
-  /** The stop it becomes, if it is one. */
+  /** The stop it becomes, if it is decided to be one. */
   readonly stop: {
     readonly scopes: readonly Scope[]
     readonly blocks: Blocks
@@ -62,22 +68,22 @@ export type Aside = {
 
 /** What waits for a decision. */
 export type OpenAside = Aside & {
-  /** How many there were; more than one of a group only. */
+  /** How many there were; more than one only for a group. */
   readonly count: number
-  /** Address, text and sample; absent once their time is over. */
+  /** Address, text and sample; absent once they were deleted for their age. */
   readonly sealed?: Uint8Array | undefined
 }
 
-/** What a decision ends, in the write that records it. */
+/** Ends an item in the same write as its decision. */
 export type AsideEnd = {
   readonly aside: OpenAside
   readonly at: Second
-  /** The event it became; absent where it was released, or ended undecided. */
+  /** The event it became; absent if it was released or ended undecided. */
   readonly event?: EventId | undefined
 }
 
 export type Asides = {
-  /** A second delivery makes no second item; one more of a group is counted. */
+  /** A second delivery makes no second item; another one of a group is counted. */
   readonly keep: (
     aside: Aside,
     sealed: Uint8Array,
@@ -86,7 +92,7 @@ export type Asides = {
   /** Oldest first, after the given one. */
   readonly list: (options: { limit: number; after?: string }) => Promise<OpenAside[]>
   readonly find: (id: string) => Promise<OpenAside | undefined>
-  /** Throws `conflict` where somebody else ended it. */
+  /** Throws `conflict` if somebody else ended it. */
   readonly end: (end: AsideEnd) => Promise<void>
 }
 

@@ -1,23 +1,23 @@
 import type { Address } from './address.ts'
 import { SECONDS_A_DAY } from './time.ts'
 
-/** What somebody’s asking sets off. Each has budgets of its own, for they cost different things. */
+/** What a request can cause. Each has its own budgets, because the costs differ. */
 export type Lane = 'mail' | 'text' | 'operator' | 'consent'
 
-/** Whom or what a budget is of. `pair`: a recipient and a sender. `source`: a key and a sender. */
+/** What a budget is counted for. `pair`: a recipient and a sender. `source`: a key and a sender. */
 export type BudgetOf = 'recipient' | 'pair' | 'domain' | 'source' | 'block' | 'whole'
 
 type Budget = { readonly max: number; readonly why: string }
 
-/** Every budget is of a day. */
+/** Every budget is for one day. */
 export const BUDGET_SECONDS = SECONDS_A_DAY
 
 /**
- * How much may be set off in a day by those who ask without being known, or in another’s name. Past a
- * budget nothing is refused: what was asked is recorded, waits its turn, and its legal clock runs.
+ * How much may be caused in a day by people we do not know, perhaps in another's name. Above a budget
+ * nothing is refused: the request is recorded, waits its turn, and its legal time limit runs.
  */
 export const BUDGETS: Readonly<Record<Lane, Readonly<Partial<Record<BudgetOf, Budget>>>>> = {
-  /** A link to what is held, by mail. */
+  /** A link to a person's data, by mail. */
   mail: {
     recipient: { max: 3, why: 'who asks in another’s name must not fill that mailbox' },
     domain: { max: 200, why: 'nor all the mailboxes of one firm' },
@@ -31,14 +31,16 @@ export const BUDGETS: Readonly<Record<Lane, Readonly<Partial<Record<BudgetOf, Bu
     block: { max: 5, why: 'one place rarely has more phones to ask for' },
     whole: { max: 200, why: 'each text costs its sender money' },
   },
-  /** Work for a person, where no link can be sent. */
+  /** Work for an operator, if no link can be sent. */
   operator: {
     recipient: { max: 1, why: 'one answer is enough for all who asked' },
     domain: { max: 10, why: 'as by text' },
     block: { max: 5, why: 'as by text' },
     whole: { max: 50, why: 'what a person can answer in a day beside their work' },
   },
-  /** A mail that asks to confirm. Who calls has a key; who filled in the form behind it is not known. */
+  /**
+   * A mail that asks for confirmation. The caller has a key, but whoever filled in the form is unknown.
+   */
   consent: {
     recipient: { max: 5, why: 'not more a day, however many senders ask' },
     pair: { max: 3, why: 'nor by one of them, in whatever words' },
@@ -49,24 +51,27 @@ export const BUDGETS: Readonly<Record<Lane, Readonly<Partial<Record<BudgetOf, Bu
   },
 }
 
-/** No two mails of one sender reach a person within it: who presses a button twice needs one. */
+/**
+ * A person gets no two mails from one sender within this time: whoever presses a button twice needs
+ * one.
+ */
 export const APART_SECONDS: Readonly<Partial<Record<Lane, number>>> = { consent: 600 }
 
 /**
- * Of the budgets that all share, how much each may use up: a fifth is left for sources (blocks; keys
- * and senders) that nobody asked from before today, and what waits leaves room for who comes now.
+ * How much of a shared budget each kind of request may use up: a fifth is kept for sources (address
+ * blocks; keys and senders) not seen today, and the waiting queue leaves room for new requests.
  */
 const SHARES = { unseen: 1, seen: 0.8, waiting: 0.5 } as const
 export type Share = keyof typeof SHARES
 
-/** Shared by honest people and a flood alike, so a part of it is kept. */
+/** Honest people and a flood share it, so a part is kept back. */
 export function maxOf(of: BudgetOf, max: number, share: Share): number {
   return of === 'whole' || of === 'domain' ? Math.ceil(max * SHARES[share]) : max
 }
 
 /**
- * One inbox, however its address is spelled: tags behind a plus and dots fold, though they are not one
- * mailbox everywhere. For counting alone; nobody is stopped or shown anything by it.
+ * One spelling for one mailbox: plus-tags and dots are removed, though they do not mean one mailbox
+ * everywhere. Used for counting only; it stops nobody and shows nothing.
  */
 export function foldedRecipient({ channel, value }: Address): string {
   if (channel === 'sms') return value
@@ -75,24 +80,24 @@ export function foldedRecipient({ channel, value }: Address): string {
   return `${name.replaceAll('.', '')}${value.slice(at)}`
 }
 
-/** The domain of an e-mail address, or the range of ten thousand numbers that a phone number is of. */
+/** The domain of an e-mail address, or the range of ten thousand numbers around a phone number. */
 export function domainOf({ channel, value }: Address): string {
   return channel === 'sms' ? value.slice(0, -4) : value.slice(value.lastIndexOf('@') + 1)
 }
 
-/** What one day’s turn is worth against another’s: who waits comes nearer by so many places a day. */
+/** How many places a waiting request moves forward each day. */
 const PLACES_A_DAY = 200
 
 /**
- * A place in the queue, to be sorted by: first what is the first of its source and recipient, then what
- * is the second. So a thousand of one source wait behind one of each other.
+ * A sortable place in the queue: first the requests that are the first of their source and recipient,
+ * then the second ones. So a thousand from one source wait behind one from each other source.
  */
 export function queuePlace(nth: number, nowMs: number, id: string): string {
   const day = Math.floor(nowMs / (BUDGET_SECONDS * 1_000))
   return `${String(day * PLACES_A_DAY + nth).padStart(12, '0')}#${id}`
 }
 
-/** The table of the budgets in words, for the description of a call. */
+/** The budgets in words, for the description of a call. */
 export function budgetsInWords(lane: Lane): string {
   const named = {
     recipient: 'recipient',

@@ -3,9 +3,11 @@ export type Json =
 
 /**
  * One spelling for one value: keys sorted by code unit, no white space, absent members left out.
- * What is hashed and sealed is written this way, so that a digest can be computed again in any
- * language. For the values used here it is RFC 8785 (JCS).
- * Kept, 2026-11-26: canonicalize 5.1.0 throws on half a surrogate pair, which a provider's JSON may hold.
+ * Everything that is hashed or sealed is written like this, so a digest can be computed again in any
+ * language. For the values used here it equals RFC 8785 (JCS).
+ *
+ * Kept, 2026-11-26: canonicalize 5.1.0 throws on half a surrogate pair, which a provider's JSON may
+ * hold.
  */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)

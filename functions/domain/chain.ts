@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts'
 
 type Chains = Pick<Ledger, 'chain'>
 
-/** Every event under one id, oldest first, of which a page at a time is held. */
+/** Every event under one id, oldest first; only one page is in memory at a time. */
 export async function* eventsUnder({ chain }: Chains, id: ContactId): AsyncGenerator<Event> {
   for await (const page of chain(id)) for (const { event } of page) yield event
 }
@@ -20,8 +20,8 @@ export async function findEvent(
 }
 
 /**
- * Holds under one id that nothing decides, oldest first, up to an event. One without evidence was
- * decided by an erasure, which takes what would show it.
+ * The undecided holds under one id up to an event, oldest first. A hold without evidence was decided by
+ * an erasure, which deletes its evidence.
  */
 export async function undecidedHolds(
   ledger: Chains,
@@ -38,7 +38,7 @@ export async function undecidedHolds(
   return [...open.values()]
 }
 
-/** The event at a place of a chain. */
+/** The event at a place in a chain. */
 export async function eventAt(
   { chain }: Chains,
   id: ContactId,

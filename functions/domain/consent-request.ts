@@ -5,7 +5,7 @@ import type { Contact, ContactIds } from './contact.ts'
 import type { Language } from './language.ts'
 import type { Second } from './time.ts'
 
-/** A confirmation that was asked for by mail and is not yet given. Nothing in it tells whose it is. */
+/** A confirmation that was asked for by mail and is not given yet. Nothing in it shows whose it is. */
 export type ConsentRequest = {
   /** Every id of the address, newest hash key last. */
   readonly contact: ContactIds
@@ -15,48 +15,51 @@ export type ConsentRequest = {
   readonly wording: string
   readonly wordingVersion: string
   readonly pageUrl: string
-  /** Of the mail and the page, where it was asked for; else the reader's. */
+  /** Of the mail and the page, if requested; else the reader's. */
   readonly language?: Language | undefined
   readonly requestedAt: Second
-  /** When its mail last left: the link is good from then on. */
+  /** When its mail was last sent; the link is valid from then on. */
   readonly mailedAt?: Second | undefined
   /** Id of the API key that asked. */
   readonly key: string
 }
 
-/** There is one at a time for a person, a sender and its topics. */
+/** A person, a sender and its topics have at most one at a time. */
 export type WaitingConsentName = { readonly contact: ContactId; readonly slot: string }
 
-/** A request whose mail has not left. */
+/** A request whose mail is not sent yet. */
 export type WaitingConsent = {
   readonly request: ConsentRequest
-  /** In the queue of what waits. */
+  /** Its place in the queue. */
   readonly place: string
-  /** Since when its mail is on its way; absent: its turn has not come. */
+  /** Since when its mail is on its way; absent: it still waits its turn. */
   readonly queuedAt?: Second | undefined
   /** Address, mail and link. */
   readonly sealed: Uint8Array
-  /** As it was read; 0: nothing is stored. */
+  /** The version that was read; 0: nothing is stored. */
   readonly version: number
 }
 
 export type ConsentRequests = {
-  /** A link that is good from now on, by the SHA-256 of its token: whoever reads the table opens none. */
+  /**
+   * Makes a link valid from now on. Only the SHA-256 of its token is stored, so a reader of the table
+   * can open no link.
+   */
   readonly keep: (tokenDigest: string, request: ConsentRequest) => Promise<void>
-  /** Undefined where there never was one; one that is over may still be found for a while. */
+  /** Undefined if there never was one; an expired one may still be found for a while. */
   readonly find: (tokenDigest: string) => Promise<ConsentRequest | undefined>
 
   readonly waitingFor: (name: WaitingConsentName) => Promise<WaitingConsent | undefined>
-  /** Stored, with its place in the queue, when it resolves; false where somebody else was faster. */
+  /** Stored, with its place in the queue, when it resolves; false if somebody else was faster. */
   readonly wait: (waiting: WaitingConsent) => Promise<boolean>
-  /** Waits no more; false where it changed meanwhile. */
+  /** It no longer waits; false if it was changed in the meantime. */
   readonly end: (waiting: WaitingConsent) => Promise<boolean>
   /** In order of their places, after the given one. */
   readonly waiting: (page: {
     readonly limit: number
     readonly after?: string | undefined
   }) => Promise<{ readonly place: string; readonly waiting: WaitingConsent | undefined }[]>
-  /** Of what is there no more. */
+  /** Removes the place of a request that no longer exists. */
   readonly leaveQueue: (place: string) => Promise<void>
   readonly waitingOf: (contact: Pick<Contact, 'ids'>) => Promise<WaitingConsent[]>
 }

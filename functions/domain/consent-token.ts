@@ -8,7 +8,7 @@ export function newConsentToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url')
 }
 
-/** What is stored of a token: enough to know it again, useless for using it. */
+/** What is stored of a token: it recognises the token but cannot be used as one. */
 export function consentTokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

@@ -4,10 +4,10 @@ import { readRegisters, type Standing } from './standing.ts'
 import { parseZonedTime, type Second } from './time.ts'
 
 /**
- * What a consent is good for as things stand, strongest first: `allows` sends now; `claim_only`, for
- * nothing shows it; `undeliverable`, the address bounces; `lifts_no_stop`, a stop stands that it is
- * newer than and has no power to lift; `older_than_stop`, a stop or an open hold stands that is as
- * new as it or newer; `older_than_erasure`, the person had everything before then erased.
+ * What a consent is worth now, strongest first. `allows`: sends are allowed. `claim_only`: there is no
+ * evidence. `undeliverable`: the address bounces. `lifts_no_stop`: an older stop stands that it has no
+ * power to lift. `older_than_stop`: a stop or an open hold is as new or newer. `older_than_erasure`:
+ * the person had everything before then erased.
  */
 export const CONSENT_COUNTS = [
   'allows',
@@ -27,7 +27,7 @@ export type CountedConsent = {
   readonly strength: ConsentStrength
 }
 
-/** The least it counts for among its topics, given everything else that was said. */
+/** The lowest value among its topics, given everything else that was said. */
 export function consentCounts(
   standing: Standing,
   { topics, ...consent }: CountedConsent,
@@ -40,8 +40,8 @@ export function consentCounts(
 }
 
 /**
- * The erasure after which, or in whose second, nothing said then counts any more: to write it down
- * again would keep what the person had forgotten, for nothing.
+ * The erasure at or before which it was said, if there is one: recording it would store again what the
+ * person had erased.
  */
 export function erasedSince({ registers }: Standing, at: Second): EventId | undefined {
   return readRegisters(registers).find(

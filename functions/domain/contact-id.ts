@@ -3,11 +3,14 @@ import { keyedHash, type KeyedHash } from './keyed-hash.ts'
 
 declare const keyed: unique symbol
 
-/** Version letter of the hash key + base64url of 16 bytes; the table's only identifier of a person. */
+/**
+ * The version letter of the hash key and 16 bytes in base64url. The table's only identifier of a
+ * person.
+ */
 export type ContactId = string & { readonly [keyed]: true }
 
 export type HashKey = { readonly version: string; readonly hash: KeyedHash }
-/** A ring, oldest first; or those in use, the last the one that is written under. Never empty. */
+/** All keys, oldest first, or those in use; the last one is used for writing. Never empty. */
 export type HashKeys = readonly [HashKey, ...HashKey[]]
 
 const CONTACT_ID_BYTES = 16
@@ -34,7 +37,7 @@ export function readHashKeys(ring: Readonly<Record<string, string>>): HashKeys {
   return [oldest, ...rest]
 }
 
-/** A keyed hash, because a plain SHA-256 of a phone number falls to a search of the number space. */
+/** A keyed hash, because a plain SHA-256 of a phone number can be found by trying all numbers. */
 export function contactId(
   { version, hash }: HashKey,
   { channel, value }: Pick<Address, 'channel' | 'value'>,
@@ -43,7 +46,7 @@ export function contactId(
   return `${version}${digest.toString('base64url', 0, CONTACT_ID_BYTES)}` as ContactId
 }
 
-/** The id of a contact whose hash is already known, as short link tokens carry it. */
+/** The id of a contact whose hash is known, as in short link tokens. */
 export function contactIdOf(version: string, hash: Uint8Array): ContactId {
   return `${version}${Buffer.from(hash).toString('base64url')}` as ContactId
 }
@@ -57,8 +60,8 @@ export function isContactId(text: string): text is ContactId {
 }
 
 /**
- * Every id the address may be stored under: those of what it was once read as first, the newest
- * key's of what it is last.
+ * Every id the address may be stored under: first those of its earlier spellings, last the current
+ * spelling under the newest key.
  */
 export function contactIds(keys: HashKeys, address: Address): [ContactId, ...ContactId[]] {
   const [oldest, ...rest] = keys
@@ -72,7 +75,10 @@ export function contactIds(keys: HashKeys, address: Address): [ContactId, ...Con
   return [former[0] ?? own[0], ...former.slice(1), ...own]
 }
 
-/** What META keeps of each key: enough to notice another key, useless for finding this one. */
+/**
+ * The proof that META stores for each key: it shows whether a key is the same, but cannot be used to
+ * find the key.
+ */
 export function hashKeyProof({ hash }: HashKey): string {
   return hash('basta').toString('base64url')
 }

@@ -1,16 +1,16 @@
 import type { Channel } from './address.ts'
 import type { ContactId } from './contact-id.ts'
 
-/** Every id that one address may be stored under, that of the newest hash key last; never empty. */
+/** Every id that one address may be stored under, the one of the newest hash key last; never empty. */
 export type ContactIds = readonly [ContactId, ...ContactId[]]
 
 export type Contact = {
   readonly ids: ContactIds
-  /** Unknown where a short link names the contact by its hash alone. */
+  /** Unknown if a short link names the contact by its hash alone. */
   readonly channel?: Channel | undefined
 }
 
-/** The id that is written and shown: the others are only read. */
+/** The id used for writing and shown; the others are only read. */
 export function newestId(ids: ContactIds): ContactId {
   return ids.at(-1) ?? ids[0]
 }

@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { canonicalJson, type Json } from './canonical-json.ts'
 
-/** What an envelope may be opened as; sealed for one purpose it opens for no other. */
+/** What an envelope is for; sealed for one purpose it cannot be opened for another. */
 export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review' | 'access' | 'consent' | 'aside'
 
-/** Newest last; every key that still has sealed items must stay. */
+/** Newest last. A key must stay as long as items sealed with it exist. */
 export type EnvelopeKeys = {
   readonly newest: string
   readonly ring: Pick<ReadonlyMap<string, Buffer>, 'get' | 'has' | 'keys'>
@@ -36,10 +36,10 @@ export function readEnvelopeKeys(ring: Readonly<Record<string, string>>): Envelo
 }
 
 /**
- * Seals a header and raw bytes, so that an address or a text can rest for a while:
- * version 1 ‖ key letter 1 ‖ nonce 12 ‖ AES-256-GCM ciphertext ‖ tag 16, where the plain text is
- * header length (uint32, big endian) ‖ canonical JSON header ‖ bytes, the key is
- * HKDF-SHA-256(secret, info `basta/envelope/<purpose>`) and the first two bytes are authenticated.
+ * Seals a header and raw bytes, so that an address or a text can be stored for a while: version 1 ‖ key
+ * letter 1 ‖ nonce 12 ‖ AES-256-GCM ciphertext ‖ tag 16. The plain text is header length (uint32, big
+ * endian) ‖ canonical JSON header ‖ bytes; the key is HKDF-SHA-256(secret, info
+ * `basta/envelope/<purpose>`); the first two bytes are authenticated.
  */
 export function sealEnvelope(
   keys: EnvelopeKeys,
@@ -61,7 +61,7 @@ export function sealEnvelope(
   return Buffer.concat([head, nonce, sealed, cipher.getAuthTag()])
 }
 
-/** Opens what `sealEnvelope` made; throws on anything else. The header's shape is the caller's to check. */
+/** Opens what `sealEnvelope` made; throws on anything else. The caller checks the header's shape. */
 export function openEnvelope(
   keys: EnvelopeKeys,
   purpose: EnvelopePurpose,
@@ -83,8 +83,8 @@ export function openEnvelope(
 }
 
 /**
- * A digest that nobody without the keys can try guesses against: HMAC-SHA-256 under a key of its own
- * purpose, base64url. Of the oldest key, so that adding one changes no digest.
+ * A digest that cannot be guessed without the keys: HMAC-SHA-256 under a key for this purpose,
+ * base64url. Uses the oldest key, so that adding a key changes no digest.
  */
 export function keyedDigest(
   keys: EnvelopeKeys,

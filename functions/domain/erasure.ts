@@ -1,18 +1,18 @@
 import type { EventId } from './event.ts'
 import type { Contact } from './contact.ts'
 
-/** How many events lost their evidence now, and where to go on; without a place nothing is left to do. */
+/** How many events lost their evidence now, and where to continue; without `rest` it is finished. */
 export type ErasedSoFar = { readonly evidence: number; readonly rest?: PlaceInChains }
 
-/** Which of a contact's chains, and after which of its events. */
+/** A place: in which of the contact's chains, after which event. */
 export type PlaceInChains = { readonly chain: number; readonly after: number }
 
-/** What an erasure takes out of the ledger; what it leaves there is what a stop needs. */
+/** What an erasure removes from the ledger; what a stop needs stays. */
 export type Erasures = {
   /**
-   * Removes evidence and salt of every event that came before the erasure, under every hash key, and
-   * the consents and orders of every standing, for as long as there is time. Doing it again does what
-   * is left, and nothing once it is done; from a place it need not look at what lies before.
+   * Removes evidence and salt of every event before the erasure, under every hash key, and the consents
+   * and orders of every standing, as long as there is time. Another call does the rest; with a place it
+   * skips what lies before it.
    */
   readonly eraseEvidence: (
     contact: Contact,

@@ -16,10 +16,10 @@ export type ErrorCode =
   | 'clock_apart'
   | 'unavailable'
 
-/** One thing that is wrong with a request: where (a JSON pointer), and what would be right. */
+/** One fault of a request: where it is (a JSON pointer), and what would be right. */
 export type Fault = { readonly pointer: string; readonly detail: string }
 
-/** A refusal that a caller is told about. Anything else that is thrown is shown as nothing. */
+/** An error that the caller is shown. Details of any other error are not shown. */
 export class BastaError extends Error {
   readonly code: ErrorCode
   readonly faults: readonly Fault[]

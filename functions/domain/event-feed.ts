@@ -1,8 +1,8 @@
 import type { Event } from './event.ts'
 
 /**
- * An event as the feed gives it. Its evidence is left out: an erasure takes evidence out of the
- * register, and could not take it out of a mirror. `evidenceDigest` is enough to verify the chain.
+ * An event in the feed, without its evidence: an erasure removes evidence from the register but could
+ * not remove it from a copy. `evidenceDigest` is enough to verify the chain.
  */
 export type FeedEntry = Omit<Event, 'evidence' | 'salt'> & {
   readonly contact: string
@@ -10,14 +10,14 @@ export type FeedEntry = Omit<Event, 'evidence' | 'salt'> & {
   readonly recordedAt: string
 }
 
-/** How much of each part of the log was read. */
+/** How far each part of the log was read. */
 type FeedPlace = readonly number[]
 
 type FeedPage = {
   readonly entries: readonly FeedEntry[]
-  /** Where to go on; everything before it was given. */
+  /** Where to continue; everything before it was returned. */
   readonly next: FeedPlace
-  /** Whether there is something to read already. */
+  /** Whether there is more to read now. */
   readonly isMore: boolean
 }
 
@@ -25,9 +25,9 @@ export type EventFeed = {
   /** Of how many parts a place consists. */
   readonly parts: number
   /**
-   * What was recorded after a place. Complete: what is recorded later comes after every place that
-   * was given before. Of one contact in the order of its chain, of all others as recorded.
-   * Fewer than the limit where more would not fit into an answer.
+   * What was recorded after a place, without gaps: later entries always come after every place returned
+   * before. The events of one contact are in chain order, all others as recorded. Fewer than the limit
+   * if more would not fit into an answer.
    */
   readonly read: (after: FeedPlace, limit: number) => Promise<FeedPage>
 }

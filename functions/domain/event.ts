@@ -30,21 +30,21 @@ export const EVENT_TYPES = [
 export type EventType = (typeof EVENT_TYPES)[number]
 
 export type Source = {
-  /** By what act it was said. Only `keyword` stops can be answered by START. */
+  /** By what act it was said. START can only lift `keyword` stops. */
   readonly method: StoredMethod
-  /** The senders it was said to. Several where the number is shared; none where it names nobody. */
+  /** The senders it was said to: several if the number is shared, none if it names nobody. */
   readonly origins: readonly string[]
   readonly provider?: string
   readonly account?: string
   /** Id of the API key that reported it. */
   readonly key?: string
-  /** For consents: what the evidence is good for (see `standing.ts`). */
+  /** For consents: how strong the evidence is (see `standing.ts`). */
   readonly strength?: ConsentStrength
-  /** For releases: time and id of the hold that is answered. */
+  /** For releases: time and id of the hold that is released. */
   readonly answers?: { readonly at: Second; readonly event: EventId }
 }
 
-/** `claimed` counts as no consent, `proven` allows a send, `lifting` also answers an older stop. */
+/** `claimed` is no consent, `proven` allows a send, `lifting` also lifts an older stop. */
 export type ConsentStrength = 'claimed' | 'proven' | 'lifting'
 
 export type EventDraft = {
@@ -55,18 +55,18 @@ export type EventDraft = {
   readonly occurredAt: Second
   readonly receivedAt: Second
   readonly source: Source
-  /** What shows that it was said. Erasable: the chain holds only its salted digest. */
+  /** The evidence. It can be erased: the chain holds only its salted digest. */
   readonly evidence: { readonly [name: string]: Json | undefined }
 }
 
 /** One immutable entry of the ledger. */
 export type Event = Omit<EventDraft, 'evidence' | 'type'> & {
   readonly type: Stored<EventType>
-  /** Hash of the contact's event before this one; empty for the first. */
+  /** Hash of the contact's previous event; empty for the first. */
   readonly prev: string
   readonly evidenceDigest: string
   readonly hash: string
-  /** Gone after erasure, both together. */
+  /** Removed by an erasure, both together. */
   readonly evidence?: EventDraft['evidence']
   readonly salt?: Uint8Array
 }
@@ -89,7 +89,9 @@ export function newSalt(): Uint8Array {
   return randomBytes(SALT_BYTES)
 }
 
-/** SHA-256(32-byte salt ‖ canonical evidence), hex: short evidence cannot be guessed from it. */
+/**
+ * SHA-256(32-byte salt ‖ canonical evidence), hex. The salt makes short evidence impossible to guess.
+ */
 export function evidenceDigest(salt: Uint8Array, evidence: EventDraft['evidence']): string {
   return createHash('sha256').update(salt).update(canonicalJson(evidence)).digest('hex')
 }
@@ -123,10 +125,10 @@ export function isEventType(type: string): type is EventType {
 export type ChainFault = { readonly event: EventId; readonly problem: string }
 
 /**
- * Checks a contact's events, oldest first: an edit or a removal in the middle shows. Evidence that
- * was erased is not missed; evidence that is there must match its digest. `follows` are the hashes
- * the first event may follow: a chain that was copied to a newer hash key goes on from an older one.
- * `before` is the hash it must follow, where these are not the chain's first.
+ * Checks a contact's events, oldest first, so that a change or a removal in the middle is detected.
+ * Erased evidence is not missed; evidence that is there must match its digest. `follows` are the hashes
+ * that the first event may follow: a chain copied to a newer hash key continues an older chain.
+ * `before` is the hash it must follow, if these are not the chain's first events.
  */
 export function verifyChain(
   events: readonly Event[],

@@ -1,6 +1,6 @@
 /**
- * How the person said it: a mail program's one click (RFC 8058) or a mail to the link's address,
- * which show no page; else the button of our page that they read and pressed.
+ * How the person said it: by a mail program's one click (RFC 8058) or a mail to the link's address,
+ * which show no page; or by the button of our page.
  */
 export const GESTURES = [
   'one-click',

@@ -3,8 +3,8 @@ import type { Json } from './canonical-json.ts'
 /** What was done under an `Idempotency-Key`, for 24 h: a digest, a status and ids. */
 export type Idempotency = {
   /**
-   * Claims the name for this request, or says what became of it. A claim is free again after a
-   * minute. The id is the same for each repetition, and new for another request under the name.
+   * Claims the name for this request, or returns what happened to it. A claim ends after a minute. The
+   * id is the same for each repetition, and new for another request under the same name.
    */
   readonly begin: (
     name: string,
@@ -28,6 +28,6 @@ export type Idempotency = {
       readonly kept: { readonly [name: string]: Json }
     },
   ) => Promise<void>
-  /** It failed: the name is free, for the same request or another. */
+  /** The request failed: the name is free, for the same request or another. */
   readonly release: (name: string, request: string) => Promise<void>
 }

@@ -1,10 +1,10 @@
-/** Where a request rests that the table could not take: durable before it is acknowledged. */
+/** Stores a request that the table could not take; it is durable before it is acknowledged. */
 export type Inbox = {
-  /** Not to be taken before `delaySeconds` (at most 60). */
+  /** Not taken before `delaySeconds` (at most 60). */
   readonly put: (sealed: Uint8Array, delaySeconds?: number) => Promise<void>
 }
 
 export type CountingInbox = Inbox & {
-  /** For what follows from a message that came from here itself, after so many others. */
+  /** An inbox for messages caused by a message from here, after so many hops. */
   readonly after: (hops: number) => Inbox
 }

@@ -4,7 +4,7 @@ import { createHmac, createSecretKey } from 'node:crypto'
 export type KeyedHash = (text: string) => Buffer
 
 const BLOCK_BYTES = 64
-/** With its padding byte and its length a longer text no longer fits into one block. */
+/** With padding byte and length, a longer text does not fit into one block. */
 const ONE_BLOCK_BYTES = 55
 
 /**

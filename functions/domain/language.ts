@@ -1,4 +1,4 @@
-/** Every language that replies are read and answered in. */
+/** Every language that replies are read and written in. */
 export const LANGUAGES = [
   'en',
   'fr',

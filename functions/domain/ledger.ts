@@ -10,23 +10,29 @@ import type { Contact } from './contact.ts'
 export type Append = {
   readonly contact: Contact
   readonly draft: EventDraft
-  /** `<provider>/<account>#<message id>`: makes a redelivery a no-op. */
+  /** `<provider>/<account>#<message id>`: a redelivery changes nothing. */
   readonly messageKey?: string | undefined
-  /** The same under every name by which another account may have passed it on. */
+  /** The same under every name by which another account may have received it. */
   readonly sharedKeys?: readonly string[] | undefined
-  /** Its key was made of what it says: after a lift the same words are said anew, and count anew. */
+  /** The key was made of its words: after a lift the same words are a new statement and count again. */
   readonly isKeyMadeUp?: boolean | undefined
-  /** Names the event that already says it, where nothing needs to be added. */
+  /** Returns the event that already says it, if nothing needs to be added. */
   readonly unless?: (standing: Standing) => EventId | undefined
-  /** Where `unless` names a stop: that it was said again now is noted, and lost to no late yes. */
+  /**
+   * If `unless` names a stop, the time at which it was said again is noted, so that no late consent can
+   * lift it.
+   */
   readonly notesAgain?: true | undefined
-  /** Sealed text of a hold, kept until it is decided. */
+  /** The sealed text of a hold, stored until it is decided. */
   readonly review?: { readonly sealed: Uint8Array } | undefined
-  /** The hold this event decides: its review is closed in the same write. */
+  /** The hold that this event decides; its review is closed in the same write. */
   readonly decides?: EventId | undefined
-  /** Of a request that waited before it was taken; absent: it comes now. */
+  /** Present if the request waited before it was taken. */
   readonly waited?: Waited | undefined
-  /** What was set aside and becomes this event: it ends in the same write. Rejects with `conflict` where it ended before. */
+  /**
+   * The item set aside that becomes this event; it ends in the same write. Rejects with `conflict` if
+   * it has ended before.
+   */
   readonly ends?: AsideEnd | undefined
 }
 
@@ -34,20 +40,24 @@ export type Appended = { readonly event: EventId; readonly isNew: boolean }
 
 export type Ledger = {
   readonly contact: (address: Address) => Contact
-  /** Whether an id is of the hash key under which all that is known of a contact is folded. */
+  /** Whether an id belongs to the hash key under which all that is known of a contact is stored. */
   readonly isNewest: (id: ContactId) => boolean
   /**
-   * Stored when it resolves; rejects with `unavailable` where the table could not take it in time, and
-   * what lifts a stop with `clock_apart` where this process's clock is not the table's.
+   * Stored when it resolves. Rejects with `unavailable` if the table could not take it in time; an
+   * event that lifts a stop rejects with `clock_apart` if this process's clock differs from the
+   * table's.
    */
   readonly append: (append: Append) => Promise<Appended>
-  /** The latest time at which this process recorded what may answer a stop; a clock that shows less stepped back. */
+  /**
+   * The latest time at which this process recorded something that may lift a stop. If the clock shows
+   * less, it was set back.
+   */
   readonly latestLift: () => Second
-  /** The event that a message became, if it was heard before. */
+  /** The event of a message, if it was received before. */
   readonly seen: (contact: Contact, messageKey: string) => Promise<EventId | undefined>
   /** In the order asked, strongly consistent. */
   readonly standings: (contacts: readonly Contact[]) => Promise<Standing[]>
-  /** The chain under one id after a place in it, oldest first, a page at a time. */
+  /** The chain under one id after a place in it, oldest first, page by page. */
   readonly chain: (
     id: ContactId,
     from?: { readonly after?: number; readonly limit?: number },

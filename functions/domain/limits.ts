@@ -1,10 +1,10 @@
-/** How often something may happen, counted in the table, so that every process counts together. */
+/** How often something may happen. Counted in the table, so that all processes count together. */
 export type Limits = {
-  /** How often it has happened within the running window, this time included. */
+  /** How often it has happened in the running window, including now. */
   readonly count: (name: string, rule: { readonly seconds: number }, now: Date) => Promise<number>
   /**
-   * Counts each, or none: the place of the first that has happened `max` times, or less than
-   * `apartSeconds` ago wherever windows begin; `busy` where too many count the same at once.
+   * Counts all of them or none. Returns the index of the first that has happened `max` times, or less
+   * than `apartSeconds` ago, whatever the window; `busy` if too many count at once.
    */
   readonly takeAll: (
     counters: readonly Counter[],

@@ -12,7 +12,7 @@ import { contactIdBytes, contactIdOf, type ContactId } from './contact-id.ts'
 import type { Second } from './time.ts'
 import { writtenTokens } from './written-token.ts'
 
-/** What a link stands for. The address is sealed: no URL, log or referrer shows it. */
+/** The content of a link. The address is encrypted: no URL, log or referrer shows it. */
 export type Link = {
   readonly channel: Channel
   readonly address: string
@@ -22,14 +22,14 @@ export type Link = {
   readonly issued: Second
 }
 
-/** What a short link stands for: a contact known by its hash alone. */
+/** The content of a short link: a contact, known by its hash only. */
 export type ShortLink = {
   readonly contact: ContactId
-  /** 1-based, in the order in which the sender's topics were first named; 0 for the whole sender. */
+  /** 1-based, in the order in which the sender's topics were first declared; 0 for the whole sender. */
   readonly topicNumber: number
 }
 
-/** A sender's key of one epoch. Its id is in every token, so that old links keep verifying. */
+/** A sender's key of one epoch. Every token holds the key's id, so that old links stay valid. */
 export type LinkKey = { readonly id: Uint8Array; readonly sender: string; readonly key: Uint8Array }
 
 const VERSION = 1
@@ -41,7 +41,7 @@ const HEAD_BYTES = 1 + KEY_ID_BYTES
 const CONTACT_BYTES = 16
 const SHORT_BYTES = HEAD_BYTES + CONTACT_BYTES + 1 + MAC_BYTES
 const SHORT_CHARACTERS = 2 + Math.ceil((SHORT_BYTES * 8) / 5)
-/** Nothing we mint comes near this; what is longer is not ours. */
+/** Our tokens are much shorter; a longer one is not ours. */
 const TOKEN_CHARACTERS_MAX = 2_048
 
 /** HKDF-SHA-256(root of the epoch, info `basta/link/<sender>`): a sender can mint with its own key. */
@@ -71,13 +71,15 @@ export function sealToken(
 /** `u-` + lower-case base32 of {version 1, key id 4, contact 16, topic 1, MAC 10}: 54 characters. */
 export function sealShortToken(key: LinkKey, { contact, topicNumber }: ShortLink): string {
   const { version, hash } = contactIdBytes(contact)
-  // The high half of the first byte is this format's version, the low half the hash key's letter.
+  // The high half of the first byte is the format's version, the low half the hash key's letter.
   const first = (VERSION << 4) | (version.charCodeAt(0) - 97)
   const body = Buffer.concat([Buffer.from([first]), key.id, hash, Buffer.from([topicNumber])])
   return `u-${encodeBase32(Buffer.concat([body, shortMac(key, body)]))}`
 }
 
-/** What may be a token in a path, a mailbox or a header, however it was mangled on its way. */
+/**
+ * All texts that may be a token in a path, a mailbox or a header, however it was changed on its way.
+ */
 export function linkTokens(written: string): readonly string[] {
   const tokens = writtenTokens(written).map((token) =>
     /^u-/i.test(token) ? token.slice(0, SHORT_CHARACTERS) : token,
@@ -85,13 +87,13 @@ export function linkTokens(written: string): readonly string[] {
   return [...new Set(tokens)].filter((token) => tokenKeyId(token) !== undefined)
 }
 
-/** The key id of a token of either form, or undefined where the text cannot be a token. */
+/** The key id of a token of either form; undefined if the text cannot be a token. */
 export function tokenKeyId(token: string): string | undefined {
   const bytes = tokenBytes(token)
   return bytes?.subarray(1, HEAD_BYTES).toString('hex')
 }
 
-/** Opens a token with the key that its id names; undefined for anything that key did not seal. */
+/** Opens a token with the key of its id; undefined for anything that key did not seal. */
 export function openToken(
   linkKey: LinkKey,
   token: string,
@@ -114,7 +116,7 @@ function openLong({ key, sender }: LinkKey, bytes: Buffer): ({ form: 'long' } & 
     return undefined
   }
   const link = readLink(plain)
-  // A sender's own key speaks for that sender only.
+  // A sender's own key is valid for that sender only.
   return link?.sender === sender ? { form: 'long', ...link } : undefined
 }
 
@@ -159,7 +161,7 @@ function tokenBytes(token: string): Buffer | undefined {
     return bytes !== undefined && (bytes[0] ?? 0) >> 4 === VERSION ? bytes : undefined
   }
   const bytes = Buffer.from(token, 'base64url')
-  // Lenient decoding would give one link many spellings.
+  // Lenient decoding would accept many spellings of one link.
   if (bytes.toString('base64url') !== token) return undefined
   const isLongEnough = bytes.length > HEAD_BYTES + NONCE_BYTES + TAG_BYTES
   return isLongEnough && bytes[0] === VERSION ? bytes : undefined
@@ -170,7 +172,7 @@ function encodeBase32(bytes: Uint8Array): string {
   return base32nopad.encode(bytes).toLowerCase()
 }
 
-/** Undefined where the last character holds bits that no byte needs: one token has one spelling. */
+/** Undefined if the last character holds bits that belong to no byte: one token has one spelling. */
 function decodeBase32(text: string): Buffer | undefined {
   try {
     return Buffer.from(base32nopad.decode(text.toUpperCase()))

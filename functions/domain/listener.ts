@@ -3,23 +3,26 @@ import type { Waited } from './said-at.ts'
 import type { SignedTime } from './signed-time.ts'
 import type { Reply, Message, NumberNotation, Pending } from './message.ts'
 
-/** A request as it came: bytes and URL untouched, because that is what providers sign. */
+/** A request with body and URL unchanged, because providers sign them. */
 export type InboundRequest = {
   readonly method: string
-  /** A configured URL of ours + path and query as received; never built from `Host`. */
+  /** Our configured URL with path and query as received; never built from `Host`. */
   readonly url: string
-  /** The path's last segment, for providers that prove themselves by it: `/inbound/<provider>/<account>/<secret>`. */
+  /**
+   * The path's last segment, for providers that send a secret there:
+   * `/inbound/<provider>/<account>/<secret>`.
+   */
   readonly pathSecret?: string | undefined
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   readonly receivedAt: Date
-  /** Where it waited before it was taken. */
+  /** Present if it waited before it was taken. */
   readonly waited?: Waited | undefined
 }
 
 /**
- * Why a request is not believed. `stale` is only for signatures that leave the body out: what is
+ * Why a request is not accepted. `stale` is only for signatures that do not cover the body: a request
  * signed as a whole is genuine however late it comes.
  */
 export type Refusal =
@@ -28,7 +31,7 @@ export type Refusal =
   | 'wrong_signature'
   | 'stale'
   | 'unknown_topic'
-  /** More parameters, members or depth than any provider sends: not looked into. */
+  /** More parameters, members or depth than any provider sends: it is not parsed. */
   | 'too_many_parts'
 
 export type Answer = {
@@ -37,7 +40,7 @@ export type Answer = {
   readonly contentType?: string
 }
 
-/** A provider with one account's secrets in hand. */
+/** A provider together with one account's secrets. */
 export type Listener = {
   readonly methods: readonly ('GET' | 'POST')[]
   readonly signs: 'body' | 'part' | 'nothing'

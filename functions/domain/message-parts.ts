@@ -1,11 +1,11 @@
-/** Parts of a long text message, kept sealed until they are joined. Joining twice does no harm. */
+/** Parts of a long text message, stored sealed until they are joined. Joining twice does no harm. */
 export type Parts = {
-  /** All parts in order once the last has come; undefined while one is missing. */
+  /** All parts in order when the last has come; undefined while one is missing. */
   readonly add: (
     message: { readonly key: string; readonly of: number },
     number: number,
     sealed: Uint8Array,
   ) => Promise<readonly Uint8Array[] | undefined>
-  /** What has come so far, in order. */
+  /** The parts that have come, in order. */
   readonly known: (key: string) => Promise<readonly Uint8Array[]>
 }

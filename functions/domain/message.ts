@@ -2,40 +2,44 @@ import type { Channel } from './address.ts'
 import type { Fault } from './errors.ts'
 import type { Second } from './time.ts'
 
-/** What a person answered. */
+/** A person's answer to a message. */
 export type Reply = {
   readonly kind: 'reply'
-  /** The provider's id of the message: a second delivery is a no-op. */
+  /** The provider's id of the message; a second delivery of the same id changes nothing. */
   readonly id: string
   readonly channel: Channel
-  /** As the provider wrote it; read by its own `numbers` and the countries of the senders. */
+  /** As the provider wrote it; read with its `numbers` and the countries of the senders. */
   readonly from: string
-  /** The number or address it was sent to; absent where the provider does not say. */
+  /** The number or address it was sent to; absent if the provider does not say. */
   readonly to?: string | undefined
   readonly text: string
-  /** When it was said: only where the provider signs it and gives the zone. */
+  /** When it was said: only if the provider signs the time and gives its zone. */
   readonly at?: Second | undefined
-  /** What the provider itself took it for: a stop wins over our reading, a start never does. */
+  /** The provider's own reading. Its stop counts more than our reading; its start never counts. */
   readonly hint?: 'stop' | 'start' | 'help' | undefined
-  /** One part of a longer text, to be joined before it is read: which of how many, under what reference. */
+  /** One part of a longer text: which of how many, under what reference. Joined before it is read. */
   readonly part?:
     { readonly reference: string; readonly number: number; readonly of: number } | undefined
-  /** This request's signature covers the text, where not every one of its provider's does. */
+  /**
+   * This request's signature covers the text; other requests of this provider may not have such a
+   * signature.
+   */
   readonly textIsSigned?: true | undefined
-  /** Its signature is that of other parameters too: it stops, and lifts nothing. */
+  /** The same signature would fit other parameters too: it may stop, but lifts nothing. */
   readonly hasOtherReadings?: true | undefined
-  /** It may have come from other numbers too: it stops each, and lifts and answers nothing. */
+  /** It may have come from other numbers too: each is stopped; nothing is lifted or answered. */
   readonly isGuess?: true | undefined
-  /** The provider gives none: it was made of what the message says. */
+  /** The provider gives no id: it was made of the message's content. */
   readonly isIdMadeUp?: true | undefined
 }
 
-/** What a provider says of an address: an opt-out it heard itself, or what became of a message. */
+/** A provider's report about an address: an opt-out it received itself, or the outcome of a message. */
 export type Report = {
   readonly kind: 'report'
   /**
-   * `resubscribed` is the provider's word, not the person's: it is recorded and lifts nothing.
-   * `maybe_unsubscribed`: it does not send to this address and does not say why; unsure means held.
+   * `resubscribed` is said by the provider, not by the person: it is recorded and lifts nothing.
+   * `maybe_unsubscribed`: the provider does not send to this address and does not say why, so it is
+   * held.
    */
   readonly what:
     | 'unsubscribed'
@@ -48,41 +52,47 @@ export type Report = {
   readonly id: string
   readonly channel: Channel
   readonly address: string
-  /** The number or e-mail address of the sender, where the provider says. */
+  /** The sender's number or e-mail address, if the provider says it. */
   readonly to?: string | undefined
   readonly at?: Second | undefined
-  /** The provider's own short code for it, e.g. `Permanent/General`. Never a person's text. */
+  /** The provider's short code, e.g. `Permanent/General`. Never a person's text. */
   readonly code?: string | undefined
-  /** It may be of other numbers too: it stops each, and says of none that it was reached. */
+  /** It may concern other numbers too: each is stopped, and none counts as reached. */
   readonly isGuess?: true | undefined
-  /** The provider gives none: it was made of what the report says. */
+  /** The provider gives no id: it was made of the report's content. */
   readonly isIdMadeUp?: true | undefined
 }
 
-/** A mail to the `mailto:` form of an unsubscribe link; its token decides, not its author. */
+/** A mail to the `mailto:` address of an unsubscribe link. Its token decides, not its author. */
 type UnsubscribeMail = { readonly kind: 'mail'; readonly token: string }
 
-/** A webhook that wants to be confirmed by calling this URL; the provider has pinned its host. */
+/** A webhook that must be confirmed by calling this URL; the provider's file has checked its host. */
 export type Confirmation = { readonly kind: 'confirmation'; readonly url: string }
 
 /**
- * A genuine part of a request that yields no event (law 12): it is set aside for a person to decide,
- * never dropped and never read as an empty text. The other parts of the request are taken as usual.
+ * A genuine part of a request that makes no event (law 12): it is set aside for a decision, never
+ * dropped and never read as an empty text. The other parts are taken as usual.
  */
 export type Unread = {
   readonly kind: 'unread'
-  /** `message`: somebody wrote this, and it may be a stop. `event`: a provider says something of somebody. */
+  /**
+   * `message`: somebody wrote this, and it may be a stop. `event`: a provider reports something about
+   * somebody.
+   */
   readonly what: 'message' | 'event'
   readonly why:
     | 'no_text'
     | 'unknown_shape'
     | 'unknown_channel'
     | 'unreadable_address'
-    /** It says START or an opt-in word, genuinely, and came too late to be believed. */
+    /** A genuine START or opt-in word that came too late to be trusted. */
     | 'too_late_to_lift'
-    /** It says so under a signature that other words, or another person's, would have too. */
+    /** Its signature would fit other words, or another person's number, too. */
     | 'ambiguous_signature'
-  /** The provider's own name of the shape, e.g. `event/blocked`: events of one shape make one item. Never a person's data. */
+  /**
+   * The provider's name of the shape, e.g. `event/blocked`; events of one shape make one item. Never
+   * personal data.
+   */
   readonly shape: string
   readonly id?: string | undefined
   readonly channel?: Channel | undefined
@@ -91,29 +101,32 @@ export type Unread = {
   readonly to?: string | undefined
   readonly text?: string | undefined
   readonly at?: Second | undefined
-  /** The part as it came, e.g. one event of a batch as JSON: what the person who decides is shown. */
+  /** The part as received, e.g. one event of a batch as JSON; shown to the person who decides. */
   readonly sample?: string | undefined
 }
 
 /**
- * A part that came by a genuine request and is not genuine itself, such as a complaint that anybody
- * could have written: it changes nobody and is kept in quarantine, never in a list that people read.
+ * An untrusted part of a genuine request, such as a complaint that anybody could have written. It
+ * changes nothing and goes to quarantine, never into a list that people read.
  */
 type Unproven = { readonly kind: 'unproven'; readonly why: 'reporter' }
 
 export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread | Unproven
 
-/** How a provider writes phone numbers, where that is not E.164 with its `+`. */
+/** How a provider writes phone numbers, if not as E.164 with `+`. */
 export type NumberNotation = {
   /** As E.164 without its `+`. */
   readonly isPlusless?: true
-  /** As they are dialled within this country, by its ISO 3166 code. */
+  /** As dialled within this country (ISO 3166 code). */
   readonly country?: string
 }
 
-/** What a provider keeps for us to fetch. Reading it throws `UnreadableError`, or what went wrong on the way. */
+/**
+ * An item that we fetch from a provider. Reading it throws `UnreadableError`, or the error of the
+ * fetch.
+ */
 export type Pending = {
-  /** As the provider lists it; what was taken under this key is not read again while it is listed. */
+  /** As in the provider's list. An item taken under this key is not read again while it is listed. */
   readonly key: string
   readonly read: () => Promise<{
     readonly messages: readonly Message[]
@@ -121,10 +134,10 @@ export type Pending = {
   }>
 }
 
-/** A genuine request that cannot be read: set aside for a person to decide, answered with what was wrong. */
+/** A genuine request that cannot be read: set aside for a decision; the answer says what was wrong. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError'
-  /** Where in the body it is wrong, for a caller who may mend it. */
+  /** Where the body is wrong, for a caller who can correct it. */
   readonly faults: readonly Fault[]
 
   constructor(message: string, faults: readonly Fault[] = []) {

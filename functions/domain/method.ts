@@ -34,7 +34,7 @@ export const METHODS = [
 
 export type Method = (typeof METHODS)[number]
 
-/** Events are never changed: one may hold a word that is not used any more. */
+/** Events never change, so an old one may hold a word that is no longer used. */
 export type StoredMethod = Stored<Method>
 
 export function isMethod(method: string): method is Method {

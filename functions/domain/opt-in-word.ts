@@ -1,4 +1,4 @@
-/** A word that a sender promised to take for a consent, with the words it was promised in. */
+/** A word that a sender declared as a consent, with the text in which it was promised. */
 export type OptInWord = {
   readonly word: string
   /** None: the whole sender. */

@@ -1,4 +1,6 @@
-/** What lies beyond the table: other people's servers, and the AWS services a provider may need. */
+/**
+ * Everything beyond the table: servers of other companies, and the AWS services a provider may need.
+ */
 export type Outside = {
   /** Never follows a redirect; gives up after a few seconds. */
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>

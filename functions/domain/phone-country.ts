@@ -2,8 +2,8 @@
 const FRENCH = /^\+33[1-9]\d{8}$/
 
 /**
- * The countries, as ISO 3166 codes, whose number this E.164 number may be: one where its plan tells,
- * every country that shares its code where it does not, none where the code is no country's.
+ * The countries (ISO 3166) that this E.164 number may belong to: one if its plan shows it, all that
+ * share its code if not, none if the code belongs to no country.
  */
 export async function phoneCountries(number: string): Promise<readonly string[]> {
   if (FRENCH.test(number)) return ['FR']
@@ -17,7 +17,7 @@ export async function phoneCountries(number: string): Promise<readonly string[]>
   return getCountries().filter((one) => getCountryCallingCode(one) === parsed?.countryCallingCode)
 }
 
-/** Whether phone numbers can be of it. */
+/** Whether a country has phone numbers. */
 export async function hasPhones(country: string): Promise<boolean> {
   return (await import('libphonenumber-js/max')).isSupportedCountry(country)
 }

@@ -9,22 +9,25 @@ import {
 } from './french-numbers.ts'
 import { spelledBefore, spelledNow } from './renumbered.ts'
 
-/** How a phone number may be written where it is read. */
+/** How phone numbers are written where they are read. */
 export type PhoneNotation = {
   /** ISO 3166 country of numbers written without a country code, e.g. `FR`. */
   readonly country?: string | undefined
-  /** Digits alone are E.164 without its plus: only where the writer documents it. */
+  /** Digits alone are E.164 without the plus. Only if the source documents it. */
   readonly isPlusless?: boolean | undefined
 }
 
 export type ReadPhone = {
   /** E.164. */
   readonly value: string
-  /** What the same phone was once stored as. */
+  /** Values that earlier versions may have stored for the same phone. */
   readonly aliases: readonly string[]
 }
 
-/** E.164 allows 15 digits; what people type around them (spaces, a trunk zero, `tel:`) is bounded too. */
+/**
+ * E.164 allows 15 digits; this leaves room for what people type around them (spaces, a trunk zero,
+ * `tel:`).
+ */
 export const PHONE_CHARACTERS_MAX = 40
 
 /** Numbers that need no metadata: a North American and a French number in full E.164. */
@@ -32,7 +35,7 @@ const PLAIN_E164 = /^\+(?:1[2-9]\d{2}[2-9]\d{6}|33[1-9]\d{8})$/
 const NONE: readonly string[] = []
 /** `rcs:` and `whatsapp:` are Twilio's; the others come out of links and address books. */
 const SCHEME = /^(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):(?:\/\/)?/i
-/** An extension is dialled once the call is answered; the text came from the number before it. */
+/** An extension is dialled after the call is answered; the text came from the number before it. */
 const EXTENSION =
   /[\s,;/(]*(?:;ext=|\bext(?:ensi[oó]n|n)?\b|\bposte\b|доб(?:авочный)?|\bint(?:erno)?\b|\banexo\b|\bramal\b|[xp#])[\s.:=-]*\d{1,8}\s*\)?$/iu
 /** Short codes are shorter. */
@@ -40,7 +43,7 @@ const PLUSLESS = /^\d{7,15}$/
 
 type Library = typeof LibraryModule
 
-/** What a check is mostly asked about, read without the library; undefined for anything else. */
+/** The usual kinds of numbers, read without the library; undefined for all others. */
 export function readPlainPhone(text: string): ReadPhone | undefined {
   if (!PLAIN_E164.test(text)) return undefined
   if (text.startsWith('+1') || isPlainlyOfFrance(text)) return { value: text, aliases: NONE }
@@ -48,7 +51,7 @@ export function readPlainPhone(text: string): ReadPhone | undefined {
   return { value, aliases: underFrance(value) }
 }
 
-/** Undefined where it is no possible phone number. */
+/** Undefined if it cannot be a phone number. */
 export async function readPhone(
   text: string,
   { country, isPlusless = false }: PhoneNotation,
@@ -70,9 +73,8 @@ export async function readPhone(
 }
 
 /**
- * What else the digits may stand for, once they are no number as written: `00` is how most of the
- * world dials abroad, also where brackets or a plus stand around it, and a country's own code may
- * have lost its plus.
+ * Other readings of the digits: `00` is the usual prefix for calls abroad, also within brackets or
+ * after a plus; and a country code may have lost its plus.
  */
 function international(
   digits: string,
@@ -94,7 +96,8 @@ function readSpelling(
 ): ReadPhone | undefined {
   const parsed = parse(spelling, { extract: false, ...(home ? { defaultCountry: home } : {}) })
   if (parsed === undefined) return undefined
-  // Possible, not assigned: a numbering plan newer than our metadata must not cost anyone a STOP.
+  // Possible is enough, it need not be assigned: a numbering plan newer than our metadata must not lose
+  // a STOP.
   const former = parsed.isPossible() ? withoutTrunk(parse, parsed.number) : undefined
   const value = onePhone(former ?? parsed.number)
   if (former === undefined && !isRenumbered(parse, parsed.number, value)) return undefined
@@ -103,18 +106,18 @@ function readSpelling(
   return { value, aliases: [...aliases].toSorted() }
 }
 
-/** An old spelling may be impossible today; what became of it may not. */
+/** An old spelling may be impossible today, while its new form is possible. */
 function isRenumbered(parse: Library['default'], number: string, value: string): boolean {
   const now = value === number ? undefined : parse(value, { extract: false })
   return now?.number === value && now.isPossible()
 }
 
-/** Every spelling of one phone made the same. */
+/** One spelling for one phone. */
 function onePhone(number: string): string {
   return spelledNow(underItsTerritory(number))
 }
 
-/** A reading takes one trunk prefix off; what we would store is read until none is left. */
+/** The library removes one trunk prefix; this repeats it until none is left. */
 function withoutTrunk(parse: Library['default'], number: string): string {
   let value = number
   let again = parse(value, { extract: false })
@@ -126,9 +129,8 @@ function withoutTrunk(parse: Library['default'], number: string): string {
 }
 
 /**
- * As one would type it: without the scheme of a link, the direction marks that address books put
- * around numbers, the spaces and pluses of other keyboards, which the library does not read, and
- * without an extension.
+ * The number as one would type it: without a link's scheme, without the direction marks of address
+ * books, without unusual spaces and pluses that the library does not read, and without an extension.
  */
 function typed(text: string): string {
   return text

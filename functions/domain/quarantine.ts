@@ -1,18 +1,18 @@
-/** A request that failed verification, and what room it may take. */
+/** A request that failed verification, and how its room is counted. */
 export type ToQuarantine = {
   readonly account: string
   readonly sealed: Uint8Array
   readonly receivedAt: Date
   /** A keyed hash of the block of addresses it came from. */
   readonly block: string
-  /** Whether it shows anything that could be a signature or a secret. */
+  /** Whether it holds anything that could be a signature or a secret. */
   readonly presentsCredential: boolean
 }
 
-/** One of them, of which `open` gets what is sealed. */
+/** A quarantined request; `open` returns its sealed bytes. */
 export type Quarantined = {
   readonly id: string
-  /** What is sealed; or, where that is large, the name under which it rests. */
+  /** The sealed bytes or, if they are large, the name under which they are stored. */
   readonly place: Uint8Array | string
 }
 
@@ -23,7 +23,7 @@ export type Quarantine = {
     account: string,
     after?: string,
   ) => Promise<{ readonly page: readonly Quarantined[]; readonly isMore: boolean }>
-  /** Undefined where it is gone. */
+  /** Undefined if it is gone. */
   readonly open: (quarantined: Quarantined) => Promise<Uint8Array | undefined>
   readonly release: (account: string, quarantined: Quarantined) => Promise<void>
 }

@@ -10,8 +10,8 @@ import type { Reply } from './message.ts'
 import type { Second } from './time.ts'
 
 /**
- * Everything that the worker takes from the inbox. What a new version seals, the old one may have to
- * open, and the other way round: members are only ever added, and what is added is optional.
+ * Everything that the worker takes from the inbox. During a deployment old code may open what new code
+ * sealed, and the other way round: so members are only added, and new ones are optional.
  */
 export type QueueMessage = SealedMessage | KeyUseMessage
 
@@ -26,16 +26,16 @@ export type SealedMessage =
   | ErasureMessage
   | ConfirmationMessage
 
-/** A request of a provider that the table could not take; in quarantine, one that was not believed. */
+/** A provider's request that the table could not take; in quarantine, one that failed verification. */
 export type RequestMessage = {
   readonly kind: 'inbound'
   readonly account: string
   readonly request: Omit<InboundRequest, 'waited'>
-  /** Absent in quarantine: it was not. */
+  /** Absent in quarantine, because it was not verified. */
   readonly verifiedAt?: Date | undefined
 }
 
-/** A link that was pressed, or a mail to it, which could not be taken where it came. */
+/** A pressed link, or a mail to it, that could not be taken at once. */
 export type LinkMessage = {
   readonly kind: 'link'
   readonly token: string
@@ -43,7 +43,7 @@ export type LinkMessage = {
   readonly receivedAt: Date
 }
 
-/** A stop that was recorded by hand and that the table could not take: no address, the contact's hash. */
+/** A stop recorded by hand that the table could not take; it holds the contact's hash, no address. */
 export type StopMessage = {
   readonly kind: 'stop'
   readonly contact: Contact['ids']
@@ -52,7 +52,7 @@ export type StopMessage = {
   readonly messageKey: string
 }
 
-/** A mail or a text of Basta's own to one person. */
+/** Basta's own mail or text to one person. */
 export type OutgoingMessage = (
   | {
       readonly kind: 'mail'
@@ -62,12 +62,12 @@ export type OutgoingMessage = (
     }
   | { readonly kind: 'text'; readonly to: string; readonly text: string }
 ) & {
-  /** The access request it answers: no person needs to, once it is handed over. */
+  /** The access request it answers; when it is sent, no operator needs to. */
   readonly request?: string | undefined
   readonly giveUpAt: Second
 }
 
-/** A reply to a text, which leaves through the provider that the text came by. */
+/** A reply to a text, sent through the provider that the text came from. */
 export type ReplyMessage = {
   readonly kind: 'reply'
   readonly account: string
@@ -76,11 +76,11 @@ export type ReplyMessage = {
   readonly to: string
   readonly text: string
   readonly saidAt: Date
-  /** What it answers, as a key: replies that were queued before there were keys have none. */
+  /** The key of what it answers; replies queued before keys existed have none. */
   readonly key?: string | undefined
 }
 
-/** A text in parts, to be read as it is if its other parts have not come by then. */
+/** A text in parts; it is read as it is if its other parts have not come by then. */
 export type PartsMessage = {
   readonly kind: 'parts'
   readonly account: string
@@ -88,22 +88,22 @@ export type PartsMessage = {
   readonly from: string
   readonly receivedAt: Date
   readonly requestSha256: string
-  // What was known of the part that waits; absent from those that waited before it was kept.
+  // What was known about the waiting part; absent in parts stored before this was kept.
   readonly of?: number | undefined
   readonly isLate?: boolean | undefined
 } & Pick<Reply, 'to' | 'isGuess' | 'at' | 'hint'>
 
-/** What is left of an erasure, which its answer had no time for. */
+/** The rest of an erasure that the answer had no time for. */
 export type ErasureMessage = {
   readonly kind: 'erasure'
   readonly contact: Contact['ids']
   readonly erasure: EventId
   readonly by: string
-  /** Where what shows it is to go on; absent while there may be texts that are held. */
+  /** Where removing the evidence continues; absent while held texts may remain. */
   readonly from?: PlaceInChains | undefined
 }
 
-/** The mail that asks for a consent, whose turn has come. */
+/** The mail that asks for a consent; its turn has come. */
 export type ConfirmationMessage = {
   readonly kind: 'confirmation'
   readonly contact: ContactId
@@ -111,16 +111,19 @@ export type ConfirmationMessage = {
   readonly giveUpAt: Second
 }
 
-/** That an API key was used on a day. */
+/** An API key was used on a day. */
 type KeyUseMessage = { readonly kind: 'key_use'; readonly use: KeyUse }
 
-/** Where a message rests that is too large for the queue. */
+/** The place of a message that is too large for the queue. */
 export type InBucket = { readonly kind: 'in_bucket'; readonly name: string }
 
-/** What the queue carries unsealed tells by this what it is. */
+/** The words by which an unsealed queue message is recognised. */
 export const NOTES = { keyUse: 'key_used', inBucket: 'in_bucket' } as const
 
-/** What tells a chunk of an import from our sealed envelopes, which are base64, and from the JSON of AWS. */
+/**
+ * Marks an import chunk, so that it is neither taken for a sealed envelope (base64) nor for JSON of
+ * AWS.
+ */
 export const IMPORT_PREFIX = 'import:'
 
 export function keyUseNote(use: KeyUse): string {

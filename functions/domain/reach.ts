@@ -1,16 +1,16 @@
 import { scopeTopic, type Blocks, type Scope } from './scope.ts'
 
 /**
- * What a stop covers, as a person is told it, before and after: the marketing of a topic, of the
- * senders named, or of all senders; or every message of those named, alone or beside the marketing
- * of all. Whatever makes a promise takes its words from this, so that it says what is recorded.
+ * What a stop covers, as shown to a person before and after: the marketing of a topic, of the named
+ * senders, or of all senders; or every message of the named senders, alone or with the marketing of
+ * all. Every text that promises something uses this, so that it says what is recorded.
  */
 export type Reach = 'topic' | 'sender' | 'all' | 'every' | 'every-and-all'
 
-/** What a stop said by text covers: it is never of a topic. */
+/** What a stop by text covers: never only a topic. */
 export type WholeReach = Exclude<Reach, 'topic'>
 
-/** Of a stop said by text or by a link: its `all` is of marketing, whatever else it blocks. */
+/** For a stop by text or link: its `all` means marketing only, whatever else it blocks. */
 export function reachOf(scopes: readonly Scope[], blocks: Blocks): Reach {
   const isOfTopics = scopes.every((scope) => scopeTopic(scope) !== undefined)
   return isOfTopics && blocks === 'marketing' ? 'topic' : wholeReachOf(scopes, blocks)

@@ -1,7 +1,7 @@
 import { parseAddress, type Address } from './address.ts'
 import { BastaError, type Fault } from './errors.ts'
 
-/** Parses what a caller wrote; every address that is none is named by its place, never by itself. */
+/** Parses a caller's addresses; a fault names the place of an invalid address, never the address. */
 export async function readAddresses(
   written: string | readonly string[],
   defaultCountry?: string,

@@ -1,6 +1,6 @@
 /**
- * Asked before a request is served: resolves where this process may answer, having read anew what
- * that hangs on if it is asked to. What it gives is asked when the answer is ready, and rejects where
- * it may not leave any more.
+ * Called before a request is served: resolves if this process may answer (with `anew`, after reading
+ * everything again). The returned function is called before the answer leaves, and rejects if the
+ * answer must not leave.
  */
 export type Ready = (how?: { readonly anew: boolean }) => Promise<() => Promise<void>>

@@ -3,10 +3,10 @@ import type { StoredMethod, Method } from './method.ts'
 import type { Blocks } from './scope.ts'
 import { storedWord, type Stored } from './stored-word.ts'
 
-/** What a register is of: every type of event but a note, which decides nothing. */
+/** The kind of a register: every event type except a note, which decides nothing. */
 export type RegisterKind = Exclude<EventType, 'note'>
 
-/** What a stop or a bounce blocks; of a consent, its strength. */
+/** What a stop or bounce blocks; for a consent its strength. */
 export type RegisterDetail = Blocks | ConsentStrength
 
 /**
@@ -52,12 +52,14 @@ export function parseKey(key: RegisterKey): RegisterName {
     : { form: 'said', kind: storedWord(head), ...act }
 }
 
-/** Of what was first said the earlier counts. */
+/** For registers of the first time the earlier one counts. */
 export function isFirst(key: RegisterKey): boolean {
   return key.startsWith('first|')
 }
 
-/** Without parsing the rest: a standing may have thousands, and each check looks at all. */
+/**
+ * Without parsing the rest: a standing may have thousands of registers, and each check looks at all.
+ */
 export function isOfKind(key: RegisterKey, kind: RegisterKind): boolean {
   return key.startsWith(`${kind}|`)
 }

@@ -12,7 +12,7 @@ type Plan = {
   readonly now: readonly Rewriting[]
   readonly before: readonly Rewriting[]
 }
-/** On the digits of a number in E.164, without its plus. */
+/** Applied to the digits of an E.164 number, without its plus. */
 type Rewriting = readonly [from: RegExp, to: string]
 
 const MIGRATOR = 'libphonenumber, migrator/src/data/recipes.csv'
@@ -24,7 +24,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
     country: 'MX',
     source: `IFT: one way of dialling, ten digits, since 3 August 2019; ${MIGRATOR}. WhatsApp, and Twilio with it, still writes the 1 (chatwoot, issues 14048 and 14174); 044, 045, 01 and 02 were dialled before a number`,
     now: [[/^52(?:1|0(?:[12]|4[45]))([2-9]\d{9})$/, '52$1']],
-    // The library never took them for possible: none was stored.
+    // The library never accepted them, so none was stored.
     before: [],
   },
   '54': {
@@ -102,7 +102,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 }
 
-/** The spelling of today of a number `+…`. */
+/** Today's spelling of a number `+…`. */
 export function spelledNow(number: string): string {
   const [found] = rewritings(number, 'now')
   return found ?? number

@@ -9,8 +9,8 @@ type ConfirmationRule = {
 }
 
 /**
- * Where a person who said stop is answered; the first rule that fits decides. Always one message, in
- * the language of `replyLanguage`, without marketing, and within five minutes or not at all.
+ * Where a person who said stop gets a confirmation; the first rule that fits decides. Always one
+ * message, in the language of `replyLanguage`, without marketing, within five minutes or not at all.
  */
 const CONFIRMATION_RULES: readonly ConfirmationRule[] = [
   {

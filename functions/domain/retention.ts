@@ -6,9 +6,9 @@ import { SAID } from './retention/said.ts'
 import { SECONDS_A_DAY, type Second } from './time.ts'
 
 /**
- * Every kind of data that Basta holds or handles, with its limit and what an erasure does to it. The
- * stores take their limits from here and nowhere else; a test compares what they write, and what the
- * stack sets, with this table.
+ * Every kind of data that Basta stores or handles, with its limit and what an erasure does to it. All
+ * stores take their limits from here; a test compares what they write, and what the stack configures,
+ * with this table.
  */
 export const RETENTION = { ...SAID, ...RECEIVED, ...ASKED_FOR, ...RUNNING } as const
 
@@ -21,7 +21,7 @@ const ROWS: readonly RetainedRow[] = Object.entries(RETENTION).map(([kind, row])
   ...row,
 }))
 
-/** Kinds that end a certain time after something: those a `ttl` can be computed for. */
+/** Kinds that end a certain time after something: for those a `ttl` can be computed. */
 type Ending = {
   [K in RetainedKind]: (typeof RETENTION)[K]['seconds'] extends null ? never : K
 }[RetainedKind]
@@ -31,7 +31,7 @@ export function retentionRows(): readonly RetainedRow[] {
   return ROWS
 }
 
-/** When what began at that second ends: the `ttl` of its item. */
+/** When an item from that second ends: its `ttl`. */
 export function endOf(kind: Ending, from: Second): Second {
   return from + RETENTION[kind].seconds
 }
@@ -48,7 +48,7 @@ export type ShownRetention = Omit<Retained, 'items' | 'seconds' | 'onErasure'> &
   readonly limit: string
 }
 
-/** The table as it is shown, in its order. */
+/** The table as shown, in its order. */
 export function showRetention(): ShownRetention[] {
   return ROWS.map(({ kind, what, where, seconds, from, why, how }) => {
     const limit = limitOf({ seconds, how })

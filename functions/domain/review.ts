@@ -1,7 +1,10 @@
 import type { ContactId } from './contact-id.ts'
 import type { Event, EventId } from './event.ts'
 
-/** What a decision needs to know of its hold: it lies with the review, so that nobody searches a chain. */
+/**
+ * What a decision needs to know about its hold. It is stored with the review, so that no chain must be
+ * searched.
+ */
 export type Held = Pick<Event, 'scopes' | 'blocks' | 'occurredAt' | 'receivedAt' | 'source'>
 
 /** A hold that somebody must decide. */
@@ -9,9 +12,9 @@ export type OpenReview = {
   /** The hold's event. */
   readonly id: EventId
   readonly contact: ContactId
-  /** Where the hold lies in the contact's chain. Absent from a review of before that was kept. */
+  /** The hold's place in the contact's chain. Absent in older reviews. */
   readonly at?: number
-  /** Absent from a review of before it was kept here. */
+  /** Absent in older reviews. */
   readonly held?: Held
 }
 
@@ -19,8 +22,8 @@ export type Reviews = {
   /** Oldest first, after the given one. */
   readonly list: (options: { limit: number; after?: string }) => Promise<OpenReview[]>
   readonly find: (id: string) => Promise<OpenReview | undefined>
-  /** What was written, sealed; empty once its time is over. */
+  /** The sealed text; empty once it was deleted for its age. */
   readonly textOf: (review: OpenReview) => Promise<Uint8Array>
-  /** Notes what an older review lacks, where it is still open. */
+  /** Adds what an older review lacks, if it is still open. */
   readonly note: (review: OpenReview, held: Held) => Promise<void>
 }

@@ -11,14 +11,14 @@ import {
 } from './standing.ts'
 
 /**
- * A stop that is said again while it stands adds no event: whoever holds a link could add them for
- * ever. Yet when it was last said must not be lost: a yes may be recorded late, dated between the two
- * times, and it would lift the first. So a register notes the last time. It counts as a stop like any
- * other, whatever comes in whatever order; and what rests on it alone becomes an event, in the same
- * write as the yes that is not newer, so that the ledger shows why that yes lifts nothing.
+ * A stop that is said again while it stands adds no event, because whoever holds a link could add
+ * events for ever. But the time must not be lost: a consent may be recorded late, with a date between
+ * the two times, and it would lift the first stop. So a register notes the last time. It counts as a
+ * stop like any other, in whatever order things come. If it alone decides against a consent, it becomes
+ * an event in the same write as that consent, so that the ledger shows why the consent lifts nothing.
  */
 
-/** The standing once it is noted that a stop was said again; the very same where that tells nothing new. */
+/** The standing with the note that a stop was said again; the same object if that says nothing new. */
 export function saidAgain(standing: Standing, said: EventDraft): Standing {
   const { registers } = said.scopes.reduce((noted, scope) => {
     const detail = blocksWithin(said, scope)
@@ -32,7 +32,7 @@ export function saidAgain(standing: Standing, said: EventDraft): Standing {
     : { ...standing, registers, noted: (standing.noted ?? 0) + 1 }
 }
 
-/** The stops that were only noted, and that decide against a yes: to be recorded before it is. */
+/** The stops that were only noted and decide against a consent; they are recorded before it. */
 export function notedAgainst({ registers }: Standing, yes: EventDraft): EventDraft[] {
   if (yes.type !== 'consent' || yes.source.strength !== 'lifting') return []
   const stops = readRegisters(registers).filter(({ kind }) => kind === 'stop')

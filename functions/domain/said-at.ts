@@ -3,20 +3,20 @@ import type { EventDraft } from './event.ts'
 import { readRegisters, registersOf, type Standing } from './standing.ts'
 import { toSecond, type Second } from './time.ts'
 
-/** Two clocks that are further apart than this are not both right. */
+/** If two clocks differ by more than this, one of them is wrong. */
 export const CLOCKS_APART_SECONDS = 60
 /**
- * A time claimed for a stop that is younger than this is a delivery under way, and says nothing of
- * which came first; an older one tells a late delivery, and is believed.
+ * A stop that claims a time younger than this is a normal delivery, and its time does not show what
+ * came first; an older time means a late delivery and is trusted.
  */
 const FRESH_SECONDS = 600
 
-/** Of a request that waited, in the inbox or aside: by when it had surely come. */
+/** For a request that waited, in the inbox or set aside: by when it had certainly come. */
 export type Waited = { readonly cameBy: Second }
 
 /**
- * By when what waited had come: at its receipt; where a queue took it, when that did, by the queue's
- * own clock, and as much later as the clock that dated a lift may have been ahead.
+ * By when a waiting request had come: at its receipt; if a queue took it, at the queue's time, plus the
+ * most that the clock which dated a lift may have been ahead.
  */
 export function waited(receivedAt: Date, takenAt?: Date): Waited {
   const received = toSecond(receivedAt)
@@ -25,14 +25,15 @@ export function waited(receivedAt: Date, takenAt?: Date): Waited {
 }
 
 /**
- * When an event counts as said, given what its chain holds. Law 5: never later than its receipt, as
- * the chain counts it. What is on record when a stop comes was said before it, whatever clocks say: a
- * stop whose receipt, or whose fresh time, lies before that of a lift on record takes the lift's time,
- * which is a tie, and the stop wins. An older claimed time stays as it is, unless the lift lies more
- * than a minute after the receipt: then one of two clocks is wrong, and no stop is lost for that.
+ * The time at which an event counts as said, given its chain. Law 5: never later than its receipt, as
+ * the chain counts it. What is recorded when a stop comes was said before that stop, whatever the
+ * clocks say: if the stop's receipt, or its fresh claimed time, is before a recorded lift, the stop
+ * takes the lift's time, and in a tie the stop wins. An older claimed time stays, unless the lift is
+ * more than a minute after the receipt: then one of two clocks is wrong, and no stop may be lost by
+ * that.
  *
- * Of what waited, a lift may have been said since: only one of before it came counts, or one that
- * lies ahead of the clock that records now. And what lifts is never later than that clock.
+ * While a request waited, a lift may have been said: only lifts from before it came count, or lifts
+ * later than the clock that records now. And what lifts is never later than that clock.
  */
 export function saidAt(
   standing: Standing,
@@ -55,7 +56,10 @@ export function saidAt(
   return Math.max(occurredAt, ...counted, ...heldAt)
 }
 
-/** A draft of a process whose clock is known to be wrong, told in the table's time: its age stays. */
+/**
+ * A draft from a process whose clock is known to be wrong, converted to the table's time; its age
+ * stays.
+ */
 export function onTimeOf(table: Second, own: Second, draft: EventDraft): EventDraft {
   const receivedAt = draft.receivedAt + table - own
   const age = draft.receivedAt - draft.occurredAt
@@ -63,10 +67,10 @@ export function onTimeOf(table: Second, own: Second, draft: EventDraft): EventDr
   return { ...draft, receivedAt, occurredAt: Math.min(occurredAt, receivedAt) }
 }
 
-/** The seconds from which on nothing on record answers what is said, for each thing it says. */
+/** For each thing the draft says, the second from which nothing recorded answers it. */
 function answersTo(standing: Standing, draft: EventDraft): Second[] {
   if (draft.type === 'erasure')
-    // It ends what was agreed to before it came, in the same second too.
+    // An erasure ends consents from before it, and from the same second.
     return readRegisters(standing.registers)
       .filter(({ kind }) => kind === 'consent' || kind === 'order')
       .map(({ at }) => at)

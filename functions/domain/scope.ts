@@ -25,7 +25,7 @@ export function isScope(text: string): text is Scope {
   return ID.test(sender) && (topic === undefined || ID.test(topic))
 }
 
-/** The sender a scope names, if it names one. */
+/** The sender in a scope, if there is one. */
 export function scopeSender(scope: Scope): string | undefined {
   return scope.split('/')[1]
 }
@@ -34,14 +34,14 @@ export function scopeTopic(scope: Scope): string | undefined {
   return scope.split('/')[2]
 }
 
-/** Whether some question is within both. */
+/** Whether some question is covered by both. */
 export function overlap(one: string, other: string): boolean {
   const isWithin = (inner: string, outer: string) =>
     outer === 'all' || inner === outer || inner.startsWith(`${outer}/`)
   return isWithin(one, other) || isWithin(other, one)
 }
 
-/** A question without a topic is not covered by a scope that names one: the stop was narrower. */
+/** A scope with a topic does not cover a question without one: the stop was narrower. */
 export function covers(scope: string, question: Pick<Question, 'sender' | 'topic'>): boolean {
   if (scope === 'all' || scope === `sender/${question.sender}`) return true
   return question.topic !== undefined && scope === `sender/${question.sender}/${question.topic}`

@@ -2,13 +2,13 @@ import { BastaError } from './errors.ts'
 import type { ApiKey } from './api-keys.ts'
 import type { Senders, StoredSender } from './senders.ts'
 
-/** A key may speak for some senders only. */
+/** A key may be limited to some senders. */
 export function requireSender(key: ApiKey, sender: string): void {
   if (key.senders !== undefined && !key.senders.includes(sender))
     throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
 }
 
-/** The sender a call names, where the key may speak for it and the register knows it. */
+/** The sender of a call, if the key may act for it and it is registered. */
 export async function knownSender(
   senders: Pick<Senders, 'get'>,
   key: ApiKey,
@@ -29,7 +29,7 @@ export function knownTopic(sender: StoredSender, topic: string, pointer = '#/top
   return topic
 }
 
-/** What concerns every sender is for keys that are for every sender. */
+/** What concerns every sender needs a key for every sender. */
 export function requireEverySender({ senders }: ApiKey): void {
   if (senders !== undefined)
     throw new BastaError('forbidden', 'This is for keys that are not limited to some senders.')

@@ -2,10 +2,10 @@ import { canonicalJson, type Json } from './canonical-json.ts'
 import { BastaError } from './errors.ts'
 import type { Sender } from './sender.ts'
 
-/** What a member of a sender was and became; the side that is absent had none. */
+/** What a member of a sender was and became; an absent side means that it had no value. */
 export type Difference = { readonly from?: Json; readonly to?: Json }
 
-/** One kept change of a sender. */
+/** One recorded change of a sender. */
 export type SenderChange = {
   readonly version: number
   readonly at: string
@@ -16,14 +16,14 @@ export type SenderChange = {
   readonly changed: Readonly<Record<string, Difference>>
 }
 
-/** Kept for short links, and of no meaning to a reader. */
+/** Stored for short links; means nothing to a reader. */
 const NOT_DECLARED: ReadonlySet<string> = new Set(['id', 'topicNumbers', 'version', 'head'])
 
 /**
- * A sender as it is kept after a change, and why it is so, where this change says so: a new sender's
- * justification, another than before, or that of another basis. Another basis without one of its own
- * is refused. Consent needs no justification: the reason for going back to it is kept with the
- * change, and what justified the other basis justifies nothing any more.
+ * A sender after a change, and the reason if this change has one: the justification of a new sender, a
+ * new justification, or that of a new basis. A new basis other than consent without a justification is
+ * refused. Consent needs none: the reason for returning to it is stored with the change, and the
+ * justification of the old basis no longer applies.
  */
 export function declaredBy(
   before: Sender | undefined,
@@ -44,7 +44,7 @@ export function declaredBy(
   return { sender: rest, why: isOtherBasis || before === undefined ? justification : undefined }
 }
 
-/** Every member that is not as it was. */
+/** Every member that changed. */
 export function differences(
   before: Sender | undefined,
   after: Sender,

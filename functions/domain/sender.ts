@@ -4,7 +4,7 @@ import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
 import type { OptInWord } from './opt-in-word.ts'
 import type { SendingHours } from './sending-hours.ts'
 
-/** A number that people answer to: E.164, or a short code's digits with their country. */
+/** A number that people reply to: E.164, or a short code's digits with its country. */
 export type SenderNumber = {
   readonly number: string
   readonly purpose: Purpose
@@ -24,36 +24,36 @@ export type Sender = {
   /** How far a bare STOP or link reaches. */
   readonly stopReach: 'all' | 'sender'
   readonly defaultCountry?: string | undefined
-  /** In which language a text is answered that has none of its own. */
+  /** The language of a reply to a text that has no language of its own. */
   readonly language?: Language | undefined
-  /** How long after an order its buyer may be written to, where the basis is `customer`. */
+  /** How long after an order its buyer may be written to, if the basis is `customer`. */
   readonly customerDays?: number | undefined
-  /** When marketing texts may reach people of a country, by its ISO 3166 code. */
+  /** When marketing texts may reach people in a country (ISO 3166). */
   readonly sendingHours?: Readonly<Record<string, SendingHours>> | undefined
-  /** Words of its own that mean stop; they add to everyone's and take none away. */
+  /** Additional words that mean stop; they remove no common ones. */
   readonly stopWords?: readonly string[] | undefined
-  /** Words that, texted to a number of its own, are a consent. */
+  /** Words that are a consent when texted to one of its numbers. */
   readonly optInWords?: readonly OptInWord[] | undefined
-  /** Every topic ever named, in order: short links carry a position in it, so it only grows. */
+  /** Every topic ever declared, in order. Short links hold a position in it, so it only grows. */
   readonly topicNumbers: readonly string[]
 }
 
-/** The senders a reply was meant for, and what a STOP among them covers. */
+/** The senders that a reply was meant for, and what a STOP covers among them. */
 export type Attribution = {
   readonly origins: readonly string[]
   readonly scopes: readonly Scope[]
   readonly blocks: Blocks
-  /** True where the number names no single sender: a STOP stops them all, a START lifts nothing. */
+  /** True if the number names no single sender: a STOP stops them all, a START lifts nothing. */
   readonly ambiguous: boolean
 }
 
 /**
- * Which sender was answered: the one whose number it is, or for mail the one whose domain it is. A
- * number shared by several, a number of nobody's, or none stands for every sender of the account. A
- * sender the register does not know is taken to reach all: an account that names it must not lose a
- * STOP. Where any of those who share a number declared it transactional, every message of each of
- * them is stopped: a second declaration takes nothing from the first. (An event blocks the same in
- * all its scopes but `all`: where no stop reaches all, that holds for the account's others too.)
+ * The senders that were answered: by the number, or for mail by the domain. A number that several
+ * declare, or nobody, or no number at all stands for every sender of the account. An unregistered
+ * sender counts as reaching all: an account that names it must not lose a STOP. If one of those who
+ * share a number declared it transactional, every message of each of them is stopped. (An event blocks
+ * the same in all its scopes but `all`: if no stop reaches all, this applies to the account's other
+ * senders too.)
  */
 export function attribute(
   accountSenders: readonly string[],
@@ -76,7 +76,7 @@ export function attribute(
     origins,
     scopes: [...new Set([...stopScopes(origins, register), ...own])],
     blocks: isTransactional ? 'every' : 'marketing',
-    // One sender in the account: whatever the number, it can only have been that one.
+    // The account has one sender, so it can only be that one, whatever the number.
     ambiguous: origins.length > 1,
   }
 }
@@ -87,7 +87,7 @@ function stopScopes(senders: readonly string[], register: ReadonlyMap<string, Se
   return reachesAll ? ['all'] : senders.map((id) => senderScope(id))
 }
 
-/** What of a sender's declaration another declares too, so that an answer would be to both. */
+/** The numbers and domains that another sender declares too, so that a reply would be to both. */
 export function sharedWith(
   declared: Pick<Sender, 'numbers' | 'domains'>,
   other: Pick<Sender, 'numbers' | 'domains'>,
@@ -101,7 +101,7 @@ export function sharedWith(
   }
 }
 
-/** The country declared with the number written to, else the sender's. */
+/** The country declared for the number written to, else the sender's. */
 export function declaredCountry(
   { numbers, defaultCountry }: Pick<Sender, 'numbers' | 'defaultCountry'>,
   to: string | undefined,
@@ -109,7 +109,7 @@ export function declaredCountry(
   return numbers.find(({ number }) => isSameNumber(number, to))?.country ?? defaultCountry
 }
 
-/** Whether a text to this number was meant for this sender and no other. */
+/** Whether a text to this number can only be meant for this sender. */
 export function ownsNumber({ numbers }: Pick<Sender, 'numbers'>, to: string | undefined): boolean {
   return numbers.some(({ number }) => isSameNumber(number, to))
 }

@@ -6,9 +6,9 @@ export type StoredSender = Sender & { readonly version: number; readonly head: s
 export type Senders = {
   /** May be up to 30 s old. */
   readonly get: (id: string) => Promise<StoredSender | undefined>
-  /** Refuses another basis that comes without a justification. */
+  /** Refuses a new basis without a justification. */
   readonly put: (sender: Sender, change: { at: string; key: string }) => Promise<StoredSender>
-  /** In order of their ids, after the given one; `next` where there are more. */
+  /** In order of their ids, after the given one; `next` if there are more. */
   readonly list: (page: {
     readonly after?: string | undefined
     readonly limit: number
@@ -22,7 +22,7 @@ export type Senders = {
 
 export type SenderChangesPage = {
   readonly changes: SenderChange[]
-  /** Whether each is as it was written, and follows the one before it. */
+  /** Whether each is unchanged and follows the one before it. */
   readonly intact: boolean
   readonly next?: number
 }

@@ -2,34 +2,37 @@ import { BastaError } from './errors.ts'
 import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
 /**
- * When marketing texts may reach people of a country, by the clock on their wall. France: the
- * operators' charter allows 08:00 to 21:30; Sundays and public holidays are for the sender to say.
+ * When marketing texts may reach people in a country, in local time. France: the operators' charter
+ * allows 08:00 to 21:30; the sender decides about Sundays and public holidays.
  */
 export type SendingHours = {
   /** `HH:MM`, the first minute in which a text may go out. */
   readonly from: string
-  /** `HH:MM`, the first minute in which none may; `24:00` is midnight. Before `from`: past midnight. */
+  /**
+   * `HH:MM`, the first minute in which no text may go out; `24:00` is midnight. If before `from`, it is
+   * on the next day.
+   */
   readonly to: string
   readonly sundays: boolean
   readonly publicHolidays: boolean
 }
 
-/** A country's hours with what they are read by: a text must be welcome on every clock of the country. */
+/** A country's hours with its time zones: a text must be within the hours in every zone. */
 export type HoursRule = {
   readonly hours: SendingHours
-  /** IANA names; where a country has several, its phone numbers do not tell which. */
+  /** IANA names. If there are several, a phone number does not show which applies. */
   readonly zones: readonly string[]
-  /** Whether a local date, `2026-12-25`, is a public holiday. */
+  /** Whether a local date, e.g. `2026-12-25`, is a public holiday. */
   readonly isHoliday: (date: string) => boolean
 }
 
-/** Holidays and Sundays in a row are a few days; a window open on all clocks comes every day. */
+/** Holidays and Sundays in a row are only a few days, so an allowed time is found well within this. */
 const SEARCH_DAYS = 62
 const SECONDS_A_MINUTE = 60
 
 /**
- * The first second from which every rule allows a text, or undefined where they all do now. Throws
- * `unavailable` where no such moment comes: then nothing may be sent.
+ * The first second from which every rule allows a text; undefined if they all do now. Throws
+ * `unavailable` if there is none: then nothing may be sent.
  */
 export function nextAllowed(rules: readonly HoursRule[], now: Date): Second | undefined {
   const start = toSecond(now)
@@ -43,8 +46,8 @@ export function nextAllowed(rules: readonly HoursRule[], now: Date): Second | un
 }
 
 /**
- * The first second that some rule does not allow, after one that they all do and up to `until`;
- * undefined where there is none.
+ * The first second, up to `until`, that some rule does not allow, after one that all allow; undefined
+ * if there is none.
  */
 export function nextClosing(
   rules: readonly HoursRule[],
@@ -53,7 +56,7 @@ export function nextClosing(
 ): Second | undefined {
   let open = toSecond(now)
   let closed = open
-  // Hours are told in minutes: no closing is shorter than the step.
+  // Hours have minutes as their unit, so no closed time is shorter than the step.
   while (closed === open || longestWait(rules, closed) === 0) {
     if (closed >= until) return undefined
     open = closed
@@ -67,7 +70,7 @@ export function nextClosing(
   return closed
 }
 
-/** Whether the hours come on all clocks at once, in every month of the year that follows. */
+/** Whether all zones have an allowed time in common, in every month of the following year. */
 export function areOpenAllYear(hours: SendingHours, zones: readonly string[], now: Date): boolean {
   const rules = [{ hours, zones, isHoliday: () => false }]
   return Array.from({ length: 12 }, (_, month) => {
@@ -86,7 +89,7 @@ function nextOrNever(rules: readonly HoursRule[], now: Date): Second | undefined
   }
 }
 
-/** Every time zone of a country; none where the code names no country, or another's old name. */
+/** Every time zone of a country; none for an unknown or outdated code. */
 export function countryZones(country: string): readonly string[] {
   // Newer than the types at hand: ECMA-402, Intl Locale Info.
   type WithZones = Intl.Locale & { readonly getTimeZones?: () => readonly string[] | undefined }
@@ -101,11 +104,11 @@ function longestWait(rules: readonly HoursRule[], at: Second): number {
   )
 }
 
-/** How long it is certainly too early or too late on one clock; 0 where it is neither. */
+/** For how long one zone is certainly still closed; 0 if it is open. */
 function secondsClosed(rule: HoursRule, zone: string, at: Second): number {
   const offset = offsetAt(zone, at)
   let wait = closedByTheClock(rule, at + offset)
-  // The clocks change on the way: go as far as they do not, and look again from there.
+  // If the clocks change on the way, go only up to the change and look again from there.
   while (wait > 1 && offsetAt(zone, at + wait) !== offset) wait = Math.ceil(wait / 2)
   return wait
 }

@@ -5,19 +5,19 @@ import { toSecond, type Second } from './time.ts'
 import type { ContactIds } from './contact.ts'
 
 /**
- * `sending`: on its way, or nobody knows. `sent`: handed over. `dropped`: it never left and will not.
- * `unsent`: it certainly did not leave, and may be tried again.
+ * `sending`: on its way, or the outcome is unknown. `sent`: handed over. `dropped`: never sent, and
+ * never will be. `unsent`: certainly not sent, and may be tried again.
  */
 export type SendingState = 'sending' | 'sent' | 'dropped' | 'unsent'
 
-/** One outgoing message as it is recorded before it leaves. No address, no text. */
+/** One outgoing message, recorded before it is sent. No address, no text. */
 export type Sending = {
-  /** The same however often the queue delivers it. */
+  /** The same for every delivery by the queue. */
   readonly key: string
   readonly kind: 'reply' | 'text' | 'mail'
   /** When it was first recorded. */
   readonly began: Second
-  /** Of a reply: whom it answers, newest hash key last, and through which account. */
+  /** For a reply: whom it answers, newest hash key last, and through which account. */
   readonly contact?: ContactIds | undefined
   readonly account?: string | undefined
   /** The access request that it is for. */
@@ -28,11 +28,11 @@ export type Claimed =
   /** Recorded now, by this caller and nobody else. */
   { readonly isMine: true } | { readonly isMine: false; readonly state: SendingState }
 
-/** What leaves is recorded under its key first, so that each text leaves at most once. */
+/** Outgoing messages are recorded under their key first, so that each text is sent at most once. */
 export type Sendings = {
   /**
-   * One of many callers gets it. One that stays `sending` is given again only where
-   * `againAfterSeconds` says so, and that long after the last time.
+   * Only one of several callers gets it. One that stays `sending` is given out again only after
+   * `againAfterSeconds`, if set.
    */
   readonly claim: (
     sending: Sending,
@@ -42,13 +42,13 @@ export type Sendings = {
       readonly againAfterSeconds?: number | undefined
     },
   ) => Promise<Claimed>
-  /** What became of it. All but `unsent` is for good. */
+  /** Records the outcome. Every outcome but `unsent` is final. */
   readonly settle: (
     sending: Sending,
     state: Exclude<SendingState, 'sending'>,
     now: Second,
   ) => Promise<void>
-  /** Those nobody knows the fate of, by key, after the given one. */
+  /** Those with unknown outcome, by key, after the given one. */
   readonly list: (page: {
     readonly limit: number
     readonly after?: string | undefined
@@ -56,20 +56,20 @@ export type Sendings = {
   readonly find: (key: string) => Promise<Sending | undefined>
 }
 
-/** A mail holds a link that opens once: twice the same mail does no harm, none at all does. */
+/** A mail holds a link that opens once: the same mail twice does no harm, but no mail does. */
 export const MAIL_AGAIN_SECONDS = 600
-/** Longer than anything takes that is still at work. */
+/** Longer than any sending still in progress. */
 const UNSURE_SECONDS = 900
 
-/** What the other side refused, or was never reached with: it is certain that nothing left. */
+/** The other side refused it or was never reached: certainly nothing was sent. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError'
 }
 
-/** Codes of Node.js for a connection that was never made. */
+/** Node.js codes for a connection that was never made. */
 const NEVER_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
 
-/** Anything else that fails may have sent: an answer that was lost looks like a refusal. */
+/** After any other error it may have been sent: a lost answer looks like a failure. */
 export function isCertainlyUnsent(error: unknown): boolean {
   for (let one = error; one instanceof Error; one = one.cause) {
     if (one instanceof NotSentError) return true
@@ -78,7 +78,10 @@ export function isCertainlyUnsent(error: unknown): boolean {
   return false
 }
 
-/** The key of a message: of what it is, or of the sealed bytes as the queue delivers them each time. */
+/**
+ * The key of a message: made of what it is, or of its sealed bytes, which are the same with each
+ * delivery.
+ */
 export function sendingKey(of: string | Uint8Array): string {
   return createHash('sha256').update(of).digest('base64url')
 }
@@ -87,7 +90,9 @@ export function isUnsure({ began }: Sending, now: Second): boolean {
   return now - began >= UNSURE_SECONDS
 }
 
-/** What the history of whom it answers says; once, however often it is said. */
+/**
+ * The note in the history of the person who gets the reply; written once, however often it is called.
+ */
 export function noteOfReply(
   { key, contact, account }: Sending,
   isSent: boolean,

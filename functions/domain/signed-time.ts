@@ -1,24 +1,24 @@
 import { toSecond, type Second } from './time.ts'
 
-/** Providers that name a window say five minutes, either way. */
+/** Providers that document a window say five minutes, in both directions. */
 const TOLERANCE_SECONDS = 300
 
-/** When the provider signed a request, and the last second at which it counts as just said. */
+/** When the provider signed a request, and until when it counts as current. */
 export type SignedTime = { readonly at: Second; readonly until: Second }
 
 export function signedTime(at: Second, windowSeconds = TOLERANCE_SECONDS): SignedTime {
   return { at, until: at + windowSeconds }
 }
 
-/** Unix seconds as providers write them into headers. */
+/** Unix seconds as providers write them in headers. */
 export function readUnixSeconds(text: string): Second | undefined {
   return /^\d{1,12}$/.test(text) ? Number(text) : undefined
 }
 
 /**
- * Whether a request came outside of its window. It is genuine all the same, for a provider tries
- * again for hours with its first signature: a stop in it counts, and a replay could not abuse one.
- * What a replay could abuse is what lifts.
+ * Whether a request came outside its window. It is genuine all the same, because a provider retries for
+ * hours with its first signature. A stop in it counts, since a replayed stop does no harm; but a replay
+ * must not lift.
  */
 export function isOutsideWindow({ at, until }: SignedTime, receivedAt: Date): boolean {
   const now = toSecond(receivedAt)

@@ -1,4 +1,4 @@
-/** The topic that a body names, if it is a message of SNS at all. */
+/** The topic of a body, if it is an SNS message. */
 export function topicOf(json: unknown): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined
   const { TopicArn: topic } = json as { TopicArn?: unknown }

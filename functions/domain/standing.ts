@@ -15,8 +15,8 @@ import type { Event, EventDraft, EventId } from './event.ts'
 import type { Second } from './time.ts'
 
 /**
- * When something was last said, and by which event. Registers merge by maximum, so any order and
- * any redelivery of events gives the same standing, and two regions can merge theirs.
+ * When something was last said, and by which event. Registers merge by maximum, so that any order and
+ * any repetition of events gives the same standing, and two regions can merge theirs.
  */
 export type Mark = readonly [at: Second, event: EventId]
 
@@ -30,17 +30,17 @@ export type Register = {
   readonly origin: string
   readonly at: Second
   readonly event: EventId
-  /** A stop that was said again while it stood: the event is of when it was said before. */
+  /** A stop that was said again while it stood; the event is the earlier one. */
   readonly again?: true
 }
 
-/** The fold of a contact's events, and of when it was said again what they say. */
+/** The fold of a contact's events, with the notes of what was said again. */
 export type Standing = {
   readonly channel: Channel | undefined
   readonly registers: Registers
   /** Number of events so far. */
   readonly version: number
-  /** How often it was noted that something was said again; absent: never. */
+  /** How many such notes there are; absent: none. */
   readonly noted?: number | undefined
   /** Hash of the last event; empty before the first. */
   readonly head: string
@@ -60,8 +60,8 @@ export function applyEvent(standing: Standing, event: Event, channel?: Channel):
 }
 
 /**
- * Later wins, or of what was said first the earlier; in the same second the smaller event id, so that
- * the choice is the same everywhere.
+ * The later wins, or the earlier for registers of the first time; in the same second the smaller event
+ * id, so that every process chooses the same.
  */
 export function mergeRegisters(left: Registers, right: Registers): Registers {
   const merged: Record<RegisterKey, Mark> = { ...left }
@@ -74,8 +74,8 @@ export function mergeRegisters(left: Registers, right: Registers): Registers {
 }
 
 /**
- * An erasure ends every consent and order up to it; a stop that such a consent had lifted stands
- * again. Only the newest erasure decides, so the order of events still makes no difference.
+ * An erasure ends all consents and orders up to its time; a stop that such a consent had lifted stands
+ * again. Only the newest erasure counts, so the order of events makes no difference.
  */
 function withoutErased(registers: Record<RegisterKey, Mark>): Record<RegisterKey, Mark> {
   const erasedAt = Math.max(
@@ -89,7 +89,7 @@ function withoutErased(registers: Record<RegisterKey, Mark>): Record<RegisterKey
   )
 }
 
-/** What one event says, as registers. */
+/** One event as registers. */
 export function registersOf(event: EventDraft | Event): Registers {
   const { type, source } = event
   const { method } = source
@@ -118,7 +118,7 @@ export function readRegisters(registers: Registers): Register[] {
   })
 }
 
-/** What one stop says of a scope where it is said again, and the event that said so before. */
+/** The registers of a stop that was said again, and of the event that said it before. */
 export function againRegisters(
   { source, occurredAt }: EventDraft,
   { detail, scope, event }: { detail: Blocks; scope: string; event: EventId },
@@ -130,7 +130,7 @@ export function againRegisters(
   return Object.fromEntries(keys.map((key): [string, Mark] => [key, [occurredAt, event]]))
 }
 
-/** When a stop of that reach was first said; undefined where that was not kept yet. */
+/** When a stop of that reach was first said; undefined if that was not recorded yet. */
 export function firstSaid(
   registers: Registers,
   detail: Stored<RegisterDetail>,
@@ -139,7 +139,7 @@ export function firstSaid(
   return registers[printKey({ form: 'first', detail, scope })]?.[0]
 }
 
-/** Whether a stop was folded before it was kept when the first was said: only the chain knows. */
+/** Whether a stop was folded before first times were recorded: then only the chain knows it. */
 export function lacksFirst(registers: Registers): boolean {
   return readRegisters(registers).some(
     ({ kind, detail, scope }) =>
@@ -147,7 +147,7 @@ export function lacksFirst(registers: Registers): boolean {
   )
 }
 
-/** Of what events say, when each stop was first said. */
+/** The first time of each stop in some events. */
 export function firstsOf(events: readonly Event[]): Registers {
   return events
     .map((event) => Object.entries(registersOf(event)).filter(([key]) => isFirst(key)))
@@ -159,9 +159,9 @@ export function firstsOf(events: readonly Event[]): Registers {
 const SAID_TO_ONE: ReadonlySet<string> = new Set<Method>(['keyword', 'link'])
 
 /**
- * A text to a transactional number, or the page's "not even service messages", blocks every message
- * of that sender only; the `all` it also carries stays marketing. An operator or a hard bounce may
- * block every message of everyone.
+ * A text to a transactional number, or the page's "not even service messages", blocks every message of
+ * that sender only; its `all` still means marketing. An operator or a hard bounce may block every
+ * message of everyone.
  */
 export function blocksWithin(
   event: { readonly blocks: Blocks; readonly source: { readonly method: StoredMethod } },
@@ -170,7 +170,7 @@ export function blocksWithin(
   return scope === 'all' && SAID_TO_ONE.has(event.source.method) ? 'marketing' : event.blocks
 }
 
-/** A stop of one sender came from that sender; a stop of all came from each it was said to. */
+/** A stop of one sender was said to that sender; a stop of all was said to each of the origins. */
 function originsWithin(origins: readonly string[], scope: string): readonly string[] {
   const own = origins.filter((origin) => scope.split('/')[1] === origin)
   if (own.length > 0) return own

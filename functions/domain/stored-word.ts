@@ -1,15 +1,15 @@
 declare const unknownWord: unique symbol
 
 /**
- * A word that this version does not have: an older or a newer one wrote it. It is kept, hashed and
- * shown as it was written, and decides nothing.
+ * A word that this version does not know; an older or newer version wrote it. It is kept, hashed and
+ * shown as written, and decides nothing.
  */
 type UnknownWord = string & { readonly [unknownWord]: true }
 
-/** What is read where a word was stored: one of the words there are, or one that is not known. */
+/** A word read from storage: a known one, or an unknown one. */
 export type Stored<Word extends string> = Word | UnknownWord
 
-/** A stored word is never refused: whoever looks it up asks first whether it is one of `words`. */
+/** A stored word is never refused; the reader checks whether it is one of `words`. */
 export function storedWord<Word extends string>(text: string): Stored<Word> {
   return text as Stored<Word>
 }

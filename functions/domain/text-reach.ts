@@ -21,7 +21,7 @@ export async function declaredCountries(senders: readonly Sender[]): Promise<Rea
   return countries
 }
 
-/** Whether a text may be sent there that nobody but the asker asked for. */
+/** Whether we may send a text there that only an unknown caller asked for. */
 export async function mayBeTexted(
   { value }: Address,
   countries: ReadonlySet<string>,

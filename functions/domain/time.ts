@@ -9,7 +9,7 @@ export function toSecond(date: Date): Second {
 
 let formatted: { readonly second: Second; readonly text: string } | undefined
 
-/** `2026-11-21T19:00:00Z`. A batch asks for the same second a thousand times. */
+/** `2026-11-21T19:00:00Z`. Cached, because a batch formats the same second a thousand times. */
 export function formatSecond(second: Second): string {
   if (formatted?.second !== second)
     formatted = { second, text: new Date(second * 1000).toISOString().replace('.000Z', 'Z') }
@@ -18,7 +18,7 @@ export function formatSecond(second: Second): string {
 
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/
 
-/** Reads an ISO 8601 time with its zone; a time without one could be anywhere within a day. */
+/** Reads an ISO 8601 time with its zone; without a zone it could be off by most of a day. */
 export function parseZonedTime(text: string): Second | undefined {
   if (!ZONED.test(text)) return undefined
   const milliseconds = Date.parse(text)
@@ -26,8 +26,8 @@ export function parseZonedTime(text: string): Second | undefined {
 }
 
 /**
- * Law 5: an event's time is never later than its receipt. How the contact's chain counts a receipt
- * that a clock of ours got wrong is for `said-at.ts`.
+ * Law 5: an event's time is never later than its receipt. If our own clock was wrong at receipt, see
+ * `said-at.ts`.
  */
 export function occurredAt(claimed: Second | undefined, receivedAt: Second): Second {
   return claimed === undefined ? receivedAt : Math.min(claimed, receivedAt)

@@ -1,11 +1,11 @@
-/** What is left to a caller, and when that was so. */
+/** What a caller has left, and when that was. */
 export type Bucket = { tokens: number; atMs: number }
 
 export type Taken = {
   readonly isTaken: boolean
-  /** Whole requests that may follow at once. */
+  /** How many requests may follow at once. */
   readonly remaining: number
-  /** Whole seconds until the bucket is full again or, where nothing was left, until it has one. */
+  /** Whole seconds until the bucket is full or, if it was empty, until it has one token. */
   readonly seconds: number
 }
 
@@ -14,12 +14,12 @@ export function fullBucket(perMinute: number, nowMs: number): Bucket {
 }
 
 /**
- * Takes one from a bucket that holds what may be asked in a minute, and fills up evenly within one.
- * Changes the bucket: it is on the way of every check.
+ * Takes one token from a bucket that holds a minute's requests and fills evenly within a minute. It
+ * changes the bucket in place, because every check runs this.
  */
 export function takeToken(bucket: Bucket, perMinute: number, nowMs: number): Taken {
   const perMs = perMinute / 60_000
-  // A clock that was set back takes nothing away.
+  // If the clock was set back, nothing is taken away.
   const passedMs = Math.max(0, nowMs - bucket.atMs)
   const tokens = Math.min(perMinute, bucket.tokens + passedMs * perMs)
   const isTaken = tokens >= 1

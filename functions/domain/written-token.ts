@@ -4,21 +4,24 @@ const ESCAPED_TIMES_MAX = 3
 const PIECES_MAX = 16
 const LAST_DASHES_MAX = 8
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi
-/** A line that was broken, with what stands at the head of a line that is quoted. */
+/** A broken line, with the marks of quoted lines. */
 const BROKEN_LINE = /[\r\n]+[>\s]*/g
 /** Where HTML may break a long word. */
 const WORD_BREAKS = /<wbr\s{0,3}\/?>/gi
-/** What is put into a token on its way: breaks, spaces, the `=` of quoted-printable, invisible signs. */
+/**
+ * What may be inserted into a token on its way: breaks, spaces, the `=` of quoted-printable, invisible
+ * characters.
+ */
 const SOFT_BREAKS = /[\s=\p{Cf}\p{Variation_Selector}\u034F]+/u
 const LETTER = /[\w-]/
 const HARD_END = /[^\w\s=\p{Cf}\p{Variation_Selector}\u034F-]/u
 
 /**
  * The tokens (base64url or base32) that a piece of a path, a mailbox or a header may hold. Programs
- * that make links of plain text take the punctuation in, trackers append parameters, mail breaks lines.
- * So it ends at the first character that no token has, and what is soft goes. Where it ends is not
- * always to be seen: the shortest comes first, and whoever opens them tries one after the other. Every
- * token is authenticated, so a wrong cut opens nothing.
+ * that make links of plain text include punctuation, trackers add parameters, mail breaks lines. So a
+ * token ends at the first character that no token has, and inserted breaks are removed. Its end is not
+ * always clear: candidates are returned shortest first, and the caller tries them in turn. Tokens are
+ * authenticated, so a wrong cut opens nothing.
  */
 export function writtenTokens(written: string): readonly string[] {
   const pieces = piecesOf(written)
@@ -29,7 +32,7 @@ export function writtenTokens(written: string): readonly string[] {
   return [...new Set(tokens)].filter((token) => token !== '')
 }
 
-/** The one of so many characters, for tokens that are all of one length. */
+/** The first `characters` of it, for tokens of fixed length. */
 export function writtenToken(written: string, characters: number): string {
   return piecesOf(written).join('').slice(0, characters)
 }
@@ -49,7 +52,7 @@ function piecesOf(written: string): readonly string[] {
     .slice(0, PIECES_MAX)
 }
 
-/** Some escape what was escaped before. */
+/** Some programs escape what is already escaped. */
 function unescaped(text: string): string {
   let plain = text
   for (let times = 0; times < ESCAPED_TIMES_MAX && plain.includes('%'); times += 1)
@@ -65,7 +68,7 @@ function unescapedRun(run: string): string {
   }
 }
 
-/** A token may end in some of them; so does a word that was _marked_ or broken-. */
+/** A token may end in dashes; so may a word that was _marked_ or broken-. */
 function withoutLastDashes(token: string): readonly string[] {
   const shorter: string[] = []
   let end = token.length

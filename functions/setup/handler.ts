@@ -11,7 +11,7 @@ const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
 
-/** Run by each deployment, once the table and its secrets stand. */
+/** Runs with each deployment, when the table and its secrets exist. */
 export async function handler(): Promise<void> {
   await retryDenied(async () =>
     setUp(

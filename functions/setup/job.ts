@@ -11,7 +11,7 @@ export const job = defineJob({
     { actions: ['PutItem'], keys: [PARTITION.meta, ...KEYS] },
   ],
   routes: [],
-  // At a first deployment it is denied for a while what it is allowed, and tries for a minute.
+  // At a first deployment its rights take a while to work; it retries for a minute.
   timeoutSeconds: 120,
   memoryMegabytes: 512,
 })

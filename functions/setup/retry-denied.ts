@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { timeLeft, type Monotonic } from '../concurrency/time-left.ts'
 
-/** IAM is eventually consistent: a role that was made a moment ago may be refused what it is allowed. */
+/** IAM is eventually consistent: a new role may be denied for a while what it is allowed. */
 const DENIED_MS_MAX = 60_000
 const PAUSE_MS = 2_000
 
@@ -11,8 +11,8 @@ type Clockwork = {
 }
 
 /**
- * Does the work again where it was denied, for a minute; it must do no harm to do it twice. At a first
- * deployment the role of this job, its policy and the key are as young as the deployment itself.
+ * Repeats the work for a minute while it is denied; so repeating it must do no harm. At a first
+ * deployment this job's role, its policy and the key are brand new.
  */
 export async function retryDenied<T>(
   work: () => Promise<T>,
@@ -31,8 +31,8 @@ export async function retryDenied<T>(
 
 /**
  * `AccessDeniedException` of Secrets Manager, DynamoDB and KMS (also `KMSAccessDeniedException`), and
- * Secrets Manager's `DecryptionFailure`, where the key is not this role's to use yet. What the store
- * tells of it is its cause.
+ * Secrets Manager's `DecryptionFailure` when the role may not use the key yet. The store wraps it, so
+ * the cause is checked.
  */
 function isDenied(error: unknown): boolean {
   if (!(error instanceof Error)) return false

@@ -9,8 +9,8 @@ export type SetUpDeps = {
 }
 
 /**
- * Makes a new table usable, and may run at every deployment: writes the proof of the hash keys and
- * the first administrator's key. Throws where the table was written with other hash keys.
+ * Prepares a new table, and may run at every deployment: writes the proof of the hash keys and the
+ * first administrator's key. Throws if the table was written with other hash keys.
  */
 export async function setUp(
   { proveHashKeys, ensureAdminKey, now }: SetUpDeps,

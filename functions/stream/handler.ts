@@ -9,7 +9,10 @@ const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
 
-/** The table's stream. A throw brings the batch again; what was recorded is passed over then. */
+/**
+ * Receives the table's stream. If it throws, the batch is delivered again, and what was already
+ * recorded is skipped.
+ */
 export async function handler({ Records: records }: DynamoDBStreamEvent): Promise<void> {
   await recordEvents(db, newEvents(records), now())
 }

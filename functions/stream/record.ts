@@ -1,6 +1,6 @@
 import type { LogEntry } from '../domain/log-entry.ts'
 
-/** What both Lambda and the streams API deliver of a change. */
+/** What both Lambda and the streams API deliver for a change. */
 export type StreamRecord = {
   readonly eventName?: string | undefined
   readonly dynamodb?:
@@ -11,7 +11,7 @@ export type StreamRecord = {
     | undefined
 }
 
-/** Every new event among the table's changes goes into the log, in the order of the stream. */
+/** Every new event among the changes goes into the log, in the order of the stream. */
 export function newEvents(records: readonly StreamRecord[]): LogEntry[] {
   return records.flatMap(({ eventName, dynamodb }) => {
     const pk = dynamodb?.NewImage?.['pk']?.S ?? ''

@@ -29,7 +29,7 @@ import { newWorker } from './worker.ts'
 const environment = readEnvironment(job.environment, process.env)
 const QUEUES = { inbox: environment.INBOX_QUEUE_URL, imports: environment.IMPORTS_QUEUE_URL }
 const now = () => new Date()
-// Nobody waits for the inbox: its calls may take longer.
+// Nobody waits for the worker, so its calls may take longer.
 const db = dynamo(environment.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
 const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
 const loadLinkRoots = renewed(
@@ -74,7 +74,7 @@ const open = openOnce(async () => {
 })
 await startEarly(() => Promise.all([open(), ring.ready()]))
 
-/** What comes without a caller: the inbox, what AWS passes on through a queue, what is due by time. */
+/** Everything without a caller: the inbox, the queues that AWS fills, and the schedule. */
 export async function handler(
   event: SQSEvent | ScheduledEvent,
 ): Promise<SQSBatchResponse | undefined> {

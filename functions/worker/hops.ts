@@ -3,15 +3,16 @@ import type { CountingInbox, Inbox } from '../domain/inbox.ts'
 import { log } from '../log.ts'
 
 /**
- * So many messages may follow from one another. A text becomes a reply, a mail a link: two or three.
- * The longest that is honest is an erasure, which strips thousands of events at each.
+ * How many messages may follow from one another. A text leads to a reply, a mail to a link: two or
+ * three. The longest honest chain is an erasure, which removes the evidence of thousands of events with
+ * each message.
  */
 export const HOPS_MAX = 1_000
 
 /**
- * What a message puts into the queue that calls this very job is one hop further than it. Lambda does
- * not end such a loop here, so the count does: the message is not put, and the one that would have
- * stays, comes again every few minutes and ends with a person.
+ * An inbox for messages that this job sends to itself; each is one hop further than its cause. Lambda
+ * does not detect this loop, so the count ends it: the new message is refused, so its cause is
+ * delivered again every few minutes until it lands in the dead-letter queue, where a person sees it.
  */
 export function boundedInbox(inbox: CountingInbox, hops: number): Inbox {
   if (hops < HOPS_MAX) return inbox.after(hops)
@@ -23,7 +24,7 @@ export function boundedInbox(inbox: CountingInbox, hops: number): Inbox {
   }
 }
 
-/** The count that a message carries; none where it did not come from this job. */
+/** The count of a message; none if it did not come from this job. */
 export function hopsOf(
   attributes: Readonly<Record<string, { readonly stringValue?: string | undefined }>> | undefined,
 ): number {

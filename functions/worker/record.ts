@@ -4,7 +4,7 @@ import type { Delivered } from './worker.ts'
 
 type Queues = { readonly inbox: string; readonly imports: string }
 
-/** As much of a message of SQS as the worker needs. */
+/** The part of an SQS message that the worker uses. */
 export type QueueRecord = {
   readonly body: string
   readonly eventSourceARN: string
@@ -12,7 +12,7 @@ export type QueueRecord = {
   readonly messageAttributes: Parameters<typeof hopsOf>[0]
 }
 
-/** One message of SQS as the worker takes it. */
+/** Reads an SQS message into what the worker takes. */
 export function readRecord(
   { body: text, eventSourceARN, attributes, messageAttributes }: QueueRecord,
   queues: Queues,
@@ -24,14 +24,14 @@ export function readRecord(
   return { queue, body: bodyOf(text), hops, takenAt: new Date(Number(attributes.SentTimestamp)) }
 }
 
-/** What is sealed travels in base64, a note as it is. */
+/** A sealed message is base64; an unsealed note is plain text. */
 function bodyOf(text: string): Uint8Array {
   return Buffer.from(text, text.startsWith('{') ? 'utf8' : 'base64')
 }
 
 /**
- * Which of our queues a message came from, by the ARN that SQS gives with it. Whoever may fill one
- * queue must not be believed as if it had filled another: what AWS passes on is not verified again.
+ * Finds the queue of a message by the ARN that SQS adds. A message must not be treated as one of
+ * another queue: what AWS passes on is not verified again.
  */
 export function queueOf(arn: string, urls: Queues): Delivered['queue'] {
   const name = arn.split(':').at(-1) ?? ''

@@ -1,21 +1,21 @@
 import { logFailure } from '../log.ts'
 import { timeLeft, type TimeLeft } from '../concurrency/time-left.ts'
 
-/** What is due by time alone, one after the other. */
+/** A task of the schedule. */
 export type Due = {
   readonly name: string
-  /** What it may take at most, of what the schedule has left. */
+  /** The most time it may take of what the schedule has left. */
   readonly withinMs: number
-  /** Begins nothing once it is over, and is gone on with at the next pass. */
+  /** Starts nothing after that time; the next pass continues. */
   readonly run: (time: TimeLeft) => Promise<unknown>
 }
 
-/** Two thirds of what Lambda gives the job: what is begun by then has the rest to end in. */
+/** Two thirds of Lambda's time for the job, so that what has started can finish. */
 export const SCHEDULE_MS = 40_000
 
 /**
- * Runs all that is due, each within a time of its own: one that is slow or fails starves no other. What
- * failed is told at the end, so that somebody hears of it.
+ * Runs all tasks, each with its own time limit, so that a slow or failing one does not stop the others.
+ * Throws at the end if some failed, so that an alarm sees it.
  */
 export async function runDue(due: readonly Due[], time = timeLeft(SCHEDULE_MS)): Promise<void> {
   const failures: unknown[] = []

@@ -2,20 +2,23 @@ import { BastaError } from '../domain/errors.ts'
 import { mapPerKey } from '../concurrency/map-per-key.ts'
 import { timeLeft, type Monotonic } from '../concurrency/time-left.ts'
 
-/** One message of the inbox, ready to be taken. Rejects where it must stay and come again. */
+/** One message, ready to be taken. Rejects if the queue must deliver it again. */
 export type Opened = {
   readonly contacts: readonly string[]
   readonly take: () => Promise<void>
 }
 
-/** Sixteen people's at once, as for the messages of one request. */
+/** Messages of this many people in parallel, as for the messages of one request. */
 const AT_ONCE = 16
-/** What has not begun by then comes again: each may fight for half a minute, and Lambda ends all in one. */
+/**
+ * Messages not begun by then are delivered again: each may retry for half a minute, and Lambda ends
+ * them all together.
+ */
 export const BEGUN_WITHIN_MS = 25_000
 
 /**
- * Takes several messages at once, those about one person in the order they came, and returns the ids of
- * those that must come again: one stubborn request does not hold up the others.
+ * Takes several messages in parallel, those about one person in order, and returns the ids of those
+ * that must be delivered again. A failing message does not stop the others.
  */
 export async function takeAll<T>(
   messages: readonly { readonly id: string; readonly body: T }[],

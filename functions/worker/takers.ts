@@ -30,22 +30,22 @@ export type TakerDeps = TakeDeps &
 type Kind = QueueMessage['kind']
 type MessageOf<K extends Kind> = Extract<QueueMessage, { readonly kind: K }>
 
-/** How the queue brought a message. */
+/** What the queue adds to a message. */
 type Delivery = {
-  /** When the queue took it, by the queue's clock; absent where that is not known. */
+  /** When the queue received it, by the queue's clock; absent if unknown. */
   readonly takenAt: Date | undefined
-  /** Of the bytes it brought: the same each time it brings them. */
+  /** Digest of the delivered bytes; the same with each delivery. */
   readonly digest: string
 }
 
 type Taker<K extends Kind> = {
-  /** Rejects where the message must stay and come again. */
+  /** Rejects if the queue must deliver the message again. */
   readonly take: (message: MessageOf<K>, delivery: Delivery) => Promise<void>
-  /** Whom it is about: what is about one person is taken in the order it came. */
+  /** Whom it is about: messages about one person are taken in the order they came. */
   readonly contacts?: (message: MessageOf<K>) => readonly string[] | Promise<readonly string[]>
 }
 
-/** What is done with each kind of message of the inbox. */
+/** The handler of each kind of message. */
 export type Takers = { readonly [K in Kind]: Taker<K> }
 
 export function takersFor(deps: TakerDeps): Takers {
@@ -72,7 +72,7 @@ export function takersFor(deps: TakerDeps): Takers {
   }
 }
 
-/** What is done with a message, and whom it is about as far as that can be known before. */
+/** The handler of a message, and whom the message is about, if that can be known before. */
 export async function takerOf<K extends Kind>(
   takers: Takers,
   kind: K,
@@ -82,7 +82,7 @@ export async function takerOf<K extends Kind>(
   readonly take: (delivery: Delivery) => Promise<void>
 }> {
   const { take, contacts } = takers[kind]
-  // Whom it is about may be unknown; whether it can be taken, taking it will tell.
+  // Whom it is about may be unknown; taking it shows whether it can be taken.
   const about = await Promise.resolve(contacts?.(message) ?? []).catch(() => [])
   return { contacts: about, take: (delivery) => take(message, delivery) }
 }

@@ -15,7 +15,7 @@ import { runDue, SCHEDULE_MS, type Due } from './schedule.ts'
 import type { Opened } from './take.ts'
 import { takerOf, takersFor, type TakerDeps } from './takers.ts'
 
-/** All that a worker works with. Nobody waits for it: what it is given may take its time. */
+/** The worker's dependencies. Nobody waits for it, so they may be slow. */
 export type WorkerDeps = Omit<TakerDeps, 'links'> &
   QueuedDeps &
   ImportRunDeps &
@@ -25,25 +25,25 @@ export type WorkerDeps = Omit<TakerDeps, 'links'> &
   MessageDeps & {
     readonly ready: () => Promise<unknown>
     readonly inbox: CountingInbox
-    /** Where requests rest that are too large for the inbox, if some are. */
+    /** Present if requests that are too large for the inbox are in a bucket. */
     readonly bucket?: Bucket | undefined
   }
 
-/** One message as one of the queues brings it. */
+/** One message with the queue that delivered it. */
 export type Delivered = { readonly hops: number } & (
   | { readonly queue: 'inbox'; readonly body: Uint8Array; readonly takenAt: Date | undefined }
-  /** What AWS passes on, and chunks of imports, as JSON. */
+  /** JSON: from AWS, or a chunk of an import. */
   | { readonly queue: 'providers' | 'imports'; readonly text: string }
 )
 
 export type Worker = {
-  /** Rejects where the message must stay and come again. */
+  /** Rejects if the queue must deliver the message again. */
   readonly open: (delivered: Delivered) => Promise<Opened>
-  /** What is due by time alone. */
+  /** Runs the tasks of the schedule. */
   readonly runSchedule: () => Promise<void>
 }
 
-/** What comes without a caller, on Lambda and on one machine alike: the queues, and what is due by time. */
+/** All work without a caller, the same on Lambda and on one machine: the queues and the schedule. */
 export function newWorker(given: WorkerDeps): Worker {
   const all = { ...given, links: given }
   return {
@@ -85,7 +85,7 @@ function alone(take: () => Promise<void>): Opened {
   return { contacts: [], take }
 }
 
-/** What falls due comes before what providers must be asked for: they may be slow. */
+/** Tasks with a legal deadline come before the polling of providers, which may be slow. */
 function dueFor(deps: Deps): readonly Due[] {
   const { now } = deps
   return [

@@ -12,7 +12,7 @@ import { knownSender, knownTopic } from '../../domain/sender-access.ts'
 import { log } from '../../log.ts'
 import { sendingTimes } from './sending-times.ts'
 
-/** As many as one BatchGetItem takes. */
+/** The limit of one BatchGetItem. */
 const ADDRESSES_A_READ = 100
 
 export type CheckDeps = {
@@ -27,11 +27,11 @@ async function senderOf(deps: CheckDeps, key: ApiKey, asked: Question): Promise<
   return sender
 }
 
-/** A verdict names the contact it is about, where the address is one. */
+/** A verdict with its contact, if the address is valid. */
 type Answer = Verdict & { readonly contact?: string }
 
 /**
- * One verdict for each address, in order; what is no address is denied, never dropped. Writes nothing
+ * One verdict for each address, in order; an invalid address is denied, never left out. Writes nothing
  * but a log line for each denial. Throws `forbidden`, `unknown_sender` and `unknown_topic`.
  */
 export async function answerChecks(
@@ -43,7 +43,7 @@ export async function answerChecks(
   const sender = await senderOf(deps, key, asked)
   const known = await readAll(deps, sender, addresses)
   const now = deps.now()
-  // Contacts of whom nothing is known share one standing; it is decided once, however many they are.
+  // All unknown contacts share one standing, so it is decided once for all of them.
   const decided = new Map<Standing, Verdict>()
   const decideOnce = (standing: Standing): Verdict => {
     const verdict = decided.get(standing) ?? decide(standing, sender, asked, now)
@@ -57,7 +57,7 @@ export async function answerChecks(
   })
   for (const { allowed, contact, reason, event } of answers)
     if (!allowed) log('denied', { contact, sender: sender.id, reason, id: event })
-  // Hours are for advertising; who keeps none pays nothing for them.
+  // Hours apply to marketing only; without hours no time is spent on them.
   if (sender.sendingHours === undefined || asked.purpose !== 'marketing') return answers
   const timed = sendingTimes(sender.sendingHours, now)
   return Promise.all(
@@ -71,8 +71,8 @@ export async function answerChecks(
 type Known = { readonly address: Address; readonly contact: Contact; readonly standing: Standing }
 
 /**
- * In order, undefined where there is no address; what is asked twice is read once. While the table
- * reads one part, the next is hashed.
+ * In order, undefined for an invalid address; a repeated address is read once. While the table reads
+ * one part, the next part is hashed.
  */
 async function readAll(
   deps: CheckDeps,
@@ -84,7 +84,7 @@ async function readAll(
   for (let at = 0; at < distinct.length; at += ADDRESSES_A_READ) {
     if (at > 0) await setImmediate()
     const part = readPart(deps, sender, distinct.slice(at, at + ADDRESSES_A_READ))
-    // It is awaited below; until then a failure must not count as one nobody looks at.
+    // It is awaited below; until then a failure must not count as unhandled.
     part.catch(() => undefined)
     parts.push(part)
   }

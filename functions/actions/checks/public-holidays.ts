@@ -5,8 +5,8 @@ type IsHoliday = (date: string) => boolean
 const calendars = new Map<string, Promise<IsHoliday>>()
 
 /**
- * Whether a date (`2026-12-25`) is a public holiday in a whole country. What only a region keeps
- * does not count: a number does not say which region its owner is in.
+ * Whether a date (`2026-12-25`) is a public holiday in the whole country. Regional holidays do not
+ * count: a number does not show its owner's region.
  */
 export function publicHolidays(country: string): Promise<IsHoliday> {
   const known = calendars.get(country) ?? openCalendar(country)
@@ -15,7 +15,7 @@ export function publicHolidays(country: string): Promise<IsHoliday> {
   return known
 }
 
-/** The calendar of the world is large, and loaded only for senders that keep holidays. */
+/** The world calendar is large, so it is loaded only for senders that keep holidays. */
 async function openCalendar(country: string): Promise<IsHoliday> {
   const { default: Holidays } = await import('date-holidays')
   const calendar = new Holidays(country, { types: ['public'] })
@@ -33,7 +33,7 @@ async function openCalendar(country: string): Promise<IsHoliday> {
 
 const DAY_MS = 86_400_000
 
-/** A holiday of several days, or of part of one, covers each day it touches. */
+/** A holiday of several days, or of part of a day, covers each day it touches. */
 function daysOf(holiday: {
   readonly date: string
   readonly start: Date

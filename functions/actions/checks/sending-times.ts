@@ -14,9 +14,9 @@ type Hours = Readonly<Record<string, SendingHours>>
 type Times = { readonly notBefore: string } | { readonly validUntil: string }
 
 /**
- * Says of a marketing text that is allowed, but not at this hour where its recipient is, before
- * when it must not be sent; one that may go now is allowed no longer than the hours last. One for
- * each request: every country is reckoned once.
+ * For a marketing text that is allowed, but not at the recipient's present hour: the time before which
+ * it must not be sent. If it may be sent now: until when. One for each request, so that every country
+ * is computed once.
  */
 export function sendingTimes(
   hours: Hours,
@@ -34,7 +34,7 @@ export function sendingTimes(
   }
 }
 
-/** A number that may be of several countries is written to when it suits them all. */
+/** A number that may belong to several countries must suit all of them. */
 async function reckon(
   hours: Hours,
   countries: readonly string[],

@@ -25,8 +25,7 @@ export type ErasureDeps = ReviewDeps &
   }
 
 /**
- * What each of its two steps may take: an answer has half a minute, and in the inbox others that wait
- * have their turn.
+ * The time of each of its two steps: an answer has half a minute, and in the inbox other messages wait.
  */
 const PASS_MS = 8_000
 
@@ -34,7 +33,7 @@ export type Erased = {
   readonly event: EventId
   readonly contact: string
   readonly erasedAt: string
-  /** False while the rest of it waits in the inbox, which goes on with it by itself. */
+  /** False while the worker still does the rest. */
   readonly done: boolean
   readonly removed: {
     readonly evidence: number
@@ -45,9 +44,9 @@ export type Erased = {
 }
 
 /**
- * Forgets a person but for what keeps their stop. The order matters: first the fact, so that a
- * crash leaves something to finish; then the holds, whose texts go and which therefore stop; then
- * what showed all this. Done again, it finishes.
+ * Erases a person except what keeps their stop. The order matters: first the event, so that after a
+ * crash there is something to finish; then the holds, whose texts are deleted and which therefore
+ * become stops; then the evidence. Doing it again finishes it.
  */
 export async function erase(
   deps: ErasureDeps,
@@ -69,7 +68,7 @@ export async function erase(
     },
     messageKey: `api/erasures#${requestId}#0`,
   })
-  // Asked again under the same request, it was recorded then, and counts from then.
+  // In a repetition under the same request, the time is that of the first event.
   const recorded = isNew ? undefined : await findEvent(deps.ledger, contact.ids, event)
   const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
   const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
@@ -96,7 +95,7 @@ export async function erase(
   }
 }
 
-/** What showed it all goes, for as long as there is time; the next pass goes on where this one was. */
+/** Removes the evidence as long as there is time; the next pass continues. */
 async function eraseEvidence(
   { erasures }: Pick<ErasureDeps, 'erasures'>,
   contact: Contact,
@@ -113,12 +112,12 @@ async function eraseEvidence(
 
 type Rest = Omit<ErasureMessage, 'kind' | 'contact'>
 
-/** Nobody need ask again: what the answer had no time for is taken from the inbox. */
+/** The worker does what the answer had no time for, without another request. */
 async function queueRest(deps: QueueDeps, { ids }: Contact, rest: Rest): Promise<void> {
   await putMessage(deps, { kind: 'erasure', contact: ids, ...rest })
 }
 
-/** Goes on with an erasure from the inbox, and puts there what is left of it once more. */
+/** Continues an erasure from the inbox, and puts back what is left. */
 export async function takeErasure(
   deps: Omit<ErasureDeps, 'accessRequests' | 'consentRequests'> & { readonly now: () => Date },
   { contact: ids, erasure, by, from }: ErasureMessage,
@@ -134,7 +133,7 @@ export async function takeErasure(
   if (rest !== undefined) await queueRest(deps, contact, { ...asked, from: rest })
 }
 
-/** Law 9: a text that nobody can read any more is taken for what it may have been, a stop. */
+/** Law 9: a text that nobody can read any more is taken for a stop, which it may have been. */
 async function stopHolds(
   deps: ReviewDeps,
   { ids }: Contact,
@@ -151,7 +150,7 @@ async function stopHolds(
         await decideReview(deps, id, { decision: 'stop' }, who)
         heldTexts += 1
       } catch (error) {
-        // Decided by somebody else in this very moment: its text is gone all the same.
+        // Somebody else decided it at this moment; its text is deleted all the same.
         const isDecided =
           error instanceof BastaError && ['not_found', 'conflict'].includes(error.code)
         if (!isDecided) throw error
@@ -160,7 +159,7 @@ async function stopHolds(
   return { heldTexts, isDone: true }
 }
 
-/** What was set aside and names the person goes too, and is a stop for the same reason. */
+/** Items set aside that name the person are deleted too, and become stops for the same reason. */
 async function stopAsides(
   deps: ErasureDeps,
   { ids }: Contact,
@@ -179,7 +178,10 @@ async function stopAsides(
   return stopped
 }
 
-/** An operator's task without an address is nobody's any more; notes about a person go too. */
+/**
+ * Without an address an operator cannot answer the request any more; notes about a person are deleted
+ * too.
+ */
 async function forgetAccessRequests(
   { accessRequests }: ErasureDeps,
   contact: Contact,

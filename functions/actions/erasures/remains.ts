@@ -1,6 +1,6 @@
 import { kindsByErasure, limitOf } from '../../domain/retention.ts'
 
-/** What the answer says of the rest: the rows of the table of limits, in its own words. */
+/** What the answer says about the rest: the rows of the retention table, in its words. */
 export function whatRemains(): {
   kept: { kind: string; what: string; why: string; limit: string }[]
   endsByItself: { kind: string; what: string; where: string; limit: string }[]
@@ -21,7 +21,7 @@ export function whatRemains(): {
   }
 }
 
-/** What goes at once, a line each, as the documentation says it. */
+/** What is deleted at once, one line each, for the documentation. */
 export function whatIsDeleted(): string {
   return kindsByErasure('deleted')
     .map(({ what, onErasure }) => `- ${what} (${onErasure.why})`)

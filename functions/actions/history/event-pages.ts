@@ -3,15 +3,15 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 
-/** A page holds so much, by what its events are as JSON: an answer of a Lambda has 6 MB at most. */
+/** Limits of a page, by the JSON of its events: a Lambda answer has at most 6 MB. */
 const EVENTS_A_PAGE = 500
 const BYTES_A_PAGE = 1_000_000
 
-/** Where a page ended: which of the contact's chains, and after which of its events. */
+/** Where a page ended: in which of the contact's chains, after which event. */
 export type Place = { readonly chain: number; readonly after: number }
 const PLACE = /^(\d{1,4})\.(\d{1,12})$/
 
-/** A place as a cursor carries it. */
+/** A place as written in a cursor. */
 export const PLACES = PLACE
 export function showPlace({ chain, after }: Place): string {
   return `${chain}.${after}`
@@ -23,13 +23,10 @@ export function readPlace(text: string | undefined): Place | undefined {
     : { chain: Number(chain), after: Number(after) }
 }
 
-/** Events of one id that follow each other, and what the first of them must follow. */
+/** Consecutive events of one id, and the hash that the first must follow. */
 export type Stretch = { readonly id: ContactId; readonly after: number; readonly events: Event[] }
 
-/**
- * A page of what is recorded of a contact: chain after chain, older hash keys first, each in the
- * order of its recording.
- */
+/** A page of a contact's events: chain after chain, older hash keys first, each in recording order. */
 export async function readEventPage(
   { chain }: Pick<Ledger, 'chain'>,
   { ids }: Pick<Contact, 'ids'>,
@@ -47,7 +44,7 @@ export async function readEventPage(
       for (const { at, event } of page) {
         const { salt: _salt, ...shown } = event
         bytes -= Buffer.byteLength(JSON.stringify(shown))
-        // One event is always shown, however large: an item of the table has 400 KB at most.
+        // At least one event is always shown, however large: an item has 400 KB at most.
         if (room === 0 || (bytes < 0 && room < EVENTS_A_PAGE))
           return { stretches, next: { chain: index, after: last } }
         events.push(event)

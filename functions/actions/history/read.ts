@@ -9,8 +9,8 @@ import { readEventPage, type Place, type Stretch } from './event-pages.ts'
 type HistoryLedger = Pick<Ledger, 'standings' | 'chain'>
 
 /**
- * What is known of one contact: what holds, a page of events with their evidence, and whether the
- * chain is whole there, from the event before the page on.
+ * What is known about one contact: the current state, a page of events with evidence, and whether the
+ * chain is intact there, counted from the event before the page.
  */
 export async function historyOf(
   ledger: HistoryLedger,
@@ -40,11 +40,11 @@ async function faultsOf(
   const [first] = events
   if (first === undefined) return []
   if (after > 0) {
-    // One that was taken out since is missed.
+    // If that event was removed, it is reported as missing.
     const before = await eventAt(ledger, id, after)
     return verifyChain(events, [], before?.hash ?? 'none')
   }
-  // A chain that was copied to a newer hash key goes on from an older one.
+  // A chain copied to a newer hash key continues an older chain.
   for (const older of ids.slice(0, ids.indexOf(id)))
     for await (const { hash } of eventsUnder(ledger, older))
       if (hash === first.prev) return verifyChain(events, [hash])

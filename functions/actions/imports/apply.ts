@@ -3,7 +3,7 @@ import type { Import } from '../../domain/import.ts'
 import { askedOf } from './questions.ts'
 import { type ImportDeps, start, resume } from './start.ts'
 
-/** Records what the dry run counted, for the very file that it read. Asked again it goes on. */
+/** Records what the dry run counted, from exactly the file that it read. A second call continues. */
 export async function startApply(deps: ImportDeps, found: Import): Promise<Import> {
   if (found.state === 'applied') return found
   if (found.state === 'applying') return resume(deps, found)

@@ -20,11 +20,11 @@ import {
   type RunOf,
 } from './rows.ts'
 
-/** Each row brings its own evidence; these columns every row must fill. */
+/** Each row has its own evidence; these columns must be filled in every row. */
 const NEEDED = ['address', 'obtainedAt', 'method', 'wording', 'wordingVersion'] as const
 const OF_A_VENDOR = ['vendor', 'contract', 'chain'] as const
 
-/** Plain names of a field's column beside its own. */
+/** Other column names for a field, in plain form. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   address: ['to', 'email', 'emailaddress', 'phone', 'phonenumber', 'number'],
   source: ['collectedby'],
@@ -32,7 +32,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   pageUrl: ['page'],
 }
 
-/** Plain names of columns of addresses. */
+/** Plain names of address columns. */
 export const CONSENT_ADDRESSES = ['address', ...(OTHER_NAMES['address'] ?? [])]
 
 /** Every field of a consent, by its name in `columns`. */
@@ -54,7 +54,7 @@ export const CONSENT_FIELDS = [
   'proofLocation',
 ]
 
-/** Columns of a file that are read, of those of one field the first. */
+/** The columns that are read; if several fit a field, the first. */
 export function consentColumns(
   header: readonly string[],
   columns: Readonly<Record<string, string>>,
@@ -71,13 +71,14 @@ export function consentColumns(
   )
 }
 
-/** A list's consents count as those of any list: at most proven, so that they never lift a stop. */
+/** A list's consents are at most proven, so they never lift a stop. */
 const LIFTING_NOTHING: Pick<ApiKey, 'rights'> = { rights: ['write'] }
 
-/** Reads rows of consents by the very rules of a single one; a row without its evidence is refused. */
+/** Reads rows of consents by the rules of a single consent; a row without evidence is refused. */
 export function consentReader(run: RunOf<'consents'>, sender: StoredSender | undefined): RowReader {
   const { made, file, receivedAt } = run
-  // Those of the plan are for phone numbers of the file, which may not be the sender's country.
+  // The plan's country is for the phone numbers of the file, which may differ from the sender's
+  // country.
   const home = sender && { ...sender, defaultCountry: made.plan.defaultCountry }
   const now = new Date(receivedAt * 1000)
   return async (row) => [await readYes(row)]
@@ -110,7 +111,7 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
       },
       messageKey: messageKeyOf(run, row),
       refuse: (standing) => erasedSince(standing, draft.occurredAt) && olderThanErasure(row),
-      // The person may be erased at the very moment.
+      // The person may be erased at this very moment.
       unless: (standing) =>
         erasedSince(standing, draft.occurredAt) ?? alreadyGiven(standing, draft),
     }
@@ -132,7 +133,7 @@ function missingOf(field: Field): string | undefined {
   return [...NEEDED, ...needed, ...pair].find((name) => field(name) === '')
 }
 
-/** As one would send it to `POST /v1/consents`. */
+/** The row in the form of `POST /v1/consents`. */
 function consentOf(field: Field, sender: string): unknown {
   const filled = (name: string) => (field(name) === '' ? {} : { [name]: field(name) })
   const topics = listOf(field('topics'))
@@ -162,7 +163,9 @@ function consentOf(field: Field, sender: string): unknown {
   }
 }
 
-/** Of several addresses in one cell none is known to be meant: such a cell is refused as it stands. */
+/**
+ * If a cell holds several addresses, it is unknown which is meant: the cell stays whole and is refused.
+ */
 function bareAddress(cell: string): string {
   const [first = cell, ...others] = bareAddresses(cell)
   return others.length === 0 ? first : cell
@@ -204,7 +207,7 @@ function nameOf(member: string): string {
   return member === 'to' ? 'address' : member
 }
 
-/** Whether the same yes, given at the same time for the same scopes, is on record. */
+/** The event of the same consent (same time, same scopes), if it is already recorded. */
 function alreadyGiven(standing: Standing, draft: EventDraft): EventId | undefined {
   const registers = readRegisters(standing.registers)
   const known = draft.scopes.map((scope) =>

@@ -10,10 +10,10 @@ import { knownSender, requireEverySender } from '../../domain/sender-access.ts'
 import type { importAsked } from '../../schemas/imports.ts'
 import { type ImportDeps, requireFields } from './start.ts'
 
-/** The upload begins within this. */
+/** The upload must begin within this time. */
 const UPLOAD_SECONDS = 900
 
-/** Makes an import that waits for its file. */
+/** Creates an import that waits for its file. */
 export async function createImport(
   deps: ImportDeps,
   asked: z.infer<typeof importAsked>,

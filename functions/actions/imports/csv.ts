@@ -7,21 +7,21 @@ import {
   type Objects,
 } from '../../domain/import.ts'
 
-/** What is wrong with a file as a whole, in words that quote nothing of it. */
+/** A fault of the whole file, in words that quote nothing of it. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused'
 }
 
 export type CsvRow = { readonly row: number; readonly cells: readonly string[] }
 
-/** A record longer than this is a quote that was never closed. */
+/** A longer record means a quote that was never closed. */
 const RECORD_BYTES_MAX = 100_000
 
 /**
- * RFC 4180, and what spreadsheets make of it: any line ending, lines left empty, ragged rows, spaces
- * around cells. `relax_quotes` keeps a quote within an unquoted cell (`5" screen`), where the parser
- * would end with a code of its own; text behind a closing quote it would also take, and with it
- * whole rows up to the next quote, so that `closed` refuses that as the parser does without it (csv.js.org/parse/options/relax_quotes).
+ * RFC 4180, and what spreadsheets do with it: any line ending, empty lines, uneven rows, spaces around
+ * cells. `relax_quotes` keeps a quote inside an unquoted cell (`5" screen`), where the parser would
+ * fail. But it also accepts text after a closing quote, and with it whole rows up to the next quote;
+ * `closed` refuses that, as the parser does without the option (csv.js.org/parse/options/relax_quotes).
  */
 const READING = {
   record_delimiter: ['\r\n', '\n', '\r'],
@@ -32,7 +32,7 @@ const READING = {
   max_record_size: RECORD_BYTES_MAX,
 }
 
-/** The first record, and the byte after it; empty where there is none. */
+/** The first record, and the byte after it; empty if there is none. */
 export async function readFirstRecord(
   head: Uint8Array,
   delimiter: string,
@@ -47,8 +47,8 @@ export async function readFirstRecord(
 }
 
 /**
- * The rows of the chunk that begins at a place, and where the next begins: after a whole record,
- * never within one whose quotes hold a line break. Reads no more of the file than it needs.
+ * The rows of the chunk that begins at a place, and where the next chunk begins: always after a whole
+ * record, even if quotes hold line breaks. Reads no more of the file than needed.
  */
 export async function readChunk(
   objects: Objects,
@@ -77,7 +77,7 @@ export async function readChunk(
       },
     )
   } catch (error) {
-    // Who has enough ends the stream early, which a pipeline calls an error.
+    // Ending the stream early is an error for the pipeline, but not for us.
     if (rows.length < rowsMax) throw source.failure() ?? refusalOf(error, from.row, rows.length)
   }
   return {
@@ -90,7 +90,7 @@ export async function readChunk(
 type Record = { readonly record: string[]; readonly info: { readonly bytes: number } }
 type RawRecord = Record & { readonly raw: string }
 
-/** The bytes of a file, and what went wrong with reading them: that is no fault of what they say. */
+/** The bytes of a file, and the error of reading them, if any: that is not a fault of the content. */
 function watched(bytes: AsyncIterable<Uint8Array>): {
   readonly bytes: AsyncIterable<Uint8Array>
   readonly failure: () => unknown
@@ -107,7 +107,7 @@ function watched(bytes: AsyncIterable<Uint8Array>): {
   return { bytes: pass(), failure: () => failure }
 }
 
-/** A cell that was read past its closing quote begins with a quote that is not written as two. */
+/** A cell that was read past its closing quote contains a quote that is not doubled. */
 function closed(cell: string, raw: string, row: number): string {
   if (!cell.startsWith('"')) return cell
   if (raw.includes(`"${cell.replaceAll('"', '""')}"`)) return cell
@@ -116,7 +116,7 @@ function closed(cell: string, raw: string, row: number): string {
   throw new FileRefused(`Row ${row} is not CSV: text follows a closing quote.`)
 }
 
-/** JSON that was written without quotes is cut at its own commas; put into quotes it is one cell. */
+/** JSON without quotes would be cut at its commas; here it is put into quotes, so it stays one cell. */
 async function withJsonWhole(
   record: readonly string[],
   raw: string,
@@ -129,9 +129,9 @@ async function withJsonWhole(
   return whole
 }
 
-/** A cell of attributes is no longer; what is not closed by then is no JSON. */
+/** Cells of attributes are shorter; a longer one is not JSON. */
 const JSON_CHARACTERS_MAX = 10_000
-/** Brackets in a record that turn out to open no JSON: more, and it is not looked for any further. */
+/** After this many brackets in a record that open no JSON, it stops looking. */
 const NO_JSON_MAX = 20
 
 function quoteJson(raw: string, delimiter: string): string {
@@ -151,7 +151,7 @@ function quoteJson(raw: string, delimiter: string): string {
       continue
     }
     if (character === '"' && (isStart || isInQuotes)) isInQuotes = !isInQuotes
-    // Of a quote that is written as two, the second opens again what the first has closed.
+    // The second of two quotes opens again what the first has closed.
     isStart =
       !isInQuotes &&
       (character === delimiter || character === '"' || (isStart && character === ' '))
@@ -160,7 +160,7 @@ function quoteJson(raw: string, delimiter: string): string {
   return quoted
 }
 
-/** A whole JSON value that is a cell of its own: up to where its brackets close, read once. */
+/** A whole JSON value that fills a cell, up to its closing bracket; read once. */
 function jsonAt(raw: string, at: number, delimiter: string): string | undefined {
   if (!/[{[]/.test(raw.charAt(at))) return undefined
   let depth = 0
@@ -190,8 +190,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * Whatever the parser throws is a fault of the file: tried again, it would be thrown again. Its own
- * messages quote the file, so only its code is passed on.
+ * Every error of the parser is a fault of the file: a retry would fail in the same way. Its messages
+ * quote the file, so only its code is used.
  */
 function refusalOf(error: unknown, firstRow: number, read: number): FileRefused {
   if (error instanceof FileRefused) return error

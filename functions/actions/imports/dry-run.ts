@@ -5,8 +5,8 @@ import type { importDecided } from '../../schemas/imports.ts'
 import { type ImportDeps, requireFields, start, resume } from './start.ts'
 
 /**
- * Counts what an import would do, from the beginning; anything but a contact may be written. What is
- * decided of its columns counts from this run on.
+ * Counts what an import would do, from the beginning, and writes nothing about contacts. Decisions
+ * about columns apply from this run on.
  */
 export async function startDryRun(
   deps: ImportDeps,
@@ -37,7 +37,7 @@ export async function startDryRun(
   })
 }
 
-/** A plan with more decided; what was decided before stays, unless it is decided anew. */
+/** The plan with more decisions; earlier ones stay unless decided again. */
 function planWith(plan: ImportPlan, decided: z.infer<typeof importDecided>): ImportPlan {
   const { columns = {}, statuses, notRead = [] } = decided
   requireFields(plan.kind, columns)

@@ -10,15 +10,15 @@ import {
 import { CONSENT_ADDRESSES } from './consent-rows.ts'
 import { FileRefused, readFirstRecord } from './csv.ts'
 
-/** A header is read from this much. */
+/** The header must be within this many bytes. */
 const HEAD_BYTES = 64 * 1024
 const DELIMITERS = [',', ';', '\t', '|'] as const
-/** What spreadsheets are told of the delimiter, on a line before the header. */
+/** The line before the header that tells spreadsheets the delimiter. */
 const SEPARATOR = /^(?:"sep=(.)"|sep=(.))[ \t]*(?:\r\n|\n|\r)/i
-/** A phone number, whatever is written around its digits; a column's name has letters. */
+/** A phone number, whatever is written around its digits; column names have letters. */
 const NUMBER = /^\+?\d[\d ().-]{5,}$/
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
-/** Files that look like what they are not: a spreadsheet or archive, a PDF, gzip. */
+/** Files of other kinds: spreadsheet or archive, PDF, gzip. */
 const OTHER_KINDS = [
   ['504b', 'It is a spreadsheet or an archive: save it as CSV (UTF-8).'],
   ['25504446', 'It is a PDF: save it as CSV (UTF-8).'],
@@ -26,7 +26,7 @@ const OTHER_KINDS = [
   ['fffe', 'It is UTF-16: save it as CSV (UTF-8).'],
   ['feff', 'It is UTF-16: save it as CSV (UTF-8).'],
 ] as const
-/** Text that is no table: said by how it begins. */
+/** Texts that are not tables, by how they begin. */
 const OTHER_TEXTS: readonly (readonly [RegExp, string])[] = [
   [
     /^\s*[[{]/,
@@ -37,8 +37,8 @@ const OTHER_TEXTS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Reads a file once from end to end: its hash, whether it is text at all, its header and where its
- * rows begin. Throws `FileRefused` with what would be right.
+ * Reads a file once from end to end: its hash, whether it is text, its header and where its rows begin.
+ * Throws `FileRefused` with what would be right.
  */
 export async function openFile(
   objects: Objects,
@@ -107,7 +107,7 @@ function refuseOtherKinds(head: Buffer): void {
   if (kind !== undefined) throw new FileRefused(kind[1])
 }
 
-/** Throws with the line that is no UTF-8; answers the line after these bytes. */
+/** Throws with the number of the line that is not UTF-8; returns the line after these bytes. */
 function decode(
   decoder: InstanceType<typeof TextDecoder>,
   bytes: Uint8Array | undefined,
@@ -116,7 +116,7 @@ function decode(
   let at = line
   try {
     if (bytes === undefined) decoder.decode()
-    // Line by line only where something is wrong: the whole is much faster.
+    // Line by line only if something is wrong: decoding the whole is much faster.
     else return at + (decoder.decode(bytes, { stream: true }).match(/\r\n|\n|\r/g)?.length ?? 0)
   } catch {
     at += linesBefore(bytes ?? new Uint8Array())
@@ -127,12 +127,12 @@ function decode(
   return at
 }
 
-/** Line ends before the first line that is no UTF-8, each line read by itself. */
+/** Counts the lines before the first one that is not UTF-8, each decoded separately. */
 function linesBefore(bytes: Uint8Array): number {
   const lines = Buffer.from(bytes)
     .toString('latin1')
     .split(/\r\n|\n|\r/)
-  // What is no UTF-8 is read as U+FFFD; of the first line the beginning may have come before.
+  // Invalid UTF-8 decodes to U+FFFD. The beginning of the first line may be in the bytes before.
   const isOther = (line: string) => Buffer.from(line, 'latin1').toString('utf8').includes('\ufffd')
   return Math.max(
     0,
@@ -140,7 +140,7 @@ function linesBefore(bytes: Uint8Array): number {
   )
 }
 
-/** The delimiter that makes the most of the first line. */
+/** The delimiter that splits the first line into the most cells. */
 async function readHeader(
   head: Buffer,
 ): Promise<{ delimiter: string; record: readonly string[]; end: number }> {
@@ -181,7 +181,7 @@ function formatFor(plan: Import['plan'], header: readonly string[]): FormatName 
 
 function formatByName(plan: Import['plan'], names: ReadonlySet<string>): FormatName {
   if (plan.format !== 'auto') return plan.format
-  // What the caller names by hand is no known export.
+  // If the caller names columns, the file is not a known export.
   const isNamed = ['address', 'email', 'phone'].some((field) => plan.columns[field] !== undefined)
   return plan.kind === 'consents' || isNamed ? 'basta' : recogniseFormat(names)
 }

@@ -8,7 +8,7 @@ import type { ImportDeps } from './start.ts'
 
 export const IMPORT_ID = /^imp_[0-9a-z]{26}$/
 
-/** What a key may see: imports of its own senders, or every one. */
+/** The import, if the key may see it: its own senders' imports, or all. */
 export async function findImport(
   { imports }: ImportDeps,
   key: ApiKey,

@@ -4,7 +4,7 @@ import { surveyed, type Surveyed } from '../../domain/import-survey.ts'
 import type { Import, ImportFile } from '../../domain/import.ts'
 import { consentColumns } from './consent-rows.ts'
 
-/** What a dry run leaves to be decided, and which columns it left out. */
+/** What must be decided after a dry run, and which columns were left out. */
 export function askedOf({ plan, file, survey }: Import): Surveyed {
   if (file === undefined || survey === undefined) return { questions: [], notRead: [] }
   const { header } = file
@@ -13,7 +13,7 @@ export function askedOf({ plan, file, survey }: Import): Surveyed {
   return surveyed(survey, { header, refused, ...readOf(plan, file) })
 }
 
-/** Which columns are read, and whether one of them says when. */
+/** Which columns are read, and whether one of them is a date. */
 export function readOf(
   plan: Import['plan'],
   file: ImportFile,

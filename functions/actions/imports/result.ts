@@ -3,7 +3,7 @@ import type { Import, Imports, Refused } from '../../domain/import.ts'
 import { toSecond } from '../../domain/time.ts'
 import { hasResult } from './find.ts'
 
-/** A page: what a Lambda function may answer is 6 MB, and a chunk's refusals are at most 0.2 MB. */
+/** Chunks on a page: a Lambda answer has at most 6 MB, and a chunk's refusals at most 0.2 MB. */
 const CHUNKS_A_PAGE = 20
 const HEADER = 'row,field,reason,detail\r\n'
 

@@ -13,21 +13,21 @@ import type { Standing } from '../../domain/standing.ts'
 import { occurredAt, type Second } from '../../domain/time.ts'
 import type { CsvRow } from './csv.ts'
 
-/** A row that can be recorded: of whom, what, and how to tell that it is known already. */
+/** A row that can be recorded: about whom, what, and how to recognise that it is already known. */
 export type ReadRow = {
   readonly row: number
   readonly address: Address
   readonly draft: EventDraft
   readonly messageKey: string
   readonly unless: (standing: Standing) => EventId | undefined
-  /** Why it is refused as things stand, though nothing is wrong with the row itself. */
+  /** Why it is refused in the current situation, though the row itself is right. */
   readonly refuse?: (standing: Standing) => Refusal | undefined
 }
 
 export type RowResult = ReadRow | Refusal
 export type RowReader = (row: CsvRow) => Promise<readonly RowResult[]>
 
-/** What every row of one run has in common. */
+/** What all rows of one run share. */
 export type RunOf<K extends ImportPlan['kind']> = {
   readonly made: Import & { readonly plan: Extract<ImportPlan, { kind: K }> }
   readonly file: ImportFile
@@ -43,7 +43,7 @@ export function refusal({ row }: CsvRow, field: string, reason: string, detail: 
   return { row, field, reason, detail: detail.slice(0, DETAIL_CHARACTERS_MAX) }
 }
 
-/** What each list makes of its rows. A hard bounce and a complaint are what they are by webhook. */
+/** What each list makes of its rows. A hard bounce and a complaint mean the same as by webhook. */
 const MADE_OF = {
   unsubscribes: { type: 'stop', method: 'import', blocks: 'marketing' },
   complaints: { type: 'stop', method: 'complaint', blocks: 'marketing' },
@@ -51,9 +51,9 @@ const MADE_OF = {
 } as const satisfies Record<StopList, Pick<EventDraft, 'type' | 'blocks'> & { method: Method }>
 
 /**
- * Reads rows of stops, each address of a row by itself. Only an address that cannot be read, or a row
- * that does not say that the person stopped, is refused: a date that cannot be read costs nobody a
- * stop, it counts from the receipt.
+ * Reads rows of stops, each address of a row separately. It refuses only an unreadable address, or a
+ * row that does not say that the person stopped. An unreadable date costs nobody a stop: the stop
+ * counts from its receipt.
  */
 export function stopReader(run: RunOf<'stops'>): RowReader {
   const { made, file, receivedAt } = run
@@ -97,7 +97,7 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
     if (!parsed.ok) return refusal(row, 'address', 'invalid', parsed.problem)
     const { type, method, blocks } = MADE_OF[says]
     const at = said ?? plan.occurredAt
-    // A row that says no time says nothing newer than what is known.
+    // A row without a time says nothing newer than what is known.
     const since = at === undefined ? 0 : occurredAt(at, receivedAt)
     const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
     const draft: EventDraft = {
@@ -127,17 +127,17 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   }
 }
 
-/** Columns of addresses of one row. */
+/** Columns of addresses in one row. */
 const PARTS_MAX = 2
 
-/** A row, and which of its addresses where it has several. */
+/** A row, and which of its addresses if it has several. */
 type RowPart = CsvRow & { readonly part?: number }
 
 function placeOf({ row, part = 0 }: RowPart): string {
   return part === 0 ? String(row) : `${row}/${part}`
 }
 
-/** Cells by plain name, and `@<our field>` for what the caller mapped by hand. */
+/** Cells by plain name, and `@<our field>` for columns that the caller assigned. */
 export function cellsOf(
   { header }: Pick<ImportFile, 'header'>,
   { cells }: CsvRow,
@@ -157,8 +157,8 @@ export function cellsOf(
 }
 
 /**
- * The same for the same row of the same file read the same way, whoever imports it and how often:
- * what was read for another scope or time, or as another list, says something else.
+ * The same key for the same row of the same file, read in the same way, whoever imports it and however
+ * often. Read with another scope, time or list, it says something else.
  */
 export function messageKeyOf({ made, file }: AnyRun, row: RowPart): string {
   return `import/${file.sha256}#${placeOf(row)}#${readingOf(made, file)}`
@@ -184,8 +184,8 @@ function readingOf({ plan }: Import, { format }: ImportFile): string {
 }
 
 /**
- * The same whenever a chunk is done again, so that what an earlier try of it recorded is told from
- * what was known before.
+ * The same id whenever a chunk is repeated, so that what an earlier attempt recorded is not taken for
+ * already known.
  */
 export function eventIdOf({ made, file }: AnyRun, row: RowPart): EventId {
   const named = `${made.id}\n${file.sha256}\n${placeOf(row)}`

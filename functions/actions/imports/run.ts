@@ -33,11 +33,11 @@ export type ImportRunDeps = {
   readonly ledger: Ledger
   readonly senders: Pick<Senders, 'get'>
   readonly now: () => Date
-  /** By default a thousand. */
+  /** Default: a thousand. */
   readonly importChunkRows?: number | undefined
 }
 
-/** So many appends at once: an import must leave the table room for those who say stop now. */
+/** Parallel appends: an import must leave room in the table for people who say stop now. */
 const AT_ONCE = 8
 const NOTHING: ImportCounts = { rows: 0, new: 0, known: 0, refused: {} }
 
@@ -49,15 +49,15 @@ export function readImportMessage(text: string): ImportMessage {
 }
 
 /**
- * Does one chunk and queues the next. Delivered twice, or after a crash at any point, it adds nothing
- * twice and counts nothing twice; rejects where it must come again.
+ * Does one chunk and queues the next. A second delivery, or a crash at any point, records and counts
+ * nothing twice; rejects if the queue must deliver it again.
  */
 export async function takeImport(deps: ImportRunDeps, asked: ImportMessage): Promise<void> {
   const found = await deps.imports.find(asked.import)
   const isRunning = found?.state === 'dry_running' || found?.state === 'applying'
   if (found === undefined || !isRunning || found.run !== asked.run) return
   if (asked.offset !== found.next.offset) {
-    // Its chunk is counted. Whoever counted it may have gone before it could queue the next.
+    // This chunk is already counted, but the process may have died before it queued the next.
     if (asked.offset === found.last) await queueNext(deps, found)
     return
   }
@@ -88,7 +88,7 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const isDryRun = found.state === 'dry_running'
   const { objects, importChunkRows } = deps
   const { rows, next, isLast } = await readChunk(objects, found, file, found.next, importChunkRows)
-  // Each chunk calls the next: one that ends where it began would do so for ever.
+  // A chunk that ends where it began would repeat for ever.
   if (!isLast && next.offset <= found.next.offset) {
     log('loop_stopped', { id: found.id })
     throw new Error('The chunk ends where it began.')
@@ -114,7 +114,7 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   if (isCounted && !isLast) await queueNext(deps, after)
 }
 
-/** A row that cannot be read would not be read the next time either: it is refused by itself. */
+/** An unreadable row stays unreadable, so it is refused and the others go on. */
 async function orRefused(read: RowReader, row: CsvRow): Promise<readonly RowResult[]> {
   try {
     return await read(row)
@@ -151,7 +151,7 @@ async function readerFor(
 
 type GoodRow = ReadRow & { readonly contact: Contact; readonly standing: Standing }
 
-/** A hundred standings are read at once: what a list says again costs next to nothing. */
+/** Reads a hundred standings at once, so rows that are already known cost almost nothing. */
 async function sort(
   { ledger }: ImportRunDeps,
   results: readonly (ReadRow | Refusal)[],
@@ -173,8 +173,8 @@ async function sort(
 }
 
 /**
- * What recording would add, of which nothing is done: each row meets what those before it in the
- * chunk would have left.
+ * What recording would add, without recording it: each row sees what the rows before it in the chunk
+ * would leave.
  */
 function foresee(rows: readonly GoodRow[]): boolean[] {
   const foreseen = new Map<string, Standing>()
@@ -188,7 +188,9 @@ function foresee(rows: readonly GoodRow[]): boolean[] {
   })
 }
 
-/** Records rows; `full` are those of contacts of whom so much is on record that no more is taken. */
+/**
+ * Records rows; `full` are those of contacts with so many consents and orders that no more is taken.
+ */
 async function record(
   { ledger }: ImportRunDeps,
   rows: readonly GoodRow[],
@@ -199,7 +201,7 @@ async function record(
     try {
       const event =
         unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
-      // What an earlier try of this very chunk recorded is new too.
+      // What an earlier attempt at this very chunk recorded counts as new.
       return [event === draft.id]
     } catch (error) {
       if (!(error instanceof BastaError && error.code === 'conflict')) throw error

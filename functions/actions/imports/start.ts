@@ -20,7 +20,7 @@ const STOP_FIELDS = [
   'occurredAt',
 ]
 
-/** A field with a slip in its name would be read from no column at all. */
+/** A misspelt field name would be read from no column. */
 export function requireFields(kind: Import['plan']['kind'], columns: object): void {
   const known = kind === 'stops' ? STOP_FIELDS : CONSENT_FIELDS
   const faults = Object.keys(columns)
@@ -36,7 +36,7 @@ export async function start(deps: ImportDeps, before: Import, after: Import): Pr
   return resume(deps, after)
 }
 
-/** Harmless where its message is still on the way: a chunk is counted once. */
+/** Does no harm if its message is still on the way: a chunk is counted once. */
 export async function resume({ importQueue }: ImportDeps, running: Import): Promise<Import> {
   const { id, run, next } = running
   await importQueue.put({ import: id, run, offset: next.offset })

@@ -16,14 +16,17 @@ export type LinkCreationDeps = {
   readonly ledger: Pick<Ledger, 'contact'>
   readonly linkKeys: LinkKeys
   readonly publicUrl: string
-  /** Where mail to unsubscribe links is received; empty for nowhere. */
+  /** The domain that receives mail to unsubscribe links; empty if there is none. */
   readonly mailDomain: string
-  /** False where the URL dies with its API: links must not. */
+  /** False if the URL belongs to this API and ends with it: links must live longer. */
   readonly publicUrlIsOwned: boolean
   readonly now: () => Date
 }
 
-/** One link for each address, in order. Throws `no_public_url`, `unknown_sender`, `unknown_topic`, `invalid_request`. */
+/**
+ * One link for each address, in order. Throws `no_public_url`, `unknown_sender`, `unknown_topic`,
+ * `invalid_request`.
+ */
 export async function createLinks(
   deps: LinkCreationDeps,
   caller: ApiKey,

@@ -13,9 +13,9 @@ export type MintedLink = {
 }
 
 /**
- * A link with the two header values of RFC 8058, section 3.1, to be sent as they are. Where mail is
- * received, the header also offers a `mailto:`, second, because order is preference (RFC 2369,
- * section 2); its address is a short token, which nobody can read either.
+ * A link with the two header values of RFC 8058, section 3.1, ready to send. If mail is received, the
+ * header also offers a `mailto:`, in second place, because the order is the preference (RFC 2369,
+ * section 2). Its address is a short token, which nobody can read either.
  */
 export function mintLink(
   key: LinkKey,

@@ -23,7 +23,10 @@ export type OpenLink = {
   readonly evidence: { readonly [name: string]: string | undefined }
 }
 
-/** Opens what a link says, whatever stands around or within its token; undefined for whatever we did not mint. */
+/**
+ * Opens a link, whatever was added around or within its token; undefined for anything that we did not
+ * mint.
+ */
 export async function openLink(deps: LinkDeps, written: string): Promise<OpenLink | undefined> {
   for (const token of linkTokens(written)) {
     const link = await openWhole(deps, token)
@@ -42,7 +45,7 @@ async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | unde
   const base = {
     sender: key.sender,
     senderName: sender?.name ?? key.sender,
-    // A sender that is not in the register reaches all: nobody's stop may be narrowed by a gap.
+    // A sender missing from the register reaches all: a gap must not narrow anybody's stop.
     reach: sender?.stopReach ?? 'all',
   }
   if (link.form === 'short') {
@@ -51,7 +54,7 @@ async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | unde
     return { ...base, contact, topic, evidence: { topic } }
   }
   const { topic, campaign, issued } = link
-  // A sender that mints with its own key may have spelt the address its own way.
+  // A sender that mints with its own key may have written the address differently.
   const parsed = await parseAddress(link.address, {
     channel: link.channel,
     defaultCountry: sender?.defaultCountry,

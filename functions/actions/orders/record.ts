@@ -25,14 +25,14 @@ const CLOCK_SKEW_SECONDS = 300
 export type RecordedOrder = {
   readonly event: string
   readonly contact: string
-  /** Until when the order allows a send; absent where it allows none. */
+  /** Until when the order allows a send; absent if it allows none. */
   readonly validUntil?: string
 }
 
 /**
- * Records that a person bought from a sender. The same reference again is the same order. It allows
- * the sender's marketing until its limit where the basis is `customer`, and never lifts a stop. One
- * that is older than an erasure is not recorded: the erasure is the event that answers it.
+ * Records that a person bought from a sender. The same reference again is the same order. It allows the
+ * sender's marketing until its limit if the basis is `customer`, and never lifts a stop. An order older
+ * than an erasure is not recorded; the erasure is returned as its event.
  */
 export async function recordOrder(
   ledger: Pick<Ledger, 'contact' | 'append' | 'chain'>,
@@ -73,7 +73,9 @@ export async function recordOrder(
   return { answer, isNew }
 }
 
-/** An order that allows nothing any more is refused, not kept: the list knows as little as possible. */
+/**
+ * An order that no longer allows anything is refused, not stored: the list knows as little as possible.
+ */
 function readOrderedAt(written: string, sender: StoredSender, received: Second): Second {
   const claimed = parseZonedTime(written)
   if (claimed === undefined || claimed > received + CLOCK_SKEW_SECONDS)
@@ -91,13 +93,15 @@ function readOrderedAt(written: string, sender: StoredSender, received: Second):
   return ordered
 }
 
-/** It lies under the contact already, so it names the sender and the order; hashed, it has one length. */
+/**
+ * It is stored under the contact, so the key names sender and order; hashed, so it has a fixed length.
+ */
 function orderKey(sender: string, reference: string): string {
   const digest = createHash('sha256').update(`${sender}\n${reference}`).digest('base64url')
   return `api/customers#${digest}`
 }
 
-/** Two orders of one reference: whoever sent them must hear that the second was not kept. */
+/** Two orders with one reference: the caller must learn that the second was not stored. */
 async function requireSameTime(
   ledger: Pick<Ledger, 'chain'>,
   contact: Contact,

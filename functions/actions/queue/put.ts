@@ -5,7 +5,10 @@ import { sealMessage } from '../../schemas/queue-message.ts'
 
 export type QueueDeps = { readonly inbox: Inbox; readonly envelopeKeys: EnvelopeKeys }
 
-/** Leaves a message for the worker; durable when it resolves. Not taken before `delaySeconds` (at most 60). */
+/**
+ * Puts a message into the worker's queue; it is durable when this resolves. The worker takes it after
+ * `delaySeconds` (at most 60) at the earliest.
+ */
 export async function putMessage(
   { inbox, envelopeKeys }: QueueDeps,
   message: SealedMessage,

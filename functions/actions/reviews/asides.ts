@@ -19,12 +19,12 @@ export type AsideDeps = {
   readonly envelopeKeys: EnvelopeKeys
 }
 
-/** A release of what was set aside is no event. */
+/** Releasing what was set aside makes no event. */
 export type Decided = { readonly event?: string; readonly contact?: string }
 
 export type Who = { readonly decidedBy: string; readonly now: Date }
 
-/** What is sealed of it; stored, so members are only ever added. */
+/** The sealed part. It is stored, so members are only added. */
 const shown = z.object({
   messageId: z.optional(z.string()),
   from: z.optional(z.string()),
@@ -35,7 +35,7 @@ const shown = z.object({
 })
 type Shown = z.infer<typeof shown>
 
-/** An item as a person sees it who must decide. */
+/** An item as shown to the person who decides. */
 export function showAside({ envelopeKeys }: Pick<AsideDeps, 'envelopeKeys'>, aside: OpenAside) {
   const { id, what, why, shape, provider, account, channel, receivedAt, contacts, count } = aside
   const { scopes, blocks, origins } = aside.stop
@@ -55,7 +55,7 @@ export function showAside({ envelopeKeys }: Pick<AsideDeps, 'envelopeKeys'>, asi
     blocks,
     senders: origins,
     receivedAt: formatSecond(receivedAt),
-    // Whoever cannot be named cannot be stopped: it ends, and an alarm says so.
+    // If nobody can be named, nobody can be stopped: it ends, and an alarm reports it.
     ...(becomesStop(aside) && contacts.length > 0
       ? { becomesStopAt: endOf(aside) }
       : { endsAt: endOf(aside) }),
@@ -63,8 +63,8 @@ export function showAside({ envelopeKeys }: Pick<AsideDeps, 'envelopeKeys'>, asi
 }
 
 /**
- * Decides what was set aside: it was a stop, for the address as written or one that is given, or it was
- * none. The event and the end of the item are one write, so that only one decision is ever taken.
+ * Decides what was set aside: it was a stop, for the address as written or a given one, or it was none.
+ * The event and the end of the item are one write, so only one decision counts.
  */
 export async function decideAside(
   deps: AsideDeps,
@@ -95,8 +95,8 @@ export async function decideAside(
 }
 
 /**
- * What nobody decided within 30 days: a message of somebody who can be named becomes a stop; anything
- * else ends, and an alarm says so. Answers how many wait for longer than a day.
+ * Items undecided for 30 days: if the author can be named, a message becomes a stop; anything else
+ * ends, and an alarm reports it. Returns how many have waited for more than a day.
  */
 export async function sweepAsides(
   deps: AsideDeps,
@@ -116,7 +116,7 @@ export async function sweepAsides(
       if (await endByTime(deps, aside, now)) stopped += 1
     } catch (error) {
       if (error instanceof BastaError && error.code === 'conflict') continue
-      // One that cannot be ended now keeps no other from it; it is there at the next pass.
+      // A failing item does not block the others; the next pass tries it again.
       logFailure('aside_failed', error, { id: aside.id, account: aside.account })
       waiting += 1
     }
@@ -157,7 +157,9 @@ function endOf({ receivedAt }: OpenAside): string {
   return formatSecond(receivedAt + HOLD_DAYS * SECONDS_A_DAY)
 }
 
-/** For each of the people whose address it may be; the last write, that of the first, ends the item. */
+/**
+ * Stops each person whose address it may be; the last write, that of the first person, ends the item.
+ */
 async function stop(
   deps: AsideDeps,
   aside: OpenAside,
@@ -211,7 +213,7 @@ async function stop(
   return event
 }
 
-/** Who sent it: as it was read then, or, with what is known by now beside it, as it reads now. */
+/** Who sent it: as read at receipt, or as it reads with what is known now. */
 async function senderOf(
   deps: AsideDeps,
   aside: OpenAside,
@@ -236,7 +238,7 @@ async function givenAddress(deps: AsideDeps, aside: OpenAside, to: string): Prom
   ])
 }
 
-/** The countries of the senders it was written to. */
+/** The countries of the senders it was sent to. */
 async function countriesOf(
   { senders }: AsideDeps,
   { stop: { origins } }: OpenAside,

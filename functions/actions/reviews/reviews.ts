@@ -26,7 +26,7 @@ export const decision = z.strictObject({
 })
 
 const PAGE = 50
-/** Nobody should wait longer than this for a decision about their words. */
+/** Nobody should wait longer than this for a decision about their text. */
 export const WAITING_SECONDS_MAX = SECONDS_A_DAY
 
 /** What waits for a decision, oldest first: held texts, and what was set aside (law 12). */
@@ -35,7 +35,7 @@ export async function listReviews(
   after: string | undefined,
   now: Date,
 ): Promise<{ reviews: unknown[]; next?: string }> {
-  // Both kinds of id are a time and then chance: without what stands before, one order for both.
+  // Both kinds of id are a time and random bits: without their prefixes they share one order.
   const from = (kind: string) =>
     after === undefined ? { limit: PAGE } : { limit: PAGE, after: `${kind}_${after.slice(4)}` }
   const [held, aside] = await Promise.all([
@@ -76,7 +76,7 @@ async function showHeld(deps: ReviewDeps, review: OpenReview) {
   }
 }
 
-/** Decides what waits: it was a stop, or it was none. Who decided is kept; the text goes. */
+/** Decides an item: it was a stop, or it was none. Who decided is kept; the text is deleted. */
 export async function decideOne(
   deps: ReviewDeps,
   id: string,
@@ -97,7 +97,7 @@ export async function decideOne(
   return decideReview(deps, id, asked, who)
 }
 
-/** Decides a hold: it was a stop, or it was none. Who decided is kept; the text goes. */
+/** Decides a hold: it was a stop, or it was none. Who decided is kept; the text is deleted. */
 export async function decideReview(
   deps: ReviewDeps,
   id: string,
@@ -134,7 +134,7 @@ export async function sweepHeld(
       } else if (age > WAITING_SECONDS_MAX) waiting += 1
     } catch (error) {
       if (error instanceof BastaError && error.code === 'conflict') continue
-      // One that cannot be decided now keeps no other from it; it is there at the next pass.
+      // A failing review does not block the others; the next pass tries it again.
       logFailure('review_failed', error, { id: review.id, contact: review.contact })
       waiting += 1
     }
@@ -193,7 +193,7 @@ function append(
   })
 }
 
-/** As it lies with the review; of an older one it is read from the chain once, and noted. */
+/** Stored with the review; for an older review it is read from the chain once and noted. */
 async function heldOf(
   { reviews, ledger }: Pick<ReviewDeps, 'reviews' | 'ledger'>,
   review: OpenReview,
@@ -204,7 +204,7 @@ async function heldOf(
   return hold
 }
 
-/** Where it lies is noted with the review; of one from before that was, the chain is searched. */
+/** Its place is stored with the review; for an older review the chain is searched. */
 async function readHold(
   ledger: Pick<Ledger, 'chain'>,
   { id, contact, at }: OpenReview,
@@ -217,7 +217,7 @@ async function readHold(
   return hold
 }
 
-/** A newer hold stands for the older ones of its scope: releasing it would release them unseen. */
+/** A newer hold covers older ones of its scope: releasing it would release them without being seen. */
 async function undecidedBefore(
   ledger: Pick<Ledger, 'chain'>,
   { id, contact }: OpenReview,
@@ -227,13 +227,13 @@ async function undecidedBefore(
   return undecided.find((one) => isOlder(one, { id, occurredAt }))
 }
 
-/** By the times their marks have: ids tell only when a process began, by its own clock. */
+/** Compared by the times of their marks: an id shows only the clock of the process that made it. */
 function isOlder(one: Event, other: Pick<Event, 'id' | 'occurredAt'>): boolean {
   const isTie = one.occurredAt === other.occurredAt
   return isTie ? one.id < other.id : one.occurredAt < other.occurredAt
 }
 
-/** Empty once the text's time is over; the hold then only waits to be written down as a stop. */
+/** Empty when the text was deleted for its age; then the hold only waits to be recorded as a stop. */
 function readText(keys: EnvelopeKeys, sealed: Uint8Array): string {
   return sealed.length === 0 ? '' : openEnvelope(keys, 'review', sealed).bytes.toString()
 }

@@ -4,16 +4,15 @@ import { sweepAsides } from './asides.ts'
 import { type ReviewDeps, WAITING_SECONDS_MAX, sweepHeld } from './reviews.ts'
 
 /**
- * What nobody decided within 30 days becomes a stop, or ends; those that wait longer than a day are counted,
- * for an alarm. The oldest come first; what there is no time for is there at the next pass. Answers how
- * many became stops.
+ * Items undecided for 30 days become a stop or end; those waiting more than a day are counted for an
+ * alarm. The oldest come first, and the next pass does the rest. Returns how many became stops.
  */
 export async function sweepReviews(
   deps: ReviewDeps,
   now: Date,
   time = NO_TIME_LIMIT,
 ): Promise<number> {
-  // What was set aside has half of the time for itself, however much is held.
+  // Items set aside get half of the time, however many holds there are.
   const held = await sweepHeld(deps, now, time.atMost(time.leftMs() / 2))
   const aside = await sweepAsides(deps, now, { waitingSecondsMax: WAITING_SECONDS_MAX, time })
   const waiting = held.waiting + aside.waiting

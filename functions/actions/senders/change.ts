@@ -10,7 +10,10 @@ import { requireUnclaimed } from './check-claims.ts'
 import { checkOptInWords } from './check-opt-in-words.ts'
 import { requireUsableHours } from './check-sending-hours.ts'
 
-/** Registers a sender or what it declares anew; every version is kept. Throws `forbidden`, `conflict`, `invalid_request`. */
+/**
+ * Registers a sender, or changes what it declares; every version is kept. Throws `forbidden`,
+ * `conflict`, `invalid_request`.
+ */
 export async function changeSender(
   { senders }: { readonly senders: Senders },
   key: ApiKey,

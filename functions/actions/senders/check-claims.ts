@@ -6,9 +6,9 @@ import { sharedWith, type Sender } from '../../domain/sender.ts'
 const SENDERS_A_PAGE = 100
 
 /**
- * A stop sent to a number of two senders cannot be told apart: it lifts nothing later, and reaches
- * what both declared. Only a key that is for all of them may have that so; what was shared before
- * may stay. Throws `conflict` at each number or domain, and names no sender.
+ * A stop sent to a number of two senders could be for either: a START there lifts nothing, and the stop
+ * reaches both. So only a key for all of them may declare a shared number; existing ones may stay.
+ * Throws `conflict` at each number or domain, without naming the other sender.
  */
 export async function requireUnclaimed(
   register: Pick<Senders, 'list'>,

@@ -1,7 +1,7 @@
 import { BastaError, type Fault } from '../../domain/errors.ts'
 import type { OptInWord } from '../../domain/opt-in-word.ts'
 
-/** Refuses words that could be said of anything else, each at its place. */
+/** Refuses words that people may say for other reasons, each at its place. */
 export async function checkOptInWords({
   optInWords: declared = [],
   stopWords = [],
@@ -12,7 +12,7 @@ export async function checkOptInWords({
   readonly topics: readonly string[]
 }): Promise<void> {
   if (declared.length === 0) return
-  // With it comes the whole classifier: few calls need it.
+  // It needs the whole classifier, so it is loaded only when used.
   const { optInWordProblem, sameWord } = await import('../../classify/opt-in-words.ts')
   const faults = declared.flatMap(({ word, topic }, at): Fault[] => {
     const pointer = `#/optInWords/${at}`

@@ -2,7 +2,7 @@ import { BastaError, type Fault } from '../../domain/errors.ts'
 import { hasPhones } from '../../domain/phone-country.ts'
 import { areOpenAllYear, countryZones, type SendingHours } from '../../domain/sending-hours.ts'
 
-/** Refuses hours that could not be kept: a check must never have to guess what time it is. */
+/** Refuses hours that cannot be kept: a check must never guess the local time. */
 export async function requireUsableHours(
   hours: Readonly<Record<string, SendingHours>>,
   now: Date,

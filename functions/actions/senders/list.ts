@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../domain/api-keys.ts'
 import type { Senders } from '../../domain/senders.ts'
 
-/** A key that is for some senders sees those and learns of no other. */
+/** A key that is limited to some senders sees only those. */
 export async function listSendersOf(
   { senders: register }: { readonly senders: Pick<Senders, 'get' | 'list'> },
   { senders: own }: ApiKey,

@@ -1,6 +1,6 @@
 import { days, NO_END, type Retained } from './retained.ts'
 
-/** What was asked for and is not over yet: access, confirmations, imports. */
+/** Open requests: access, confirmations, imports. */
 export const ASKED_FOR = {
   access_requests: {
     what: 'Access requests: keyed hash, when received, due and answered, by whom',

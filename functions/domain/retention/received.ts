@@ -1,6 +1,6 @@
 import { days, NO_END, type Retained } from './retained.ts'
 
-/** What providers and callers sent, and what is noted of it so that a repetition does nothing. */
+/** What providers and callers sent, and what is stored so that a repetition does nothing. */
 export const RECEIVED = {
   quarantine: {
     what: 'Requests of providers that failed verification, sealed, and how many there were; the block of addresses each came from, as a keyed hash',

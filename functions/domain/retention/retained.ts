@@ -1,15 +1,15 @@
 import { SECONDS_A_DAY } from '../time.ts'
 
 /**
- * Who sees to it that the limit is kept. `erasure`: no end of its own, `POST /v1/erasures` removes
- * it; `stays`: even an erasure keeps it; `not_kept`: it is never written down.
+ * Who enforces the limit. `erasure`: no end of its own, `POST /v1/erasures` removes it; `stays`: even
+ * an erasure keeps it; `not_kept`: it is never stored.
  */
 type Keeper = 'ttl' | 'queue' | 'bucket' | 'log_group' | 'table' | 'erasure' | 'stays' | 'not_kept'
 
 /**
- * What an erasure does to it. `kept_in_part`: the fact stays, what showed it goes. `ends_by_itself`:
- * it cannot be found by a person, being sealed or without an id, or is needed for a while. `of_nobody`:
- * it holds nothing of people.
+ * What an erasure does to it. `kept_in_part`: the fact stays, its evidence goes. `ends_by_itself`: it
+ * cannot be found by person, because it is sealed or has no id, or it is needed for a while.
+ * `of_nobody`: it holds nothing about people.
  */
 export type ErasureEffect = 'deleted' | 'kept' | 'kept_in_part' | 'ends_by_itself' | 'of_nobody'
 
@@ -17,11 +17,11 @@ export type Retained = {
   readonly what: string
   /** In words, for a person. */
   readonly where: string
-  /** Beginnings of partition and sort key of the items of the table that are meant. */
+  /** The items of the table, by the beginnings of partition and sort key. */
   readonly items?: readonly (readonly [pk: string, sk: string])[]
-  /** Null: no end of its own. */
+  /** Null: it has no end. */
   readonly seconds: number | null
-  /** What the limit is counted from. */
+  /** From when the limit is counted. */
   readonly from: string
   readonly why: string
   readonly how: Keeper

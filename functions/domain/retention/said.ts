@@ -1,7 +1,7 @@
 import { HOLD_DAYS } from '../decide.ts'
 import { days, NO_END, type Retained } from './retained.ts'
 
-/** What people said, and what waits until somebody decides what it meant. */
+/** What people said, and what waits for a decision about its meaning. */
 export const SAID = {
   stops: {
     what: 'Stops, holds, bounces and what answers them: keyed hash, scopes, times, method, sender',
