@@ -78,6 +78,8 @@ const CLOCKS = [
   'functions/client/client.ts',
   // The table's client, which every store has its clock from.
   'functions/store/dynamo/client.ts',
+  // When the registry was asked.
+  'infra/docs/dependencies.ts',
   // This machine's own processes, files and queue.
   'infra/local/engine.ts',
   'infra/local/house.ts',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problemsTable } from '../../functions/http/openapi/problems.ts'
 import { callsOf } from './calls.ts'
+import { dependenciesTable } from './dependencies.ts'
 import { OPERATIONS } from './operations.ts'
 import { providersTable } from './providers.ts'
 import { retentionTable } from './retention.ts'
@@ -16,6 +17,7 @@ export type Generated = {
 }
 
 export const GENERATED: readonly Generated[] = [
+  { file: '.github/DEPENDENCIES.md', name: 'dependencies', render: dependenciesTable },
   {
     file: 'functions/api/CALLS.md',
     name: 'calls',
