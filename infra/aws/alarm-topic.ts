@@ -7,11 +7,11 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 
 /**
- * Where every alarm is heard. A topic with a policy of its own, sealed with a key of its own, admits
- * a service only where both say so: else alarms deploy and nobody is told.
+ * Every alarm goes to this topic. It has a policy and an encryption key of its own, and a service needs
+ * the right in both: with one missing, alarms would deploy but reach nobody.
  *
- * The key is not the one of the table: with that one disabled everything fails, and the alarms that
- * say so could not be delivered either.
+ * The key is not the table's: if that one is disabled everything fails, and the alarms about it must
+ * still arrive.
  */
 export function alarmTopic(scope: Construct, tableKey: IKey): Topic {
   const key = new Key(scope, 'TopicKey', {
@@ -52,7 +52,9 @@ export function alarmTopic(scope: Construct, tableKey: IKey): Topic {
   return topic
 }
 
-/** CloudTrail tells EventBridge of it where the account has a trail; without one, the 503s tell. */
+/**
+ * CloudTrail reports it to EventBridge if the account has a trail; without a trail the 503s show it.
+ */
 function tellOfDisabledKey(
   scope: Construct,
   { tableKey, topic, topicKey }: { tableKey: IKey; topic: Topic; topicKey: Key },

@@ -41,10 +41,10 @@ type WatchedQueues = Readonly<{
   streamFailures: Queue
 }>
 
-/** Each alarm costs $0.10 a month, so each stands for something a person must act on. */
+/** An alarm costs $0.10 a month, so each is for something that a person must act on. */
 export class Alarms extends Construct {
   readonly topic: Topic
-  /** In order of being made, for the dashboard. */
+  /** In the order of creation, for the dashboard. */
   readonly alarms: Alarm[] = []
 
   constructor(scope: Construct, id: string, watched: Watched) {
@@ -59,12 +59,12 @@ export class Alarms extends Construct {
 
   private watchFunctions({ functions, accountConcurrency }: Watched): void {
     const { check, inbound, pages, api, stream, worker } = functions
-    // A failed setup fails the deployment itself.
+    // A failed setup fails the deployment, so it needs no alarm.
     for (const job of [check, inbound, pages, api, stream, worker]) {
       const metric = job.metricErrors({ period: FIVE_MINUTES })
       this.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
     }
-    // The other two are called again; how long that takes is watched below.
+    // The worker and the stream are retried; their delay is watched below.
     for (const job of [check, inbound, pages, api]) {
       const metric = job.metricThrottles({ period: FIVE_MINUTES })
       this.alarm(`${job.job}Throttles`, {
@@ -79,7 +79,7 @@ export class Alarms extends Construct {
       periods: 3,
       says: 'One check in a hundred takes over a second.',
     })
-    // Lambda ends a loop of messages after 16 hops unless the function is allowed one.
+    // Lambda ends a loop of messages after 16 hops unless the function may call itself.
     const dropped = Object.values(functions).map((job) =>
       job.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: FIVE_MINUTES }),
     )
@@ -98,7 +98,7 @@ export class Alarms extends Construct {
       threshold: Math.ceil(accountConcurrency * 0.8),
       says: 'Four fifths of the copies that the account may run at once are in use: ask AWS for more.',
     })
-    // Missing is alarming here: a schedule that does not run polls nobody and decides nothing.
+    // Missing data alarms: without the schedule no provider is polled and nothing is decided.
     this.alarmOnEvent('schedule_done', {
       jobs: [functions.worker],
       threshold: 1,
@@ -204,7 +204,7 @@ export class Alarms extends Construct {
     })
   }
 
-  /** What the jobs say about themselves. A metric without a line costs nothing. */
+  /** Alarms on log lines of the jobs. A metric without a line costs nothing. */
   private watchEvents({ functions }: Watched): void {
     const { check, inbound, pages, api, worker } = functions
     const everywhere = [check, inbound, pages, api]
@@ -213,7 +213,7 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A provider was refused: its secret may have changed. Quarantine ends after 7 days.',
     })
-    // The last net: what is not kept is answered 503, and lost where its sender does not come again.
+    // The last resort failed: the answer was 503, and the request is lost unless the sender retries.
     for (const event of ['quarantine_full', 'quarantine_failed'])
       this.alarmOnEvent(event, {
         jobs: [inbound, worker],
@@ -223,7 +223,7 @@ export class Alarms extends Construct {
             ? 'A request that could not be verified found no room in quarantine: somebody floods it, or a secret is wrong.'
             : 'A request that could not be verified could not be kept: the table or the bucket refuses.',
       })
-    // Not even kept: nobody can verify what was not read.
+    // Not stored at all: a body that is not read cannot be verified.
     this.alarmOnEvent('body_refused', {
       jobs: [inbound, pages],
       threshold: 1,
@@ -234,19 +234,19 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A large request was no longer in its bucket: the queue delivered it twice, or somebody deleted it.',
     })
-    // One spill is a race lost and already cared for; many are a table that refuses.
+    // One is a lost race, already handled; many mean that the table refuses.
     this.alarmOnEvent('inbox_spilled', {
       jobs: [inbound, pages, api],
       threshold: 10,
       says: 'The table refuses writes; stops go to the inbox.',
     })
-    // Each may be a person's; only a program presses so many.
+    // One may be a person; only a program presses so many.
     this.alarmOnEvent('old_link_recorded', {
       jobs: [pages, worker],
       threshold: 100,
       says: 'Short links of an older hash key are pressed again and again; each press is one more event.',
     })
-    // A message received three times no longer counts in the age of its queue.
+    // A message received three times no longer counts in its queue's age metric.
     this.alarmOnEvent('inbox_retry', {
       jobs: [worker],
       threshold: 1,
@@ -302,7 +302,7 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'An import ended before its file did (GET /v1/imports says why).',
     })
-    // The other work of the schedule goes on, and its heartbeat may too.
+    // The other tasks of the schedule continue, and its heartbeat too.
     this.alarmOnEvent('schedule_failed', {
       jobs: [worker],
       threshold: 1,
@@ -324,9 +324,9 @@ export class Alarms extends Construct {
       threshold: 1,
       says: 'A request in quarantine could not be opened or taken when it was verified again.',
     })
-    // Most deployments want none of it: a figure to look at, and nothing to be called for.
+    // Most deployments do not want these events: counted, without an alarm.
     this.countEvent('event_unasked', [worker])
-    // An entry, a document or a provider that cannot be used deafens what it names.
+    // An unusable entry, document or provider means that its messages are not received.
     for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
       this.alarmOnEvent(event, {
         jobs: event === 'poll_failed' ? [worker] : [inbound],
@@ -360,7 +360,7 @@ export class Alarms extends Construct {
     }: {
       readonly jobs: readonly JobFunction[]
       readonly threshold: number
-      /** It alarms where the line is missing, not where it comes. */
+      /** It alarms if the line is missing, not if it appears. */
       readonly isHeartbeat?: boolean
       readonly says: string
     },
@@ -407,16 +407,16 @@ export class Alarms extends Construct {
       treatMissingData: isHeartbeat ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     })
     alarm.addAlarmAction(new SnsAction(this.topic))
-    // Whoever was called is told when it is over.
+    // Whoever was alarmed is told when it is over.
     alarm.addOkAction(new SnsAction(this.topic))
     this.alarms.push(alarm)
   }
 }
 
 /**
- * A job's log line is one JSON object with an `event`, written past the console, so that it reaches
- * the log group as it is. Equality, never a regular expression: a log group takes five of those in
- * all its metric filters together, and a sixth fails the deployment (API PutMetricFilter).
+ * A job's log line is one JSON object with an `event`, written past the console so that it reaches the
+ * log group unchanged. Uses equality, never a regular expression: a log group allows five of those in
+ * all its metric filters, and a sixth fails the deployment (API PutMetricFilter).
  */
 export function eventPattern(event: string): string {
   return `{ $.event = "${event}" }`

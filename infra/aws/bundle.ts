@@ -21,7 +21,7 @@ export async function bundleHandlers(outdir: string): Promise<Readonly<Record<Jo
   return Object.fromEntries(bundles) as Record<JobName, Bundle>
 }
 
-/** What the page of the API's description is made of, with its licence. */
+/** The files of the API description's page, with their licence. */
 const DOCS_FILES = [
   'swagger-ui-bundle.js',
   'swagger-ui.css',
@@ -30,7 +30,7 @@ const DOCS_FILES = [
   'NOTICE',
 ] as const
 
-/** Lays the page's files beside the API's job, which reads them only when the page is asked for. */
+/** Copies the page's files beside the API's job, which reads them only when the page is requested. */
 export async function copyDocs(directory: string): Promise<void> {
   const target = join(directory, 'docs')
   await mkdir(target, { recursive: true })
@@ -39,9 +39,9 @@ export async function copyDocs(directory: string): Promise<void> {
 }
 
 /**
- * Everything in one folder, the AWS SDK too: a bundled SDK starts faster than the runtime's and
- * cannot change under a deployed function. What is imported only when it is asked for (phone
- * metadata, IDNA, rare clients) lies in files of its own, which a start neither reads nor compiles.
+ * One folder with everything, the AWS SDK too: a bundled SDK starts faster than the runtime's and
+ * cannot change under a deployed function. What is imported dynamically (phone metadata, IDNA, rare
+ * clients) is in separate files, which a start neither reads nor compiles.
  */
 export async function bundleEntry({
   entry,
@@ -65,8 +65,8 @@ export async function bundleEntry({
     minify: true,
     keepNames: false,
     legalComments: 'none',
-    // The map lies beside the bundle and is left out of the deployed asset, where it would double
-    // what a cold start loads. Same commit, same bytes: a stack trace can be mapped at any time.
+    // The map is beside the bundle but not in the deployed asset, where it would double the cold start.
+    // The same commit gives the same bytes, so a stack trace can be mapped at any time.
     sourcemap: 'external',
     metafile: true,
     logLevel: 'silent',
@@ -75,7 +75,7 @@ export async function bundleEntry({
   return { directory: dirname(outfile), bytes: startBytes(metafile.outputs) }
 }
 
-/** What a start loads: the entry, and the files it imports at once. */
+/** What a start loads: the entry and its static imports. */
 function startBytes(outputs: Metafile['outputs']): number {
   const loaded = new Set<string>()
   const load = (path: string) => {
@@ -90,16 +90,16 @@ function startBytes(outputs: Metafile['outputs']): number {
 }
 
 /**
- * Node's own modules, fetched by call in place of `import`. Linking the ES namespace of `node:http`
- * reads every export, `http.WebSocket` among them, which loads undici: 31 ms of a cold start against
- * 3.5 ms. As CommonJS modules they answer named, default and namespace imports and `require()` alike.
+ * Node's own modules, loaded with a call instead of `import`. Linking the ES namespace of `node:http`
+ * reads every export, also `http.WebSocket`, which loads undici: 31 ms of a cold start instead of 3.5
+ * ms. As CommonJS modules they work with named, default and namespace imports and with `require()`.
  */
 const builtinsWithoutLinking: Plugin = {
   name: 'builtins-without-linking',
   setup(build) {
     build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
       if (!isBuiltin(path)) return undefined
-      // Asked for later, it is linked later: nothing to save.
+      // A dynamic import is linked later: nothing to save.
       if (kind === 'dynamic-import') return { path, external: true }
       return { path, namespace: 'builtin', sideEffects: false }
     })

@@ -2,7 +2,7 @@ import type { Node } from 'constructs'
 import type { Adopted } from './retained-resources.ts'
 import type { BastaProps } from './stack.ts'
 
-/** What the deployment may be told, in `cdk.json` or by `-c name=value`; empty is left out. */
+/** The settings of a deployment, in `cdk.json` or as `-c name=value`; empty means absent. */
 export const SETTINGS = [
   'stackName',
   'account',
@@ -33,14 +33,14 @@ export const SETTINGS = [
 type Setting = (typeof SETTINGS)[number]
 type Read = (name: Setting) => string | undefined
 
-/** A new account runs ten copies of functions at once, in all. */
+/** A new account may run ten copies of functions at once, in all. */
 const NEW_ACCOUNT_CONCURRENCY = 10
-/** What AWS keeps back for functions without a reservation. */
+/** AWS keeps these for functions without a reservation. */
 const UNRESERVED_CONCURRENCY = 100
-/** One route's share of the API's 10,000 a second; in a small region it has 2,500. */
+/** One route's share of the API's 10,000 a second; a small region has 2,500. */
 const CHECKS_PER_SECOND = 500
 
-/** Reads the settings. Throws one sentence that says which is wrong and what would be right. */
+/** Reads the settings. Throws one sentence that names the wrong one and says what would be right. */
 export function readContext(
   node: Node,
 ): Omit<BastaProps, 'bundles' | 'stackName'> & { readonly stackName: string } {
@@ -67,7 +67,7 @@ export function readContext(
   }
 }
 
-/** A setting in another spelling would be passed over, and what it had made be removed. */
+/** A misspelt setting would be ignored, and what it had created would be removed. */
 function refuseUnknown(node: Node): void {
   const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '')
   for (const name of Object.keys((node.getAllContext() ?? {}) as Record<string, unknown>)) {
@@ -77,7 +77,7 @@ function refuseUnknown(node: Node): void {
   }
 }
 
-/** Another name makes another stack: for a drill beside the running one. */
+/** Another name makes another stack, e.g. for a drill beside the running one. */
 function readStackName(read: Read): string {
   const name = read('stackName') ?? 'Basta'
   if (!/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(name))
@@ -103,7 +103,7 @@ function readDomain(read: Read): BastaProps['domain'] {
   return { name, certificateArn }
 }
 
-/** A host name as certificates, SES and links compare it: lower case, without a dot at the end. */
+/** A host name as certificates, SES and links compare it: lower case, without a final dot. */
 function requireHostName(setting: Setting, name: string): void {
   const right = name.toLowerCase().replace(/\.+$/, '')
   if (right !== name) throw new Error(`Context: ${setting} is written ${right}, not ${name}.`)
@@ -111,7 +111,9 @@ function requireHostName(setting: Setting, name: string): void {
     throw new Error(`Context: ${setting} is a host name such as stop.example.com, not ${name}.`)
 }
 
-/** Mail to unsubscribe links: its domain, and the rule set that the account already receives with. */
+/**
+ * Mail to unsubscribe links: its domain, and the rule set with which the account already receives mail.
+ */
 function readMail(read: Read): BastaProps['mail'] {
   const domain = read('mailDomain')
   const ruleSet = read('mailRuleSet')
@@ -122,7 +124,7 @@ function readMail(read: Read): BastaProps['mail'] {
   return { domain, ruleSet }
 }
 
-/** A bucket that SES puts mail into: in S3's own words of names. */
+/** A bucket that SES puts mail into, by S3's rules for names. */
 function readMailBucket(read: Read): string | undefined {
   const bucket = read('mailBucket')
   if (bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
@@ -138,7 +140,7 @@ function readTextFrom(read: Read): string | undefined {
   return from
 }
 
-/** Lower-case, as IAM compares it: `ses:FromAddress` is matched letter by letter. */
+/** Lower-case, because IAM compares `ses:FromAddress` letter by letter. */
 function readMailFrom(read: Read): string | undefined {
   const from = read('mailFrom')
   if (

@@ -7,7 +7,7 @@ import { JOB_NAMES } from './jobs.ts'
 const WIDTH = 24
 const PERIOD = Duration.minutes(5)
 
-/** One page for whoever is on call: what alarms, who calls, what waits, what the table takes. */
+/** One page for whoever is on call: alarms, callers, queues, and the table's capacity. */
 export function openDashboard(
   scope: Construct,
   { alarms }: Alarms,

@@ -19,7 +19,7 @@ import type { Construct } from 'constructs'
 import { RETAINED } from './retained-resources.ts'
 import { ROUTES, type AnsweringJob } from './jobs.ts'
 
-/** Hangs every route on the API and opens the one stage that serves them. */
+/** Adds every route to the API and creates the one stage that serves them. */
 export function openFrontDoor(
   scope: Construct,
   {
@@ -54,7 +54,7 @@ export function openFrontDoor(
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     autoDeploy: true,
-    // For a route added without a throttle of its own.
+    // The default for a route without a throttle of its own.
     throttle: { rateLimit: 50, burstLimit: 100 },
     accessLogSettings: {
       destination: new LogGroupLogDestination(logs),
@@ -63,7 +63,7 @@ export function openFrontDoor(
     ...(domain && { domainMapping: { domainName: domain } }),
   })
 
-  // The construct has no throttle per route; its resource does, once the routes it names exist.
+  // The construct has no throttle per route; its resource has, once the routes it names exist.
   const resource = stage.node.defaultChild
   if (!(resource instanceof CfnStage)) throw new Error('The stage has no resource to set.')
   resource.routeSettings = Object.fromEntries(
@@ -74,7 +74,7 @@ export function openFrontDoor(
     }),
   )
   stage.node.addDependency(...routes)
-  // Links in messages that were sent name this domain: it answers on, whatever is deployed later.
+  // Links in messages already sent name this domain: it must keep working, whatever is deployed later.
   for (const one of [...stage.node.findAll(), ...(domain?.node.findAll() ?? [])])
     if (one instanceof CfnApiMapping || one instanceof CfnDomainName)
       one.applyRemovalPolicy(RETAINED)
@@ -82,8 +82,8 @@ export function openFrontDoor(
 }
 
 /**
- * The route, never the path: a path carries a link token. No query, no caller, no agent. What is
- * here says how the house answers, not whom.
+ * Logs the route, never the path: a path holds a link token. No query, no caller, no user agent. It
+ * shows how Basta answers, not to whom.
  */
 const ACCESS_LOG = {
   requestId: '$context.requestId',

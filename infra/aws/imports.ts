@@ -7,7 +7,7 @@ import { Construct } from 'constructs'
 import { RETAINED } from './retained-resources.ts'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 
-/** S3 counts a day from midnight to midnight: six are seven at most. */
+/** S3 counts days from midnight to midnight: six can be seven. */
 const FILE_DAYS = 6
 
 /** Lists from other systems: the files, and the queue of their chunks. */
@@ -17,8 +17,8 @@ export class Imports extends Construct {
 
   constructor(scope: Construct, id: string, { failures }: { readonly failures: Queue }) {
     super(scope, id)
-    // No versions: what is deleted or replaced is gone. A stack that goes leaves the bucket, because
-    // one with files in it cannot go; within a week it is empty.
+    // No versions: what is deleted or replaced is gone. If the stack is deleted the bucket stays,
+    // because a bucket with files cannot be deleted; it is empty within a week.
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -33,7 +33,7 @@ export class Imports extends Construct {
         },
       ],
     })
-    // A chunk that fails for half a day is a person's. Its import goes on where it is applied again.
+    // If a chunk fails for half a day, a person must look. Applying the import again continues it.
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -43,12 +43,12 @@ export class Imports extends Construct {
     })
   }
 
-  /** As the template names it. */
+  /** Its id in the template. */
   get bucketId(): string {
     return Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)
   }
 
-  /** Two chunks at a time, whatever waits: the rest is for those who say stop now. */
+  /** Two chunks at a time, however many wait: the other copies are for people who say stop now. */
   isTakenBy(consumer: IFunction): void {
     consumer.addEventSource(
       new SqsEventSource(this.queue, {
@@ -60,7 +60,7 @@ export class Imports extends Construct {
   }
 }
 
-/** A job that is told of the bucket reads it; one that receives files signs the URLs they come by. */
+/** A job that has the bucket's name may read it; one that receives files signs their upload URLs. */
 export function importStatements(
   { bucket, queue }: Pick<Imports, 'bucket' | 'queue'>,
   { receivesFiles }: { readonly receivesFiles: boolean },
@@ -70,7 +70,7 @@ export function importStatements(
       actions: ['s3:GetObject', ...(receivesFiles ? ['s3:PutObject'] : [])],
       resources: [bucket.arnForObjects('imports/*')],
     }),
-    // Without it a file that has not come looks like one that is forbidden.
+    // Without this right a missing file looks like a forbidden one.
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
   ]

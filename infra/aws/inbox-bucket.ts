@@ -6,14 +6,14 @@ import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import { RETAINED } from './retained-resources.ts'
 
 /**
- * S3 counts full days and then to the next midnight, so nothing goes before the queue, which keeps
- * fourteen days, has forgotten its name.
+ * S3 counts full days up to the next midnight, so nothing is deleted before the queue, which keeps
+ * messages for fourteen days, has deleted its name.
  */
 const REQUEST_DAYS = 14
 /** As long as the table names them. */
 const QUARANTINE_DAYS = 7
 
-/** Where sealed requests rest that are too large for the inbox's queue. */
+/** Stores sealed requests that are too large for the inbox's queue. */
 export function inboxBucket(scope: Construct): Bucket {
   return new Bucket(scope, 'InboxBucket', {
     encryption: BucketEncryption.S3_MANAGED,
@@ -33,13 +33,14 @@ export function inboxBucket(scope: Construct): Bucket {
 }
 
 /**
- * Who fills it cannot read it; who empties it cannot fill it. What cannot be believed lies apart: who
- * hears a request takes it back from there, once its secret is mended.
+ * A job that fills it cannot read it, and a job that empties it cannot fill it. Unverified requests are
+ * in a folder of their own; the job that receives requests takes them from there when the secret was
+ * corrected.
  */
 export function inboxBucketStatements(bucket: Bucket, use: 'fills' | 'empties'): PolicyStatement[] {
   const objects = [bucket.arnForObjects('*')]
   const quarantined = [bucket.arnForObjects(`${QUARANTINE_FOLDER}*`)]
-  // Without it what was taken before looks like what is forbidden.
+  // Without this right an object already taken looks like a forbidden one.
   const tellsGone = new PolicyStatement({
     actions: ['s3:ListBucket'],
     resources: [bucket.bucketArn],

@@ -29,20 +29,20 @@ export type House = Readonly<{
   largeRequests: Bucket
   imports: Imports
   publicUrl: string
-  /** What the API answers under by itself. */
+  /** The API's own URL. */
   apiUrl: string
   isPublicUrlOwned: boolean
-  /** Where mail to unsubscribe links is received, if anywhere. */
+  /** The domain that receives mail to unsubscribe links, if there is one. */
   mailDomain: string | undefined
-  /** The one bucket that mail may be read from, if any. */
+  /** The one bucket that mail may be read from, if there is one. */
   mailBucket: string | undefined
-  /** The verified address that Basta itself writes from, if any. */
+  /** The verified address that Basta itself writes from, if there is one. */
   mailFrom: string | undefined
-  /** The number that Basta itself sends texts from, if any. */
+  /** The number that Basta itself sends texts from, if there is one. */
   textFrom: string | undefined
 }>
 
-/** One job as a Lambda function: told what its sheet names, allowed what its sheet grants. */
+/** One job as a Lambda function, with the environment and the rights of its job sheet. */
 export class JobFunction extends Function {
   readonly job: JobName
   readonly logs: LogGroup
@@ -89,15 +89,16 @@ export class JobFunction extends Function {
       memorySize: memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
-      // It fills the queues that call it: an import goes on from chunk to chunk by messages to itself,
-      // and Lambda would drop the seventeenth. What bounds it: a chunk ends after it began,
-      // and every other message carries a count (`functions/worker/hops.ts`).
+      // It fills the queues that call it: an import sends itself a message for each chunk, and Lambda
+      // would drop the seventeenth. Two things bound it: every chunk ends after it began, and every
+      // other message carries a count (`functions/worker/hops.ts`).
       ...(sheet.callsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       tracing: isTraced ? Tracing.ACTIVE : Tracing.DISABLED,
       logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // Start, end and report lines of good calls would outnumber ours; metrics and traces have them.
+      // Start, end and report lines of successful calls would outnumber ours; metrics and traces have
+      // them.
       systemLogLevelV2: SystemLogLevel.WARN,
     })
     this.job = job
@@ -138,7 +139,7 @@ function environment({
   }
 }
 
-/** A job may read the secrets and fill the queue it is told of, and no others. */
+/** A job may read the secrets and fill the queue named in its environment, and no others. */
 function statements(
   { environment: told, rights, inboxBucket, readsMail, sendsMessages, receivesFiles }: Job,
   { keep, inbox, largeRequests, imports, mailBucket, mailFrom }: House,
@@ -161,7 +162,7 @@ function statements(
       : []),
     ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
-    // A confirmation leaves from the number the person wrote to: any of the account's own.
+    // A confirmation is sent from the number that the person wrote to: any number of the account.
     ...(sendsMessages
       ? [
           new PolicyStatement({
@@ -175,7 +176,7 @@ function statements(
   ]
 }
 
-/** What SES put there under whatever name; a message that names another bucket cannot make it read that. */
+/** Any object that SES put there. A message that names another bucket gets no access to that one. */
 function mailBucketStatement(bucket: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['s3:GetObject'],
@@ -183,11 +184,14 @@ function mailBucketStatement(bucket: string): PolicyStatement {
   })
 }
 
-/** Whether SES knows the address itself, its domain or one above is the owner's; only it may be written from. */
+/**
+ * SES may know the address itself, its domain or a parent domain as the identity; only this address may
+ * be written from.
+ */
 function mailStatement(from: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['ses:SendEmail'],
-    // An identity with a default configuration set is used through that set, which is asked too.
+    // An identity with a default configuration set is used through that set, which needs the right too.
     resources: ['identity', 'configuration-set'].map(
       (kind) => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/*`,
     ),

@@ -9,7 +9,7 @@ import { JobFunction } from './job-function.ts'
 import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import type { RetainedResources } from './retained-resources.ts'
 
-/** Every finding of cdk-nag that stands, with the reason why; anything else fails the synthesis. */
+/** Every accepted finding of cdk-nag, with the reason; any other finding fails the synthesis. */
 export function acknowledgeFindings(
   stack: IConstruct,
   {
@@ -35,7 +35,7 @@ export function acknowledgeFindings(
     [secrets.ACCOUNTS_SECRET, 'Holds what providers issued; only they can rotate it.'],
   ] as const
   for (const [secret, reason] of unrotated)
-    // An adopted one is nobody's to change here.
+    // An adopted secret must not be changed here.
     if (secret instanceof Secret) acknowledge(secret, 'SMG4', reason)
 
   acknowledge(streamFailures, 'SQS3', 'Is itself where the stream consumer leaves its failures.')

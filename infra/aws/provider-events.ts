@@ -11,18 +11,21 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { JobFunction } from './job-function.ts'
 
-/** The kinds of SES event that are heard (`functions/inbound/ses-event.ts`); the others say nothing of a wish. */
+/**
+ * The kinds of SES event that are read (`functions/inbound/read/ses-event.ts`); the others say nothing
+ * about a person's wish.
+ */
 export const SES_EVENTS = ['Bounce', 'Complaint', 'Delivery', 'Subscription']
 
-/** Many small events of a campaign at once. */
+/** For the many small events of a campaign. */
 const SES_BATCH = 10
-/** A new account runs ten copies of functions in all; what is queued can wait a moment. */
+/** A new account runs ten copies of functions in all, and what is queued can wait a moment. */
 const CONSUMERS = 2
 
 /**
- * What AWS passes on without a signature, because IAM says who may: SNS topics of this account that
+ * What AWS passes on without a signature, because IAM decides who may: SNS topics of this account that
  * the operator subscribes to the queue (End User Messaging, SES), SES events on EventBridge, and mail
- * to unsubscribe links. Through a queue it is tried for days, over HTTPS for an hour.
+ * to unsubscribe links. A queue retries for days, HTTPS only for an hour.
  */
 export class ProviderEvents extends Construct {
   readonly mailTopic: Topic | undefined
@@ -37,9 +40,9 @@ export class ProviderEvents extends Construct {
       mail,
     }: {
       readonly consumer: JobFunction
-      /** Texts and mail of people, and what topics of the operator say. */
+      /** People's texts and mails, and messages of the operator's topics. */
       readonly queue: Queue
-      /** Events of SES: a campaign's deliveries must not stand before somebody's STOP. */
+      /** Events of SES, apart: the deliveries of a campaign must not delay somebody's STOP. */
       readonly sesQueue: Queue
       readonly mail: { readonly domain: string; readonly ruleSet: string } | undefined
     },
@@ -51,7 +54,7 @@ export class ProviderEvents extends Construct {
         principals: [new ServicePrincipal('sns.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
-        // Which topics there are only the operator knows; that they are of this account the ARN says.
+        // Only the operator knows the topics; the ARN shows that they are in this account.
         conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:sns:*:${account}:*` } },
       }),
     )
@@ -78,7 +81,9 @@ export class ProviderEvents extends Construct {
     this.mailTopic = mail && this.receiveMail(mail, queue)
   }
 
-  /** Adds a rule to the account's rule set; activating one would take its mail from someone else. */
+  /**
+   * Adds a rule to the account's rule set. Activating another set would stop the account's other mail.
+   */
   private receiveMail(
     { domain, ruleSet }: { domain: string; ruleSet: string },
     queue: Queue,
@@ -89,7 +94,7 @@ export class ProviderEvents extends Construct {
       enforceSSL: true,
     })
     topic.addSubscription(new SqsSubscription(queue))
-    // SES asks the topic whether it may publish when the rule is made, and at each mail.
+    // SES checks whether it may publish to the topic when the rule is made, and at each mail.
     const name = `${stackName}-unsubscribe`
     topic.addToResourcePolicy(
       new PolicyStatement({

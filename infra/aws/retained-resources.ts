@@ -14,12 +14,12 @@ import { Construct } from 'constructs'
 import { TABLE } from '../../functions/store/schema.ts'
 
 /**
- * Kept by every operation but the one that created it: a first deployment that fails takes back what
- * it made, and can be made again.
+ * Kept by every operation except the one that created it: so a failed first deployment removes what it
+ * made, and can be repeated.
  */
 export const RETAINED = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 
-/** A table that is there already, as a restore from a backup leaves it, with all that belongs to it. */
+/** An existing table, as after a restore from a backup, with everything that belongs to it. */
 export type Adopted = Readonly<{
   tableName: string
   tableStreamArn: string
@@ -28,9 +28,9 @@ export type Adopted = Readonly<{
 }>
 
 /**
- * What outlives the stack: the table, the secrets without which it says nothing, and the key that
- * seals both. Deleting the stack, or replacing one of them, leaves all of them in the account. What
- * is adopted is used as it is, and never changed or deleted.
+ * What outlives the stack: the table, the secrets without which its contents mean nothing, and the key
+ * that encrypts both. They stay in the account when the stack is deleted or one of them is replaced.
+ * Adopted resources are used as they are, and never changed or deleted.
  */
 export class RetainedResources extends Construct {
   readonly key: IKey
@@ -62,8 +62,8 @@ export class RetainedResources extends Construct {
       return
     }
 
-    // One key for the table and the secrets: who may stop reading may be seen, and
-    // shut off, in one place. With the AWS-managed keys neither is possible.
+    // One key for the table and the secrets, so that all reading can be seen and switched off in one
+    // place. With AWS-managed keys neither is possible.
     this.key = new Key(this, 'Key', {
       description: 'Seals the opt-out table and its secrets.',
       enableKeyRotation: true,
@@ -81,7 +81,7 @@ export class RetainedResources extends Construct {
       deletionProtection: isProtected,
       removalPolicy: RETAINED,
     })
-    // `customerManagedKey` asks which region this is; only the deployment knows.
+    // `customerManagedKey` needs the region, which only the deployment knows.
     const resource = table.node.defaultChild
     if (!(resource instanceof CfnGlobalTable)) throw new Error('The table has no resource to set.')
     resource.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', this.key.keyArn)
@@ -97,7 +97,7 @@ export class RetainedResources extends Construct {
         generateSecretString: { passwordLength: 48, excludePunctuation: true },
         removalPolicy: RETAINED,
       }),
-      // Written by the operator. CloudFormation writes it again only if this initial text changes.
+      // Written by the operator. CloudFormation overwrites it only if this initial text changes.
       ACCOUNTS_SECRET: new Secret(this, 'Accounts', {
         description: 'Provider accounts, their secrets and their senders.',
         encryptionKey: this.key,
@@ -108,8 +108,9 @@ export class RetainedResources extends Construct {
   }
 
   /**
-   * A JSON object of key versions, born with one. Nothing given here may ever change: CloudFormation
-   * would draw a new value, and under another hash key everybody on the list looks unknown.
+   * A JSON object of key versions, created with one. None of these arguments may ever change:
+   * CloudFormation would make a new value, and with another hash key every person on the list would
+   * look unknown.
    */
   private ring(id: string, firstVersion: string, use: string): Secret {
     return new Secret(this, id, {

@@ -3,7 +3,10 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Right } from '../../functions/job.ts'
 
-/** CDK's own grants are wider: a read grant brings Scan, a write grant batch writes and deletes. */
+/**
+ * CDK's own grants are wider: a read grant includes Scan, a write grant includes batch writes and
+ * deletes.
+ */
 export function tableStatement(table: Pick<ITable, 'tableArn'>, right: Right): PolicyStatement {
   return new PolicyStatement({
     actions: right.actions.map((action) => `dynamodb:${action}`),
@@ -13,16 +16,16 @@ export function tableStatement(table: Pick<ITable, 'tableArn'>, right: Right): P
 }
 
 /**
- * Each item of a batch or a transaction is one leading key, and every one must pass. Every action
- * granted here names its keys, so `ForAllValues` never holds for want of any.
+ * Each item of a batch or a transaction is a leading key, and all must match. Every action granted here
+ * names its keys, so `ForAllValues` is never true just because there are none.
  */
 function onKeys(keys: Right['keys']): Record<string, Record<string, unknown>> {
   return keys === 'all' ? {} : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }
 }
 
 /**
- * The key is used only through DynamoDB and Secrets Manager, which ask in the job's name: reading
- * decrypts, and writing to the table may also need to seal.
+ * The key is used only through DynamoDB and Secrets Manager, on behalf of the job: reading decrypts,
+ * and writing to the table may also encrypt.
  */
 export function keyStatement(
   key: IKey,

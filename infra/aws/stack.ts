@@ -24,9 +24,9 @@ import { acknowledgeFindings } from './nag-suppressions.ts'
 export type BastaProps = StackProps & {
   readonly bundles: Readonly<Record<JobName, Pick<Bundle, 'directory'>>>
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
-  /** Where mail to unsubscribe links is received, and the SES rule set it is added to. */
+  /** The domain that receives mail to unsubscribe links, and the SES rule set to add a rule to. */
   readonly mail?: { readonly domain: string; readonly ruleSet: string } | undefined
-  /** A bucket that SES puts mail into, where a topic's message only names it. */
+  /** A bucket that SES puts mail into, when the topic's message only names it. */
   readonly mailBucket?: string | undefined
   /** The address, verified with SES, that confirmations are sent from. */
   readonly mailFrom?: string | undefined
@@ -34,21 +34,24 @@ export type BastaProps = StackProps & {
   readonly textFrom?: string | undefined
   /** How many copies of functions the account may run at once, in all. */
   readonly accountConcurrency: number
-  /** Copies of a function that are kept for it alone: none where left out. */
+  /** Copies reserved for one function; none if absent. */
   readonly concurrency: Readonly<Record<'check' | 'inbound' | 'unsubscribe', number | undefined>>
-  /** Refuses deletion of the stack and the table. On only once a first deployment has succeeded. */
+  /**
+   * Protects the stack and the table from deletion. Switched on only after a first deployment
+   * succeeded.
+   */
   readonly isProtected: boolean
-  /** Whether each call is traced by X-Ray. */
+  /** Whether X-Ray traces each call. */
   readonly isTraced: boolean
   readonly checksPerSecond: number
-  /** What a restore left, used instead of a new table, key and secrets. */
+  /** Restored resources to use instead of a new table, key and secrets. */
   readonly adopted?: Adopted | undefined
 }
 
 export class BastaStack extends Stack {
   constructor(scope: Construct, id: string, props: BastaProps) {
-    // Links already sent must keep working, so the stack is not to be deleted by a slip. A first
-    // deployment that fails must be deleted, though, before it can be made again.
+    // Links already sent must keep working, so the stack must not be deleted by mistake. But a failed
+    // first deployment must be deleted before it can be repeated.
     super(scope, id, {
       description: 'Basta: the one place where "stop" is heard.',
       terminationProtection: props.isProtected,
@@ -58,8 +61,8 @@ export class BastaStack extends Stack {
     // What outlives everything else: the table, the secrets and their key.
     const keep = new RetainedResources(this, 'Keep', props)
 
-    // Where a stop goes when the table refuses it, for as long as a queue can keep it. A message
-    // tried every six minutes reaches a thousand tries in four days and has ten more to be saved.
+    // Receives stops when the table refuses them, and keeps them as long as a queue can. Tried every
+    // six minutes, a message reaches a thousand attempts in four days and can be saved for ten more.
     const inboxFailures = this.queue('InboxFailures')
     const inbox = this.queue('InboxQueue', {
       maxMessageSizeBytes: 1024 * 1024,
@@ -70,18 +73,18 @@ export class BastaStack extends Stack {
     const streamFailures = this.queue('StreamFailures')
     const imports = new Imports(this, 'Imports', { failures: inboxFailures })
 
-    // The front door, first without routes: the functions behind them are told its address.
+    // The HTTP API, first without routes: the functions behind it need its address.
     const domain = this.domainName(props.domain)
     const api = new HttpApi(this, 'Api', {
       description: 'Basta',
       createDefaultStage: false,
-      // A domain that comes later must not deafen providers that were pointed at this one before.
+      // If a domain is added later, providers that were configured with this address must still work.
       disableExecuteApiEndpoint: false,
     })
     const publicUrl = props.domain ? `https://${props.domain.name}` : api.apiEndpoint
 
-    // One function a job. Concurrency is reserved for none: a new account has ten in all and must
-    // leave them unreserved. Where there is more, capping the checks keeps the rest for the stops.
+    // One function for each job. No concurrency is reserved by default: a new account has ten copies in
+    // all and must leave them unreserved. With more, a cap on checks leaves the rest for stops.
     const house: House = {
       keep,
       inbox,
@@ -112,10 +115,10 @@ export class BastaStack extends Stack {
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
-    // Before the door opens: the table learns its hash keys and its first administrator.
+    // Before the routes exist: the table gets its hash key proofs and its first administrator.
     const setup = new Trigger(this, 'SetUp', {
       handler: functions.setup,
-      // Longer than the function may take: what it says of a failure is to be heard.
+      // Longer than the function's own timeout, so that its error is seen.
       timeout: Duration.seconds(JOBS.setup.timeoutSeconds + 30),
       executeAfter: [keep],
     })
@@ -127,8 +130,8 @@ export class BastaStack extends Stack {
     })
     setup.executeBefore(stage)
 
-    // Every new event of a person, in order, to the log. Given up an hour before the stream forgets,
-    // so that what the failure queue points at can still be read.
+    // Every new event of a person goes into the log, in order. Given up an hour before the stream's
+    // end, so that what the failure queue points at can still be read.
     functions.stream.addEventSource(
       new DynamoEventSource(keep.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -147,8 +150,8 @@ export class BastaStack extends Stack {
       }),
     )
 
-    // Ten people's at once, twice over, and no more, of the ten copies that a new account has in all:
-    // those who say stop now come first. Lambda takes fewer where ten are more than its 6 MB a call.
+    // Batches of ten, two at a time, of the ten copies that a new account has in all: people who say
+    // stop now come first. Lambda takes fewer if ten are larger than 6 MB.
     functions.worker.addEventSource(
       new SqsEventSource(inbox, {
         batchSize: 10,
@@ -159,8 +162,8 @@ export class BastaStack extends Stack {
 
     imports.isTakenBy(functions.worker)
 
-    // What AWS itself passes on: texts and mail events by SNS, SES events by EventBridge.
-    // What no account can read is no better the thousandth time: after ten hours it is a person's.
+    // What AWS passes on: texts and mail events by SNS, SES events by EventBridge. A message that no
+    // account can read does not improve with retries: after ten hours a person must look.
     const providerEventFailures = this.queue('ProviderEventFailures')
     const providerEvents = this.queue('ProviderEventsQueue', {
       visibilityTimeout: Duration.minutes(6),
@@ -178,7 +181,7 @@ export class BastaStack extends Stack {
       mail: props.mail,
     })
 
-    // What is due by time alone: holds nobody decided, providers that must be asked.
+    // Tasks that depend only on time: undecided holds, providers that must be polled.
     new Rule(this, 'Schedule', {
       description: 'Reviews that are due, providers that are polled.',
       schedule: Schedule.rate(Duration.minutes(5)),
@@ -213,9 +216,9 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'AdminKeySecretArn', { value: keep.secrets.ADMIN_KEY_SECRET.secretArn })
     new CfnOutput(this, 'AccountsSecretArn', { value: keep.secrets.ACCOUNTS_SECRET.secretArn })
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
-    // Called again by hand once the operator has added a version to the hash keys.
+    // The operator calls it again by hand after adding a version to the hash keys.
     new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })
-    // Where the operator subscribes SNS topics of AWS End User Messaging and SES.
+    // The operator subscribes SNS topics of AWS End User Messaging and SES to it.
     new CfnOutput(this, 'ProviderEventsQueueArn', { value: providerEvents.queueArn })
     if (mailTopic) new CfnOutput(this, 'MailTopicArn', { value: mailTopic.topicArn })
     if (domain) new CfnOutput(this, 'DnsTarget', { value: domain.regionalDomainName })
@@ -229,7 +232,7 @@ export class BastaStack extends Stack {
     })
   }
 
-  /** What lies in the inbox is sealed before it is sent; SQS seals it once more. */
+  /** The inbox's messages are sealed before they are sent; SQS encrypts them once more. */
   private queue(id: string, props: ConstructorParameters<typeof Queue>[2] = {}): Queue {
     return new Queue(this, id, {
       encryption: QueueEncryption.SQS_MANAGED,

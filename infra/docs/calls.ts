@@ -2,7 +2,7 @@ import type { Json } from '../../functions/domain/canonical-json.ts'
 import type { Operation } from '../../functions/http/operation.ts'
 import { OPERATIONS } from './operations.ts'
 
-/** Every call of the API once, as `CALLS.md` shows it: its right, what it does, and its first example. */
+/** Every call of the API for `CALLS.md`: its right, what it does, and its first example. */
 export function callsOf(operations: readonly Operation[]): string {
   const tags = [...new Set(operations.map(({ tag }) => tag))]
   return tags
@@ -46,7 +46,7 @@ function bodyOf({ takes }: Operation, body: Json): string {
     : JSON.stringify(body)
 }
 
-/** As a shell reads it: `$URL` stands for the address, everything else for itself. */
+/** For a shell: `$URL` is replaced by the address, everything else stays as written. */
 function quoteUrl(url: string): string {
   return /[?&;]/.test(url) ? `"${url}"` : url
 }

@@ -9,7 +9,7 @@ import { retentionTable } from './retention.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** A part of a document that a program writes, between `<!-- name -->` and `<!-- /name -->`. */
+/** The generated part of a document, between `<!-- name -->` and `<!-- /name -->`. */
 export type Generated = {
   readonly file: string
   readonly name: string
@@ -28,7 +28,10 @@ export const GENERATED: readonly Generated[] = [
   { file: 'functions/domain/RETENTION.md', name: 'retention', render: retentionTable },
 ]
 
-/** The document with its part written anew. Throws where the marks are missing: nothing would change. */
+/**
+ * The document with a new generated part. Throws if the marks are missing, because nothing would
+ * change.
+ */
 export function withPart(document: string, { file, name, render }: Generated): string {
   const [before, rest] = document.split(`<!-- ${name} -->\n`)
   const [, after] = rest?.split(`\n<!-- /${name} -->`) ?? []

@@ -15,7 +15,9 @@ const ACCOUNTS = { 'twilio/main': { authToken: AUTH_TOKEN, senders: ['diagnostic
 const BOUGHT_NUMBER = '+33699999999'
 const CUSTOMER = '+33612345678'
 
-/** Plays the two cases Basta was made for, on a real engine in memory, and checks each answer. */
+/**
+ * Plays the two cases that Basta was made for, with a real engine in memory, and checks each answer.
+ */
 async function demo(): Promise<void> {
   const engine = await startEngine({})
   const storehouse = openStorehouse(':memory:')
@@ -98,7 +100,7 @@ function say(text: string): void {
 
 type Verdict = { readonly allowed: boolean; readonly reason: string }
 
-/** The demo proves what it prints: an answer other than the promised one ends it with an error. */
+/** Fails if an answer differs from the promised one, so that the demo proves what it prints. */
 function expect(verdict: Verdict, wanted: Readonly<Record<string, unknown>>): void {
   console.log(`    ${verdict.allowed ? 'ALLOWED' : 'DENIED '} ${JSON.stringify(verdict)}`)
   for (const [name, value] of Object.entries(wanted))
@@ -123,7 +125,7 @@ async function consent(house: House, to: string, sender: string): Promise<void> 
   })
 }
 
-/** A consenting reader's link, as a path. */
+/** The path of a consenting reader's link. */
 async function mint(house: House, to: string): Promise<string> {
   await consent(house, to, 'meals')
   const { links } = (await api(house, 'POST', '/v1/links', { sender: 'meals', to: [to] })) as {
@@ -145,7 +147,7 @@ async function api(house: House, method: string, path: string, body: object): Pr
   return response.json()
 }
 
-/** A webhook as Twilio signs it, with the account's token or a forger's. */
+/** A webhook signed as Twilio does, with the account's token or a forger's. */
 async function twilio(house: House, text: string, token: string): Promise<Response> {
   const path = '/inbound/twilio/main'
   const fields: Record<string, string> = {

@@ -2,34 +2,34 @@ import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { Storehouse } from './storehouse.ts'
 
-/** Rows of one delete: some milliseconds, in which the engine's own writes wait. */
+/** Rows of one delete: a few milliseconds, while the engine's own writes wait. */
 const ROWS_A_DELETE = 500
 const DELETES_A_PASS = 4
 
 const INDEX =
   'CREATE INDEX IF NOT EXISTS by_sequence ON _stream_records (table_name, CAST(sequence_number AS INTEGER))'
 
-/** Lets the embedded engine number a new stream record without looking through all of them. */
+/** Adds an index, so that the engine finds its newest stream record without reading all of them. */
 export function indexStream(file: string): void {
   const db = new DatabaseSync(file, { timeout: 5_000 })
   db.exec(INDEX)
   db.close()
 }
 
-/** What the embedded engine keeps of its stream, in its file. */
+/** The engine's stream records in its file. */
 export type EngineStream = {
-  /** Deletes records that were read, a bounded number a call. */
+  /** Deletes records that were read, a limited number per call. */
   readonly trim: () => Promise<void>
   readonly close: () => void
 }
 
 /**
- * The embedded engine keeps every stream record for ever and numbers a new one by looking through
- * all of them: its file would double and every call become slower with age. So an index answers
- * what it looks for, and records that were read are deleted.
+ * The embedded engine keeps every stream record for ever and reads all of them to number a new one: its
+ * file would double, and calls would become slower with age. So an index answers that query, and
+ * records that were read are deleted.
  *
- * The newest record always stays: the engine numbers from it, and an emptied stream would begin at
- * 1 again, below the position that was read to.
+ * The newest record always stays: the engine numbers from it, and an empty stream would begin at 1
+ * again, below the position that was read.
  */
 export function openEngineStream(
   file: string,
@@ -38,7 +38,7 @@ export function openEngineStream(
 ): EngineStream {
   const db = new DatabaseSync(file, { timeout: 5_000 })
   const shard = `shardId-00000001-${table}`
-  // Syncing is the engine's work: a delete that is lost in a crash is made again.
+  // The engine syncs the file. If a crash loses a delete, it is repeated.
   db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0')
   db.exec(INDEX)
   const selectNewest = db.prepare(
@@ -52,8 +52,8 @@ export function openEngineStream(
   )
   const newest = (): number => Number(selectNewest.get(table)?.['newest'] ?? 0)
 
-  // A table that was restored from an older copy is behind what was read of the newer one: read it
-  // from its beginning, since what is known is passed over and what is not would be missed.
+  // A table restored from an older copy is behind the stored position: then read from its beginning,
+  // since known events are skipped but new ones must not be missed.
   const position = positions.position(shard)
   if (position !== undefined && Number(position) > newest()) positions.setPosition(shard, '0')
 

@@ -6,14 +6,14 @@ import { connect, createServer, Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A DynamoDB endpoint, and how to stop it where it is ours. */
+/** A DynamoDB endpoint, and how to stop it if we started it. */
 export type Engine = { readonly endpoint: string; readonly stop: () => Promise<void> }
 
 const START_MS = 10_000
 
 /**
- * The endpoint that `AWS_ENDPOINT_URL_DYNAMODB` names, or else the embedded engine as a child
- * process on a free port of this machine: with its data in `file`, or in memory.
+ * The endpoint in `AWS_ENDPOINT_URL_DYNAMODB`, or else the embedded engine as a child process on a free
+ * port of this machine, with its data in `file` or in memory.
  */
 export async function startEngine(options: {
   readonly file?: string
@@ -27,17 +27,17 @@ export async function startEngine(options: {
   const args = ['serve', '--host', host, '--port', String(port)]
   if (options.file !== undefined) args.push('--db-path', options.file)
   const child = spawnBound(engineBinary(), args)
-  // What it says matters only when it fails.
+  // Its output matters only if it fails.
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
   let stopping = false
   child.once('exit', (code) => {
-    // Where Ctrl-C reaches the engine as well as us there is a moment to hear it here too.
+    // Ctrl-C may reach the engine first; this gives us a moment to receive it too.
     setTimeout(() => {
       if (!stopping) options.onExit?.(`The engine ended with code ${code}. ${said.trim()}`)
     }, 200).unref()
   })
-  // The engine must not outlive us, however we end.
+  // The engine must not outlive this process, however it ends.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   await untilListening(child, { host, port }, () => said.trim())
@@ -56,10 +56,10 @@ export async function startEngine(options: {
 }
 
 /**
- * The engine asks nobody for a key and lets every web page read its answers (CORS `*`). Linux answers
- * on all of 127.0.0.0/8, so it gets an address there that a page would have to guess: one of sixteen
- * million, each with its ports. Elsewhere there is only 127.0.0.1. A user of this machine can look it
- * up either way (`.github/SECURITY.md`).
+ * The engine asks for no key and lets every web page read its answers (CORS `*`). On Linux all of
+ * 127.0.0.0/8 works, so it gets an address there that a page would have to guess: one of sixteen
+ * million, each with its ports. Elsewhere there is only 127.0.0.1. A user of this machine can find it
+ * in any case (`.github/SECURITY.md`).
  */
 function loopbackAddress(): string {
   if (process.platform !== 'linux') return '127.0.0.1'
@@ -67,13 +67,13 @@ function loopbackAddress(): string {
 }
 
 /**
- * Starts the engine so that it ends with us, however we end: the kernel kills it where `setpriv`
- * (util-linux) can ask it to, else a watcher does, which hears our end as the end of its input.
+ * Starts the engine so that it ends with this process, however that ends: the kernel kills it if
+ * `setpriv` (util-linux) is there, else a watcher process does when its input closes.
  */
 function spawnBound(engine: string, args: readonly string[]): ChildProcess {
   const setpriv = process.platform === 'linux' ? findProgram('setpriv') : undefined
-  // A process group of its own: Ctrl-C in a terminal is for us alone, so that what is under way
-  // still finds its table. On Windows that would be a window of its own.
+  // Its own process group: Ctrl-C in a terminal is for us only, so that work in progress still finds
+  // its table. On Windows this would open a window.
   const options: SpawnOptions = {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: process.platform !== 'win32',
@@ -82,7 +82,7 @@ function spawnBound(engine: string, args: readonly string[]): ChildProcess {
     return spawn(setpriv, ['--pdeathsig', 'KILL', engine, ...args], options)
   const child = spawn(engine, args, options)
   const watch = `process.stdin.resume().on('end', () => { try { process.kill(${child.pid ?? 0}, 'SIGKILL') } catch {} })`
-  // A group of its own: Ctrl-C in the terminal must not end the watcher first.
+  // Its own group: Ctrl-C in the terminal must not end the watcher first.
   const watcher = spawn(process.execPath, ['-e', watch], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -100,7 +100,7 @@ function findProgram(name: string): string | undefined {
     .find((file) => existsSync(file))
 }
 
-/** The engine's binary comes as an npm package for each platform it was built for. */
+/** The engine's binary is an npm package for each platform. */
 export function engineBinary(): string {
   const name = `@dynoxide/${process.platform}-${process.arch}`
   try {
@@ -108,7 +108,7 @@ export function engineBinary(): string {
     const binary = join(folder, process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide')
     if (existsSync(binary)) return binary
   } catch {
-    // Told below, with what to do.
+    // Reported below, with what to do.
   }
   throw new Error(
     `The embedded engine for this platform is not installed: npm install --no-save ${name}, or set AWS_ENDPOINT_URL_DYNAMODB to a DynamoDB endpoint such as DynamoDB Local.`,

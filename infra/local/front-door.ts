@@ -4,13 +4,13 @@ import { problem } from '../../functions/http/problem.ts'
 
 type Answer = (request: Request, environment?: unknown) => Response | Promise<Response>
 
-/** This machine alone, by either of its names. */
+/** This machine only, by both of its loopback addresses. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const
 
 /**
- * Listens on this machine alone, or on the address that `BASTA_HOST` names. Answers only requests
- * that name a host of ours: a web page whose own name is pointed at this machine (DNS rebinding)
- * would else speak to Basta from a browser.
+ * Listens on this machine only, or on the address in `BASTA_HOST`. Answers only requests that name one
+ * of our hosts: otherwise a web page whose name points at this machine (DNS rebinding) could call Basta
+ * from a browser.
  */
 export async function openFrontDoor(
   answer: Answer,
@@ -20,18 +20,20 @@ export async function openFrontDoor(
     publicUrl,
   }: {
     readonly port: number
-    /** Where others shall reach it, e.g. `0.0.0.0` in a container; absent: nowhere but here. */
+    /**
+     * The address for access from outside, e.g. `0.0.0.0` in a container; absent: this machine only.
+     */
     readonly host?: string | undefined
     readonly publicUrl: string
   },
 ): Promise<{
-  /** Takes no more, and resolves once who asked before has an answer. */
+  /** Accepts nothing new, and resolves when every request in progress is answered. */
   readonly close: () => Promise<void>
 }> {
   const names = new Set(['localhost', new URL(publicUrl).hostname, ...(host ? [host] : [])])
   const guarded: Answer = (request, environment) => {
     const { hostname } = new URL(request.url)
-    // No page can be served from an address without being Basta's own.
+    // Only Basta itself can serve a page from a bare address.
     const isOurs = names.has(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
     return isOurs ? answer(request, environment) : refuseHost()
   }
@@ -56,7 +58,7 @@ async function closed(server: ServerType): Promise<void> {
   const isClosed = new Promise<void>((resolve) => server.close(() => resolve()))
   const endIdle = () => 'closeIdleConnections' in server && server.closeIdleConnections()
   endIdle()
-  // A connection that is kept alive is idle only once it was answered.
+  // A kept-alive connection becomes idle only after its answer.
   const again = setInterval(endIdle, 50)
   await isClosed
   clearInterval(again)

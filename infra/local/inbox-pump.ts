@@ -3,16 +3,18 @@ import { takeAll, type Opened } from '../../functions/worker/take.ts'
 import { logFailure } from '../../functions/log.ts'
 import { PUT_OFF_MS_MAX, type Queued, type Storehouse } from './storehouse.ts'
 
-/** Taken together: enough to keep the table busy, few enough to try a table that is away. */
+/**
+ * Messages taken together: enough to keep the table busy, few enough as a trial when it is unreachable.
+ */
 const TAKEN_AT_ONCE = 64
 
-/** While the table is away one message is tried this often, so that it is noticed when it is back. */
+/** While the table is unreachable, one message is tried this often. */
 const PROBE_MS = 5_000
 
 /**
- * Takes what is due in the inbox at the table's pace, until nothing is. What fails comes again later,
- * each time later still; where nothing succeeded the table is away, and the first success after that
- * brings back at once all that failed with it.
+ * Takes due messages of the inbox as fast as the table can, until none is due. A failed one is
+ * delivered again later, each time after a longer delay. If nothing succeeded the table is unreachable;
+ * the first success after that brings back all that failed with it at once.
  */
 export function inboxPump(
   storehouse: Pick<Storehouse, 'due' | 'done' | 'retryAt' | 'retryNow'>,

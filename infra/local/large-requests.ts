@@ -7,7 +7,7 @@ import type { LargeRequests } from '../../functions/store/objects/large-requests
 const KEPT_MS = RETENTION.quarantine.seconds * 1000
 const NAME = /^[0-9a-f-]{36}$/
 
-/** Stands where the bucket of large requests stands on AWS: a file for each, sealed before it comes here. */
+/** Replaces the bucket of large requests: a file for each, already sealed. */
 export function localLargeRequests(
   folder: string,
 ): LargeRequests & { readonly sweep: (now: Date) => Promise<void> } {
@@ -19,7 +19,7 @@ export function localLargeRequests(
     put: async (sealed) => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const name = randomUUID()
-      // Under another name until it is whole: half a file is none.
+      // Written under another name until it is complete, so that no half file is read.
       const half = `${fileOf(name)}.half`
       const file = await open(half, 'wx', 0o600)
       try {

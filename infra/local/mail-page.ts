@@ -8,14 +8,14 @@ import type { Delivered, Mailbox } from './mailbox.ts'
 
 const SHOWN_MAX = 100
 
-/** Whether what was sent rests here to be read, as it never does on AWS. */
+/** Whether sent mail is kept here for reading, which never happens on AWS. */
 export function isMailbox(mail: Mail): mail is Mailbox {
   return 'list' in mail
 }
 
 /**
- * `/mail?t=<token>`: what one machine's Basta "sent", newest first. For who started it, nobody else:
- * the links in these mails are as good as the inbox they stand for.
+ * `/mail?t=<token>`: the mails "sent" by this machine's Basta, newest first. Only for the person who
+ * started it: the links in these mails are as powerful as in a real inbox.
  */
 export function mailPage(mailbox: Pick<Mailbox, 'list'>, token: string): Hono {
   const router = new Hono()
@@ -37,7 +37,7 @@ function show({ to, subject, text, at }: Delivered): Html {
   </article>`
 }
 
-/** Links become links; all the rest, and they themselves, is escaped. */
+/** URLs become links; everything is escaped. */
 function linked(text: string): (string | Html)[] {
   return text
     .split(/(https?:\/\/[^\s<>"']+)/)
@@ -55,8 +55,8 @@ function isSame(given: string, token: string): boolean {
 }
 
 /**
- * The network around the machine has no business here, with the token or without. Of a proxy on the
- * machine this is no proof: it need not say whom it speaks for.
+ * Other machines have no access, with or without the token. Behind a proxy on this machine it proves
+ * nothing: a proxy need not say for whom it asks.
  */
 function isFromHere(c: Context): boolean {
   const { hostname } = new URL(c.req.url)

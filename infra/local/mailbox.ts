@@ -6,12 +6,12 @@ import type { Mail, Message } from '../../functions/domain/mail.ts'
 
 export type Delivered = Message & { readonly id: string; readonly at: string }
 
-/** Stands where SES stands on AWS: nothing leaves the machine, what was sent can be read. */
+/** Replaces SES: nothing leaves the machine, and what was sent can be read. */
 export type Mailbox = Mail & { readonly list: () => Delivered[] }
 
 const KEPT_MS = 7 * 86_400_000
 
-/** A file (0600) for each message, in a folder of its own; gone after seven days. */
+/** A file (0600) for each message, in a folder of its own; deleted after seven days. */
 export function folderMailbox(folder: string): Mailbox {
   const list = () =>
     names(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Delivered)
@@ -31,7 +31,7 @@ export function folderMailbox(folder: string): Mailbox {
   }
 }
 
-/** Text messages, where no number is there to send from: they lie among the mail, to be tried. */
+/** Replaces text messages if there is no number to send from: they are shown among the mails. */
 export function textsInto(mail: Mail): Texts {
   return {
     canSend: mail.canSend,

@@ -13,20 +13,20 @@ import type { EnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { IMPORT_BYTES_MAX, ObjectGone, type Objects } from '../../functions/domain/import.ts'
 
 /**
- * Stands where S3 stands on AWS: a file for each object, encrypted in segments so that any part can
- * be read alone. File: version 1 ‖ key letter 1 ‖ salt 16 ‖ segments of 64 KiB plain text, each
- * AES-256-GCM ciphertext ‖ tag 16; key = HKDF-SHA-256(envelope secret, salt, info
- * `basta/import-file`), nonce = number of the segment, 12 bytes. The salt is the file's version.
+ * Replaces S3: a file for each object, encrypted in segments so that any part can be read alone. File:
+ * version 1 ‖ key letter 1 ‖ salt 16 ‖ segments of 64 KiB plain text, each AES-256-GCM ciphertext ‖ tag
+ * 16; key = HKDF-SHA-256(envelope secret, salt, info `basta/import-file`), nonce = number of the
+ * segment, 12 bytes. The salt is the file's version.
  */
 export type LocalObjects = Objects & {
-  /** False where the token is not of this name, or is over. Rejects with `TooLarge`. */
+  /** False if the token belongs to another name or has expired. Rejects with `TooLarge`. */
   readonly put: (
     name: string,
     token: string,
     body: AsyncIterable<Uint8Array>,
     now: Date,
   ) => Promise<boolean>
-  /** Deletes what is old enough, finished or not. */
+  /** Deletes files that are old enough, finished or not. */
   readonly sweep: (now: Date) => Promise<void>
 }
 
@@ -38,7 +38,7 @@ const VERSION = 1
 const HEAD_BYTES = 18
 const SEGMENT_BYTES = 64 * 1024
 const TAG_BYTES = 16
-/** A day before seven are over: the sweep of a machine that sleeps is late. */
+/** A day less than seven, because a machine that sleeps sweeps late. */
 const KEPT_MS = 6 * 86_400_000
 const NAME = /^imp_[0-9a-z]{26}$/
 
@@ -86,7 +86,7 @@ export function localObjects(
       if (!NAME.test(name) || !isSame(given, tokenOf(name, until))) return false
       if (Number(until) * 1000 < now.getTime()) return false
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      // Under another name until it is whole: half a file is none.
+      // Written under another name until it is complete, so that no half file is read.
       const half = join(folder, `${name}.${randomBytes(6).toString('hex')}.half`)
       try {
         const salt = randomBytes(HEAD_BYTES - 2)
@@ -168,7 +168,7 @@ function openSegment(key: Buffer, number: number, sealed: Buffer): Buffer {
   return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()])
 }
 
-/** Each key seals one file, so a counter never repeats under it. */
+/** Each key encrypts one file, so a counter never repeats under it. */
 function nonceOf(number: number): Buffer {
   const nonce = Buffer.alloc(12)
   nonce.writeUInt32BE(number, 8)

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-/** An engine asked to end has this long; a frozen one never answers. */
+/** How long an engine gets to end when asked; a hanging one never answers. */
 const ASKED_MS = 1_000
 const KILLED_MS = 5_000
 
 /**
- * Ends the engines that an earlier start left behind on this file: that start was killed before it
- * could. Call only while the data folder is locked, so that no living house owns them. Answers the
- * ids of the processes that were ended. Throws with the command that helps where one cannot be.
+ * Ends engines that a killed earlier start left behind on this file. Call it only while the data folder
+ * is locked, so that no running Basta owns them. Returns the ids of the ended processes. Throws with a
+ * helpful command if one cannot be ended.
  */
 export async function endOrphanEngines(file: string): Promise<number[]> {
   const orphans = await enginesOf(file)
@@ -26,7 +26,7 @@ export async function endOrphanEngines(file: string): Promise<number[]> {
   return orphans
 }
 
-/** The processes that were started with this file, by the argument that `startEngine` gives them. */
+/** The processes started with this file, found by the argument that `startEngine` gives them. */
 async function enginesOf(file: string): Promise<number[]> {
   if (process.platform === 'linux')
     return readdirSync('/proc')
@@ -40,7 +40,7 @@ async function enginesOf(file: string): Promise<number[]> {
     .map((line) => Number.parseInt(line, 10))
 }
 
-/** Empty for a process that has ended meanwhile, or is none of an engine. */
+/** Empty for a process that has ended in the meantime, or is not an engine. */
 function argumentsOf(pid: string): string[] {
   try {
     const given = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
@@ -54,7 +54,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {
-    // It has ended, or is another user's: what is still there is named afterwards.
+    // It has ended, or belongs to another user; what still runs is reported afterwards.
   }
 }
 
@@ -74,7 +74,7 @@ function isRunning(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
   if (process.platform !== 'linux') return true
-  // A process that has ended stays listed until whoever started it has asked for its code.
+  // An ended process stays listed until its parent has read its exit code.
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {

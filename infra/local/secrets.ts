@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseRing } from '../../functions/store/outside/secrets.ts'
 import { keyProblem } from './settings.ts'
 
-/** The rings that on AWS are three secrets. */
+/** The rings of keys, which are three secrets on AWS. */
 export type LocalSecrets = {
   readonly hashKeys: Record<string, string>
   readonly linkRoots: Record<string, string>
@@ -18,8 +18,8 @@ export function newSecrets(): LocalSecrets {
 }
 
 /**
- * Reads the keys of a data folder, or makes them for a folder that has none. Never makes them where
- * there is a table: with new keys everybody on record would look unknown.
+ * Reads the keys of a data folder, or makes them for a new folder. Never makes keys if there is a
+ * table: with new keys every person on record would look unknown.
  */
 export function openSecrets(
   folder: string,
@@ -44,18 +44,18 @@ export function openSecrets(
   }
 }
 
-/** What cannot be parsed is not quoted: it holds keys. */
+/** The content is not quoted in the error, because it holds keys. */
 function readJson(file: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Error(`${file} is not the keys' JSON any more: put it back from your backup.`)
 }
 
-/** The administrator's key of the data folder, made on first start. */
+/** The administrator's key of the data folder, made at the first start. */
 export function openAdminKey(folder: string): string {
   const file = join(folder, 'admin-key')
   if (!existsSync(file)) writePrivate(file, `basta_${secret()}\n`)
@@ -65,7 +65,7 @@ export function openAdminKey(folder: string): string {
   return key
 }
 
-/** Accounts to try things with: their secrets are this machine's own. */
+/** Accounts for trying things; their secrets are made on this machine. */
 export function sampleAccounts(): string {
   const sample = {
     'twilio/main': { authToken: randomBytes(16).toString('hex'), senders: ['acme'] },
@@ -79,15 +79,15 @@ export function writePrivate(file: string, text: string): void {
 }
 
 /**
- * Makes the data folder, or takes from others what an earlier version, a copy or a restore let them
- * see in it. What is made from here on, by the engine too, is the owner's alone.
+ * Makes the data folder, or removes other users' access that an earlier version, a copy or a restore
+ * left. New files, the engine's too, are the owner's only.
  */
 export function makePrivate(folder: string): void {
   process.umask(0o077)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    // What a link leads to is somebody else's to open or close.
+    // The target of a link belongs to somebody else.
     if (entry.isSymbolicLink()) continue
     chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)
   }

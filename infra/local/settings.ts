@@ -2,20 +2,20 @@ import { join, resolve } from 'node:path'
 import { isMailDomain } from '../../functions/environment.ts'
 import { weaknessOf } from '../../functions/domain/api-key.ts'
 
-/** What `npm start` is told by its environment. */
+/** What `npm start` reads from its environment. */
 export type LocalSettings = {
   readonly port: number
   readonly publicUrl: string
   readonly folder: string
-  /** Undefined: the one of the data folder, made on first start. */
+  /** Undefined: the one in the data folder, made at the first start. */
   readonly accountsFile: string | undefined
   readonly adminKey: string | undefined
   readonly mailDomain: string | undefined
-  /** The address it listens on; undefined: this machine alone. */
+  /** The address it listens on; undefined: this machine only. */
   readonly host: string | undefined
 }
 
-/** Those of the command line and of clients may stand in the same environment. */
+/** Variables of the command line and of clients may be in the same environment. */
 export const NAMES = [
   'BASTA_DATA',
   'BASTA_PUBLIC_URL',
@@ -28,7 +28,7 @@ export const NAMES = [
 ] as const
 type Name = (typeof NAMES)[number]
 
-/** Reads all settings at once; throws one sentence for each that cannot be used, with what would be right. */
+/** Reads all settings; throws one sentence for each wrong one, with what would be right. */
 export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings {
   const given = (name: Name | 'PORT' | 'AWS_ENDPOINT_URL_DYNAMODB'): string | undefined =>
     environment[name] === '' ? undefined : environment[name]
@@ -58,7 +58,7 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
   }
 }
 
-/** What is wrong with an administrator's key, without the key. */
+/** What is wrong with an administrator's key, without quoting the key. */
 export function keyProblem(source: string, key: string): string | undefined {
   const weakness = weaknessOf(key)
   return weakness === undefined
@@ -66,7 +66,7 @@ export function keyProblem(source: string, key: string): string | undefined {
     : `${source} ${weakness}: \`openssl rand -hex 32\` makes one that nobody guesses.`
 }
 
-/** A slip in a name would be a setting that nobody reads. */
+/** A misspelt name would be a setting that nobody reads. */
 function unknownNames(environment: NodeJS.ProcessEnv): string[] {
   const known: readonly string[] = NAMES
   return Object.keys(environment)
@@ -89,7 +89,7 @@ function urlProblem(written: string): string | undefined {
     /^https?:$/.test(url.protocol) &&
     url.username + url.password + url.search + url.hash === ''
   if (isUsable) return undefined
-  // `stop.example.com:443` is read as a scheme of that name.
+  // `stop.example.com:443` would be parsed as a scheme of that name.
   const isBare = !/^[a-z][a-z\d+.-]*:\/\//i.test(written)
   const instead = isBare ? `https://${written}` : 'https://stop.example.com'
   return `BASTA_PUBLIC_URL must be a URL with http:// or https:// and without a query, such as ${instead}, not "${written}".`
@@ -102,7 +102,7 @@ function endpointProblem(written: string | undefined): string | undefined {
     : `AWS_ENDPOINT_URL_DYNAMODB must be a URL, such as http://localhost:8000, not "${written}".`
 }
 
-/** The accounts document in use, where it is the data folder's own. */
+/** The accounts document, if it is the data folder's own. */
 export function accountsFileOf({ accountsFile, folder }: LocalSettings): string {
   return accountsFile ?? join(folder, 'accounts.json')
 }

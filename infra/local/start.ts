@@ -19,17 +19,17 @@ import { tour } from './tour.ts'
 
 const TABLE_NAME = 'basta'
 const PUMP_MS = 250
-/** As the stack's schedule does. */
+/** The same interval as the stack's schedule. */
 const SCHEDULE_MS = 5 * 60_000
 const SHRINK_MS = 60_000
 
-/** The whole of Basta on one machine and one port, until Ctrl-C. */
+/** Runs all of Basta on one machine and one port, until Ctrl-C. */
 async function start(): Promise<void> {
   const settings = readLocalSettings(process.env)
   const { port, publicUrl, folder, mailDomain } = settings
   const accountsFile = accountsFileOf(settings)
 
-  // Heard from the first moment: without a handler we would end and leave the engine behind.
+  // Installed first: without a handler this process would end and leave the engine running.
   const stopping = new AbortController()
   let close = (): Promise<void> => Promise.resolve()
   const stop = async (): Promise<void> => {
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   process.on('SIGTERM', () => void stop())
   process.on('SIGHUP', () => void stop())
 
-  // The port first: who asks too early hears 503, and a taken port stops us before anything else.
+  // The port comes first: early callers get 503, and a taken port ends the start before anything else.
   let app: { fetch: (request: Request, environment?: unknown) => Response | Promise<Response> } = {
     fetch: () => problem('unavailable', 'Basta is starting.'),
   }
@@ -67,7 +67,7 @@ async function start(): Promise<void> {
     },
   })
   const mail = folderMailbox(join(folder, 'mail'))
-  // What others can reach has no page of live links, however well it is locked.
+  // If others can reach this address, it has no page of mails, however well protected.
   const mailToken = isLoopback(publicUrl) ? randomBytes(24).toString('base64url') : undefined
   const house = buildHouse({
     endpoint: engine.endpoint,
@@ -87,7 +87,7 @@ async function start(): Promise<void> {
     clock: () => new Date(),
   })
   await house.open()
-  // An engine of the user's own is the user's own.
+  // An engine that the user started is not ours to change.
   const engineStream = process.env['AWS_ENDPOINT_URL_DYNAMODB']
     ? undefined
     : openEngineStream(tableFile, TABLE_NAME, storehouse)
@@ -137,7 +137,7 @@ function openLocked(folder: string): ReturnType<typeof openStorehouse> {
   }
 }
 
-/** Every entry must be usable before the first request: a typo here would be a lost STOP. */
+/** Every entry must be usable before the first request: a typing error here could lose a STOP. */
 function checkAccounts(file: string, { isOurs }: { isOurs: boolean }): void {
   if (isOurs && !existsSync(file)) writePrivate(file, sampleAccounts())
   if (!existsSync(file)) throw new Error(`BASTA_ACCOUNTS names ${file}, which does not exist.`)
@@ -167,7 +167,7 @@ async function repeat(
       await pump()
       failures = 0
     } catch (error) {
-      // What was under way fails where the end came first, and for that reason alone.
+      // Work in progress fails at the end, for that reason only.
       if (signal.aborted) return
       if (failures === 0) logFailure('pump_failed', error)
       failures += 1

@@ -5,9 +5,9 @@ export type Queued = {
   readonly id: number
   readonly sealed: Uint8Array
   readonly attempts: number
-  /** When it was put there; absent where that was not told. */
+  /** When it was queued; absent in old files. */
   readonly takenAt?: Date
-  /** How many others it followed from. */
+  /** How many messages it followed from. */
   readonly hops: number
 }
 
@@ -18,8 +18,8 @@ type QueuedImport = {
 }
 
 /**
- * What the local house keeps beside the table: the inbox queue, and how far the stream was read.
- * One SQLite file, synced at each write. Held exclusively, it is also the lock of the data folder.
+ * What the local Basta stores beside the table: the inbox queue, and how far the stream was read. One
+ * SQLite file, synced at each write. It is opened exclusively, so it also locks the data folder.
  */
 export type Storehouse = {
   readonly put: (
@@ -28,13 +28,16 @@ export type Storehouse = {
     takenAtMs?: number,
     hops?: number,
   ) => Promise<void>
-  /** Oldest first. What is due more than a minute ahead is due now: the clock was ahead then. */
+  /**
+   * Oldest first. A message due more than a minute ahead is due now: the clock was wrong when it was
+   * queued.
+   */
   readonly due: (nowMs: number, limit: number) => Queued[]
   readonly done: (...ids: readonly number[]) => void
   readonly retryAt: (id: number, atMs: number) => void
-  /** What failed with the table comes again with it, however long it was to wait. */
+  /** Messages that failed together with the table are due again at once. */
   readonly retryNow: (ids: Iterable<number>) => void
-  /** How many requests wait; notes of our own, which are not sealed, do not count. */
+  /** How many requests wait; our own unsealed notes do not count. */
   readonly size: () => number
   /** Chunks of imports, in a queue of their own behind the inbox. */
   readonly imports: {
@@ -45,24 +48,24 @@ export type Storehouse = {
   }
   readonly position: (shard: string) => string | undefined
   readonly setPosition: (shard: string, sequence: string) => void
-  /** Gives back to the disk what an emptied queue leaves in the file. */
+  /** Returns disk space after the queue has emptied. */
   readonly shrink: () => void
   readonly close: () => void
 }
 
-/** Unused pages (4 KB each) that are worth writing the file anew: 1 MB. */
+/** Unused pages (4 KB each) that make it worth rewriting the file: 1 MB. */
 const UNUSED_PAGES_MAX = 256
 
-/** Nothing is put off for longer: a later time was told by a clock that was ahead. */
+/** The longest delay; a later time comes from a clock that was ahead. */
 export const PUT_OFF_MS_MAX = 60_000
-/** What is taken at once rests in memory meanwhile. */
+/** Messages taken together are in memory. */
 const DUE_BYTES_MAX = 16 * 1024 * 1024
 
 export class LockedError extends Error {
   override readonly name = 'LockedError'
 }
 
-/** Opens the file, or `:memory:`. Throws `LockedError` where another process holds it. */
+/** Opens the file, or `:memory:`. Throws `LockedError` if another process holds it. */
 export function openStorehouse(file: string): Storehouse {
   const db = new DatabaseSync(file)
   try {
@@ -79,7 +82,7 @@ export function openStorehouse(file: string): Storehouse {
       CREATE TABLE IF NOT EXISTS position (shard TEXT PRIMARY KEY, sequence TEXT NOT NULL);
       BEGIN EXCLUSIVE; COMMIT;
     `)
-    // A file of before knows no time of taking and counts no hops.
+    // An old file has neither times of taking nor hop counts.
     const columns = db.prepare('PRAGMA table_info(inbox)').all()
     for (const added of ['taken', 'hops'])
       if (!columns.some(({ name }) => name === added))
@@ -111,7 +114,7 @@ export function openStorehouse(file: string): Storehouse {
   )
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
   const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
-  /** One sync to disk for many writes: all of them are there, or none. */
+  /** One disk sync for many writes: all of them are stored, or none. */
   const inOne = (write: () => void): void => {
     db.exec('BEGIN')
     try {
@@ -122,13 +125,13 @@ export function openStorehouse(file: string): Storehouse {
       throw error
     }
   }
-  /** Who puts at the same time shares a sync; each is told only when it is over. */
+  /** Callers at the same time share a sync; each resolves only after it. */
   const joined = sharing((writes) => {
     inOne(() => {
       for (const write of writes) write()
     })
   })
-  // A process that starts knows nothing of why its last one failed.
+  // A new process does not know why the last one's messages failed.
   db.exec('UPDATE inbox SET attempts = 0, due = 0 WHERE attempts > 0')
   return {
     put: (sealed, delaySeconds = 0, takenAtMs = 0, hops = 0) =>
@@ -186,7 +189,7 @@ export function openStorehouse(file: string): Storehouse {
     },
     setPosition: (shard, sequence) => void putPosition.run(shard, sequence),
     shrink: () => {
-      // Full, it would be copied whole for little; empty, it is copied at once.
+      // A full file would be copied for little gain; an empty one is copied at once.
       const isEmpty = isQueued.get()?.['n'] === 0
       const unused = Number(db.prepare('PRAGMA freelist_count').get()?.['freelist_count'])
       if (isEmpty && unused > UNUSED_PAGES_MAX) db.exec('VACUUM')
@@ -195,7 +198,7 @@ export function openStorehouse(file: string): Storehouse {
   }
 }
 
-/** Collects what is asked for until the next turn of the event loop, and does it together. */
+/** Collects calls until the next turn of the event loop and does them together. */
 function sharing(
   work: (writes: readonly (() => void)[]) => void,
 ): (write: () => void) => Promise<void> {

@@ -11,11 +11,11 @@ import { recordEvents } from '../../functions/store/event-log/event-log.ts'
 import type { Storehouse } from './storehouse.ts'
 
 /**
- * Reads the table's stream as Lambda does on AWS and records what is new. One call is one pass
- * over all open shards; a pass that fails is made again from where the last good one ended.
+ * Reads the table's stream as Lambda does on AWS and records what is new. One call is one pass over all
+ * open shards; a failed pass is repeated from where the last good one ended.
  *
- * Shards are asked for at the start and when one has ended, never at each pass: the embedded engine
- * answers that question by reading every record it keeps.
+ * Shards are listed at the start and when one has ended, not in each pass: the embedded engine reads
+ * all its records to list them.
  */
 export function streamPump(
   db: Dynamo,
@@ -27,12 +27,12 @@ export function streamPump(
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
-  /** Undefined: to be asked for. */
+  /** Undefined: must be listed. */
   let openShards: readonly string[] | undefined
   const iterators = new Map<string, string>()
   const ended = new Set<string>()
 
-  /** False where the shard has ended: no record will ever be added to it. */
+  /** False if the shard has ended: it gets no more records. */
   async function readShard(shardId: string): Promise<boolean> {
     let iterator =
       iterators.get(shardId) ??
@@ -60,10 +60,10 @@ export function streamPump(
         ended.add(shardId)
         iterators.delete(shardId)
       }
-      // One that ended has children; none at all means that the stream is still being made.
+      // An ended shard has children; no shard at all means that the stream is still being created.
       if (openShards.length === 0 || openShards.some((id) => ended.has(id))) openShards = undefined
     } catch (error) {
-      // An iterator lives for a quarter of an hour, a shard for a day: begin anew from the position.
+      // An iterator lives for a quarter of an hour, a shard for a day: start again from the position.
       openShards = undefined
       iterators.clear()
       throw error
@@ -83,7 +83,7 @@ async function firstIterator(
   try {
     return await ask({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after })
   } catch (error) {
-    // What lay just after the position is gone: what is left is read, and what is known passed over.
+    // The records after the position are gone: read what is left; known events are skipped.
     if (!(error instanceof TrimmedDataAccessException)) throw error
     return ask({ ShardIteratorType: 'TRIM_HORIZON' })
   }

@@ -7,7 +7,7 @@ import {
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { TABLE } from '../../functions/store/schema.ts'
 
-/** Creates the table as the stack does, or finds it there; answers the ARN of its stream. */
+/** Creates the table as the stack does, or finds it; returns the ARN of its stream. */
 export async function ensureTable({ client, table }: Dynamo): Promise<string> {
   const { partitionKey, sortKey, ttlAttribute, streamView } = TABLE
   try {

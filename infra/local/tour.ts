@@ -3,13 +3,13 @@ export type TourPlaces = {
   readonly localUrl: string
   readonly folder: string
   readonly mailFolder: string
-  /** Opens `/mail`; undefined where there is no such page. */
+  /** Opens `/mail`; undefined if there is no such page. */
   readonly mailToken: string | undefined
   readonly adminKeyFile: string | undefined
   readonly accountsFile: string
 }
 
-/** What a first visitor pastes, from an empty register to a stop that every sender hears. */
+/** What a first visitor can paste: from an empty register to a stop that every sender sees. */
 export function tour({
   publicUrl,
   localUrl,

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { problem } from '../../functions/http/problem.ts'
 import { TooLarge, type LocalObjects } from './objects.ts'
 
-/** Where S3 takes a file on AWS. Beside `/v1`, whose bodies are small and read whole; this one streams. */
+/** Replaces S3's upload. Beside `/v1`, whose bodies are small and read whole; this one is streamed. */
 export function uploadRoute(objects: LocalObjects, now: () => Date): Hono {
   const router = new Hono()
   router.put('/imports/:id/file', async (c) => {

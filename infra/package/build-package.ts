@@ -9,8 +9,8 @@ const CLIENT = join(ROOT, 'functions', 'client', 'client.ts')
 const CLI = join(ROOT, 'functions', 'cli', 'main.ts')
 
 /**
- * What others install: `dist/client.js` with its types, which need nothing, and the command
- * `dist/cli.js` with all it needs inside. Each file is put in place whole, so that nobody ever
+ * What others install: `dist/client.js` with its types, which needs nothing else, and the command
+ * `dist/cli.js`, which contains all it needs. Each file is moved into place when complete, so nobody
  * reads half of one.
  */
 export async function buildPackage(dist: string): Promise<void> {
@@ -30,7 +30,7 @@ async function buildClient(folder: string): Promise<void> {
     outfile: join(folder, 'client.js'),
     bundle: true,
     format: 'esm',
-    // What every runtime has: an import of anything else fails the build.
+    // Only what every runtime has: any other import fails the build.
     platform: 'neutral',
     target: 'es2022',
   })
@@ -54,7 +54,7 @@ async function describeClient(folder: string): Promise<void> {
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   await promisify(execFile)(process.execPath, [tsc, '--ignoreConfig', ...flags, CLIENT])
-  // What the client is made of stays inside of it: one file, of its types and then what makes one.
+  // The client's inner modules stay hidden: one file, first its types, then its function.
   const [types, client] = await Promise.all(
     ['types.d.ts', 'client.d.ts'].map((name) => readFile(join(folder, 'types', name), 'utf8')),
   )
