@@ -218,7 +218,7 @@ export function standsFrom({ registers }: Standing, hold: Register): Second {
  * The event by which a scope is already stopped, whole and for good: nothing newer lifts any of it,
  * and START could not. Saying it again adds nothing then, unless it is said of a time after that
  * event: a consent of between the two, though it may come last, must not lift the later one. Whoever
- * asks without a time has it noted when it was said again (`said-again.ts`).
+ * asks without a time has it noted when it was said again (`repeated-stop.ts`).
  */
 export function alreadyStopped(
   standing: Standing,
@@ -290,7 +290,7 @@ export function takenBackSince(
 }
 
 /** The newest hold or stop of a scope that nothing has answered: a provider that may mean one adds nothing to it. */
-export function alreadyDoubted(
+export function alreadyHeldOrStopped(
   standing: Standing,
   scope: string,
   blocks: Blocks,

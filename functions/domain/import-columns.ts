@@ -1,6 +1,6 @@
 import type { Channel } from './address.ts'
 import type { StopList } from './import-format.ts'
-import type { Manner } from './import-words.ts'
+import type { Manner } from './import-status-words.ts'
 
 /** What a column is by its name alone. */
 export type ColumnUse =

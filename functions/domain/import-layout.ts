@@ -3,8 +3,8 @@ import { useOf, type ColumnUse } from './import-columns.ts'
 import { formatOf, plainName, type FormatName } from './import-format.ts'
 import type { ImportFile, StopsPlan } from './import.ts'
 import { parseExportTime } from './import-time.ts'
-import { settle, tell, type Teller, type Telling } from './import-telling.ts'
-import type { Told } from './import-words.ts'
+import { settle, readStatus, type StatusColumn, type RowStatus } from './import-status.ts'
+import type { CellStatus } from './import-status-words.ts'
 import type { Second } from './time.ts'
 
 /** Columns of addresses of which a row's first that is filled is read. */
@@ -20,7 +20,7 @@ export type Layout = {
   readonly format: FormatName
   readonly names: readonly string[]
   readonly slots: readonly Slot[]
-  readonly tellers: readonly Teller[]
+  readonly statusColumns: readonly StatusColumn[]
   readonly occurredAt: readonly number[]
   readonly isDateNamed: boolean
   /** Columns of which nothing is to be asked. */
@@ -31,7 +31,7 @@ export type Layout = {
 export type Written = {
   readonly part: number
   readonly written: string
-  readonly says: Told
+  readonly says: CellStatus
   readonly at: Second | undefined
 }
 
@@ -60,9 +60,9 @@ export function layoutOf(
     return theirs === undefined ? -1 : names.indexOf(plainName(theirs))
   }
   const slots = slotsOf(format, { names, uses, columnOf })
-  const tellers = tellersOf(format, { names, uses, columnOf })
+  const statusColumns = statusColumnsOf(format, { names, uses, columnOf })
   const { own = [], madeAt, address = [] } = formatOf(format)
-  const isTold = tellers.some(({ isOwn }) => !isOwn)
+  const isTold = statusColumns.some(({ isOwn }) => !isOwn)
   const named = columnOf('occurredAt')
   const dates = format === 'basta' ? ['occurredat', ...(isTold ? [] : madeAt)] : madeAt
   const usable = format === 'basta' || !isTold ? dates : []
@@ -72,7 +72,8 @@ export function layoutOf(
   const settled = names.flatMap((name, at) => {
     const isRefused = refused.has(name) || own.includes(name) || address.includes(name)
     const isSlot = slots.some((slot) => slot.columns.includes(at))
-    const isRead = isSlot || tellers.some((teller) => teller.at === at) || occurredAt.includes(at)
+    const isRead =
+      isSlot || statusColumns.some((teller) => teller.at === at) || occurredAt.includes(at)
     const isOther = isChosen && uses[at]?.use === 'address'
     return isRefused || isRead || isOther ? [at] : []
   })
@@ -80,7 +81,7 @@ export function layoutOf(
     format,
     names,
     slots,
-    tellers,
+    statusColumns,
     occurredAt: occurredAt.filter((at) => at >= 0),
     isDateNamed: named >= 0,
     settled: new Set(settled),
@@ -114,7 +115,7 @@ function slotsOf(format: FormatName, { names, uses, columnOf }: Header): Slot[] 
   return both.length > 0 ? both : slot(undefined, of(undefined))
 }
 
-function tellersOf(format: FormatName, { names, uses, columnOf }: Header): Teller[] {
+function statusColumnsOf(format: FormatName, { names, uses, columnOf }: Header): StatusColumn[] {
   const named = new Map(
     (['status', 'emailStatus', 'phoneStatus'] as const).flatMap((field) => {
       const channel = { status: undefined, emailStatus: 'email', phoneStatus: 'sms' } as const
@@ -124,7 +125,7 @@ function tellersOf(format: FormatName, { names, uses, columnOf }: Header): Telle
   )
   const leftAt = columnOf('occurredAt')
   const own = formatOf(format).own ?? []
-  return uses.flatMap((use, at): Teller[] => {
+  return uses.flatMap((use, at): StatusColumn[] => {
     const isOwn = own.includes(names[at] ?? '')
     const known = use.use === 'status' || use.use === 'left_at' ? use : undefined
     if (named.has(at)) {
@@ -146,9 +147,9 @@ export function readRow(
   cells: readonly string[],
   { list, statuses = {} }: Pick<StopsPlan, 'list' | 'statuses'>,
 ): RowRead {
-  const { slots, names, tellers } = layout
+  const { slots, names, statusColumns } = layout
   const isLonger = cells.slice(names.length).some((cell) => cell.trim() !== '')
-  if (isLonger && tellers.length > 0)
+  if (isLonger && statusColumns.length > 0)
     return { addresses: [], skipped: [], unclear: [], isMisaligned: true }
   const cellAt = (at: number): string => cells[at]?.trim() ?? ''
   const filled = slots.map((slot) => slot.columns.filter((at) => cellAt(at) !== ''))
@@ -167,19 +168,19 @@ export function readRow(
       skipped.push(column)
       continue
     }
-    const told = tell(layout, { cells, channel, isBoth, statuses })
-    if (told.says === 'unclear') unclear.push(...told.unclear)
-    addresses.push({ part, written, ...settle(layout, cells, told, list), at: timeOf(told) })
+    const status = readStatus(layout, { cells, channel, isBoth, statuses })
+    if (status.says === 'unclear') unclear.push(...status.unclear)
+    addresses.push({ part, written, ...settle(layout, cells, status, list), at: timeOf(status) })
   }
   const nobody = { part: 0, written: '', at: undefined }
   if (addresses.length === 0 && skipped.length === 0) {
-    const told = tell(layout, { cells, channel: undefined, isBoth, statuses })
-    addresses.push({ ...nobody, ...settle(layout, cells, told, list) })
+    const status = readStatus(layout, { cells, channel: undefined, isBoth, statuses })
+    addresses.push({ ...nobody, ...settle(layout, cells, status, list) })
   }
   return { addresses, skipped, unclear, isMisaligned: false }
 
   /** Of several dates of leaving the newest; where one cannot be read, none. */
-  function timeOf({ says, dates: leftAt }: Telling): Second | undefined {
+  function timeOf({ says, dates: leftAt }: RowStatus): Second | undefined {
     const own = layout.occurredAt.map(cellAt).find((cell) => cell !== '')
     const { isStatusDated } = formatOf(layout.format)
     // Beside a status of words the format's own date is another: when the contact was made.
@@ -197,14 +198,14 @@ export function readRow(
  * or may not be meant.
  */
 function isMeant(
-  { slots, tellers, format }: Layout,
+  { slots, statusColumns, format }: Layout,
   { part, channel, isBoth }: { part: number; channel: Channel; isBoth: boolean },
 ): boolean {
   const slot = slots[part]
   if (slot?.isNamed === true) return true
   const isMain = part === 0
   if (isMain && formatOf(format).isList === true) return true
-  if (tellers.some((teller) => teller.channel === channel)) return true
+  if (statusColumns.some((teller) => teller.channel === channel)) return true
   if (isBoth && !isMain) return false
-  return tellers.length === 0 || tellers.some((teller) => teller.channel === undefined)
+  return statusColumns.length === 0 || statusColumns.some((teller) => teller.channel === undefined)
 }

@@ -3,7 +3,7 @@ import { useOf, type ColumnUse } from './import-columns.ts'
 import { plainName } from './import-format.ts'
 import type { RowRead } from './import-layout.ts'
 import { looksLikeDate } from './import-time.ts'
-import { isStatusWord } from './import-words.ts'
+import { isStatusWord } from './import-status-words.ts'
 import type { ColumnSeen, ImportQuestion, ImportSurvey, LooksLike } from './import.ts'
 
 const UNCLEAR_MAX = 12

@@ -1,5 +1,5 @@
 import type { Outside } from './outside.ts'
-import type { Waited } from './said-at.ts'
+import type { Waited } from './event-time.ts'
 import type { SignedTime } from './signed-time.ts'
 import type { Reply, Message, NumberNotation, Pending } from './message.ts'
 

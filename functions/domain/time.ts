@@ -27,7 +27,7 @@ export function parseZonedTime(text: string): Second | undefined {
 
 /**
  * Law 5: an event's time is never later than its receipt. If our own clock was wrong at receipt, see
- * `said-at.ts`.
+ * `event-time.ts`.
  */
 export function occurredAt(claimed: Second | undefined, receivedAt: Second): Second {
   return claimed === undefined ? receivedAt : Math.min(claimed, receivedAt)

@@ -26,7 +26,7 @@ export const OPEN_ASIDES = [PARTITION.asides, every(PARTITION.aside)]
  * What a provider's request stores beside its event: items to decide, parts, nonces, unverified
  * requests.
  */
-export const HEARD = [
+export const INBOUND_WRITES = [
   PARTITION.reviews,
   ...OPEN_ASIDES,
   every(PARTITION.parts),

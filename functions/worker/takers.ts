@@ -5,15 +5,15 @@ import { sendQueuedReply, type ReplyDeps } from '../actions/outgoing/reply.ts'
 import { sendQueuedMessage, type SendDeps } from '../actions/outgoing/send.ts'
 import { takeOverdueParts } from '../actions/requests/join-parts.ts'
 import type { TakeDeps } from '../actions/requests/request-context.ts'
-import { contactsOfSpilledRequest, takeSpilledRequest } from '../actions/requests/take.ts'
-import { takeSpilledStop } from '../actions/stops/by-hand.ts'
+import { contactsOfInboxRequest, takeInboxRequest } from '../actions/requests/take.ts'
+import { takeInboxStop } from '../actions/stops/by-hand.ts'
 import { contactsOfLink, takeLink } from '../actions/stops/by-link.ts'
 import type { Accounts } from '../domain/account.ts'
 import type { KeyUse } from '../domain/api-key.ts'
 import { newestId } from '../domain/contact.ts'
 import type { Quarantine } from '../domain/quarantine.ts'
 import type { QueueMessage } from '../domain/queue-message.ts'
-import { waited } from '../domain/said-at.ts'
+import { waited } from '../domain/event-time.ts'
 
 export type TakerDeps = TakeDeps &
   LinkDeps &
@@ -51,15 +51,15 @@ export type Takers = { readonly [K in Kind]: Taker<K> }
 export function takersFor(deps: TakerDeps): Takers {
   return {
     inbound: {
-      take: (message, { takenAt }) => takeSpilledRequest(deps, message, takenAt),
-      contacts: (message) => contactsOfSpilledRequest(deps, message),
+      take: (message, { takenAt }) => takeInboxRequest(deps, message, takenAt),
+      contacts: (message) => contactsOfInboxRequest(deps, message),
     },
     link: {
       take: (message, { takenAt }) => takeLink(deps, message, waited(message.receivedAt, takenAt)),
       contacts: (message) => contactsOfLink(deps, message),
     },
     stop: {
-      take: (message, { takenAt }) => takeSpilledStop(deps, message, takenAt),
+      take: (message, { takenAt }) => takeInboxStop(deps, message, takenAt),
       contacts: ({ contact }) => [newestId(contact)],
     },
     mail: { take: (message, { digest }) => sendQueuedMessage(deps, message, digest) },

@@ -2,7 +2,7 @@ import { serveAccessQueue, type AccessQueueDeps } from '../actions/access/serve-
 import { sweepAccessRequests } from '../actions/access/sweep.ts'
 import { serveConsentQueue, type ConsentQueueDeps } from '../actions/consents/serve-queue.ts'
 import { readImportMessage, takeImport, type ImportRunDeps } from '../actions/imports/run.ts'
-import { sweepMessages, type MessageDeps } from '../actions/outgoing/unsure.ts'
+import { sweepMessages, type MessageDeps } from '../actions/outgoing/unknown-outcome.ts'
 import { pollAccounts, type PollDeps } from '../actions/requests/poll.ts'
 import { takeQueued, type QueuedDeps } from '../actions/requests/take-queued.ts'
 import { sweepReviews } from '../actions/reviews/sweep.ts'

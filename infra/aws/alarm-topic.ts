@@ -48,14 +48,14 @@ export function alarmTopic(scope: Construct, tableKey: IKey): Topic {
       resources: ['*'],
     }),
   )
-  tellOfDisabledKey(scope, { tableKey, topic, topicKey: key })
+  reportDisabledKey(scope, { tableKey, topic, topicKey: key })
   return topic
 }
 
 /**
  * CloudTrail reports it to EventBridge if the account has a trail; without a trail the 503s show it.
  */
-function tellOfDisabledKey(
+function reportDisabledKey(
   scope: Construct,
   { tableKey, topic, topicKey }: { tableKey: IKey; topic: Topic; topicKey: Key },
 ): void {

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs'
 import { Alarms, type Watched } from './alarms.ts'
 import type { Bundle } from './bundle.ts'
 import { openDashboard } from './dashboard.ts'
-import { openFrontDoor } from './front-door.ts'
+import { addHttpApi } from './http-api.ts'
 import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
@@ -122,7 +122,7 @@ export class BastaStack extends Stack {
       timeout: Duration.seconds(JOBS.setup.timeoutSeconds + 30),
       executeAfter: [keep],
     })
-    const { stage, accessLogs } = openFrontDoor(this, {
+    const { stage, accessLogs } = addHttpApi(this, {
       api,
       domain,
       functions,

@@ -8,7 +8,7 @@ import { problem } from '../../functions/http/problem.ts'
 import { logFailure } from '../../functions/log.ts'
 import { startEngine } from './engine.ts'
 import { openEngineStream } from './engine-stream.ts'
-import { openFrontDoor } from './front-door.ts'
+import { startHttpServer } from './http-server.ts'
 import { buildHouse } from './house.ts'
 import { makePrivate, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
 import { endOrphanEngines } from './orphan-engine.ts'
@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   let app: { fetch: (request: Request, environment?: unknown) => Response | Promise<Response> } = {
     fetch: () => problem('unavailable', 'Basta is starting.'),
   }
-  const door = await openFrontDoor((request, environment) => app.fetch(request, environment), {
+  const server = await startHttpServer((request, environment) => app.fetch(request, environment), {
     port,
     host: settings.host,
     publicUrl,
@@ -102,7 +102,7 @@ async function start(): Promise<void> {
   app = house.app
 
   close = async () => {
-    await Promise.race([Promise.all([...pumps, door.close()]), sleep(3_000)])
+    await Promise.race([Promise.all([...pumps, server.close()]), sleep(3_000)])
     engineStream?.close()
     await engine.stop()
     storehouse.close()

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { waited } from '../../functions/domain/said-at.ts'
+import { waited } from '../../functions/domain/event-time.ts'
 import { BEGUN_WITHIN_MS, takeAll } from '../../functions/worker/take.ts'
 import { openStorehouse } from '../../infra/local/storehouse.ts'
 import { openFaultyTable } from '../house/faulty-table.ts'

@@ -5,7 +5,7 @@ import type { Import, ImportFile } from '../../domain/import.ts'
 import { consentColumns } from './consent-rows.ts'
 
 /** What must be decided after a dry run, and which columns were left out. */
-export function askedOf({ plan, file, survey }: Import): Surveyed {
+export function questionsOf({ plan, file, survey }: Import): Surveyed {
   if (file === undefined || survey === undefined) return { questions: [], notRead: [] }
   const { header } = file
   const left = new Set((plan.notRead ?? []).map(plainName))
@@ -20,6 +20,6 @@ export function readOf(
 ): { settled: ReadonlySet<number>; isDated: boolean } {
   if (plan.kind === 'consents')
     return { settled: consentColumns(file.header, plan.columns), isDated: true }
-  const { settled, tellers, occurredAt } = layoutOf(file, plan)
-  return { settled, isDated: occurredAt.length > 0 || tellers.some(({ isDate }) => isDate) }
+  const { settled, statusColumns, occurredAt } = layoutOf(file, plan)
+  return { settled, isDated: occurredAt.length > 0 || statusColumns.some(({ isDate }) => isDate) }
 }

@@ -1,6 +1,6 @@
 import { BastaError } from '../../domain/errors.ts'
 import type { Quarantine, Quarantined } from '../../domain/quarantine.ts'
-import { waited } from '../../domain/said-at.ts'
+import { waited } from '../../domain/event-time.ts'
 import { logFailure } from '../../log.ts'
 import { timeLeft } from '../../concurrency/time-left.ts'
 import type { Account } from '../../domain/account.ts'

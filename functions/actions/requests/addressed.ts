@@ -61,7 +61,7 @@ export function notationOf({ account, profiles }: RequestContext): AddressNotati
 }
 
 /** Law 2: the owner's own system gets an error, so that it can correct the address and send again. */
-export async function mendable(
+export async function correctable(
   { account }: RequestContext,
   message: Reply | Report,
 ): Promise<Pick<UnreadableError, 'message' | 'faults'> | undefined> {

@@ -3,12 +3,12 @@ import { BastaError } from '../../domain/errors.ts'
 import { newestId } from '../../domain/contact.ts'
 import type { Quarantine } from '../../domain/quarantine.ts'
 import type { RequestMessage } from '../../domain/queue-message.ts'
-import { waited } from '../../domain/said-at.ts'
+import { waited } from '../../domain/event-time.ts'
 import { mapPerKey } from '../../concurrency/map-per-key.ts'
 import type { Deadline } from '../../concurrency/with-deadline.ts'
 import { log, logFailure } from '../../log.ts'
 import type { Account, Accounts } from '../../domain/account.ts'
-import { addressed, mendable, type Addressed } from './addressed.ts'
+import { addressed, correctable, type Addressed } from './addressed.ts'
 import {
   credentialNames,
   requestContext,
@@ -97,7 +97,7 @@ export async function takeMessages(
   const outcomes = await mapPerKey(
     (await Promise.all(messages.map((message) => addressed(context, message, signed)))).flat(),
     { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
-    whileItCanBeStored(deps.deadline, keyOf, (one) => takeOne(deps, context, one)),
+    unlessTableFails(deps.deadline, keyOf, (one) => takeOne(deps, context, one)),
   )
   const taken = outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
@@ -131,7 +131,7 @@ function contextOfRequest(
  * worked on in parallel, the table is unreachable and no more are begun: all are taken again later, and
  * what was stored is recognised.
  */
-function whileItCanBeStored<R>(
+function unlessTableFails<R>(
   deadline: Deadline | undefined,
   keyOf: (one: Addressed) => string | undefined,
   work: (one: Addressed) => Promise<R>,
@@ -182,7 +182,7 @@ async function takeOne(
   else if (message.kind === 'confirmation') await confirm(deps, context.account, message.url)
   else if (address === undefined) {
     const { grouped } = await aside(deps, context, unaddressed(message))
-    return { ...(grouped && { grouped }), unreadable: await mendable(context, message) }
+    return { ...(grouped && { grouped }), unreadable: await correctable(context, message) }
   } else if (message.kind === 'report') await takeReport(deps, context, message, address)
   else {
     const whole = await joinParts(deps, context, message, deps.ledger.contact(address))
@@ -203,7 +203,7 @@ async function aside(deps: TakeDeps, context: RequestContext, part: AsidePart): 
  * Takes a request from the inbox. It was verified at receipt and keeps its time of receipt; nobody
  * waits for a reply.
  */
-export async function takeSpilledRequest(
+export async function takeInboxRequest(
   deps: TakeDeps & {
     readonly accounts: Pick<Accounts, 'get'>
     readonly quarantine: Quarantine
@@ -219,7 +219,7 @@ export async function takeSpilledRequest(
 }
 
 /** Whom a request from the inbox is about, as far as this is known before it is taken. */
-export async function contactsOfSpilledRequest(
+export async function contactsOfInboxRequest(
   deps: TakeDeps & { readonly accounts: Pick<Accounts, 'get'> },
   { account: name, request }: RequestMessage,
 ): Promise<string[]> {

@@ -6,7 +6,7 @@ import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { StopMessage } from '../../domain/queue-message.ts'
 import type { Senders } from '../../domain/senders.ts'
-import { waited } from '../../domain/said-at.ts'
+import { waited } from '../../domain/event-time.ts'
 import { isScope, scopeSender, scopeTopic, type Scope } from '../../domain/scope.ts'
 import type { Sender } from '../../domain/sender.ts'
 import { occurredAt, parseZonedTime, toSecond } from '../../domain/time.ts'
@@ -107,7 +107,7 @@ function isUnavailable(error: unknown): boolean {
 }
 
 /** Takes a stop from the inbox; a second delivery changes nothing. */
-export async function takeSpilledStop(
+export async function takeInboxStop(
   { ledger }: Pick<StopDeps, 'ledger'>,
   { contact, channel, draft, messageKey }: StopMessage,
   takenAt?: Date,

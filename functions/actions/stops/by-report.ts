@@ -1,5 +1,5 @@
 import type { Address } from '../../domain/address.ts'
-import { alreadyDoubted, alreadyStopped } from '../../domain/decide.ts'
+import { alreadyHeldOrStopped, alreadyStopped } from '../../domain/decide.ts'
 import { sealEnvelope } from '../../domain/envelope.ts'
 import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
 import type { Append } from '../../domain/ledger.ts'
@@ -106,7 +106,7 @@ function unlessKnown(
   if (what === 'maybe_unsubscribed')
     return {
       unless: (standing) => {
-        const known = scopes.map((scope) => alreadyDoubted(standing, scope, blocks))
+        const known = scopes.map((scope) => alreadyHeldOrStopped(standing, scope, blocks))
         return known.every((event) => event !== undefined) ? known[0] : undefined
       },
     }

@@ -15,7 +15,7 @@ import {
   postDryRun,
   postImport,
 } from './imports-described.ts'
-import { askedOf } from '../../actions/imports/questions.ts'
+import { questionsOf } from '../../actions/imports/questions.ts'
 import { writeResult } from '../../actions/imports/result.ts'
 import type { counts, shown } from '../../schemas/imports.ts'
 import { createImport } from '../../actions/imports/create.ts'
@@ -111,7 +111,7 @@ function showImport(found: Import, now: Date): z.infer<typeof shown> {
 }
 
 function showAsked(found: Import): Pick<z.infer<typeof shown>, 'questions' | 'notRead'> {
-  const { questions, notRead } = askedOf(found)
+  const { questions, notRead } = questionsOf(found)
   return {
     questions: questions.map(({ values, ...question }) => ({ ...question, values: [...values] })),
     notRead: [...notRead],

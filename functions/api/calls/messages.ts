@@ -10,7 +10,7 @@ import {
   listMessages,
   messageDecision,
   type MessageDeps,
-} from '../../actions/outgoing/unsure.ts'
+} from '../../actions/outgoing/unknown-outcome.ts'
 
 const TAG = 'Reviews'
 

@@ -4,7 +4,7 @@ import { eventId, isMadeUpWithout, looseText, readExactJson } from '../read/exac
 import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { readSns, signedTimeOfSns, topicArns, verifySns } from '../verify/sns.ts'
 
 const account = z.object({
@@ -63,7 +63,7 @@ export const awsSms = defineProvider({
     const parsed = payload.safeParse(said)
     if (!parsed.success) throw new UnreadableError(problemsOf(parsed.error.issues))
     const { originationNumber, destinationNumber, messageBody, inboundMessageId } = parsed.data
-    return readSaid({
+    return readReply({
       id: inboundMessageId,
       network: 'sms',
       from: originationNumber,

@@ -7,7 +7,7 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { ownIdOr } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
@@ -94,7 +94,7 @@ export const bandwidth = defineProvider({
         suggestionResponse: suggestionResponse ?? message?.suggestionResponse,
       })
       const date = message?.time ?? time ?? undefined
-      return readSaid({
+      return readReply({
         ...ownIdOr(message?.id, { to, date, text: content.text ?? '' }, receivedAt),
         network: message?.channel ?? 'sms',
         from: message?.from || undefined,

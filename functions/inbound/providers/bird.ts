@@ -7,7 +7,7 @@ import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
@@ -97,7 +97,7 @@ export const bird = defineProvider({
     if (key === MAIL && from && content.text !== undefined)
       return [{ kind: 'reply', id, channel: 'email', from, text: content.text, at }]
     const network = key === PHONE ? 'sms' : channel
-    return readSaid({ id, network, from: from ?? undefined, content, at, sample: payload })
+    return readReply({ id, network, from: from ?? undefined, content, at, sample: payload })
   },
   answersItself: () => false,
   answer: () => ({ status: 204, body: '' }),

@@ -11,7 +11,7 @@ import { defineProvider } from '../provider.ts'
 import type { Message, Report } from '../../domain/message.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const account = z.object({ secret: sharedSecret })
@@ -162,7 +162,7 @@ function readSms(one: object, said: Event, status: string): Message[] {
   const isIdMadeUp = isMadeUpWithout(said.date)
   const { reply: text } = said
   if (status === 'replied')
-    return readSaid({
+    return readReply({
       id,
       isIdMadeUp,
       network: 'sms',

@@ -7,7 +7,7 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { ownIdOr } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const named = z.catch(z.optional(z.object({ name: looseText, description: looseText })), undefined)
@@ -74,7 +74,7 @@ export const infobip = defineProvider({
       const to = said.to ?? said.destination ?? undefined
       const content = contentOf(said)
       const date = said.receivedAt ?? undefined
-      return readSaid({
+      return readReply({
         ...ownIdOr(said.messageId, { to, date, text: content.text ?? '' }, receivedAt),
         network: said.integrationType ?? said.channel ?? 'sms',
         from: from || undefined,

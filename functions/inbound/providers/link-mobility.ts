@@ -7,7 +7,7 @@ import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 /** "The receiver number is barred/blocked/not in use." */
@@ -66,7 +66,7 @@ function readOne(fields: ReadonlyMap<string, string>, receivedAt: Date): Message
     const id = replyId({ id: fields.get('REF'), to, date, text: state }, receivedAt)
     return [{ kind: 'report', what, ...id, channel: 'sms', address: to, code: state }]
   }
-  return readSaid({
+  return readReply({
     ...replyId({ id: fields.get('ID'), to: fields.get('RCV'), text: text ?? '' }, receivedAt),
     network: 'sms',
     from: from || undefined,

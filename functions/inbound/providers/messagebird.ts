@@ -8,7 +8,7 @@ import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { oneToThree } from '../verify/secret.ts'
 import type { SignedTime } from '../../domain/signed-time.ts'
 
@@ -100,7 +100,7 @@ export const messagebird = defineProvider({
     const from = field('originator') ?? field('sender')
     if (!id) throw new UnreadableError('id is missing')
     if (!from) throw new UnreadableError('originator is missing')
-    return readSaid({
+    return readReply({
       id,
       network: 'sms',
       from,
@@ -124,7 +124,7 @@ function readConversation(members: Readonly<Record<string, unknown>>): Message[]
   if (!parsed.success) throw new UnreadableError('message has no id')
   const { message, contact } = parsed.data
   if (message.direction !== undefined && message.direction !== 'received') return []
-  return readSaid({
+  return readReply({
     id: message.id,
     network: message.platform ?? 'sms',
     from: message.from ?? contact?.msisdn ?? undefined,

@@ -5,7 +5,7 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 /**
@@ -62,7 +62,7 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
   if (said === undefined && !fields.has('text'))
     throw new UnreadableError('it is no reply, no stop and no delivery report')
   const to = fields.get('sim_card_number')
-  return readSaid({
+  return readReply({
     ...replyId({ id, to, date: replyDate, text }, receivedAt),
     network: 'sms',
     from: number,

@@ -8,7 +8,7 @@ import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message, type Pending } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { replyId } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const SENDERS = ['sender', 'from', 'senderNumber', 'number', 'numero', 'msisdn']
@@ -90,7 +90,7 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
     date: fields.get('date', 'creationDatetime', 'datetime'),
     text: text ?? '',
   }
-  return readSaid({
+  return readReply({
     ...replyId(saying, receivedAt),
     network: 'sms',
     from,

@@ -7,7 +7,7 @@ import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
 
 const account = z.object({
@@ -92,7 +92,7 @@ export const plivo = defineProvider({
     const from = fields.get('From')
     if (!from) throw new UnreadableError('From is missing')
     const type = fields.get('ContentType')?.toLowerCase()
-    return readSaid({
+    return readReply({
       id,
       network: fields.get('Type') ?? 'sms',
       from,

@@ -7,7 +7,7 @@ import { looseText } from '../read/exact-json.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 import { readConversationCallback } from '../read/sinch-conversation.ts'
@@ -110,7 +110,7 @@ function readSms(event: Readonly<Record<string, unknown>>): Message[] {
   const { body } = event
   const isBinary = type === 'mo_binary' && typeof body === 'string'
   const text = isBinary ? binaryText(Buffer.from(body, 'base64')) : undefined
-  return readSaid({
+  return readReply({
     id,
     network: 'sms',
     from,

@@ -5,7 +5,7 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { matchesAny, sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 /**
@@ -66,7 +66,7 @@ function readOne(fields: Fields, hook: string | undefined, receivedAt: Date): Me
   if (from === undefined) throw new UnreadableError('from is missing')
   if (hook === 'stop')
     return [{ kind: 'report', what: 'unsubscribed', ...id, channel: 'sms', address: from }]
-  return readSaid({
+  return readReply({
     ...id,
     network: 'sms',
     from,

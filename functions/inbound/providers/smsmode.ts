@@ -9,7 +9,7 @@ import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { ownIdOr } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 const text = z.optional(z.nullable(z.string()))
@@ -75,7 +75,7 @@ function readRest({ body: raw, receivedAt }: InboundRequest): readonly Message[]
     const { type } = z.object({ type: z.string() }).safeParse(message.body).data ?? {}
     const content = readContent(message.body, type)
     const saying = { to, date: message.sentDate ?? undefined, text: content.text ?? '' }
-    return readSaid({
+    return readReply({
       ...ownIdOr(message.messageId, saying, receivedAt),
       network: message.channel?.type ?? 'sms',
       from: message.from,
@@ -108,7 +108,7 @@ function readOlder(request: InboundRequest): readonly Message[] {
       const to = fields.get('emetteur')
       const date = fields.get('date_reception')
       const saying = { id: fields.get('smsID'), to, date, text: text ?? '' }
-      return readSaid({
+      return readReply({
         ...ownIdOr(fields.get('responseID'), saying, request.receivedAt),
         network: 'sms',
         from,

@@ -5,7 +5,7 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
 
 /**
@@ -55,7 +55,7 @@ function readOne(fields: Fields, receivedAt: Date): Message[] {
     return [{ kind: 'report', what: refusal, ...id, channel: 'sms', address: number, code }]
   if (!fields.has('message'))
     return [{ kind: 'report', what: 'unsubscribed', ...id, channel: 'sms', address: number }]
-  return readSaid({
+  return readReply({
     ...id,
     network: 'sms',
     from: number,

@@ -7,7 +7,7 @@ import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { decodeBase64, oneToThree } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
@@ -117,7 +117,7 @@ export const telnyx = defineProvider({
     if (direction !== 'inbound') return []
     const media = (message.media ?? []).map(({ content_type: one }) => one ?? 'unknown')
     const content = text ? { text } : readContent(message.body ?? { text })
-    return readSaid({
+    return readReply({
       id,
       network: message.type ?? 'sms',
       from: from.phone_number,

@@ -10,7 +10,7 @@ import { UnreadableError, type Message, type Reply } from '../../domain/message.
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { oneToThree } from '../verify/secret.ts'
 import { bodyHashOf, verifyTwilio } from '../verify/twilio-signature.ts'
 
@@ -141,7 +141,7 @@ function readForm(request: InboundRequest): Message[] {
   }
   if (!from) throw new UnreadableError('From is missing')
   const body = fields.get('Body')
-  return readSaid({
+  return readReply({
     id,
     ...addressOf(from),
     to: withoutScheme(fields.get('To') ?? '') || undefined,
@@ -175,7 +175,7 @@ function readEvents({ body }: InboundRequest): readonly Message[] {
 function readInbound(data: unknown): Message[] {
   const said = parse(inboundData, data)
   const media = Number(said.numMedia ?? 0) > 0 ? ['unknown'] : []
-  return readSaid({
+  return readReply({
     id: said.messageSid,
     ...addressOf(said.from),
     to: withoutScheme(said.to ?? '') || undefined,

@@ -11,7 +11,7 @@ import { defineProvider } from '../provider.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import type { Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
-import { readSaid } from '../read/said.ts'
+import { readReply } from '../read/reply.ts'
 import { oneToThree } from '../verify/secret.ts'
 import { signedTime, type SignedTime } from '../../domain/signed-time.ts'
 import { readSms, signedTimeOfSms, verifySig, VONAGE_SIGNATURES } from '../read/vonage-sms.ts'
@@ -128,7 +128,7 @@ function readMessage({ body }: InboundRequest): Message[] {
   if (state !== undefined) return readStatus(body)
   const message = readJsonBody(body, inbound)
   const whole: unknown = JSON.parse(Buffer.from(body).toString())
-  return readSaid({
+  return readReply({
     id: message.message_uuid,
     network: channel,
     from: message.from || undefined,

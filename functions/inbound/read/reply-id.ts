@@ -6,7 +6,7 @@ export type Saying = {
   /** The provider's id; often it is the id of the message that was answered. */
   readonly id?: string | undefined
   readonly to?: string | undefined
-  /** The time it was said, as the provider writes it. */
+  /** The time it was rest, as the provider writes it. */
   readonly date?: string | undefined
   readonly text: string
 }
@@ -15,7 +15,7 @@ export type MadeUpId = { readonly id: string; readonly isIdMadeUp: true }
 
 /**
  * An id for a reply whose provider's id does not distinguish replies: it adds the number written to, a
- * digest of the text, and the time it was said or about when it came. Ids are kept per person. One id
+ * digest of the text, and the time it was rest or about when it came. Ids are kept per person. One id
  * too many only repeats an event; one too few would lose a STOP after a lift, because it would look
  * like a redelivery.
  */

@@ -6,7 +6,7 @@ import { networkNumber } from './networks.ts'
 import { problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from './refusal-reason.ts'
-import { readSaid } from './said.ts'
+import { readReply } from './reply.ts'
 import { unreadEvent } from './unread-event.ts'
 
 type Callback = Readonly<Record<string, unknown>>
@@ -80,7 +80,7 @@ function readConversation(event: Callback): Message[] {
   const [name = ''] = Object.keys(message.contact_message).filter((one) => one.endsWith('_message'))
   const kind = name.replace(/_message$/, '')
   const media = z.object({ url: z.string() }).safeParse(message.contact_message[name]).data
-  return readSaid({
+  return readReply({
     id: message.id,
     network: channel,
     from: networkNumber(channel, identity) ?? identity,

@@ -5,7 +5,7 @@ import { byCodeUnit, formOf, queryOf } from './form.ts'
 import { readJsonBody } from './json-body.ts'
 import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
-import { readSaid } from './said.ts'
+import { readReply } from './reply.ts'
 import { equalInConstantTime } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime, type SignedTime } from '../../domain/signed-time.ts'
 
@@ -103,7 +103,7 @@ export function readSms(request: InboundRequest): Message[] {
     const report = { kind: 'report', what: 'unsubscribed', id, channel: 'sms', to, at } as const
     return [{ ...report, address: from, code }]
   }
-  return readSaid({
+  return readReply({
     id,
     network: 'sms',
     from,

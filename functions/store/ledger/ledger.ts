@@ -20,8 +20,8 @@ import {
 } from '../../domain/event.ts'
 import type { Append, Appended, Ledger } from '../../domain/ledger.ts'
 import { endOf } from '../../domain/retention.ts'
-import { notedAgainst, saidAgain } from '../../domain/said-again.ts'
-import { CLOCKS_APART_SECONDS, onTimeOf, saidAt } from '../../domain/said-at.ts'
+import { notedStopsAgainst, noteRepeatedStop } from '../../domain/repeated-stop.ts'
+import { CLOCKS_APART_SECONDS, onTimeOf, eventTime } from '../../domain/event-time.ts'
 import {
   applyEvent,
   firstsOf,
@@ -176,7 +176,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     if (known !== undefined) {
       taken += 1
       const noted = turn.append.notesAgain
-        ? saidAgain(standing, timed(process, standing, turn.append))
+        ? noteRepeatedStop(standing, timed(process, standing, turn.append))
         : standing
       // Law 2: what this very write is about to store is not stored yet.
       if (noted !== standing || plan.some(({ event }) => event.id === known))
@@ -199,7 +199,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
       )
       continue
     }
-    for (const stop of notedAgainst(standing, said)) {
+    for (const stop of notedStopsAgainst(standing, said)) {
       if (items + 1 > ITEMS_A_WRITE) break
       const event = chainEvent(stop, standing.head, newSalt())
       standing = applyEvent(standing, event, channel)
@@ -286,11 +286,11 @@ function timed(
   if (decides !== undefined) return draft
   if (waited !== undefined) {
     const since = { ...waited, now: toSecond(now()) }
-    return { ...draft, occurredAt: saidAt(standing, draft, since) }
+    return { ...draft, occurredAt: eventTime(standing, draft, since) }
   }
   const apart = clocksApart(db)
   const told = apart === undefined ? draft : onTimeOf(apart.table, apart.own, draft)
-  return { ...told, occurredAt: saidAt(standing, told) }
+  return { ...told, occurredAt: eventTime(standing, told) }
 }
 
 /** Both clocks, where they cannot both be right. */
@@ -340,7 +340,9 @@ function settleRedeliveries(
     }
     const event = text(seenReasons[found]?.Item, 'event') as EventId
     const anew =
-      found < own ? saidAnew(turn.append, standing) : saidByMore(turn.append, standing, event)
+      found < own
+        ? asNewStatement(turn.append, standing)
+        : asWiderStop(turn.append, standing, event)
     if (anew !== undefined) return [{ ...turn, append: anew }]
     turn.resolve({ event, isNew: false })
     return []
@@ -348,7 +350,7 @@ function settleRedeliveries(
 }
 
 /** Known by a name that was made of its words alone: after a lift the same words are another stop. */
-function saidAnew(append: Append, standing: Standing): Append | undefined {
+function asNewStatement(append: Append, standing: Standing): Append | undefined {
   const { draft, messageKey, isKeyMadeUp } = append
   if (isKeyMadeUp !== true || LIFTING.has(draft.type)) return undefined
   const lift = takenBackSince(standing, draft)
@@ -360,7 +362,7 @@ function saidAnew(append: Append, standing: Standing): Append | undefined {
  * Another account passed it on. A yes counts once, wherever it is shown again; a stop that covers more
  * here than it did there is one more stop.
  */
-function saidByMore(append: Append, standing: Standing, known: EventId): Append | undefined {
+function asWiderStop(append: Append, standing: Standing, known: EventId): Append | undefined {
   const { type, scopes } = append.draft
   if (LIFTING.has(type)) return undefined
   const covered = readRegisters(standing.registers).filter(({ event }) => event === known)

@@ -12,7 +12,7 @@ const WORDLESS: ReadonlySet<string> = new Set(
 /** Kinds that are only text: if empty, they say nothing. */
 const TEXTS: ReadonlySet<string> = new Set(['text', 'sms', 'mo_text', 'unicode'])
 
-export type Said = Omit<Reply, 'kind' | 'text' | 'channel' | 'from'> & {
+export type ProviderReply = Omit<Reply, 'kind' | 'text' | 'channel' | 'from'> & {
   /** As the provider names it: `sms`, `WHATSAPP`. */
   readonly network: string
   readonly from: string | undefined
@@ -28,21 +28,21 @@ export type Said = Omit<Reply, 'kind' | 'text' | 'channel' | 'from'> & {
  * - a kind without words, or an empty text: nothing, for it holds no wish;
  * - anything else without a text: set aside.
  */
-export function readSaid({ network, from, content, sample, ...said }: Said): Message[] {
+export function readReply({ network, from, content, sample, ...rest }: ProviderReply): Message[] {
   const { text, payload, kind, isText } = content
-  const hint = said.hint ?? (isStopPayload(payload) ? 'stop' : undefined)
+  const hint = rest.hint ?? (isStopPayload(payload) ? 'stop' : undefined)
   const isEmpty = kind === undefined || TEXTS.has(kind) ? isText === true : WORDLESS.has(kind)
   if (text === undefined && hint === undefined && isEmpty) return []
   const number = from === undefined ? undefined : networkNumber(network, from)
   const unread = {
     kind: 'unread',
     what: 'message',
-    id: said.id,
+    id: rest.id,
     channel: 'sms',
     from: number ?? from,
-    to: said.to,
+    to: rest.to,
     text,
-    at: said.at,
+    at: rest.at,
     sample: sampleOf(sample),
   } as const
   const shape = nameOf(network)
@@ -51,7 +51,7 @@ export function readSaid({ network, from, content, sample, ...said }: Said): Mes
     return [{ ...unread, why: 'unknown_channel', channel: undefined, shape }]
   if (text === undefined && hint === undefined)
     return [{ ...unread, why: 'no_text', shape: nameOf(kind ?? network) }]
-  return [{ kind: 'reply', ...said, hint, channel: 'sms', from: number, text: text ?? '' }]
+  return [{ kind: 'reply', ...rest, hint, channel: 'sms', from: number, text: text ?? '' }]
 }
 
 /** A provider's kind is one word; anything longer or stranger could hold other data. */

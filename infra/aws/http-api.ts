@@ -20,7 +20,7 @@ import { RETAINED } from './retained-resources.ts'
 import { ROUTES, type AnsweringJob } from './jobs.ts'
 
 /** Adds every route to the API and creates the one stage that serves them. */
-export function openFrontDoor(
+export function addHttpApi(
   scope: Construct,
   {
     api,

@@ -19,7 +19,7 @@ import {
  */
 
 /** The standing with the note that a stop was said again; the same object if that says nothing new. */
-export function saidAgain(standing: Standing, said: EventDraft): Standing {
+export function noteRepeatedStop(standing: Standing, said: EventDraft): Standing {
   const { registers } = said.scopes.reduce((noted, scope) => {
     const detail = blocksWithin(said, scope)
     const event = alreadyStopped(standing, scope, detail)
@@ -33,7 +33,7 @@ export function saidAgain(standing: Standing, said: EventDraft): Standing {
 }
 
 /** The stops that were only noted and decide against a consent; they are recorded before it. */
-export function notedAgainst({ registers }: Standing, yes: EventDraft): EventDraft[] {
+export function notedStopsAgainst({ registers }: Standing, yes: EventDraft): EventDraft[] {
   if (yes.type !== 'consent' || yes.source.strength !== 'lifting') return []
   const stops = readRegisters(registers).filter(({ kind }) => kind === 'stop')
   const isRecorded = (noted: Register) =>

@@ -35,7 +35,7 @@ export function waited(receivedAt: Date, takenAt?: Date): Waited {
  * While a request waited, a lift may have been said: only lifts from before it came count, or lifts
  * later than the clock that records now. And what lifts is never later than that clock.
  */
-export function saidAt(
+export function eventTime(
   standing: Standing,
   draft: EventDraft,
   since?: Waited & { readonly now: Second },

@@ -12,7 +12,7 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const
  * of our hosts: otherwise a web page whose name points at this machine (DNS rebinding) could call Basta
  * from a browser.
  */
-export async function openFrontDoor(
+export async function startHttpServer(
   answer: Answer,
   {
     port,

@@ -2,7 +2,7 @@ import type { StopList } from './import-format.ts'
 import { looksLikeDate } from './import-time.ts'
 
 /** What one cell says of leaving; `nothing` says neither, `unclear` may say either. */
-export type Told = StopList | 'not_a_stop' | 'nothing' | 'unclear'
+export type CellStatus = StopList | 'not_a_stop' | 'nothing' | 'unclear'
 
 /**
  * How a yes or no in a column is to be read: `left` says yes of those who left (`unsubscribed`),
@@ -45,7 +45,7 @@ export function plainWord(cell: string): string {
 }
 
 /** Words that any system means the same by; `unclear` for all others. */
-function wordOf(word: string): Told {
+function wordOf(word: string): CellStatus {
   if (UNSUBSCRIBED.test(word)) return 'unsubscribes'
   if (COMPLAINED.test(word)) return 'complaints'
   if (BOUNCED.test(word)) return 'bounces'
@@ -62,10 +62,10 @@ export function isStatusWord(cell: string): boolean {
  * What a cell of a column of statuses says. A bare no of those who joined is unclear: who never
  * joined and who left are both a no.
  */
-export function tellOf(
+export function statusOfCell(
   cell: string,
   { manner, list }: { readonly manner: Manner; readonly list: StopList },
-): Told {
+): CellStatus {
   const word = plainWord(cell)
   if (BLANK.test(word)) return manner === 'plain' ? 'unclear' : 'not_a_stop'
   const told = wordOf(word.replace(/^\[ ?| ?\]$/g, '').trim())
@@ -78,7 +78,7 @@ export function tellOf(
 }
 
 /** Whether a cell of a date of leaving says that the person left, with or without a usable date. */
-export function tellOfDate(cell: string, list: StopList): Told {
+export function statusOfDate(cell: string, list: StopList): CellStatus {
   const word = plainWord(cell)
   return BLANK.test(word) || NO.test(word) ? 'not_a_stop' : list
 }
