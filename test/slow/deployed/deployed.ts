@@ -1,15 +1,16 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { dynamo } from '../../../functions/store/dynamo/client.ts'
 import { bundleHandlers } from '../../../infra/aws/bundle.ts'
 import { JOB_NAMES, ROUTES, type JobName } from '../../../infra/aws/jobs.ts'
 import { ensureTable } from '../../../infra/local/table.ts'
+import { scanItems } from '../../house/witness.ts'
 import { openAws, type Aws, type QueuedMessage } from '../../house/aws.ts'
+import { httpEvent, queueRecord, scheduledEvent, streamRecord } from './events.ts'
 import { ENVIRONMENT, resolver } from './iam.ts'
 import type { build } from './synthesised.ts'
 
@@ -19,6 +20,8 @@ type Stack = ReturnType<typeof build>
 export type Deployed = {
   readonly aws: Aws
   readonly adminKey: string
+  readonly table: string
+  readonly endpoint: string
   /** What each job wrote to its log. */
   readonly lines: readonly string[]
   readonly setNow: (now: Date) => void
@@ -32,7 +35,7 @@ export type Deployed = {
     headers?: Readonly<Record<string, string>>,
   ) => Promise<{ status: number; body: never }>
   readonly invoke: (job: JobName, event: unknown) => Promise<unknown>
-  /** Brings messages to the inbox as from a queue; answers the ids of those that must come again. */
+  /** Brings messages to the worker as from a queue; answers the bodies of those that must come again. */
   readonly deliver: (
     queue: string,
     messages: readonly (string | QueuedMessage)[],
@@ -48,6 +51,7 @@ export type Deployed = {
 }
 
 const PUMPS_MAX = 50
+const STREAM_BATCH = 100
 
 export async function openDeployed(
   stack: Stack,
@@ -98,7 +102,7 @@ export async function openDeployed(
     const asked = new Request(`https://stop.example.org${path}`, init)
     const { pathname } = new URL(asked.url)
     const route = routeOf(asked.method, pathname)
-    return responseOf(await invoke(route.job, await eventOf(asked, path, route.key)))
+    return responseOf(await invoke(route.job, await httpEvent(asked, path, route)))
   }
   const deliver: Deployed['deliver'] = async (queue, messages) => {
     const records = messages.map((message) => {
@@ -106,26 +110,21 @@ export async function openDeployed(
         typeof message === 'string'
           ? { body: message, attributes: {}, takenAt: Date.now() + aws.aheadMs }
           : message
-      return {
-        messageId: randomUUID(),
-        body: one.body,
-        attributes: { SentTimestamp: String(one.takenAt) },
-        messageAttributes: Object.fromEntries(
-          Object.entries(one.attributes).map(([name, stringValue]) => [name, { stringValue }]),
-        ),
-        eventSourceARN: `arn:aws:sqs:${ENVIRONMENT.region}:${ENVIRONMENT.account}:${queue}`,
-      }
+      return queueRecord(queue, one)
     })
     const answered = (await invoke('worker', { Records: records })) as {
       batchItemFailures: { itemIdentifier: string }[]
     }
-    return answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+    const failed = answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+    return records.flatMap(({ messageId, body }) => (failed.includes(messageId) ? [body] : []))
   }
   let seen = new Set<string>()
 
   return {
     aws,
     adminKey,
+    table,
+    endpoint: engine,
     lines,
     setNow: (now) => {
       aws.aheadMs = now.getTime() - Date.now()
@@ -163,20 +162,18 @@ export async function openDeployed(
       throw new Error('What lies in the queues does not end.')
     },
     pumpStream: async () => {
-      const { Items: items = [] } = await db.client.send(new ScanCommand({ TableName: table }))
-      const events = items.filter(
+      // What the stack's filter lets through: new events.
+      const events = (await scanItems({ table, endpoint: engine })).filter(
         ({ pk, sk }) => (pk?.S ?? '').startsWith('C#') && (sk?.S ?? '').startsWith('E#'),
       )
-      const fresh = events.filter(({ id }) => !seen.has(id?.S ?? ''))
+      const records = events
+        .filter(({ id }) => !seen.has(id?.S ?? ''))
+        .map((item, at) => streamRecord('INSERT', item, at))
+      for (let at = 0; at < records.length; at += STREAM_BATCH)
+        await invoke('stream', { Records: records.slice(at, at + STREAM_BATCH) })
       seen = new Set(events.map(({ id }) => id?.S ?? ''))
-      const Records = fresh.map((NewImage, at) => ({
-        eventID: String(at),
-        eventName: 'INSERT',
-        dynamodb: { NewImage, SequenceNumber: String(at) },
-      }))
-      if (Records.length > 0) await invoke('stream', { Records })
     },
-    pumpSchedule: async () => void (await invoke('worker', { source: 'aws.events' })),
+    pumpSchedule: async () => void (await invoke('worker', scheduledEvent())),
     mailbox: { list: () => aws.mails },
     nameOf,
     close: async () => {
@@ -248,7 +245,7 @@ async function startJob(
 }
 
 /** The most specific route, as the HTTP API picks it. */
-function routeOf(method: string, path: string): { job: JobName; key: string } {
+function routeOf(method: string, path: string): { job: JobName; key: string; path: string } {
   // The API takes the most specific route: of two that are greedy, the one with more before it.
   const rank = (one: string) =>
     (one.includes('+}') ? 1000 - one.indexOf('{') : 0) + one.split('{').length
@@ -260,29 +257,7 @@ function routeOf(method: string, path: string): { job: JobName; key: string } {
       ).test(path),
   ).toSorted((one, other) => rank(one.path) - rank(other.path))
   if (found === undefined) throw new Error(`No route takes ${method} ${path}.`)
-  return { job: found.job, key: `${found.method} ${found.path}` }
-}
-
-/** What the HTTP API hands to a function (payload 2.0). */
-async function eventOf(asked: Request, target: string, routeKey: string): Promise<object> {
-  const [rawPath = '', rawQueryString = ''] = target.split('?')
-  const body = Buffer.from(await asked.arrayBuffer())
-  return {
-    version: '2.0',
-    routeKey,
-    rawPath,
-    rawQueryString,
-    headers: { host: 'stop.example.org', ...Object.fromEntries(asked.headers) },
-    requestContext: {
-      domainName: 'stop.example.org',
-      http: { method: asked.method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1' },
-      requestId: 'request',
-      routeKey,
-      stage: '$default',
-    },
-    isBase64Encoded: body.length > 0,
-    ...(body.length > 0 ? { body: body.toString('base64') } : {}),
-  }
+  return { job: found.job, key: `${found.method} ${found.path}`, path: found.path }
 }
 
 function responseOf(answered: unknown): Response {

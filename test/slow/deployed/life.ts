@@ -2,6 +2,7 @@ import * as sns from '../../fixtures/providers/sns/sign.ts'
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { OPERATIONS } from '../../../infra/docs/operations.ts'
 import type { Deployed } from './deployed.ts'
+import { busEvent } from './events.ts'
 import { GENERIC_SECRET, genericRequest } from '../../house/house.ts'
 import { received } from '../../inbound/providers/ses-house.ts'
 import {
@@ -236,21 +237,23 @@ async function hearQueues(house: Deployed): Promise<void> {
     sns.notification(mail, { topic: sns.MAIL_TOPIC, at: at() }),
   ]
   for (const one of told) await mustTake(house, providers, [JSON.stringify(one)])
-  const event = {
-    source: 'aws.ses',
-    detail: {
-      eventType: 'Bounce',
-      bounce: {
-        bounceType: 'Permanent',
-        bounceSubType: 'General',
-        bouncedRecipients: [{ emailAddress: 'gone@example.org' }],
-        feedbackId: 'f-1',
-        timestamp: at(),
-      },
-      mail: { messageId: 'm-1', source: 'news@acme.example', destination: ['gone@example.org'] },
-    },
-  }
+  const event = busEvent('aws.ses', 'Email Bounced', bounceOf('gone@example.org', at()))
   await mustTake(house, house.nameOf('SesEventsQueue'), [JSON.stringify(event)])
+}
+
+/** A bounce as SES tells of it. */
+export function bounceOf(emailAddress: string, timestamp: string): object {
+  return {
+    eventType: 'Bounce',
+    bounce: {
+      bounceType: 'Permanent',
+      bounceSubType: 'General',
+      bouncedRecipients: [{ emailAddress }],
+      feedbackId: 'f-1',
+      timestamp,
+    },
+    mail: { messageId: 'm-1', source: 'news@acme.example', destination: [emailAddress] },
+  }
 }
 
 /** A confirmation that may have left or not: a person says which. */
