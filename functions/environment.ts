@@ -11,23 +11,23 @@ export function isMailDomain(written: string): boolean {
 }
 
 /**
- * What every deployed job is told by its environment. A job asks only for the names it needs, so
- * that a function which must not read a secret is not even told where it is.
+ * The environment variables of all deployed jobs. A job asks only for those it needs, so a function
+ * that must not read a secret does not even know where it is.
  */
 const VARIABLES = {
   /** The one DynamoDB table. */
   TABLE_NAME: z.string().check(z.minLength(3, 'the name of a table')),
-  /** `https://…` without a path: what links carry and what providers sign. */
+  /** `https://…` without a path: used in links, and signed by providers. */
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'a URL with its scheme: https://…' }),
-  /** `https://…` without a path: what the API itself answers under, whether it has a domain or not. */
+  /** `https://…` without a path: the API's own address, with or without a domain. */
   API_URL: z.url({ protocol: /^https?$/, error: 'a URL with its scheme: https://…' }),
-  /** Whether `PUBLIC_URL` is on a domain of the owner's: links must outlive the API that serves them. */
+  /** Whether `PUBLIC_URL` is on the owner's domain: links must live longer than the API. */
   PUBLIC_URL_OWNED: z.enum(['yes', 'no'], '"yes" or "no"'),
-  /** Where mail to `mailto:` unsubscribe links is received; empty for nowhere. */
+  /** The domain that receives mail to `mailto:` unsubscribe links; empty if there is none. */
   MAIL_DOMAIN: z.string().check(z.regex(MAIL_DOMAIN_OR_NONE, 'a domain alone, in lower case')),
-  /** The address that confirmations are sent from, verified with SES; empty for none. */
+  /** The address that confirmations are sent from, verified with SES; empty if there is none. */
   MAIL_FROM: z.string().check(z.regex(MAIL_FROM_OR_NONE, 'one plain e-mail address')),
-  /** The number, in E.164, that access links are sent from by text; empty for none. */
+  /** The number, in E.164, that access links are sent from by text; empty if there is none. */
   TEXT_FROM: z.string().check(z.regex(/^(?:|\+[1-9]\d{6,14})$/, 'a phone number: +33…')),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
@@ -41,11 +41,11 @@ const VARIABLES = {
   ADMIN_KEY_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** URL of the inbox queue. */
   INBOX_QUEUE_URL: z.url('the URL of a queue'),
-  /** Name of the bucket that rests what is too large for that queue. */
+  /** Name of the bucket for requests that are too large for that queue. */
   INBOX_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
-  /** Name of the bucket that imported files are put into. */
+  /** Name of the bucket for imported files. */
   IMPORTS_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
-  /** URL of the queue of their chunks. */
+  /** URL of the queue for their chunks. */
   IMPORTS_QUEUE_URL: z.url('the URL of a queue'),
 } as const
 
@@ -53,8 +53,8 @@ export type Variable = keyof typeof VARIABLES
 export type Environment<V extends Variable> = Readonly<Record<V, string>>
 
 /**
- * Reads the named variables at once; a missing or unusable one is named in a single error, together
- * with all the others, before the first request is taken.
+ * Reads the named variables before the first request is taken. One error lists every variable that is
+ * missing or unusable.
  */
 export function readEnvironment<const V extends Variable>(
   names: readonly V[],

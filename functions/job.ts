@@ -1,6 +1,6 @@
 import type { Variable } from './environment.ts'
 
-/** What may be done to items of the table, and to which partition keys. */
+/** Which actions are allowed on items of the table, and for which partition keys. */
 export type Right = Readonly<{
   actions: readonly TableAction[]
   keys: 'all' | readonly string[]
@@ -15,7 +15,7 @@ type TableAction =
   | 'UpdateItem'
   | 'DeleteItem'
 
-/** A route of the HTTP API that a job answers, and how often in a second it may be called, by all together. */
+/** A route of the HTTP API that a job answers, and how many requests a second it allows in all. */
 export type Route = Readonly<{
   method: 'ANY' | 'GET' | 'HEAD' | 'OPTIONS' | 'POST'
   path: string
@@ -24,21 +24,21 @@ export type Route = Readonly<{
 }>
 
 /**
- * What one Lambda function is: written beside its handler, read by the handler and by the stack, so
- * that what a job is told, allowed and called for is said in one place.
+ * The description of one Lambda function. It is beside its handler and read by the handler and the
+ * stack, so environment, rights and routes are written in one place.
  */
 export type Job = Readonly<{
   does: string
-  /** The environment, and with it the secrets a job may read and the queue it may fill. */
+  /** The environment; it also decides which secrets the job may read and which queue it may fill. */
   environment: readonly Variable[]
   rights: readonly Right[]
-  /** Empty for a job that nobody calls over HTTP. */
+  /** Empty if it is not called over HTTP. */
   routes: readonly Route[]
-  /** Whether files may be put into the bucket of imports by URLs that it signs. */
+  /** Whether callers upload files to the import bucket with URLs that it signs. */
   receivesFiles?: true
-  /** What it does with the bucket of requests that are too large for the inbox's queue. */
+  /** What it does with the bucket for requests that are too large for the inbox's queue. */
   inboxBucket?: 'fills' | 'empties'
-  /** Whether it reads mail that SES left in the bucket that is named for it. */
+  /** Whether it reads mail that SES stored in the mail bucket. */
   readsMail?: true
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
   sendsMessages?: true

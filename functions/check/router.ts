@@ -11,7 +11,7 @@ import { batch, check, checkBatch, health, single } from './described.ts'
 export type CheckRouterDeps = CheckDeps & { readonly ready: Ready; readonly keys: Keys }
 
 /**
- * "May I send?" Only a 200 with `allowed: true` means yes. Nothing here writes; a denial is one log
+ * "May I send?" Only a 200 with `allowed: true` means yes. Nothing is written; a denial is one log
  * line.
  */
 export function checkRouter(deps: CheckRouterDeps): Hono<Authenticated> {

@@ -3,8 +3,8 @@ import { Failure } from './failure.ts'
 import { unreadable } from './files.ts'
 
 /**
- * Addresses in order, in batches of a size: those that were typed, or a file's lines, or
- * stdin's for `-`. Empty lines are no addresses; none at all is an error.
+ * Addresses in order, in batches: those typed, or the lines of a file, or of stdin for `-`. Empty lines
+ * are skipped; no address at all is an error.
  */
 export async function* addressBatches(
   typed: readonly string[],
@@ -27,14 +27,14 @@ export async function* addressBatches(
   if (batch.length > 0) yield batch
 }
 
-/** All at once, where a command takes a few. */
+/** All of them at once, for commands that take a few. */
 export async function readAddresses(typed: readonly string[]): Promise<string[]> {
   const addresses: string[] = []
   for await (const batch of addressBatches(typed, undefined, 100)) addresses.push(...batch)
   return addresses
 }
 
-/** `-` for stdin, a path, or undefined where the addresses were typed. */
+/** `-` for stdin, a path, or undefined if addresses were typed. */
 function sourceOf(typed: readonly string[], file: string | undefined): string | undefined {
   const names = [...(file === undefined ? [] : [file]), ...typed]
   if (file === undefined && !names.includes('-')) return undefined

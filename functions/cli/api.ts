@@ -11,18 +11,18 @@ import {
   strange,
 } from './refusals.ts'
 
-/** What a call of the API answers, in the shape the command needs; anything else is an error. */
+/** The answer of an API call, in the shape the command needs; anything else is an error. */
 export type Api = {
   readonly get: <S extends z.ZodMiniType>(path: string, shape: S) => Promise<z.infer<S>>
-  /** What is no JSON, with the path of the page after it (RFC 8288). */
+  /** An answer that is not JSON, with the path of the next page (RFC 8288). */
   readonly text: (path: string) => Promise<{ text: string; next: string | undefined }>
-  /** For what may be asked again without harm. */
+  /** For calls that may be repeated without harm. */
   readonly ask: <S extends z.ZodMiniType>(
     path: string,
     body: unknown,
     shape: S,
   ) => Promise<z.infer<S>>
-  /** Under one `Idempotency-Key`, however often it must be tried. */
+  /** Uses one `Idempotency-Key` for all attempts. */
   readonly write: <S extends z.ZodMiniType>(
     method: 'POST' | 'PUT' | 'DELETE',
     path: string,
@@ -35,7 +35,7 @@ export type ApiOptions = {
   readonly url: string
   readonly key: string
   readonly timeoutMs: number
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
@@ -57,7 +57,7 @@ export function openApi(options: ApiOptions): Api {
         ...(writes ? { 'idempotency-key': randomUUID() } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // Followed, a POST would become a GET somewhere else.
+      // If followed, a POST would become a GET elsewhere.
       redirect: 'manual',
     })
     if (!got.response.ok) throw refusalOf(options, got)
@@ -85,7 +85,7 @@ export function openApi(options: ApiOptions): Api {
 type Sent = { readonly body?: unknown; readonly writes?: boolean }
 type Got = { readonly response: Response; readonly text: string }
 
-/** Tries until it is answered otherwise than "later", or the time is over. */
+/** Repeats until the answer is not "later", or the time is over. */
 async function persist(options: ApiOptions, path: string, request: RequestInit): Promise<Got> {
   const { monotonic } = options
   const until = monotonic() + options.timeoutMs
@@ -118,7 +118,7 @@ async function once(
   return { response, text: await response.text() }
 }
 
-/** Of a write whose first answer was lost: that first try may still be running. */
+/** For a write whose first answer was lost: the first attempt may still be running. */
 function isStillAtWork({ response, text }: Got, { headers }: RequestInit): boolean {
   const isWrite = new Headers(headers).has('idempotency-key')
   return isWrite && response.status === 409 && !namesWhatWasDone(readJson(text))

@@ -2,19 +2,19 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { Failure, Interrupted } from './failure.ts'
 
-/** Whether somebody is there to answer. */
+/** Whether a person is at the terminal. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY
 }
 
-/** Asks on stderr, so that stdout stays for results. Ctrl-C and Ctrl-D give up. */
+/** Asks on stderr, because stdout is for results. Ctrl-C and Ctrl-D cancel. */
 export async function ask(question: string, { isSecret = false } = {}): Promise<string> {
   const output = isSecret ? silent() : process.stderr
-  // From here on the terminal is in raw mode and echoes nothing by itself; only then is it asked.
+  // Now the terminal is in raw mode and does not echo; only then is the question shown.
   const lines = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
   if (isSecret) process.stderr.write(question)
   const gaveUp = new Promise<never>((_, reject) => {
-    // The terminal is in raw mode: Ctrl-C is no signal here, and what it means is ours to say.
+    // In raw mode Ctrl-C is no signal, so it is handled here.
     lines.once('SIGINT', () => {
       reject(new Interrupted())
       lines.close()
@@ -34,7 +34,7 @@ export async function confirm(question: string): Promise<boolean> {
   return /^y(?:es)?$/i.test(await ask(`${question} [y/N] `))
 }
 
-/** What would echo a secret goes nowhere. */
+/** Discards what would echo a secret. */
 function silent(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }

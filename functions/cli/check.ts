@@ -14,7 +14,7 @@ type CheckOptions = {
   readonly file?: string
 }
 
-/** What the client asks at a time: four calls of a thousand. */
+/** How many addresses the client gets at a time: four calls of a thousand. */
 const BATCH = 4_000
 const TITLES = ['address', 'may send', 'reason', 'scope', 'since', 'not before', 'first asked']
 
@@ -53,7 +53,7 @@ export function checkCommand(program: Command, host: Host): void {
     })
 }
 
-/** Asks as every sender does, by the client; what it is uncertain of is told and ends the command. */
+/** Asks with the client, as every sender does; an uncertain answer is reported and ends the command. */
 async function verdictsOf(
   { settings, signal, timeoutMs }: Cli,
   to: readonly string[],
@@ -69,7 +69,7 @@ async function verdictsOf(
         return await fetch(url, { ...init, signal: AbortSignal.any(signals) })
       } catch (error) {
         if (!signal.aborted && !isHopeless(error)) throw error
-        // The client would try again until its time is over; this it takes for final.
+        // The client would retry until its time is over; this error is final at once.
         unreachable = error
         return new Response(null, { status: 400 })
       }

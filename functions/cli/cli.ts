@@ -3,16 +3,16 @@ import { openApi, type Api } from './api.ts'
 import { printer, visible, type Printer } from './print.ts'
 import { isReadableOnTheWay, readSettings, type Options, type Settings } from './settings.ts'
 
-/** What the process is given from outside, read once by `main.ts`. */
+/** What the process gets from outside; read once by `main.ts`. */
 export type Host = {
   readonly environment: NodeJS.ProcessEnv
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
 
-/** What a command works with. */
+/** What every command uses. */
 export type Cli = {
   readonly api: Api
   readonly print: Printer
@@ -22,7 +22,7 @@ export type Cli = {
   readonly signal: AbortSignal
 }
 
-/** Joins what was typed, the environment and the stored login. */
+/** Combines the options, the environment and the stored login. */
 export async function openCli(command: Command, host: Host): Promise<Cli> {
   const options = command.optsWithGlobals<Options>()
   const settings = await readSettings(options, host.environment)

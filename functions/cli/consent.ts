@@ -27,7 +27,7 @@ type ConsentOptions = {
 
 const recorded = z.looseObject({ event: z.string(), contact: z.string(), counts: z.string() })
 
-/** What a consent is good for now, where that is not everything. */
+/** What a consent is worth now, if not full value. */
 const COUNTS: Readonly<Record<string, string>> = {
   claim_only: 'It is recorded as a claim: without --proof it allows nothing.',
   undeliverable: 'The address bounces: nothing may be sent to it.',
@@ -36,7 +36,7 @@ const COUNTS: Readonly<Record<string, string>> = {
   older_than_erasure: 'The person had everything before then erased.',
 }
 
-/** `basta consent`: that a person said yes, with what shows it. */
+/** `basta consent`: records a person's consent with its evidence. */
 export function consentCommand(program: Command, host: Host): void {
   const consent = program
     .command('consent')

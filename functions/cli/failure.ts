@@ -1,7 +1,7 @@
-/** What the process ends with. */
+/** The exit codes of the process. */
 export const EXIT = { done: 0, error: 1, denied: 3, interrupted: 130 } as const
 
-/** Something the operator is told on stderr: one line, and further lines under it. */
+/** An error for the operator on stderr: one line, and more lines under it. */
 export class Failure extends Error {
   readonly more: readonly string[]
 
@@ -12,7 +12,7 @@ export class Failure extends Error {
   }
 }
 
-/** Ctrl-C where the terminal was ours: it is told as that, and never as a failure. */
+/** Ctrl-C during a question: reported as an interruption, never as a failure. */
 export class Interrupted extends Failure {
   constructor() {
     super('Interrupted.')
@@ -20,10 +20,10 @@ export class Interrupted extends Failure {
   }
 }
 
-/** A refusal of the server (RFC 9457), with what it points at. */
+/** A refusal of the server (RFC 9457), with the faults it points at. */
 export class Refusal extends Failure {
   readonly status: number
-  /** Of Basta's own refusals `urn:basta:<code>`. */
+  /** For Basta's own refusals `urn:basta:<code>`. */
   readonly type: string | undefined
 
   constructor(
@@ -37,7 +37,7 @@ export class Refusal extends Failure {
   }
 }
 
-/** The reason at the bottom of an error: a system's code where there is one, else its name. */
+/** The root cause of an error: a system's code if there is one, else its name. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.cause instanceof Error) return codeOf(error.cause)

@@ -26,7 +26,10 @@ export async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Written aside and put in place whole, for its owner alone: nobody ever finds half a file. */
+/**
+ * Written under another name and moved into place, readable for its owner only: nobody sees half a
+ * file.
+ */
 export function writePrivate(file: string, content: string): void {
   const aside = `${file}.${randomBytes(6).toString('hex')}`
   try {

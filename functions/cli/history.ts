@@ -22,7 +22,7 @@ const history = z.looseObject({
 
 const TITLES = ['when', 'what', 'scopes', 'how', 'event', 'evidence']
 
-/** `basta history`: everything known of an address. */
+/** `basta history`: everything known about an address. */
 export function historyCommand(program: Command, host: Host): void {
   program
     .command('history')

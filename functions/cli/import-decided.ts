@@ -1,4 +1,4 @@
-/** What is said of a file's columns, by options or at the terminal. */
+/** Decisions about a file's columns, from options or from the terminal. */
 export type Decisions = {
   readonly columns?: Readonly<Record<string, string>>
   readonly statuses?: Readonly<Record<string, string>>

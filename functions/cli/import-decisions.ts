@@ -11,7 +11,7 @@ const MEANINGS: readonly (readonly [key: RegExp, meaning: string])[] = [
   [/^s(?:tays?)?$/i, 'not_a_stop'],
 ]
 
-/** Those of options; undefined where there is none. */
+/** The decisions in the options; undefined if there are none. */
 export function decisionsOf({
   column = [],
   status = [],
@@ -35,7 +35,7 @@ function readColumn(written: string): [field: string, header: string] {
   return [written.slice(0, at), written.slice(at + 1)]
 }
 
-/** The word may be empty, and may hold an equals sign. */
+/** The word may be empty, and may contain an equals sign. */
 function readStatus(written: string): [word: string, meaning: string] {
   const at = written.lastIndexOf('=')
   if (at < 0) throw new Failure(`--status ${written}: write <word>=<meaning>.`)
@@ -65,7 +65,7 @@ function shown(word: string): string {
   return word === '' ? 'empty cells' : `"${word}"`
 }
 
-/** Asks each question of who is there; what cannot be said by a word is left to the options. */
+/** Asks the person each question; those that need more than a word are left to the options. */
 export async function decide(questions: readonly Question[]): Promise<Decisions> {
   const statuses: Record<string, string> = {}
   const notRead: string[] = []
@@ -81,7 +81,7 @@ export async function decide(questions: readonly Question[]): Promise<Decisions>
 }
 
 async function meaningOf(word: string): Promise<string> {
-  // An empty answer is none: who is asked twice has not stopped anybody by accident, or missed one.
+  // An empty answer is no decision: nobody is stopped or missed by accident. It asks again.
   for (;;) {
     const answer = await ask(`${shown(word)}: (l)eft, (s)tays, (c)omplained, (b)ounced? `)
     const [, meaning] = MEANINGS.find(([key]) => key.test(answer)) ?? []

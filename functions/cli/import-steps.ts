@@ -20,7 +20,7 @@ const question = z.looseObject({
 })
 export type Question = z.infer<typeof question>
 
-/** How far an import is, and what it counted. */
+/** The progress of an import and its counts. */
 export const imported = z.looseObject({
   id: z.string(),
   state: z.enum(['awaiting_file', 'dry_running', 'dry_run_done', 'applying', 'applied', 'failed']),
@@ -39,7 +39,7 @@ export type Counts = z.infer<typeof counts>
 const PAUSE_MS = 200
 const PAUSE_MS_MAX = 2_000
 
-/** Asked of an import that is being tried, it goes on; with more decided, it begins anew. */
+/** An import in its dry run continues; with new decisions it starts again. */
 export async function dryRun(
   cli: Cli,
   path: string,
@@ -55,7 +55,7 @@ export async function applied(cli: Cli, path: string): Promise<Imported> {
   return watch(cli, path, begun, progress('Recording', begun.file?.bytes ?? 0))
 }
 
-/** Asks until it rests. */
+/** Polls until it is finished. */
 async function watch(
   { api, signal }: Cli,
   path: string,
@@ -77,7 +77,7 @@ async function watch(
   }
 }
 
-/** The refused rows as CSV: number, field, why; no addresses. */
+/** The refused rows as CSV: number, field, reason; no addresses. */
 export async function readRefused(api: Api, id: string): Promise<string> {
   let path: string | undefined = `/v1/imports/${encodeURIComponent(id)}/result`
   let csv = ''

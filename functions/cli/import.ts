@@ -40,7 +40,7 @@ const created = z.object({
   headers: z.record(z.string(), z.string()),
 })
 
-/** `basta import`: a list of another system, tried first, then applied. */
+/** `basta import`: a list of another system, first tried, then applied. */
 export function importCommand(program: Command, host: Host): void {
   program
     .command('import')
@@ -99,7 +99,7 @@ export function importCommand(program: Command, host: Host): void {
     })
 }
 
-/** Announces the file and puts it where the server says. */
+/** Creates the import and uploads the file. */
 async function begin(
   { api, signal }: Cli,
   file: string | undefined,
@@ -116,7 +116,7 @@ async function begin(
   return place.id
 }
 
-/** From wherever it stands to its end. */
+/** Continues an import from its present state to its end. */
 async function run(
   cli: Cli,
   { id, file }: { readonly id: string; readonly file: string | undefined },
@@ -125,7 +125,7 @@ async function run(
   const path = `/v1/imports/${encodeURIComponent(id)}`
   const before = await cli.api.get(path, imported)
   const bytes = file === undefined ? 0 : sizeOf(file)
-  // Of a file that is new it was announced what is decided; of one that was counted it counts anew.
+  // A new file was created with these decisions; a file counted before is counted again with them.
   const later = options.resume === undefined ? undefined : decisionsOf(options)
   const isCounted = before.state === 'dry_run_done' || before.state === 'failed'
   const isDue = before.state === 'awaiting_file' || before.state === 'dry_running'
@@ -142,7 +142,7 @@ async function run(
   return applied(cli, path)
 }
 
-/** Until nothing is left to be decided: --yes decides nothing. */
+/** Asks until everything is decided; --yes decides nothing. */
 async function settled(
   cli: Cli,
   tried: Imported,

@@ -20,7 +20,7 @@ const minted = z.object({
   ),
 })
 
-/** As many as one call takes. */
+/** The limit of one call. */
 const LINKS_MAX = 1_000
 
 /** `basta link`: unsubscribe links to send. */

@@ -56,7 +56,7 @@ export function loginCommands(program: Command, host: Host): void {
 }
 
 async function askForLogin(options: Options, { environment }: Host): Promise<Settings> {
-  // The key of the environment is no answer to "which key should be stored?".
+  // A key in the environment does not answer the question which key to store.
   const given = await keyGiven(options, {})
   const named = urlOf(options, environment)
   const url =
@@ -67,7 +67,7 @@ async function askForLogin(options: Options, { environment }: Host): Promise<Set
   return { url, key: readKey(await ask('Key (not shown) ', { isSecret: true }), 'what was typed') }
 }
 
-/** Any key may ask for a sender by name; only an unknown key is refused for itself. */
+/** Any known key may ask for a sender; only an unknown key is refused. */
 async function tryKey(
   login: Settings,
   { timeout }: Options,

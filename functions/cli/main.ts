@@ -19,11 +19,11 @@ const TIMEOUT_SECONDS = 30
 async function main(): Promise<void> {
   const interrupted = new AbortController()
   process.on('SIGINT', () => {
-    // The second Ctrl-C does not wait for anything.
+    // A second Ctrl-C ends at once.
     if (interrupted.signal.aborted) process.exit(EXIT.interrupted)
     interrupted.abort(new Error('Interrupted.'))
   })
-  // Who reads us has gone, as in `| head`: there is nobody to tell, and nothing was answered.
+  // The reader of our output has gone, as in `| head`: nobody sees an answer, so it ends with an error.
   process.stdout.on('error', () => process.exit(EXIT.error))
   process.stderr.on('error', () => undefined)
 
@@ -91,9 +91,9 @@ function seconds(written: string): number {
   return number
 }
 
-/** Tells why it ended, and answers with what. */
+/** Reports why it ended, and returns the exit code. */
 function tell(error: unknown, signal: AbortSignal): number {
-  // Commander has told its own: help (0), or what is wrong with the usage (1).
+  // Commander has already printed help (0) or the usage error (1).
   if (error instanceof CommanderError) return error.exitCode
   if (signal.aborted || error instanceof Interrupted) {
     say('Interrupted.')

@@ -3,7 +3,7 @@ import type { Api } from './api.ts'
 
 type Page = z.ZodMiniType<{ next?: string | undefined }>
 
-/** Every page of a list, in order, as the server's cursor leads. */
+/** Every page of a list, in order, following the server's cursor. */
 export async function* pagesOf<P extends Page>(
   api: Api,
   path: string,

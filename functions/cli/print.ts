@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 
-/** What is shown of a cell; `tone` colours it on a terminal. */
+/** The text of a cell; `tone` colours it on a terminal. */
 export type Cell = string | { readonly text: string; readonly tone: Tone }
 type Tone = 'good' | 'bad'
 
@@ -8,11 +8,11 @@ export type Row = { readonly cells: readonly Cell[]; readonly json: unknown }
 
 export type Printer = {
   /**
-   * On a terminal a table, otherwise a line a row with tabs between cells and no heading, or with
-   * `--json` one JSON value a line: the `json` of each row.
+   * On a terminal a table. Otherwise one line for each row, with tabs between cells and no heading, or
+   * with `--json` one JSON value: the `json` of each row.
    */
   readonly rows: (titles: readonly string[], rows: readonly Row[]) => void
-  /** One thing: a line a fact, or with `--json` one JSON value. */
+  /** One thing: a line for each fact, or with `--json` one JSON value. */
   readonly facts: (facts: readonly (readonly [name: string, value: Cell])[], json: unknown) => void
 }
 
@@ -22,7 +22,7 @@ const TONES: Readonly<Record<Tone, string>> = { good: '32', bad: '31' }
 const COLUMNS = 80
 const WIDTH_MIN = 8
 
-/** Prints results, and nothing else, on stdout. */
+/** Prints results on stdout, and nothing else. */
 export function printer(
   screen: Screen,
   { json, environment }: { json: boolean; environment: NodeJS.ProcessEnv },
@@ -60,7 +60,7 @@ function drawTable(
   columns: number,
   shown: (cell: Cell, wrapped: string) => string,
 ): string {
-  // A column that says nothing takes no room.
+  // An empty column is not shown.
   const isUsed = everyTitle.map((_, at) => everyRow.some(({ cells }) => textOf(cells[at] ?? '')))
   const titles = everyTitle.filter((_, at) => isUsed[at])
   const rows = everyRow.map((row) => ({ cells: row.cells.filter((_, at) => isUsed[at]) }))
@@ -78,7 +78,7 @@ function drawTable(
   return table.toString()
 }
 
-/** Takes from the widest column until the table fits the terminal. */
+/** Narrows the widest column until the table fits the terminal. */
 function fit(natural: readonly number[], available: number): number[] {
   const widths = [...natural]
   for (let over = widths.reduce((sum, width) => sum + width, 0) - available; over > 0; over -= 1) {
@@ -90,7 +90,7 @@ function fit(natural: readonly number[], available: number): number[] {
   return widths
 }
 
-/** At spaces where there are some; nothing is left out. */
+/** Breaks at spaces if there are some; nothing is cut off. */
 function wrap(text: string, width: number): string {
   const lines = text.match(new RegExp(`.{1,${width}}(?:\\s+|$)|.{1,${width}}`, 'gsu')) ?? []
   return lines.map((line) => line.trimEnd()).join('\n')
@@ -104,14 +104,14 @@ function textOf(cell: Cell): string {
   return visible(typeof cell === 'string' ? cell : cell.text)
 }
 
-/** People's words are shown too: they may not steer the terminal, nor look like more lines. */
+/** People's texts are shown too: they must not control the terminal, nor look like more lines. */
 export function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, (character) =>
     /\s/.test(character) ? ' ' : '\uFFFD',
   )
 }
 
-/** JSON on one line, safe to look at: what a terminal may obey is escaped. */
+/** JSON on one line; characters that a terminal obeys are escaped. */
 function jsonLine(json: unknown): string {
   return JSON.stringify(json).replaceAll(
     /[\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g,

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress'
 
 export type Progress = { readonly at: (done: number) => void; readonly end: () => void }
 
-/** A bar on stderr while something long is done; nothing where stderr is no terminal. */
+/** A bar on stderr during long work; nothing if stderr is not a terminal. */
 export function progress(label: string, total: number): Progress {
   if (!process.stderr.isTTY || total <= 0) return { at: () => undefined, end: () => undefined }
   const bar = new SingleBar({
@@ -12,7 +12,7 @@ export function progress(label: string, total: number): Progress {
     barIncompleteChar: ' ',
     clearOnComplete: true,
     hideCursor: null,
-    // What Ctrl-C means is said by main.ts.
+    // main.ts handles Ctrl-C.
     gracefulExit: false,
   })
   bar.start(total, 0)

@@ -11,7 +11,7 @@ const problemShape = z.object({
   id: z.optional(z.string()),
 })
 
-/** What the server said of a refusal (RFC 9457); undefined where that is none. */
+/** The server's refusal (RFC 9457); undefined if the answer is not one. */
 export function refusalFrom(status: number, said: unknown): Refusal | undefined {
   const told = problemShape.safeParse(said)
   if (!told.success) return undefined
@@ -28,19 +28,19 @@ export function refusalFrom(status: number, said: unknown): Refusal | undefined 
   })
 }
 
-/** A repetition that is refused for good names what the first did. */
+/** Whether the refusal of a repetition names what the first call did. */
 export function namesWhatWasDone(said: unknown): boolean {
   const told = problemShape.safeParse(said)
   return told.success && told.data.id !== undefined
 }
 
-/** Something else listens there: a proxy, another server. */
+/** Something else answers there: a proxy, or another server. */
 export function strange(url: string, { status, headers }: Response): Failure {
   const type = headers.get('content-type') ?? 'no content type'
   return new Failure(`What answers at ${url} is not Basta (HTTP ${status}, ${type}).`)
 }
 
-/** Why nothing was answered. */
+/** Why there was no answer. */
 export function silence(
   { url, timeoutMs }: { readonly url: string; readonly timeoutMs: number },
   cause: unknown,
@@ -52,7 +52,7 @@ export function silence(
   return new Failure(`${url} cannot be reached (${code}).`, more, cause)
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined if it is not JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -61,7 +61,7 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** Another try would meet the same. */
+/** Another attempt would fail in the same way. */
 export function isHopeless(error: unknown): boolean {
   const code = codeOf(error)
   return HOPELESS.has(code) || /CERT|SSL|TLS/.test(code)

@@ -26,10 +26,10 @@ const decided = z.looseObject({
   event: z.optional(z.string()),
   contact: z.optional(z.string()),
 })
-/** A whole request is shown in full with `--json`. */
+/** `--json` shows a request in full. */
 const SAMPLE_CHARACTERS_MAX = 300
 
-/** `basta reviews`: what may have been a stop, for a person to decide. */
+/** `basta reviews`: messages that may have been a stop, for a person to decide. */
 export function reviewsCommand(program: Command, host: Host): void {
   const reviews = program
     .command('reviews')
@@ -90,7 +90,7 @@ function rowOf(one: z.infer<typeof review>): Row {
   }
 }
 
-/** Why there is no event, from whom and where to look it up, then what there is to read. */
+/** Why there is no event, who sent it and where to look it up, then its text. */
 function asideText(one: z.infer<typeof review>): string {
   const facts = [
     `${one.why ?? ''} (${one.shape ?? ''})`,

@@ -113,7 +113,7 @@ async function read(file: string): Promise<Declared> {
   }
 }
 
-/** What the server adds to a sender. */
+/** The members that the server adds to a sender. */
 const ADDED = new Set(['id', 'version'])
 
 function changed(before: Declared, options: SetOptions): Declared {
@@ -130,7 +130,7 @@ function changed(before: Declared, options: SetOptions): Declared {
     defaultCountry: country,
     language,
   }
-  // What justified one basis justifies no other.
+  // The justification of one basis does not justify another.
   const isOtherBasis = basis !== undefined && basis !== before['basis']
   const kept = Object.entries(before).filter(
     ([name]) => !ADDED.has(name) && !(isOtherBasis && name === 'justification'),

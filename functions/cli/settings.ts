@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { Failure } from './failure.ts'
 import { readFile } from './files.ts'
 
-/** The options every command takes. */
+/** The options of every command. */
 export type Options = {
   readonly url?: string
   readonly keyFile?: string
@@ -22,14 +22,14 @@ export const DEFAULT_URL = 'http://localhost:8787'
 
 const storedLogin = z.object({ url: z.string(), key: z.string() })
 
-/** Where `basta login` keeps its key: the config folder of the operating system. */
+/** Where `basta login` stores its key: the config folder of the operating system. */
 export function loginFile(): string {
   return join(envPaths('basta', { suffix: '' }).config, 'login.json')
 }
 
 /**
- * Flags, then the environment, then what `basta login` stored. A stored key is for the URL it was
- * stored with: it goes nowhere else, whatever a flag or an environment says.
+ * Options first, then the environment, then what `basta login` stored. A stored key is only ever sent
+ * to the URL it was stored with.
  */
 export async function readSettings(
   options: Options,
@@ -51,7 +51,7 @@ export async function readSettings(
   ])
 }
 
-/** The URL that flags or the environment name. */
+/** The URL in the options or the environment. */
 export function urlOf(options: Options, environment: NodeJS.ProcessEnv): string | undefined {
   if (options.local === true && options.url !== undefined)
     throw new Failure('--local is this folder’s own Basta: it takes no --url.')
@@ -67,7 +67,7 @@ export function readUrl(written: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
-/** The key that flags, or by default the environment, give. */
+/** The key in the options or, by default, the environment. */
 export async function keyGiven(
   { keyFile, keyStdin, local }: Options,
   environment: NodeJS.ProcessEnv,
@@ -85,7 +85,7 @@ export function readKey(written: string, source: string): string {
   throw new Failure(`There is no key in ${source}: one line of visible characters is needed.`)
 }
 
-/** Whether a key sent there can be read on its way. */
+/** Whether a key sent there could be read on its way. */
 export function isReadableOnTheWay(url: string): boolean {
   const { protocol, hostname } = new URL(url)
   return (

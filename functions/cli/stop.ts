@@ -13,7 +13,7 @@ type StopOptions = {
 
 const recorded = z.looseObject({ events: z.array(z.string()), contacts: z.array(z.string()) })
 
-/** `basta stop`: what a person said by phone, e-mail, letter or to an agent. */
+/** `basta stop`: records what a person said by phone, e-mail, letter or to an agent. */
 export function stopCommand(program: Command, host: Host): void {
   program
     .command('stop')

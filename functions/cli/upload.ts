@@ -16,7 +16,7 @@ export type UploadPlace = {
 
 const ANSWER_SHOWN_MAX = 300
 
-/** Bytes; throws where that is no file that can be read. */
+/** Bytes; throws if it is not a readable file. */
 export function sizeOf(file: string): number {
   try {
     const found = statSync(file)
@@ -28,8 +28,8 @@ export function sizeOf(file: string): number {
 }
 
 /**
- * Streams a file to where the server said. A presigned URL of S3 wants the length beforehand, and is
- * a right in itself: the key is not sent there.
+ * Streams a file to the server's upload URL. A presigned URL of S3 needs the length first, and grants
+ * access by itself, so the key is not sent.
  */
 export async function upload(
   file: string,
@@ -58,7 +58,7 @@ export async function upload(
   })
   try {
     await pipeline(createReadStream(file), counted, request).catch(async (error: unknown) => {
-      // Refused before all was sent: the refusal says more than the broken pipe.
+      // If it was refused before all was sent, the refusal says more than the broken connection.
       await Promise.race([answered, Promise.reject(error as Error)])
     })
     const response = await answered

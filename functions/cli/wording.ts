@@ -1,7 +1,10 @@
 import { Failure } from './failure.ts'
 import { readFile } from './files.ts'
 
-/** The words, given or in a file; one end of line at the end of a file is the editor's. */
+/**
+ * The wording, given directly or in a file; one line break at the end of a file comes from the editor
+ * and is removed.
+ */
 export function wordingOf({
   wording,
   wordingFile,

@@ -1,7 +1,10 @@
 import type { AllowedReason, Link, Verdict } from './types.ts'
 import { member } from './member.ts'
 
-/** An answer of another time was recorded or cached, or a clock is wrong; AWS draws its line here too. */
+/**
+ * If the answer's time differs by more, it was recorded or cached, or a clock is wrong; AWS uses the
+ * same limit.
+ */
 const CLOCKS_APART_MS_MAX = 300_000
 
 const ALLOWED: readonly unknown[] = [
@@ -11,12 +14,12 @@ const ALLOWED: readonly unknown[] = [
   'not_opted_out',
 ] satisfies AllowedReason[]
 
-/** All of an answer or nothing: where one verdict cannot be read, none of them is relied on. */
+/** All verdicts or none: if one cannot be read, none is trusted. */
 export function readVerdicts(said: unknown, length: number, nowMs: number): Verdict[] | undefined {
   if (!Array.isArray(said) || said.length !== length) return undefined
   const verdicts = said.map((one) => readVerdict(one, nowMs))
   if (!verdicts.every((verdict) => verdict !== undefined)) return undefined
-  // One contact under two spellings gets one answer; two would mean that they are out of order.
+  // One contact under two spellings must get the same verdict; if not, the order is wrong.
   const answers = new Map<string, boolean>()
   for (const { contact, allowed } of verdicts) {
     if (contact === undefined) continue
@@ -50,7 +53,10 @@ function readVerdict(said: unknown, nowMs: number): Verdict | undefined {
   return { allowed, reason: reason as AllowedReason, ...ground, validUntil }
 }
 
-/** By our clock from before the question: however the two clocks differ, an allow is never stretched. */
+/**
+ * Measured by our clock from before the request: so an allow never lasts longer, however the clocks
+ * differ.
+ */
 export function isGood(verdict: Verdict, askedAt: number, nowMs: number): boolean {
   if (!verdict.allowed) return true
   const age = nowMs - askedAt

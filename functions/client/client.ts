@@ -19,9 +19,9 @@ import {
 export * from './types.ts'
 
 /**
- * The client of Basta: asks before a send, and takes "I do not know" for no. It needs `fetch` and
- * nothing else: Node 20, Deno, Bun, browsers, Workers. All times are ISO 8601 in UTC, all spans
- * milliseconds. No error holds an address or the key; a `contact` is Basta's keyed hash of one.
+ * The client of Basta. It asks before a send, and treats "unknown" as no. It needs only `fetch`: Node
+ * 20, Deno, Bun, browsers, Workers. All times are ISO 8601 in UTC, all durations milliseconds. No error
+ * holds an address or the key; a `contact` is Basta's keyed hash of an address.
  */
 
 const BATCH_MAX = 1_000
@@ -54,7 +54,7 @@ export function createClient(options: ClientOptions): Client {
     return deny('uncertain', { error })
   }
 
-  /** As many as one request takes. */
+  /** At most as many as one request takes. */
   async function judge(
     to: readonly string[],
     question: Question,
@@ -162,7 +162,7 @@ function fail(what: string): never {
   throw new BastaUncertain(strange(what))
 }
 
-/** Too early only where nothing else is in the way; then until the last of them may be written to. */
+/** "Too early" only if there is no other denial; then until the last recipient may be written to. */
 function refusalOf(denied: readonly Denied[]): BastaDenied {
   let latest: string | undefined
   for (const { reason, notBefore } of denied) {

@@ -7,7 +7,7 @@ export type Denials = {
   readonly put: (to: string, question: Question, verdict: Verdict) => void
 }
 
-/** Denials only, for a short while: an allow may be gone the next moment. */
+/** Remembers denials only, and not for long: an allow may end at any moment. */
 export function denials(keepMs: number, now: () => number): Denials {
   const kept = new Map<string, { readonly denied: Denied; readonly until: number }>()
   const nameOf = (to: string, { sender, topic = '', purpose = 'marketing' }: Question) =>
@@ -19,7 +19,7 @@ export function denials(keepMs: number, now: () => number): Denials {
     },
     put: (to, question, verdict) => {
       if (keepMs === 0 || verdict.allowed) return
-      // What is not known, and what is a matter of the hour, is asked again.
+      // An unknown answer, and one that depends on the hour, is asked again.
       if (verdict.error !== undefined || verdict.notBefore !== undefined) return
       const name = nameOf(to, question)
       kept.delete(name)

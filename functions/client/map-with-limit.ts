@@ -1,4 +1,7 @@
-/** Runs over the parts, some at a time, with the results in order; the first failure ends it. */
+/**
+ * Runs over the parts, at most `concurrency` at a time; results in order. After a failure no new part
+ * is begun.
+ */
 export async function mapWithLimit<P, R>(
   parts: readonly P[],
   concurrency: number,
@@ -20,7 +23,7 @@ export async function mapWithLimit<P, R>(
   }
 }
 
-/** In parts of as many as one call takes. */
+/** Splits a list into parts of the size of one call. */
 export function partsOf<T>(list: readonly T[], length: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / length) }, (_, at) =>
     list.slice(at * length, (at + 1) * length),

@@ -1,9 +1,10 @@
 import type { Question } from './types.ts'
 import { member } from './member.ts'
 
-// An address, or a number as people write it. What a mail library might take for more than one
-// recipient (groups, comments, escapes, quoted addresses) is not read: it would go unasked. A number
-// may have what Basta itself reads around it: the scheme of a messenger or a link, and an extension.
+// An address, or a number as people write it. Anything that a mail library might read as more than one
+// recipient (groups, comments, escapes, quoted addresses) is refused: one of them would not be checked.
+// A number may have what Basta itself accepts around it: the scheme of a messenger or a link, and an
+// extension.
 const SCHEME = String.raw`(?:(?:whatsapp|viber|rcs|tel|sms|smsto|mms|callto):(?://)?)?`
 const EXTENSION = String.raw`(?:(?:;ext=| ?(?:x|#|ext\.?|доб\.?) ?)\d{1,8})?`
 const PLAIN = String.raw`[^\s\p{C}<>,;:"()\\]+|${SCHEME}\(?\+?[\d .()-]+${EXTENSION}`
@@ -16,7 +17,7 @@ const ALONE = new RegExp(`^(?:${PLAIN})$`, 'u')
 
 export type Picked = { readonly to: readonly string[]; readonly question: Question }
 
-/** Undefined where a recipient cannot be read or there is none: then nothing may be sent. */
+/** Undefined if a recipient cannot be read or there is none: then nothing may be sent. */
 export function readPicked(picked: unknown): Picked | undefined {
   const to = readRecipients(member(picked, 'to'))
   if (to === undefined || to.length === 0) return undefined

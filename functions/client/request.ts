@@ -4,14 +4,14 @@ import { member } from './member.ts'
 const FIRST_PAUSE_MS = 200
 const PAUSE_MS_MAX = 5_000
 
-/** What came instead of an answer. */
+/** What happened instead of an answer. */
 export type Failure = {
   readonly message: string
   readonly status?: number
   readonly problem?: Problem
   readonly cause?: unknown
 }
-/** `askedAt` is our clock from before the request that was answered. */
+/** `askedAt` is our clock's time before the answered request. */
 type Outcome =
   | { readonly ok: true; readonly body: unknown; readonly askedAt: number }
   | { readonly ok: false; readonly failure: Failure }
@@ -19,7 +19,7 @@ type Outcome =
 type How = {
   /** When to give up, by our clock. */
   readonly until: number
-  /** Of a call that writes: makes its repetitions one. */
+  /** For a call that writes: all repetitions count as one. */
   readonly repeatKey?: string
 }
 
@@ -32,7 +32,10 @@ type Place = Pick<ClientOptions, 'fetch'> & {
   readonly now: () => number
 }
 
-/** Asks until there is an answer or no time left. Full jitter: a crowd of senders comes back spread out. */
+/**
+ * Repeats until there is an answer or no time left. Waits a random time, so that many senders do not
+ * retry at the same moment.
+ */
 export function poster({ url, key, timeoutMs, now, ...options }: Place): Post {
   return async (path, asked, { until, repeatKey }) => {
     const headers = {
@@ -55,7 +58,7 @@ export function poster({ url, key, timeoutMs, now, ...options }: Place): Post {
         const isDone = repeatKey === undefined ? response.status === 200 : isSuccess(response)
         if (isDone) return readBody(response, text, askedAt)
         failure = refusal(response, text)
-        // A first attempt of ours may still be at work where we gave up waiting for it.
+        // Our first attempt may still be running after we stopped waiting for it.
         const isOurs = response.status === 409 && repeatKey !== undefined && attempt > 1
         const isWorthAnother = response.status === 429 || response.status >= 500 || isOurs
         if (!isWorthAnother) return { ok: false, failure }
@@ -67,7 +70,7 @@ export function poster({ url, key, timeoutMs, now, ...options }: Place): Post {
   }
 }
 
-/** Never a method call: a browser's `fetch` refuses to run as one of another object. */
+/** Not called as a method: a browser's `fetch` refuses to run on another object. */
 async function send(
   { fetch: given }: Pick<ClientOptions, 'fetch'>,
   url: string,
@@ -76,7 +79,7 @@ async function send(
   return (given ?? fetch)(url, init)
 }
 
-/** An answer that came whole and in time, or why there is none; also of a fetch that ignores its signal. */
+/** A complete answer in time, or the reason why there is none; also if a fetch ignores its signal. */
 async function within<T>(
   ms: number,
   run: (signal: AbortSignal) => Promise<T>,
@@ -135,7 +138,7 @@ function readProblem(contentType: string, text: string): Problem | undefined {
   }
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds from now; 0 where there is none. */
+/** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds from now; 0 if absent. */
 function retryAfterMs(written: string | null, nowMs: number): number {
   if (written === null) return 0
   if (/^\d+$/.test(written)) return Number(written) * 1_000

@@ -7,7 +7,10 @@ export type DeniedReason =
   | 'held'
   | 'no_consent'
   | 'unproven_consent'
-/** What the client itself denies: outside sending hours; no verdict; no address read; changed while asked. */
+/**
+ * Denials of the client itself: outside sending hours; no verdict; an unreadable recipient; changed
+ * while asking.
+ */
 export type ClientReason = 'too_early' | 'uncertain' | 'unreadable_recipient' | 'changed_meanwhile'
 
 type Ground = {
@@ -20,30 +23,32 @@ type Ground = {
 export type Allowed = Ground & {
   readonly allowed: true
   readonly reason: AllowedReason
-  /** Ask again after this; a STOP may have come. */
+  /** Ask again after this, because a STOP may have come. */
   readonly validUntil: string
 }
 export type Denied = Ground & {
   readonly allowed: false
   /** A newer Basta may know other reasons. */
   readonly reason: DeniedReason | ClientReason | (string & Record<never, never>)
-  /** When the person first asked, whatever was agreed to since; `since` is the newest stop. */
+  /** When the person first asked, whatever was agreed to later; `since` is the newest stop. */
   readonly firstAskedAt?: string
   /** With `too_early`: ask again then. */
   readonly notBefore?: string
-  /** With `uncertain`: what came instead of a verdict. */
+  /** With `uncertain`: what happened instead of a verdict. */
   readonly error?: BastaUncertain
 }
 export type Verdict = Allowed | Denied
 
-/** What is to be sent; `purpose` is `marketing` unless it says `transactional`. */
+/** What is to be sent; `purpose` is `marketing` if absent, or `transactional`. */
 export type Question = {
   readonly sender: string
   readonly topic?: string | undefined
   readonly purpose?: 'marketing' | 'transactional' | undefined
 }
 
-/** An address, `Name <address>`, several with commas, nodemailer's `{name, address}`, or lists of these. */
+/**
+ * An address, `Name <address>`, several with commas, nodemailer's `{name, address}`, or lists of these.
+ */
 export type Recipients =
   string | { readonly address?: string | undefined } | readonly Recipients[] | null | undefined
 
@@ -56,7 +61,7 @@ export type Link = {
 }
 
 export type Stop = {
-  /** One address, or the several of one person. */
+  /** One address, or several of one person. */
   readonly to: string | readonly string[]
   /** `all`, `sender/<id>` or `sender/<id>/<topic>`. */
   readonly scope: string
@@ -66,7 +71,7 @@ export type Stop = {
   readonly occurredAt?: string | undefined
 }
 
-/** What one person said yes to, and what shows it. */
+/** What one person agreed to, with its evidence. */
 export type Consent = {
   readonly to: string
   readonly sender: string
@@ -77,7 +82,7 @@ export type Consent = {
   readonly wording: string
   readonly wordingVersion: string
   readonly pageUrl?: string | undefined
-  /** Who collected it; text says that you did. */
+  /** Who collected it; a text means that you did. */
   readonly source:
     | string
     | { readonly kind: 'own'; readonly collectedBy: string }
@@ -85,21 +90,21 @@ export type Consent = {
         readonly kind: 'vendor'
         readonly vendor: string
         readonly contract: string
-        /** Everybody it went through, collector first. */
+        /** Everybody it went through, the collector first. */
         readonly chain: readonly string[]
       }
-  /** Text, or a file that is kept elsewhere. Without it the consent is a claim, and allows nothing. */
+  /** A text, or a file stored elsewhere. Without it the consent is only a claim and allows nothing. */
   readonly proof?: string | { readonly sha256: string; readonly location: string } | undefined
 }
 
-/** `counts`: what it is good for now; only `allows` lets a send through. */
+/** `counts`: what it is worth now; only `allows` permits a send. */
 export type RecordedConsent = {
   readonly event: string
   readonly contact: string
   readonly counts: string
 }
 
-/** RFC 9457: what the API said it refused, and why. */
+/** RFC 9457: what the API refused, and why. */
 export type Problem = {
   readonly type: string
   readonly title: string
@@ -107,10 +112,10 @@ export type Problem = {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
 }
 
-/** No answer that can be relied on came: do not send. Of a stop or consent: say it again. */
+/** No reliable answer came: do not send. For a stop or consent: call again. */
 export class BastaUncertain extends Error {
   override readonly name: string = 'BastaUncertain'
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status: number | undefined
   readonly problem: Problem | undefined
 
@@ -134,7 +139,7 @@ export class BastaDenied extends Error {
   }
 }
 
-/** Allowed, but not at this hour: nothing was sent; call again at `notBefore`, it asks again. */
+/** Allowed, but not at this hour: nothing was sent. Call again at `notBefore`; it asks again. */
 export class BastaTooEarly extends BastaDenied {
   override readonly name = 'BastaTooEarly'
   readonly notBefore: string
@@ -145,7 +150,7 @@ export class BastaTooEarly extends BastaDenied {
   }
 }
 
-/** What the client needs of a `Response`. */
+/** The part of a `Response` that the client needs. */
 export type Answered = {
   readonly status: number
   readonly redirected?: boolean
@@ -154,32 +159,37 @@ export type Answered = {
 }
 
 export type ClientOptions = {
-  /** Where Basta is, e.g. `https://stop.example.com`. An unset variable throws. */
+  /** Basta's address, e.g. `https://stop.example.com`. Undefined throws. */
   readonly url: string | undefined
-  /** A key with the right `check`; `links`, `stop` and `consent` need `write`. An unset variable throws. */
+  /** A key with the right `check`; `links`, `stop` and `consent` need `write`. Undefined throws. */
   readonly key: string | undefined
   /** Another `fetch`, such as a Worker's service binding. */
   fetch?(url: string, init: object): Promise<Answered>
-  /** The longest one request may take with its whole answer; 5,000. */
+  /** The longest time for one request with its whole answer; 5,000. */
   readonly timeoutMs?: number
-  /** The longest a call may take with every repetition; 15,000. */
+  /** The longest time for a call with all its repetitions; 15,000. */
   readonly deadlineMs?: number
-  /** What becomes of no answer: a `BastaUncertain` thrown, or a denial with `uncertain`. `throw`. */
+  /** Without an answer: throw `BastaUncertain`, or deny with `uncertain`. Default: `throw`. */
   readonly onUncertain?: 'deny' | 'throw'
-  /** How long a denial is remembered, of at most 10,000 questions; an allow never is. 0: not at all. */
+  /**
+   * How long a denial is remembered, for at most 10,000 questions; an allow never is. 0: not at all.
+   */
   readonly denialCacheMs?: number
-  /** Another clock: milliseconds since 1970, as `Date.now`. */
+  /** Another clock: milliseconds since 1970, like `Date.now`. */
   readonly now?: () => number
-  /** Requests of one `checkMany` at a time; 4. */
+  /** Parallel requests of one `checkMany`; 4. */
   readonly concurrency?: number
 }
 
 export type Client = {
-  /** May this be sent? Throws `BastaUncertain` where there is no verdict, unless told to deny. */
+  /**
+   * May this be sent? Throws `BastaUncertain` if there is no verdict, unless `onUncertain` is `deny`.
+   */
   readonly check: (asked: Question & { readonly to: string }) => Promise<Verdict>
   /**
-   * One verdict for each address, in order, of a list of any length: 1,000 a request. An allow that
-   * ran out before the last answer came counts as uncertain, so ask for what you send within a minute.
+   * One verdict for each address, in order, for a list of any length: 1,000 a request. An allow that
+   * expired before the last answer came counts as uncertain, so ask only for what you send within a
+   * minute.
    */
   readonly checkMany: (to: readonly string[], asked: Question) => Promise<Verdict[]>
   /** Unsubscribe links, one for each address, in order. Throws `BastaUncertain`. */
@@ -189,15 +199,15 @@ export type Client = {
       readonly campaign?: string
     },
   ) => Promise<Link[]>
-  /** Records a stop, once however often it had to be tried. Throws `BastaUncertain`. */
+  /** Records a stop, once however often it is tried. Throws `BastaUncertain`. */
   readonly stop: (stop: Stop) => Promise<{ events: string[]; contacts: string[] }>
-  /** Records a consent, once however often it had to be tried. Throws `BastaUncertain`. */
+  /** Records a consent, once however often it is tried. Throws `BastaUncertain`. */
   readonly consent: (consent: Consent) => Promise<RecordedConsent>
   /**
-   * A send that asks first, every time: it runs only if every recipient that `pick` names is allowed
-   * at that moment, all or none. Else it throws `BastaDenied`, `BastaTooEarly` or `BastaUncertain`;
-   * with `onDenied`, the first two go there and its result is the call's.
-   * `pick` runs again right before the send: a message changed while Basta was asked is not sent.
+   * Asks before every send: the send runs only if every recipient from `pick` is allowed at that
+   * moment, all or none. Otherwise it throws `BastaDenied`, `BastaTooEarly` or `BastaUncertain`; with
+   * `onDenied`, the first two go there and its result is returned. `pick` runs again right before the
+   * send: a message that changed in between is not sent.
    */
   readonly guard: <A extends unknown[], R, D = never>(
     send: (...message: A) => R | PromiseLike<R>,

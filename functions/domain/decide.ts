@@ -4,10 +4,10 @@ import type { RegisterKind } from './register-key.ts'
 import { covers, overlap, type Blocks, type Question } from './scope.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from './time.ts'
 
-/** On what ground a sender may write. Always chosen, never a default. */
+/** The legal basis on which a sender writes. Always chosen, never a default. */
 export type Basis = 'consent' | 'customer' | 'opt_out'
 
-/** In order of precedence: the first that applies is the answer. */
+/** In order of precedence: the first that applies is the reason. */
 export const DENIED = [
   'invalid_address',
   'opted_out',
@@ -26,8 +26,8 @@ type Ground = { readonly scope?: string; readonly since?: string; readonly event
 export type Denied = Ground & {
   readonly allowed: false
   /**
-   * When a stop that covers this question was first said, whatever was agreed to since; of a person
-   * who asked, or may have. Absent where the first was recorded before this was kept.
+   * When a stop that covers this question was first said, whatever was agreed to later, if a person
+   * said it or may have. Absent if the first was recorded before this was kept.
    */
   readonly firstAskedAt?: string
   readonly reason: DeniedReason
@@ -37,25 +37,28 @@ type Allowed = Ground & {
   readonly allowed: true
   readonly reason: AllowedReason
   readonly checkedAt: string
-  /** Ask again after this; a STOP may have come. */
+  /** Ask again after this, because a STOP may have come. */
   readonly validUntil: string
-  /** Do not send before this: it is outside the hours of the recipient's country. Then ask again. */
+  /**
+   * Do not send before this: it is outside the permitted hours of the recipient's country. Then ask
+   * again.
+   */
   readonly notBefore?: string
 }
 export type Verdict = Denied | Allowed
 
-/** What a sender declared that bears on a verdict. */
+/** The parts of a sender's declaration that matter for a verdict. */
 export type Policy = {
   readonly basis: Basis
-  /** How long after an order its buyer may be written to, where the basis is `customer`. */
+  /** How long after an order its buyer may be written to, if the basis is `customer`. */
   readonly customerDays?: number | undefined
 }
 
-/** Three years from the last contact: what the CNIL lets prospects be kept. */
+/** Three years from the last contact, the CNIL's limit for prospects. */
 export const CUSTOMER_DAYS_MAX = 1_095
 
 const VERDICT_SECONDS = 60
-/** A hold nobody decided becomes a stop. */
+/** After this an undecided hold becomes a stop. */
 export const HOLD_DAYS = 30
 
 /** May this be sent? Pure: the same standing, policy, question and time give the same verdict. */
@@ -79,7 +82,7 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
     ['held', holds],
   ] as const
   for (const [reason, grounds] of denials) {
-    // What was said again counts as a stop, and its event is that of the first time: it is told alone.
+    // A repeated stop counts as a stop, but its event is the first one's: so it is returned alone.
     const newest = newestOf(grounds.filter(({ again }) => again === undefined)) ?? newestOf(grounds)
     if (newest !== undefined)
       return denied(reason, now, newest, firstAsked(standing, said, question, newest))
@@ -113,7 +116,7 @@ export function denied(
   }
 }
 
-/** Of every stop that covers the question, answered or not; a hold that decides asks for itself. */
+/** Among all stops that cover the question, answered or not; a deciding hold counts for itself. */
 function firstAsked(
   { registers }: Standing,
   said: readonly Register[],
@@ -123,7 +126,7 @@ function firstAsked(
   if (ground.kind === 'bounce') return undefined
   const stops = said.filter((one) => one.kind === 'stop' && blocksPurpose(one, question))
   const firsts = stops.map(({ detail, scope }) => firstSaid(registers, detail, scope))
-  // What is known of some of them only would be too late.
+  // If one first time is unknown, the earliest known one could be too late.
   if (firsts.includes(undefined)) return undefined
   return Math.min(ground.at, ...firsts.filter((one) => one !== undefined))
 }
@@ -149,7 +152,7 @@ function groundOf(register: Register | undefined): Ground {
   return { scope: register.scope, since: formatSecond(register.at), event: register.event }
 }
 
-/** The second from which an order of then allows nothing any more. */
+/** The second from which an order allows nothing any more. */
 export function orderEnds(
   orderedAt: Second,
   { customerDays = CUSTOMER_DAYS_MAX }: Pick<Policy, 'customerDays'>,
@@ -170,7 +173,7 @@ function blocksPurpose({ kind, detail }: Register, { purpose }: Question): boole
   return detail === 'every' || purpose === 'marketing'
 }
 
-/** Whether what was said against is answered by something newer; in the same second the stop wins. */
+/** Whether something newer answers a statement against sending; in the same second the stop wins. */
 function isAnswered(against: Register, said: readonly Register[]): boolean {
   return said.some((answer) => {
     if (answer.kind === 'release') return releases(answer, against)
@@ -180,19 +183,19 @@ function isAnswered(against: Register, said: readonly Register[]): boolean {
 }
 
 /**
- * The second before which one thing answers another of its kind and origin; undefined where it never
- * does. How far the two reach is not looked at.
+ * The second before which one register answers another of its kind and origin; undefined if it never
+ * does. Scopes are not compared.
  */
 function answersBefore(answer: Register, against: Register): Second | undefined {
   if (against.kind === 'bounce') return answer.kind === 'delivery' ? answer.at : undefined
   if (answer.kind === 'consent') return answer.detail === 'lifting' ? answer.at : undefined
-  // START undoes a stop by text to the same sender, for that sender alone.
+  // START lifts a stop by text to the same sender, for that sender only.
   const isStart =
     answer.kind === 'lift' && against.method === 'keyword' && answer.origin === against.origin
   return isStart ? answer.at : undefined
 }
 
-/** The first second in which no consent, START or delivery on record would answer this. */
+/** The first second in which no recorded consent, START or delivery would answer this. */
 export function unansweredFrom({ registers }: Standing, against: Register): Second | undefined {
   const ends = readRegisters(registers).flatMap((answer) =>
     overlap(answer.scope, against.scope) ? (answersBefore(answer, against) ?? []) : [],
@@ -201,8 +204,9 @@ export function unansweredFrom({ registers }: Standing, against: Register): Seco
 }
 
 /**
- * The first second in which a hold stands beside those on record. Law 9: a release answers its own
- * hold alone; in the second of another, or before, the two would share one mark, and its release.
+ * The first second in which a new hold is separate from the recorded ones. Law 9: a release answers
+ * only its own hold; in the same second as another hold, or earlier, the two would share one mark and
+ * its release.
  */
 export function standsFrom({ registers }: Standing, hold: Register): Second {
   const others = readRegisters(registers).filter(
@@ -240,8 +244,8 @@ export function alreadyStopped(
 }
 
 /**
- * Whether a stop of each scope is on record, and nothing since takes back any of it: what may be told
- * to have been stopped. One that waited is recorded too where a newer yes has undone it.
+ * Whether a stop of each scope is recorded and nothing since takes back any of it, so that it may be
+ * confirmed to the person. A stop that waited is recorded even if a newer consent has undone it.
  */
 export function standsWhole(standing: Standing, scopes: readonly string[]): boolean {
   const stops = readRegisters(standing.registers).filter(({ kind }) => kind === 'stop')
@@ -251,8 +255,9 @@ export function standsWhole(standing: Standing, scopes: readonly string[]): bool
 }
 
 /**
- * Whether a START undid a stop by text to this sender, and nothing else stops its marketing: what may
- * be told to have been undone. In the second of a stop, and before it, the stop wins (law 5).
+ * Whether a START lifted a stop by text to this sender, and nothing else stops its marketing, so that
+ * it may be confirmed to the person. In the same second as a stop, and before it, the stop wins (law
+ * 5).
  */
 export function startHolds(standing: Standing, sender: string, now: Date): boolean {
   const registers = readRegisters(standing.registers)
@@ -264,7 +269,7 @@ export function startHolds(standing: Standing, sender: string, now: Date): boole
   )
 }
 
-/** Whether the person took back a stop of some scope or other after this. */
+/** Whether the person took back a stop of any of the scopes after this. */
 function liftedSince(standing: Standing, since: Second): boolean {
   return readRegisters(standing.registers).some((one) => one.at > since && isLift(one))
 }
@@ -274,8 +279,8 @@ function isLift({ kind, detail }: Register): boolean {
 }
 
 /**
- * The person's own yes, if there is one, after the last time that this was said of some scope of it:
- * to say it again is then to say something new.
+ * The person's own consent, if there is one, after the last time that this was said for any of its
+ * scopes: then saying it again is something new.
  */
 export function takenBackSince(
   { registers }: Standing,
@@ -289,7 +294,10 @@ export function takenBackSince(
   return newestOf(said.filter((one) => one.at > since && isLift(one)))?.event
 }
 
-/** The newest hold or stop of a scope that nothing has answered: a provider that may mean one adds nothing to it. */
+/**
+ * The newest hold or stop of a scope that nothing has answered; a provider that may mean one adds
+ * nothing to it.
+ */
 export function alreadyHeldOrStopped(
   standing: Standing,
   scope: string,
@@ -306,7 +314,7 @@ export function alreadyHeldOrStopped(
   return newestOf(known)?.event
 }
 
-/** The event by which a scope bounced no earlier than this, where no delivery has answered it. */
+/** The event by which a scope bounced at or after this, if no delivery has answered it. */
 export function alreadyBounced(
   standing: Standing,
   scope: string,

@@ -2,18 +2,18 @@
 const NAMED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^<>@"]*)\s*<\s*([^<>\s]+)\s*>$/
 /** `ada@example.org (Ada Lovelace)`. */
 const COMMENTED = /^([^\s()<>]+@[^\s()<>]+)\s*\([^()]*\)$/
-/** How spreadsheets keep a number from being one: `'+33612345678`, `="0612345678"`. */
+/** How spreadsheets keep numbers as text: `'+33612345678`, `="0612345678"`. */
 const FORMULA = /^="([^"]*)"$/
 const BETWEEN = /[;,|\s]+/
 
 /**
- * The addresses of one cell without what is written around them. Several in one cell are one
- * person's; a cell that is not read so is left as it is.
+ * The addresses of one cell without names around them. Several in one cell belong to one person; a cell
+ * that does not look like this stays unchanged.
  */
 export function bareAddresses(cell: string): string[] {
   const bare = bareAddress(cell)
   if (!isSeveral(bare)) return [bare]
-  // A comma may stand in a name, so that `Lovelace, Ada <…>, …` is cut behind the brackets first.
+  // A name may contain a comma, so `Lovelace, Ada <…>, …` is split after the brackets first.
   const cut = cell.includes('<') ? cell.split(/(?<=>)\s*[;,|]\s*/) : cell.split(BETWEEN)
   const several = cut.filter((one) => one !== '').map(bareAddress)
   return several.every((one) => /^[^\s@<>]+@[^\s@<>]+$/.test(one)) ? several : [bare]
@@ -33,7 +33,7 @@ const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/
 const PHONE = /^(?:tel:)?(?:\+|00)[\d\s().-]{7,20}$/
 const LOCAL_PHONE = /^\(?\d[\d\s().-]{6,18}$/
 
-/** Whether a cell can be read as an address; digits alone only where a name says `phone`. */
+/** Whether a cell can be an address; digits alone only if the column's name says `phone`. */
 export function looksLikeAddress(cell: string, isPhoneColumn: boolean): boolean {
   const bare = bareAddresses(cell)[0] ?? ''
   return EMAIL.test(bare) || PHONE.test(bare) || (isPhoneColumn && LOCAL_PHONE.test(bare))

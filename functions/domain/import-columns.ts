@@ -2,7 +2,7 @@ import type { Channel } from './address.ts'
 import type { StopList } from './import-format.ts'
 import type { Manner } from './import-status-words.ts'
 
-/** What a column is by its name alone. */
+/** What a column is, judged by its name only. */
 export type ColumnUse =
   | { readonly use: 'address'; readonly channel: Channel | undefined }
   | {
@@ -11,9 +11,9 @@ export type ColumnUse =
       readonly manner: Manner
       readonly list: StopList
     }
-  /** `own_date`: when the contact was made, joined or changed. `others`: somebody else's address. */
+  /** `own_date`: when the contact was created, joined or changed. `others`: somebody else's address. */
   | { readonly use: 'own_date' | 'others' | 'unknown' }
-  /** Looks like it, and is not known well enough to be read. */
+  /** Looks like it, but not certainly enough to be read. */
   | { readonly use: 'maybe_status' | 'maybe_address' | 'maybe_date' }
 
 const WHOSE =
@@ -27,7 +27,7 @@ const PHONE = new RegExp(
     'msisdn|number|tel|telefono?|gsm|portable|handy)(?:number|numero|nummer|num|nr|no|e164)?s?1?$',
 )
 const EITHER = /^(?:address|to|recipient|destination)$/
-/** Somebody's, but not the contact's: of the sender, of who looks after the contact, of a company. */
+/** Somebody else's: the sender's, the contact's manager's, a company's. */
 const OTHERS =
   /sender|owner|agent|assign|manager|createdby|addedby|updatedby|modifiedby|referr|replyto|company|fax|shop|store/
 
@@ -63,12 +63,12 @@ const OWN_DATE_ALONE =
   /^(?:created|added|updated|modified|lastchanged|signup|birthday|dob|expiry|lastactive|joined)$/
 const MAYBE_STATUS =
   /unsub|optout|optedout|optin|optedin|subscri|consent|status|statut|suppress|blacklist|blocklist|donot|bounce|complain|emaildisabled|revoked|abonn|abgemeldet/
-/** Names that say what it is beside whether: an id, a page, a text, a plan. */
+/** Names that describe details, not the status: an id, a page, a text, a plan. */
 const BESIDE =
   /(?:id|ip|url|link|title|reason|text|wording|source|hash|key|plan|campaign|method|token|count|name|type|lists?|tiers?|notes?|page|form|version|interval|country|language|active|subscription)$/
 const MAYBE_ADDRESS = /e?mail|courriel|correo|phone|mobile|msisdn|telefon|whatsapp/
 
-/** A column by its plain name. */
+/** What a column is, by its plain name. */
 export function useOf(name: string): ColumnUse {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '')
   if (OTHERS.test(plain)) return { use: 'others' }
@@ -81,7 +81,7 @@ export function useOf(name: string): ColumnUse {
   if (dated !== undefined) return useOfDate(dated)
   const isStatus = WHOLLY.test(plain) && plain !== 'state'
   const manner = isStatus ? mannerOf(plain) : undefined
-  // Leaving one list of several is not leaving them all (`Opted out of email: News`).
+  // Leaving one of several lists is not leaving them all (`Opted out of email: News`).
   if (manner !== undefined)
     return { use: 'status', channel: channelOf(plain), manner, list: listOf(plain) }
   if (MAYBE_STATUS.test(plain) && !BESIDE.test(plain)) return { use: 'maybe_status' }

@@ -1,18 +1,18 @@
 import type { Channel } from './address.ts'
 
-/** What a row of another system's list says of its address. */
+/** What a row of another system's list says about its address. */
 export type StopList = 'unsubscribes' | 'complaints' | 'bounces'
 
 /**
- * `isSure` where the row itself says it; else it is what its columns make likely, and what the caller
- * says the list to be comes first.
+ * `isSure` if the row itself says it; otherwise it is only likely from its columns, and what the caller
+ * says about the list comes first.
  */
 export type Saying = { readonly list: StopList | 'not_a_stop'; readonly isSure: boolean }
 
 const surely = (list: Saying['list']): Saying => ({ list, isSure: true })
 const likely = (list: Saying['list']): Saying => ({ list, isSure: false })
 
-/** Cells by the header's name as `plainName` makes it; empty where there is no such column. */
+/** A cell by the header's name as `plainName` makes it; empty if there is no such column. */
 export type Cells = (name: string) => string
 
 type Format = {
@@ -21,17 +21,17 @@ type Format = {
   readonly isPlusless?: boolean
   /** Whether a file's header, in plain names, can only be this format's. */
   readonly isFor: (names: ReadonlySet<string>) => boolean
-  /** Plain names of the address's column; the first that is there and filled. None: by any name known. */
+  /** Plain names of the address column; the first that exists and is filled. Absent: any known name. */
   readonly address?: readonly string[]
-  /** When the row was made: when the person left, unless the row holds a status or an opt-out date. */
+  /** When the row was made: the date of leaving, unless the row has a status or an opt-out date. */
   readonly madeAt: readonly string[]
-  /** Columns the format itself explains; anything else is read by its name. */
+  /** Columns that the format explains; all others are read by name. */
   readonly own?: readonly string[]
-  /** Its own status is what `madeAt` dates. */
+  /** `madeAt` is the date of its own status. */
   readonly isStatusDated?: boolean
   /** What the row says beside its statuses and opt-out dates. */
   readonly says: (cell: Cells, names: ReadonlySet<string>) => Saying
-  /** An address without a status of its own is on the list, though the file has another's status. */
+  /** An address without a status of its own is on the list, even if the file has another's status. */
   readonly isList?: boolean
 }
 
@@ -40,14 +40,17 @@ export function plainName(header: string): string {
   return header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** A bounce is everyone's and a delivery undoes it, so that only a row that says it is taken for one. */
+/**
+ * A bounce applies to every sender and a delivery ends it, so only a row that says "bounced" counts as
+ * one.
+ */
 const BOUNCED = /^(?:hard[ _-]?)?bounced?$/i
-/** The code of a failure for good, alone or before its words (RFC 5321, RFC 3463). */
+/** The code of a permanent failure, alone or before its text (RFC 5321, RFC 3463). */
 const FAILED_FOR_GOOD = /^(?:smtp; ?)?5(?:\d\d\b|\.\d)/i
 
 /**
- * Exports of other systems. Where none but the API's field names are published, the CSV is taken to
- * have the same names; `columns` names any others.
+ * Exports of other systems. If only the API's field names are published, the CSV is assumed to use
+ * them; `columns` can name others.
  */
 export const FORMATS = {
   /**
@@ -120,7 +123,7 @@ export const FORMATS = {
     says: (cell) => {
       const code = cell('code')
       if (/^4\d\d$/.test(code)) return surely('not_a_stop')
-      // 605: Mailgun itself held it back, for an earlier bounce.
+      // 605: Mailgun itself did not send, because of an earlier bounce.
       return /^(?:5\d\d|605)$/.test(code) ? surely('bounces') : likely('unsubscribes')
     },
   },
@@ -179,8 +182,8 @@ export const FORMATS = {
     },
   },
   /**
-   * Our own, and any other list: a column of addresses, and what its statuses, dates and a reason
-   * say. A bare date of a row is when the person left only where nothing else tells who did.
+   * Our own format, and any other list: an address column, and what its statuses, dates and a reason
+   * say. A row's date counts as the date of leaving only if nothing else says who left.
    */
   basta: {
     isFor: () => true,
@@ -202,7 +205,7 @@ export function formatOf(name: FormatName): Format {
   return FORMATS[name]
 }
 
-/** The first that knows the header; our own comes last, for it knows any column of addresses. */
+/** The first format that knows the header; our own is last, because it accepts any address column. */
 export function recogniseFormat(names: ReadonlySet<string>): FormatName {
   const known = Object.keys(FORMATS) as FormatName[]
   return known.find((name) => FORMATS[name].isFor(names)) ?? 'basta'

@@ -11,11 +11,11 @@ import type { Second } from './time.ts'
 type Slot = {
   readonly channel: Channel | undefined
   readonly columns: readonly number[]
-  /** The caller says that it is to be read. */
+  /** The caller wants it to be read. */
   readonly isNamed: boolean
 }
 
-/** How the rows of one file of stops are to be read, by its header and what the caller says of it. */
+/** How to read the rows of a file of stops: from its header and what the caller says about it. */
 export type Layout = {
   readonly format: FormatName
   readonly names: readonly string[]
@@ -23,7 +23,7 @@ export type Layout = {
   readonly statusColumns: readonly StatusColumn[]
   readonly occurredAt: readonly number[]
   readonly isDateNamed: boolean
-  /** Columns of which nothing is to be asked. */
+  /** Columns about which no question is asked. */
   readonly settled: ReadonlySet<number>
 }
 
@@ -37,11 +37,11 @@ export type Written = {
 
 export type RowRead = {
   readonly addresses: readonly Written[]
-  /** Columns whose address was left out, for nothing tells whether it is to be stopped. */
+  /** Columns whose address was left out, because it is unknown whether to stop it. */
   readonly skipped: readonly number[]
-  /** Cells of statuses that may say either. */
+  /** Cells whose status is unclear. */
   readonly unclear: readonly { readonly at: number; readonly cell: string }[]
-  /** Cut at the wrong places, so that what it says may stand in the wrong columns. */
+  /** Split at the wrong places, so that values may be in the wrong columns. */
   readonly isMisaligned: boolean
 }
 
@@ -67,7 +67,7 @@ export function layoutOf(
   const dates = format === 'basta' ? ['occurredat', ...(isTold ? [] : madeAt)] : madeAt
   const usable = format === 'basta' || !isTold ? dates : []
   const occurredAt = named >= 0 ? [named] : usable.map((name) => names.indexOf(name))
-  // Of the columns a known format has for addresses, the caller has chosen one.
+  // The caller has chosen one of the address columns of a known format.
   const isChosen = columns['address'] !== undefined && format !== 'basta'
   const settled = names.flatMap((name, at) => {
     const isRefused = refused.has(name) || own.includes(name) || address.includes(name)
@@ -135,13 +135,13 @@ function statusColumnsOf(format: FormatName, { names, uses, columnOf }: Header):
     if (known === undefined || names.indexOf(names[at] ?? '') !== at) return []
     const { channel, manner, list } = known
     const isDate = known.use === 'left_at'
-    // Named as the date of the row, it is one; that it says who left stays true.
+    // It is the date of the row because the caller said so; it still says who left.
     if (!isDate && at === leftAt) return []
     return [{ at, isDate, channel, manner, list, isOwn }]
   })
 }
 
-/** What is to be read of a row. Of an address that may or may not be meant nothing is. */
+/** Reads a row. An address that may not be meant is left out. */
 export function readRow(
   layout: Layout,
   cells: readonly string[],
@@ -179,11 +179,11 @@ export function readRow(
   }
   return { addresses, skipped, unclear, isMisaligned: false }
 
-  /** Of several dates of leaving the newest; where one cannot be read, none. */
+  /** The newest of several dates of leaving; undefined if one cannot be read. */
   function timeOf({ says, dates: leftAt }: RowStatus): Second | undefined {
     const own = layout.occurredAt.map(cellAt).find((cell) => cell !== '')
     const { isStatusDated } = formatOf(layout.format)
-    // Beside a status of words the format's own date is another: when the contact was made.
+    // Beside a status in words, the format's own date is when the contact was made.
     const isStops = layout.format === 'basta' || isStatusDated === true || says === 'nothing'
     const isFirst = own !== undefined && (layout.isDateNamed || (leftAt.length === 0 && isStops))
     const times = (isFirst ? [own] : leftAt).map(parseExportTime)
@@ -193,9 +193,9 @@ export function readRow(
 }
 
 /**
- * Whether the row tells of this address: something of its channel or of both does, or nothing in
- * the file tells of anyone. With two addresses in a row and no status of its own, the second may
- * or may not be meant.
+ * Whether the row is about this address: a column of its channel or of both says something, or the file
+ * has no status at all. With two addresses in a row and no status of its own, the second may not be
+ * meant.
  */
 function isMeant(
   { slots, statusColumns, format }: Layout,

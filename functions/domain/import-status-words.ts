@@ -1,16 +1,16 @@
 import type { StopList } from './import-format.ts'
 import { looksLikeDate } from './import-time.ts'
 
-/** What one cell says of leaving; `nothing` says neither, `unclear` may say either. */
+/** What one cell says about leaving; `nothing` says nothing, `unclear` may mean either. */
 export type CellStatus = StopList | 'not_a_stop' | 'nothing' | 'unclear'
 
 /**
- * How a yes or no in a column is to be read: `left` says yes of those who left (`unsubscribed`),
- * `joined` of those who did not (`accepts_marketing`), `plain` takes words alone (`status`).
+ * How to read a yes or no in a column: `left` says yes for those who left (`unsubscribed`), `joined`
+ * for those who did not (`accepts_marketing`), `plain` uses words only (`status`).
  */
 export type Manner = 'left' | 'joined' | 'plain'
 
-/** Cells by which exports say that there is nothing. */
+/** Cells that mean "empty" in exports. */
 const BLANK = /^(?:|-+|null|nil|none|n ?a|nan|undefined|never|\[ ?\]|0000.*|0001 01 01.*)$/
 const YES = /^(?:true|yes|y|1|x|on|oui|ja|si|vrai|wahr|checked)$/
 const NO = /^(?:false|no|n|0|off|non|nein|nee|faux|falsch|unchecked)$/
@@ -44,7 +44,7 @@ export function plainWord(cell: string): string {
     .trim()
 }
 
-/** Words that any system means the same by; `unclear` for all others. */
+/** Words with the same meaning in all systems; `unclear` for all others. */
 function wordOf(word: string): CellStatus {
   if (UNSUBSCRIBED.test(word)) return 'unsubscribes'
   if (COMPLAINED.test(word)) return 'complaints'
@@ -52,15 +52,15 @@ function wordOf(word: string): CellStatus {
   return STAYS.test(word) ? 'not_a_stop' : 'unclear'
 }
 
-/** Whether a cell can hardly be anything but a status, whatever its column is called. */
+/** Whether a cell is almost certainly a status, whatever its column is called. */
 export function isStatusWord(cell: string): boolean {
   const word = plainWord(cell)
   return /sub|opt|list|contact|dnc|abonn|meld/.test(word) && wordOf(word) !== 'unclear'
 }
 
 /**
- * What a cell of a column of statuses says. A bare no of those who joined is unclear: who never
- * joined and who left are both a no.
+ * What a cell of a status column says. A bare "no" in a `joined` column is unclear: it may mean never
+ * joined, or left.
  */
 export function statusOfCell(
   cell: string,
@@ -72,12 +72,12 @@ export function statusOfCell(
   if (told !== 'unclear' || manner === 'plain') return told
   if (YES.test(word)) return manner === 'left' ? list : 'not_a_stop'
   if (NO.test(word)) return manner === 'left' ? 'not_a_stop' : 'unclear'
-  // `Unsubscribed`, `Subscribed`: some systems write when instead of whether.
+  // `Unsubscribed`, `Subscribed`: some systems write a date instead of yes.
   if (looksLikeDate(cell)) return manner === 'left' ? list : 'nothing'
   return 'unclear'
 }
 
-/** Whether a cell of a date of leaving says that the person left, with or without a usable date. */
+/** Whether a cell of a date of leaving says that the person left, even if the date cannot be used. */
 export function statusOfDate(cell: string, list: StopList): CellStatus {
   const word = plainWord(cell)
   return BLANK.test(word) || NO.test(word) ? 'not_a_stop' : list

@@ -10,15 +10,15 @@ import {
   type CellStatus,
 } from './import-status-words.ts'
 
-/** A column that says who left, and when or whether. */
+/** A column that says who left, and perhaps when. */
 export type StatusColumn = {
   readonly at: number
   readonly isDate: boolean
-  /** Of the addresses of one channel alone. */
+  /** For the addresses of one channel only. */
   readonly channel: Channel | undefined
   readonly manner: Manner
   readonly list: StopList
-  /** Explained by the format: its words are taken where they are known, and never asked about. */
+  /** The format itself explains it: its known words are used, and no question is asked about it. */
   readonly isOwn: boolean
 }
 
@@ -34,7 +34,10 @@ export type RowStatus = {
   readonly unclear: readonly { readonly at: number; readonly cell: string }[]
 }
 
-/** Who leaves is status by any column; of two addresses in a row each has its own before the common. */
+/**
+ * Any column may say that the person left. With two addresses in a row, each uses its own columns
+ * before the common ones.
+ */
 export function readStatus(
   { statusColumns }: Columns,
   {
@@ -72,8 +75,8 @@ export function readStatus(
   }
 
   /**
-   * What is of both addresses and says that somebody left, where no status of either says so: which one
-   * they left, nobody can readStatus.
+   * Common columns that say that somebody left, while no status of either address does: which address
+   * left is unknown.
    */
   function contradicting(): { at: number; cell: string }[] {
     const said = statusColumns.map((column) => {
@@ -102,7 +105,10 @@ function isWhen({ isDate, manner }: StatusColumn, cell: string): boolean {
   return isDate || (manner === 'left' && parseExportTime(cell) !== undefined)
 }
 
-/** The format's own word first where it is sure, then the columns', then what the list is said to be. */
+/**
+ * The format's own word first, if it is certain; then the columns; then what the caller says about the
+ * list.
+ */
 export function settle(
   { format, names, statusColumns }: Columns,
   cells: readonly string[],
@@ -115,7 +121,7 @@ export function settle(
   }
   const own = formatOf(format).says(cell, new Set(names))
   if (own.isSure && (isStop(own.list) || !isStop(says))) return { says: own.list }
-  // A list of those who left may lack some of its dates; a status that is there says so itself.
+  // A list of those who left may lack some dates; but a status would say so itself.
   const isByDateAlone = statusColumns.every(({ isDate }) => isDate)
   if (says === 'not_a_stop' && isByDateAlone) return { says: list ?? says }
   if (says !== 'nothing') return { says }

@@ -15,17 +15,17 @@ const NOTHING_SEEN: ColumnSeen = {
   skipped: 0,
   unclear: [],
 }
-/** Words of a status are short; what could name a person is not kept. */
+/** Status words are short; anything that could name a person is not kept. */
 const WORD = /^[\p{L}\p{N}][\p{L}\p{N} _./-]{0,39}$/u
 const OTHER_WORD = '…'
 
 type Header = {
   readonly header: readonly string[]
-  /** Columns that are read, or known not to be. */
+  /** Columns that are read, or certainly not needed. */
   readonly settled: ReadonlySet<number>
 }
 
-/** Adds what the rows of a chunk show in columns that are not read, or not wholly. */
+/** Adds what the rows of a chunk show in columns that are not read, or only partly read. */
 export function surveyRows(
   before: ImportSurvey,
   { header, settled }: Header,
@@ -68,11 +68,14 @@ function add(words: readonly string[], cell: string): readonly string[] {
 
 export type Surveyed = {
   readonly questions: readonly ImportQuestion[]
-  /** Columns that look like one of these and are not read, on purpose or by what their names mean. */
+  /**
+   * Columns that look like an address, a status or a date and are not read, on purpose or because of
+   * their names.
+   */
   readonly notRead: readonly string[]
 }
 
-/** What must be asked of a file before anything of it is recorded. */
+/** The questions about a file that must be answered before anything is recorded. */
 export function surveyed(
   survey: ImportSurvey,
   {
@@ -83,7 +86,7 @@ export function surveyed(
   }: Header & {
     /** Columns the caller has left out. */
     readonly refused: ReadonlySet<number>
-    /** A column says when each row happened. */
+    /** A column holds the date of each row. */
     readonly isDated: boolean
   },
 ): Surveyed {
@@ -132,7 +135,7 @@ function looksOf({ use }: ColumnUse, seen: ColumnSeen): LooksLike | undefined {
   if (filled === 0) return undefined
   if (addresses * 5 >= filled) return 'address'
   if (statuses * 2 >= filled) return 'status'
-  // What a date says depends on its column; one of leaving tells who left.
+  // The meaning of a date depends on its column; a date of leaving says who left.
   if (use === 'left_at' || use === 'status' || use === 'maybe_status') return 'status'
   if (use === 'own_date') return 'date'
   return dates * 2 >= filled ? 'date' : undefined

@@ -32,12 +32,16 @@ export function declaredBy(
   const isOtherBasis = before !== undefined && before.basis !== after.basis
   const { justification, ...rest } = after
   if (isOtherBasis && (justification === undefined || justification === before.justification))
-    throw new BastaError('invalid_request', 'A basis is changed for a reason, which is kept.', [
-      {
-        pointer: '#/justification',
-        detail: `needed where the basis changes (from "${before.basis}"): why it does, not what justified it before`,
-      },
-    ])
+    throw new BastaError(
+      'invalid_request',
+      'A change of the basis needs a reason, which is recorded.',
+      [
+        {
+          pointer: '#/justification',
+          detail: `needed where the basis changes (from "${before.basis}"): why it does, not what justified it before`,
+        },
+      ],
+    )
   const isToldWhy = isOtherBasis || before?.justification !== justification
   if (after.basis !== 'consent')
     return { sender: after, why: isToldWhy ? justification : undefined }

@@ -42,7 +42,7 @@ export function nextAllowed(rules: readonly HoursRule[], now: Date): Second | un
     if (wait === 0) return at === start ? undefined : at
     at += wait
   }
-  throw new BastaError('unavailable', 'The sending hours of this sender never come.')
+  throw new BastaError('unavailable', 'The hours of this sender never allow a text.')
 }
 
 /**

@@ -40,7 +40,7 @@ export function inFlight(ready: Ready): InFlight {
 function limited(max: number): Limited {
   let running = 0
   return async (work) => {
-    if (running >= max) throw new BastaError('unavailable', 'Too much is asked at once.')
+    if (running >= max) throw new BastaError('unavailable', 'Too many requests at once.')
     running += 1
     try {
       return await work()

@@ -1,4 +1,4 @@
-/** What only a request over HTTP can get wrong: its body, its key, its signature, how often it comes. */
+/** Errors that only an HTTP request can have: its body, its key, its signature, its rate. */
 export type RequestErrorCode =
   | 'malformed_json'
   | 'unsupported_media_type'
@@ -8,7 +8,7 @@ export type RequestErrorCode =
   | 'idempotency_mismatch'
   | 'rate_limited'
 
-/** A request that is refused before anything is done for it. `onError` tells the caller why. */
+/** A request refused before any work is done. `onError` shows the caller why. */
 export class RequestError extends Error {
   readonly code: RequestErrorCode
 

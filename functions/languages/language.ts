@@ -6,26 +6,26 @@ import type { RetainedKind } from '../domain/retention.ts'
 import type { Blocks } from '../domain/scope.ts'
 
 /**
- * What a person is texted, one sentence each. Each of `stops` says what a STOP to that number covers,
- * no more and no less ("us" are those named before it): so it both confirms a STOP and tells, where
- * it is asked who writes, what a STOP would do. Written in letters of the GSM alphabet wherever the
- * language has such words, for 160 letters instead of 70.
+ * The texts sent to a person, one sentence each. Each of `stops` says exactly what a STOP to that
+ * number covers ("us" are those named before it): it confirms a STOP, and tells a person who asks who
+ * writes what a STOP would do. Uses letters of the GSM alphabet if the language allows it, for 160
+ * letters instead of 70.
  */
 export type TextWords = {
   readonly stops: Readonly<Record<WholeReach, string>>
   readonly stopped: (name: string, stops: string) => string
-  /** START undoes what was said by text to this sender, for this sender alone (law 6). */
+  /** START lifts what was said by text to this sender, for this sender only (law 6). */
   readonly started: (name: string) => string
   readonly identity: (name: string, stops: string) => string
 }
 
-/** All that a person is shown or mailed in a language of pages. A word that is missing is a type error. */
+/** All words of pages and mails in one language. A missing word is a type error. */
 export type Words = {
-  /** The language as the documentation names it, in English. */
+  /** The language's English name, for the documentation. */
   readonly name: string
-  /** How dates are written: a language and a country. */
+  /** The locale for dates: a language and a country. */
   readonly locale: string
-  /** What the consent that is recorded will cover, said wherever it is asked for and once it is given. */
+  /** What the consent will cover; shown wherever it is asked for, and when it is given. */
   readonly covers: (name: string, topics: readonly string[]) => string
   readonly unsubscribe: UnsubscribeWords
   readonly confirm: ConfirmWords
@@ -34,17 +34,20 @@ export type Words = {
     readonly subject: (name: string) => string
     readonly text: (asked: {
       readonly name: string
-      /** Quoted, a mark before each line. */
+      /** Quoted, with a mark before each line. */
       readonly wording: string
       readonly covers: string
       readonly link: string
     }) => string
   }
-  /** What the message with the link says. It goes to whoever was named, so it says nothing of them. */
+  /**
+   * The message with the link. It goes to whatever address was named, so it says nothing about the
+   * person.
+   */
   readonly accessLink: {
     readonly subject: string
     readonly text: (link: AccessLink) => string
-    /** Of a text to a phone. */
+    /** As a text to a phone. */
     readonly short: (link: AccessLink) => string
   }
 }
@@ -52,7 +55,7 @@ export type Words = {
 export type AccessLink = { readonly host: string; readonly url: string }
 
 type UnsubscribeWords = {
-  /** What a stop covers: a button promises it and the page after it repeats it, in the same words. */
+  /** What a stop covers: the button and the page after it use the same words. */
   readonly covered: Readonly<Record<Reach, (name: string, topic: string) => string>>
   readonly ask: (name: string) => string
   readonly explain: string
@@ -102,7 +105,7 @@ type ShownKind = Extract<
   | 'checks'
 >
 
-/** The pages of a person who asks what is held. */
+/** The pages of a person who asks for their data. */
 type AccessWords = {
   readonly ask: string
   readonly askText: string
@@ -132,7 +135,7 @@ type AccessWords = {
   readonly requested: (received: string, due: string, answered: string | undefined) => string
   readonly retention: string
   readonly everySender: string
-  /** What a stop blocks, where it says so. */
+  /** Which messages a stop blocks, if it says so. */
   readonly blocked: Readonly<Record<Blocks, string>>
   readonly erased: string
   readonly since: (date: string) => string
@@ -148,7 +151,7 @@ type AccessWords = {
   readonly types: Readonly<Record<EventType, string>>
   /** By what act something was said. */
   readonly methods: Readonly<Record<Method, string>>
-  /** Of the table of limits what a person should know. */
+  /** The rows of the retention table that matter to a person. */
   readonly kinds: Readonly<Record<ShownKind, string>>
   readonly limits: (days: number | null, isKept: boolean) => string
 }

@@ -3,7 +3,7 @@ import { words as en } from './en.ts'
 import { words as fr } from './fr.ts'
 import type { Words } from './language.ts'
 
-/** The languages of pages and mails: whatever offers one takes it from here. */
+/** The languages of pages and mails; every list of languages is made of this. */
 export const WORDS = { en, fr } satisfies Partial<Record<Language, Words>>
 
 export type PageLanguage = keyof typeof WORDS
@@ -13,10 +13,10 @@ export const PAGE_LANGUAGES = Object.keys(WORDS) as readonly PageLanguage[]
 /** `English or French`, for the documentation. */
 export const PAGE_LANGUAGE_NAMES = PAGE_LANGUAGES.map((one) => WORDS[one].name).join(' or ')
 
-/** Where nobody asked for one that we have. */
+/** Used if none of the requested languages exists. */
 export const DEFAULT_LANGUAGE: PageLanguage = 'en'
 
-/** Also of what was stored: it may be older than this table. */
+/** Also for stored names, which may be older than this table. */
 export function isPageLanguage(name: string | undefined): name is PageLanguage {
   return name !== undefined && Object.hasOwn(WORDS, name)
 }

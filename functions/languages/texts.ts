@@ -18,7 +18,7 @@ import { texts as sv } from './sv.ts'
 import { texts as tr } from './tr.ts'
 import { texts as zh } from './zh.ts'
 
-/** What a person is texted, in each language that replies are answered in. */
+/** The texts sent to a person, in each language of replies. */
 export const TEXTS: Readonly<Record<Language, TextWords>> = {
   ar,
   da,

@@ -13,11 +13,11 @@ const STYLE =
   'blockquote{margin:1em 0;padding:.2em 1em;border-left:.25em solid #8a1538;white-space:pre-wrap}pre{white-space:pre-wrap}' +
   'table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2em .6em .2em 0}'
 
-// The policy's hash is of every byte between the tags: no white space may slip in.
+// The policy's hash covers every byte between the tags, so no white space may be added.
 const STYLE_ELEMENT = `<style>${STYLE}</style>`
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
-/** No script, nothing from elsewhere, framed by nobody, kept by no cache, shown to no search engine. */
+/** No script, no external content, no framing, no caching, no search engine. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -28,10 +28,10 @@ export const PAGE_HEADERS = {
   vary: 'accept-language',
 } as const
 
-/** Of a page that says to come back. */
+/** For a page that asks to try again. */
 export const DOWN_HEADERS = { ...PAGE_HEADERS, 'retry-after': '1' } as const
 
-/** The frame of every page a person is shown. Everything interpolated by `html` is escaped. */
+/** The frame of every page. Everything that `html` interpolates is escaped. */
 export function page(language: PageLanguage, title: string, body: Html): Html {
   return html`<!doctype html>
     <html lang="${language}">
@@ -52,7 +52,7 @@ export function page(language: PageLanguage, title: string, body: Html): Html {
     </html>`
 }
 
-/** A form that posts one choice to its own page: no address in it, no cookie behind it. */
+/** A form that posts one choice to its own page: without an address, without a cookie. */
 export function postButton(
   { name, value }: { name: string; value: string },
   label: string,
@@ -67,13 +67,10 @@ export function postButton(
   </form>`
 }
 
-/**
- * The language that was chosen before, else the first of the caller's `Accept-Language` that we have,
- * by weight.
- */
+/** The language chosen before, else the best of the caller's `Accept-Language` that we have. */
 export function languageOf(c: Context, chosen?: string): PageLanguage {
   if (isPageLanguage(chosen)) return chosen
-  // Not `hono/accepts`: it reads a header however long, and to it `fr-CA` is no `fr`.
+  // Not `hono/accepts`: it reads a header of any length, and does not match `fr-CA` with `fr`.
   return (
     parseAccept((c.req.header('accept-language') ?? '').slice(0, 500))
       .filter(({ q }) => q > 0)

@@ -49,7 +49,7 @@ const open = openOnce(async () => {
     consentRequests: consentRequests(db),
     reviews: reviews(db),
     publicUrl: environment.PUBLIC_URL,
-    // The worker sends; whether it can is all that is to be known here.
+    // The worker sends; this job only needs to know whether it can.
     mail: { canSend: environment.MAIL_FROM !== '' },
     texts: { canSend: environment.TEXT_FROM !== '' },
     now,

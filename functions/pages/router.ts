@@ -20,7 +20,7 @@ export const pageOperations = [
 
 export type PagesDeps = UnsubscribeDeps & ConfirmDeps & AskDeps & AccessPageDeps
 
-/** What the public reaches: to stop, to confirm, and to see what is held. */
+/** Everything the public can reach: stopping, confirming, and seeing one's data. */
 export function pagesRouter(deps: PagesDeps): Hono<Authenticated> {
   const router = newRouter<Authenticated>()
   router.use('/v1/access-requests', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))

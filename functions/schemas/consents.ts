@@ -8,7 +8,7 @@ import { address, id, lines, time, verbatim, words } from './shared.ts'
 const CONSENTS_MAX = 1_000
 const CHAIN_MAX = 20
 
-/** Http or https; where the person said yes. */
+/** Http or https; where the person gave the consent. */
 const pageUrl = z
   .string('the address of a page, as text')
   .check(
@@ -26,7 +26,7 @@ const vendor = z.strictObject({
   kind: z.literal('vendor'),
   vendor: words(200, 'the name of the vendor, as text'),
   contract: words(500, 'the reference of the contract with the vendor, as text'),
-  /** Everybody it went through, collector first. */
+  /** Everybody it went through, the collector first. */
   chain: z
     .array(
       words(200, 'a name, as text'),
@@ -64,7 +64,7 @@ export const consent = z.strictObject({
   channel: z.optional(z.enum(['sms', 'email'], '"sms" or "email", or leave it out')),
   obtainedAt: time,
   method: z.enum(CONSENT_METHODS, 'one of "form", "double_opt_in", "paper", "call", "keyword"'),
-  // What a form showed may hold anything, and is shown to nobody but by its own access page.
+  // A form's text may hold anything; it is shown only on the person's own access page.
   wording: verbatim(10_000, 'the words the person agreed to'),
   wordingVersion: words(200, 'the version of the wording, as text'),
   pageUrl: z.optional(pageUrl),
@@ -99,7 +99,7 @@ export const consentRequest = z.strictObject({
   to: address,
   sender: id,
   topics: consent.shape.topics,
-  // Shorter than elsewhere: it is quoted in a mail and shown whole on one page.
+  // Shorter than elsewhere, because it is quoted in a mail and shown whole on one page.
   wording: lines(2_000, 'the words the person will agree to'),
   wordingVersion: consent.shape.wordingVersion,
   pageUrl,

@@ -24,7 +24,7 @@ const notRead = described(
   z.array(words(200, 'the name of a column of the file')).check(z.maxLength(200)),
 )
 
-/** What a dry run asked, answered. */
+/** The answers to the questions of a dry run. */
 export const importDecided = z.strictObject({
   columns: z.optional(columns),
   statuses: z.optional(statuses),
@@ -39,7 +39,7 @@ const shared = {
     ),
     'auto',
   ),
-  /** Our field, and what the file calls it. */
+  /** Our field, and the file's name for it. */
   columns: z._default(columns, {}),
   notRead: z.optional(notRead),
   defaultCountry: z.optional(country),

@@ -25,7 +25,7 @@ const outgoing = {
   giveUpAt: z.number(),
 }
 
-/** What is kept of a request beside its bytes. */
+/** What is stored of a request beside its bytes. */
 const request = z.object({
   kind: z.literal('inbound'),
   account: z.string(),
@@ -49,7 +49,7 @@ const header = z.discriminatedUnion('kind', [
     kind: z.literal('stop'),
     contact,
     channel: z.enum(['sms', 'email']),
-    // Sealed by us, as it was to be appended: refusing it for its shape would lose a stop.
+    // We sealed it exactly as it was to be appended: refusing its shape would lose a stop.
     draft: z.custom<EventDraft>((value) => typeof value === 'object' && value !== null),
     messageKey: z.string(),
   }),
@@ -110,7 +110,7 @@ export function sealMessage(keys: EnvelopeKeys, message: SealedMessage): Buffer 
   return sealEnvelope(keys, 'inbox', z.encode(header, message), new Uint8Array())
 }
 
-/** Reads what the inbox's queue carries: a sealed message, or a note. Throws on anything else. */
+/** Reads a body from the inbox's queue: a sealed message or a note. Throws on anything else. */
 export function readBody(keys: EnvelopeKeys, body: Uint8Array): QueueMessage | InBucket {
   if (!isSealed(body)) return readNote(body)
   const { header: fields, bytes } = openEnvelope(keys, 'inbox', body)

@@ -18,7 +18,7 @@ export const address = z
 export const country = z
   .string()
   .check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"'))
-/** As they are written: what a person read, to the letter. */
+/** Kept exactly as written: what a person read. */
 export const verbatim = (charactersMax: number, what = 'text') =>
   z
     .string(what)
@@ -27,7 +27,7 @@ export const verbatim = (charactersMax: number, what = 'text') =>
       z.minLength(1, 'not empty'),
       z.maxLength(charactersMax, `at most ${charactersMax} characters`),
     )
-/** Of one line: names and references end in mails, in pages and in terminals. */
+/** On one line: names and references appear in mails, pages and terminals. */
 export const words = (charactersMax: number, what = 'text') =>
   verbatim(charactersMax, what).check(
     z.refine(
@@ -35,7 +35,7 @@ export const words = (charactersMax: number, what = 'text') =>
       'one line, without control characters and without such as turn the direction of writing',
     ),
   )
-/** Of several lines. */
+/** Several lines. */
 export const lines = (charactersMax: number, what = 'text') =>
   verbatim(charactersMax, what).check(
     z.refine(
@@ -93,7 +93,7 @@ const hoursOfDay = z
     }),
   )
 
-/** Whether a word may stand for a consent is for `checkOptInWords`. */
+/** `checkOptInWords` decides whether a word may mean a consent. */
 const optInWord = z.strictObject({
   word: words(40, 'the word, as text'),
   topic: z.optional(id),
@@ -151,10 +151,10 @@ export const sender = z.strictObject(declared).check(
   }),
 )
 
-/** A sender as it is shown: what it declared, and how often that was changed. */
+/** A sender as shown: its declaration, and how often it was changed. */
 export const shownSender = named('Sender', z.strictObject({ id, ...declared, version: z.int() }))
 
-/** What an answer's `next` is given back as. */
+/** The `next` of an earlier answer. */
 const after = z.optional(z.string().check(z.maxLength(200, 'the `next` of the page before')))
 const LIMIT_MAX = 100
 
@@ -172,7 +172,7 @@ export const page = z.strictObject({
   ),
 })
 
-/** An order, and nothing less: there is no member by which an account or a basket could be told. */
+/** An order and nothing more: no member can name an account or a basket. */
 export const order = z.strictObject({
   to: address,
   sender: id,

@@ -79,5 +79,5 @@ const allowed = named(
   }),
 )
 
-/** The answer to "may I send?", as it goes over the wire. */
+/** The answer to "may I send?", as JSON. */
 export const verdict = named('Verdict', z.union([allowed, denied]))

@@ -19,7 +19,9 @@ export function boundedInbox(inbox: CountingInbox, hops: number): Inbox {
   return {
     put: () => {
       log('loop_stopped', { count: hops })
-      return Promise.reject(new BastaError('unavailable', 'Messages follow from one another.'))
+      return Promise.reject(
+        new BastaError('unavailable', 'Too many messages followed from one another.'),
+      )
     },
   }
 }

@@ -33,7 +33,7 @@ export async function takeAll<T>(
     { atOnce: AT_ONCE, keysOf: (one) => (one.status === 'fulfilled' ? one.value.contacts : []) },
     async (one) => {
       if (one.status === 'rejected') throw one.reason
-      if (time.isOver()) throw new BastaError('unavailable', 'Others took all the time.')
+      if (time.isOver()) throw new BastaError('unavailable', 'No time was left for this message.')
       await one.value.take()
     },
   )

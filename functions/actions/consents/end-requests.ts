@@ -20,5 +20,5 @@ export async function endConsentRequests(
       else changed += 1
     if (changed === 0) return ended
   }
-  throw new BastaError('unavailable', 'The person is being asked again and again meanwhile.')
+  throw new BastaError('unavailable', 'New requests for this person keep coming in.')
 }

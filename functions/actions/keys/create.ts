@@ -7,8 +7,8 @@ import { requireAllOf, requireNewest, requireSenders, withinLimits } from './lim
 export type WantedKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
 
 /**
- * Makes a key that can do no more than the one that makes it. Its secret is in this answer alone.
- * Throws `forbidden` and `unknown_sender`.
+ * Creates a key that can do no more than its creator. Only this answer holds its secret. Throws
+ * `forbidden` and `unknown_sender`.
  */
 export async function createKey(
   deps: {
@@ -21,7 +21,7 @@ export async function createKey(
 ): Promise<{ key: KeyRecord; secret: string }> {
   requireNewest(own)
   requireAllOf(own, asked)
-  // One with `admin` may register its senders itself.
+  // A key with `admin` may create its senders itself.
   if (!asked.rights.includes('admin')) await requireSenders(deps, asked.senders ?? [])
   const created = await deps.keyRegister.create(withinLimits(own, asked, made.at), made)
   log('key_created', { key: own.id, id: created.key.id })

@@ -7,7 +7,7 @@ import { formatSecond, parseZonedTime } from '../../domain/time.ts'
 
 export const KEY_ID = /^key_[0-9a-f]{18}$/
 
-/** A slip in a sender's name would be a key that is good for nothing, found out at the first send. */
+/** A typing error in a sender's id would make a useless key, noticed only at the first send. */
 export async function requireSenders(
   { senders }: { readonly senders: Pick<Senders, 'get'> },
   wanted: readonly string[],
@@ -22,13 +22,15 @@ export async function requireSenders(
     throw new BastaError('unknown_sender', 'A key is for senders that are registered.', faults)
 }
 
-/** A secret that leaked and was replaced must not get the key back while it still works. */
+/**
+ * A leaked secret that was replaced still works for a while: it must not be able to take the key back.
+ */
 export function requireNewest({ isSuperseded }: ApiKey): void {
   if (isSuperseded === true)
     throw new BastaError('forbidden', 'This secret was replaced: use the newest of the key.')
 }
 
-/** A key cannot give more than it has; of the rights it has all, or it would not be here. */
+/** A key cannot give senders that it does not have. It has all rights, else it could not call this. */
 export function requireAllOf(
   own: ApiKey,
   asked: { readonly senders?: readonly string[] | undefined },
@@ -43,7 +45,7 @@ export function isWithin(own: ApiKey, { senders }: Pick<ApiKey, 'senders'>): boo
   return senders?.every((sender) => own.senders?.includes(sender)) ?? false
 }
 
-/** What is out of a key's reach is not there for it. */
+/** A key that the caller may not see looks as if it did not exist. */
 export async function visibleKey(
   register: Pick<KeyRegister, 'get'>,
   own: ApiKey,
@@ -55,7 +57,7 @@ export async function visibleKey(
   return key
 }
 
-/** A key that ends, or may not ask as often as it likes, makes none that outlives or outpaces it. */
+/** A key with an end or a rate limit cannot make one that lives longer or may ask more often. */
 export function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
   own: ApiKey,
   asked: K,
@@ -68,7 +70,7 @@ export function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
   return wanted
 }
 
-/** What is not asked for is what others have, or less where this key itself has less. */
+/** Without a limit in the request the default applies, or this key's own limit if that is lower. */
 function limitBelow({ perMinute }: ApiKey): number | undefined {
   return perMinute !== undefined && perMinute < REQUESTS_A_MINUTE ? perMinute : undefined
 }

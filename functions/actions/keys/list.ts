@@ -4,7 +4,7 @@ import { isWithin } from './limits.ts'
 
 const KEYS_A_PAGE = 100
 
-/** A page of the keys that one may see, after an id; `next` where there may be more. */
+/** A page of the keys that the caller may see, after an id; `next` if there may be more. */
 export async function listKeys(
   { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'list'> },
   own: ApiKey,
@@ -13,7 +13,7 @@ export async function listKeys(
   let after = from
   const keys: KeyRecord[] = []
   let isMore = true
-  // A key of some senders sees those of its own senders alone; a page is not empty for it.
+  // A key that is limited to some senders sees only their keys; keep reading until its page is full.
   while (isMore && keys.length === 0) {
     const page = await keyRegister.list({ limit: KEYS_A_PAGE, after })
     keys.push(...page.filter((one) => isWithin(own, one)))

@@ -3,7 +3,7 @@ import type { ApiKey } from '../../domain/api-keys.ts'
 import { log } from '../../log.ts'
 import { requireNewest, requireNoMore, visibleKey } from './limits.ts'
 
-/** Gives a key another secret; the old one works on for the overlap. Throws `forbidden` and `not_found`. */
+/** Gives a key a new secret; the old one works for the overlap. Throws `forbidden` and `not_found`. */
 export async function rotateKey(
   { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'get' | 'rotate'> },
   own: ApiKey,
@@ -12,7 +12,7 @@ export async function rotateKey(
 ): Promise<{ key: KeyRecord; secret: string }> {
   requireNewest(own)
   const { id, ...rotating } = await visibleKey(keyRegister, own, wanted)
-  // Its new secret is as good as a new key.
+  // Its new secret is as powerful as a new key.
   requireNoMore(own, rotating)
   const rotated = await keyRegister.rotate(id, act)
   log('key_rotated', { key: own.id, id })

@@ -142,7 +142,7 @@ function unlessTableFails<R>(
     const key = keyOf(one)
     if (key !== undefined && failures.has(key)) throw failures.get(key)
     if (inARow >= AT_ONCE || deadline?.signal.aborted === true)
-      throw new BastaError('unavailable', 'The rest is not tried now.')
+      throw new BastaError('unavailable', 'The table failed; the rest was not tried.')
     try {
       const done = await work(one)
       if (key !== undefined) {

@@ -84,7 +84,7 @@ export async function decideAside(
       ? await senderOf(deps, aside, written)
       : [deps.ledger.contact(await givenAddress(deps, aside, asked.to))]
   if (contact === undefined)
-    throw new BastaError('invalid_request', 'Nobody can be told from what was set aside.', [
+    throw new BastaError('invalid_request', 'The person is not known from what was set aside.', [
       { pointer: '#/to', detail: 'the address that shall be stopped' },
     ])
   const stopping = { contact, others, written, note: asked.note, decidedBy, now }

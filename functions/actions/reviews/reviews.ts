@@ -85,13 +85,13 @@ export async function decideOne(
 ): Promise<Decided> {
   const { to } = asked
   if (to !== undefined && asked.decision === 'release')
-    throw new BastaError('invalid_request', 'A release is for nobody in particular.', [
+    throw new BastaError('invalid_request', 'A release takes no address.', [
       { pointer: '#/to', detail: 'only with the decision "stop"' },
     ])
   const aside = id.startsWith('asd_') ? await deps.asides.find(id) : undefined
   if (aside !== undefined) return decideAside(deps, aside, asked, who)
   if (to !== undefined && id.startsWith('evt_'))
-    throw new BastaError('invalid_request', 'A held text is of one person.', [
+    throw new BastaError('invalid_request', 'A held text belongs to one person: give no address.', [
       { pointer: '#/to', detail: 'only for what was set aside' },
     ])
   return decideReview(deps, id, asked, who)

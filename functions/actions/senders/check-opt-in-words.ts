@@ -26,5 +26,5 @@ export async function checkOptInWords({
     ]
   })
   if (faults.length > 0)
-    throw new BastaError('invalid_request', 'Not every word can stand for a consent.', faults)
+    throw new BastaError('invalid_request', 'Not every word can be taken for a consent.', faults)
 }

@@ -4,7 +4,7 @@ import type { Part } from './schemas.ts'
 
 const CODES = Object.keys(PROBLEMS) as ProblemCode[]
 
-/** Every type of problem, as a Markdown table: the description shows it, and so does `PROBLEMS.md`. */
+/** Every problem type as a Markdown table, for the API description and `PROBLEMS.md`. */
 export function problemsTable(): string {
   const rows = CODES.map((code) => {
     const [status, title, remedy] = PROBLEMS[code]
@@ -13,9 +13,9 @@ export function problemsTable(): string {
   return ['| `urn:basta:` | status | title | what to do |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-/** What a call may refuse: what its shape makes possible, and what it names. */
+/** All problems a call may answer with: those that follow from its shape, and those it names. */
 export function refusalsOf({ right, path, body, takes, query, writes, refusals = [] }: Operation) {
-  // Every way in is throttled, by the front door if not by the key.
+  // Every route is rate-limited: by API Gateway, if not by the key.
   const possible = new Set<ProblemCode>(['rate_limited', ...refusals])
   const add = (...codes: ProblemCode[]) => codes.forEach((code) => possible.add(code))
   if (right !== 'public' && right !== 'provider')
@@ -28,7 +28,7 @@ export function refusalsOf({ right, path, body, takes, query, writes, refusals =
   return CODES.filter((code) => possible.has(code))
 }
 
-/** The answers that refuse, by status, with every type that status may have. */
+/** The error answers by status, each with every type it may have. */
 export function refusedBy(
   codes: readonly ProblemCode[],
 ): ReadonlyMap<number, readonly ProblemCode[]> {
@@ -40,7 +40,7 @@ export function refusedBy(
   return byStatus
 }
 
-/** The name under which calls that refuse alike share an answer. */
+/** Calls with the same problems share one answer under this name. */
 export function responseName(codes: readonly ProblemCode[]): string {
   return codes
     .map((code) => code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()))

@@ -10,14 +10,14 @@ import { requestAccessOperation } from './described.ts'
 
 export type AskDeps = AccessDeps & { readonly now: () => Date }
 
-/** A person asks what is held about them, from a form of the owner's. */
+/** A person asks what is stored about them, through a form of the owner's. */
 export function askRoute(router: Hono<Authenticated>, deps: AskDeps): void {
   mountPublic(router, requestAccessOperation, async ({ c, body }) => {
     const now = deps.now()
     const address = await readOneAddress(body.to)
     const asked = { address, language: body.language }
     const by = await requestAccess(deps, asked, { block: sourceBlockOf(c) ?? 'unknown', now })
-    // Law 10: nothing of this depends on who was named, or on how often.
+    // Law 10: the answer does not depend on who was named, or how often.
     const receivedAt = toSecond(now)
     return {
       status: 202,

@@ -11,7 +11,7 @@ const page = 'text/html'
 
 const TAG = 'Rights of the person'
 
-/** Asked by the person, who has no key; it is answered by a link, or by an operator. */
+/** Called for a person without a key; answered by a link or by an operator. */
 export const requestAccessOperation = operation({
   id: 'requestAccess',
   method: 'POST',
@@ -148,5 +148,5 @@ const use = operation({
   ],
 })
 
-/** What a person reaches from a one-time link. */
+/** What a person can do with a one-time link. */
 export const accessPageOperations = [look, use]

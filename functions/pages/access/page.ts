@@ -8,7 +8,7 @@ import { page, postButton, type Html } from '../frame.ts'
 import type { Answer, Report, ReportedEvent } from '../../actions/access/report.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
-/** One button: looking at the page, as scanners do, changes nothing. */
+/** One button: scanners load the page, so loading it changes nothing. */
 export function askPage(language: PageLanguage): Html {
   const { ask, askText, askButton } = WORDS[language].access
   return page(
@@ -42,7 +42,7 @@ function plainPage(language: PageLanguage, title: PlainWord, text: PlainWord): H
   return page(language, WORDS[language].access[title], html`<p>${WORDS[language].access[text]}</p>`)
 }
 
-/** Everything held, to be read. What a machine reads is the same report as JSON. */
+/** All stored data, for reading. The JSON file holds the same report. */
 export function heldPage(language: PageLanguage, report: Report): Html {
   const words = WORDS[language].access
   const date = dates(language)
@@ -142,7 +142,7 @@ function eventLine(language: PageLanguage, event: ReportedEvent): Html {
   const { type, method, scopes, blocks, senders, account, key, occurredAt, evidence } = event
   const reach = scopes.map((scope) => {
     const whose = scope === 'all' ? words.everySender : scope.replace('sender/', '')
-    // Which messages a stop is of is half of what it says.
+    // Which messages are stopped is half of what a stop says.
     const blocked = words.blocked[blocksWithin({ blocks, source: { method } }, scope)]
     return SAID_AGAINST.has(type) ? `${whose} (${blocked})` : whose
   })
@@ -178,7 +178,7 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
-/** `21 November 2026 at 09:00 UTC`: whose clock is meant must not be guessed. */
+/** `21 November 2026 at 09:00 UTC`: the reader must not have to guess the time zone. */
 function dates(language: PageLanguage): (time: string) => string {
   const format = new Intl.DateTimeFormat(WORDS[language].locale, {
     dateStyle: 'long',

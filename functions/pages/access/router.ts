@@ -22,14 +22,16 @@ export type AccessPageDeps = ReportDeps &
 
 const BODY_BYTES_MAX = 4 * 1024
 /**
- * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
- * what is wrong.
+ * Everything after the slash counts as a token, line breaks too: a damaged link gets the page, which
+ * does not say what is wrong.
  */
 const LINK = '/a/:token{[\\s\\S]*}'
 
 type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
 
-/** The pages behind a one-time link: GET shows a button and changes nothing (law 3), POST what is held. */
+/**
+ * The pages of a one-time link: GET shows a button and changes nothing (law 3), POST shows the data.
+ */
 export function accessPages(deps: AccessPageDeps): Hono {
   const router = newRouter()
   router.onError(async (error, c) => {
@@ -37,7 +39,7 @@ export function accessPages(deps: AccessPageDeps): Hono {
     logFailure('unavailable', error)
     return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
   })
-  // A link that lost its token still gets a page that helps.
+  // A link without its token gets a page that helps.
   router.all('/a', (c) => show(c, badLinkPage(languageOf(c)), 400))
 
   router.get(LINK, requireReady(deps.ready), async (c) => {
@@ -53,10 +55,10 @@ export function accessPages(deps: AccessPageDeps): Hono {
     const refused = refusal(c, found)
     if (refused !== undefined || found === undefined) return refused ?? notFound()
     const language = languageFor(c, found)
-    // A form that asks for nothing is no gesture: only the page's own buttons use a link up.
+    // A form without a choice does not use the link up: only the page's own buttons do.
     if (wanted === undefined) return show(c, askPage(language), 400)
     const { contact: ids, channel, id } = found.request
-    // First what is held, then the note that it was shown: a link that could show nothing is not used.
+    // Read the data first, then note that it was shown: a link that could show nothing is not used up.
     const held = await reportOn(deps, { ids, channel }, now, from)
     const used = await useLink(deps, token, now)
     const closed = refusal(c, used)
@@ -73,7 +75,7 @@ export function accessPages(deps: AccessPageDeps): Hono {
   return router
 }
 
-/** The token of the path, whatever stands around or within it. */
+/** The token of the path, whatever was added around or within it. */
 function tokenOf(c: Context): string {
   return writtenToken(c.req.param('token') ?? '', ACCESS_TOKEN_CHARACTERS)
 }
@@ -91,7 +93,7 @@ function show(c: Context, body: Html, status: 200 | 400 | 410 = 200): Response |
   return c.html(body, status, PAGE_HEADERS)
 }
 
-/** What the person chose when asking, else what their browser speaks. */
+/** The language chosen at the request, else the browser's. */
 function languageFor(c: Context, found: Found | undefined): PageLanguage {
   return languageOf(c, found?.request.language)
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { operation } from '../../http/operation.ts'
 import { PAGE_LANGUAGE_NAMES } from '../../languages/pages.ts'
 
-/** As in the example of the call that sends it. */
+/** The same as in the example of the call that sends it. */
 const SAMPLE_TOKEN = 'Wq7nB2xK9vR4mT1zL6pJ3sD8fH5gC0yA'
 const path = '/c/:token'
 const page = 'text/html'

@@ -8,7 +8,7 @@ export type ShownRequest = {
   readonly topics: readonly string[]
 }
 
-/** What a person reads before agreeing, word for word: the page says this, and the evidence keeps it. */
+/** Exactly what a person reads before agreeing: the page shows it, and the evidence keeps it. */
 export function shownTo(
   language: PageLanguage,
   { name, topics }: ShownRequest,
@@ -54,13 +54,15 @@ export function confirmedPage(language: PageLanguage, { name, topics }: ShownReq
   )
 }
 
-/** Their own yes, and then something else: pressed again it must not look as if it had counted. */
+/**
+ * The person agreed and said something else later: pressing again must not look as if it had counted.
+ */
 export function usedLinkPage(language: PageLanguage): Html {
   const { used, usedText } = WORDS[language].confirm
   return page(language, used, html`<p>${usedText}</p>`)
 }
 
-/** One page for a token of nobody's and for one that is over. */
+/** One page for an unknown and for an expired token. */
 export function noRequestPage(language: PageLanguage): Html {
   const { bad, badText } = WORDS[language].confirm
   return page(language, bad, html`<p>${badText}</p>`)

@@ -20,17 +20,20 @@ import type { ConsentRequestDeps } from '../../actions/consents/request.ts'
 export type ConfirmDeps = ConsentRequestDeps & { readonly ready: Ready }
 
 const BODY_BYTES_MAX = 16 * 1024
-/** Whatever follows is taken for a token, line breaks too: a mangled link gets the page. */
+/** Everything after the slash counts as a token, line breaks too: a damaged link gets the page. */
 const LINK = '/c/:token{[\\s\\S]*}'
 
-/** The link of a double opt-in: GET shows what would be agreed to and changes nothing, POST agrees. */
+/**
+ * The link of a double opt-in: GET shows what the person would agree to and changes nothing, POST
+ * agrees.
+ */
 export function confirmRouter(deps: ConfirmDeps): Hono {
   const router = newRouter()
   router.onError(async (error, c) => {
     logFailure(error instanceof BastaError ? error.code : 'unavailable', error)
     return c.html(confirmDownPage(languageOf(c)), 503, DOWN_HEADERS)
   })
-  // A link that lost its token still gets a page that helps.
+  // A link without its token gets a page that helps.
   router.all('/c', (c) => c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS))
   const guards = [limitBody(BODY_BYTES_MAX), requireReady(deps.ready)] as const
 
@@ -48,7 +51,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
     const language = languageOf(c, request.language)
     const shown = { ...request, name: request.profile.name }
-    // A POST without the button's word is no person's yes.
+    // A POST without the button's value was not sent by a person who pressed it.
     if (!(await saysYes(c))) return c.html(confirmPage(language, shown), 400, PAGE_HEADERS)
     const pressed = { shown: shownTo(language, shown), receivedAt }
     const became = await confirmRequest(deps, request, pressed)

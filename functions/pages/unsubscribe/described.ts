@@ -105,5 +105,5 @@ const askMethods = operation({
   examples: [{ name: 'any', summary: 'Any link', path: { token: 'AVrcmbDn' }, status: 204 }],
 })
 
-/** What a person, or their mail program, reaches from a link in a message. */
+/** What a person, or their mail program, can do with a link in a message. */
 export const unsubscribeOperations = [showLink, postLink, askMethods]

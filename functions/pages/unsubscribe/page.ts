@@ -6,7 +6,7 @@ import type { Gesture } from '../../domain/gesture.ts'
 import type { OpenLink } from '../../actions/links/open.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
-/** What each button posts, by what it covers, and the gesture it is taken for. */
+/** The gesture of each button, by what the button covers, as it is posted. */
 const BUTTONS: Readonly<Record<Reach, Gesture>> = {
   topic: 'page-topic',
   sender: 'page',
@@ -15,15 +15,15 @@ const BUTTONS: Readonly<Record<Reach, Gesture>> = {
   'every-and-all': 'page-not-even-service-all',
 }
 
-/** The gesture of a posted choice, if a button of ours posts it. */
+/** The gesture of a posted choice, if one of our buttons posts it. */
 export function gestureOf(choice: string): Gesture | undefined {
   return new Map<string, Gesture>(Object.entries(BUTTONS)).get(choice)
 }
 
 /**
- * The first button stops as far as the sender's stops reach, whatever topic the link is of: who
- * presses the first thing they see means the sender. The topic alone comes after it; so does every
- * sender, where the first is not that already, and last and smaller no message at all.
+ * The first button stops as far as the sender's stops reach, whatever the link's topic: whoever presses
+ * the first button means the sender. Then the topic alone; then all senders, if the first is not that
+ * already; last and smallest, all messages.
  */
 export function askPage(language: PageLanguage, link: OpenLink): Html {
   const { ask, explain, service } = WORDS[language].unsubscribe
@@ -40,7 +40,7 @@ export function askPage(language: PageLanguage, link: OpenLink): Html {
   )
 }
 
-/** Says what was recorded and no more; a mail program shows it to nobody, and it is true there too. */
+/** Says exactly what was recorded. A mail program shows it to nobody, but it is true there too. */
 export function donePage(language: PageLanguage, link: OpenLink, gesture: Gesture): Html {
   const { done, doneFor, until, notService, more } = WORDS[language].unsubscribe
   const reach = reachOfGesture(link, gesture)
@@ -55,7 +55,10 @@ export function donePage(language: PageLanguage, link: OpenLink, gesture: Gestur
   )
 }
 
-/** For what waits in the inbox: it is not recorded yet, and a link we could not open may be none. */
+/**
+ * For a stop that waits in the inbox: it is not recorded yet, and a link that could not be opened may
+ * be invalid.
+ */
 export function receivedPage(
   language: PageLanguage,
   link: OpenLink | undefined,
@@ -75,7 +78,7 @@ export function receivedPage(
   )
 }
 
-/** One page for every bad token: it tells nobody what was wrong with it. */
+/** One page for every bad token: it does not say what was wrong. */
 export function badLinkPage(language: PageLanguage): Html {
   const { bad, badText } = WORDS[language].unsubscribe
   return page(language, bad, html`<p>${badText}</p>`)

@@ -32,12 +32,12 @@ export type UnsubscribeDeps = LinkDeps &
 const BODY_BYTES_MAX = 64 * 1024
 const logRefused = () => log('body_refused', { reason: 'link' })
 /**
- * Whatever follows is taken for a token, line breaks too: a mangled link gets the page, not a hint of
- * what is wrong.
+ * Everything after the slash counts as a token, line breaks too: a damaged link gets the page, which
+ * does not say what is wrong.
  */
 const LINK = '/u/:token{[\\s\\S]*}'
 
-/** A browser is shown a page, and a mail program told a status. */
+/** A browser gets a page, a mail program a status. */
 export const onLinkError: ErrorHandler = async (error, c) => {
   if (!(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
   logFailure('unavailable', error)
@@ -45,14 +45,14 @@ export const onLinkError: ErrorHandler = async (error, c) => {
 }
 
 /**
- * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never
- * a redirect, a question, a cookie (RFC 8058, section 3.2).
+ * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never a
+ * redirect, a question or a cookie (RFC 8058, section 3.2).
  */
 export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   const router = newRouter()
   const { forStops } = inFlight(deps.ready)
   router.onError(onLinkError)
-  // A link that lost its token still gets a page that helps.
+  // A link without its token gets a page that helps.
   router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
 
   router.get(LINK, requireReady(deps.ready), async (c) => {
@@ -81,7 +81,8 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
       }
       return await withDeadline(() => forStops(told))
     } catch (error) {
-      // A mismatched hash key must not fill the inbox with what it would then misfile.
+      // Not after a hash key mismatch: the inbox would fill with stops that would be stored under the
+      // wrong key.
       const canWait = error instanceof BastaError && error.code === 'unavailable'
       if (!canWait || gesture === undefined) throw error
       await putMessage(deps, { kind: 'link', token, gesture, receivedAt })
@@ -111,7 +112,7 @@ async function readForm(c: Context): Promise<Map<string, string>> {
       if (typeof value === 'string') fields.set(name, value.trim())
   } catch (error) {
     if (error instanceof BastaError) throw error
-    // A body that is no form says nothing; the caller answers that.
+    // A body that is not a form says nothing; the caller handles that.
   }
   return fields
 }

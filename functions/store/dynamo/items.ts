@@ -33,15 +33,18 @@ export function eventSortKey(version: number): string {
   return `E#${String(version).padStart(12, '0')}`
 }
 
-/** The place of an event in its chain, from its sort key. */
+/** The number of an event in its chain, from its sort key. */
 export function versionOf(sortKey: string): number {
   return Number(sortKey.slice(2))
 }
 
-/** Registers that rest beside a standing, under a name that it lists. */
+/** Registers in an item of their own, under a name that the standing lists. */
 export type StandingPart = { readonly name: string; readonly registers: Registers }
 
-/** A standing as it rests: where it has parts, `own` is what its own item holds, `registers` all. */
+/**
+ * A standing as stored: if it has parts, `own` holds the registers of its own item, `registers` all of
+ * them.
+ */
 export type StoredStanding = Standing & {
   readonly own?: Registers | undefined
   readonly parts?: readonly StandingPart[] | undefined
@@ -72,7 +75,10 @@ export function partItem(
   }
 }
 
-/** Where there are parts, the registers go by another name: whoever knows of none must not answer. */
+/**
+ * With parts, the registers have another attribute name, so that code that does not know parts fails
+ * instead of answering.
+ */
 export function standingItem(
   contact: ContactId,
   standing: Standing & { readonly own?: Registers; readonly parts?: readonly string[] },
@@ -90,7 +96,7 @@ export function standingItem(
   }
 }
 
-/** Holds while a standing is as it was read, or is still not there. */
+/** True while a standing is as it was read, or still does not exist. */
 export function standingUnchanged({
   version,
   noted,

@@ -44,20 +44,20 @@ import { PARTS_A_WRITE, writeStanding } from './standing-parts.ts'
 import { mergeVersions, readVersions } from './standings.ts'
 import { newestId } from '../../domain/contact.ts'
 
-/** An append fights this long for its turn; then its request goes to the inbox. */
+/** An append retries for this long; then its request goes to the inbox. */
 const FIGHT_MS = 1_000
-/** Nobody waits for the inbox's consumer: it may fight on. */
+/** Nobody waits for the worker, so it may retry longer. */
 export const CONSUMER_FIGHT_MS = 30_000
-/** What DynamoDB takes in one transaction: one standing, and for an event at least two. */
+/** The limit of a DynamoDB transaction: one standing, and at least two items for each event. */
 const ITEMS_A_WRITE = 100
 const EVENTS_A_WRITE = 20
 /**
- * Consents and orders are refused past this, so that a standing is quick to read and write; a stop never
- * is: what has no room in one item rests in more (`standing-parts.ts`).
+ * Beyond this, consents and orders are refused, so that a standing stays quick to read and write. A
+ * stop is never refused: what does not fit into one item goes into more (`standing-parts.ts`).
  */
 const BYTES_OF_ALLOWING_MAX = 100 * 1024
 const ALLOWING: ReadonlySet<EventType> = new Set<EventType>(['consent', 'order'])
-/** What a wrong clock must not record: it could undo a stop that is newer. */
+/** Events that may not be recorded with a wrong clock: they could undo a newer stop. */
 const LIFTING: ReadonlySet<EventType> = new Set<EventType>(['lift', 'consent'])
 const ANSWERING: ReadonlySet<string> = new Set<EventType>([
   'lift',
@@ -74,8 +74,8 @@ type Turn = {
 }
 
 /**
- * Appends to the ledger. Appends to one contact in one process take turns and share a write, so that
- * a provider's burst does not fight itself; other processes are met by the condition on the version.
+ * Appends to the ledger. Appends to one contact in one process are queued and share a write, so that a
+ * provider's burst does not conflict with itself; the condition on the version detects other processes.
  */
 export function appender(
   db: Dynamo,
@@ -107,10 +107,10 @@ export function appender(
   }
 }
 
-/** What this process knows of time: its own clock, and the latest lift it recorded. */
+/** The state of this process: its clock, and the latest lift it recorded. */
 type Process = { readonly db: Dynamo; readonly now: () => Date; latestLift: Second }
 
-/** Writes the turns of one contact in one transaction, again and again until each is settled. */
+/** Writes the queued appends of one contact in one transaction, and repeats until each is settled. */
 async function write(process: Process, turns: Turn[]): Promise<void> {
   let open = turns
   let lost = 0
@@ -124,7 +124,7 @@ async function write(process: Process, turns: Turn[]): Promise<void> {
     const waiting = open.length
     try {
       open = await orUnavailable(tryWrite(process, open))
-      // What had no room in this write is next; only a lost race waits.
+      // Appends that did not fit into this write are next; only a lost race waits before the retry.
       lost = open.length < waiting ? 0 : lost + 1
     } catch (error) {
       for (const { reject } of open) reject(error)
@@ -134,23 +134,23 @@ async function write(process: Process, turns: Turn[]): Promise<void> {
 }
 
 type Planned = {
-  /** Whose it is; of nobody, where a noted stop becomes an event. */
+  /** The append it belongs to; absent when a noted stop becomes an event. */
   readonly turn?: Turn
   readonly event: Event
   readonly seen: readonly TransactWriteItem[]
-  /** How many of those are of its own account's name for it; the rest are of other accounts'. */
+  /** How many of `seen` are for its own account's key; the rest are for other accounts'. */
   readonly own: number
   readonly others: readonly TransactWriteItem[]
-  /** The first of them must find what was set aside still open. */
+  /** The first of them requires that the item set aside is still open. */
   readonly ends: readonly TransactWriteItem[]
 }
 
-/** One read, one fold, one transaction. Returns the turns that must try again. */
+/** One read, one fold, one transaction. Returns the appends that must be retried. */
 async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[]> {
   const { db } = process
   const [first] = turns
   if (first === undefined) return []
-  // A short link knows one id of its contact; whoever knows more decides what is read.
+  // A short link knows one id of its contact; the append that knows the most ids decides what is read.
   const { ids } = turns.reduce(
     (most, { append }) => (append.contact.ids.length > most.ids.length ? append.contact : most),
     first.append.contact,
@@ -169,7 +169,8 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   let isNoted = false
   for (const turn of turns) {
     const { draft, messageKey, sharedKeys = [], unless, review, decides, ends: end } = turn.append
-    // A transaction holds each key once: what another account just passed on is looked at next.
+    // A transaction may hold each key once: what another account has just received comes in the next
+    // write.
     if (sharedKeys.some((key) => keysPlanned.has(key)) && !keysPlanned.has(messageKey ?? '')) break
     const known =
       unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
@@ -178,7 +179,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
       const noted = turn.append.notesAgain
         ? noteRepeatedStop(standing, timed(process, standing, turn.append))
         : standing
-      // Law 2: what this very write is about to store is not stored yet.
+      // Law 2: what this very write will store is not stored yet.
       if (noted !== standing || plan.some(({ event }) => event.id === known))
         twins.push({ turn, event: known })
       else turn.resolve({ event: known, isNew: false })
@@ -195,7 +196,10 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     if (ALLOWING.has(draft.type) && hasNoRoom(standing, said)) {
       taken += 1
       turn.reject(
-        new BastaError('conflict', 'So many consents and orders are on record: no more is taken.'),
+        new BastaError(
+          'conflict',
+          'Too many consents and orders are recorded: no more can be added.',
+        ),
       )
       continue
     }
@@ -211,7 +215,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
     const next = applyEvent(standing, event, channel)
     const seenUnder = (key: string) => [
       putNew(db, seenItem(target, key, draft)),
-      // Seen under an older hash key is seen.
+      // A message seen under an older hash key counts as seen.
       ...ids.slice(0, -1).map((id) => checkUnseen(db, id, key)),
     ]
     const own = messageKey === undefined ? [] : seenUnder(messageKey)
@@ -263,7 +267,7 @@ async function tryWrite(process: Process, turns: readonly Turn[]): Promise<Turn[
   return rest
 }
 
-/** Of stops that were folded before it was kept when the first was said, the chain tells, once. */
+/** For stops folded before first times were recorded, reads them from the chain, once. */
 async function withFirsts(
   db: Dynamo,
   ids: readonly ContactId[],
@@ -277,7 +281,10 @@ async function withFirsts(
   return { ...standing, registers }
 }
 
-/** The event as this chain counts its time. A decision counts from its hold, which was counted so. */
+/**
+ * The event with the time that this chain counts. A decision keeps the time of its hold, which was
+ * counted so.
+ */
 function timed(
   { db, now }: Process,
   standing: Standing,
@@ -293,7 +300,7 @@ function timed(
   return { ...told, occurredAt: eventTime(standing, told) }
 }
 
-/** Both clocks, where they cannot both be right. */
+/** Both clocks, if they differ too much for both to be right. */
 function clocksApart({ clock }: Dynamo): ReturnType<TableClock['last']> {
   const last = clock.last()
   return last !== undefined && Math.abs(last.table - last.own) > CLOCKS_APART_SECONDS
@@ -309,7 +316,7 @@ function clockApart({ table, own }: { table: Second; own: Second }): BastaError 
   )
 }
 
-/** What says nothing new needs no room: it may be a redelivery. */
+/** An event that says nothing new needs no room: it may be a redelivery. */
 function hasNoRoom({ registers }: Standing, said: EventDraft): boolean {
   const bytes = bytesOf(mergeRegisters(registers, registersOf(said)))
   return bytes > BYTES_OF_ALLOWING_MAX && bytes > bytesOf(registers)
@@ -319,7 +326,7 @@ function bytesOf(registers: Registers): number {
   return Buffer.byteLength(canonicalJson(registers))
 }
 
-/** A message seen before is done, whatever else failed; the rest try again. */
+/** A message seen before is done, whatever else failed; the others are retried. */
 function settleRedeliveries(
   plan: readonly Planned[],
   reasons: readonly CancellationReason[],
@@ -349,7 +356,7 @@ function settleRedeliveries(
   })
 }
 
-/** Known by a name that was made of its words alone: after a lift the same words are another stop. */
+/** Its key was made of its words only: after a lift the same words are a new stop. */
 function asNewStatement(append: Append, standing: Standing): Append | undefined {
   const { draft, messageKey, isKeyMadeUp } = append
   if (isKeyMadeUp !== true || LIFTING.has(draft.type)) return undefined
@@ -359,8 +366,8 @@ function asNewStatement(append: Append, standing: Standing): Append | undefined 
 }
 
 /**
- * Another account passed it on. A yes counts once, wherever it is shown again; a stop that covers more
- * here than it did there is one more stop.
+ * Another account has passed the message on. A consent counts once, wherever it is shown again; a stop
+ * that covers more here than there is one more stop.
  */
 function asWiderStop(append: Append, standing: Standing, known: EventId): Append | undefined {
   const { type, scopes } = append.draft
@@ -392,7 +399,7 @@ function checkUnseen(db: Dynamo, contact: ContactId, messageKey: string): Transa
   }
 }
 
-/** The event a message became, under whichever hash key it was heard. */
+/** The event of a message, under whichever hash key it was recorded. */
 export async function readSeen(
   db: Dynamo,
   ids: readonly ContactId[],
@@ -417,7 +424,7 @@ function seenKey(contact: ContactId, messageKey: string): Item {
   return { pk: s(contactKey(contact)), sk: s(`M#${messageKey}`) }
 }
 
-/** What can lift is remembered for ever: a captured START must stay a no-op. */
+/** What can lift is remembered for ever, so that a recorded START cannot be replayed. */
 function seenItem(contact: ContactId, messageKey: string, draft: EventDraft): Item {
   const isLifting = LIFTING.has(draft.type)
   return {

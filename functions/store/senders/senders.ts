@@ -28,9 +28,11 @@ export function senders(db: Dynamo): Senders {
       const known = await readSender(db, sender.id)
       const topicNumbers = [...new Set([...(known?.topicNumbers ?? []), ...sender.topics])]
       if (topicNumbers.length > 255)
-        throw new BastaError('invalid_request', 'A sender can name 255 topics in its life.', [
-          { pointer: '#/topics', detail: 'reuse a topic of before' },
-        ])
+        throw new BastaError(
+          'invalid_request',
+          'A sender can declare at most 255 topics, old ones included.',
+          [{ pointer: '#/topics', detail: 'reuse a topic of before' }],
+        )
       const { sender: declared, why } = declaredBy(known, { ...sender, topicNumbers })
       // The same declaration again is no change: nothing is written, and no reason is recorded.
       if (known !== undefined && isSame(known, declared)) return known
