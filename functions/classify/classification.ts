@@ -7,8 +7,11 @@ export type Tier = 'exact' | 'decorated' | 'phrase' | 'mixed' | 'none'
 export type Classification = {
   readonly intent: Intent
   readonly tier: Tier
-  /** The language of the keyword or phrase, for a reply. STOP has none: it is said in all of them. */
+  /**
+   * The language of the keyword or phrase, for a reply. STOP has none, because it is used in all
+   * languages.
+   */
   readonly language?: Language
-  /** The keyword or the phrase's rule, never the person's own words: it is kept as evidence. */
+  /** The keyword or the phrase's rule, never the person's own words: it is stored as evidence. */
   readonly matched?: string
 }

@@ -27,19 +27,23 @@ export type { Language }
 
 export type Options = {
   readonly extraStopWords?: readonly string[]
-  /** For a mail, which quotes: our own hosts, lower-case. A text message quotes but its footer. */
+  /**
+   * For mail, which contains quotes: our own hosts, lower-case. A text message quotes only its footer.
+   */
   readonly mail?: { readonly ownHosts: readonly string[] }
 }
 
 const NONE: Classification = { intent: 'none', tier: 'none' }
-// Ten joined SMS. Of a longer text the beginning and the end are read: that is where people say stop.
+// Ten joined SMS. In a longer text the beginning and the end are read, where people say stop.
 const TEXT = { head: 1200, tail: 400 }
-/** A mail is as long as what it quotes: the person’s own words are found first. */
+/** A mail is long because of its quotes; the person's own words are found first. */
 const MAIL = { head: 16_000, tail: 4_000 }
 const LEADING_WORDS_AT_MOST = 6
 const SHORT_WORDS_AT_MOST = 3
 
-/** What a reply asks for. Every language is always active; opting out wins over all else it says. */
+/**
+ * What a reply asks for. All languages are always active; a stop outweighs everything else in the text.
+ */
 export function classify(text: string, options: Options = {}): Classification {
   if (options.mail === undefined) return readOwn(ownText(visible(ends(text))), options)
   const { own, doubtful } = readMail(visible(ends(text, MAIL)), options.mail.ownHosts)
@@ -74,7 +78,7 @@ function readOwn(own: string, options: Options): Classification {
   )
 }
 
-/** "Stpo sending me mesages": a misspelt word counts where the words around it say the same. */
+/** "Stpo sending me mesages": a misspelt word counts if the words around it say the same. */
 function corrected(text: Words): Words {
   return {
     ...text,
@@ -95,7 +99,7 @@ function phrase(text: Words): Classification | undefined {
   return negated && mixed(negated.name, negated.language)
 }
 
-/** "No", "fin", "not interested" alone: of the offer or of the messages? A person decides. */
+/** "No", "fin", "not interested" alone may refuse the offer or all messages: a person decides. */
 function refusal(plain: string, text: Words): Classification | undefined {
   const core = trimFillers(text.words)
   const found = [plain, core.join(' '), core.join('')].find((word) => RISKY_WORDS.has(word))
@@ -107,7 +111,9 @@ function unsure(text: Words): Classification | undefined {
   return found.done ? undefined : mixed(found.value.rule.name, found.value.rule.language)
 }
 
-/** STOP itself is held wherever it stands; an everyday word only where it leads or is nearly all there is. */
+/**
+ * STOP is held wherever it appears; an everyday word only at the beginning, or if there is little else.
+ */
 function strongWord(own: string, text: Words): Classification | undefined {
   if (text.words.includes('stop') || text.words.includes('unsubscribe')) return mixed('STRONG WORD')
   const everyday = [...ORDINARY.find(text)]
@@ -116,7 +122,7 @@ function strongWord(own: string, text: Words): Classification | undefined {
   )
   const strong = words.find(isStrongAnywhere)
   if (strong !== undefined) return mixed('STRONG WORD')
-  // "Ende der Woche?": a question about an everyday word asks for something else.
+  // "Ende der Woche?": a question about an everyday word asks something else.
   if (own.includes('?') && words.length > 1) return undefined
   const lead = trimFillers(words)[0]
   const leads = lead !== undefined && isWeak(lead) && words.length <= LEADING_WORDS_AT_MOST

@@ -1,6 +1,6 @@
 const STOP_SIGNS = ['🛑', '✋', '⛔', '🚫', '🖕']
 const UNSURE_SIGNS = ['👎', '📵', '🔕', '🔇', '❌', '❎', '🙅', '🤚', '✖', '⏹']
-// What people put beside a stop sign without meaning anything else: phones, letters, anger, a plea.
+// What people put beside a stop sign without changing its meaning: phones, letters, anger, a plea.
 const COMPANIONS = new Set(
   '📱📲📞☎✉📧📩📨💬🗨📵🔕🔇😡😠🤬😤🙄😒👿💢🙏❌❎👎🙅✖⏹🤚❗❕‼🚷🤮💩'.match(/./gu),
 )
@@ -10,7 +10,7 @@ const SIGNS_AT_MOST = 400
 
 export type Sign = { readonly kind: 'stop' | 'unsure' | 'other'; readonly sign: string }
 
-/** What the pictures in a text say together; nothing when it has none. */
+/** The combined meaning of the pictures in a text; undefined if there are none. */
 export function readSigns(text: string): Sign | undefined {
   const signs = (text.replaceAll(GENDER_OR_TONE, '').match(SIGN) ?? []).slice(0, SIGNS_AT_MOST)
   if (signs.length === 0) return undefined

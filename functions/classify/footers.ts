@@ -1,8 +1,8 @@
 import { RuleBook } from './rules.ts'
 import { readWords, type Words } from './tokens.ts'
 
-// How senders, and only senders, word their notice: "Reply STOP to unsubscribe", "Txt STOP to 12345
-// to opt out", "Répondez STOP pour ne plus recevoir nos offres".
+// The wording of notices that only senders use: "Reply STOP to unsubscribe", "Txt STOP to 12345 to opt
+// out", "Répondez STOP pour ne plus recevoir nos offres".
 export const FOOTERS = new RuleBook([
   {
     language: 'en',
@@ -57,7 +57,7 @@ export const FOOTERS = new RuleBook([
   },
 ])
 
-// What phones and mail programs add of their own.
+// What phones and mail programs add by themselves.
 export const SIGNATURES = new RuleBook([
   {
     language: 'en',
@@ -101,7 +101,10 @@ export function withoutSignature(text: Words): Words {
   return text
 }
 
-/** Leaves out our own notice when it is echoed. "Do I reply STOP to unsubscribe?" is the person's own. */
+/**
+ * Removes our own notice when it is quoted back. "Do I reply STOP to unsubscribe?" is the person's own
+ * question.
+ */
 export function withoutFooter(text: Words): Words {
   const ours = [...FOOTERS.find(text)].filter(
     ({ from }) => !OWN_VOICE.has(text.words[from - 1] ?? ''),
@@ -110,13 +113,13 @@ export function withoutFooter(text: Words): Words {
   return keep(text, (at) => !ours.some(({ from, to }) => at >= from && at < to))
 }
 
-/** Whether a line holds our notice, in our voice. */
+/** Whether a line contains our notice, worded as a sender words it. */
 export function isFooter(line: string): boolean {
   const words = readWords(line)
   return withoutFooter(words) !== words
 }
 
-/** Whether a line begins as what a phone or mail program adds of its own. */
+/** Whether a line begins with what a phone or mail program adds by itself. */
 export function isSignature(line: string): boolean {
   const first = SIGNATURES.find(readWords(line)).next()
   return !first.done && first.value.from === 0

@@ -12,14 +12,14 @@ const CLAUSE_WORDS_AT_MOST = 14
 const NOUN_WORDS_AT_MOST = 3
 const DIGITS = /^\d+$/
 
-// What nobody says first for another reason than to stop something.
+// Words that nobody says first except to stop something.
 const HEADS = wordSet(`stop stopp unsubscribe unsub unsubscribed stopall optout arret desabonnement
   desabonner desinscription abmelden abmeldung afmelden uitschrijven avregistrera avmeld afmeld
   descadastrar disiscrivimi baja ret стоп отписка στοπ توقف`)
 const ENDS_REFUSAL = new Set(['pas', 'interesse', 'interessee', 'interested', 'interessiert'])
 const TAILS = wordSet('stop stopp стоп στοπ')
 
-// After a head, these make it something else: "stop by", "stop at the door", "stop pas", "arrêt
+// After such a word, these change the meaning: "stop by", "stop at the door", "stop pas", "arrêt
 // maladie", "baja el precio", "stop light".
 const ORDINARY_AFTER =
   wordSet(`by at in on over off for and or to the a an as of out up my his her our their its is
@@ -42,8 +42,8 @@ const ORDINARY_BEFORE =
   el una por kein keine geen auto ferry station train reply text txt send`)
 
 /**
- * "STOP ACME", "Stop, this is Mike", "unsubscribe Jane Doe": the word leads, or says it alone before
- * a comma, and what follows is nothing that would make it something else.
+ * "STOP ACME", "Stop, this is Mike", "unsubscribe Jane Doe": the word comes first, or alone before a
+ * comma, and nothing after it changes its meaning.
  */
 export function headStop(own: string, text: Words): Classification | undefined {
   if (isLaughing(own) || own.includes('?')) return undefined
@@ -65,26 +65,26 @@ export function headStop(own: string, text: Words): Classification | undefined {
   return (isName || isRepeated) && numbersFit(numbers, head) ? stop('phrase', head) : undefined
 }
 
-/** "Acme stop", "hey siri stop", "je vous connais pas stop": last, and no noun. */
+/** "Acme stop", "hey siri stop", "je vous connais pas stop": the word comes last and is not a noun. */
 function tailStop(words: readonly string[]): Classification | undefined {
   const bare = words.filter((word) => !isFiller(word))
   const tail = bare.at(-1) ?? ''
   if (bare.length < 2 || words.length > CLAUSE_WORDS_AT_MOST || !TAILS().has(tail)) return undefined
   const before = bare.slice(-1 - NOUN_WORDS_AT_MOST, -1)
-  // A refusal ends what came before: "je vous connais pas, stop", "not interested stop".
+  // A refusal before it makes it clear: "je vous connais pas, stop", "not interested stop".
   const isRefused = bare.length > NOUN_WORDS_AT_MOST && ENDS_REFUSAL.has(before.at(-1) ?? '')
   return !isRefused && before.some((word) => ORDINARY_BEFORE().has(word))
     ? undefined
     : stop('phrase', tail)
 }
 
-/** In its clause nothing but the head and courtesies, and more after it. */
+/** Its clause contains only the word and courtesies, and more text follows. */
 function isAlone({ words, clauses }: Words, from: number, head: string): boolean {
   const clause = words.filter((_, at) => clauses[at] === clauses[from])
   return clauses.at(-1) !== clauses[from] && clause.every((word) => word === head || isFiller(word))
 }
 
-/** "Stop talking", "stop laughing": what is to stop is not the messages. */
+/** "Stop talking", "stop laughing": not about messages. */
 function isOrdinaryAfter(word: string): boolean {
   return ORDINARY_AFTER().has(word) || (word.length > 5 && word.endsWith('ing'))
 }

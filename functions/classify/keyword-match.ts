@@ -19,7 +19,7 @@ const COMPACT_LENGTH_AT_LEAST = 4
 const SIGN_WORDS_AT_MOST = 3
 const HELP_WORDS_AT_MOST = 5
 const DIGITS = /^\d+$/
-// Words that also have a number after them in shops and clinics: "cancel 45877".
+// Words that shops and clinics use with a number: "cancel 45877".
 const TAKES_NUMBER = new Set([
   'arret',
   'arrete',
@@ -70,7 +70,7 @@ const SENTENCE_WORDS = new Set([
 ])
 const LAUGHTER = /\b(?:lol|mdr|ptdr|xd|lmao|rofl|haha|hihi|jaja|kkk|ahah)|[😂🤣😆😅😍🥰]/u
 const SHOUTED_LAST = /(?:STOPP?|ARR[EÊ]T|UNSUBSCRIBE|BAJA|СТОП)[^\p{L}\p{N}]*$/u
-// "Don't STOP", "bus STOP", and our own notice cut short: "Reply STOP".
+// "Don't STOP", "bus STOP", and our own shortened notice: "Reply STOP".
 const NOT_BEFORE_SHOUT = new Set(
   'dont non no not never ne nicht niet bus next full reply text txt send repondez envoyez tapez responda antworten the un le a or ou with'.split(
     ' ',
@@ -103,7 +103,7 @@ export function exactStop(plain: string, extra: ReadonlySet<string>): Classifica
   return unspaced === undefined ? undefined : stop('exact', unspaced)
 }
 
-/** "stopsms", "removeme": keywords of several words, typed without the space. */
+/** "stopsms", "removeme": keywords of several words, typed without spaces. */
 const unspacedKeywords = once(
   () =>
     new Map(
@@ -122,7 +122,7 @@ export function otherExact(plain: string): Classification | undefined {
   )
 }
 
-/** Pictures without a word, or with a courtesy beside them. */
+/** Pictures without words, or with a courtesy. */
 export function signs(own: string, text: Words): Classification | undefined {
   const sign = readSigns(own)
   if (!sign || sign.kind === 'other') return undefined
@@ -139,7 +139,7 @@ export function signs(own: string, text: Words): Classification | undefined {
   return { intent: 'held', tier: 'mixed', matched: sign.sign }
 }
 
-/** A keyword among courtesies: "Bonjour, STOP au 36180 svp". Misspellings count here and nowhere else. */
+/** A keyword among courtesies: "Bonjour, STOP au 36180 svp". Misspellings are accepted only here. */
 export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classification | undefined {
   const words = withJoinedNumbers(text.words)
   if (words.length === 0 || words.length > DECORATED_WORDS_AT_MOST) return undefined
@@ -163,7 +163,7 @@ export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classifi
     : { intent: 'stop', tier: 'decorated', matched: upper(strong) }
 }
 
-/** One sentence or last clause of several says it alone: "I never gave you my number. STOP." */
+/** One sentence, or the last clause, is only the keyword: "I never gave you my number. STOP." */
 export function sentenceAlone(own: string, text: Words): Classification | undefined {
   if (isLaughing(own)) return undefined
   if (isShoutedLast(own, text)) return stop('phrase', text.words.at(-1) ?? '')
@@ -191,7 +191,9 @@ export function isLaughing(own: string): boolean {
   return LAUGHTER.test(own.toLowerCase())
 }
 
-/** "En quelle langue faut-il vous dire STOP": in capitals, last, where the rest is not. */
+/**
+ * "En quelle langue faut-il vous dire STOP": in capitals and last, while the rest is not in capitals.
+ */
 function isShoutedLast(own: string, { words }: Words): boolean {
   const last = words.at(-1) ?? ''
   if (!SHOUTED_LAST.test(own) || !/\p{Ll}/u.test(own) || !standsAlone(last)) return false
@@ -229,7 +231,7 @@ function isCourtesy(words: readonly string[], at: number): boolean {
   return isRefusal(word) && !touches
 }
 
-/** Without the courtesies at either end. */
+/** Without the courtesies at both ends. */
 export function trimFillers(words: readonly string[]): readonly string[] {
   let from = 0
   let to = words.length
@@ -251,7 +253,7 @@ function standsAlone(word: string): boolean {
   return STOP_WORDS.has(word) && (isStrongAnywhere(word) || SENTENCE_WORDS.has(word))
 }
 
-/** A short code (4-6 digits) or the person's own phone number, and only after a word that takes one. */
+/** A short code (4-6 digits) or the person's own phone number, only after a word that allows one. */
 export function numbersFit(numbers: readonly string[], keyword: string): boolean {
   if (numbers.length === 0) return true
   const digits = numbers.join('').length
@@ -266,7 +268,7 @@ function takesNumber(keyword: string): boolean {
   return isStrongAnywhere(keyword) || TAKES_NUMBER.has(keyword)
 }
 
-/** A phone number written in groups is one number. */
+/** A phone number written in groups counts as one number. */
 export function withJoinedNumbers(words: readonly string[]): readonly string[] {
   const joined: string[] = []
   for (const word of words) {

@@ -1,14 +1,14 @@
 import { normalise } from './normalise.ts'
 import { once } from './once.ts'
 
-// The first line of what a mail program quotes. Each test reads a line, or a few of bounded length.
+// The first line of a mail program's quotation. Each test reads a line, or a few of limited length.
 const HEADER_LINES_MAX = 10
 const JOINED_LINES_MAX = 3
 const JOINED_CHARACTERS_MAX = 300
 
 const FROM_LINE =
   /^[\s>*_]*(?:from|de|exp[ée]diteur|von|absender|remitente|da|mittente|van|afzender|od|nadawca|från|avsändare|fra|afsender|avsender|lähettäjä|от|от кого|отправитель|από|αποστολέας|kimden|gönderen|من|المرسل|发件人|寄件者|寄件人|發件人)\s?[*_]?\s?[:：]\s?[*_]?\s*\S/iu
-/** `Word: value`, perhaps in bold: what stands under a `From:` in any language. */
+/** `Word: value`, perhaps in bold: what follows a `From:` in any language. */
 const HEADER_LINE = /^[\s>*_]*\p{L}[\p{L} .'’-]{0,24}[*_]?\s?[:：]\s?[*_]?\s*\S/u
 const IN_DASHES = /^\s*[-–—_=*]{2,}\s*([\p{L}\p{M} '’.]{3,60}?)\s*[-–—_=*]{2,}\s*$/u
 const NAMES_OF_MAIL =
@@ -22,7 +22,7 @@ const ADDRESS = /[^\s<>@[\]()]@[^\s<>@[\]()]+\.[^\s<>@[\]()]/u
 const BRACKETED = /<[^<>\s]+@[^<>\s]+>|\[mailto:/u
 const DATE = /\d{1,2}[.:/-]\d{1,2}|\d{4}/u
 
-// Of one person: our mails say "we". English "i" is a word of other languages too.
+// Words of one person: our mails say "we". The English "i" is a word in other languages too.
 const ENGLISH_I =
   /(?<!\p{L})(?:I(?!\p{L})|i (?:am|do|did|dont|don'?t|have|never|no|want|will|would)\b)/u
 const FIRST_PERSON = once(
@@ -44,7 +44,7 @@ const POLITE = once(
     ),
 )
 
-/** Whether a person asks here, for themselves or politely: "take me off", "bitte austragen". */
+/** Whether a person asks here for themselves, or politely: "take me off", "bitte austragen". */
 export function isAsking(text: string): boolean {
   return (
     speaksOfSelf(text) ||
@@ -55,16 +55,16 @@ export function isAsking(text: string): boolean {
   )
 }
 
-/** Whether somebody speaks of themselves: "As I wrote:" is no head. */
+/** Whether the author speaks of themselves: "As I wrote:" is not the head of a quotation. */
 function speaksOfSelf(text: string): boolean {
-  // Arabic has it at the end of the verb.
+  // In Arabic it is at the end of the verb.
   if (/\p{Script=Arabic}|我/u.test(text) || ENGLISH_I.test(text)) return true
   return normalise(text)
     .split(' ')
     .some((word) => FIRST_PERSON().has(word))
 }
 
-/** How many lines from here on are the head of a quotation; 0 where none begins. */
+/** How many of the following lines are the head of a quotation; 0 if none begins here. */
 export function headLines(
   lines: readonly string[],
   at: number,
@@ -94,7 +94,7 @@ function headerLines(lines: readonly string[], at: number): number {
   return 1 + (end < 0 ? others.length : end)
 }
 
-/** "Am Mo., 5. Juni 2026 um 12:22 Uhr schrieb Acme <news@acme.example>:", whatever the order. */
+/** "Am Mo., 5. Juni 2026 um 12:22 Uhr schrieb Acme <news@acme.example>:", in any order. */
 function isAttribution(text: string, isOurs: (text: string) => boolean): boolean {
   const isSaid = isOurs(text) || DATE.test(text) || VERBS.test(text)
   // Programs put the address in brackets; people seldom do.
@@ -103,7 +103,7 @@ function isAttribution(text: string, isOurs: (text: string) => boolean): boolean
   return (isDated || (ADDRESS.test(text) && isSaid)) && !speaksOfSelf(text)
 }
 
-/** "Acme wrote:" without a date or an address: likely a head, but a person may write so too. */
+/** "Acme wrote:" without a date or an address: probably a head, but a person may write so too. */
 export function mayBeHead(line: string): boolean {
   return ENDS_AS_HEAD.test(line) && VERBS.test(line) && !speaksOfSelf(line)
 }

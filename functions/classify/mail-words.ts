@@ -14,19 +14,19 @@ const CLICK =
   /(?<!\p{L})(?:click|cli[cq]|klick|klik|clicca|haz clic|haga clic|napsauta|нажмите|πατήστε|κάντε κλικ|tıkla|انقر|点击|點擊)/iu
 const SHORT_WORDS_MAX = 4
 
-/** What a mail says, by whose words they are likely to be. */
+/** The text of a mail, divided by who probably wrote it. */
 export type MailWords = {
-  /** The person's. */
+  /** The person's own words. */
   readonly own: string
-  /** Perhaps the person's, perhaps ours: what it says is held at most. */
+  /** Perhaps the person's, perhaps ours: a stop in it is only held. */
   readonly doubtful: string
 }
 
 /**
- * Parts what a person wrote from what their program quoted of us, above or below. Under a head that is
- * known nothing is theirs but what stands below lines marked `>`. A line with a link of ours was likely
- * not written by them, nor what follows: of that only what asks as a person does, or is as short as a
- * STOP, is looked at. In a mail of several paragraphs one with a link may be ours without any head.
+ * Separates what a person wrote from what their program quoted of us, above or below. Below a
+ * recognised head only text after lines marked `>` can be theirs. A line with our link was probably not
+ * written by them, nor what follows; of that, only a request in a person's words, or a text as short as
+ * a STOP, is read. In a mail of several paragraphs, one with a link may be ours even without a head.
  */
 export function readMail(text: string, ownHosts: readonly string[]): MailWords {
   const isOurs = (line: string) => isOfHosts(line, ownHosts)
@@ -43,7 +43,7 @@ export function readMail(text: string, ownHosts: readonly string[]): MailWords {
     if (QUOTED.test(line)) hasQuoted = true
     else if (head > 0) {
       if (!isQuotedAt(lines, at + head)) {
-        // Nothing above it: an answer below the quotation, or none at all.
+        // Nothing above it: the answer is below the quotation, or there is none.
         if (!hasOwn) rest = [...rest, ...filtered(lines.slice(at + 1))]
         break
       }
@@ -61,7 +61,7 @@ export function readMail(text: string, ownHosts: readonly string[]): MailWords {
     at += 1
   }
   const written = own.join('\n')
-  // Nothing but a quotation: somebody's way of typing, if it is a line of its own.
+  // The mail is only a quotation: if it is a line of its own, it is how this person writes.
   if (written.trim() === '' && rest.length === 0 && hasQuoted && lines.length === 1)
     return { own: text, doubtful: '' }
   if (!isLong) return { own: written, doubtful: rest.join('\n') }
@@ -71,7 +71,7 @@ export function readMail(text: string, ownHosts: readonly string[]): MailWords {
   return { own: plain.join('\n\n'), doubtful: [...linked, ...rest].join('\n\n') }
 }
 
-/** A line that a program of ours wrote: with a link or mailbox of ours, or our notice. */
+/** A line that our program wrote: with our link or mailbox, or our notice. */
 function isMark(line: string, ownHosts: readonly string[]): boolean {
   if (OUR_LINK.test(line)) return true
   if (LINK_OR_MAILBOX.test(line) && isOfHosts(line, ownHosts)) return true
@@ -86,7 +86,10 @@ function isOfHosts(line: string, ownHosts: readonly string[]): boolean {
   })
 }
 
-/** The paragraph with the mark, unless it is worded as senders word their links; and what follows it. */
+/**
+ * What follows the marked line, with the rest of its paragraph unless that is worded like a sender's
+ * link text.
+ */
 function belowMark(lines: readonly string[]): readonly string[] {
   const end = lines.findIndex((line) => line.trim() === '')
   const marked = lines.slice(0, end < 0 ? undefined : end).join('\n')
@@ -94,13 +97,13 @@ function belowMark(lines: readonly string[]): readonly string[] {
   return [...(isOurs ? [] : [marked]), ...(end < 0 ? [] : filtered(lines.slice(end)))]
 }
 
-/** A quoted line that was too long goes on below without its mark. */
+/** A quoted line that was too long continues without its mark. */
 function isWrapped(lines: readonly string[], at: number): boolean {
   const isBetween = QUOTED.test(lines[at - 1] ?? '') && QUOTED.test(lines[at + 1] ?? '')
   return isBetween && !isAsking(lines[at] ?? '')
 }
 
-/** Of what is likely ours, the paragraphs that somebody may have written below it. */
+/** From text that is probably ours, the paragraphs that a person may have written below it. */
 function filtered(lines: readonly string[]): readonly string[] {
   return paragraphsOf(lines.filter((line) => !QUOTED.test(line))).filter(
     (one) => isAsking(one) || (!ANY_LINK.test(one) && isShort(one)),

@@ -4,8 +4,8 @@ import type { Found } from './rules.ts'
 import type { Words } from './tokens.ts'
 import type { Language } from './words/keywords.ts'
 
-// "Don't stop", "ne stoppez pas", "nicht stoppen": the word that turns a wish round, by language,
-// because "no" and "non" turn a verb round in some and are a sentence of their own in others.
+// "Don't stop", "ne stoppez pas", "nicht stoppen": the words that negate, by language, because "no" and
+// "non" negate a verb in some languages and are a sentence of their own in others.
 type WordsByLanguage = Partial<Record<Language, () => ReadonlySet<string>>>
 const BEFORE: WordsByLanguage = {
   en: wordSet(
@@ -27,8 +27,8 @@ const BEFORE: WordsByLanguage = {
   ar: wordSet('لا لم لن ما'),
   zh: wordSet('不 别 別 勿 没'),
 }
-// Words that turn a verb round in one language and are nothing in the others: "dont stop" is read in
-// every language that has a phrase with "stop" in it.
+// Words that negate in one language and mean nothing in the others: "dont stop" is read in every
+// language that has a phrase with "stop".
 const BEFORE_ANY = wordSet('dont doesnt didnt ne nicht niet ikke inte nao не δεν μην')
 const AFTER: WordsByLanguage = {
   en: wordSet('pas nicht niet ikke inte not'),
@@ -40,7 +40,7 @@ const AFTER: WordsByLanguage = {
   no: wordSet('ikke'),
   tr: wordSet('etmeyin etme istemiyorum istemedim'),
 }
-// What may stand between: "I don't want you to stop sending".
+// Words that may come between: "I don't want you to stop sending".
 const LIGHT =
   wordSet(`t you u to want wanna need me us please plz ever go and just do be get i we it them should
   could d like wish have hope m me nous vous tu te se s veux voulez souhaite pas faut surtout que qu de d on mich sie uns
@@ -73,7 +73,7 @@ export function isNegated(text: Words, found: Found): boolean {
   return false
 }
 
-/** "Why don't you stop", "pourquoi ne pas…" ask for the thing itself. */
+/** "Why don't you stop", "pourquoi ne pas…" ask for a stop. */
 function isRhetorical(word: string | undefined): boolean {
   return word === 'why' || word === 'pourquoi' || word === 'warum'
 }

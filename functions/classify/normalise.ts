@@ -19,7 +19,7 @@ const PLAIN_TEXT = /^[\n\x20-\x7E]*$/
 const LETTER_THEN_DIGIT = /(\p{L})(?=\p{N})/gu
 const DIGIT_THEN_LETTER = /(\p{N})(?=\p{L})/gu
 
-/** The text as a person sees it: one spelling for each letter, nothing invisible, lines kept. */
+/** The text as a person sees it: one spelling for each letter, nothing invisible; lines are kept. */
 export function visible(text: string): string {
   if (PLAIN_TEXT.test(text)) return text
   return text
@@ -31,7 +31,10 @@ export function visible(text: string): string {
     .replaceAll(INVISIBLE, '')
 }
 
-/** Lower-case words without accents, signs or punctuation, one space apart: what lists are written in. */
+/**
+ * Lower-case words without accents, signs or punctuation, separated by one space: the form of all word
+ * lists.
+ */
 export function normalise(text: string): string {
   if (PLAIN_WORDS.test(text)) return text
   return foldLetters(visible(text))
@@ -52,7 +55,10 @@ function foldLetters(text: string): string {
     .replaceAll(/\p{Nd}/gu, asciiDigit)
 }
 
-/** Each script's digits stand in a row from its zero, with something else before: count back to it. */
+/**
+ * Digits of a script are consecutive from its zero, which comes after another kind of character: count
+ * back to it.
+ */
 function asciiDigit(digit: string): string {
   if (digit >= '0' && digit <= '9') return digit
   let value = 0

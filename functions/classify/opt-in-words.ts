@@ -3,8 +3,8 @@ import { normalise } from './normalise.ts'
 import type { OptInWord } from '../domain/opt-in-word.ts'
 
 /**
- * A bare yes may answer any question, an offer or a delivery; it says nothing of messages to come.
- * Its words, and those that people say around it, each without the letters it repeats.
+ * A bare yes may answer any question, an offer or a delivery, so it is no consent to future messages.
+ * The words for yes and those around it, each without repeated letters.
  */
 const WORDS_OF_YES: ReadonlySet<string> = new Set(
   [
@@ -22,12 +22,12 @@ const WORDS_OF_YES: ReadonlySet<string> = new Set(
     'конечно, пожалуйста, спасибо, хочу, можно, ок, окей, παρακαλω, ευχαριστω, lutfen, tesekkurler, تمام, شكرا, 谢谢, 可以, 行, 嗯, お願いします, ありがとう, 감사합니다, 좋아요',
   ].flatMap((list) => normalise(list).split(' ').map(squeeze)),
 )
-/** Fewer say too little to be no slip of the thumb. */
+/** A shorter word could be typed by mistake. */
 const LETTERS_MIN = 4
-/** A sign of these scripts is a syllable or a word. */
+/** A character of these scripts is a syllable or a word. */
 const LARGE_SIGNS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu
 
-/** Why a word cannot be taken for a consent; undefined where it can. */
+/** Why a word cannot be a consent; undefined if it can. */
 export function optInWordProblem(word: string, stopWords: readonly string[]): string | undefined {
   const plain = normalise(word)
   const letters = plain.replaceAll(/\P{L}/gu, '').replaceAll(LARGE_SIGNS, '$&$&')
@@ -38,7 +38,7 @@ export function optInWordProblem(word: string, stopWords: readonly string[]): st
   return undefined
 }
 
-/** "Yes", "yesss", "yes yes", "yes i do", "1 oui svp": nothing of it says to what. */
+/** "Yes", "yesss", "yes yes", "yes i do", "1 oui svp": nothing says to what. */
 function isBareYes(plain: string): boolean {
   return plain
     .split(' ')
@@ -50,14 +50,14 @@ function isBareYes(plain: string): boolean {
     })
 }
 
-/** The word a text is, whole and exact, as replies are normalised; nothing but that word counts. */
+/** The declared word that the whole text is, normalised like replies; no more and no less. */
 export function findOptInWord(
   words: readonly OptInWord[],
   text: string,
   stopWords: readonly string[],
 ): OptInWord | undefined {
   if (words.length === 0 || text.length > TEXT_CHARACTERS_MAX) return undefined
-  // Asked again here: what means stop may have grown since the word was declared.
+  // Checked again here, because more words may mean stop since the word was declared.
   return words.find(
     ({ word }) => sameWord(word, text) && optInWordProblem(word, stopWords) === undefined,
   )
@@ -70,10 +70,10 @@ export function sameWord(one: string, other: string): boolean {
 /** "okok", "ouioui". */
 const REPEATED = /^(.+?)\1+$/u
 
-/** A word is shorter; nobody's novel is normalised for it. */
+/** Words are shorter; a long text is not normalised for this. */
 const TEXT_CHARACTERS_MAX = 160
 
-/** Letters said twice or more, said once. */
+/** Repeated letters are reduced to one. */
 function squeeze(word: string): string {
   return word.replaceAll(/(\p{L})\1+/gu, '$1')
 }

@@ -5,7 +5,8 @@ import { isStrongAnywhere } from './words/keywords.ts'
 
 const HOURS_AWAY_AT_MOST = 4
 
-// What shops and clinics write about: "send no invoice to my old address", "take my name off the booking".
+// What people write to shops and clinics about: "send no invoice to my old address", "take my name off
+// the booking".
 const MATTERS = once(() =>
   `order commande bestellung pedido ordine encomenda bestelling zamowien bestallning bestilling
   заказ παραγγελ طلب siparis reserv prenotaz rezerw bokning booking buchung varau брон κρατησ حجز
@@ -15,13 +16,13 @@ const MATTERS = once(() =>
   appuntamento afspraak wizyt randevu موعد waiting ancien ancienne vieux vecchi antig oude gamla
   gamle gammel vanha стар παλι قديم 旧 舊 receipt الفاتور الطلب الحجز الموعد القديم`.split(/\s+/),
 )
-// "I no longer get your texts" complains of the opposite, and these are too short to be stems.
+// "I no longer get your texts" complains of the opposite; these words are too short to be stems.
 const WHOLE_WORDS = once(() => {
   const words = `bekomme kriege krijg ricevo recebo recibo recois dostaje otrzymuje far saa termin
     termine termins terminen alte alten altes stary starego vieja viejo previous`
   return new Set(words.split(/\s+/))
 })
-// "Can you check?" asks for a repair.
+// "Can you check?" asks for a correction.
 const CHECKS = once(() =>
   `check verifie verifier prufen pruefen revisar controllare sprawdz kolla tjek sjek tarkist провер ελεγξ δειτε
   kontrol klopt 看`.split(/\s+/),
@@ -33,7 +34,7 @@ const UNTIL = once(() => {
 })
 const HOUR = /^(?:\d{1,2}|kl|uhr|heures|heure|uur|am|pm|midi|noon|kymmenta|العاشرة|утра|dziesiata)$/
 
-/** Whether a phrase that names no stop word speaks of an order, a delivery, an hour: a person decides. */
+/** Whether a phrase without a stop word is about an order, a delivery or a time: a person decides. */
 export function isOtherMatter(text: Words, found: Found): boolean {
   for (let at = found.from; at < found.to; at += 1) {
     if (isStrongAnywhere(text.words[at] ?? '')) return false

@@ -1,6 +1,6 @@
-// Reactions that phones send as texts, quoting the message they react to. The quote is ours: a STOP
-// inside it is our own footer. iMessage ("Liked “…”"), Google Messages ("👍 to “…”"), and what they say
-// in other languages.
+// Reactions that phones send as texts, with a quote of the message. The quote is ours: a STOP in it is
+// our own footer. iMessage ("Liked “…”"), Google Messages ("👍 to “…”"), and the same in other
+// languages.
 const REACTIONS = `
   liked, loved, disliked, laughed at, emphasized, emphasised, questioned, reacted, removed a,
   removed an, aime, a aimé, adore, a adoré, n'a pas aimé, a ri, a réagi, a souligné,
@@ -27,7 +27,10 @@ const FORWARDS =
   /(?:^|\n)\s{0,3}(?:-{2,}\s?(?:original message|message (?:d')?origin(?:al|e)|ursprüngliche nachricht|mensaje original|messaggio originale|forwarded message|message transf[ée]r[ée])|(?:from|de|von|da|van)\s?:\s?\S)/iu
 const SIGNATURE_RULE = /\n-- ?\n/u
 
-/** What the person wrote, without what a phone or mail program quoted from us. Nothing for a mere reaction. */
+/**
+ * What the person wrote, without what a phone or mail program quoted from us. Empty for a reaction
+ * only.
+ */
 export function ownText(text: string): string {
   const unquoted = withoutReaction(text)
   if (unquoted === undefined) return ''
@@ -35,11 +38,11 @@ export function ownText(text: string): string {
   const lines = kept.split('\n')
   const own = lines.filter((line) => !line.trimStart().startsWith('>')).join('\n')
   const beforeMark = own.includes(' >') ? own.slice(0, own.indexOf(' >')) : own
-  // A message that is only a quote is somebody's way of typing: read it all.
+  // A message that is only a quote is how this person writes: read all of it.
   return beforeMark.trim() === '' ? unquoted : beforeMark
 }
 
-/** Returns undefined for a reaction, what follows the quote when something does, else the text itself. */
+/** Undefined for a reaction; the text after the quote, if there is some; else the text itself. */
 function withoutReaction(text: string): string | undefined {
   const opening = firstOf(text, OPENING_QUOTES)
   if (opening < 1 || opening > REACTION_LENGTH_AT_MOST) return text

@@ -32,7 +32,7 @@ export type Rule = {
   readonly name: string
   readonly language: Language
   readonly steps: readonly Step[]
-  /** "stop texting me" can be turned round by "don't"; "don't text me" cannot. */
+  /** "stop texting me" can be negated by "don't"; "don't text me" cannot. */
   readonly canBeNegated: boolean
 }
 export type Phrases = {
@@ -44,10 +44,10 @@ export type Phrases = {
 
 const SHORT_STEM_LENGTH = 4
 
-/** The words that a phrase can begin with, and the rest of it once one of them was said. */
+/** The words with which a phrase can begin, and its rest, read after one of them was found. */
 export type Line = { readonly leads: readonly WordSet[]; readonly rule: () => Rule }
 
-/** Only what each phrase begins with is read now: hardly any is ever needed whole. */
+/** Reads only the beginning of each phrase now: hardly any phrase is needed whole. */
 export function readLines(book: Phrases): readonly Line[] {
   const { language } = book
   const negative = new Set(book.negativeWords.map((word) => singleLetters(normalise(word))))
@@ -104,7 +104,7 @@ function readNear(part: string, readSet: ReadSet, at: number): Step {
   return { kind: 'near', set: readSet(absent ? part.slice(1) : part), absent }
 }
 
-/** Each list of words is read once, however many phrases share it. */
+/** Each list of words is read once, even if many phrases use it. */
 function setReader(classes: Phrases['classes']): ReadSet {
   const sets = new Map<string, WordSet>()
   return (source) => {
@@ -131,7 +131,7 @@ function toSet(source: string): WordSet {
   return { words, stems, endings, orEnd: ends.has('$'), orPause: ends.has('.') }
 }
 
-/** A short stem keeps its doubled letter ("cess*"), which the words it begins lose: spell them out. */
+/** A short stem keeps its doubled letter ("cess*"), but words lose theirs: so the words are listed. */
 function stemsOf(stem: string): readonly string[] {
   const single = stem.replaceAll(/(.)\1+/gu, '$1')
   if (single === stem || stem.length > SHORT_STEM_LENGTH) return [single]

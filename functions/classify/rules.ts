@@ -34,12 +34,12 @@ export class RuleBook {
     this.#index = once(() => indexOf(books))
   }
 
-  /** Every phrase read whole, which searches do only as far as they must: throws at one misspelt. */
+  /** Reads every phrase completely, which searches do only as needed; throws at a misspelt one. */
   readAll(): readonly Rule[] {
     return this.#books.flatMap(readLines).map((line) => line.rule())
   }
 
-  /** Every place where a phrase is met, in the order of the text. */
+  /** Every place where a phrase matches, in the order of the text. */
   *find(said: Words): Generator<Found> {
     const text = { ...said, words: said.words.map(singleLetters) }
     const { byWord, byStem } = this.#index()
@@ -67,7 +67,7 @@ function indexOf(books: readonly Phrases[]): Index {
   return { byWord, byStem }
 }
 
-/** Returns the place after the last word met, or nothing. */
+/** Returns the place after the last matched word, or undefined. */
 function meet(
   steps: readonly Step[],
   at: number,
@@ -123,7 +123,7 @@ function meet(
   return place > from ? afterNoise(step.set, next, text, from, place) : undefined
 }
 
-/** Oaths and "please" may stand between any two words: "stop f…ing texting me". */
+/** Swear words and "please" may be between any two words: "stop f…ing texting me". */
 function afterNoise(
   set: WordSet,
   next: (to: number) => number | undefined,
@@ -160,7 +160,7 @@ function isPause(text: Words, place: number): boolean {
   return text.clauses[place] !== text.clauses[place - 1]
 }
 
-/** A phrase does not reach into the next sentence. */
+/** A phrase does not continue in the next sentence. */
 function wordAt(text: Words, from: number, place: number): string | undefined {
   return text.sentences[place] === text.sentences[from] ? text.words[place] : undefined
 }

@@ -2,7 +2,7 @@ import { once } from './once.ts'
 import { STOP_WORDS } from './words/keywords.ts'
 import { isRealWord } from './words/real-words.ts'
 
-// Words long or plain enough that a slip of the thumb still shows what was meant.
+// Words long or clear enough to be recognised with a typing error.
 const TARGETS = `stop arret arreter unsubscribe cancel revoke remove optout stopall desabonner
   desabonnement desinscrire desinscription stoppen stopper abmelden abbestellen afmelden uitschrijven
   cancelar descadastrar wypisz disiscrivimi disiscrizione rezygnuje avregistrera lopeta отписаться
@@ -10,15 +10,15 @@ const TARGETS = `stop arret arreter unsubscribe cancel revoke remove optout stop
 const REPEATED_AT_LEAST = 3
 const COMMON_LENGTH_AT_LEAST = 5
 
-// Cyrillic and Greek letters drawn like Latin ones (a small part of Unicode TS 39, lower case and
-// the capitals people borrow, which lower-casing has turned into these).
+// Cyrillic and Greek letters that look like Latin ones (a small part of Unicode TS 39: lower case, and
+// the capitals people use, which lower-casing has turned into these).
 const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   'аaвbсcеeнhіiјjкkмmоoрpѕsтtуyхxԁdԛqԝwɡgոnսuαaβbεeζzηhιiκkμmνnοoρpτtυuχxγy'
     .match(/../gu)
     ?.map((pair) => [pair.slice(0, 1), pair.slice(1)]),
 )
 
-// What people say of messages, long enough to show through one slip.
+// Words that people use about messages, long enough to be recognised with one typing error.
 const COMMON_WORDS = once(() =>
   `message messages texting sending receive receiving contact remove delete number please subscription
   envoyer envoyez recevoir messages numero publicite contacter contactez supprimez retirez arretez liste fichier
@@ -33,7 +33,7 @@ const COMMON_WORDS = once(() =>
 const ASCII_ONLY = /^[a-z]+$/
 const HAS_ASCII_LETTER = /[a-z]/
 
-// Shorter words, in which only these slips are no other word.
+// Shorter words, for which only these typing errors are not other words.
 const KNOWN_SLIPS: ReadonlyMap<string, string> = new Map([
   ...['qiut', 'quti', 'uqit'].map((slip): [string, string] => [slip, 'quit']),
   ...['сотп', 'стпо', 'тсоп', 'стопп', 'стопе'].map((slip): [string, string] => [slip, 'стоп']),
@@ -48,7 +48,7 @@ export function latinLookalike(word: string): string {
   return STOP_WORDS.has(latin) || HAS_ASCII_LETTER.test(word) ? latin : word
 }
 
-/** The keyword that a misspelt, drawn-out or doubled word stands for. */
+/** The keyword meant by a misspelt, stretched or doubled word. */
 export function intendedWord(word: string): string | undefined {
   if (isRealWord(word)) return undefined
   const slip = KNOWN_SLIPS.get(word) ?? slipOf(word)
@@ -57,7 +57,7 @@ export function intendedWord(word: string): string | undefined {
   return isDrawnOut(word) ? shortened().get(shorten(word)) : undefined
 }
 
-/** The everyday word that a misspelt one stands for: no sign of a wish by itself. */
+/** The everyday word meant by a misspelt one; no sign of a wish by itself. */
 export function commonWord(word: string): string | undefined {
   if (word.length < COMMON_LENGTH_AT_LEAST || COMMON_WORDS().includes(word)) return undefined
   return COMMON_WORDS().find((common) => isOneSlip(word, common))
@@ -94,7 +94,7 @@ function slipOf(word: string): string | undefined {
   return STOP_WORDS.has(word) ? undefined : TARGETS.find((target) => isOneSlip(word, target))
 }
 
-/** A letter more, less, other, or two swapped. */
+/** One letter more, less or different, or two swapped. */
 function isOneSlip(word: string, target: string): boolean {
   const longer = word.length - target.length
   if (longer > 1 || longer < -1) return false

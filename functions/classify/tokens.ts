@@ -1,6 +1,6 @@
 import { normalise } from './normalise.ts'
 
-/** The words of a message, and which clause and sentence each stands in. */
+/** The words of a message, with the clause and sentence of each. */
 export type Words = {
   readonly words: readonly string[]
   readonly clauses: readonly number[]
@@ -11,7 +11,7 @@ const WORDS_AT_MOST = 500
 const HAN = /(\p{Script=Han})/gu
 const ENDS_SENTENCE = /[.!?;\n…。؟]+/u
 const ENDS_CLAUSE = /[,:،、，—–()"“”«»]+| -+ /u
-/** "don't", "do not" and "dont" are one word here, so that each phrase is written once. */
+/** "don't", "do not" and "dont" become one word, so that each phrase is written once. */
 const NEGATED_VERBS: ReadonlyMap<string, string> = new Map(
   ['do', 'did', 'does', 'will', 'is', 'are', 'can', 'could', 'would', 'should', 'have', 'has'].map(
     (verb) => [verb, verb === 'will' ? 'wont' : `${verb}nt`],
@@ -38,7 +38,7 @@ export function readWords(text: string): Words {
 }
 
 function splitWords(text: string): readonly string[] {
-  // Chinese is written without spaces: each character is a word of its own.
+  // Chinese is written without spaces: each character becomes a word.
   const plain = normalise(text).replaceAll(HAN, ' $1 ').trim()
   if (plain === '') return []
   const words: string[] = []

@@ -219,10 +219,10 @@ export function standsFrom({ registers }: Standing, hold: Register): Second {
 }
 
 /**
- * The event by which a scope is already stopped, whole and for good: nothing newer lifts any of it,
- * and START could not. Saying it again adds nothing then, unless it is said of a time after that
- * event: a consent of between the two, though it may come last, must not lift the later one. Whoever
- * asks without a time has it noted when it was said again (`repeated-stop.ts`).
+ * The event by which a scope is already stopped completely and for good: nothing newer lifts any of it,
+ * and START could not. Then saying it again adds nothing, unless it was said after that event: a
+ * consent between the two, even if it is recorded last, must not lift the later one. A caller without a
+ * time has the repetition noted (`repeated-stop.ts`).
  */
 export function alreadyStopped(
   standing: Standing,

@@ -1,6 +1,6 @@
 /**
- * Why Basta can refuse, whoever asks and by whatever way. What only a request over HTTP can get wrong
- * is named in `http/request-error.ts`.
+ * Why Basta can refuse, for every caller. Errors that only HTTP requests can have are in
+ * `http/request-error.ts`.
  */
 export type ErrorCode =
   | 'invalid_request'

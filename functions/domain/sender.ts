@@ -81,7 +81,7 @@ export function attribute(
   }
 }
 
-/** What a bare stop said to these senders covers; `all` swallows the rest. */
+/** What a bare stop to these senders covers; `all` includes every other scope. */
 function stopScopes(senders: readonly string[], register: ReadonlyMap<string, Sender>): Scope[] {
   const reachesAll = senders.some((id) => (register.get(id)?.stopReach ?? 'all') === 'all')
   return reachesAll ? ['all'] : senders.map((id) => senderScope(id))

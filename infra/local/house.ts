@@ -48,55 +48,55 @@ export type HouseOptions = {
   readonly endpoint: string
   readonly table: string
   readonly publicUrl: string
-  /** What else it answers under, that a provider may sign. */
+  /** Its other addresses, which a provider may sign. */
   readonly otherUrls?: readonly string[] | undefined
   readonly secrets: LocalSecrets
-  /** The ring of hash keys as it is now; by default it stays what the secrets hold. */
+  /** Reads the ring of hash keys again; by default it never changes. */
   readonly loadSecrets?: (() => Promise<LocalSecrets>) | undefined
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
-  /** Where imported files rest for some days, encrypted. */
+  /** Holds imported files for some days, encrypted. */
   readonly importsFolder: string
-  /** Where large requests rest that failed verification, sealed. */
+  /** Holds large unverified requests, sealed. */
   readonly quarantineFolder: string
-  /** Rows of a chunk, where a thousand are too many for a test. */
+  /** Rows of a chunk, for tests that need fewer than a thousand. */
   readonly importChunkRows?: number | undefined
-  /** Where mail goes that Basta sends. */
+  /** Sends Basta's mail. */
   readonly mail: Mail
-  /** Opens the page of what was sent, where a mailbox keeps it; absent: there is no such page. */
+  /** Opens the page of sent mail, if a mailbox keeps it; absent: there is no such page. */
   readonly mailToken?: string | undefined
-  /** Where texts go that Basta sends, if they can be sent. */
+  /** Sends Basta's texts, if texts can be sent. */
   readonly texts?: Texts | undefined
-  /** Where mail to unsubscribe links is received. */
+  /** The domain that receives mail to unsubscribe links. */
   readonly mailDomain?: string | undefined
-  /** By default yes: one machine's links are for that machine; nobody is promised more. */
+  /** Default: yes. Links of a local start are for this machine, and no longer life is promised. */
   readonly publicUrlIsOwned?: boolean | undefined
   readonly now?: () => Date
-  /** This process's clock, which the table's is compared with; by default they are the same. */
+  /** This process's clock, which is compared with the table's; by default they are the same. */
   readonly clock?: (() => Date) | undefined
-  /** Other people's servers; tests give their own. */
+  /** Servers of other companies; tests replace them. */
   readonly outside?: Outside
 }
 
-/** All of Basta in one process: the routers that are deployed, on one port, with its two pumps. */
+/** All of Basta in one process: the deployed routers on one port, the worker and its pumps. */
 export type House = {
   readonly app: Hono
-  /** Takes what the two pumps bring it, and on AWS what Lambda does. */
+  /** Takes what the pumps deliver, as on AWS what Lambda delivers. */
   readonly worker: Worker
-  /** Creates the table where there is none and proves the hash keys; call before the rest. */
+  /** Creates the table if there is none and proves the hash keys; call it first. */
   readonly open: () => Promise<void>
-  /** Takes what is due in the inbox, until nothing is; what fails comes again later. */
+  /** Takes due messages of the inbox until none is due; failed ones are delivered again later. */
   readonly pumpInbox: () => Promise<void>
-  /** Some chunks of what is imported, while the inbox is empty: those who say stop now come first. */
+  /** Takes some chunks of imports while the inbox is empty: people who say stop now come first. */
   readonly pumpImports: () => Promise<void>
   /** One pass over the table's stream. */
   readonly pumpStream: () => Promise<void>
-  /** What is due by time alone: holds nobody decided, providers that must be asked. */
+  /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
 }
 
-/** Deployed, it lies beside the register. */
+/** On AWS these files are beside the job's bundle. */
 const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')
 
 const NO_TEXTS: Texts = {
@@ -133,7 +133,8 @@ export function buildHouse(options: HouseOptions): House {
     sendUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
   })
   const ledger = openLedger(db, ring, undefined, now)
-  // The inbox lies on the clock that may have stepped back: no lift that was recorded before lies after.
+  // The inbox uses this machine's clock, which may have been set back: no recorded lift may seem newer
+  // than the message.
   const takenAt = () => Math.max(now().getTime(), ledger.latestLift() * 1_000)
   const putAfter =
     (hops: number): Inbox['put'] =>
@@ -179,7 +180,7 @@ export function buildHouse(options: HouseOptions): House {
     app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))
 
-  // Nobody waits for the inbox: its calls may take longer.
+  // Nobody waits for the worker, so its calls may take longer.
   const patient = dynamo(table, endpoint, {
     now,
     compared: options.clock,

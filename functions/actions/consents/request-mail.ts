@@ -8,12 +8,12 @@ type Asked = {
   readonly link: string
 }
 
-/** The one mail of a double opt-in: it asks, and advertises nothing. */
+/** The one mail of a double opt-in: it asks, and does not advertise. */
 export function confirmationMail(
   language: PageLanguage,
   { name, topics, wording, link }: Asked,
 ): { subject: string; text: string } {
-  // A line break in a name would be a header of its own.
+  // A line break in a name could add a header to the mail.
   const plain = plainLine(name)
   const { confirmationMail: mail, covers } = WORDS[language]
   return {

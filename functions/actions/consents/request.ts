@@ -43,8 +43,8 @@ export type ConsentRequestDeps = {
 const ATTEMPTS_MAX = 8
 
 /**
- * Asks a person to confirm by mail. Law 10: nothing is looked up of the person, so that neither the
- * answer nor its time can tell; whether a mail goes out is decided where it is sent.
+ * Asks a person to confirm by mail. Law 10: nothing is looked up about the person, so neither the
+ * answer nor its duration can reveal anything; whether a mail is sent is decided by the worker.
  */
 export async function requestConsent(
   deps: ConsentRequestDeps,
@@ -54,7 +54,7 @@ export async function requestConsent(
   if (!deps.mail.canSend)
     throw new BastaError('no_mail', 'No address is set up to send confirmations from.')
   const sender = await knownSender(deps.senders, key, asked.sender)
-  // The mail is Basta's, whoever wrote the wording: its one link is the one that confirms.
+  // The mail is Basta's, whoever wrote the wording: its only link must be the confirmation link.
   if (holdsLink(asked.wording.replaceAll(sender.name, '')))
     throw new BastaError('invalid_request', 'The wording is mailed, and may hold no link.', [
       {
@@ -94,8 +94,8 @@ export async function requestConsent(
 }
 
 /**
- * Records that a mail is asked for, with its turn where the budgets have room for it. Asked again while
- * one waits, that one stands for both, and the newer wording counts.
+ * Records that a mail was requested, and its turn if the budgets have room. A second request while one
+ * waits is merged into it, with the newer wording.
  */
 async function letWait(
   deps: ConsentRequestDeps,
@@ -118,12 +118,12 @@ async function letWait(
       request,
       place: known?.place ?? queuePlace(nth, now.getTime(), newEventId(now)),
       queuedAt: isQueued ? known.queuedAt : taken === 'taken' ? toSecond(now) : undefined,
-      // The same words are the same mail, also where it is being sent right now.
+      // The same wording makes the same mail, even if it is being sent right now.
       sealed: known !== undefined && asksTheSame(known.request, request) ? known.sealed : sealed,
       version: known?.version ?? 0,
     }
     if (!(await consentRequests.wait(waiting))) continue
-    // Pressed twice is no flood.
+    // Pressing twice is not a flood.
     const delayed = taken === 'apart' ? 'consent_asked_again' : 'consent_delayed'
     if (waiting.queuedAt === undefined) log(delayed, { ...about, reason: taken })
     return queueOrLeave(deps, waiting, now)
@@ -131,7 +131,10 @@ async function letWait(
   throw new BastaError('unavailable', 'The same is being asked for by many at once.')
 }
 
-/** Law 10: queued whether it has its turn or not. What cannot be queued now waits for the schedule. */
+/**
+ * Law 10: queued whether it has its turn or not. If it cannot be queued now, the schedule does it
+ * later.
+ */
 async function queueOrLeave(
   deps: ConsentRequestDeps,
   waiting: WaitingConsent,
@@ -151,7 +154,7 @@ async function queueOrLeave(
   }
 }
 
-/** Who has agreed to the same words is not asked for them once more. */
+/** Ends requests for the same words that the person has just agreed to. */
 export async function endAnswered(
   consentRequests: ConsentRequests,
   request: ConsentRequest,
@@ -161,7 +164,7 @@ export async function endAnswered(
     if (waiting !== undefined && asksTheSame(waiting.request, request))
       await consentRequests.end(waiting)
   } catch (error) {
-    // What was recorded counts; a second mail does no harm.
+    // The consent is recorded; a second mail does no harm.
     logFailure('consent_unended', error, { contact: request.contact.at(-1) })
   }
 }

@@ -25,7 +25,7 @@ import { consentTokenDigest } from '../../domain/consent-token.ts'
 
 const LANE: Lane = 'consent'
 
-/** As long as the inbox tries to hand a mail over: what is on its way is not queued twice. */
+/** As long as the inbox retries a mail: so one on its way is not queued twice. */
 const ON_ITS_WAY_SECONDS = SECONDS_A_DAY
 
 export type ConsentQueueDeps = QueueDeps & {
@@ -33,7 +33,7 @@ export type ConsentQueueDeps = QueueDeps & {
   readonly limits: Pick<Limits, 'count' | 'takeAll'>
 }
 
-/** What its mail is made of, sealed with the address. */
+/** The content of its mail, sealed with the address. */
 export type SealedMail = {
   readonly token: string
   readonly subject: string
@@ -45,7 +45,7 @@ export function isOnItsWay({ queuedAt }: Pick<WaitingConsent, 'queuedAt'>, now: 
   return queuedAt !== undefined && toSecond(now) - queuedAt < ON_ITS_WAY_SECONDS
 }
 
-/** Has what waits looked at by the inbox, which sends the mail of what has its turn and of nothing else. */
+/** Queues a waiting request for the worker, which sends the mail only if the request has its turn. */
 export async function queueConfirmation(
   deps: QueueDeps,
   name: WaitingConsentName,
@@ -55,7 +55,7 @@ export async function queueConfirmation(
   await putMessage(deps, { kind: 'confirmation', ...name, giveUpAt })
 }
 
-/** Serves requests to confirm that wait, as far as the budgets of the day go. */
+/** Serves waiting requests for confirmation, as far as the day's budgets go. */
 export async function serveConsentQueue(
   deps: ConsentQueueDeps,
   now: Date,
@@ -93,7 +93,7 @@ async function serve(
   if (budgets.areSpent(asked)) return 'stays'
   const taken = await budgets.take(asked)
   if (taken !== 'taken') return taken === 'whole' ? 'over' : 'stays'
-  // Who changes it first serves it.
+  // Whoever changes it first serves it.
   const hasChanged = await consentRequests.wait({ ...waiting, queuedAt: toSecond(now) })
   if (!hasChanged) return 'stays'
   await queueConfirmation(deps, waitingName(waiting.request), now)
@@ -107,8 +107,8 @@ export type ConfirmationDeps = Pick<SendDeps, 'mail' | 'texts' | 'sendings' | 'n
 }
 
 /**
- * Sends the mail of a request that has its turn, from the inbox; rejects where it must come again. What
- * the person said until now counts. Its link is good for seven days from now.
+ * Sends the mail of a request that has its turn; rejects if the queue must deliver it again. What the
+ * person has said until now decides. The link is valid for seven days from now.
  */
 export async function sendConfirmation(
   deps: ConfirmationDeps,
@@ -117,9 +117,9 @@ export async function sendConfirmation(
   const { consentRequests, envelopeKeys } = deps
   const now = deps.now()
   const waiting = await consentRequests.waitingFor({ contact, slot })
-  // It waits for its turn; or it was sent, confirmed or erased meanwhile.
+  // It still waits its turn; or it was sent, confirmed or erased in the meantime.
   if (waiting?.queuedAt === undefined) return
-  // It still waits, and is queued again.
+  // It stays in the queue and is tried again.
   if (toSecond(now) >= giveUpAt) return log('mail_given_up', { reason: 'confirmation' })
   const { request } = waiting
   const about = { contact, sender: request.sender, key: request.key }
@@ -134,12 +134,15 @@ export async function sendConfirmation(
   await consentRequests.keep(digest, { ...request, mailedAt: toSecond(now) })
   const mail = { kind: 'mail', to: opened.bytes.toString(), subject, text } as const
   const hasLeft = await sendOnce(deps, mail, sendingKey(`consent ${digest}`))
-  // One that was asked for anew meanwhile, in other words, has a mail of its own.
+  // If it was requested again with other words in the meantime, that request has a mail of its own.
   await consentRequests.end(waiting)
   if (hasLeft) log('consent_asked', about)
 }
 
-/** A mailbox that takes nothing, a person who wants no mail at all, or who said stop since it was asked. */
+/**
+ * Why no mail may be sent: the mailbox bounces, the person wants no mail at all, or said stop after the
+ * request.
+ */
 async function whyShut(
   { ledger }: Pick<ConfirmationDeps, 'ledger'>,
   { contact, sender, topics, requestedAt }: ConsentRequest,

@@ -18,10 +18,10 @@ import type { Reply, Report, Unread } from '../../domain/message.ts'
 import { newestId } from '../../domain/contact.ts'
 import type { Method } from '../../domain/method.ts'
 
-/** What a person reads to decide; an item of the table holds 400 KB. */
+/** How much of a text a reviewer sees; an item of the table holds 400 KB. */
 const SHOWN_CHARACTERS_MAX = 10_000
 
-/** What a provider heard a person say, or may have heard. */
+/** Reports of what a person wished, or may have wished. */
 const WISHES: ReadonlySet<Report['what']> = new Set([
   'unsubscribed',
   'maybe_unsubscribed',
@@ -30,17 +30,21 @@ const WISHES: ReadonlySet<Report['what']> = new Set([
 
 export type AsideDeps = Pick<TakeDeps, 'asides' | 'ledger' | 'envelopeKeys'>
 
-/** A part of a request as it is set aside: `Unread` of a provider's file, or what happened to another. */
+/**
+ * Part of a request that is set aside: an `Unread` from a provider's file, or another part that could
+ * not be used.
+ */
 export type AsidePart = Omit<Unread, 'kind' | 'why'> & {
   readonly why: AsideReason
-  /** Counted with others of its shape, where it is no wish of anybody's. */
+  /** Counted with others of its shape, because it is no person's wish. */
   readonly isGroup?: boolean
 }
 
 /**
- * Law 12: keeps what is genuine and makes no event, for a person to decide. Stored when it resolves,
- * and rejects with `unavailable` where it is not: acknowledge nothing before. `count` of a group may
- * come at once. The same message makes no second item, however often it is delivered.
+ * Law 12: stores a genuine part that makes no event, for a person to decide. Stored when it resolves;
+ * rejects with `unavailable` if it could not be stored, and then nothing may be acknowledged. `count`
+ * is for a group that comes together. The same message makes no second item, however often it is
+ * delivered.
  */
 export async function setAside(
   deps: AsideDeps,
@@ -55,7 +59,7 @@ export async function setAside(
   const { scopes, blocks, origins, ambiguous } = attribute(account.senders, profiles, part.to)
   const people = from === undefined || isGroup ? [] : await possiblyFrom(context, from, channel)
   const contacts = people.map((address) => deps.ledger.contact(address))
-  // A late second delivery of what was recorded in time says nothing new.
+  // A late second delivery of a recorded message says nothing new.
   const [contact] = contacts
   const recorded =
     contact && part.id && (await deps.ledger.seen(contact, messageKey(account, part.id)))
@@ -103,7 +107,7 @@ export async function setAside(
   })
 }
 
-/** What is counted of one request, once for each shape. */
+/** The counted parts of one request: one write for each shape. */
 export async function setGroupsAside(
   deps: AsideDeps,
   context: RequestContext,
@@ -118,7 +122,7 @@ export function isGrouped({ what, why, isGroup }: AsidePart): boolean {
   return isGroup ?? (what === 'event' && why === 'unknown_shape')
 }
 
-/** A genuine request of which nothing can be read, as one item. */
+/** A genuine request that cannot be read at all, as one item. */
 export function wholeRequest(
   account: Account,
   { method, url, body }: Pick<InboundRequest, 'method' | 'url' | 'body'>,

@@ -49,14 +49,15 @@ export async function stopByLink(
 }
 
 /**
- * What a gesture stops. A button stops what it says on it, and no less where the sender's reach was
- * changed while the page stood open.
+ * What a gesture stops. A button stops exactly what it says, even if the sender's reach was changed
+ * while the page was open.
  *
- * One click and a mail show no page, so what they stop is what the header of the message stood for:
- * `List-Unsubscribe` is of the list that the message went to (RFC 2369, section 3.2; RFC 8058,
- * section 3.1), and the list of a link with a topic is that topic. It is stopped alone only where the
- * sender declared that its stops reach itself; where they reach all, as they do by default, a click
- * stops all. A sender whose people mean the whole of it by one click mints its links without a topic.
+ * One click and a mail show no page, so they stop what the message's header stands for:
+ * `List-Unsubscribe` belongs to the list that the message was sent to (RFC 2369, section 3.2; RFC 8058,
+ * section 3.1), and for a link with a topic that list is the topic. The topic alone is stopped only if
+ * the sender declared that its stops reach only itself; if they reach all, which is the default, a
+ * click stops all. A sender whose people mean the whole sender by one click mints links without a
+ * topic.
  */
 export function stopOf(
   { sender, topic, reach }: Pick<OpenLink, 'sender' | 'topic' | 'reach'>,

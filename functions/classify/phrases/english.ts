@@ -1,7 +1,7 @@
 import type { Phrases } from '../rules.ts'
 
-// Natural language is an opt-out too: CTIA Messaging Principles 5.1.3, and "a reasonable person" in
-// 47 CFR 64.1200(a)(10).
+// Free wording is an opt-out too: CTIA Messaging Principles 5.1.3, and "a reasonable person" in 47 CFR
+// 64.1200(a)(10).
 export const ENGLISH: Phrases = {
   language: 'en',
   negativeWords: ['dont', 'never', 'didnt', 'no', 'not', 'wont', 'cant', 'longer', 'more'],

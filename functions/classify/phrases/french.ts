@@ -1,7 +1,7 @@
 import type { Phrases } from '../rules.ts'
 
-// Written as people type them: without accents or apostrophes once normalised, infinitives for
-// imperatives, "menvoyé" for "m'envoyez", "veux plus" without its "ne".
+// As people type: without accents or apostrophes after normalising, infinitives instead of imperatives,
+// "menvoyé" for "m'envoyez", "veux plus" without "ne".
 export const FRENCH: Phrases = {
   language: 'fr',
   negativeWords: [

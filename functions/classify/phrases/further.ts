@@ -280,7 +280,7 @@ export const ARABIC: Phrases = {
   ],
 }
 
-/** One Chinese character is one word here. */
+/** Each Chinese character is a word here. */
 export const CHINESE: Phrases = {
   language: 'zh',
   negativeWords: ['不', '别', '勿', '没', '無', '无', '別', '未'],

@@ -2,7 +2,7 @@ import { RuleBook } from '../rules.ts'
 
 /**
  * Everyday uses of a strong word that have nothing to do with messages: they neither stop nor hold.
- * Only what can mean nothing else; "cancel my appointment" and "bus stop" are still shown to a person.
+ * Only unambiguous ones; "cancel my appointment" and "bus stop" are still shown to a person.
  */
 export const ORDINARY = new RuleBook([
   {

@@ -6,8 +6,8 @@ import { ARABIC, CHINESE, FINNISH, GREEK, POLISH, RUSSIAN, TURKISH } from './fur
 import { DANISH, DUTCH, GERMAN, NORWEGIAN, SWEDISH } from './germanic.ts'
 import { ITALIAN, PORTUGUESE, SPANISH } from './romance.ts'
 
-// The first language to recognise a phrase answers it; all are always asked, those of other scripts
-// when the message has a letter of another script.
+// The first language that recognises a phrase decides. All are always tried; those of other scripts
+// only if the message has letters of another script.
 export const LATIN = new RuleBook(
   [ENGLISH, FRENCH, GERMAN, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, SWEDISH].concat(
     DANISH,
@@ -19,7 +19,7 @@ export const LATIN = new RuleBook(
 export const OTHER_SCRIPTS = new RuleBook([RUSSIAN, GREEK, ARABIC, CHINESE])
 const LATIN_WORD = /^[a-z0-9]*$/
 
-/** Every place where a phrase that asks to stop is met. */
+/** Every place in a text with a phrase that asks to stop. */
 export function* findPhrases(text: Words): Generator<Found> {
   yield* LATIN.find(text)
   if (!text.words.every((word) => LATIN_WORD.test(word))) yield* OTHER_SCRIPTS.find(text)

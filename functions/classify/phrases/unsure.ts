@@ -1,7 +1,7 @@
 import { RuleBook, type Phrases } from '../rules.ts'
 
-// Signs of someone who may want no more messages, too weak to act on alone and too grave to drop:
-// threats, a death, something to be taken off something. A person decides; sends wait.
+// Signs that someone may want no more messages, too weak to act on and too serious to ignore: threats,
+// a death, being taken off something. A person decides; sends wait.
 const SIGNS: readonly (readonly [Phrases['language'], readonly string[]])[] = [
   [
     'en',

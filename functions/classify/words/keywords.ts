@@ -6,11 +6,11 @@ export type { Language }
 
 type WordsByLanguage = Partial<Record<Language, string>>
 
-// 47 CFR 64.1200(a)(10): each of these, alone, is a definitive revocation. Nothing takes them away.
+// 47 CFR 64.1200(a)(10): each of these, alone, is a definitive revocation. They cannot be removed.
 const FCC_WORDS = 'stop, quit, end, revoke, opt out, cancel, unsubscribe'
 
-// Whole messages that mean stop, all of them always active, whoever sends and in whichever country.
-// English: the defaults of AWS, Twilio, Telnyx and Sinch. French: Twilio's, and Canada's ARRET.
+// Whole messages that mean stop; all are always active, for every sender and country. English: the
+// defaults of AWS, Twilio, Telnyx and Sinch. French: Twilio's, and Canada's ARRET.
 const STOP: WordsByLanguage = {
   en: `${FCC_WORDS}, optout, stopall, stop all, unsub, unsubscribed, unsubscribe all, remove, td,
     remove me, no more, stop texting, stop texting me, leave me alone, take me off, opt me out, stops,
@@ -46,7 +46,7 @@ const STOP: WordsByLanguage = {
     çıkar, çık, sil, yeter, ret, cikis, istemiyorum artik, artik istemiyorum, yeter artik, silin`,
 }
 
-// Alone, each may be a refusal of the offer or of the messages: a person decides, sends wait.
+// Alone, each may refuse the offer or all messages: a person decides, sends wait.
 const RISKY: WordsByLanguage = {
   en: `no, nope, nah, no thanks, no thank you, fine, off, out, spam, not interested, no interest, go,
     scam, report, block, blocked, unfollow, stop or start, no way, hell no, never, nothanks, t, do not want, dont want, dont want it`,
@@ -70,7 +70,8 @@ const RISKY: WordsByLanguage = {
   tr: 'hayir, hayir tesekkurler, ilgilenmiyorum, istemiyorum, son, kapat, vazgec',
 }
 
-// YES, OUI, SI, TAK, SIM, OK and ON are absent on purpose: a yes to an offer is no consent to messages.
+// YES, OUI, SI, TAK, SIM, OK and ON are left out on purpose: a yes to an offer is no consent to
+// messages.
 const START: WordsByLanguage = {
   en: 'start, unstop, subscribe',
   fr: 'debut, reprendre, reabonner, reabonnement',
@@ -103,7 +104,7 @@ const HELP: WordsByLanguage = {
 // French operators: CONTACT answers with the publisher's name and address.
 const CONTACT: WordsByLanguage = { fr: 'contact' }
 
-/** Said in every language, whichever list they stand in: they do not tell who speaks which. */
+/** Used in every language, so they do not show a person's language. */
 export const INTERNATIONAL_WORDS: ReadonlySet<string> = new Set([
   'stop',
   'st 0 p',
@@ -119,7 +120,7 @@ export const START_WORDS = languageOf(START)
 export const HELP_WORDS = languageOf(HELP)
 export const CONTACT_WORDS = languageOf(CONTACT)
 
-/** Words that hold a message back wherever they stand: nobody says them of anything but messages. */
+/** Words that hold a message wherever they appear, because they are only said about messages. */
 const STRONG_ANYWHERE = stems(
   `stopall, unsub, desabonn, desinscri, abmeld, abbestell, afmeld, uitschrij, wypis,
   отпис, отпиш, стоп, στοπ, descadastr, disiscri, desuscri, optout, avregistrer, avmeld, 退 订, 停 止`,
@@ -144,7 +145,7 @@ export function isStrongAnywhere(word: string): boolean {
   return STRONG_ANYWHERE.some((stem) => stem.length > 4 && word.startsWith(stem))
 }
 
-/** Words of everyday use that hold a message back only where they lead it or are nearly all of it. */
+/** Everyday words that hold a message only at its beginning, or if there is little else. */
 const weakWords = once(
   () =>
     new Set(
@@ -163,7 +164,7 @@ function stems(list: string): readonly string[] {
   return list.split(/,\s*/).map(normalise)
 }
 
-/** From each word to its language; a word of several languages keeps the first. */
+/** Each word with its language; a word of several languages has the first. */
 function languageOf(lists: WordsByLanguage): ReadonlyMap<string, Language> {
   const words = new Map<string, Language>()
   for (const [language, list] of Object.entries(lists) as [Language, string][]) {

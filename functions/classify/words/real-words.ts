@@ -1,6 +1,6 @@
 import { once } from '../once.ts'
 
-// Words of some language that are one slip away from a strong word, and mean themselves.
+// Words of some language that differ from a strong word by one letter, and mean something else.
 const REAL_WORDS = `
   shop step stepp atop slop top stow spot sop stp sto stoop stoup stomp strop swop scop ston stot
   stok stof stom stor stod stol stos stoi stov stoj stog stop-gap stap stups stole stopa stopy stub

@@ -1,12 +1,13 @@
 /**
- * Who tells senders of complaints, and may therefore name whom it wants: a domain, with all below it,
- * that is used for nothing else. Where anybody can have a mailbox the one address is listed.
+ * Who reports complaints to senders and may therefore name anybody: a domain, with its subdomains, that
+ * is used for nothing else. If anybody can have a mailbox at the domain, the one address is listed.
  *
- * Sources: Yahoo, "Complaint Feedback Loop FAQ" (arf.mail.yahoo.com, the domain of its envelope and of
- * its DKIM signature); Microsoft's JMRP and AOL's loop, by whose addresses open code (SimpleLogin's
- * among it) knows their reports; AbuseIO, `parser-fbl` (the rest: Validity's universal loop at
+ * Sources: Yahoo, "Complaint Feedback Loop FAQ" (arf.mail.yahoo.com, the domain of its envelope and
+ * DKIM signature); Microsoft's JMRP and AOL's loop, by the addresses that open-source code
+ * (SimpleLogin's among it) knows; AbuseIO, `parser-fbl` (the rest: Validity's universal loop at
  * senderscore.net, for Comcast, Cox, Yandex, Mail.ru and more, and the loops of single hosts). All of
- * it is documentation: no report of any of them was at hand. An account's `feedbackDomains` adds to it.
+ * this is documentation: no report of any of them was at hand. An account's `feedbackDomains` adds to
+ * it.
  */
 export const FEEDBACK_DOMAINS: readonly string[] = [
   'arf.mail.yahoo.com',

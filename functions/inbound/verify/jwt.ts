@@ -9,9 +9,11 @@ const HASHES = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' } as const
 const TOKEN_CHARACTERS_MAX = 8_192
 
 /**
- * The claims of a JSON Web Token signed with one of the secrets (RFC 7515, compact form), or why it
- * is not believed. Only the algorithms named are taken: never `none`, never a public key's.
- * Kept, 2026-11-26: jose 6.2.18 takes 44-64 µs instead of 7-12, and passes a signature with `=` or a line break behind.
+ * The claims of a JSON Web Token signed with one of the secrets (RFC 7515, compact form), or why it is
+ * refused. Only the given algorithms are accepted: never `none`, never a public key's.
+ *
+ * Kept, 2026-11-26: jose 6.2.18 takes 44-64 µs instead of 7-12, and accepts a signature followed by `=`
+ * or a line break.
  */
 export function verifyJwt(
   token: string,
@@ -26,7 +28,7 @@ export function verifyJwt(
   if (!isToken || given === undefined || header === undefined || claims === undefined)
     return 'malformed_signature'
   const algorithm = algorithms.find((one) => one === header['alg'])
-  // `crit` names extensions that must be understood: there is none that we do.
+  // `crit` names extensions that must be understood; we understand none.
   if (algorithm === undefined || header['crit'] !== undefined) return 'malformed_signature'
   const isGenuine = secrets.some((secret) =>
     equalInConstantTime(

@@ -1,8 +1,8 @@
 /**
- * A signature over names and values with nothing between them is the same for other pairs that read
- * alike: who holds one can move the end of a value, and make a person of part of a text. So what lifts
- * must leave nothing to move: only parameters that the provider documents, each once, and no value
- * that holds a parameter of an address or an id within it.
+ * Some signatures cover names and values with nothing between them. Then other pairs that read alike
+ * have the same signature: an attacker can move the end of a value, and turn part of a text into a
+ * person's number. So a request that lifts must have only one reading: only parameters that the
+ * provider documents, each once, and no value that contains an address or id parameter.
  */
 export function hasOneReading(
   parameters: URLSearchParams,
@@ -20,10 +20,12 @@ export function hasOneReading(
 }
 
 export type SignedNames = {
-  /** Of a whole name: those the provider documents. */
+  /** Matches a whole name that the provider documents. */
   readonly documented: RegExp
   /** The parameters that name a person or a number. */
   readonly addresses: readonly string[]
-  /** Ids as the provider makes them; none may be left out that is not matched when empty. */
+  /**
+   * Ids in the provider's format. A parameter may be absent only if its pattern matches the empty text.
+   */
   readonly ids: Readonly<Record<string, RegExp>>
 }

@@ -1,10 +1,10 @@
 import type { InboundRequest } from '../../domain/listener.ts'
 
-/** Twilio's fullest form, a WhatsApp message from an advertisement, has some fifty. */
+/** Twilio's largest form, a WhatsApp message from an advertisement, has about fifty. */
 export const PARAMETERS_MAX = 500
-/** The largest batch a provider says it sends is SendGrid's, 768 KB: some 30,000 members. */
+/** The largest batch that a provider documents is SendGrid's, 768 KB: about 30,000 members. */
 export const MEMBERS_MAX = 250_000
-/** The deepest message of any provider is within ten. */
+/** No provider's message is deeper than ten. */
 export const DEPTH_MAX = 64
 
 const EXCLAMATION = 0x21
@@ -19,12 +19,12 @@ const BACKSLASH = 0x5c
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b])
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d])
 
-/** The mark of UTF-8, with which a JSON body may begin. */
+/** The byte order mark of UTF-8, with which a JSON body may begin. */
 const MARK = [0xef, 0xbb, 0xbf]
 
 /**
- * Whether a request holds more parts, or deeper ones, than any provider sends. Looked at once, by its
- * bytes, before anything is parsed, sorted or hashed: whoever sends it has proved nothing yet.
+ * Whether a request has more or deeper parts than any provider sends. Read once, byte by byte, before
+ * anything is parsed, sorted or hashed, because the sender is still unverified.
  */
 export function isUnbounded({ url, body }: Pick<InboundRequest, 'url' | 'body'>): boolean {
   if (hasTooManyParameters(Buffer.from(url))) return true
@@ -36,7 +36,7 @@ export function isUnbounded({ url, body }: Pick<InboundRequest, 'url' | 'body'>)
   return start === LESS ? isUnboundedXml(text) : hasTooManyParameters(text)
 }
 
-/** Of a form or a query. */
+/** For a form or a query. */
 export function hasTooManyParameters(bytes: Uint8Array): boolean {
   let found = 0
   for (let at = bytes.indexOf(AMPERSAND); at >= 0; at = bytes.indexOf(AMPERSAND, at + 1)) {
@@ -66,7 +66,7 @@ function isUnboundedJson(body: Uint8Array): boolean {
   return false
 }
 
-/** By its tags. */
+/** Counts its tags. */
 function isUnboundedXml(body: Uint8Array): boolean {
   let depth = 0
   let tags = 0

@@ -10,7 +10,7 @@ export function oneToThree(secret: z.ZodMiniType<string, string>) {
   return z.pipe(asList, list)
 }
 
-/** Compares without telling by its time how much of it was right. */
+/** Compares in constant time, so that the duration does not show how much was right. */
 export function equalInConstantTime(given: Uint8Array, wanted: Uint8Array): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import { equalInConstantTime, oneToThree } from './secret.ts'
 
-/** 128 bits as hex, or more of anything. */
+/** 128 bits as hex, or more in any notation. */
 const SECRET_CHARACTERS_MIN = 22
 
 /**
- * The entry of a provider that signs nothing: a secret it shows with each request, as the last
- * segment of the path, the password of HTTP Basic, or a bearer token.
+ * For a provider without signatures: a secret sent with each request, as the path's last segment, the
+ * password of HTTP Basic, or a bearer token.
  */
 export const sharedSecret = oneToThree(
   z
@@ -19,7 +19,7 @@ export const sharedSecret = oneToThree(
     ),
 )
 
-/** Accepts the secret wherever the provider lets its customer put one. */
+/** Accepts the secret in every place where the provider lets its customers put it. */
 export function verifySharedSecret(
   { pathSecret, headers }: InboundRequest,
   secrets: readonly string[],
@@ -31,7 +31,7 @@ export function verifySharedSecret(
   return given.some((one) => matchesAny(one, secrets)) ? undefined : 'wrong_signature'
 }
 
-/** Compares digests, so that not even the length of the secret shows in the time it takes. */
+/** Compares digests, so that not even the secret's length shows in the duration. */
 export function matchesAny(given: string, secrets: readonly string[]): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   const wanted = digest(given)

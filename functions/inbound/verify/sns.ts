@@ -9,7 +9,7 @@ import { decodeBase64 } from './secret.ts'
 import { signedTime, type SignedTime } from '../../domain/signed-time.ts'
 import { topicOf } from '../../domain/sns-topic.ts'
 
-/** SNS retries over HTTPS for an hour at most; the last retry takes a moment to arrive. */
+/** SNS retries over HTTPS for one hour at most; the rest is for the last retry to arrive. */
 const WINDOW_SECONDS = 3_600 + 300
 
 const CERTIFICATES_MAX = 32
@@ -22,16 +22,16 @@ const SIGNING_CERT_URL = /^https:\/\/([a-z0-9.-]+)\/SimpleNotificationService-[0
 
 const topicArn = z.string().check(z.regex(TOPIC_ARN, 'the ARN of an SNS topic'))
 
-/** The topics an account listens to: one ARN or several. */
+/** The topics of an account: one ARN or several. */
 export const topicArns = z.pipe(
   z.transform((value: unknown): unknown => (typeof value === 'string' ? [value] : value)),
   z.array(topicArn, 'the ARNs of its SNS topics').check(z.minLength(1), z.maxLength(50)),
 )
 
-/** What SNS posts and what it puts into a queue: the same JSON. */
+/** The same JSON by HTTPS and from a queue. */
 const envelope = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
-  // Values that end at a line break cannot be mistaken for the next name in what is signed.
+  // A value with a line break could be mistaken for the next name in the signed text.
   MessageId: z.string().check(z.regex(/^[\w-]{1,100}$/)),
   TopicArn: topicArn,
   Message: z.string(),
@@ -55,7 +55,7 @@ const SIGNED_OF_CONFIRMATION = [
   'Type',
 ] as const
 
-/** The names that are signed, in this order; a name without a value is left out. */
+/** The signed names, in this order; a name without a value is left out. */
 const SIGNED = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
   SubscriptionConfirmation: SIGNED_OF_CONFIRMATION,
@@ -66,9 +66,9 @@ const SIGNED = {
 const DIGESTS: Readonly<Record<string, string>> = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' }
 
 /**
- * Verifies a message of SNS over HTTPS (SNS developer guide, "Verifying the signatures of Amazon SNS
- * messages"). Nothing is fetched but the certificate, and that only from the SNS host of the region
- * of a topic the account names: everybody can sign with a certificate of their own.
+ * Verifies an SNS message over HTTPS (SNS developer guide, "Verifying the signatures of Amazon SNS
+ * messages"). Fetches only the certificate, and only from the SNS host of a region of the account's
+ * topics, because anybody can sign with a certificate of their own.
  */
 export async function verifySns(
   { body, receivedAt }: Pick<InboundRequest, 'body' | 'receivedAt'>,
@@ -96,14 +96,14 @@ export async function verifySns(
   return isGenuine ? undefined : 'wrong_signature'
 }
 
-/** What a message of SNS holds, whether it came over HTTPS or through a queue. */
+/** The content of an SNS message, from HTTPS or from a queue. */
 export type SnsContent =
   | { readonly kind: 'notification'; readonly text: string; readonly at: Second }
   | Confirmation
-  /** Somebody left the topic: not for us to hear. */
+  /** Somebody unsubscribed from the topic; it means nothing to us. */
   | { readonly kind: 'unsubscribed' }
 
-/** Reads an envelope of SNS; undefined for what is none. */
+/** Reads an SNS envelope; undefined if it is not one. */
 export function readSns(body: Uint8Array): SnsContent | undefined {
   const json = parseJson(body)
   if (topicOf(json) === undefined) return undefined
@@ -119,7 +119,7 @@ export function readSns(body: Uint8Array): SnsContent | undefined {
   return { kind: 'confirmation', url: SubscribeURL }
 }
 
-/** When SNS signed a notification; a queue of ours passes on the same envelope. */
+/** When SNS signed a notification; messages from our queue have the same envelope. */
 export function signedTimeOfSns(body: Uint8Array): SignedTime | undefined {
   const content = readSns(body)
   return content?.kind === 'notification' ? signedTime(content.at, WINDOW_SECONDS) : undefined
@@ -139,7 +139,7 @@ function snsHostOf(topic: string): string | undefined {
   return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`
 }
 
-/** Confirms this topic with this token at this topic's host, and does nothing else. */
+/** Whether the URL confirms this topic with this token at this topic's host, and does nothing else. */
 function isOwnSubscribeUrl({ SubscribeURL, TopicArn, Token }: Envelope): boolean {
   if (SubscribeURL === undefined || Token === undefined) return false
   const start = `https://${snsHostOf(TopicArn)}/?`
@@ -169,10 +169,10 @@ type Certificate = {
   readonly fetchedAt: number
 }
 
-/** Each process keeps the few certificates of its regions; one server's answers are one cache. */
+/** The few certificates of each process; tests with other servers have their own cache. */
 const caches = new WeakMap<Outside, Map<string, Certificate>>()
 
-/** The key of a certificate that was valid at the time; undefined where there is none. */
+/** The key of a certificate that was valid at the time; undefined if there is none. */
 async function certificateKey(
   url: string,
   at: Date,
@@ -200,7 +200,7 @@ async function fetchCertificate(
   const response = await outside.fetch(url, { redirect: 'error' })
   if (response.status >= 500 || response.status === 429)
     throw new BastaError('unavailable', 'The certificate of SNS cannot be fetched.')
-  // SNS gives up on 4xx, so what cannot be verified goes to quarantine and can be verified again.
+  // SNS gives up on 4xx, so an unverified request goes to quarantine and can be verified again.
   if (response.status !== 200) return undefined
   const text = await response.text()
   if (text.length > CERTIFICATE_CHARACTERS_MAX) return undefined

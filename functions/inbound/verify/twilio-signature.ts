@@ -5,8 +5,8 @@ import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import { decodeBase64, equalInConstantTime } from './secret.ts'
 
 /**
- * `X-Twilio-Signature`: base64 HMAC-SHA1 over the full URL and every parameter of a form; of JSON over
- * the URL alone, which carries the body's SHA-256 ("Validating requests", webhooks-security).
+ * `X-Twilio-Signature`: base64 HMAC-SHA1 over the full URL and, for a form, every parameter. For JSON
+ * over the URL only, which contains the body's SHA-256 ("Validating requests", webhooks-security).
  */
 export function verifyTwilio(
   request: InboundRequest,
@@ -32,7 +32,7 @@ export function verifyTwilio(
   return hash === null || isSha256Of(hash, request.body) ? undefined : 'wrong_signature'
 }
 
-/** Null: not a JSON request of Twilio's. What the URL says is signed with it. */
+/** Null if it is not a JSON request of Twilio. The URL is signed, and the hash in it too. */
 export function bodyHashOf(request: InboundRequest): string | null {
   return queryOf(request).get('bodySHA256')
 }
@@ -46,7 +46,7 @@ function spellingsOf(url: string): string[] {
   return [scheme + host + rest, scheme + host + port + rest]
 }
 
-/** Names in byte order; of a repeated name each distinct value once, in order; no delimiters. */
+/** Names in byte order; for a repeated name each different value once, in order; no delimiters. */
 function signedParameters(request: InboundRequest): string {
   const values = new Map<string, Set<string>>()
   for (const [name, value] of formOf(request))
