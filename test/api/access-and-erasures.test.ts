@@ -142,7 +142,7 @@ describe('an erasure', () => {
     expect((await historyOf(house, PHONE)).chain).toMatchObject({ intact: true })
   })
 
-  it('stands in nobody’s way: a text held afterwards can be released', async () => {
+  it('does not block others: a text held afterwards can be released', async () => {
     const house = await openAcme({}, OPT_OUT)
     const move = clock(house, new Date())
     await house.request(...genericText(HELD))
@@ -155,7 +155,7 @@ describe('an erasure', () => {
     expect((await house.api('POST', path, { decision: 'release' })).status).toBe(201)
   })
 
-  it('remembers which messages it heard: a START sent again lifts nothing', async () => {
+  it('remembers its messages: a START sent again lifts nothing', async () => {
     const house = await openAcme({}, OPT_OUT)
     const move = clock(house)
     await house.request(...twilioText('STOP'))
@@ -171,7 +171,7 @@ describe('an erasure', () => {
     expect(await house.check(PHONE)).toMatchObject({ allowed: false, reason: 'opted_out' })
   })
 
-  it('reaches what lies under an older hash key', async () => {
+  it('reaches data under an older hash key', async () => {
     const old = await openAcme()
     await old.api('POST', '/v1/consents', consentTo(ADA, { wording: WORDING }))
     await stopByPhone(old, ADA)
@@ -186,7 +186,7 @@ describe('an erasure', () => {
     expect(await historyOf(house, ADA)).toMatchObject({ chain: { intact: true } })
   })
 
-  it('is finished by asking again where the table failed in the middle', async () => {
+  it('is finished by a second request if the table failed in the middle', async () => {
     const faulty = await openFaultyTable(inject('endpoint'))
     const house = await openAcme({ endpoint: faulty.endpoint })
     for (let at = 0; at < 3; at += 1)
@@ -240,7 +240,7 @@ describe('an erasure', () => {
     faulty.close()
   })
 
-  it('leaves what is said after it, even while it is at work', async () => {
+  it('keeps what is said after it, even while it runs', async () => {
     const house = await openAcme()
     await house.api('POST', '/v1/consents', consentTo(ADA, { wording: WORDING }))
     await Promise.all([
@@ -254,7 +254,7 @@ describe('an erasure', () => {
     expect(chain).toMatchObject({ intact: true })
   })
 
-  it('is told alike for known and unknown, and says what stays, why, and what ends by itself', async () => {
+  it('answers the same for known and unknown, and says what stays, why, and what ends by itself', async () => {
     const house = await openAcme()
     await stopByPhone(house, ADA)
     const known = await erase(house, ADA)
@@ -284,7 +284,7 @@ describe('an erasure', () => {
     expect(new Set(sides).size).toBe(sides.length)
   })
 
-  it('is one erasure under one Idempotency-Key, and a repetition is told ids alone', async () => {
+  it('is one erasure under one Idempotency-Key, and a repetition gets ids only', async () => {
     const house = await openAcme()
     const post = () =>
       house.request('/v1/erasures', {
@@ -527,7 +527,7 @@ describe('a request for access', () => {
     expect(page).toContain('Service messages:\n    no, a stop was recorded')
   })
 
-  it('says of each sender what it may send, where nothing is recorded too', async () => {
+  it('shows for each sender what it may send, even if nothing is recorded', async () => {
     const house = await openAcme()
     await house.api('PUT', '/v1/senders/club', { ...ACME, name: 'Club', numbers: [], ...OPT_OUT })
     await ask(house, ADA)
@@ -562,7 +562,7 @@ describe('a request for access', () => {
     ])
   })
 
-  it('shows the words that wait for a decision, and says so where nothing is held', async () => {
+  it('shows the texts that wait for a decision, and says so if there are none', async () => {
     const house = await openAcme({ sendsTexts: true }, OPT_OUT)
     await house.request(...genericText(HELD))
     await ask(house, PHONE)
@@ -627,7 +627,7 @@ describe('a request for access', () => {
     expect(await french.text()).toContain('<html lang="fr">')
   })
 
-  it('is a person’s to answer where no link can be sent, with an address that ends', async () => {
+  it('goes to an operator if no link can be sent, with an address that is deleted later', async () => {
     const house = await openAcme()
     const move = clock(house)
     expect(await (await ask(house, PHONE)).json()).toMatchObject({ by: 'operator' })
@@ -652,7 +652,7 @@ describe('a request for access', () => {
     expect((await house.api('POST', path, { answer: 'sent' })).status).toBe(409)
   })
 
-  it('is answered alike to whoever asks at once, also where a link could not leave', async () => {
+  it('gets the same answer for everybody at once, even if a link could not be sent', async () => {
     const storehouse = openStorehouse(':memory:')
     let isDown = false
     const put: Storehouse['put'] = (sealed, delay) =>
@@ -676,7 +676,7 @@ describe('a request for access', () => {
     expect(house.mailbox.list()).toHaveLength(sent + 1)
   })
 
-  it('is not forgotten where the mail cannot be sent: it is tried for weeks, then a person must', async () => {
+  it('is not lost if the mail cannot be sent: it is tried for weeks, then a person must', async () => {
     const broken = { canSend: true, send: () => Promise.reject(new Error('SES is down')) }
     const house = await openAcme({ mail: broken })
     const move = clock(house)
@@ -755,7 +755,7 @@ describe('a request for access', () => {
     expect(house.storehouse.size()).toBe(0)
   })
 
-  it('ends with an erasure: the address goes, and the link shows what is left', async () => {
+  it('ends with an erasure: the address is deleted, and the link shows what is left', async () => {
     const house = await openAcme()
     await house.api('POST', '/v1/consents', consentTo(ADA, { wording: WORDING }))
     await ask(house, ADA)

@@ -97,7 +97,7 @@ describe('a request to confirm', () => {
     expect(text).toContain(`\n${PUBLIC_URL}${link}\n`)
   })
 
-  it('is written in French where it is asked for', async () => {
+  it('is written in French if requested', async () => {
     const house = await houseWithSenders()
     const link = await mailed(house, ADA, { language: 'fr' })
     expect(house.mailbox.list()).toMatchObject([{ subject: 'À confirmer : messages de Acme' }])

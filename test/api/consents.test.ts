@@ -436,7 +436,7 @@ describe('a contact of whom too much is on record', () => {
     [undefined, 'form entry 4711'].map((proof) => ({ method, proof })),
   )
 
-  it('is told no more consents and orders, and every stop', async () => {
+  it('takes no more consents and orders, but every stop', async () => {
     const house = await houseWithSenders()
     for (const id of [sender, other])
       await house.api('PUT', `/v1/senders/${id}`, { ...ACME, ...OPT_OUT, numbers: [], topics })

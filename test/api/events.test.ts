@@ -134,7 +134,7 @@ describe('the feed of events', () => {
       expect(await statusFor({ rights: [right] })).toBe(403)
   })
 
-  it('always says where to go on, from an empty log too, and stays there until there is more', async () => {
+  it('always returns a place to continue, from an empty log too, and stays there until there is more', async () => {
     const house = await newHouse()
     const empty = await page(house)
     expect(empty).toMatchObject({ events: [], more: false })
@@ -278,7 +278,7 @@ describe('a mirror that polls', () => {
     expect(ids(after.events)).toEqual(all.slice(2).map(({ event }) => event))
   })
 
-  it('is told of trouble, rather than passed over an event that is not there', async () => {
+  it('gets an error instead of a feed with a missing event', async () => {
     const house = await newHouse()
     await stop(house, person(1))
     const db = dynamo(house.table, house.endpoint)

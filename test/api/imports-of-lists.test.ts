@@ -207,7 +207,7 @@ describe('an export of another system', () => {
     expect(await saidOf(house, 'two-2@example.org')).toEqual([])
   })
 
-  it('is what the caller says it is, where its columns do not tell', async () => {
+  it('is what the caller says, if its columns do not show it', async () => {
     const shown = await importList(house, importFixture('mailgun-complaints.csv'), {
       list: 'complaints',
     })
@@ -276,7 +276,7 @@ describe('an export of another system', () => {
     })
   })
 
-  it('stops one sender, or one topic, where it is asked to', async () => {
+  it('stops one sender, or one topic, if asked to', async () => {
     await importList(house, 'email\nscoped@example.org\n', { scope: 'sender/acme/promo' })
     const ask = (question: object) => house.check('scoped@example.org', question)
     expect(await ask({ topic: 'promo' })).toMatchObject({ allowed: false })
@@ -397,7 +397,7 @@ describe('rows that cannot be used', () => {
     expect(lines.join('\n')).not.toMatch(/secret-person|a@example|99 99/)
   })
 
-  it('come in pages where there are many', async () => {
+  it('come in pages if there are many', async () => {
     const own = await open(5)
     const id = await upload(own, `email\n${'x\n'.repeat(212)}`)
     expect(await dryRun(own, id)).toMatchObject({ dryRun: { refused: 212 } })
@@ -538,7 +538,7 @@ describe('said again', () => {
     })
   })
 
-  it('in one file it is known where it is older, and new where it is newer', async () => {
+  it('in one file an older one is known, and a newer one is new', async () => {
     const row = (reason: string, day: number) =>
       `same@example.org,2026-01-0${day}T00:00:00Z,${reason}`
     const rows = [row('', 3), row('', 2), row('', 4), row('bounced', 3), row('bounced', 3)]
@@ -626,7 +626,7 @@ describe('a list of consents', () => {
     expect(await saidOf(house, 'yes-1@example.org')).toHaveLength(1)
   })
 
-  it('allows sends where consent is the basis, and overrides no stop', async () => {
+  it('allows sends if consent is the basis, and overrides no stop', async () => {
     const own = await open()
     await own.api('PUT', '/v1/senders/acme', ACME)
     await importList(own, 'email\nstopped@example.org\n', { occurredAt: '2026-01-01T00:00:00Z' })
@@ -643,7 +643,7 @@ describe('a list of consents', () => {
 })
 
 describe('what is uploaded', () => {
-  it('rests where nobody can read it, and is gone within seven days', async () => {
+  it('is stored encrypted, and deleted within seven days', async () => {
     const own = await open()
     const started = Date.now()
     own.setNow(undefined)

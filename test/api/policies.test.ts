@@ -108,7 +108,7 @@ describe('an order', () => {
     expect(await check(house)).toMatchObject({ allowed: false, reason: 'no_consent' })
   })
 
-  it('counts for three years where the sender sets no limit', async () => {
+  it('counts for three years if the sender sets no limit', async () => {
     const house = await houseWithShop({ customerDays: undefined })
     const { body } = await house.api('POST', '/v1/customers', orderOf())
     expect(body).toMatchObject({ validUntil: '2029-10-31T09:00:00Z' })

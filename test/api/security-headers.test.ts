@@ -49,7 +49,7 @@ describe('every answer keeps a browser to TLS and to the type it is given', () =
     }
   })
 
-  it('also where the table is away', async () => {
+  it('also if the table is unreachable', async () => {
     const house = await openHouse({ endpoint: 'http://127.0.0.1:9', closed: true })
     for (const accept of ['text/html', '*/*']) {
       const response = await house.app.request('/c/x', { headers: { accept } })
@@ -58,7 +58,7 @@ describe('every answer keeps a browser to TLS and to the type it is given', () =
     }
   }, 30_000)
 
-  it('also where a handler fails, or answers with a response of its own', async () => {
+  it('also if a handler fails, or answers with its own response', async () => {
     const router = newRouter()
     router.get('/fails', () => {
       throw new Error('unforeseen')

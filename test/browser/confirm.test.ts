@@ -79,7 +79,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('the confirmation page'), () => {
     expect(await scanText(house)).toBe(after)
   })
 
-  it('pressed again after a stop, thanks for nothing: the stop stands', async () => {
+  it('pressed again after a stop, does not confirm: the stop stands', async () => {
     const { house, link } = await linkOf()
     const { page } = await visit(link)
     await page.getByRole('button').click()

@@ -28,13 +28,13 @@ function expectEach(intent: Intent, tiers: readonly Tier[], texts: readonly stri
 }
 
 describe('keywords', () => {
-  it('hears every mandatory word as a definitive stop, in any case and punctuation', () => {
+  it('reads every mandatory word as a definitive stop, in any case and punctuation', () => {
     for (const word of MANDATORY) {
       expectEach('stop', ['exact'], [word, word.toLowerCase(), `${word}!!`, ` “${word}.” \n`])
     }
   })
 
-  it('hears the keywords of every language at once', () => {
+  it('recognises the keywords of every language at once', () => {
     const words = list(`
       STOPALL en | ARRET fr | désabonner fr | abmelden de | BAJA es | ALTO es | Cancellami it | SAIR pt
       uitschrijven nl | WYPISZ pl | avsluta sv | avmeld no | LOPETA fi | СТОП ru | ΣΤΟΠ el | İPTAL tr
@@ -77,7 +77,7 @@ describe('keywords', () => {
     expect(classify('СТОП').language).toBe('ru')
   })
 
-  it('hears a stop sign without a word', () => {
+  it('recognises a stop sign without a word', () => {
     expectEach(
       'stop',
       ['exact'],
@@ -87,7 +87,7 @@ describe('keywords', () => {
     expect(classify('🛑')).not.toHaveProperty('language')
   })
 
-  it('hears a short code or a phone number beside a stop word, but no order number', () => {
+  it('accepts a short code or a phone number beside a stop word, but no order number', () => {
     expectEach(
       'stop',
       ['decorated'],
@@ -98,7 +98,7 @@ describe('keywords', () => {
     expectEach('held', ['mixed'], ['cancel 45877', 'stop 2'])
   })
 
-  it('hears a stop word among courtesies and signatures', () => {
+  it('recognises a stop word among courtesies and signatures', () => {
     expectEach(
       'stop',
       ['decorated', 'exact'],
@@ -121,7 +121,7 @@ describe('keywords', () => {
     )
   })
 
-  it('hears a stop word that leads a brand or a name, or says it alone before a comma', () => {
+  it('recognises a stop word before a brand or a name, or alone before a comma', () => {
     expectEach(
       'stop',
       ['phrase', 'decorated'],
@@ -132,7 +132,7 @@ describe('keywords', () => {
     )
   })
 
-  it('hears a stop word at the very end, where it is no noun', () => {
+  it('recognises a stop word at the very end, if it is not a noun', () => {
     expectEach('stop', ['phrase'], ['acme stop', 'hey siri stop', 'je ne vous connais pas stop'])
   })
 
@@ -144,7 +144,7 @@ describe('keywords', () => {
       expect({ text, ...classify(text) }).not.toMatchObject({ intent: 'stop' })
   })
 
-  it('hears keywords typed without their space', () => {
+  it('recognises keywords typed without their space', () => {
     expectEach('stop', ['exact'], ['stopsms', 'removeme', 'plusdesms', 'leavemealone', 'stoppub'])
   })
 
@@ -198,7 +198,7 @@ describe('other requests', () => {
 })
 
 describe('natural language', () => {
-  it('hears a reasonable person', () => {
+  it('recognises the wording of a reasonable person', () => {
     expectEach(
       'stop',
       ['phrase', 'exact', 'decorated'],
@@ -223,7 +223,7 @@ describe('natural language', () => {
     )
   })
 
-  it('hears STOP said alone in its own sentence', () => {
+  it('recognises STOP alone in its own sentence', () => {
     expectEach(
       'stop',
       ['phrase'],
@@ -298,7 +298,7 @@ describe('natural language', () => {
     )
   })
 
-  it('leaves to a person what is said of an order, a delivery, an hour or a missing text', () => {
+  it('leaves a text about an order, a delivery, a time or a missing text to a person', () => {
     for (const text of list(`
       please remove my name from the reservation of tonight | don't contact the courier
       non mandate la fattura al vecchio indirizzo | älkää soittako ennen kymmentä
@@ -343,7 +343,7 @@ describe('quotes', () => {
     )
   })
 
-  it('still hears the person’s own stop above a quote', () => {
+  it('still recognises the person’s own stop above a quote', () => {
     expectEach(
       'stop',
       ['exact', 'decorated', 'phrase'],
@@ -442,7 +442,7 @@ describe('the labelled replies', () => {
     expect(new Set(replies.map(({ language }) => language)).size).toBe(17)
   })
 
-  it('hears 998 in 1000 opt-outs, and 99 in 100 of each language', () => {
+  it('recognises 998 in 1000 opt-outs, and 99 in 100 of each language', () => {
     expect(score(replies).recall).toBeGreaterThanOrEqual(0.998)
     for (const language of new Set(replies.map((reply) => reply.language))) {
       const { recall } = score(replies.filter((reply) => reply.language === language))

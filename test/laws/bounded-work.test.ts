@@ -103,7 +103,7 @@ describe('bytes that nobody has verified cost what they weigh', () => {
     await expectLinear(send, 60_000 / MORE)
   })
 
-  it('what is within every bound is looked into, what is beyond one is not', () => {
+  it('is parsed within the limits, and not parsed beyond one', () => {
     const of = (body: string, url = PUBLIC_URL) => isUnbounded({ url, body: Buffer.from(body) })
     expect(of(form(PARAMETERS_MAX))).toBe(false)
     expect(of(form(PARAMETERS_MAX + 1))).toBe(true)

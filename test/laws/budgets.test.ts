@@ -137,7 +137,7 @@ describe('a flood of requests for access', () => {
     expect(sentTo(house)).toHaveLength(4)
   })
 
-  it('where no link can be sent gives operators what a day holds, and its clock runs', async () => {
+  it('without a link gives operators one day’s work, and its time limit runs', async () => {
     const house = await openAcme()
     for (let at = 0; at < 30; at += 1) await ask(house, `+3361234${1000 + at * 37}`, FLOOD)
     await ask(house, '+33698765432', HONEST)
@@ -152,7 +152,7 @@ describe('a flood of requests for access', () => {
     expect(due).toBeLessThanOrEqual(6 + max('operator', 'whole'))
   })
 
-  it('is told by no answer: not the first, not the last, not to who asks for the same person', async () => {
+  it('shows in no answer: not the first, not the last, not for the same person', async () => {
     const house = await openAcme()
     const first = await ask(house, 'ada@example.org', FLOOD)
     for (let at = 0; at < 30; at += 1) await ask(house, 'ada@example.org', FLOOD)
@@ -221,7 +221,7 @@ describe('a text with a link', () => {
 })
 
 describe('a recipient', () => {
-  it('is one inbox, whatever stands behind a plus and wherever there are dots', async () => {
+  it('is one inbox, with any plus-tag and any dots', async () => {
     const folded = new Set<string>()
     for (const written of ['ada.l@example.org', 'adal+x@example.org', 'A.D.A.L+y.z@Example.org']) {
       const parsed = await parseAddress(written)

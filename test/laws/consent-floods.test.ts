@@ -166,7 +166,7 @@ describe('a request to confirm that waits', () => {
     expect(sentTo(house)).toHaveLength(1)
   })
 
-  it('is not lost where the inbox takes nothing: it is accepted, and served by the schedule', async () => {
+  it('is not lost if the inbox fails: it is accepted, and served by the schedule', async () => {
     const storehouse = openStorehouse(':memory:')
     let isDown = false
     const put: Storehouse['put'] = (...message) => {
@@ -188,7 +188,7 @@ describe('a request to confirm that waits', () => {
     expect(await waiting(house)).toBe(0)
   })
 
-  it('is not lost where the mail cannot be handed over for days', async () => {
+  it('is not lost if the mail cannot be sent for days', async () => {
     const mailbox = memoryMailbox()
     let isDown = true
     const mail: Mail = {
@@ -223,7 +223,7 @@ describe('a request to confirm that waits', () => {
     expect((await house.request(link)).status).toBe(400)
   })
 
-  it('law 8: lies sealed and keyed, and ends after 30 days', async () => {
+  it('law 8: is stored sealed under a keyed name, and ends after 30 days', async () => {
     const house = await openFull()
     const { text } = await outputOf(() => ask(house, ADA))
     const table = await scanText(house)

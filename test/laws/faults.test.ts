@@ -177,7 +177,7 @@ describe('law 2: a STOP while the table is down', () => {
     expect(house.storehouse.size()).toBe(0)
   })
 
-  it('is answered 503 when the inbox is down too, and stored when it comes again', async () => {
+  it('is answered 503 when the inbox is down too, and stored at the retry', async () => {
     const storehouse = openStorehouse(':memory:')
     const house = await faultyHouse({ storehouse })
     const path = await mint(house, PHONE)
@@ -387,7 +387,7 @@ describe('a stop by hand while the table is down', () => {
     }
   })
 
-  it('is recorded once where the table took it and only the answer was lost', async () => {
+  it('is recorded once if the table took it and only the answer was lost', async () => {
     const house = await faultyHouse()
     house.faulty.setFault(({ operation }) =>
       operation === 'TransactWriteItems' ? { kind: 'cut' } : undefined,
@@ -521,7 +521,7 @@ describe('law 1: with the hash keys of another table', () => {
 })
 
 describe('the stream', () => {
-  it('that could not be recorded is read again from where it was, and nothing is logged twice', async () => {
+  it('that could not be recorded is read again from the same place, and nothing is logged twice', async () => {
     const house = await faultyHouse()
     await house.request(...twilioText('STOP', { id: 'SM-1' }))
     house.faulty.setFault(({ operation }) =>

@@ -70,7 +70,7 @@ describe('a denial says when the person first asked', () => {
     }
   })
 
-  it('also where they agreed again in between', async () => {
+  it('also if they agreed again in between', async () => {
     const to = somebody()
     await stop(to, JANUARY)
     await agree(to, FEBRUARY)
@@ -98,7 +98,7 @@ describe('a denial says when the person first asked', () => {
     expect(await house.check(to)).toMatchObject({ since: FEBRUARY, firstAskedAt: JANUARY })
   })
 
-  it('and says nothing of it where nobody asked', async () => {
+  it('and does not show it if nobody asked', async () => {
     const to = somebody()
     const strict = { ...ACME, numbers: [], domains: [] }
     await house.api('PUT', '/v1/senders/strict', strict)
@@ -107,7 +107,7 @@ describe('a denial says when the person first asked', () => {
     expect(denied).not.toHaveProperty('firstAskedAt')
   })
 
-  it('of what was recorded before that was kept, from the next event on', async () => {
+  it('for older records, from the next event on', async () => {
     const to = somebody()
     await stop(to, JANUARY)
     await stop(to, FEBRUARY)

@@ -111,7 +111,7 @@ describe('a person of whom more was said than an item of the table holds', () =>
     })
   })
 
-  it('is heard once more by an agent and by a link', async () => {
+  it('is recorded once more by an agent and by a link', async () => {
     expect(await stop('sender/acme/promo')).toBe(201)
     expect(await house.check(PERSON, { sender: 'acme', topic: 'promo' })).toMatchObject({
       reason: 'opted_out',

@@ -140,7 +140,7 @@ describe('a link pressed again', () => {
     expect(await house.check(to)).toMatchObject({ reason: 'opted_out', since: timeOf(base + 30) })
   })
 
-  it('by every button at once: each scope that the press was of is told to the ledger', async () => {
+  it('by every button at once: each pressed scope is in the ledger', async () => {
     const { to, link } = await somebody()
     const everything = 'unsubscribe=every'
     await press(link, base, everything)

@@ -160,7 +160,7 @@ describe('what an erasure does', () => {
       expect(stays).toContain(kind)
   })
 
-  it('is told in the documentation of the call as the table says it', () => {
+  it('is documented in the call exactly as in the table', () => {
     const { description } = OPERATIONS.find(({ id }) => id === 'erasePerson') ?? {}
     for (const { kind, what, onErasure } of rows.filter(({ kind: one }) => DELETED.includes(one)))
       expect(description, kind).toContain(`- ${what} (${onErasure.why})`)
@@ -240,7 +240,7 @@ describe('the table of what is kept', () => {
     expect(ending.map(({ kind }) => kind).filter((kind) => !written.has(kind))).toEqual([])
   })
 
-  it('is where every store takes its ends from', () => {
+  it('is the source of every store’s time limits', () => {
     const folder = join(import.meta.dirname, '../../functions/store')
     const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
@@ -253,7 +253,7 @@ describe('the table of what is kept', () => {
     expect(own.map(([name]) => name)).toEqual([])
   })
 
-  it('says of each kind what, where, for how long and why', () => {
+  it('lists for each kind what, where, for how long and why', () => {
     for (const { kind, what, where, why, from, seconds, how } of rows) {
       for (const text of [what, where, why, from]) expect(text, kind).not.toBe('')
       const isEnding = ['ttl', 'queue', 'bucket', 'log_group', 'table'].includes(how)

@@ -235,7 +235,7 @@ describe('rotating link roots and envelope keys', () => {
     expect(house.storehouse.size()).toBe(0)
   }
 
-  it('law 4: a link of the new root opens in a process that had not heard of it', async () => {
+  it('law 4: a link of the new root opens in a process that did not know it yet', async () => {
     const { one, other, mint, press } = await openRotated()
     const to = 'ada@example.org'
     const path = await mint(one, to)
@@ -246,7 +246,7 @@ describe('rotating link roots and envelope keys', () => {
     expect(await press(one, await mint(other, 'bob@example.org'))).toBe(200)
   })
 
-  it('law 2: where the secret cannot be read, such a link is kept and taken later, never "no such link"', async () => {
+  it('law 2: if the secret cannot be read, such a link is stored and taken later, never "no such link"', async () => {
     const { one, other, mint, press, lock, unlock } = await openRotated()
     const to = 'ada@example.org'
     const path = await mint(one, to)

@@ -49,7 +49,7 @@ describe.each(written)('the bundle of %s', (job, entry) => {
     expect(said).toBe('a function')
   })
 
-  it('asks of its environment exactly what it is told', async () => {
+  it('reads exactly the variables that it is given', async () => {
     const said = await run(
       `await import(${JSON.stringify(pathToFileURL(outfile()).href)})
         .catch(({ message }) => process.stdout.write(message))`,

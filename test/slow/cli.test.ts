@@ -198,7 +198,7 @@ const facts = (text: string): Record<string, string> =>
   Object.fromEntries(cells(text).map(([name = '', value = '']) => [name, value]))
 
 describe('basta check', () => {
-  it('ends with 0 where the address is allowed and says why on one line', async () => {
+  it('ends with 0 if the address is allowed and says why on one line', async () => {
     await house.api('POST', '/v1/consents', consentTo('yes@example.org'))
     const { code, stdout } = await basta('check', 'yes@example.org', '--sender', 'acme')
     expect(code).toBe(0)
@@ -207,7 +207,7 @@ describe('basta check', () => {
     ])
   })
 
-  it('ends with 3 where any of several is denied, the last or the first', async () => {
+  it('ends with 3 if any of several is denied, the last or the first', async () => {
     await house.api('POST', '/v1/consents', consentTo('one@example.org'))
     for (const to of [
       ['one@example.org', 'other@example.org'],
@@ -264,7 +264,7 @@ describe('basta check', () => {
     expect(cells(stdout).map(([to]) => to)).toEqual(['a@example.org', '+33612345678'])
   })
 
-  it('ends with 1 where nothing was asked: silence is no yes', async () => {
+  it('ends with 1 if nothing was asked: silence is no yes', async () => {
     const empty = join(folder, 'empty.txt')
     writeFileSync(empty, '\n')
     for (const none of [
@@ -320,7 +320,7 @@ describe('commands that record and show', () => {
     }
   })
 
-  it('records a stop once where its first answer was lost', async () => {
+  it('records a stop once if its first answer was lost', async () => {
     let lost = 0
     const lossy = createServer((request, response) => {
       void (async () => {
@@ -376,7 +376,7 @@ describe('commands that record and show', () => {
     expect((await basta('check', 'paper@example.org', '-s', 'acme', '-t', 'news')).code).toBe(3)
   })
 
-  it('says so where a consent allows nothing, and wants one source', async () => {
+  it('says so if a consent allows nothing, and requires one source', async () => {
     const claim = await basta('consent', 'claim@example.org', ...evidence, '--source', 'a fair')
     expect(claim).toMatchObject({ code: 0, stderr: expect.stringContaining('claim') as unknown })
     const vendor = ['--vendor', 'Lists', '--contract', 'L-1', '--chain', 'a', '--chain', 'b']
@@ -455,7 +455,7 @@ describe('commands that record and show', () => {
     expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(1)
   })
 
-  it('makes a sender, changes what is given of it and shows who changed what', async () => {
+  it('creates a sender, changes the given members and shows who changed what', async () => {
     const set = [
       'senders',
       'set',
@@ -512,7 +512,7 @@ describe('commands that record and show', () => {
     expect((await basta('reviews', 'decide', id, 'release')).code).toBe(1)
   })
 
-  it('law 12: lists what was set aside with the held texts, and stops the address that is given', async () => {
+  it('law 12: lists items set aside beside held texts, and stops the given address', async () => {
     const [from, to] = ['Ada\u001b[2J', '+33639980009']
     await house.request(...twilioText('STOP', { from, id: 'SM12', publicUrl: url }))
     const [row = []] = cells((await basta('reviews', 'list')).stdout)
@@ -744,7 +744,7 @@ describe('basta login', () => {
     expect((await run(['check', 'l@example.org', '-s', 'open'])).stderr).toContain('basta login')
   })
 
-  it('stores nothing where the key is wrong or nobody answers', async () => {
+  it('stores nothing if the key is wrong or nobody answers', async () => {
     const wrong = await run(['login', '--url', url], { stdin: 'some-other-key' })
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('401') as unknown })
     const silent = await run(['login', '--url', await nobody()], { stdin: ADMIN_KEY })
@@ -768,7 +768,7 @@ describe('basta login', () => {
     }
   })
 
-  it('sends a stored key nowhere but where it belongs', async () => {
+  it('sends a stored key only to its own URL', async () => {
     await run(['login', '--url', url], { stdin: ADMIN_KEY })
     const other = await answering(200, { 'content-type': 'application/json' }, '{}')
     for (const environment of [{}, { BASTA_URL: other.url }]) {
@@ -823,7 +823,7 @@ describe('settings', () => {
     expect(await basta(...ask, '--key', ADMIN_KEY)).toMatchObject({ code: 1, stdout: '' })
   })
 
-  it('uses the key of a folder’s own Basta only where --local says so', async () => {
+  it('uses the key of a local data folder only with --local', async () => {
     const data = join(folder, 'data')
     const environment = { PORT: new URL(url).port, BASTA_DATA: data }
     mkdirSync(data)

@@ -183,7 +183,7 @@ describe('at a real Basta, the client', () => {
     })
   })
 
-  it('denies in its place what is no address', async () => {
+  it('denies an invalid address, at its position', async () => {
     const { basta } = await atHome()
     const verdicts = await basta.checkMany([ADA, 'nobody', ADA], { sender: 'acme' })
     expect(verdicts.map(({ reason }) => reason)).toEqual([
@@ -483,7 +483,7 @@ describe('asking again', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('of a write is no use where it conflicts with what others do', async () => {
+  it('does not help a write that conflicts with others', async () => {
     const { basta, asked } = await elsewhere((_, r) => json(r, {}, 409))
     const stop = { to: ADA, scope: 'all', channelOfRequest: 'phone', reference: 'r' } as const
     await expect(basta.stop(stop)).rejects.toMatchObject({ status: 409 })
@@ -623,7 +623,7 @@ describe('a guarded send', () => {
     await expect(send(BOB, 'hello')).rejects.toBeInstanceOf(BastaDenied)
   })
 
-  it('asks right before each send: a stop between two is heard', async () => {
+  it('asks right before each send: a stop between two counts', async () => {
     const { house, basta } = await atHome()
     expect((await tryToSend(basta)).sent).toHaveLength(1)
     await house.api('POST', '/v1/stops', stopOf(ADA))
@@ -721,7 +721,7 @@ describe('a guarded send', () => {
     expect(asked).toEqual([])
   })
 
-  it('does not send what was changed while Basta was asked', async () => {
+  it('does not send a message that changed while Basta was asked', async () => {
     const { basta } = await elsewhere((_, r) => void setTimeout(() => json(r, yes()), 50))
     const sent: unknown[] = []
     const send = basta.guard(
@@ -735,7 +735,7 @@ describe('a guarded send', () => {
     expect(sent).toEqual([])
   })
 
-  it('does not send where the pick throws, or picks nothing', async () => {
+  it('does not send if the pick throws, or picks nothing', async () => {
     const { basta } = await elsewhere((_, r) => json(r, yes()))
     const sent: unknown[] = []
     const picks: (() => never)[] = [
@@ -752,7 +752,7 @@ describe('a guarded send', () => {
     expect(sent).toEqual([])
   })
 
-  it('waits for the hour: too early is told with the time', async () => {
+  it('reports too early with the permitted time', async () => {
     const [soon, later] = [instant(60_000), instant(120_000)]
     const { basta } = await elsewhere(({ body }, r) => {
       const { to } = body as { to: string | string[] }

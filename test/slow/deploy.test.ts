@@ -91,7 +91,7 @@ describe('the settings', () => {
     expect(() => build(wrong)).toThrow(says)
   })
 
-  it('reserve copies for those who say stop where the account has them', () => {
+  it('reserve copies for stops if the account has them', () => {
     const asked = { accountConcurrency: '1000', inboundConcurrency: '100' }
     const at = build({ ...asked, unsubscribeConcurrency: '50' })
     const reserved = at.ofType('AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
@@ -188,7 +188,7 @@ describe('who is on call', () => {
   const alarms = house.ofType('AWS::CloudWatch::Alarm')
   const named = alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''))
 
-  it('hears of each queue that grows old or gives up', () => {
+  it('alarms for each queue that grows old or gives up', () => {
     const queues = house.ofType('AWS::SQS::Queue').map(([id]) => id)
     for (const queue of queues) {
       const watched = alarms.some(([, { Properties }]) =>
@@ -203,7 +203,7 @@ describe('who is on call', () => {
     expect(readFileSync(file, 'utf8')).toContain(`${alarms.length} alarms`)
   })
 
-  it('hears when it is over', () => {
+  it('reports when an alarm is over', () => {
     for (const [, { Properties }] of alarms)
       expect(Properties['OKActions']).toEqual(Properties['AlarmActions'])
   })
@@ -221,7 +221,7 @@ describe('who is on call', () => {
     expect(named).toContain(name)
   })
 
-  it('hears of a schedule that does not run', () => {
+  it('alarms for a schedule that does not run', () => {
     house.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'schedule_done',
       ComparisonOperator: 'LessThanThreshold',
@@ -230,7 +230,7 @@ describe('who is on call', () => {
     })
   })
 
-  it('hears of a disabled key by a topic that the key does not seal', () => {
+  it('alarms for a disabled key through a topic that the key does not encrypt', () => {
     house.template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.kms'],

@@ -108,7 +108,7 @@ describe('what follows from a message of the inbox', () => {
     expect(new Set(hops)).toEqual(new Set(['1', '8']))
   })
 
-  it('is not put past the bound: the message stays, an operator hears of it, the stop stands', async () => {
+  it('is not queued past the limit: the message stays, an operator is alarmed, the stop stands', async () => {
     const before = lying().length
     const attributes = { hops: String(HOPS_MAX) }
     const message = { body: stopFrom('+33612340022'), attributes, takenAt: Date.now() }
@@ -150,7 +150,7 @@ describe('an event as AWS writes it', () => {
     expect(status).toBe(415)
   })
 
-  it('SQS: of a batch only what failed comes again', async () => {
+  it('SQS: only the failed messages of a batch are delivered again', async () => {
     const queue = deployed.nameOf('ProviderEventsQueue')
     const topic = JSON.stringify(sns.notification('STOP', { topic: `${sns.SMS_TOPIC}-other` }))
     const people = ['+33612340031', '+33612340032']
@@ -170,7 +170,7 @@ describe('an event as AWS writes it', () => {
     for (const person of people) expect(await reasonOf(person)).toBe('opted_out')
   })
 
-  it('SQS: what nobody sealed stays in the inbox, and keeps from nothing that lies beside it', async () => {
+  it('SQS: an unsealed message stays in the inbox and does not block others', async () => {
     const use = { key: `key_${'0'.repeat(18)}`, secretHash: '0'.repeat(64), day: '2026-11-21' }
     const note = JSON.stringify({ basta: 'key_used', ...use })
     const odd = [Buffer.from('nobody sealed this').toString('base64'), '{"basta":"other"}', '{']
@@ -196,7 +196,7 @@ describe('an event as AWS writes it', () => {
     expect(await reasonOf('noa@example.org')).toBe('bounced')
   })
 
-  it('the schedule: runs all that is due, and fails where something did, so that an alarm hears', async () => {
+  it('the schedule: runs all tasks, and fails if one failed, so that an alarm sees it', async () => {
     expect(await deployed.invoke('worker', scheduledEvent())).toBeNull()
     expect(deployed.lines.at(-1)).toContain('schedule_done')
     deployed.aws.refuse = (job, operation) => job === 'worker' && operation === 'Query'
@@ -204,7 +204,7 @@ describe('an event as AWS writes it', () => {
     deployed.aws.refuse = () => false
   })
 
-  it('the stream: a batch that fails comes again, and an event is told once', async () => {
+  it('the stream: a failed batch is delivered again, and an event is recorded once', async () => {
     const before = new Set(await told())
     await deployed.pumpStream()
     const { body } = await deployed.api('POST', '/v1/stops', {

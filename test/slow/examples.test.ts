@@ -87,7 +87,7 @@ describe.each([
     expect(arrived).toEqual({ connections: 0, messages: [] })
   })
 
-  it('sends nothing where there is no Basta', async () => {
+  it('sends nothing if there is no Basta', async () => {
     const { url } = await atHome()
     expect(await outcomeOf(code, `${url}/elsewhere`)).toContain(
       'BastaUncertain: Basta answered 404',

@@ -232,7 +232,7 @@ describe('npm start', () => {
     expect((await fetch(pageOf(second))).status).toBe(200)
   })
 
-  it('has no such page where others can reach it: there mail lies in its folder', async () => {
+  it('has no such page if others can reach it: there mail stays in its folder', async () => {
     const basta = await started({ BASTA_PUBLIC_URL: 'https://stop.example.test' })
     expect(basta.stdout()).not.toContain('/mail?t=')
     expect(basta.stdout()).toContain('Mail it would send lies in .basta/mail')
@@ -301,7 +301,7 @@ describe.skipIf(process.platform !== 'linux')('its end', () => {
     expect(children.filter(isRunning)).toEqual([])
   })
 
-  it('comes when the engine dies: nobody is told yes or no by half a house', async () => {
+  it('comes when the engine dies: a broken process answers neither yes nor no', async () => {
     const basta = await started()
     const [engine = 0] = childrenOf(basta)
     process.kill(engine, 'SIGKILL')
@@ -322,7 +322,7 @@ describe.skipIf(process.platform !== 'linux')('a start after one that was killed
     expect(children.filter(isRunning)).toEqual([])
   })
 
-  it('by a watcher too, where the kernel cannot be asked', async () => {
+  it('by a watcher too, if the kernel cannot do it', async () => {
     // A PATH without util-linux, and node by its own path.
     const killed = await started({ PATH: join(folder, 'empty') })
     const engines = childrenOf(killed).filter((pid) => argumentsOf(pid).includes('--db-path'))
@@ -409,7 +409,7 @@ describe('who can reach it', () => {
     },
   )
 
-  it('has its files to itself, also where others could see them before', async () => {
+  it('makes its files private, even if others could read them before', async () => {
     await stopped(await started())
     const data = join(folder, '.basta')
     chmodSync(data, 0o755)
@@ -562,7 +562,7 @@ describe('a start that cannot be', () => {
     )
   })
 
-  it('with accounts that cannot be used names each, with what is wrong and no secret', async () => {
+  it('with unusable accounts names each fault, and no secret', async () => {
     const accounts = {
       'twilio/main': { authToken: TWILIO_TOKEN },
       'generic/main': { secret: 'whsec_AAAA', senders: ['acme'] },
@@ -580,7 +580,7 @@ describe('a start that cannot be', () => {
 })
 
 describe('an accounts document that breaks while Basta runs', () => {
-  it('is told with its cause, without a secret, and what was good goes on', async () => {
+  it('is reported with its cause, without a secret, and the last good document stays in use', async () => {
     const file = join(folder, 'mine.json')
     const good = { 'generic/main': { secret: GENERIC_SECRET, senders: ['acme'] } }
     writeFileSync(file, JSON.stringify(good))

@@ -275,7 +275,7 @@ describe('how each job runs', () => {
     for (const { job } of ROUTES) expect(JOBS[job].timeoutSeconds).toBeLessThan(30)
   })
 
-  it('caps the checks only where the deployment asks for it', () => {
+  it('caps the checks only if the deployment asks for it', () => {
     const reserved = (at: typeof house) =>
       at.ofType('AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
         const value = Properties['ReservedConcurrentExecutions']
@@ -673,7 +673,7 @@ describe('mail to people', () => {
     expect(told).toHaveLength(3)
   })
 
-  it('is sent by nobody where no address is named', () => {
+  it('is sent by no job if no address is configured', () => {
     expect(sending(house)).toEqual([])
     expect(functionOf('api').Properties['Environment']).toMatchObject({
       Variables: { MAIL_FROM: '' },
