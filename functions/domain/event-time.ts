@@ -1,4 +1,4 @@
-import { standsFrom, unansweredFrom } from './decide.ts'
+import { standsFrom, unansweredFrom } from './answers.ts'
 import type { EventDraft } from './event.ts'
 import { readRegisters, registersOf, type Standing } from './standing.ts'
 import { toSecond, type Second } from './time.ts'

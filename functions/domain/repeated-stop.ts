@@ -1,4 +1,4 @@
-import { alreadyStopped } from './decide.ts'
+import { alreadyStopped, saysAsMuch } from './already-said.ts'
 import { newEventId, type EventDraft } from './event.ts'
 import { overlap, type Blocks, type Scope } from './scope.ts'
 import {
@@ -41,8 +41,7 @@ export function notedStopsAgainst({ registers }: Standing, yes: EventDraft): Eve
       (stop) =>
         stop.again === undefined &&
         stop.method !== 'keyword' &&
-        stop.scope === noted.scope &&
-        (stop.detail === 'every' || stop.detail === noted.detail) &&
+        saysAsMuch(stop, noted) &&
         stop.at >= noted.at,
     )
   return stops

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts'
-import type { Basis } from './decide.ts'
+import type { Basis } from './verdict.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
 import type { OptInWord } from './opt-in-word.ts'
 import type { SendingHours } from './sending-hours.ts'

@@ -1,4 +1,4 @@
-import type { AllowedReason, DeniedReason } from '../domain/decide.ts'
+import type { AllowedReason, DeniedReason } from '../domain/verdict.ts'
 import type { EventType } from '../domain/event.ts'
 import type { Method } from '../domain/method.ts'
 import type { Reach, WholeReach } from '../domain/reach.ts'

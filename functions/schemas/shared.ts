@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { LANGUAGES } from '../domain/language.ts'
-import { CUSTOMER_DAYS_MAX } from '../domain/decide.ts'
+import { CUSTOMER_DAYS_MAX } from '../domain/verdict.ts'
 import { STOP_METHODS } from '../domain/method.ts'
 import { isPlainLine, isPlainText } from '../domain/plain-text.ts'
 import { ID, isScope } from '../domain/scope.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { ALLOWED, DENIED } from '../domain/decide.ts'
+import { ALLOWED, DENIED } from '../domain/verdict.ts'
 import { described, named } from './described.ts'
 
 const time = (description: string) => described(description, z.string())

@@ -8,17 +8,9 @@ import {
   shuffledSubarray,
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  alreadyBounced,
-  alreadyStopped,
-  ALLOWED,
-  decide,
-  denied,
-  DENIED,
-  HOLD_DAYS,
-  type Basis,
-  type Verdict,
-} from '../../functions/domain/decide.ts'
+import { alreadyBounced, alreadyStopped } from '../../functions/domain/already-said.ts'
+import { ALLOWED, DENIED, type Basis, type Verdict } from '../../functions/domain/verdict.ts'
+import { decide, denied, HOLD_DAYS } from '../../functions/domain/decide.ts'
 import type { EventDraft, EventId } from '../../functions/domain/event.ts'
 import { covers, type Question } from '../../functions/domain/scope.ts'
 import {

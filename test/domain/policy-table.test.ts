@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, integer, property, record, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide, type Verdict } from '../../functions/domain/decide.ts'
+import { decide } from '../../functions/domain/decide.ts'
+import type { Verdict } from '../../functions/domain/verdict.ts'
 import type { EventDraft, EventId } from '../../functions/domain/event.ts'
 import type { Method } from '../../functions/domain/method.ts'
 import type { Scope } from '../../functions/domain/scope.ts'

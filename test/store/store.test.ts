@@ -12,7 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { parseAddress, type Address } from '../../functions/domain/address.ts'
 import { contactId, readHashKeys, type HashKeys } from '../../functions/domain/contact-id.ts'
-import { alreadyStopped, decide } from '../../functions/domain/decide.ts'
+import { alreadyStopped } from '../../functions/domain/already-said.ts'
+import { decide } from '../../functions/domain/decide.ts'
 import { BastaError } from '../../functions/domain/errors.ts'
 import {
   newEventId,

@@ -1,6 +1,7 @@
 import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
 import type { Channel } from '../../domain/address.ts'
-import { decide, type Verdict } from '../../domain/decide.ts'
+import { decide } from '../../domain/decide.ts'
+import type { Verdict } from '../../domain/verdict.ts'
 import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Event, EventType } from '../../domain/event.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { parseAddress, type Address } from '../../domain/address.ts'
-import { decide, denied, type Verdict } from '../../domain/decide.ts'
+import { decide, denied } from '../../domain/decide.ts'
+import type { Verdict } from '../../domain/verdict.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'

@@ -1,5 +1,5 @@
 import type { Address } from '../../domain/address.ts'
-import type { Verdict } from '../../domain/decide.ts'
+import type { Verdict } from '../../domain/verdict.ts'
 import { phoneCountries } from '../../domain/phone-country.ts'
 import {
   countryZones,

@@ -1,4 +1,4 @@
-import { alreadyStopped } from '../../domain/decide.ts'
+import { alreadyStopped } from '../../domain/already-said.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
 import type { Gesture } from '../../domain/gesture.ts'
 import type { LinkMessage } from '../../domain/queue-message.ts'

@@ -1,5 +1,5 @@
 import type { Address } from '../../domain/address.ts'
-import { alreadyHeldOrStopped, alreadyStopped } from '../../domain/decide.ts'
+import { alreadyHeldOrStopped, alreadyStopped } from '../../domain/already-said.ts'
 import { sealEnvelope } from '../../domain/envelope.ts'
 import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
 import type { Append } from '../../domain/ledger.ts'

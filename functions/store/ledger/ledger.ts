@@ -8,7 +8,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
-import { takenBackSince } from '../../domain/decide.ts'
+import { takenBackSince } from '../../domain/already-said.ts'
 import { BastaError } from '../../domain/errors.ts'
 import {
   chainEvent,
