@@ -71,3 +71,18 @@ export async function* queryPages(
     from = page.LastEvaluatedKey
   } while (from !== undefined)
 }
+
+/** At most so many items of a partition between two sort keys, in order. */
+export async function queryUpTo(
+  db: Dynamo,
+  pk: string,
+  range: { readonly from: string; readonly to: string },
+  max: number,
+): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const page of queryPages(db, pk, { ...range, limit: max })) {
+    items.push(...page)
+    if (items.length >= max) break
+  }
+  return items.slice(0, max)
+}

@@ -1,5 +1,4 @@
-import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { EventFeed, FeedEntry } from '../../domain/event-feed.ts'
@@ -8,14 +7,12 @@ import { headKey, LOG_SHARDS, logPartition, logSequence } from './event-log.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { contactKey, number, readEvent, s, text, type Item } from '../dynamo/items.ts'
 import { dayOf } from './log-days.ts'
+import { batchGet } from '../dynamo/batch-get.ts'
 
 /** How many days with entries one page reads at most, per shard. */
 const DAYS_A_PAGE = 10
 /** Bytes of JSON, roughly. A Lambda answer has at most 6 MB. */
 const PAGE_BYTES = 4_000_000
-/** BatchGetItem takes at most 100 keys. */
-const KEYS_A_CALL = 100
-const ROUNDS_MAX = 8
 
 type Logged = {
   readonly shard: number
@@ -67,7 +64,7 @@ function firstThatFit(entries: readonly FeedEntry[]): readonly FeedEntry[] {
 /** The last sequence number of each shard. */
 async function readHeads(db: Dynamo): Promise<number[]> {
   const shards = Array.from({ length: LOG_SHARDS }, (_, shard) => shard)
-  const items = await orUnavailable(getAll(db, shards.map(headKey)))
+  const items = await orUnavailable(batchGet(db, shards.map(headKey)))
   return shards.map((shard) =>
     number(
       items.find((item) => text(item, 'sk') === String(shard)),
@@ -139,7 +136,7 @@ async function withEvents(db: Dynamo, logged: readonly Logged[]): Promise<FeedEn
     pk: s(contactKey(contact)),
     sk: s(eventKey),
   })
-  const items = await getAll(db, logged.map(keyOf), EVENT_BUT_EVIDENCE)
+  const items = await batchGet(db, logged.map(keyOf), EVENT_BUT_EVIDENCE)
   const events = new Map(items.map((item) => [`${text(item, 'pk')}/${text(item, 'sk')}`, item]))
   return logged.map((one) => {
     const { contact, recordedAt, eventKey } = one
@@ -156,25 +153,4 @@ const EVENT_NAMES =
 const EVENT_BUT_EVIDENCE = {
   ProjectionExpression: EVENT_NAMES.map((name) => `#${name}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(EVENT_NAMES.map((name) => [`#${name}`, name])),
-}
-
-async function getAll(
-  db: Dynamo,
-  keys: readonly Item[],
-  projection: Partial<typeof EVENT_BUT_EVIDENCE> = {},
-): Promise<Item[]> {
-  const items: Item[] = []
-  for (let at = 0; at < keys.length; at += KEYS_A_CALL) {
-    let open = keys.slice(at, at + KEYS_A_CALL)
-    for (let round = 0; open.length > 0; round += 1) {
-      if (round === ROUNDS_MAX)
-        throw new BastaError('unavailable', 'The register is too busy to answer.')
-      if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
-      const RequestItems = { [db.table]: { Keys: open, ConsistentRead: true, ...projection } }
-      const page = await db.client.send(new BatchGetItemCommand({ RequestItems }))
-      items.push(...(page.Responses?.[db.table] ?? []))
-      open = page.UnprocessedKeys?.[db.table]?.Keys ?? []
-    }
-  }
-  return items
 }

@@ -1,12 +1,11 @@
 import { PARTITION } from '../schema.ts'
 import {
-  GetItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createHash } from 'node:crypto'
 import { BastaError } from '../../domain/errors.ts'
 import type { LogEntry } from '../../domain/log-entry.ts'
 import { endOf } from '../../domain/retention.ts'
@@ -14,6 +13,7 @@ import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
 
 /**
  * Spreads the writes of the log over partitions; all events of a contact are in the same one. Never
@@ -80,9 +80,7 @@ async function recordShard(
     if (attempt === ATTEMPTS_MAX)
       throw new BastaError('unavailable', 'The log is written to by too many others.')
     if (attempt > 0) await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt))
-    const { Item: head } = await db.client.send(
-      new GetItemCommand({ TableName: db.table, Key: headKey(shard), ConsistentRead: true }),
-    )
+    const head = await getItem(db, headKey(shard))
     const last = number(head, 'sequence')
     // Clocks of machines differ; the log's time never goes back.
     const recordedAt = later(text(head, 'recordedAt'), now.toISOString())

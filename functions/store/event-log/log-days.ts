@@ -1,8 +1,9 @@
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { daysPartition, headKey, logPartition, logSequence } from './event-log.ts'
-import { s, text, type Item } from '../dynamo/items.ts'
+import { s, text } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
 
 /** Days were not listed from the beginning; entries without a listed day are at most this old. */
 const UNLISTED_DAYS_MAX = 400
@@ -35,14 +36,11 @@ async function unlistedDayOf(
   shard: number,
   sequence: number,
 ): Promise<string | undefined> {
-  const get = async (Key: Item) =>
-    (await db.client.send(new GetItemCommand({ TableName: db.table, Key, ConsistentRead: true })))
-      .Item
-  const newest = Date.parse(text(await get(headKey(shard)), 'day'))
+  const newest = Date.parse(text(await getItem(db, headKey(shard)), 'day'))
   for (let back = 0; back < UNLISTED_DAYS_MAX; back += 1) {
     const day = new Date(newest - back * SECONDS_A_DAY * 1_000).toISOString().slice(0, 10)
     const key = { pk: s(logPartition(day, shard)), sk: s(logSequence(sequence)) }
-    if ((await get(key)) !== undefined) return day
+    if ((await getItem(db, key)) !== undefined) return day
   }
   return undefined
 }

@@ -1,14 +1,14 @@
 import { PARTITION } from '../schema.ts'
-import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { KeyAct, KeyChange, KeyRecord } from '../../domain/api-key.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { formatSecond, type Second } from '../../domain/time.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { lookupItem } from './keys.ts'
+import { getItem } from '../dynamo/get.ts'
 
 /** A key with the hashes of its secrets: the newest last; older ones until their overlap ends. */
 export type KeyDocument = {
@@ -32,8 +32,7 @@ export function listKey(id: string): Item {
 }
 
 export async function readKey(db: Dynamo, id: string): Promise<StoredKey | undefined> {
-  const read = new GetItemCommand({ TableName: db.table, Key: listKey(id), ConsistentRead: true })
-  const { Item: item } = await orUnavailable(db.client.send(read))
+  const item = await getItem(db, listKey(id))
   return item === undefined ? undefined : readStored(item)
 }
 

@@ -1,14 +1,13 @@
 import { PARTITION } from '../schema.ts'
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import type { KeyUse } from '../../domain/api-key.ts'
 import type { ApiKey, Keys } from '../../domain/api-keys.ts'
 import { parseZonedTime, toSecond, type Second } from '../../domain/time.ts'
 import { cached } from '../cache.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { CACHE_MS } from '../senders/senders.ts'
+import { getItem } from '../dynamo/get.ts'
 
 /** What a secret gives access to, stored under the secret's hash. */
 export type Lookup = {
@@ -70,11 +69,7 @@ export function hashOf(secret: string): string {
 }
 
 export async function readLookup(db: Dynamo, secretHash: string): Promise<Found | undefined> {
-  const { Item: item } = await orUnavailable(
-    db.client.send(
-      new GetItemCommand({ TableName: db.table, Key: lookupKey(secretHash), ConsistentRead: true }),
-    ),
-  )
+  const item = await getItem(db, lookupKey(secretHash))
   if (item === undefined) return undefined
   const key = JSON.parse(text(item, 'document')) as ApiKey
   return {

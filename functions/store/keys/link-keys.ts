@@ -1,7 +1,6 @@
-import { PARTITION } from '../schema.ts'
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PARTITION } from '../schema.ts'
+import { randomBytes } from 'node:crypto'
 import { BastaError } from '../../domain/errors.ts'
 import { linkKeyOf, type LinkKey } from '../../domain/link-token.ts'
 import type { LinkKeys } from '../../domain/link-keys.ts'
@@ -9,8 +8,8 @@ import { cached } from '../cache.ts'
 import type { Renewed } from '../renewed.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
 
 /**
  * Roots of link keys by epoch, e.g. `{"1":"…"}`. Minting uses the highest epoch, opening any. A process
@@ -79,15 +78,7 @@ export function linkKeys(db: Dynamo, roots: Renewed<LinkRoots>): LinkKeys {
 type Pair = { readonly id: string; readonly sender: string; readonly epoch: number }
 
 async function readPair(db: Dynamo, sk: string): Promise<Pair | undefined> {
-  const { Item: item } = await orUnavailable(
-    db.client.send(
-      new GetItemCommand({
-        TableName: db.table,
-        Key: { pk: s(PARTITION.linkKeys), sk: s(sk) },
-        ConsistentRead: true,
-      }),
-    ),
-  )
+  const item = await getItem(db, { pk: s(PARTITION.linkKeys), sk: s(sk) })
   if (item === undefined) return undefined
   return {
     id: text(item, 'id'),

@@ -1,11 +1,12 @@
 import { PARTITION } from '../schema.ts'
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { hashKeyProof, type HashKey, type HashKeys } from '../../domain/contact-id.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
 
 const SCHEMA_VERSION = '1'
 
@@ -79,13 +80,5 @@ async function putOnce(db: Dynamo, name: string, attributes: Item): Promise<bool
     Item: { pk: s(PARTITION.meta), sk: s(name), ...attributes },
     ConditionExpression: 'attribute_not_exists(pk)',
   })
-  return orUnavailable(
-    db.client.send(put).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ConditionalCheckFailedException) return false
-        throw error
-      },
-    ),
-  )
+  return conditionHeld(db.client.send(put))
 }

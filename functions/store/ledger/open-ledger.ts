@@ -4,7 +4,8 @@ import type { Ledger } from '../../domain/ledger.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import type { HashRing, KeysInForce } from './hash-ring.ts'
 import { readChain } from '../dynamo/query-pages.ts'
-import { appender, readSeen } from './ledger.ts'
+import { appender } from './ledger.ts'
+import { readSeen } from './seen-messages.ts'
 import { readStandings } from './standings.ts'
 
 /**

@@ -1,4 +1,3 @@
-import { BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BastaError } from '../../domain/errors.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
@@ -8,8 +7,10 @@ import {
   type Registers,
   type Standing,
 } from '../../domain/standing.ts'
+import { batchGet } from '../dynamo/batch-get.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
+import { getItem } from '../dynamo/get.ts'
 import {
   number,
   partKey,
@@ -23,8 +24,6 @@ import {
   type StoredStanding,
 } from '../dynamo/items.ts'
 
-/** BatchGetItem takes at most 100 keys. */
-const KEYS_A_CALL = 100
 const ROUNDS_MAX = 8
 
 /**
@@ -61,9 +60,9 @@ export async function readVersions(
   const read = async (): Promise<void> => {
     const [only] = ids
     if (ids.length === 1 && only !== undefined) {
-      const item = await getOne(db, only)
+      const item = await getItem(db, standingKey(only))
       if (item !== undefined) await keep(item)
-    } else await Promise.all((await getItems(db, ids.map(standingKey))).map(keep))
+    } else await Promise.all((await batchGet(db, ids.map(standingKey))).map(keep))
   }
   await orUnavailable(read())
   return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
@@ -86,7 +85,7 @@ export function mergeVersions(versions: readonly Standing[]): Standing {
 
 /** One contact's standing under one id, as stored. */
 export async function readStored(db: Dynamo, id: ContactId): Promise<StoredStanding | undefined> {
-  const item = await getOne(db, id)
+  const item = await getItem(db, standingKey(id))
   return item && whole(db, id, item)
 }
 
@@ -102,7 +101,7 @@ async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStan
     const standing = readStanding(item)
     const names = partsOf(item)
     if (names.length === 0) return standing
-    const found = await getItems(
+    const found = await batchGet(
       db,
       names.map((name) => partKey(id, name)),
     )
@@ -121,40 +120,7 @@ async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStan
         .reduce(mergeRegisters, standing.registers)
       return { ...standing, registers, own: standing.registers, parts }
     }
-    item = await getOne(db, id)
+    item = await getItem(db, standingKey(id))
   }
   throw new BastaError('unavailable', 'The contact is being written to by many others.')
-}
-
-async function getOne(db: Dynamo, id: ContactId): Promise<Item | undefined> {
-  const { Item: item } = await db.client.send(
-    new GetItemCommand({ TableName: db.table, Key: standingKey(id), ConsistentRead: true }),
-  )
-  return item
-}
-
-/** Those of the items that exist, in any order. */
-async function getItems(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
-  const calls: Promise<Item[]>[] = []
-  for (let at = 0; at < wanted.length; at += KEYS_A_CALL)
-    calls.push(getMany(db, wanted.slice(at, at + KEYS_A_CALL)))
-  return (await Promise.all(calls)).flat()
-}
-
-async function getMany(db: Dynamo, wanted: readonly Item[]): Promise<Item[]> {
-  const items: Item[] = []
-  let keys = [...wanted]
-  for (let round = 0; keys.length > 0; round += 1) {
-    if (round === ROUNDS_MAX)
-      throw new BastaError('unavailable', 'The register is too busy to answer.')
-    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
-    const { Responses, UnprocessedKeys } = await db.client.send(
-      new BatchGetItemCommand({
-        RequestItems: { [db.table]: { Keys: keys, ConsistentRead: true } },
-      }),
-    )
-    items.push(...(Responses?.[db.table] ?? []))
-    keys = UnprocessedKeys?.[db.table]?.Keys ?? []
-  }
-  return items
 }

@@ -1,8 +1,6 @@
 import { PARTITION } from '../schema.ts'
 import {
   DeleteItemCommand,
-  GetItemCommand,
-  QueryCommand,
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
@@ -24,40 +22,35 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { contactKey, n, s, text, type Item } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
+import { pageAfter } from '../dynamo/page-after.ts'
+import { ifVersion } from '../dynamo/conditional.ts'
+import { putNew } from '../dynamo/put-new.ts'
 
 /**
  * A request is stored with its contact, `C#…/A#<id>`. Beside it: its place in the list of due or
  * answered ones, the digest of its link's token, and the sealed address while a person needs it.
  */
 export function accessRequests(db: Dynamo): AccessRequests {
-  const get = async (key: Item | undefined) => {
-    if (key === undefined) return undefined
-    const { Item: item } = await orUnavailable(
-      db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
-    )
-    return item
-  }
+  const get = (key: Item) => getItem(db, key)
   const follow = async (pointer: Item | undefined) => {
-    const item = await get(pointer && documentKey(pointerOf(pointer)))
+    const item = pointer && (await get(documentKey(pointerOf(pointer))))
     return item && readRequest(item)
   }
   return {
     create: async (request, { token, sealed }) => {
-      await orUnavailable(
-        write(db, [
-          putNew(db, documentItem(request)),
-          putNew(db, listItem(request)),
-          ...(token === undefined
-            ? []
-            : [putNew(db, linkItem(request, token, request.receivedAt))]),
-          ...waitItem(request).map((item) => putNew(db, item)),
-          putNew(db, {
-            ...addressKey(request.id),
-            sealed: { B: sealed },
-            ttl: n(endOf('access_addresses', request.receivedAt)),
-          }),
-        ]),
-      )
+      const items = [
+        putNew(db, documentItem(request)),
+        putNew(db, listItem(request)),
+        ...(token === undefined ? [] : [putNew(db, linkItem(request, token, request.receivedAt))]),
+        ...waitItem(request).map((item) => putNew(db, item)),
+        putNew(db, {
+          ...addressKey(request.id),
+          sealed: { B: sealed },
+          ttl: n(endOf('access_addresses', request.receivedAt)),
+        }),
+      ]
+      await orUnavailable(db.client.send(new TransactWriteItemsCommand({ TransactItems: items })))
     },
 
     change: async (request, change, token) => {
@@ -84,9 +77,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
           Put: {
             TableName: db.table,
             Item: documentItem(next),
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': n(request.version) },
+            ...ifVersion(request.version),
           },
         },
         ...deletes.map((Key) => ({ Delete: { TableName: db.table, Key } })),
@@ -106,13 +97,13 @@ export function accessRequests(db: Dynamo): AccessRequests {
     findByToken: async (token) => follow(await get(linkKey(token))),
 
     list: async ({ state, ...page }) => {
-      const items = await pageOf(db, `${PARTITION.access}${state}`, page)
+      const items = await pageAfter(db, `${PARTITION.access}${state}`, page)
       const found = await Promise.all(items.map(follow))
       return found.filter((request) => request !== undefined)
     },
 
     waiting: async ({ lane, ...page }) => {
-      const items = await pageOf(db, waitPartition(lane), page)
+      const items = await pageAfter(db, waitPartition(lane), page)
       return Promise.all(
         items.map(async (item) => ({ place: text(item, 'sk'), request: await follow(item) })),
       )
@@ -131,34 +122,6 @@ export function accessRequests(db: Dynamo): AccessRequests {
 
     address: async (id) => (await get(addressKey(id)))?.['sealed']?.B,
   }
-}
-
-async function pageOf(
-  db: Dynamo,
-  pk: string,
-  { limit, after }: { readonly limit: number; readonly after?: string | undefined },
-): Promise<Item[]> {
-  const { Items: items = [] } = await orUnavailable(
-    db.client.send(
-      new QueryCommand({
-        TableName: db.table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ':pk': s(pk), ':after': s(after ?? ' ') },
-        Limit: limit,
-      }),
-    ),
-  )
-  return items
-}
-
-async function write(db: Dynamo, items: TransactWriteItem[]): Promise<void> {
-  await db.client.send(new TransactWriteItemsCommand({ TransactItems: items }))
-}
-
-function putNew(db: Dynamo, item: Item): TransactWriteItem {
-  const isFirst = 'attribute_not_exists(pk)'
-  return { Put: { TableName: db.table, Item: item, ConditionExpression: isFirst } }
 }
 
 type Pointer = { readonly contact: ContactId; readonly id: string }

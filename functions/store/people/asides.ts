@@ -1,8 +1,6 @@
 import { PARTITION } from '../schema.ts'
 import {
   ConditionalCheckFailedException,
-  GetItemCommand,
-  QueryCommand,
   TransactionCanceledException,
   TransactionConflictException,
   TransactWriteItemsCommand,
@@ -18,6 +16,8 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
+import { pageAfter } from '../dynamo/page-after.ts'
 
 const ATTEMPTS_MAX = 8
 const LIST = PARTITION.asides
@@ -154,26 +154,13 @@ async function endAlone(db: Dynamo, end: AsideEnd): Promise<void> {
   throw new BastaError('unavailable', 'Many others are deciding the same.')
 }
 
-async function list(
-  db: Dynamo,
-  { limit, after }: { limit: number; after?: string },
-): Promise<OpenAside[]> {
-  const { Items: items = [] } = await db.client.send(
-    new QueryCommand({
-      TableName: db.table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk > :after',
-      ExpressionAttributeValues: { ':pk': s(LIST), ':after': s(after ?? ' ') },
-      Limit: limit,
-    }),
-  )
+async function list(db: Dynamo, page: { limit: number; after?: string }): Promise<OpenAside[]> {
+  const items = await pageAfter(db, LIST, page)
   return Promise.all(items.map((item) => readOpen(db, item)))
 }
 
 async function find(db: Dynamo, id: string): Promise<OpenAside | undefined> {
-  const { Item: item } = await db.client.send(
-    new GetItemCommand({ TableName: db.table, Key: openKey(id), ConsistentRead: true }),
-  )
+  const item = await getItem(db, openKey(id))
   return item === undefined ? undefined : readOpen(db, item)
 }
 

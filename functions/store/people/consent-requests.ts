@@ -1,10 +1,5 @@
 import { PARTITION } from '../schema.ts'
-import {
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import {
   waitingName,
@@ -20,18 +15,16 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
+import { getItem } from '../dynamo/get.ts'
+import { pageAfter } from '../dynamo/page-after.ts'
+import { ifVersion } from '../dynamo/conditional.ts'
 
 /**
  * Open confirmations: `D#<SHA-256 of the token>`, a document with an end. Those whose mail is not sent
  * yet: `D#of#<contact>`, one for a sender and its topics, and their places under `D#wait`.
  */
 export function consentRequests(db: Dynamo): ConsentRequests {
-  const get = async (key: Item) => {
-    const { Item: item } = await orUnavailable(
-      db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
-    )
-    return item
-  }
+  const get = (key: Item) => getItem(db, key)
   const waitingFor = async (name: WaitingConsentName) => {
     const item = await get(waitingKey(name))
     return item && readWaiting(item)
@@ -54,7 +47,7 @@ export function consentRequests(db: Dynamo): ConsentRequests {
     wait: (waiting) => {
       const places = waitingItems(waiting)
       return wasWritten(db, [
-        { Put: { TableName: db.table, Item: places.itself, ...unchanged(waiting) } },
+        { Put: { TableName: db.table, Item: places.itself, ...ifVersion(waiting.version) } },
         { Put: { TableName: db.table, Item: places.inQueue } },
       ])
     },
@@ -64,23 +57,13 @@ export function consentRequests(db: Dynamo): ConsentRequests {
           Delete: {
             TableName: db.table,
             Key: waitingKey(waitingName(waiting.request)),
-            ...unchanged(waiting),
+            ...ifVersion(waiting.version),
           },
         },
         { Delete: { TableName: db.table, Key: placeKey(waiting.place) } },
       ]),
     waiting: async ({ limit, after }) => {
-      const { Items: items = [] } = await orUnavailable(
-        db.client.send(
-          new QueryCommand({
-            TableName: db.table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND sk > :after',
-            ExpressionAttributeValues: { ':pk': s(QUEUE), ':after': s(after ?? ' ') },
-            Limit: limit,
-          }),
-        ),
-      )
+      const items = await pageAfter(db, QUEUE, { limit, after })
       return Promise.all(
         items.map(async (item) => {
           const contact = text(item, 'contact') as ContactId
@@ -146,14 +129,4 @@ function readWaiting(item: Item): WaitingConsent {
     sealed: item['sealed']?.B ?? new Uint8Array(),
     version: number(item, 'version'),
   }
-}
-
-function unchanged({ version }: WaitingConsent) {
-  return version === 0
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': n(version) },
-      }
 }

@@ -1,19 +1,15 @@
 import { PARTITION } from '../schema.ts'
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb'
+import { PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import type { Event, EventDraft, EventId } from '../../domain/event.ts'
 import type { Held, OpenReview, Reviews } from '../../domain/review.ts'
 import { endOf } from '../../domain/retention.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { orUnavailable } from '../dynamo/failure.ts'
 import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
+import { pageAfter } from '../dynamo/page-after.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
 
 /** The hold's own item with its sealed text, and its place in the list of open reviews. */
 export function reviewItems(
@@ -68,47 +64,29 @@ export function closeReview(
 export function reviews(db: Dynamo): Reviews {
   return {
     list: async ({ limit, after }) => {
-      const { Items: items = [] } = await orUnavailable(
-        db.client.send(
-          new QueryCommand({
-            TableName: db.table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND sk > :after',
-            ExpressionAttributeValues: { ':pk': s(PARTITION.reviews), ':after': s(after ?? ' ') },
-            Limit: limit,
-          }),
-        ),
-      )
+      const items = await pageAfter(db, PARTITION.reviews, { limit, after })
       return items.map(readReview)
     },
     find: async (id) => {
-      const { Item: item } = await orUnavailable(
-        db.client.send(
-          new GetItemCommand({ TableName: db.table, Key: openKey(id), ConsistentRead: true }),
-        ),
-      )
+      const item = await getItem(db, openKey(id))
       return item === undefined ? undefined : readReview(item)
     },
     textOf: async ({ id, contact }) => {
       const key = { pk: s(contactKey(contact)), sk: s(`V#${id}`) }
-      const { Item: item } = await orUnavailable(
-        db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
-      )
+      const item = await getItem(db, key)
       // After 30 days the text is gone; all that is left is to record the stop.
       return item?.['sealed']?.B ?? new Uint8Array()
     },
-    note: (review, held) => orUnavailable(note(db, openItem(review, held))),
+    note: (review, held) => note(db, openItem(review, held)),
   }
 }
 
 async function note(db: Dynamo, Item: Item): Promise<void> {
   const ConditionExpression = 'attribute_exists(pk)'
-  try {
-    await db.client.send(new PutItemCommand({ TableName: db.table, Item, ConditionExpression }))
-  } catch (error) {
-    // It was decided in the meantime.
-    if (!(error instanceof ConditionalCheckFailedException)) throw error
-  }
+  // Where the condition does not hold, it was decided in the meantime.
+  await conditionHeld(
+    db.client.send(new PutItemCommand({ TableName: db.table, Item, ConditionExpression })),
+  )
 }
 
 function openItem({ id, contact, at }: OpenReview, held: Held): Item {

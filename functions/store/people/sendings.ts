@@ -1,7 +1,5 @@
 import { PARTITION } from '../schema.ts'
 import {
-  GetItemCommand,
-  QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItem,
@@ -15,6 +13,8 @@ import type { Second } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
+import { pageAfter } from '../dynamo/page-after.ts'
 
 const LIST = PARTITION.sending
 
@@ -35,25 +35,11 @@ export function sendings(db: Dynamo): Sendings {
       await orUnavailable(db.client.send(new TransactWriteItemsCommand({ TransactItems: writes })))
     },
     list: async ({ limit, after }) => {
-      const { Items: items = [] } = await orUnavailable(
-        db.client.send(
-          new QueryCommand({
-            TableName: db.table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND sk > :after',
-            ExpressionAttributeValues: { ':pk': s(LIST), ':after': s(after ?? ' ') },
-            Limit: limit,
-          }),
-        ),
-      )
+      const items = await pageAfter(db, LIST, { limit, after })
       return items.map(readSending)
     },
     find: async (key) => {
-      const { Item: item } = await orUnavailable(
-        db.client.send(
-          new GetItemCommand({ TableName: db.table, Key: listKey(key), ConsistentRead: true }),
-        ),
-      )
+      const item = await getItem(db, listKey(key))
       return item && readSending(item)
     },
   }

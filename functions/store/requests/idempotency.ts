@@ -12,6 +12,7 @@ import { toSecond, type Second } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
 
 /** If a request dies, its claim ends after this. */
 const CLAIM_SECONDS = 60
@@ -34,8 +35,7 @@ export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency
         return { state: 'done', status: number(known, 'status'), kept }
       }
       // In progress. If the first request failed or died, the same request continues under the same id.
-      const isMine =
-        number(known, 'until') < now && (await orUnavailable(takeOver(db, name, known, now)))
+      const isMine = number(known, 'until') < now && (await takeOver(db, name, known, now))
       return isMine ? { state: 'new', request: text(known, 'request') } : { state: 'busy' }
     },
     finish: async (name, { digest, request, status, kept }) => {
@@ -53,7 +53,7 @@ export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency
         ExpressionAttributeNames: { '#request': 'request' },
         ExpressionAttributeValues: { ':request': s(request) },
       })
-      await orUnavailable(passed(db.client.send(done)))
+      await conditionHeld(db.client.send(done))
     },
     release: async (name, request) => {
       const free = new UpdateItemCommand({
@@ -73,7 +73,7 @@ export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency
           ':request': s(request),
         },
       })
-      await orUnavailable(passed(db.client.send(free)))
+      await conditionHeld(db.client.send(free))
     },
   }
 }
@@ -130,17 +130,7 @@ function takeOver(db: Dynamo, name: string, known: Item, now: Second): Promise<b
       ':request': s(text(known, 'request')),
     },
   })
-  return passed(db.client.send(update))
-}
-
-async function passed(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write
-    return true
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false
-    throw error
-  }
+  return conditionHeld(db.client.send(update))
 }
 
 function itemKey(name: string): Item {

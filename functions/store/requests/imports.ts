@@ -1,7 +1,5 @@
 import { PARTITION } from '../schema.ts'
 import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
@@ -13,17 +11,16 @@ import { wasWritten } from '../dynamo/transaction.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { getItem } from '../dynamo/get.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
+import { queryUpTo } from '../dynamo/query-pages.ts'
 
 const LIST = PARTITION.imports
 
 /** Imports under `B#<id>`, their ids in one partition ordered by time; no item names a contact. */
 export function imports(db: Dynamo): Imports {
   async function find(id: string): Promise<Import | undefined> {
-    const { Item: item } = await orUnavailable(
-      db.client.send(
-        new GetItemCommand({ TableName: db.table, Key: importKey(id), ConsistentRead: true }),
-      ),
-    )
+    const item = await getItem(db, importKey(id))
     return item === undefined ? undefined : readImport(item)
   }
 
@@ -62,50 +59,18 @@ export function imports(db: Dynamo): Imports {
         ConditionExpression: 'version = :v',
         ExpressionAttributeValues: { ':v': n(before.version) },
       }
-      if (refusals.length === 0) return wasDone(db.client.send(new PutItemCommand(put)))
+      if (refusals.length === 0) return conditionHeld(db.client.send(new PutItemCommand(put)))
       const refused = { Put: { TableName: db.table, Item: refusedItem(before, refusals) } }
       const items: TransactWriteItem[] = [{ Put: put }, refused]
       return wasWritten(db, items)
     },
     refused: async (id, run, { limit, after }) => {
-      const found: Item[] = []
-      let from: Item | undefined
-      do {
-        const page = await orUnavailable(
-          db.client.send(
-            new QueryCommand({
-              TableName: db.table,
-              ConsistentRead: true,
-              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
-              ExpressionAttributeValues: {
-                ':pk': s(`${PARTITION.import}${id}`),
-                ':after': s(refusedSortKey(run, after + 1)),
-                ':end': s(refusedSortKey(run, ROW_MAX)),
-              },
-              Limit: limit - found.length,
-              ExclusiveStartKey: from,
-            }),
-          ),
-        )
-        found.push(...(page.Items ?? []))
-        from = page.LastEvaluatedKey
-      } while (from !== undefined && found.length < limit)
+      const from = refusedSortKey(run, after + 1)
+      const to = refusedSortKey(run, ROW_MAX)
+      const found = await queryUpTo(db, `${PARTITION.import}${id}`, { from, to }, limit)
       return found.map(readRefused)
     },
   }
-}
-
-/** Returns false if the condition failed: another was faster. */
-async function wasDone(write: Promise<unknown>): Promise<boolean> {
-  return orUnavailable(
-    write.then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ConditionalCheckFailedException) return false
-        throw error
-      },
-    ),
-  )
 }
 
 function importKey(id: string): Item {

@@ -1,12 +1,12 @@
 import { PARTITION } from '../schema.ts'
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import type { Nonces } from '../../domain/nonces.ts'
 import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s } from '../dynamo/items.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
 
 /**
  * Nonces of signatures that do not cover the body. A nonce belongs to the first body it came with: a
@@ -29,15 +29,7 @@ export function nonces(db: Dynamo, now: () => Date): Nonces {
         ExpressionAttributeNames: { '#body': 'body' },
         ExpressionAttributeValues: { ':body': s(digest) },
       })
-      return orUnavailable(
-        db.client.send(put).then(
-          () => true,
-          (error: unknown) => {
-            if (error instanceof ConditionalCheckFailedException) return false
-            throw error
-          },
-        ),
-      )
+      return conditionHeld(db.client.send(put))
     },
   }
 }

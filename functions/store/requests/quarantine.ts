@@ -1,6 +1,5 @@
 import { PARTITION } from '../schema.ts'
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -15,6 +14,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text, type Item } from '../dynamo/items.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
 
 /**
  * The size of a piece: up to one piece is stored in the table; larger requests count as several pieces.
@@ -104,13 +104,7 @@ async function count(
     ExpressionAttributeNames: { '#ttl': 'ttl' },
     ExpressionAttributeValues: { ...Object.fromEntries(values), ':pieces': n(pieces), ':ttl': ttl },
   }
-  try {
-    await db.client.send(new UpdateItemCommand(update))
-    return true
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false
-    throw error
-  }
+  return conditionHeld(db.client.send(new UpdateItemCommand(update)))
 }
 
 /** The account's requests after the given one, oldest first, one page. */

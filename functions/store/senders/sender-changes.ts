@@ -1,13 +1,12 @@
 import { PARTITION } from '../schema.ts'
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { SenderChangesPage } from '../../domain/senders.ts'
 import { differences, type SenderChange } from '../../domain/sender-change.ts'
 import type { Sender } from '../../domain/sender.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { orUnavailable } from '../dynamo/failure.ts'
 import { eventSortKey, s, text, type Item } from '../dynamo/items.ts'
+import { queryUpTo } from '../dynamo/query-pages.ts'
 
 function changesKey(sender: string): string {
   return `${PARTITION.senderChanges}${sender}`
@@ -49,7 +48,12 @@ export async function readChanges(
 ): Promise<SenderChangesPage> {
   // One more at both ends: to compare the first with, and to see whether more follow.
   const first = Math.max(1, after)
-  const items = await readFrom(db, sender, first, limit + 2)
+  const items = await queryUpTo(
+    db,
+    changesKey(sender),
+    { from: eventSortKey(first), to: 'E#~' },
+    limit + 2,
+  )
   const read = items.map((item, at) => ({ item, before: items[at - 1], version: versionOf(item) }))
   const wanted = read.filter(({ version }) => version > after)
   const page = wanted.slice(0, limit)
@@ -58,31 +62,6 @@ export async function readChanges(
     intact: page.every(({ item, before }) => isInPlace(item, before)),
     ...(wanted.length > limit ? { next: page.at(-1)?.version ?? after } : {}),
   }
-}
-
-async function readFrom(db: Dynamo, sender: string, version: number, max: number): Promise<Item[]> {
-  const items: Item[] = []
-  let from: Item | undefined
-  do {
-    const page = await orUnavailable(
-      db.client.send(
-        new QueryCommand({
-          TableName: db.table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk >= :first',
-          ExpressionAttributeValues: {
-            ':pk': s(changesKey(sender)),
-            ':first': s(eventSortKey(version)),
-          },
-          Limit: max - items.length,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      ),
-    )
-    items.push(...(page.Items ?? []))
-    from = page.LastEvaluatedKey
-  } while (from !== undefined && items.length < max)
-  return items
 }
 
 function versionOf(item: Item): number {

@@ -1,5 +1,5 @@
 import { PARTITION } from '../schema.ts'
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { BastaError } from '../../domain/errors.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
@@ -12,6 +12,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { changeHash, changeItem, readChanges } from './sender-changes.ts'
+import { getItem } from '../dynamo/get.ts'
 
 /** How long a process may use a sender or a key that it has read. */
 export const CACHE_MS = 30_000
@@ -51,11 +52,7 @@ function isSame(known: StoredSender, sender: Sender): boolean {
 }
 
 async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefined> {
-  const { Item: item } = await orUnavailable(
-    db.client.send(
-      new GetItemCommand({ TableName: db.table, Key: senderKey(id), ConsistentRead: true }),
-    ),
-  )
+  const item = await getItem(db, senderKey(id))
   if (item === undefined) return undefined
   return senderOf(item)
 }
