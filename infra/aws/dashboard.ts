@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import type { Alarms, Watched } from './alarms.ts'
+import type { Watched } from './alarm-set.ts'
+import type { Alarms } from './alarms.ts'
 import { JOB_NAMES } from './jobs.ts'
 
 const WIDTH = 24

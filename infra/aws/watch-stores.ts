@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { FIVE_MINUTES, sumOf, type AlarmSet, type Watched } from './alarm-set.ts'
+
+export function watchTable(alarms: AlarmSet, { table }: Watched): void {
+  const throttled = ['ReadThrottleEvents', 'WriteThrottleEvents'].map(
+    (metricName) =>
+      new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName,
+        dimensionsMap: { TableName: table.tableName },
+        statistic: 'Sum',
+        period: FIVE_MINUTES,
+      }),
+  )
+  alarms.alarm('TableThrottled', {
+    metric: sumOf(throttled),
+    threshold: 1,
+    says: 'The table refuses reads or writes for their number.',
+  })
+}
+
+export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): void {
+  const minutes = (count: number): number => Duration.minutes(count).toSeconds()
+  const ages = [
+    ['InboxOld', queues.inbox, 60, 'A stop has waited for a minute to be recorded.'],
+    [
+      'ProviderEventsOld',
+      queues.providerEvents,
+      minutes(2),
+      'A text or a mail that AWS passed on has waited for two minutes.',
+    ],
+    [
+      'SesEventsOld',
+      queues.sesEvents,
+      minutes(15),
+      'A bounce, a complaint or an unsubscription that SES told has waited for a quarter of an hour.',
+    ],
+    ['ImportsOld', queues.imports, minutes(60), 'A part of an import has waited for an hour.'],
+  ] as const
+  for (const [id, queue, threshold, says] of ages)
+    alarms.alarm(id, {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+      threshold,
+      says,
+    })
+  const givenUp = [
+    [
+      'InboxGivenUp',
+      queues.inboxFailures,
+      'A stop could not be recorded. It is kept for 14 days from its arrival.',
+    ],
+    [
+      'ProviderEventsGivenUp',
+      queues.providerEventFailures,
+      'What AWS passed on could not be read, or no account listens to its topic.',
+    ],
+    ['SesEventsGivenUp', queues.sesEventFailures, 'An event of SES could not be read.'],
+    ['StreamGivenUp', queues.streamFailures, 'Recorded events were left out of the log.'],
+  ] as const
+  for (const [id, queue, says] of givenUp)
+    alarms.alarm(id, {
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
+      threshold: 1,
+      says,
+    })
+  alarms.alarm('StreamLate', {
+    metric: functions.stream.metric('IteratorAge', {
+      statistic: 'Maximum',
+      period: FIVE_MINUTES,
+    }),
+    threshold: Duration.minutes(5).toMilliseconds(),
+    says: 'Recorded events have waited for five minutes to enter the log.',
+  })
+}
