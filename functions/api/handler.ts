@@ -1,6 +1,5 @@
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
-import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { accessRequests } from '../store/people/access-requests.ts'
 import { asides } from '../store/people/asides.ts'
@@ -8,8 +7,7 @@ import { dynamo } from '../store/dynamo/client.ts'
 import { consentRequests } from '../store/people/consent-requests.ts'
 import { erasures } from '../store/people/erasures.ts'
 import { eventFeed } from '../store/event-log/event-feed.ts'
-import { envelopeRing } from '../store/envelope-ring.ts'
-import { hashRing } from '../store/ledger/hash-ring.ts'
+import { jobKeys } from '../store/keys/job-keys.ts'
 import { idempotency } from '../store/requests/idempotency.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { imports } from '../store/requests/imports.ts'
@@ -18,11 +16,10 @@ import { keyRegister } from '../store/keys/key-register.ts'
 import { sqsKeyUses } from '../store/keys/key-uses.ts'
 import { keys } from '../store/keys/keys.ts'
 import { limits } from '../store/requests/limits.ts'
-import { linkKeys, readLinkRoots } from '../store/keys/link-keys.ts'
+import { linkKeys } from '../store/keys/link-keys.ts'
+import { linkRoots } from '../store/keys/link-roots.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
-import { renewed } from '../store/renewed.ts'
-import { loadHashKeys, readRing } from '../store/outside/secrets.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { senders } from '../store/senders/senders.ts'
 import { sendings } from '../store/people/sendings.ts'
@@ -32,32 +29,21 @@ const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
 const apiKeys = keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) })
-const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
-const loadLinkRoots = renewed(
-  async () => readLinkRoots(await readRing(environment.LINK_KEYS_SECRET)),
-  now,
-)
-const loadEnvelopeKeys = renewed(
-  async () => readEnvelopeKeys(await readRing(environment.ENVELOPE_KEYS_SECRET)),
-  now,
-)
+const { ring, openEnvelopes } = jobKeys(db, environment, now)
+const roots = linkRoots(environment.LINK_KEYS_SECRET, now)
 
 const open = openOnce(async () => {
-  const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
-  const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
+  const [{ envelopeKeys, ready }] = await Promise.all([openEnvelopes(), roots()])
   return apiRouter({
-    ready: async (how) => {
-      await envelopes.renew()
-      return ring.ready(how)
-    },
+    ready,
     ledger: openLedger(db, ring),
     senders: senders(db),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db),
     eventFeed: eventFeed(db),
-    linkKeys: linkKeys(db, loadLinkRoots),
-    envelopeKeys: envelopes.keys,
+    linkKeys: linkKeys(db, roots),
+    envelopeKeys,
     inbox: sqsInbox(environment.INBOX_QUEUE_URL),
     imports: imports(db),
     objects: s3Objects(environment.IMPORTS_BUCKET, now),

@@ -1,11 +1,9 @@
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
-import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { asides } from '../store/people/asides.ts'
 import { dynamo } from '../store/dynamo/client.ts'
-import { envelopeRing } from '../store/envelope-ring.ts'
-import { hashRing } from '../store/ledger/hash-ring.ts'
+import { jobKeys } from '../store/keys/job-keys.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { sqsKeyUses } from '../store/keys/key-uses.ts'
 import { keys } from '../store/keys/keys.ts'
@@ -15,8 +13,7 @@ import { openLedger } from '../store/ledger/open-ledger.ts'
 import { outside } from '../store/outside/outside.ts'
 import { parts } from '../store/requests/parts.ts'
 import { quarantine } from '../store/requests/quarantine.ts'
-import { renewed } from '../store/renewed.ts'
-import { loadHashKeys, readRing, readSecret } from '../store/outside/secrets.ts'
+import { readSecret } from '../store/outside/secrets.ts'
 import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders/senders.ts'
 import { accounts } from './accounts.ts'
@@ -25,24 +22,17 @@ import { inboundRouter, onInboundError } from './router.ts'
 const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
-const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
-const loadEnvelopeKeys = renewed(
-  async () => readEnvelopeKeys(await readRing(environment.ENVELOPE_KEYS_SECRET)),
-  now,
-)
+const { ring, openEnvelopes } = jobKeys(db, environment, now)
 
 const open = openOnce(async () => {
-  const envelopes = envelopeRing(await loadEnvelopeKeys(), loadEnvelopeKeys)
+  const { envelopeKeys, ready } = await openEnvelopes()
   return inboundRouter({
-    ready: async (how) => {
-      await envelopes.renew()
-      return ring.ready(how)
-    },
+    ready,
     ledger: openLedger(db, ring),
     senders: senders(db),
     keys: keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
-    envelopeKeys: envelopes.keys,
+    envelopeKeys,
     inbox: sqsInbox(environment.INBOX_QUEUE_URL, s3LargeRequests(environment.INBOX_BUCKET)),
     quarantine: quarantine(db, s3LargeRequests(environment.INBOX_BUCKET, QUARANTINE_FOLDER)),
     nonces: nonces(db, now),

@@ -1,23 +1,21 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
-import { readEnvelopeKeys } from '../domain/envelope.ts'
 import { accounts } from '../inbound/accounts.ts'
 import { log, logFailure } from '../log.ts'
 import { openOnce, startEarly } from '../lambda.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/dynamo/client.ts'
-import { envelopeRing } from '../store/envelope-ring.ts'
-import { hashRing } from '../store/ledger/hash-ring.ts'
+import { jobKeys } from '../store/keys/job-keys.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { s3LargeRequests } from '../store/objects/large-requests.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { outside } from '../store/outside/outside.ts'
-import { linkKeys, readLinkRoots } from '../store/keys/link-keys.ts'
+import { linkKeys } from '../store/keys/link-keys.ts'
+import { linkRoots } from '../store/keys/link-roots.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger/ledger.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
-import { renewed } from '../store/renewed.ts'
-import { loadHashKeys, readRing, readSecret } from '../store/outside/secrets.ts'
+import { readSecret } from '../store/outside/secrets.ts'
 import { quarantine } from '../store/requests/quarantine.ts'
 import { sesMail } from '../store/outside/mail.ts'
 import { workerStores } from '../store/worker-stores.ts'
@@ -31,15 +29,8 @@ const QUEUES = { inbox: environment.INBOX_QUEUE_URL, imports: environment.IMPORT
 const now = () => new Date()
 // Nobody waits for the worker, so its calls may take longer.
 const db = dynamo(environment.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
-const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
-const loadLinkRoots = renewed(
-  async () => readLinkRoots(await readRing(environment.LINK_KEYS_SECRET)),
-  now,
-)
-const loadEnvelopeKeys = renewed(
-  async () => readEnvelopeKeys(await readRing(environment.ENVELOPE_KEYS_SECRET)),
-  now,
-)
+const { ring, openEnvelopes } = jobKeys(db, environment, now)
+const roots = linkRoots(environment.LINK_KEYS_SECRET, now)
 const known = {
   ...workerStores(db, now),
   ledger: openLedger(db, ring, CONSUMER_FIGHT_MS),
@@ -60,15 +51,13 @@ const known = {
 }
 
 const open = openOnce(async () => {
-  const [envelopeKeys] = await Promise.all([loadEnvelopeKeys(), loadLinkRoots()])
-  const envelopes = envelopeRing(envelopeKeys, loadEnvelopeKeys)
+  const [{ envelopeKeys, ready }] = await Promise.all([openEnvelopes(), roots()])
   return newWorker({
     ...known,
-    linkKeys: linkKeys(db, loadLinkRoots),
-    envelopeKeys: envelopes.keys,
+    linkKeys: linkKeys(db, roots),
+    envelopeKeys,
     ready: async () => {
-      await envelopes.renew()
-      await ring.ready()
+      await ready()
     },
   })
 })
