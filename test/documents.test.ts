@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
 import { SETTINGS } from '../infra/aws/context.ts'
+import { JOB_NAMES, type JobName } from '../infra/aws/jobs.ts'
 import { GENERATED, withPart } from '../infra/docs/documents.ts'
 import { OPERATIONS } from '../infra/docs/operations.ts'
 import { NAMES } from '../infra/local/settings.ts'
@@ -85,6 +86,11 @@ it.each(documents())('every npm script that %s names exists', (file) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name)
   expect(named.filter((name) => !(name in scripts))).toEqual([])
+})
+
+it.each(documents())('every function of Lambda that %s names is a job', (file) => {
+  const named = [...read(file).matchAll(/<(\w+) function>/g)].map(([, name = '']) => name)
+  expect(named.filter((name) => !JOB_NAMES.includes(name as JobName))).toEqual([])
 })
 
 function read(file: string): string {
