@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
 import { SETTINGS } from '../infra/aws/context.ts'
@@ -9,6 +11,7 @@ import { OPERATIONS } from '../infra/docs/operations.ts'
 import { NAMES } from '../infra/local/settings.ts'
 import { documents } from './house/documents.ts'
 
+const ROOT = join(import.meta.dirname, '..')
 const README_LINES_MAX = 250
 
 describe('the parts of documents that a program writes', () => {
@@ -93,6 +96,28 @@ it.each(documents())('every function of Lambda that %s names is a job', (file) =
   expect(named.filter((name) => !JOB_NAMES.includes(name as JobName))).toEqual([])
 })
 
+it('the provider that ARCHITECTURE.md shows in full runs as it stands', () => {
+  const [, shown = ''] = /```ts\n([^]*?)```/.exec(read('functions/ARCHITECTURE.md')) ?? []
+  const providers = pathToFileURL(join(ROOT, 'functions/inbound/providers/')).href
+  const program = `${shown.replaceAll("from '../", `from '${providers}../`)}
+    const secret = 'a-secret-of-the-test-house-0123'
+    const { listener } = example.open({ secret, senders: ['acme'] })
+    const body = Buffer.from('{"id":"1","from":"33612345678","to":"33700000001","text":"STOP"}')
+    const request = { method: 'POST', url: '', headers: {}, body, receivedAt: new Date() }
+    const refusals = [
+      await listener.verify({ ...request, pathSecret: secret }),
+      await listener.verify({ ...request, pathSecret: 'another' }),
+    ]
+    console.log(JSON.stringify({ refusals, messages: await listener.read(request) }))`
+  const words = ['--input-type=module', '--eval', program]
+  const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toMatchObject({
+    refusals: [null, 'wrong_signature'],
+    messages: [{ kind: 'reply', id: '1', from: '33612345678', text: 'STOP' }],
+  })
+})
+
 function read(file: string): string {
-  return readFileSync(join(import.meta.dirname, '..', file), 'utf8')
+  return readFileSync(join(ROOT, file), 'utf8')
 }
