@@ -199,6 +199,23 @@ describe('who may import whom', () => {
     expect(users.filter(({ file }) => !file.startsWith('functions/store/'))).toEqual([])
   })
 
+  it('one place seals what the inbox holds and reads it, and one leaves it there', () => {
+    const sealers = files.filter((file) => /Envelope\([^()]*'inbox'/.test(code(file)))
+    expect(sealers).toEqual(['functions/schemas/queue-message.ts'])
+    const putters = files.filter((file) => /\binbox\.put\(/.test(code(file)))
+    expect(putters).toEqual(['functions/actions/queue/put.ts'])
+  })
+
+  it('what takes a message and what is due is said by the worker, not by who starts it', () => {
+    const starters = ['functions/worker/handler.ts', 'infra/local/house.ts']
+    const named = starters.flatMap((file) =>
+      importsOf(file).flatMap((target) =>
+        target.startsWith('functions/actions/') ? [`${file} -> ${target}`] : [],
+      ),
+    )
+    expect(named).toEqual([])
+  })
+
   it('infra/aws takes names and sheets, not logic', () => {
     const allowed = [
       ...SHEET,

@@ -30,8 +30,7 @@ import {
 import { joinParts } from './join-parts.ts'
 import { takeWholeReply } from '../stops/by-reply.ts'
 import { takeReport } from '../stops/by-report.ts'
-import { takeLink } from '../stops/by-link.ts'
-import { putMessage } from '../queue/put.ts'
+import { takeMail } from '../stops/by-mail.ts'
 
 /**
  * Messages of different people are taken in parallel; those of one person one after the other, in
@@ -230,27 +229,6 @@ export async function contactsOfInboxRequest(
   return all
     .flat()
     .flatMap(({ address }) => (address ? [newestId(deps.ledger.contact(address).ids)] : []))
-}
-
-/**
- * A mail to a link stops at once. If the link cannot be opened, or the table cannot be written, it
- * waits in the inbox (law 2).
- */
-async function takeMail(
-  deps: TakeDeps,
-  token: string,
-  { receivedAt, waited: since }: Pick<RequestContext, 'receivedAt' | 'waited'>,
-): Promise<void> {
-  const link = { token, gesture: 'mailto', receivedAt } as const
-  let isUnavailable = false
-  try {
-    if (deps.links !== undefined) return await takeLink(deps.links, link, since)
-  } catch (error) {
-    isUnavailable = error instanceof BastaError && error.code === 'unavailable'
-    if (!isUnavailable) throw error
-  }
-  await putMessage(deps, { kind: 'link', ...link })
-  if (isUnavailable) log('inbox_spilled', { reason: 'link' })
 }
 
 /** An unconfirmed topic sends nothing, so the inbox retries while SNS has trouble. */
