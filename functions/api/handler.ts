@@ -62,9 +62,9 @@ const open = openOnce(async () => {
     // The calls of other jobs: loaded with the first request for the description.
     operations: async () => {
       const [{ checkOperations }, { pageOperations }, { inboundOperations }] = await Promise.all([
-        import('../check/described.ts'),
+        import('../check/operations.ts'),
         import('../pages/router.ts'),
-        import('../inbound/described.ts'),
+        import('../inbound/operations.ts'),
       ])
       return [...checkOperations, ...apiOperations, ...pageOperations, ...inboundOperations]
     },

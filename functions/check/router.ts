@@ -6,7 +6,7 @@ import { API_BODY_BYTES_MAX, limitBody, readJson } from '../http/body.ts'
 import { newRouter } from '../http/router.ts'
 import { requireKey, type Authenticated } from '../http/key.ts'
 import { requireReady } from '../http/ready.ts'
-import { batch, check, checkBatch, health, single } from './described.ts'
+import { batch, check, checkBatch, health, single } from './operations.ts'
 
 export type CheckRouterDeps = CheckDeps & { readonly ready: Ready; readonly keys: Keys }
 

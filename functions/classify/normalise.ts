@@ -24,7 +24,7 @@ export function visible(text: string): string {
   if (PLAIN_TEXT.test(text)) return text
   return text
     .normalize('NFKC')
-    .replaceAll(DARK_LETTERS, darkLetter)
+    .replaceAll(DARK_LETTERS, whiteOnBlackLetter)
     .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
     .replaceAll('\t', ' ')
     .replaceAll(CONTROLS, '')
@@ -70,7 +70,7 @@ function asciiDigit(digit: string): string {
   return String(value)
 }
 
-function darkLetter(letter: string): string {
+function whiteOnBlackLetter(letter: string): string {
   const point = letter.codePointAt(0) ?? 0
   return String.fromCodePoint(97 + (point - (point >= 0x1f170 ? 0x1f170 : 0x1f150)))
 }

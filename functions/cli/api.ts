@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from './failure.ts'
 import {
-  isHopeless,
+  isPermanent,
   namesWhatWasDone,
   readJson,
   refusalFrom,
-  silence,
-  strange,
+  noAnswer,
+  unexpectedAnswer,
 } from './refusals.ts'
 
 /** The answer of an API call, in the shape the command needs; anything else is an error. */
@@ -66,7 +66,7 @@ export function openApi(options: ApiOptions): Api {
   const read = <S extends z.ZodMiniType>(got: Got, shape: S): z.infer<S> => {
     const parsed = shape.safeParse(readJson(got.text))
     if (parsed.success) return parsed.data
-    throw strange(options.url, got.response)
+    throw unexpectedAnswer(options.url, got.response)
   }
   return {
     get: async (path, shape) => read(await send('GET', path), shape),
@@ -101,7 +101,7 @@ async function persist(options: ApiOptions, path: string, request: RequestInit):
       await sleep(wait, undefined, { signal: options.signal })
     } catch (error) {
       options.signal.throwIfAborted()
-      if (isHopeless(error) || monotonic() + pause >= until) throw silence(options, error)
+      if (isPermanent(error) || monotonic() + pause >= until) throw noAnswer(options, error)
       await sleep(pause, undefined, { signal: options.signal })
     }
   }
@@ -128,5 +128,5 @@ function refusalOf(options: ApiOptions, { response, text }: Got): Failure {
   const location = response.headers.get('location')
   if (location !== null && response.status < 400)
     return new Failure(`${options.url} points elsewhere: ${location}`, ['Name that one by --url.'])
-  return refusalFrom(response.status, readJson(text)) ?? strange(options.url, response)
+  return refusalFrom(response.status, readJson(text)) ?? unexpectedAnswer(options.url, response)
 }

@@ -5,7 +5,7 @@ import { addressBatches } from './addresses.ts'
 import { openCli, say, type Cli, type Host } from './cli.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Row } from './print.ts'
-import { isHopeless, refusalFrom, silence } from './refusals.ts'
+import { isPermanent, refusalFrom, noAnswer } from './refusals.ts'
 
 type CheckOptions = {
   readonly sender: string
@@ -68,7 +68,7 @@ async function verdictsOf(
       try {
         return await fetch(url, { ...init, signal: AbortSignal.any(signals) })
       } catch (error) {
-        if (!signal.aborted && !isHopeless(error)) throw error
+        if (!signal.aborted && !isPermanent(error)) throw error
         // The client would retry until its time is over; this error is final at once.
         unreachable = error
         return new Response(null, { status: 400 })
@@ -81,7 +81,7 @@ async function verdictsOf(
     if (!(error instanceof BastaUncertain)) throw error
     const { status = 0, problem, message } = error
     const cause = unreachable ?? error.cause
-    if (cause !== undefined) throw silence({ ...settings, timeoutMs }, cause)
+    if (cause !== undefined) throw noAnswer({ ...settings, timeoutMs }, cause)
     throw (
       refusalFrom(status, problem) ??
       new Failure(message, ['Nothing is certain: do not send.'], error)

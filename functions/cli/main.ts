@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync()
   } catch (error) {
-    process.exitCode = tell(error, interrupted.signal)
+    process.exitCode = reportError(error, interrupted.signal)
   }
 }
 
@@ -92,7 +92,7 @@ function seconds(written: string): number {
 }
 
 /** Reports why it ended, and returns the exit code. */
-function tell(error: unknown, signal: AbortSignal): number {
+function reportError(error: unknown, signal: AbortSignal): number {
   // Commander has already printed help (0) or the usage error (1).
   if (error instanceof CommanderError) return error.exitCode
   if (signal.aborted || error instanceof Interrupted) {

@@ -35,13 +35,13 @@ export function namesWhatWasDone(said: unknown): boolean {
 }
 
 /** Something else answers there: a proxy, or another server. */
-export function strange(url: string, { status, headers }: Response): Failure {
+export function unexpectedAnswer(url: string, { status, headers }: Response): Failure {
   const type = headers.get('content-type') ?? 'no content type'
   return new Failure(`What answers at ${url} is not Basta (HTTP ${status}, ${type}).`)
 }
 
 /** Why there was no answer. */
-export function silence(
+export function noAnswer(
   { url, timeoutMs }: { readonly url: string; readonly timeoutMs: number },
   cause: unknown,
 ): Failure {
@@ -62,7 +62,7 @@ export function readJson(text: string): unknown {
 }
 
 /** Another attempt would fail in the same way. */
-export function isHopeless(error: unknown): boolean {
+export function isPermanent(error: unknown): boolean {
   const code = codeOf(error)
   return HOPELESS.has(code) || /CERT|SSL|TLS/.test(code)
 }

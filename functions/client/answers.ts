@@ -57,7 +57,7 @@ function readVerdict(said: unknown, nowMs: number): Verdict | undefined {
  * Measured by our clock from before the request: so an allow never lasts longer, however the clocks
  * differ.
  */
-export function isGood(verdict: Verdict, askedAt: number, nowMs: number): boolean {
+export function isStillValid(verdict: Verdict, askedAt: number, nowMs: number): boolean {
   if (!verdict.allowed) return true
   const age = nowMs - askedAt
   return age >= 0 && age < Date.parse(verdict.validUntil) - Date.parse(verdict.checkedAt)

@@ -1,4 +1,4 @@
-import { isGood, readLinks, readTexts, readVerdicts } from './answers.ts'
+import { isStillValid, readLinks, readTexts, readVerdicts } from './answers.ts'
 import { denials } from './denials.ts'
 import { mapWithLimit, partsOf } from './map-with-limit.ts'
 import { member } from './member.ts'
@@ -68,7 +68,7 @@ export function createClient(options: ClientOptions): Client {
       : undefined
     if (said.ok && verdicts !== undefined)
       return verdicts.map((verdict) => ({ verdict, askedAt: said.askedAt }))
-    const verdict = doubt(said.ok ? strange('verdicts') : said.failure)
+    const verdict = doubt(said.ok ? unexpectedAnswer('verdicts') : said.failure)
     return to.map(() => ({ verdict, askedAt: 0 }))
   }
 
@@ -91,10 +91,10 @@ export function createClient(options: ClientOptions): Client {
     )
     for (const [nth, { verdict, askedAt }] of judged.flat().entries()) {
       const [at, address] = open[nth] ?? [-1, '']
-      known.set(at, isGood(verdict, askedAt, now()) ? verdict : doubt(RAN_OUT))
+      known.set(at, isStillValid(verdict, askedAt, now()) ? verdict : doubt(RAN_OUT))
       denied.put(address, question, verdict)
     }
-    return Array.from(to, (_, at) => known.get(at) ?? doubt(strange('verdicts')))
+    return Array.from(to, (_, at) => known.get(at) ?? doubt(unexpectedAnswer('verdicts')))
   }
 
   async function write(path: string, asked: object): Promise<unknown> {
@@ -107,7 +107,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     check: async ({ to, ...question }) => {
       const [verdict] = await judgeAll([to], question)
-      return verdict ?? doubt(strange('verdict'))
+      return verdict ?? doubt(unexpectedAnswer('verdict'))
     },
 
     checkMany: judgeAll,
@@ -156,10 +156,12 @@ export function createClient(options: ClientOptions): Client {
 type Judged = { readonly verdict: Verdict; readonly askedAt: number }
 
 const RAN_OUT = { message: 'The allow ran out before it could be used.' }
-const strange = (what: string): Failure => ({ message: `Not the ${what} that were asked for.` })
+const unexpectedAnswer = (what: string): Failure => ({
+  message: `Not the ${what} that were asked for.`,
+})
 
 function fail(what: string): never {
-  throw new BastaUncertain(strange(what))
+  throw new BastaUncertain(unexpectedAnswer(what))
 }
 
 /** "Too early" only if there is no other denial; then until the last recipient may be written to. */

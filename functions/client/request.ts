@@ -109,12 +109,15 @@ function readBody(
   askedAt: number,
 ): Outcome {
   const isJson = /^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
-  const strange: Outcome = { ok: false, failure: { message: 'Not an answer of Basta.', status } }
-  if (redirected === true || !isJson) return strange
+  const unexpectedAnswer: Outcome = {
+    ok: false,
+    failure: { message: 'Not an answer of Basta.', status },
+  }
+  if (redirected === true || !isJson) return unexpectedAnswer
   try {
     return { ok: true, body: JSON.parse(text) as unknown, askedAt }
   } catch {
-    return strange
+    return unexpectedAnswer
   }
 }
 

@@ -71,7 +71,7 @@ export function waitingName({ contact, sender, topics }: ConsentRequest): Waitin
 }
 
 /** Whether both show the person the same. */
-export function asksTheSame(one: ConsentRequest, other: ConsentRequest): boolean {
+export function isSameRequest(one: ConsentRequest, other: ConsentRequest): boolean {
   return (['wording', 'wordingVersion', 'pageUrl', 'language'] as const).every(
     (name) => one[name] === other[name],
   )

@@ -1,5 +1,5 @@
-import { checkOperations } from '../../functions/check/described.ts'
-import { inboundOperations } from '../../functions/inbound/described.ts'
+import { checkOperations } from '../../functions/check/operations.ts'
+import { inboundOperations } from '../../functions/inbound/operations.ts'
 import type { Operation } from '../../functions/http/operation.ts'
 import { apiOperations } from '../../functions/api/router.ts'
 import { pageOperations } from '../../functions/pages/router.ts'

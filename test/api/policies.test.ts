@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checkOperations } from '../../functions/check/described.ts'
+import { checkOperations } from '../../functions/check/operations.ts'
 import { verdict as verdictSchema } from '../../functions/schemas/verdict.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { ACME, ADMIN_KEY, consentTo, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'

@@ -233,8 +233,8 @@ describe('a STOP and a yes that cross', () => {
   ])('is told only while nothing takes any of it back: %s', (_, registers, isTold) => {
     const stop = { 'stop|keyword|marketing|all|acme': [100, 'evt_1'] as const }
     const standing = { ...NOTHING_KNOWN, registers: { ...stop, ...registers } }
-    expect(standsWhole(standing, ['all'])).toBe(isTold)
-    expect(standsWhole(standing, ['all', 'sender/acme'])).toBe(false)
+    expect(standsCompletely(standing, ['all'])).toBe(isTold)
+    expect(standsCompletely(standing, ['all', 'sender/acme'])).toBe(false)
     const question = { sender: 'acme', purpose: 'marketing' } as const
     const verdict = decide(standing, { basis: 'opt_out' }, question, new Date(200_000))
     expect(verdict.allowed).toBe(!isTold)

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import { parseAddress } from '../../domain/address.ts'
 import { queuePlace } from '../../domain/budgets.ts'
 import {
-  asksTheSame,
+  isSameRequest,
   waitingName,
   type ConsentRequest,
   type ConsentRequests,
@@ -90,14 +90,14 @@ export async function requestConsent(
   }
   const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(parsed.address.value))
   const whose = askedOf(deps.envelopeKeys, parsed.address, { by: request, block })
-  await letWait(deps, { request, sealed, whose }, receivedAt)
+  await addToQueue(deps, { request, sealed, whose }, receivedAt)
 }
 
 /**
  * Records that a mail was requested, and its turn if the budgets have room. A second request while one
  * waits is merged into it, with the newer wording.
  */
-async function letWait(
+async function addToQueue(
   deps: ConsentRequestDeps,
   {
     request,
@@ -119,7 +119,7 @@ async function letWait(
       place: known?.place ?? queuePlace(nth, now.getTime(), newEventId(now)),
       queuedAt: isQueued ? known.queuedAt : taken === 'taken' ? toSecond(now) : undefined,
       // The same wording makes the same mail, even if it is being sent right now.
-      sealed: known !== undefined && asksTheSame(known.request, request) ? known.sealed : sealed,
+      sealed: known !== undefined && isSameRequest(known.request, request) ? known.sealed : sealed,
       version: known?.version ?? 0,
     }
     if (!(await consentRequests.wait(waiting))) continue
@@ -161,7 +161,7 @@ export async function endAnswered(
 ): Promise<void> {
   try {
     const waiting = await consentRequests.waitingFor(waitingName(request))
-    if (waiting !== undefined && asksTheSame(waiting.request, request))
+    if (waiting !== undefined && isSameRequest(waiting.request, request))
       await consentRequests.end(waiting)
   } catch (error) {
     // The consent is recorded; a second mail does no harm.

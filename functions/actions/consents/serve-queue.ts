@@ -123,7 +123,7 @@ export async function sendConfirmation(
   if (toSecond(now) >= giveUpAt) return log('mail_given_up', { reason: 'confirmation' })
   const { request } = waiting
   const about = { contact, sender: request.sender, key: request.key }
-  const shut = await whyShut(deps, request, now)
+  const shut = await whyNotMailed(deps, request, now)
   if (shut !== undefined) {
     await consentRequests.end(waiting)
     return log('consent_not_asked', { ...about, reason: shut })
@@ -143,7 +143,7 @@ export async function sendConfirmation(
  * Why no mail may be sent: the mailbox bounces, the person wants no mail at all, or said stop after the
  * request.
  */
-async function whyShut(
+async function whyNotMailed(
   { ledger }: Pick<ConfirmationDeps, 'ledger'>,
   { contact, sender, topics, requestedAt }: ConsentRequest,
   now: Date,

@@ -1,6 +1,6 @@
 import { BastaError } from '../../domain/errors.ts'
 import type { Import } from '../../domain/import.ts'
-import { questionsOf } from './questions.ts'
+import { openQuestions } from './questions.ts'
 import { type ImportDeps, start, resume } from './start.ts'
 
 /** Records what the dry run counted, from exactly the file that it read. A second call continues. */
@@ -10,7 +10,7 @@ export async function startApply(deps: ImportDeps, found: Import): Promise<Impor
   const { file, dryRun } = found
   if (found.state !== 'dry_run_done' || file === undefined || dryRun === undefined)
     throw new BastaError('conflict', 'Apply needs a finished dry run.')
-  const { questions } = questionsOf(found)
+  const { questions } = openQuestions(found)
   if (questions.length > 0)
     throw new BastaError(
       'conflict',

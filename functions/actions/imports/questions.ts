@@ -5,7 +5,7 @@ import type { Import, ImportFile } from '../../domain/import.ts'
 import { consentColumns } from './consent-rows.ts'
 
 /** What must be decided after a dry run, and which columns were left out. */
-export function questionsOf({ plan, file, survey }: Import): Surveyed {
+export function openQuestions({ plan, file, survey }: Import): Surveyed {
   if (file === undefined || survey === undefined) return { questions: [], notRead: [] }
   const { header } = file
   const left = new Set((plan.notRead ?? []).map(plainName))

@@ -29,14 +29,14 @@ export type OpenLink = {
  */
 export async function openLink(deps: LinkDeps, written: string): Promise<OpenLink | undefined> {
   for (const token of linkTokens(written)) {
-    const link = await openWhole(deps, token)
+    const link = await openFully(deps, token)
     if (link !== undefined) return link
   }
   return undefined
 }
 
 /** Opens a token with the key it names. */
-async function openWhole(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
+async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
   const keyId = tokenKeyId(token)
   const key = keyId === undefined ? undefined : await deps.linkKeys.find(keyId)
   const link = key && openToken(key, token)

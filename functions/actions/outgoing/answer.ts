@@ -37,7 +37,7 @@ export async function answer(
   if (kind === 'stopped') {
     const [standing] = await deps.ledger.standings([contact])
     // A newer yes has undone the stop in the meantime, so confirming it would be untrue.
-    if (standing === undefined || !standsWhole(standing, attribution.scopes)) return undefined
+    if (standing === undefined || !standsCompletely(standing, attribution.scopes)) return undefined
   }
   const [origin = ''] = attribution.origins
   if (kind === 'started') {

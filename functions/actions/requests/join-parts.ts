@@ -10,7 +10,7 @@ import { requestContext, type RequestContext, type TakeDeps } from './request-co
 import type { Reply, Unread } from '../../domain/message.ts'
 import { setAside, unaddressed } from '../set-aside/set-aside.ts'
 import { putMessage } from '../queue/put.ts'
-import { takeWholeReply } from '../stops/by-reply.ts'
+import { takeCompleteReply } from '../stops/by-reply.ts'
 
 /**
  * How long to wait for the other parts of a text; then what has come is read. A part that comes later
@@ -80,7 +80,7 @@ export async function takeOverdueParts(
   const about = { channel: 'sms', from, to, at } as const
   // It waited longer than parts are kept.
   if (known.length === 0)
-    return setAside(deps, context, goneText(`${key}#${receivedAt.toISOString()}`, about))
+    return setAside(deps, context, lostText(`${key}#${receivedAt.toISOString()}`, about))
   // It is still incomplete: a missing part may take back a START.
   const part = { reference: key, number: known.length, of: of ?? 0 }
   const reply: Reply = { kind: 'reply', ...about, id, text, isGuess, hint, part }
@@ -89,12 +89,12 @@ export async function takeOverdueParts(
     const outcome =
       address === undefined
         ? unaddressed(message)
-        : await takeWholeReply(deps, context, message, address)
+        : await takeCompleteReply(deps, context, message, address)
     if (typeof outcome === 'object') await setAside(deps, context, outcome)
   }
 }
 
-function goneText(id: string, about: Pick<Reply, 'channel' | 'from' | 'to' | 'at'>): Unread {
+function lostText(id: string, about: Pick<Reply, 'channel' | 'from' | 'to' | 'at'>): Unread {
   return { kind: 'unread', what: 'message', why: 'no_text', shape: 'message/parts', id, ...about }
 }
 

@@ -28,7 +28,7 @@ import {
   type AsidePart,
 } from '../set-aside/set-aside.ts'
 import { joinParts } from './join-parts.ts'
-import { takeWholeReply } from '../stops/by-reply.ts'
+import { takeCompleteReply } from '../stops/by-reply.ts'
 import { takeReport } from '../stops/by-report.ts'
 import { takeMail } from '../stops/by-mail.ts'
 
@@ -185,7 +185,7 @@ async function takeOne(
   } else if (message.kind === 'report') await takeReport(deps, context, message, address)
   else {
     const whole = await joinParts(deps, context, message, deps.ledger.contact(address))
-    const outcome = whole && (await takeWholeReply(deps, context, whole, address))
+    const outcome = whole && (await takeCompleteReply(deps, context, whole, address))
     if (typeof outcome === 'string') return { reply: outcome }
     if (outcome !== undefined) return aside(deps, context, outcome)
   }

@@ -26,7 +26,7 @@ const REVIEWED_CHARACTERS_MAX = 10_000
  * Classifies a person's text and records what it means. Returns the reply for the provider, or what to
  * set aside.
  */
-export async function takeWholeReply(
+export async function takeCompleteReply(
   deps: TakeDeps,
   context: RequestContext,
   message: Reply,

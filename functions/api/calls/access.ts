@@ -6,7 +6,7 @@ import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { log } from '../../log.ts'
 import { mount, type OperationDeps } from '../../http/operation.ts'
-import { accessOperations } from './access-described.ts'
+import { accessOperations } from './access-operations.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   closeRequest,

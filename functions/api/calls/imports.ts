@@ -14,8 +14,8 @@ import {
   postApply,
   postDryRun,
   postImport,
-} from './imports-described.ts'
-import { questionsOf } from '../../actions/imports/questions.ts'
+} from './imports-operations.ts'
+import { openQuestions } from '../../actions/imports/questions.ts'
 import { writeResult } from '../../actions/imports/result.ts'
 import type { counts, shown } from '../../schemas/imports.ts'
 import { createImport } from '../../actions/imports/create.ts'
@@ -111,7 +111,7 @@ function showImport(found: Import, now: Date): z.infer<typeof shown> {
 }
 
 function showAsked(found: Import): Pick<z.infer<typeof shown>, 'questions' | 'notRead'> {
-  const { questions, notRead } = questionsOf(found)
+  const { questions, notRead } = openQuestions(found)
   return {
     questions: questions.map(({ values, ...question }) => ({ ...question, values: [...values] })),
     notRead: [...notRead],

@@ -1,4 +1,4 @@
-import * as described from './keys-described.ts'
+import * as described from './keys-operations.ts'
 import type { Hono } from 'hono'
 import { createKey } from '../../actions/keys/create.ts'
 import { KEY_ID, visibleKey } from '../../actions/keys/limits.ts'

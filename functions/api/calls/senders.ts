@@ -9,7 +9,7 @@ import { knownSender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { mount, type OperationDeps } from '../../http/operation.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
-import { getChanges, getSender, listSenders, putSender } from './senders-described.ts'
+import { getChanges, getSender, listSenders, putSender } from './senders-operations.ts'
 
 export type SenderDeps = OperationDeps & { readonly senders: Senders; readonly now: () => Date }
 

@@ -22,7 +22,7 @@ const DEFS = '#/$defs/'
 export function schemaBook(): SchemaBook {
   const written = new Map<string, Part>()
   const write: SchemaBook['write'] = (schema, io) => {
-    const json = z.toJSONSchema(schema, { io, override: tellWhatIsRight })
+    const json = z.toJSONSchema(schema, { io, override: describeRightValue })
     const { $schema: _, $defs = {}, ...rest } = json as Part & { $defs?: Record<string, Json> }
     for (const [id, definition] of Object.entries($defs))
       keep(written, id, relocate(definition) as Part)
@@ -67,7 +67,7 @@ function isList(value: Json): value is readonly Json[] {
  * Some checks have no keyword in JSON Schema, or only a pattern. Their error message says what is
  * right, so it becomes the description.
  */
-const tellWhatIsRight: NonNullable<
+const describeRightValue: NonNullable<
   NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']
 > = ({ zodSchema: { _zod: schema }, jsonSchema }) => {
   const told = (schema.def.checks ?? []).flatMap(({ _zod: check }) => {

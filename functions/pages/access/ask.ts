@@ -6,7 +6,7 @@ import { formatSecond, toSecond } from '../../domain/time.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { mountPublic } from '../../http/operation.ts'
 import { sourceBlockOf } from '../../http/source-block.ts'
-import { requestAccessOperation } from './described.ts'
+import { requestAccessOperation } from './operations.ts'
 
 export type AskDeps = AccessDeps & { readonly now: () => Date }
 

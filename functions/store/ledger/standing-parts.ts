@@ -81,7 +81,7 @@ type Layout = {
 /** Registers stay where they are; new or newer ones go there or where there is room. */
 function layOut(registers: Registers, found: StoredStanding | undefined): Layout {
   const known = found?.registers ?? {}
-  const kept = keptOf(found?.own ?? known, registers)
+  const kept = registersThatCount(found?.own ?? known, registers)
   const places = (found?.parts ?? []).map(placeOf)
   const touched = new Set<Place>()
   const own: Place = { part: { name: '', registers: {} }, registers: kept, bytes: bytesOf(kept) }
@@ -113,7 +113,7 @@ function layOut(registers: Registers, found: StoredStanding | undefined): Layout
     changed: changed.map(({ part, registers: held }) => ({
       ...part,
       // Drops what an erasure ended, wherever it is.
-      registers: keptOf(held, registers),
+      registers: registersThatCount(held, registers),
     })),
   }
 }
@@ -123,7 +123,10 @@ function placeOf(part: StandingPart): Place {
 }
 
 /** The registers of one item that still count. */
-export function keptOf(held: Registers, registers: Registers): Record<RegisterKey, Mark> {
+export function registersThatCount(
+  held: Registers,
+  registers: Registers,
+): Record<RegisterKey, Mark> {
   return Object.fromEntries(Object.entries(held).filter(([key]) => key in registers))
 }
 

@@ -11,7 +11,7 @@ import { mergeRegisters, registersOf, type Registers } from '../../domain/standi
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { queryPages } from '../dynamo/query-pages.ts'
-import { keptOf } from '../ledger/standing-parts.ts'
+import { registersThatCount } from '../ledger/standing-parts.ts'
 import { readStored } from '../ledger/standings.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 import {
@@ -132,7 +132,7 @@ async function endConsents(db: Dynamo, id: ContactId, erasure: Event): Promise<v
     // One part at a time, and only if the standing is unchanged: the transaction stays small.
     const part = parts.find((one) => saysMore(one.registers))
     if (part === undefined && !saysMore(own)) return
-    const kept = { ...standing, registers, own: keptOf(own, registers) }
+    const kept = { ...standing, registers, own: registersThatCount(own, registers) }
     const next = { ...kept, parts: parts.map(({ name }) => name) }
     const puts: TransactWriteItem[] = [
       {
@@ -144,7 +144,7 @@ async function endConsents(db: Dynamo, id: ContactId, erasure: Event): Promise<v
       },
     ]
     if (part !== undefined) {
-      const stripped = { ...part, registers: keptOf(part.registers, registers) }
+      const stripped = { ...part, registers: registersThatCount(part.registers, registers) }
       const item = partItem(id, stripped, revisionOf(standing))
       puts.push({ Put: { TableName: db.table, Item: item } })
     }
