@@ -42,7 +42,7 @@ export function alreadyStopped(
  * Whether a stop of each scope is recorded and nothing since takes back any of it, so that it may be
  * confirmed to the person. A stop that waited is recorded even if a newer consent has undone it.
  */
-export function standsWhole(standing: Standing, scopes: readonly string[]): boolean {
+export function standsCompletely(standing: Standing, scopes: readonly string[]): boolean {
   const stops = readRegisters(standing.registers).filter(({ kind }) => kind === 'stop')
   return scopes.every((scope) =>
     stops.some((stop) => stop.scope === scope && !liftedSince(standing, stop.at)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../functions/domain/decide.ts'
-import { standsWhole } from '../../functions/domain/already-said.ts'
+import { standsCompletely } from '../../functions/domain/already-said.ts'
 import { NOTHING_KNOWN, type Standing } from '../../functions/domain/standing.ts'
 import {
   ACME,

@@ -1,6 +1,6 @@
 import type { Address } from '../../domain/address.ts'
 import type { Classification } from '../../classify/classification.ts'
-import { standsWhole, startHolds } from '../../domain/already-said.ts'
+import { standsCompletely, startHolds } from '../../domain/already-said.ts'
 import type { Contact } from '../../domain/contact.ts'
 import { replyLanguage } from './reply-language.ts'
 import { mayConfirm } from '../../domain/reply-rules.ts'
