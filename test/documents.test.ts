@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { LANGUAGES } from '../functions/domain/language.ts'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
 import { SETTINGS } from '../infra/aws/context.ts'
 import { JOB_NAMES, type JobName } from '../infra/aws/jobs.ts'
@@ -70,6 +71,11 @@ describe('the settings', () => {
       `\`${name}\``,
     )
   })
+})
+
+it.each(documents())('%s counts the languages that replies are read in as there are', (file) => {
+  const counted = [...read(file).matchAll(/(\d+) languages/g)].map(([, count]) => Number(count))
+  expect(counted.filter((count) => count !== LANGUAGES.length)).toEqual([])
 })
 
 it.each(documents())('every call that %s names is one of the API', (file) => {
