@@ -37,7 +37,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // A process of its own: it asks over HTTP, like any other sender and operator.
   cli: {
     knows: ['client'],
-    packages: ['node:', 'commander', 'cli-progress', 'cli-table3', 'env-paths', 'zod'],
+    packages: [
+      'node:',
+      'commander',
+      'cli-progress',
+      'cli-table3',
+      'string-width',
+      'env-paths',
+      'zod',
+    ],
   },
   check: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod'] },
   inbound: {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import stringWidth from 'string-width'
 
 /** The text of a cell; `tone` colours it on a terminal. */
 export type Cell = string | { readonly text: string; readonly tone: Tone }
@@ -65,7 +66,11 @@ function drawTable(
   const titles = everyTitle.filter((_, at) => isUsed[at])
   const rows = everyRow.map((row) => ({ cells: row.cells.filter((_, at) => isUsed[at]) }))
   const natural = titles.map((title, at) =>
-    Math.max(...[title, ...rows.map(({ cells }) => textOf(cells[at] ?? ''))].map(widthOf)),
+    Math.max(
+      ...[title, ...rows.map(({ cells }) => textOf(cells[at] ?? ''))].map((text) =>
+        stringWidth(text),
+      ),
+    ),
   )
   // A border on each side of a column, and a space within.
   const widths = fit(natural, columns - 3 * titles.length - 1)
@@ -90,14 +95,20 @@ function fit(natural: readonly number[], available: number): number[] {
   return widths
 }
 
-/** Breaks at spaces if there are some; nothing is cut off. */
+/** Breaks at spaces if there are some; nothing is cut off. A Chinese character takes two columns. */
 function wrap(text: string, width: number): string {
-  const lines = text.match(new RegExp(`.{1,${width}}(?:\\s+|$)|.{1,${width}}`, 'gsu')) ?? []
-  return lines.map((line) => line.trimEnd()).join('\n')
-}
-
-function widthOf(text: string): number {
-  return [...new Intl.Segmenter().segment(text)].length
+  const lines: string[] = []
+  let line = ''
+  const fits = (more: string) => stringWidth(`${line}${more}`.trimEnd()) <= width
+  for (const word of text.split(/(?<=\s)(?=\S)/u)) {
+    if (!fits(word) && line !== '') lines.push(line)
+    if (!fits(word)) line = ''
+    for (const { segment } of new Intl.Segmenter().segment(word)) {
+      if (!fits(segment)) lines.push(line)
+      line = fits(segment) ? line + segment : segment
+    }
+  }
+  return [...lines, line].map((one) => one.trimEnd()).join('\n')
 }
 
 function textOf(cell: Cell): string {

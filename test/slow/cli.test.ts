@@ -16,6 +16,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import stringWidth from 'string-width'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildCli } from '../../infra/package/build-package.ts'
 import {
@@ -936,6 +937,16 @@ describe('a process that behaves', () => {
       expect(plain.screen).not.toContain('\u001B[3')
     },
   )
+
+  it.runIf(hasTerminal)('keeps a table of wide letters within the terminal', async () => {
+    const name = '上海餐厅'.repeat(15)
+    const created = await basta('keys', 'create', name, '-r', 'check')
+    expect(created.code).toBe(0)
+    const { screen } = await onTerminal(['keys', 'list'])
+    expect(screen.replaceAll(/[^上海餐厅]/gu, '')).toContain(name)
+    for (const line of screen.split(/\r?\n/))
+      expect(stringWidth(line), line).toBeLessThanOrEqual(100)
+  })
 
   it('prints nothing but JSON on stdout for --json, and no bar anywhere but on a terminal', async () => {
     const file = join(folder, 'l.csv')
