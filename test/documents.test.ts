@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -60,6 +60,22 @@ describe('the README', () => {
     const [, table = ''] = /\| channel \|.*\n([^]*?)\n\n/.exec(readme) ?? []
     const named = [...table.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
     expect(named.toSorted()).toEqual(Object.keys(PROVIDERS).toSorted())
+  })
+})
+
+describe('the laws', () => {
+  const numbers = (text: string) => [...text.matchAll(/^(\d+)\. /gm)].map(([, number]) => number)
+  const laws = numbers(read('functions/LAWS.md'))
+  const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => read(join('test', file)))
+
+  it('stand in the README in one line each', () => {
+    expect(numbers(read('README.md'))).toEqual(laws)
+  })
+
+  it.each(laws)('law %s has a test that names it', (number) => {
+    expect(tests.some((text) => new RegExp(`'law ${number}\\b`).test(text))).toBe(true)
   })
 })
 
