@@ -9,7 +9,7 @@ import { readRefusal } from '../read/refusal-reason.ts'
 import { ownIdOr } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
 import { unreadEvent } from '../read/unread-event.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 
 const text = z.optional(z.nullable(z.string()))
 const event = z.object({
@@ -66,10 +66,8 @@ export const bandwidth = defineProvider({
     blocksItself: 'toll-free numbers only, in the network',
     checkedAgainst: 'documentation',
   },
-  account: z.object({ secret: sharedSecret }),
-  signs: 'nothing',
+  ...bySharedSecret,
   refusalStatus: 401,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body: raw, receivedAt }) =>
     readEach(readJsonBody(raw, body), (one): Message[] => {
       const parsed = event.safeParse(one)

@@ -12,9 +12,7 @@ import type { Message, Report } from '../../domain/message.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
-
-const account = z.object({ secret: sharedSecret })
+import { bySharedSecret } from '../verify/shared-secret.ts'
 
 const event = z.object({
   event: looseText,
@@ -101,12 +99,10 @@ export const brevo = defineProvider({
     blocksItself: 'its blocklists block unsubscribes, hard bounces and complaints',
     checkedAgainst: 'documentation',
   },
-  account,
-  signs: 'nothing',
+  ...bySharedSecret,
   numbers: { isPlusless: true },
   refusalStatus: 200,
   retryStatus: 429,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
     readEvents(readExactJson(body), (one): Message[] => {
       const said = event.parse(one)

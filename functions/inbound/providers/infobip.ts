@@ -8,7 +8,7 @@ import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { ownIdOr } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 
 const named = z.catch(z.optional(z.object({ name: looseText, description: looseText })), undefined)
 const text = z.optional(z.nullable(z.string()))
@@ -57,11 +57,9 @@ export const infobip = defineProvider({
     blocksItself: 'only with a blocklist action on the number',
     checkedAgainst: 'documentation',
   },
-  account: z.object({ secret: sharedSecret }),
-  signs: 'nothing',
+  ...bySharedSecret,
   numbers: { isPlusless: true },
   refusalStatus: 401,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body: raw, receivedAt }) =>
     readEach(readJsonBody(raw, body).results, (one): Message[] => {
       const parsed = result.safeParse(one)

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import { parseXml, XmlElement } from '@rgrove/parse-xml'
 import { decodeText } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
@@ -8,7 +7,7 @@ import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 
 /** "The receiver number is barred/blocked/not in use." */
 const BARRED = 'BARRED'
@@ -32,11 +31,9 @@ export const linkMobility = defineProvider({
     blocksItself: 'no',
     checkedAgainst: 'documentation',
   },
-  account: z.object({ secret: sharedSecret }),
-  signs: 'nothing',
+  ...bySharedSecret,
   numbers: { isPlusless: true },
   refusalStatus: 401,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: (request) =>
     readEach(
       readMessages(request),

@@ -10,10 +10,8 @@ import {
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
 import type { Message, Report } from '../../domain/message.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 import { unreadEvent } from '../read/unread-event.ts'
-
-const account = z.object({ secret: sharedSecret })
 
 const event = z.object({
   event: looseText,
@@ -81,10 +79,8 @@ export const mailjet = defineProvider({
     blocksItself: 'it blocks unsubscribes, hard bounces and complaints for marketing',
     checkedAgainst: 'documentation',
   },
-  account,
-  signs: 'nothing',
+  ...bySharedSecret,
   refusalStatus: 200,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) =>
     readEvents(readExactJson(body), (one): Message[] => {
       const said = event.parse(one)

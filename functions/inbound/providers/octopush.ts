@@ -1,12 +1,11 @@
-import * as z from 'zod/mini'
-import { readFields, type Fields } from '../read/fields.ts'
+import type { Fields } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
-import { readEach } from '../read/read-each.ts'
+import { readEachOfFields } from '../read/each-of-fields.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 
 /**
  * Octopush, its hooks for replies and for stops on one URL, told apart by their fields: a stop has
@@ -26,17 +25,10 @@ export const octopush = defineProvider({
     blocksItself: 'marketing messages',
     checkedAgainst: 'documentation',
   },
-  account: z.object({ secret: sharedSecret }),
-  signs: 'nothing',
+  ...bySharedSecret,
   numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
-  read: (request) =>
-    readEach(
-      readFields(request),
-      (fields) => readOne(fields, request.receivedAt),
-      ({ sample }) => sample,
-    ),
+  read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })

@@ -2,11 +2,11 @@ import * as z from 'zod/mini'
 import { createHash } from 'node:crypto'
 import type { Outside } from '../../domain/outside.ts'
 import { parseZonedTime, toSecond } from '../../domain/time.ts'
-import { readFields, type Fields } from '../read/fields.ts'
+import type { Fields } from '../read/fields.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message, type Pending } from '../../domain/message.ts'
-import { readEach } from '../read/read-each.ts'
+import { readEachOfFields } from '../read/each-of-fields.ts'
 import { replyId } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
 import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
@@ -62,12 +62,7 @@ export const ovh = defineProvider({
   numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
-  read: (request) =>
-    readEach(
-      readFields(request),
-      (fields) => readOne(fields, request.receivedAt),
-      ({ sample }) => sample,
-    ),
+  read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
   poll: ({ api: keys }, outside, now) =>

@@ -10,10 +10,8 @@ import {
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Report } from '../../domain/message.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 import { unreadEvent } from '../read/unread-event.ts'
-
-const account = z.object({ secret: sharedSecret })
 
 const payload = z.object({
   RecordType: looseText,
@@ -87,10 +85,8 @@ export const postmark = defineProvider({
     blocksItself: 'its suppressions block unsubscribes, hard bounces and complaints',
     checkedAgainst: 'documentation',
   },
-  account,
-  signs: 'nothing',
+  ...bySharedSecret,
   refusalStatus: 401,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
   read: ({ body }) => {
     const parsed = payload.safeParse(readExactJson(body))
     if (!parsed.success) throw new UnreadableError('the body holds no event')

@@ -1,12 +1,11 @@
-import * as z from 'zod/mini'
-import { readFields, type Fields } from '../read/fields.ts'
+import type { Fields } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
-import { readEach } from '../read/read-each.ts'
+import { readEachOfFields } from '../read/each-of-fields.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
-import { matchesAny, sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret, matchesAny, verifySharedSecret } from '../verify/shared-secret.ts'
 
 /**
  * SMSFactor (SMSUP), its webhooks MO, STOP and DLR. `X-SMSFactor-Signature` is the webhook's
@@ -26,8 +25,7 @@ export const smsfactor = defineProvider({
     blocksItself: 'marketing messages',
     checkedAgainst: 'documentation',
   },
-  account: z.object({ secret: sharedSecret }),
-  signs: 'nothing',
+  ...bySharedSecret,
   numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
   verify: (request, { secret }) => {
@@ -37,11 +35,7 @@ export const smsfactor = defineProvider({
   },
   read: (request) => {
     const hook = new URL(request.url).searchParams.get('type')?.toLowerCase()
-    return readEach(
-      readFields(request),
-      (fields) => readOne(fields, hook, request.receivedAt),
-      ({ sample }) => sample,
-    )
+    return readEachOfFields(request, (fields) => readOne(fields, hook, request.receivedAt))
   },
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),

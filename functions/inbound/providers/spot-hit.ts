@@ -1,12 +1,11 @@
-import * as z from 'zod/mini'
-import { readFields, type Fields } from '../read/fields.ts'
+import type { Fields } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
-import { readEach } from '../read/read-each.ts'
+import { readEachOfFields } from '../read/each-of-fields.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { replyId } from '../read/reply-id.ts'
 import { readReply } from '../read/reply.ts'
-import { sharedSecret, verifySharedSecret } from '../verify/shared-secret.ts'
+import { bySharedSecret } from '../verify/shared-secret.ts'
 
 /**
  * Spot-Hit, its hooks for stops and for replies on one URL: a GET with `numero`, `id`, `date` (Unix
@@ -25,18 +24,11 @@ export const spotHit = defineProvider({
     blocksItself: 'marketing messages',
     checkedAgainst: 'third-party code',
   },
-  account: z.object({ secret: sharedSecret }),
+  ...bySharedSecret,
   methods: ['GET', 'POST'],
-  signs: 'nothing',
   numbers: { country: 'FR', isPlusless: true },
   refusalStatus: 401,
-  verify: (request, { secret }) => verifySharedSecret(request, secret),
-  read: (request) =>
-    readEach(
-      readFields(request),
-      (fields) => readOne(fields, request.receivedAt),
-      ({ sample }) => sample,
-    ),
+  read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })

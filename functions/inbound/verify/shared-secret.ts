@@ -31,6 +31,14 @@ export function verifySharedSecret(
   return given.some((one) => matchesAny(one, secrets)) ? undefined : 'wrong_signature'
 }
 
+/** What is the same in every provider that signs nothing and shows such a secret. */
+export const bySharedSecret = {
+  account: z.object({ secret: sharedSecret }),
+  signs: 'nothing',
+  verify: (request: InboundRequest, { secret }: { readonly secret: readonly string[] }) =>
+    verifySharedSecret(request, secret),
+} as const
+
 /** Compares digests, so that not even the secret's length shows in the duration. */
 export function matchesAny(given: string, secrets: readonly string[]): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
