@@ -5,7 +5,9 @@ import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import { operation } from '../../http/operation.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 import { readConsents, recordConsents } from '../../actions/consents/record.ts'
 
 const ADA = {

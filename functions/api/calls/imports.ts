@@ -5,7 +5,8 @@ import type { ApiKey } from '../../domain/api-keys.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   getImport,

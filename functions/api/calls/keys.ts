@@ -11,7 +11,8 @@ import type { Senders } from '../../domain/senders.ts'
 import { toSecond } from '../../domain/time.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 
 export const keyOperations = [
   described.createKey,

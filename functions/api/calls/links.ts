@@ -3,7 +3,9 @@ import * as schemas from '../../schemas/shared.ts'
 import { createLinks, type LinkCreationDeps } from '../../actions/links/create.ts'
 import type { Hono } from 'hono'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import { operation } from '../../http/operation.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 
 const sample = (to: string, contact: string, token: string) => ({
   to,

@@ -3,7 +3,9 @@ import type { Hono } from 'hono'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { described, named } from '../../schemas/described.ts'
-import { mount, operation, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import { operation } from '../../http/operation.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   decideMessage,

@@ -5,7 +5,9 @@ import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { knownSender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import { operation } from '../../http/operation.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 import { recordOrder } from '../../actions/orders/record.ts'
 
 const recorded = z.strictObject({

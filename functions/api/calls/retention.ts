@@ -2,7 +2,9 @@ import * as z from 'zod/mini'
 import type { Hono } from 'hono'
 import { showRetention } from '../../domain/retention.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import { operation } from '../../http/operation.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 
 const retained = z.object({
   kind: z.string(),

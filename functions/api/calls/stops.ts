@@ -2,7 +2,9 @@ import * as z from 'zod/mini'
 import * as schemas from '../../schemas/shared.ts'
 import type { Hono } from 'hono'
 import type { Authenticated } from '../../http/key.ts'
-import { mount, operation, type OperationDeps } from '../../http/operation.ts'
+import { mount } from '../../http/mount.ts'
+import { operation } from '../../http/operation.ts'
+import type { OperationDeps } from '../../http/repetition.ts'
 import { stopByHand, type StopDeps } from '../../actions/stops/by-hand.ts'
 
 const recorded = z.object({ events: z.array(z.string()), contacts: z.array(z.string()) })

@@ -4,7 +4,7 @@ import { dueInOneMonth } from '../../domain/access-request.ts'
 import { readOneAddress } from '../../domain/read-addresses.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import type { Authenticated } from '../../http/key.ts'
-import { mountPublic } from '../../http/operation.ts'
+import { mountPublic } from '../../http/mount.ts'
 import { sourceBlockOf } from '../../http/source-block.ts'
 import { requestAccessOperation } from './operations.ts'
 
