@@ -5,6 +5,12 @@ import { intendedWord } from './spelling.ts'
 import type { Words } from './tokens.ts'
 import { isFiller, isLink, isRefusal } from './words/fillers.ts'
 import {
+  HELP_COMPANIONS,
+  NOT_BEFORE_SHOUT,
+  SENTENCE_WORDS,
+  TAKES_NUMBER,
+} from './words/keyword-company.ts'
+import {
   CONTACT_WORDS,
   HELP_WORDS,
   INTERNATIONAL_WORDS,
@@ -19,77 +25,8 @@ const COMPACT_LENGTH_AT_LEAST = 4
 const SIGN_WORDS_AT_MOST = 3
 const HELP_WORDS_AT_MOST = 5
 const DIGITS = /^\d+$/
-// Words that shops and clinics use with a number: "cancel 45877".
-const TAKES_NUMBER = new Set([
-  'arret',
-  'arrete',
-  'arreter',
-  'arretez',
-  'baja',
-  'alto',
-  'unsub',
-  'td',
-])
-const SENTENCE_WORDS = new Set([
-  'arret',
-  'arretez',
-  'arreter',
-  'basta',
-  'хватит',
-  'توقف',
-  'توقفوا',
-  'wypisz',
-  'enough',
-  'delete',
-  'supprimez',
-  'loschen',
-  'loeschen',
-  'borren',
-  'eliminen',
-  'cancellatelo',
-  'cancellate',
-  'apaguem',
-  'removam',
-  'verwijderen',
-  'verwijder',
-  'usuncie',
-  'skasujcie',
-  'radera',
-  'poistakaa',
-  'удалите',
-  'διαγραψτε',
-  'silin',
-  'احذفوه',
-  'احذفوا',
-  'delete it',
-  'slet det',
-  'slett det',
-  'poistakaa se',
-  '删掉',
-  '刪掉',
-])
 const LAUGHTER = /\b(?:lol|mdr|ptdr|xd|lmao|rofl|haha|hihi|jaja|kkk|ahah)|[😂🤣😆😅😍🥰]/u
 const SHOUTED_LAST = /(?:STOPP?|ARR[EÊ]T|UNSUBSCRIBE|BAJA|СТОП)[^\p{L}\p{N}]*$/u
-// "Don't STOP", "bus STOP", and our own shortened notice: "Reply STOP".
-const NOT_BEFORE_SHOUT = new Set(
-  'dont non no not never ne nicht niet bus next full reply text txt send repondez envoyez tapez responda antworten the un le a or ou with'.split(
-    ' ',
-  ),
-)
-const HELP_COMPANIONS = new Set([
-  'me',
-  'i',
-  'need',
-  'j',
-  'ai',
-  'besoin',
-  'd',
-  'de',
-  'l',
-  'more',
-  'some',
-  'want',
-])
 
 /** The whole message is a keyword, or one written with gaps: "S T O P", "opt-out". */
 export function exactStop(plain: string, extra: ReadonlySet<string>): Classification | undefined {
