@@ -16,6 +16,13 @@ import { conditionHeld } from '../dynamo/conditional.ts'
 
 /** If a request dies, its claim ends after this. */
 const CLAIM_SECONDS = 60
+/** Attributes of a claim whose names DynamoDB reserves, or may. */
+const CLAIM_NAMES = {
+  '#until': 'until',
+  '#failed': 'failed',
+  '#request': 'request',
+  '#status': 'status',
+} as const
 
 /**
  * What was done under an `Idempotency-Key`, but never about whom. Each claim has its own request id. A
@@ -61,12 +68,7 @@ export function idempotency(db: Dynamo, clock: () => Date = db.now): Idempotency
         Key: itemKey(name),
         UpdateExpression: 'SET #until = :past, #failed = :yes',
         ConditionExpression: '#request = :request AND attribute_not_exists(#status)',
-        ExpressionAttributeNames: {
-          '#until': 'until',
-          '#failed': 'failed',
-          '#request': 'request',
-          '#status': 'status',
-        },
+        ExpressionAttributeNames: CLAIM_NAMES,
         ExpressionAttributeValues: {
           ':past': n(0),
           ':yes': { BOOL: true },
@@ -118,12 +120,7 @@ function takeOver(db: Dynamo, name: string, known: Item, now: Second): Promise<b
     Key: itemKey(name),
     UpdateExpression: 'SET #until = :until REMOVE #failed',
     ConditionExpression: '#until = :seen AND #request = :request AND attribute_not_exists(#status)',
-    ExpressionAttributeNames: {
-      '#until': 'until',
-      '#failed': 'failed',
-      '#request': 'request',
-      '#status': 'status',
-    },
+    ExpressionAttributeNames: CLAIM_NAMES,
     ExpressionAttributeValues: {
       ':until': n(now + CLAIM_SECONDS),
       ':seen': n(number(known, 'until')),
