@@ -135,7 +135,7 @@ describe('sending hours', () => {
     expect(next('2026-11-22T03:00:00Z')).toBe('now')
   })
 
-  it('law 1: that never come allow nothing', () => {
+  it('law 1: that never allow a text allow nothing', () => {
     const never = rule(['Europe/Paris', 'Pacific/Auckland'], { ...ANY_DAY, to: '09:00' })
     expect(() => next('2026-11-21T11:00:00Z', never)).toThrow('never allow')
     const holidays = { ...rule('Europe/Paris'), isHoliday: () => true }
