@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -19,8 +20,8 @@ const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']
 export default defineConfig({
   root: ROOT,
   test: {
-    // By default one core is left idle.
-    maxWorkers: '100%',
+    // More than cores: tests of times, faults and child processes mostly wait.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // A cold engine or a first synth can be slow on a small machine; no promise is timed by this.
     testTimeout: 60_000,
     hookTimeout: 120_000,

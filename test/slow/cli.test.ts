@@ -140,12 +140,15 @@ async function onTerminal(
     ...environment,
   })
   let screen = ''
+  // A question that comes again is answered again, and not before it is there.
+  let answered = 0
   const left = [...typed]
   child.stdout?.on('data', (chunk: Buffer) => {
     screen += chunk.toString()
     const [next] = left
-    if (next === undefined || !screen.includes(next[0])) return
+    if (next === undefined || !screen.includes(next[0], answered)) return
     left.shift()
+    answered = screen.length
     child.stdin?.write(next[1])
   })
   const { code } = await ended(child)
