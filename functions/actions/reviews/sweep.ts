@@ -1,7 +1,8 @@
 import { log } from '../../log.ts'
 import { NO_TIME_LIMIT } from '../../concurrency/time-left.ts'
-import { sweepAsides } from './asides.ts'
-import { type ReviewDeps, WAITING_SECONDS_MAX, sweepHeld } from './reviews.ts'
+import { sweepAsides } from './sweep-asides.ts'
+import { type ReviewDeps, WAITING_SECONDS_MAX } from './review-deps.ts'
+import { sweepHeld } from './sweep-held.ts'
 
 /**
  * Items undecided for 30 days become a stop or end; those waiting more than a day are counted for an

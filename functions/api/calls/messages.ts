@@ -7,12 +7,9 @@ import { mount } from '../../http/mount.ts'
 import { operation } from '../../http/operation.ts'
 import type { OperationDeps } from '../../http/repetition.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
-import {
-  decideMessage,
-  listMessages,
-  messageDecision,
-  type MessageDeps,
-} from '../../actions/outgoing/unknown-outcome.ts'
+import { decideMessage, messageDecision } from '../../actions/outgoing/decide-unknown-outcome.ts'
+import { listMessages } from '../../actions/outgoing/list-unknown-outcomes.ts'
+import type { MessageDeps } from '../../actions/outgoing/unknown-outcome.ts'
 
 const TAG = 'Reviews'
 

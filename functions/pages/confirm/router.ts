@@ -14,7 +14,8 @@ import {
   shownTo,
   usedLinkPage,
 } from './page.ts'
-import { confirmRequest, openRequest } from '../../actions/consents/confirm.ts'
+import { confirmRequest } from '../../actions/consents/confirm.ts'
+import { openRequest } from '../../actions/consents/open-request.ts'
 import type { ConsentRequestDeps } from '../../actions/consents/request.ts'
 
 export type ConfirmDeps = ConsentRequestDeps & { readonly ready: Ready }

@@ -1,66 +1,12 @@
-import * as z from 'zod/mini'
 import { parseAddress, possibleAddresses, type Address } from '../../domain/address.ts'
-import type { Asides, OpenAside } from '../../domain/aside.ts'
-import { HOLD_DAYS } from '../../domain/decide.ts'
-import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
+import type { OpenAside } from '../../domain/aside.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
-import type { Ledger } from '../../domain/ledger.ts'
-import type { Senders } from '../../domain/senders.ts'
-import { formatSecond, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
-import { log, logFailure } from '../../log.ts'
-import type { TimeLeft } from '../../concurrency/time-left.ts'
-
-export type AsideDeps = {
-  readonly asides: Asides
-  readonly ledger: Pick<Ledger, 'append' | 'contact'>
-  readonly senders: Pick<Senders, 'get'>
-  readonly envelopeKeys: EnvelopeKeys
-}
-
-/** Releasing what was set aside makes no event. */
-export type Decided = { readonly event?: string; readonly contact?: string }
-
-export type Who = { readonly decidedBy: string; readonly now: Date }
-
-/** The sealed part. It is stored, so members are only added. */
-const shown = z.object({
-  messageId: z.optional(z.string()),
-  from: z.optional(z.string()),
-  to: z.optional(z.string()),
-  saidAt: z.optional(z.string()),
-  text: z.optional(z.string()),
-  sample: z.optional(z.string()),
-})
-type Shown = z.infer<typeof shown>
-
-/** An item as shown to the person who decides. */
-export function showAside({ envelopeKeys }: Pick<AsideDeps, 'envelopeKeys'>, aside: OpenAside) {
-  const { id, what, why, shape, provider, account, channel, receivedAt, contacts, count } = aside
-  const { scopes, blocks, origins } = aside.stop
-  return {
-    kind: 'aside' as const,
-    id,
-    what,
-    why,
-    shape,
-    count,
-    provider,
-    account,
-    channel,
-    ...readShown(envelopeKeys, aside),
-    contacts: contacts.map(newestId),
-    scopes,
-    blocks,
-    senders: origins,
-    receivedAt: formatSecond(receivedAt),
-    // If nobody can be named, nobody can be stopped: it ends, and an alarm reports it.
-    ...(becomesStop(aside) && contacts.length > 0
-      ? { becomesStopAt: endOf(aside) }
-      : { endsAt: endOf(aside) }),
-  }
-}
+import { toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { type Shown, readShown } from './show-aside.ts'
+import type { AsideDeps, Decided, Who } from './aside-deps.ts'
 
 /**
  * Decides what was set aside: it was a stop, for the address as written or a given one, or it was none.
@@ -95,72 +41,9 @@ export async function decideAside(
 }
 
 /**
- * Items undecided for 30 days: if the author can be named, a message becomes a stop; anything else
- * ends, and an alarm reports it. Returns how many have waited for more than a day.
- */
-export async function sweepAsides(
-  deps: AsideDeps,
-  now: Date,
-  { waitingSecondsMax, time }: { readonly waitingSecondsMax: number; readonly time: TimeLeft },
-): Promise<{ waiting: number; stopped: number }> {
-  let waiting = 0
-  let stopped = 0
-  for await (const aside of everyAside(deps)) {
-    if (time.isOver()) break
-    const age = toSecond(now) - aside.receivedAt
-    if (age < HOLD_DAYS * SECONDS_A_DAY) {
-      if (age > waitingSecondsMax) waiting += 1
-      continue
-    }
-    try {
-      if (await endByTime(deps, aside, now)) stopped += 1
-    } catch (error) {
-      if (error instanceof BastaError && error.code === 'conflict') continue
-      // A failing item does not block the others; the next pass tries it again.
-      logFailure('aside_failed', error, { id: aside.id, account: aside.account })
-      waiting += 1
-    }
-  }
-  return { waiting, stopped }
-}
-
-/** Every open item, oldest first. */
-export async function* everyAside({ asides }: Pick<AsideDeps, 'asides'>) {
-  let after: string | undefined
-  do {
-    const page = await asides.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
-    yield* page
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
-  } while (after !== undefined)
-}
-
-const PAGE = 50
-
-async function endByTime(deps: AsideDeps, aside: OpenAside, now: Date): Promise<boolean> {
-  const written = readShown(deps.envelopeKeys, aside)
-  const [contact, ...others] = becomesStop(aside) ? await senderOf(deps, aside, written) : []
-  if (contact !== undefined) {
-    await stop(deps, aside, { contact, others, written, decidedBy: 'time', now })
-    return true
-  }
-  await deps.asides.end({ aside, at: toSecond(now) })
-  const { id, account, why: reason, count } = aside
-  log('aside_ended_undecided', { id, account, reason, count })
-  return false
-}
-
-function becomesStop({ what }: OpenAside): boolean {
-  return what === 'message'
-}
-
-function endOf({ receivedAt }: OpenAside): string {
-  return formatSecond(receivedAt + HOLD_DAYS * SECONDS_A_DAY)
-}
-
-/**
  * Stops each person whose address it may be; the last write, that of the first person, ends the item.
  */
-async function stop(
+export async function stop(
   deps: AsideDeps,
   aside: OpenAside,
   {
@@ -214,7 +97,7 @@ async function stop(
 }
 
 /** Who sent it: as read at receipt, or as it reads with what is known now. */
-async function senderOf(
+export async function senderOf(
   deps: AsideDeps,
   aside: OpenAside,
   { from }: Shown,
@@ -245,8 +128,4 @@ async function countriesOf(
 ): Promise<readonly string[]> {
   const known = await Promise.all(origins.map((id) => senders.get(id)))
   return [...new Set(known.flatMap((sender) => sender?.defaultCountry ?? []))]
-}
-
-function readShown(keys: EnvelopeKeys, { sealed }: OpenAside): Shown {
-  return sealed === undefined ? {} : shown.parse(openEnvelope(keys, 'aside', sealed).header)
 }

@@ -1,80 +1,22 @@
 import * as z from 'zod/mini'
-import { HOLD_DAYS } from '../../domain/decide.ts'
-import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type Event, type EventDraft } from '../../domain/event.ts'
-import type { Held, OpenReview, Reviews } from '../../domain/review.ts'
+import type { Held, OpenReview } from '../../domain/review.ts'
 import type { Ledger } from '../../domain/ledger.ts'
-import { formatSecond, parseZonedTime, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
-import { log, logFailure } from '../../log.ts'
+import { toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
 import { described } from '../../schemas/described.ts'
-import type { TimeLeft } from '../../concurrency/time-left.ts'
 import { address } from '../../schemas/shared.ts'
-import { decideAside, showAside, type AsideDeps, type Decided, type Who } from './asides.ts'
+import { decideAside } from './decide-aside.ts'
+import type { Decided, Who } from './aside-deps.ts'
 import { eventAt, findEvent, undecidedHolds } from '../../domain/chain.ts'
-
-export type ReviewDeps = AsideDeps & {
-  readonly reviews: Reviews
-  readonly ledger: Pick<Ledger, 'append' | 'contact' | 'chain'>
-  readonly envelopeKeys: EnvelopeKeys
-}
+import type { ReviewDeps } from './review-deps.ts'
 
 export const decision = z.strictObject({
   decision: z.enum(['stop', 'release'], '"stop" or "release"'),
   note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(500))),
   to: z.optional(described('Of what was set aside: the address that is to be stopped.', address)),
 })
-
-const PAGE = 50
-/** Nobody should wait longer than this for a decision about their text. */
-export const WAITING_SECONDS_MAX = SECONDS_A_DAY
-
-/** What waits for a decision, oldest first: held texts, and what was set aside (law 12). */
-export async function listReviews(
-  deps: ReviewDeps,
-  after: string | undefined,
-  now: Date,
-): Promise<{ reviews: unknown[]; next?: string }> {
-  // Both kinds of id are a time and random bits: without their prefixes they share one order.
-  const from = (kind: string) =>
-    after === undefined ? { limit: PAGE } : { limit: PAGE, after: `${kind}_${after.slice(4)}` }
-  const [held, aside] = await Promise.all([
-    deps.reviews.list(from('evt')),
-    deps.asides.list(from('asd')),
-  ])
-  const open = [
-    ...held.map((review) => ({ id: review.id, show: () => showHeld(deps, review) })),
-    ...aside.map((one) => ({ id: one.id, show: () => showAside(deps, one) })),
-  ].toSorted((a, b) => (a.id.slice(4) < b.id.slice(4) ? -1 : 1))
-  const page = open.slice(0, PAGE)
-  const shown = await Promise.all(
-    page.map(async ({ show }) => {
-      const one = await show()
-      const waited = toSecond(now) - (parseZonedTime(one.receivedAt) ?? 0)
-      return { ...one, overdue: waited > WAITING_SECONDS_MAX }
-    }),
-  )
-  const isMore = open.length > PAGE || held.length === PAGE || aside.length === PAGE
-  const last = isMore ? page.at(-1)?.id : undefined
-  return { reviews: shown, ...(last === undefined ? {} : { next: last }) }
-}
-
-async function showHeld(deps: ReviewDeps, review: OpenReview) {
-  const [hold, text] = await Promise.all([heldOf(deps, review), deps.reviews.textOf(review)])
-  return {
-    kind: 'held' as const,
-    id: review.id,
-    contact: review.contact,
-    text: readText(deps.envelopeKeys, text),
-    provider: hold.source.provider,
-    account: hold.source.account,
-    scopes: hold.scopes,
-    blocks: hold.blocks,
-    senders: hold.source.origins,
-    receivedAt: formatSecond(hold.receivedAt),
-    becomesStopAt: formatSecond(hold.occurredAt + HOLD_DAYS * SECONDS_A_DAY),
-  }
-}
 
 /** Decides an item: it was a stop, or it was none. Who decided is kept; the text is deleted. */
 export async function decideOne(
@@ -116,43 +58,7 @@ export async function decideReview(
   return { event, contact: review.contact }
 }
 
-export async function sweepHeld(
-  deps: ReviewDeps,
-  now: Date,
-  time: TimeLeft,
-): Promise<{ waiting: number; stopped: number }> {
-  let waiting = 0
-  let stopped = 0
-  for await (const review of everyReview(deps)) {
-    if (time.isOver()) break
-    try {
-      const held = await heldOf(deps, review)
-      const age = toSecond(now) - held.occurredAt
-      if (age >= HOLD_DAYS * SECONDS_A_DAY) {
-        await append(deps, review, held, { decision: 'stop', decidedBy: 'time', now })
-        stopped += 1
-      } else if (age > WAITING_SECONDS_MAX) waiting += 1
-    } catch (error) {
-      if (error instanceof BastaError && error.code === 'conflict') continue
-      // A failing review does not block the others; the next pass tries it again.
-      logFailure('review_failed', error, { id: review.id, contact: review.contact })
-      waiting += 1
-    }
-  }
-  return { waiting, stopped }
-}
-
-/** Every open review, oldest first. */
-async function* everyReview({ reviews }: Pick<ReviewDeps, 'reviews'>) {
-  let after: string | undefined
-  do {
-    const page = await reviews.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
-    yield* page
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
-  } while (after !== undefined)
-}
-
-function append(
+export function append(
   { ledger }: ReviewDeps,
   review: OpenReview,
   held: Held,
@@ -194,7 +100,7 @@ function append(
 }
 
 /** Stored with the review; for an older review it is read from the chain once and noted. */
-async function heldOf(
+export async function heldOf(
   { reviews, ledger }: Pick<ReviewDeps, 'reviews' | 'ledger'>,
   review: OpenReview,
 ): Promise<Held> {
@@ -231,9 +137,4 @@ async function undecidedBefore(
 function isOlder(one: Event, other: Pick<Event, 'id' | 'occurredAt'>): boolean {
   const isTie = one.occurredAt === other.occurredAt
   return isTie ? one.id < other.id : one.occurredAt < other.occurredAt
-}
-
-/** Empty when the text was deleted for its age; then the hold only waits to be recorded as a stop. */
-function readText(keys: EnvelopeKeys, sealed: Uint8Array): string {
-  return sealed.length === 0 ? '' : openEnvelope(keys, 'review', sealed).bytes.toString()
 }
