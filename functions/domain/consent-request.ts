@@ -34,6 +34,8 @@ export type WaitingConsent = {
   readonly place: string
   /** Since when its mail is on its way; absent: it still waits its turn. */
   readonly queuedAt?: Second | undefined
+  /** Its mail may have left: other words need a turn of their own. */
+  readonly isLeaving?: boolean | undefined
   /** Address, mail and link. */
   readonly sealed: Uint8Array
   /** The version that was read; 0: nothing is stored. */
@@ -70,9 +72,9 @@ export function waitingName({ contact, sender, topics }: ConsentRequest): Waitin
   return { contact: contact.at(-1) ?? contact[0], slot }
 }
 
-/** Whether both show the person the same. */
+/** Whether both ask the person the same. The page of the form is not shown, and may differ. */
 export function isSameRequest(one: ConsentRequest, other: ConsentRequest): boolean {
-  return (['wording', 'wordingVersion', 'pageUrl', 'language'] as const).every(
+  return (['wording', 'wordingVersion', 'language'] as const).every(
     (name) => one[name] === other[name],
   )
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { BUDGETS, type BudgetOf } from '../../functions/domain/budgets.ts'
 import type { Mail } from '../../functions/domain/mail.ts'
@@ -124,6 +125,110 @@ describe('a flood of requests to confirm', () => {
       perDay.push(sentTo(house).length)
     }
     expect(perDay).toEqual([4, 10, 12])
+  })
+})
+
+describe('a request to confirm in other words', () => {
+  const COUNT = 40
+
+  /** The mail takes a while, and the worker runs all the time. */
+  async function openBusy(isDown = () => false) {
+    const mailbox = memoryMailbox()
+    const mail: Mail = {
+      canSend: true,
+      send: async (message) => {
+        await sleep(30)
+        if (isDown()) throw new Error('down')
+        await mailbox.send(message)
+      },
+    }
+    const house = await openSenders({ mail })
+    /** Asks for other words each time, so many at once. */
+    const askAll = async (atOnce: number) => {
+      const asking = new AbortController()
+      const worker = (async () => {
+        while (!asking.signal.aborted) await Promise.all([house.pumpInbox(), sleep(2)])
+      })()
+      for (let at = 0; at < COUNT; at += atOnce)
+        await Promise.all(
+          Array.from({ length: atOnce }, (_, one) =>
+            ask(house, ADA, { wording: `I want offers, kind ${at + one}.` }),
+          ),
+        )
+      asking.abort()
+      await worker
+    }
+    return { house, askAll, mailbox }
+  }
+
+  it.for([1, 8])('is one mail, while that one is being sent, for %i at once', async (atOnce) => {
+    const { house, askAll, mailbox } = await openBusy()
+    await askAll(atOnce)
+    await drain(house)
+    expect(mailbox.list()).toHaveLength(1)
+    // Each mail of the day takes a budget; and the newest words are not lost.
+    for (const minutes of [9, 10]) {
+      later(house, minutes * 60)
+      await serve(house)
+      expect(mailbox.list()).toHaveLength(minutes === 9 ? 1 : 2)
+    }
+    expect(await waiting(house)).toBe(0)
+    if (atOnce === 1) expect(mailbox.list().at(-1)?.text).toContain(`kind ${COUNT - 1}.`)
+  })
+
+  it('is three mails in a day, however often it comes', async () => {
+    const { house, askAll, mailbox } = await openBusy()
+    const counts: number[] = []
+    for (const minutes of [0, 5, 10, 20, 30, 40]) {
+      later(house, minutes * 60)
+      await serve(house)
+      await askAll(8)
+      await drain(house)
+      counts.push(mailbox.list().length)
+    }
+    expect(counts).toEqual([1, 1, 2, 3, 3, 3])
+  })
+
+  it('replaces what has not left, in the turn of the first', async () => {
+    const house = await openSenders()
+    for (const wording of ['Old words.', 'New words.']) await ask(house, ADA, { wording })
+    await drain(house)
+    later(house, 600)
+    await serve(house)
+    expect(house.mailbox.list()).toHaveLength(1)
+    expect(house.mailbox.list()[0]?.text).toContain('New words.')
+  })
+
+  it('is not lost if the mail before it fails', async () => {
+    let isDown = true
+    const { house, askAll, mailbox } = await openBusy(() => isDown)
+    await askAll(8)
+    isDown = false
+    later(house, 600)
+    await serve(house)
+    expect(mailbox.list()).toHaveLength(1)
+    expect(await waiting(house)).toBe(0)
+  })
+
+  it('is no other if only the page of the form differs', async () => {
+    const mailbox = memoryMailbox()
+    const pressed: Promise<string>[] = []
+    const mail: Mail = {
+      canSend: true,
+      send: async (message) => {
+        pressed.push(ask(house, ADA, { pageUrl: 'https://acme.example/join?from=news' }))
+        await Promise.all(pressed)
+        await mailbox.send(message)
+      },
+    }
+    const house = await openSenders({ mail })
+    await ask(house, ADA)
+    await drain(house)
+    expect(await waiting(house)).toBe(0)
+    later(house, 600)
+    await serve(house)
+    expect(pressed).toHaveLength(1)
+    expect(mailbox.list()).toHaveLength(1)
   })
 })
 

@@ -18,7 +18,7 @@ import type { Limits } from '../../domain/limits.ts'
 import type { Mail } from '../../domain/mail.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { holdsLink } from '../../domain/plain-text.ts'
-import { toSecond } from '../../domain/time.ts'
+import { toSecond, type Second } from '../../domain/time.ts'
 import { knownSender, knownTopic } from '../../domain/sender-access.ts'
 import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets, type Asked } from '../outgoing/budgets.ts'
@@ -113,13 +113,15 @@ async function addToQueue(
   const taken = await takeBudgets(limits, 'consent', whose, share, now)
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const known = await consentRequests.waitingFor(name)
-    const isQueued = known !== undefined && isOnItsWay(known, now)
+    // The same wording makes the same mail, even if it is being sent right now.
+    const same = known !== undefined && isSameRequest(known.request, request) ? known : undefined
+    const turn = turnOf(known, same, now)
     const waiting: WaitingConsent = {
       request,
       place: known?.place ?? queuePlace(nth, now.getTime(), newEventId(now)),
-      queuedAt: isQueued ? known.queuedAt : taken === 'taken' ? toSecond(now) : undefined,
-      // The same wording makes the same mail, even if it is being sent right now.
-      sealed: known !== undefined && isSameRequest(known.request, request) ? known.sealed : sealed,
+      queuedAt: turn ?? (taken === 'taken' ? toSecond(now) : undefined),
+      isLeaving: turn === undefined ? undefined : same?.isLeaving,
+      sealed: same?.sealed ?? sealed,
       version: known?.version ?? 0,
     }
     if (!(await consentRequests.wait(waiting))) continue
@@ -129,6 +131,19 @@ async function addToQueue(
     return queueOrLeave(deps, waiting, now)
   }
   throw new BastaError('unavailable', 'The same is being asked for by many at once.')
+}
+
+/**
+ * Since when the mail that waits is on its way. A budget that was taken lets one mail leave: once that
+ * may have left, other words need a budget of their own.
+ */
+function turnOf(
+  known: WaitingConsent | undefined,
+  same: WaitingConsent | undefined,
+  now: Date,
+): Second | undefined {
+  if (known === undefined || !isOnItsWay(known, now)) return undefined
+  return known.isLeaving === true && same === undefined ? undefined : known.queuedAt
 }
 
 /**
@@ -147,7 +162,7 @@ async function queueOrLeave(
     logFailure('consent_unqueued', error, { contact: name.contact })
     const version = waiting.version + 1
     await deps.consentRequests
-      .wait({ ...waiting, version, queuedAt: undefined })
+      .wait({ ...waiting, version, queuedAt: undefined, isLeaving: undefined })
       .catch((failure: unknown) =>
         logFailure('consent_unqueued', failure, { contact: name.contact }),
       )

@@ -9,6 +9,7 @@ import {
   type WaitingConsentName,
 } from '../../domain/consent-request.ts'
 import { decide } from '../../domain/decide.ts'
+import { BastaError } from '../../domain/errors.ts'
 import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Limits } from '../../domain/limits.ts'
@@ -24,6 +25,8 @@ import { putMessage, type QueueDeps } from '../queue/put.ts'
 import { consentTokenDigest } from '../../domain/consent-token.ts'
 
 const LANE: Lane = 'consent'
+
+const ATTEMPTS_MAX = 8
 
 /** As long as the inbox retries a mail: so one on its way is not queued twice. */
 const ON_ITS_WAY_SECONDS = SECONDS_A_DAY
@@ -94,7 +97,11 @@ async function serve(
   const taken = await budgets.take(asked)
   if (taken !== 'taken') return taken === 'whole' ? 'over' : 'stays'
   // Whoever changes it first serves it.
-  const hasChanged = await consentRequests.wait({ ...waiting, queuedAt: toSecond(now) })
+  const hasChanged = await consentRequests.wait({
+    ...waiting,
+    queuedAt: toSecond(now),
+    isLeaving: undefined,
+  })
   if (!hasChanged) return 'stays'
   await queueConfirmation(deps, waitingName(waiting.request), now)
   return 'served'
@@ -116,11 +123,11 @@ export async function sendConfirmation(
 ): Promise<void> {
   const { consentRequests, envelopeKeys } = deps
   const now = deps.now()
-  const waiting = await consentRequests.waitingFor({ contact, slot })
-  // It still waits its turn; or it was sent, confirmed or erased in the meantime.
-  if (waiting?.queuedAt === undefined) return
   // It stays in the queue and is tried again.
   if (toSecond(now) >= giveUpAt) return log('mail_given_up', { reason: 'confirmation' })
+  const waiting = await letLeave(consentRequests, { contact, slot })
+  // It still waits its turn; or it was sent, confirmed or erased in the meantime.
+  if (waiting === undefined) return
   const { request } = waiting
   const about = { contact, sender: request.sender, key: request.key }
   const shut = await whyNotMailed(deps, request, now)
@@ -134,9 +141,27 @@ export async function sendConfirmation(
   await consentRequests.keep(digest, { ...request, mailedAt: toSecond(now) })
   const mail = { kind: 'mail', to: opened.bytes.toString(), subject, text } as const
   const hasLeft = await sendOnce(deps, mail, sendingKey(`consent ${digest}`))
-  // If it was requested again with other words in the meantime, that request has a mail of its own.
+  // If it was requested again with other words in the meantime, that request waits its own turn.
   await consentRequests.end(waiting)
   if (hasLeft) log('consent_asked', about)
+}
+
+/**
+ * The request whose mail leaves now, if it has its turn: from now on, other words need a turn of their
+ * own. Until now newer words replaced it.
+ */
+async function letLeave(
+  consentRequests: ConsentRequests,
+  name: WaitingConsentName,
+): Promise<WaitingConsent | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const waiting = await consentRequests.waitingFor(name)
+    if (waiting?.queuedAt === undefined) return undefined
+    if (waiting.isLeaving === true) return waiting
+    const leaving = { ...waiting, isLeaving: true }
+    if (await consentRequests.wait(leaving)) return { ...leaving, version: waiting.version + 1 }
+  }
+  throw new BastaError('unavailable', 'The same is being asked for by many at once.')
 }
 
 /**

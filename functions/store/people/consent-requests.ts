@@ -122,7 +122,7 @@ function waitingItems(waiting: WaitingConsent): { itself: Item; inQueue: Item } 
 function readWaiting(item: Item): WaitingConsent {
   const document = JSON.parse(text(item, 'document')) as Pick<
     WaitingConsent,
-    'request' | 'place' | 'queuedAt'
+    'request' | 'place' | 'queuedAt' | 'isLeaving'
   >
   return {
     ...document,
