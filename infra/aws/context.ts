@@ -67,14 +67,40 @@ export function readContext(
   }
 }
 
+/**
+ * What CDK itself keeps in the context: feature flags, `aws:cdk:…` of its command, the answers of its
+ * lookups (`availability-zones:account=…`), and the settings and notices of its command.
+ */
+const OF_CDK =
+  /^(?:@[\w-]+\/[\w/-]+:\w|aws:cdk:|aws-cdk:|cdk[:-]|[\w-]+:(?:.*:)?account=|cli-telemetry$|acknowledged-issue-numbers$)/
+
 /** A misspelt setting would be ignored, and what it had created would be removed. */
 function refuseUnknown(node: Node): void {
-  const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '')
+  const known: ReadonlySet<string> = new Set(SETTINGS)
   for (const name of Object.keys((node.getAllContext() ?? {}) as Record<string, unknown>)) {
-    const meant = SETTINGS.find((known) => plain(known) === plain(name))
-    if (meant !== undefined && meant !== name)
-      throw new Error(`Context: ${name} is written ${meant}.`)
+    if (known.has(name) || OF_CDK.test(name)) continue
+    throw new Error(`Context: there is no setting ${name}; the nearest is ${nearest(name)}.`)
   }
+}
+
+function nearest(name: string): Setting {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '')
+  const distance = (one: Setting): number => editDistance(plain(name), plain(one))
+  return SETTINGS.reduce((best, one) => (distance(one) < distance(best) ? one : best))
+}
+
+/** How many letters must be added, removed or changed to make one word of the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at)
+  for (const [removed, letter] of [...from].entries()) {
+    const next = [removed + 1]
+    for (const [at, other] of [...to].entries()) {
+      const changed = (row[at] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
 }
 
 /** Another name makes another stack, e.g. for a drill beside the running one. */

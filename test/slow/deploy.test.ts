@@ -75,10 +75,44 @@ describe('the settings', () => {
     [{ protected: 'true' }, 'protected is yes or no'],
     [{ tracing: 'on' }, 'tracing is yes or no'],
     [{ checksPerSecond: '0' }, 'checksPerSecond is a whole number'],
-    [{ 'domain-name': 'stop.example.org' }, 'domain-name is written domainName'],
+    [
+      { 'domain-name': 'stop.example.org' },
+      'there is no setting domain-name; the nearest is domainName',
+    ],
+    [{ Textfrom: '+33612345678' }, 'there is no setting Textfrom; the nearest is textFrom'],
+    [
+      { mailDomian: 'unsub.example.org' },
+      'there is no setting mailDomian; the nearest is mailDomain',
+    ],
+    [{ protect: 'yes' }, 'there is no setting protect; the nearest is protected'],
+    [{ adoptedTable: 'basta' }, 'there is no setting adoptedTable; the nearest is adoptTable'],
+    [{ 'mail:Domain': 'unsub.example.org' }, 'there is no setting mail:Domain'],
+    [{ color: 'red' }, 'there is no setting color'],
     [{ adoptTable: 'basta' }, 'also give adoptTableStream, adoptKey'],
   ])('%j is refused with what would be right', (wrong, says) => {
     expect(() => build({ ...OWNED, ...wrong })).toThrow(says)
+  })
+
+  it('stand beside what CDK itself keeps in the context', () => {
+    const ofCdk = {
+      '@aws-cdk/core:appMode': 'x',
+      '@aws-cdk-containers/ecs-service-extensions:enableDefaultLogDriver': 'true',
+      'aws-cdk:enableDiffNoFail': 'true',
+      'aws:cdk:bundling-stacks': '**',
+      'availability-zones:account=111122223333:region=eu-west-3': 'eu-west-3a',
+      'acknowledged-issue-numbers': '1',
+    }
+    expect(build({ ...ofCdk, stackName: 'Beside' }).stack.stackName).toBe('Beside')
+  })
+
+  it('mean none where they are empty', () => {
+    const sending = { mailFrom: 'privacy@example.org', textFrom: '+33612345678' }
+    const variables = (at: typeof house) => JSON.stringify(at.ofType('AWS::Lambda::Function'))
+    expect(variables(build(sending))).toContain('"MAIL_FROM":"privacy@example.org"')
+    const silent = variables(build({ ...sending, mailFrom: '', textFrom: '' }))
+    expect(silent).toContain('"MAIL_FROM":""')
+    expect(silent).toContain('"TEXT_FROM":""')
+    expect(silent).not.toContain('privacy@example.org')
   })
 
   it.each([
@@ -184,6 +218,8 @@ describe('messages to itself', () => {
   })
 })
 
+const runbook = readFileSync(new URL('../../.github/RUNBOOK.md', import.meta.url), 'utf8')
+
 describe('who is on call', () => {
   const alarms = house.ofType('AWS::CloudWatch::Alarm')
   const named = alarms.map(([id]) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''))
@@ -287,8 +323,19 @@ describe('who is on call', () => {
     )
   })
 
+  it('finds in the runbook every task of the schedule that may fail', () => {
+    const worker = readFileSync(
+      new URL('../../functions/worker/worker.ts', import.meta.url),
+      'utf8',
+    )
+    const [, tasks = ''] = /function dueFor([^]*?)\n\}/.exec(worker) ?? []
+    const names = [...tasks.matchAll(/\bname: '([^']+)'/g)].map(([, name = '']) => name)
+    const [, told = ''] =
+      /`schedule_failed`; its `reason` says which: ([^]*?), and/.exec(runbook) ?? []
+    expect([...told.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(names)
+  })
+
   it('finds each alarm in the runbook, with what to do', () => {
-    const runbook = readFileSync(new URL('../../.github/RUNBOOK.md', import.meta.url), 'utf8')
     const missing = alarms.flatMap(([, { Properties }]) => {
       const says = String(Properties['AlarmDescription'])
       return runbook.includes(`\n> ${says}\n`) ? [] : [says]
@@ -322,5 +369,26 @@ describe('a table that was restored', () => {
     const policies = JSON.stringify(adopted.ofType('AWS::IAM::Policy'))
     expect(policies).toContain(ADOPTED.adoptKey)
     expect(policies).toContain('table/basta-restored')
+  })
+
+  it('is drilled by the runbook without sending anything, and can be deleted after', () => {
+    const [, drill = ''] = /`npx cdk deploy ([^`]*stackName=BastaDrill[^`]*)`/.exec(runbook) ?? []
+    const flags = [...drill.matchAll(/-c\s+(\w+)=(\S*)/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ])
+    const given = Object.fromEntries(flags) as Record<string, string>
+    const sending = { ...OWNED, mailFrom: 'privacy@example.org', textFrom: '+33612345678' }
+    const at = build({ ...sending, protected: 'yes', mailBucket: 'mail', ...given, ...ADOPTED })
+    expect(Object.keys(given)).toEqual(
+      expect.arrayContaining(SETTINGS.filter((name) => name.startsWith('adopt'))),
+    )
+    expect(at.stack.stackName).toBe('BastaDrill')
+    expect(at.stack.terminationProtection).toBe(false)
+    const made = JSON.stringify(at.template.toJSON())
+    for (const name of ['domainName', 'mailDomain', 'mailRuleSet', 'mailFrom', 'textFrom'] as const)
+      expect(made, name).not.toContain(`"${sending[name]}"`)
+    expect(made).toContain('"MAIL_FROM":""')
+    expect(made).toContain('"TEXT_FROM":""')
   })
 })
