@@ -55,7 +55,7 @@ export function defineJob<const J extends Job>(job: J): J {
 }
 
 /**
- * For routes where people and providers speak: far above any real traffic, and none per caller, since
+ * For routes that people and providers call: far above any real traffic, and none per caller, since
  * thousands of people stand behind one provider's address.
  */
 export const GENEROUS = { perSecond: 1000, burst: 2000 } as const

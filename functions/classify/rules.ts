@@ -48,7 +48,7 @@ export class RuleBook {
       const stem = byStem.get(word.slice(0, STEM_KEY_LENGTH)) ?? []
       for (const line of stem.length === 0 ? exact : [...exact, ...stem]) {
         const rule = line.rule()
-        const to = meet(rule.steps, 0, text, from, from)
+        const to = matchSteps(rule.steps, 0, text, from, from)
         if (to !== undefined) yield { rule, from, to }
       }
     }
@@ -68,7 +68,7 @@ function indexOf(books: readonly Phrases[]): Index {
 }
 
 /** Returns the place after the last matched word, or undefined. */
-function meet(
+function matchSteps(
   steps: readonly Step[],
   at: number,
   text: Words,
@@ -77,7 +77,7 @@ function meet(
 ): number | undefined {
   const step = steps[at]
   if (!step) return place
-  const next = (to: number): number | undefined => meet(steps, at + 1, text, from, to)
+  const next = (to: number): number | undefined => matchSteps(steps, at + 1, text, from, to)
   if (step.kind === 'start') return onlyCourtesy(text.words, 0, place) ? next(place) : undefined
   if (step.kind === 'end') return isEnd(text, place) ? next(place) : undefined
   if (step.kind === 'pause') return isPause(text, place) ? next(place) : undefined
@@ -120,11 +120,11 @@ function meet(
     const to = next(place)
     if (to !== undefined) return to
   }
-  return place > from ? afterNoise(step.set, next, text, from, place) : undefined
+  return place > from ? skipFillers(step.set, next, text, from, place) : undefined
 }
 
 /** Swear words and "please" may be between any two words: "stop f…ing texting me". */
-function afterNoise(
+function skipFillers(
   set: WordSet,
   next: (to: number) => number | undefined,
   text: Words,

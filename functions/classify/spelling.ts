@@ -51,7 +51,7 @@ export function latinLookalike(word: string): string {
 /** The keyword meant by a misspelt, stretched or doubled word. */
 export function intendedWord(word: string): string | undefined {
   if (isRealWord(word)) return undefined
-  const slip = KNOWN_SLIPS.get(word) ?? slipOf(word)
+  const slip = KNOWN_SLIPS.get(word) ?? typoOf(word)
   if (slip !== undefined) return slip
   if (word.startsWith('stop') && word.replaceAll('stop', '') === '') return 'stop'
   return isDrawnOut(word) ? shortened().get(shorten(word)) : undefined
@@ -60,7 +60,7 @@ export function intendedWord(word: string): string | undefined {
 /** The everyday word meant by a misspelt one; no sign of a wish by itself. */
 export function commonWord(word: string): string | undefined {
   if (word.length < COMMON_LENGTH_AT_LEAST || COMMON_WORDS().includes(word)) return undefined
-  return COMMON_WORDS().find((common) => isOneSlip(word, common))
+  return COMMON_WORDS().find((common) => isOneTypo(word, common))
 }
 
 /** Three of one letter, or two pairs: "stooop", "sttoopp", but not "stoop". */
@@ -90,12 +90,12 @@ function shortenedWords(): ReadonlyMap<string, string> {
   return words
 }
 
-function slipOf(word: string): string | undefined {
-  return STOP_WORDS.has(word) ? undefined : TARGETS.find((target) => isOneSlip(word, target))
+function typoOf(word: string): string | undefined {
+  return STOP_WORDS.has(word) ? undefined : TARGETS.find((target) => isOneTypo(word, target))
 }
 
 /** One letter more, less or different, or two swapped. */
-function isOneSlip(word: string, target: string): boolean {
+function isOneTypo(word: string, target: string): boolean {
   const longer = word.length - target.length
   if (longer > 1 || longer < -1) return false
   let at = 0

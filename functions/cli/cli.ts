@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openApi, type Api } from './api.ts'
 import { printer, visible, type Printer } from './print.ts'
-import { isReadableOnTheWay, readSettings, type Options, type Settings } from './settings.ts'
+import { isUnencrypted, readSettings, type Options, type Settings } from './settings.ts'
 
 /** What the process gets from outside; read once by `main.ts`. */
 export type Host = {
@@ -26,7 +26,7 @@ export type Cli = {
 export async function openCli(command: Command, host: Host): Promise<Cli> {
   const options = command.optsWithGlobals<Options>()
   const settings = await readSettings(options, host.environment)
-  if (isReadableOnTheWay(settings.url))
+  if (isUnencrypted(settings.url))
     say(`Careful: the key and the addresses go to ${settings.url} unencrypted; use https.`)
   const { signal, monotonic } = host
   const timeoutMs = options.timeout * 1000

@@ -10,7 +10,7 @@ import { codeOf, Failure, Refusal } from './failure.ts'
 import { writePrivate } from './files.ts'
 import {
   DEFAULT_URL,
-  isReadableOnTheWay,
+  isUnencrypted,
   keyGiven,
   loginFile,
   readKey,
@@ -61,7 +61,7 @@ async function askForLogin(options: Options, { environment }: Host): Promise<Set
   const named = urlOf(options, environment)
   const url =
     named ?? (canAsk() ? readUrl((await ask(`URL [${DEFAULT_URL}] `)) || DEFAULT_URL) : DEFAULT_URL)
-  if (isReadableOnTheWay(url)) say(`Careful: the key goes to ${url} unencrypted; use https.`)
+  if (isUnencrypted(url)) say(`Careful: the key goes to ${url} unencrypted; use https.`)
   if (given !== undefined) return { url, key: given }
   if (!canAsk()) return { url, key: readKey(await text(process.stdin), 'stdin') }
   return { url, key: readKey(await ask('Key (not shown) ', { isSecret: true }), 'what was typed') }

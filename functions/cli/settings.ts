@@ -86,7 +86,7 @@ export function readKey(written: string, source: string): string {
 }
 
 /** Whether a key sent there could be read on its way. */
-export function isReadableOnTheWay(url: string): boolean {
+export function isUnencrypted(url: string): boolean {
   const { protocol, hostname } = new URL(url)
   return (
     protocol === 'http:' && !/^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)

@@ -22,7 +22,7 @@ export type Append = {
    * If `unless` names a stop, the time at which it was said again is noted, so that no late consent can
    * lift it.
    */
-  readonly notesAgain?: true | undefined
+  readonly recordRepeat?: true | undefined
   /** The sealed text of a hold, stored until it is decided. */
   readonly review?: { readonly sealed: Uint8Array } | undefined
   /** The hold that this event decides; its review is closed in the same write. */

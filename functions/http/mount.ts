@@ -28,7 +28,7 @@ export function mount<O extends Operation>(
       isKeyed &&
       Object.values<string>(c.req.param()).some((id) => id.length > PATH_ID_CHARACTERS_MAX)
     )
-      throw new BastaError('not_found', 'There is nothing of this id.')
+      throw new BastaError('not_found', 'No item has this id.')
     const { text, call } = await readCall(c, described, handle)
     // An idempotency key belongs to the caller's API key: without one it would be shared by everybody.
     const isOnce = described.writes === true && isKeyed

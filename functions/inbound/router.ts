@@ -143,7 +143,7 @@ async function receive(
       }),
     )
     if (aside !== undefined && !(await addToQuarantine(deps, account, request, aside)))
-      return refuseUnstored(c)
+      return answerNotStored(c)
     // It is set aside for a decision; the sender is told too, because it may be able to correct it.
     if (unreadable !== undefined && account.listener.refusalStatus !== 200)
       return problem(
@@ -181,7 +181,7 @@ async function refuse(
     refusal,
     sourceBlockOf(c) ?? 'unknown',
   )
-  if (!isKept) return refuseUnstored(c)
+  if (!isKept) return answerNotStored(c)
   if (account.listener.refusalStatus === 200) return answer(account, [], request)
   return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
 }
@@ -190,7 +190,7 @@ async function refuse(
  * It may be a stop, and it is stored nowhere: the provider must retry, even if its refusals are
  * answered 200.
  */
-function refuseUnstored(c: Context): Response {
+function answerNotStored(c: Context): Response {
   return retryLater(problem('unavailable', 'It could not be verified, and there was no room.'), c)
 }
 

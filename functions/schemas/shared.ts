@@ -32,7 +32,7 @@ export const words = (charactersMax: number, what = 'text') =>
   verbatim(charactersMax, what).check(
     z.refine(
       isPlainLine,
-      'one line, without control characters and without such as turn the direction of writing',
+      'one line, without control characters and without characters that change the direction of text',
     ),
   )
 /** Several lines. */
@@ -40,7 +40,7 @@ export const lines = (charactersMax: number, what = 'text') =>
   verbatim(charactersMax, what).check(
     z.refine(
       isPlainText,
-      'without control characters and without such as turn the direction of writing',
+      'without control characters and without characters that change the direction of text',
     ),
   )
 export const time = z

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, inject, it, vi } from 'vitest'
 import { readEnvelopeKeys, sealEnvelope } from '../../functions/domain/envelope.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
@@ -154,7 +156,7 @@ describe('an import that is interrupted', () => {
   })
 
   it('keeps its queue on disk', () => {
-    const file = `/tmp/basta-imports-queue-${process.pid}.db`
+    const file = join(tmpdir(), `basta-imports-queue-${process.pid}.db`)
     const first = openStorehouse(file)
     first.imports.put('a message')
     first.close()

@@ -22,20 +22,20 @@ export function sendingTimes(
   hours: Hours,
   now: Date,
 ): <V extends Verdict>(verdict: V, address: Address) => Promise<V> {
-  const reckoned = new Map<string, Promise<Times>>()
+  const computed = new Map<string, Promise<Times>>()
   return async (verdict, { channel, value }) => {
     if (!verdict.allowed || channel !== 'sms') return verdict
     const countries = (await phoneCountries(value)).filter((one) => hours[one] !== undefined)
     const { validUntil } = verdict
     const name = [...countries, validUntil].join()
-    const times = reckoned.get(name) ?? reckon(hours, countries, now, validUntil)
-    reckoned.set(name, times)
+    const times = computed.get(name) ?? computeTimes(hours, countries, now, validUntil)
+    computed.set(name, times)
     return { ...verdict, ...(await times) }
   }
 }
 
 /** A number that may belong to several countries must suit all of them. */
-async function reckon(
+async function computeTimes(
   hours: Hours,
   countries: readonly string[],
   now: Date,

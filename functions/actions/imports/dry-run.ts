@@ -16,7 +16,7 @@ export async function startDryRun(
   const isDecided = Object.values(decided).some((one) => one !== undefined)
   if (found.state === 'dry_running') {
     if (!isDecided) return resume(deps, found)
-    throw new BastaError('conflict', 'It is being counted: decide when that is done.')
+    throw new BastaError('conflict', 'A dry run is running: send decisions after it ends.')
   }
   if (found.state === 'applying' || found.state === 'applied')
     throw new BastaError('conflict', 'It is being applied, or was: make a new import.')

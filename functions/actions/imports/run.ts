@@ -96,7 +96,9 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
   const read = await readerFor(deps, found, file)
   const results = (await Promise.all(rows.map((row) => orRefused(read, row)))).flat()
   const { good, refusals: refusedAtOnce } = await sort(deps, results)
-  const { isNew, full } = isDryRun ? { isNew: foresee(good), full: [] } : await record(deps, good)
+  const { isNew, full } = isDryRun
+    ? { isNew: predictNew(good), full: [] }
+    : await record(deps, good)
   const refusals = [...refusedAtOnce, ...full].toSorted((one, other) => one.row - other.row)
 
   const before = (isDryRun ? found.dryRun : found.applied) ?? NOTHING
@@ -176,14 +178,14 @@ async function sort(
  * What recording would add, without recording it: each row sees what the rows before it in the chunk
  * would leave.
  */
-function foresee(rows: readonly GoodRow[]): boolean[] {
-  const foreseen = new Map<string, Standing>()
+function predictNew(rows: readonly GoodRow[]): boolean[] {
+  const predicted = new Map<string, Standing>()
   return rows.map(({ contact: { ids }, standing: found, draft, unless }) => {
     const contact = newestId(ids)
-    const standing = foreseen.get(contact) ?? found
+    const standing = predicted.get(contact) ?? found
     if (unless(standing) !== undefined) return false
     const registers = mergeRegisters(standing.registers, registersOf(draft))
-    foreseen.set(contact, { ...standing, registers })
+    predicted.set(contact, { ...standing, registers })
     return true
   })
 }

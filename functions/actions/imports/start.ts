@@ -32,7 +32,7 @@ export function requireFields(kind: Import['plan']['kind'], columns: object): vo
 
 export async function start(deps: ImportDeps, before: Import, after: Import): Promise<Import> {
   if (!(await deps.imports.change(before, after)))
-    throw new BastaError('conflict', 'Another request was faster.')
+    throw new BastaError('conflict', 'Another request changed it first.')
   return resume(deps, after)
 }
 

@@ -63,10 +63,10 @@ export function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
   asked: K,
   now: number,
 ): K {
-  const expiresAt = asked.expiresAt === undefined ? own.expiresAt : readEnd(asked.expiresAt, now)
+  const expiresAt = asked.expiresAt === undefined ? own.expiresAt : readExpiry(asked.expiresAt, now)
   const perMinute = asked.perMinute ?? limitBelow(own)
   const wanted = { ...asked, ...(expiresAt && { expiresAt }), ...(perMinute && { perMinute }) }
-  requireNoMore(own, wanted)
+  requireNotBroader(own, wanted)
   return wanted
 }
 
@@ -75,7 +75,10 @@ function limitBelow({ perMinute }: ApiKey): number | undefined {
   return perMinute !== undefined && perMinute < REQUESTS_A_MINUTE ? perMinute : undefined
 }
 
-export function requireNoMore(own: ApiKey, other: Pick<ApiKey, 'expiresAt' | 'perMinute'>): void {
+export function requireNotBroader(
+  own: ApiKey,
+  other: Pick<ApiKey, 'expiresAt' | 'perMinute'>,
+): void {
   const faults = [
     ...(endOf(other) > endOf(own)
       ? [{ pointer: '#/expiresAt', detail: `${own.expiresAt ?? ''} at the latest` }]
@@ -88,7 +91,7 @@ export function requireNoMore(own: ApiKey, other: Pick<ApiKey, 'expiresAt' | 'pe
     throw new BastaError('forbidden', 'The key would have more than yours has.', faults)
 }
 
-function readEnd(text: string, now: number): string {
+function readExpiry(text: string, now: number): string {
   const end = parseZonedTime(text)
   if (end === undefined || end <= now)
     throw new BastaError('invalid_request', 'The key would have expired already.', [

@@ -1,7 +1,7 @@
 import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { log } from '../../log.ts'
-import { requireNewest, requireNoMore, visibleKey } from './limits.ts'
+import { requireNewest, requireNotBroader, visibleKey } from './limits.ts'
 
 /** Gives a key a new secret; the old one works for the overlap. Throws `forbidden` and `not_found`. */
 export async function rotateKey(
@@ -13,7 +13,7 @@ export async function rotateKey(
   requireNewest(own)
   const { id, ...rotating } = await visibleKey(keyRegister, own, wanted)
   // Its new secret is as powerful as a new key.
-  requireNoMore(own, rotating)
+  requireNotBroader(own, rotating)
   const rotated = await keyRegister.rotate(id, act)
   log('key_rotated', { key: own.id, id })
   return rotated

@@ -70,7 +70,7 @@ export async function stopByHand(
       event = (await deps.ledger.append({ contact, draft, messageKey })).event
     } catch (error) {
       if (!isUnavailable(error)) throw error
-      await spill(deps, { ...contact, channel: address.channel }, draft, messageKey)
+      await putInInbox(deps, { ...contact, channel: address.channel }, draft, messageKey)
       isQueued = true
     }
     events.push(event)
@@ -120,7 +120,7 @@ export async function takeInboxStop(
   })
 }
 
-async function spill(
+async function putInInbox(
   deps: StopDeps,
   { ids, channel }: Contact & Pick<StopMessage, 'channel'>,
   draft: EventDraft,

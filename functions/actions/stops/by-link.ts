@@ -26,7 +26,7 @@ export async function stopByLink(
   // A short link of an older hash key cannot see a consent under a newer key, so it always adds an
   // event.
   const contact = newestId(link.contact.ids)
-  const seesAll = deps.ledger.isNewest(contact)
+  const isNewestId = deps.ledger.isNewest(contact)
   const { event } = await deps.ledger.append({
     contact: link.contact,
     draft: {
@@ -40,12 +40,15 @@ export async function stopByLink(
       evidence: { ...link.evidence, gesture },
     },
     waited,
-    ...(seesAll
-      ? { unless: (standing) => sayingItAll(standing, scopes, blocks), notesAgain: true }
+    ...(isNewestId
+      ? {
+          unless: (standing) => eventThatAlreadyStops(standing, scopes, blocks),
+          recordRepeat: true,
+        }
       : {}),
   })
   // Such a link can add events again and again: they are logged, so that many of them are noticed.
-  if (!seesAll) log('old_link_recorded', { contact, sender: link.sender, id: event })
+  if (!isNewestId) log('old_link_recorded', { contact, sender: link.sender, id: event })
 }
 
 /**
@@ -82,7 +85,7 @@ export function stopOf(
 }
 
 /** The latest event behind the scopes, if all of them are already stopped as far as this stop would. */
-function sayingItAll(
+function eventThatAlreadyStops(
   standing: Standing,
   scopes: readonly Scope[],
   blocks: Blocks,

@@ -24,7 +24,7 @@ const ANSWERS = /^\s*(?:re|aw|sv|vs|wg|tr|rv|antw|odp|ynt|απ|отв|回复|回
 
 /** A program wrote it, so it carries no person's wish. */
 export function isAutomatic(header: HeaderOf, source: string | null | undefined): boolean {
-  return isFromNobody(source) || has(header, MARKS_OF_MACHINES) || has(header, MARKS_OF_ANSWERS)
+  return hasEmptySender(source) || has(header, MARKS_OF_MACHINES) || has(header, MARKS_OF_ANSWERS)
 }
 
 /**
@@ -44,7 +44,7 @@ export function isAutomaticAnswer(header: HeaderOf, source: string | null | unde
   return answers && isAutomatic(header, source)
 }
 
-function isFromNobody(source: string | null | undefined): boolean {
+function hasEmptySender(source: string | null | undefined): boolean {
   return (
     source !== undefined && source !== null && /^\s*(?:<>)?\s*$|^<?mailer-daemon@/i.test(source)
   )

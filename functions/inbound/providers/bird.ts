@@ -9,12 +9,14 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
 import { unreadEvent } from '../read/unread-event.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { decodeBase64, equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 
 const account = z.object({
   /** Chosen by the customer for the subscription: 128 bits as hex, or more in any notation. */
-  signingKey: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+  signingKey: upToThreeSecrets(
+    z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
+  ),
 })
 
 const event = z.object({ event: z.string('text'), payload: z.unknown() })

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { parseZonedTime } from '../../domain/time.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError } from '../../domain/message.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { decodeBase64, equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { sampleOf } from '../read/sample.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 
@@ -11,7 +11,7 @@ const SECRET_BYTES_MIN = 24
 const SECRET_BYTES_MAX = 64
 
 const account = z.object({
-  secret: oneToThree(
+  secret: upToThreeSecrets(
     z.string('missing').check(
       z.refine((secret) => {
         const length = keyOf(secret)?.length ?? 0

@@ -11,7 +11,7 @@ import {
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
 import { UnreadableError, type Report } from '../../domain/message.ts'
-import { equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime } from '../../domain/signed-time.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
@@ -25,7 +25,9 @@ const AHEAD_SECONDS_MAX = 7 * SECONDS_A_DAY
 
 const account = z.object({
   /** The HTTP webhook signing key, not the API key. */
-  signingKey: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+  signingKey: upToThreeSecrets(
+    z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
+  ),
 })
 
 const signed = z.object({

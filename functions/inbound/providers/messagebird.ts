@@ -9,12 +9,14 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
-import { oneToThree } from '../verify/secret.ts'
+import { upToThreeSecrets } from '../verify/secret.ts'
 import type { SignedTime } from '../../domain/signed-time.ts'
 
 const account = z.object({
   /** Used as written, even if it looks like hex. */
-  signingKey: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+  signingKey: upToThreeSecrets(
+    z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
+  ),
 })
 
 const HEADER = 'messagebird-signature-jwt'

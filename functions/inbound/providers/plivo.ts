@@ -8,11 +8,13 @@ import { UnreadableError, type Message, type Reply } from '../../domain/message.
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { decodeBase64, equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 
 const account = z.object({
   /** Of the account or subaccount the number belongs to, or of its main account. */
-  authToken: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+  authToken: upToThreeSecrets(
+    z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
+  ),
 })
 
 /** Plivo's own words on US and Canadian long codes, matched against the whole body. */

@@ -10,13 +10,13 @@ import {
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
 import type { Message, Report } from '../../domain/message.ts'
-import { decodeBase64, oneToThree } from '../verify/secret.ts'
+import { decodeBase64, upToThreeSecrets } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
 const account = z.object({
   /** The verification key of the signed event webhook, as SendGrid shows it. */
-  publicKey: oneToThree(
+  publicKey: upToThreeSecrets(
     z
       .string('missing')
       .check(z.refine((key) => keyOf(key) !== undefined, 'not the base64 of a P-256 public key')),

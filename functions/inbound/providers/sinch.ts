@@ -8,13 +8,15 @@ import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readReply } from '../read/reply.ts'
-import { decodeBase64, equalInConstantTime, oneToThree } from '../verify/secret.ts'
+import { decodeBase64, equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 import { readConversationCallback } from '../read/sinch-conversation.ts'
 
 const account = z.object({
   /** Chosen by the customer for the webhook: 128 bits as hex, or more in any notation. */
-  secret: oneToThree(z.string('missing').check(z.minLength(22, 'shorter than 22 characters'))),
+  secret: upToThreeSecrets(
+    z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
+  ),
 })
 
 const HEADER = 'x-sinch-webhook-signature'

@@ -9,7 +9,7 @@ import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
 import { unreadEvent } from '../read/unread-event.ts'
-import { decodeBase64, oneToThree } from '../verify/secret.ts'
+import { decodeBase64, upToThreeSecrets } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
 
 /** RFC 8410: what comes before the 32 bytes of an Ed25519 key in SubjectPublicKeyInfo. */
@@ -19,7 +19,7 @@ const SIGNATURE_BYTES = 64
 
 const account = z.object({
   /** As Mission Control shows it. It is a public key: it verifies but cannot sign. */
-  publicKey: oneToThree(
+  publicKey: upToThreeSecrets(
     z
       .string('missing')
       .check(

@@ -11,12 +11,14 @@ import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
-import { oneToThree } from '../verify/secret.ts'
+import { upToThreeSecrets } from '../verify/secret.ts'
 import { bodyHashOf, verifyTwilio } from '../verify/twilio-signature.ts'
 
 const account = z.object({
   /** The account's primary Auth Token; the secondary signs nothing until it is promoted. */
-  authToken: oneToThree(z.string('missing').check(z.minLength(16, 'shorter than 16 characters'))),
+  authToken: upToThreeSecrets(
+    z.string('missing').check(z.minLength(16, 'shorter than 16 characters')),
+  ),
 })
 
 /** Twilio's own opt-out words, matched against the whole body (support article 31560110671259). */

@@ -12,13 +12,13 @@ import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import type { Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
-import { oneToThree } from '../verify/secret.ts'
+import { upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime, type SignedTime } from '../../domain/signed-time.ts'
 import { readSms, signedTimeOfSms, verifySig, VONAGE_SIGNATURES } from '../read/vonage-sms.ts'
 
 const common = {
   /** The account's, from the dashboard: 22 letters and digits are 128 bits. */
-  signatureSecret: oneToThree(
+  signatureSecret: upToThreeSecrets(
     z.string('missing').check(z.minLength(22, 'shorter than 22 characters')),
   ),
   apiKey: z.optional(z.string('text')),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { timingSafeEqual } from 'node:crypto'
 
 /** A secret, or up to three while it is being rotated: any match verifies. */
-export function oneToThree(secret: z.ZodMiniType<string, string>) {
+export function upToThreeSecrets(secret: z.ZodMiniType<string, string>) {
   const list = z.array(secret).check(z.minLength(1, 'missing'), z.maxLength(3, 'more than three'))
   const asList = z.transform((value: unknown): unknown[] =>
     Array.isArray(value) ? value.map((one: unknown) => one) : [value],

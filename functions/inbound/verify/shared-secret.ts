@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { createHash } from 'node:crypto'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
-import { equalInConstantTime, oneToThree } from './secret.ts'
+import { equalInConstantTime, upToThreeSecrets } from './secret.ts'
 
 /** 128 bits as hex, or more in any notation. */
 const SECRET_CHARACTERS_MIN = 22
@@ -10,7 +10,7 @@ const SECRET_CHARACTERS_MIN = 22
  * For a provider without signatures: a secret sent with each request, as the path's last segment, the
  * password of HTTP Basic, or a bearer token.
  */
-export const sharedSecret = oneToThree(
+export const sharedSecret = upToThreeSecrets(
   z
     .string('missing')
     .check(

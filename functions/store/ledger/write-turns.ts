@@ -84,7 +84,7 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
       unless?.(standing) ?? (messageKey === undefined ? undefined : keysPlanned.get(messageKey))
     if (known !== undefined) {
       taken += 1
-      const noted = turn.append.notesAgain
+      const noted = turn.append.recordRepeat
         ? noteRepeatedStop(standing, timed(process, standing, turn.append))
         : standing
       // Law 2: what this very write will store is not stored yet.
