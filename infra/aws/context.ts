@@ -92,9 +92,9 @@ function nearest(name: string): Setting {
 /** How many letters must be added, removed or changed to make one word of the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at)
-  for (const [removed, letter] of [...from].entries()) {
+  for (const [removed, letter] of Array.from(from).entries()) {
     const next = [removed + 1]
-    for (const [at, other] of [...to].entries()) {
+    for (const [at, other] of Array.from(to).entries()) {
       const changed = (row[at] ?? 0) + (letter === other ? 0 : 1)
       next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
     }
