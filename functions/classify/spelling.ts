@@ -34,9 +34,9 @@ const ASCII_ONLY = /^[a-z]+$/
 const HAS_ASCII_LETTER = /[a-z]/
 
 // Shorter words, for which only these typing errors are not other words.
-const KNOWN_SLIPS: ReadonlyMap<string, string> = new Map([
-  ...['qiut', 'quti', 'uqit'].map((slip): [string, string] => [slip, 'quit']),
-  ...['сотп', 'стпо', 'тсоп', 'стопп', 'стопе'].map((slip): [string, string] => [slip, 'стоп']),
+const KNOWN_TYPOS: ReadonlyMap<string, string> = new Map([
+  ...['qiut', 'quti', 'uqit'].map((typo): [string, string] => [typo, 'quit']),
+  ...['сотп', 'стпо', 'тсоп', 'стопп', 'стопе'].map((typo): [string, string] => [typo, 'стоп']),
 ])
 const shortened = once(shortenedWords)
 
@@ -51,8 +51,8 @@ export function latinLookalike(word: string): string {
 /** The keyword meant by a misspelt, stretched or doubled word. */
 export function intendedWord(word: string): string | undefined {
   if (isRealWord(word)) return undefined
-  const slip = KNOWN_SLIPS.get(word) ?? typoOf(word)
-  if (slip !== undefined) return slip
+  const typo = KNOWN_TYPOS.get(word) ?? typoOf(word)
+  if (typo !== undefined) return typo
   if (word.startsWith('stop') && word.replaceAll('stop', '') === '') return 'stop'
   return isDrawnOut(word) ? shortened().get(shorten(word)) : undefined
 }
