@@ -68,7 +68,11 @@ export type AccessRequests = {
   /** Stored when it resolves; its legal time limit starts then. */
   readonly create: (
     request: AccessRequest,
-    rests: { readonly token?: string | undefined; readonly sealed: Uint8Array },
+    rests: {
+      readonly token?: string | undefined
+      readonly sealed: Uint8Array
+      readonly block?: string | undefined
+    },
   ) => Promise<void>
   /**
    * Replaces a request by its next state; returns false if somebody else was faster. Deletes the sealed
@@ -99,6 +103,8 @@ export type AccessRequests = {
   readonly ofContact: (contact: Pick<Contact, 'ids'>) => Promise<AccessRequest[]>
   /** The sealed address that an operator needs, while it is stored. */
   readonly address: (id: AccessRequestId) => Promise<Uint8Array | undefined>
+  /** The source block of one that waits, as a keyed hash: for 48 hours, then nobody knows it. */
+  readonly block: (id: AccessRequestId, now: Date) => Promise<string | undefined>
 }
 
 /**

@@ -53,7 +53,9 @@ export type ConsentRequests = {
 
   readonly waitingFor: (name: WaitingConsentName) => Promise<WaitingConsent | undefined>
   /** Stored, with its place in the queue, when it resolves; false if somebody else was faster. */
-  readonly wait: (waiting: WaitingConsent) => Promise<boolean>
+  readonly wait: (waiting: WaitingConsent, block?: string) => Promise<boolean>
+  /** The source block of one that waits, as a keyed hash: for 48 hours, then nobody knows it. */
+  readonly block: (name: WaitingConsentName, now: Date) => Promise<string | undefined>
   /** It no longer waits; false if it was changed in the meantime. */
   readonly end: (waiting: WaitingConsent) => Promise<boolean>
   /** In order of their places, after the given one. */

@@ -1,7 +1,17 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { BUDGETS, foldedRecipient } from '../../functions/domain/budgets.ts'
+import { dynamo } from '../../functions/store/dynamo/client.ts'
+import type { Item } from '../../functions/store/dynamo/items.ts'
 import { parseAddress } from '../../functions/domain/address.ts'
-import { ACME, openHouse, OPT_OUT, type TestHouse, type TestHouseOptions } from '../house/house.ts'
+import {
+  ACME,
+  ADMIN_KEY,
+  openHouse,
+  OPT_OUT,
+  type TestHouse,
+  type TestHouseOptions,
+} from '../house/house.ts'
 import { outputOf, scanItems, scanText } from '../house/witness.ts'
 
 const NOW = new Date('2026-11-21T09:00:00Z')
@@ -78,16 +88,25 @@ describe('a flood of requests for access', () => {
     expect(sentTo(house)).toContain('honest@example.org')
     expect(await listed(house, 'due')).toEqual([])
 
-    // What waits is served that day, as far as the day goes; and still there is room for who comes.
-    await serve(house)
-    expect(sentTo(house).length).toBeLessThanOrEqual(max('mail', 'whole') * 0.5)
+    // No schedule of that day gives the block more; and there is room for who comes.
+    for (const hours of [0, 1, 14]) {
+      house.setNow(new Date(NOW.getTime() + hours * 3_600_000))
+      await serve(house)
+    }
+    expect(sentTo(house)).toHaveLength(max('mail', 'block') + 1)
     for (const block of [1, 2, 3]) await ask(house, `late${block}@example.org`, `192.0.${block}.1`)
     await drain(house)
     expect(sentTo(house)).toEqual(
       expect.arrayContaining(['late1@example.org', 'late3@example.org']),
     )
-    expect(sentTo(house).length).toBeLessThanOrEqual(max('mail', 'whole'))
 
+    // The next day it has twenty more. After 48 hours its block is forgotten: nobody waits for ever.
+    house.setNow(new Date(NOW.getTime() + DAY_MS))
+    for (let pass = 0; pass < 3; pass += 1) await serve(house)
+    expect(sentTo(house)).toHaveLength(2 * max('mail', 'block') + 1 + 3)
+    house.setNow(new Date(NOW.getTime() + 2 * DAY_MS))
+    await serve(house)
+    expect(sentTo(house)).toHaveLength(300 + 1 + 3)
     expect(new Set(sentTo(house)).size).toBe(sentTo(house).length)
   }, 900_000)
 
@@ -147,9 +166,12 @@ describe('a flood of requests for access', () => {
     expect(waiting[0]).toMatchObject({ dueAt: '2026-12-21T09:00:00Z', waits: true })
     house.setNow(new Date(NOW.getTime() + DAY_MS))
     await serve(house)
+    expect(await listed(house, 'due')).toHaveLength(2 * max('operator', 'block') + 1)
+    house.setNow(new Date(NOW.getTime() + 2 * DAY_MS))
+    await serve(house)
     const due = (await listed(house, 'due')).length
-    expect(due).toBeGreaterThan(6)
-    expect(due).toBeLessThanOrEqual(6 + max('operator', 'whole'))
+    expect(due).toBeGreaterThan(2 * max('operator', 'block') + 1)
+    expect(due).toBeLessThanOrEqual(2 * max('operator', 'block') + 1 + max('operator', 'whole'))
   })
 
   it('shows in no answer: not the first, not the last, not for the same person', async () => {
@@ -191,6 +213,73 @@ describe('a source block', () => {
     const counters = (await scanItems(house)).filter(({ pk }) => pk?.S?.startsWith('W#'))
     expect(counters).toHaveLength(6)
     for (const { ttl } of counters) expect(Number(ttl?.N)).toBe(NOW.getTime() / 1_000 + 2 * 86_400)
+  })
+})
+
+describe('the source block of what waits', () => {
+  const blocks = async (house: TestHouse) =>
+    (await scanItems(house)).filter(({ pk }) => /^[AD]#block#/.test(pk?.S ?? ''))
+
+  it('law 8: is kept keyed, for 48 hours, and no longer than its request waits', async () => {
+    const house = await openAcme()
+    for (let at = 0; at <= max('mail', 'block'); at += 1)
+      await ask(house, `person${at}@firm${at}.example`, FLOOD)
+    await drain(house)
+    const kept = await blocks(house)
+    expect(kept).toHaveLength(1)
+    expect(JSON.stringify(kept)).not.toContain('203.0.113')
+    expect(Number(kept[0]?.['ttl']?.N)).toBe(NOW.getTime() / 1_000 + 2 * 86_400)
+    house.setNow(new Date(NOW.getTime() + DAY_MS))
+    await serve(house)
+    expect(sentTo(house)).toHaveLength(max('mail', 'block') + 1)
+    expect(await blocks(house)).toEqual([])
+  })
+
+  it('counts for a mail that asks to confirm, too', async () => {
+    const house = await openAcme()
+    const post = (at: number) =>
+      house.app.request(
+        '/v1/consents/requests',
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+          body: JSON.stringify({
+            to: `person${at}@firm${at}.example`,
+            sender: 'acme',
+            wording: 'I want offers.',
+            wordingVersion: '1',
+            pageUrl: 'https://acme.example/join',
+          }),
+        },
+        bySocket(FLOOD),
+      )
+    expect((await post(0)).status).toBe(202)
+    const [kept] = await blocks(house)
+    expect(Number(kept?.['ttl']?.N)).toBe(NOW.getTime() / 1_000 + 2 * 86_400)
+    await drain(house)
+    expect(await blocks(house)).toEqual([])
+
+    // The block asked for as many as it may: for so many, a test would take minutes.
+    const isOfBlock = ({ pk }: Item) =>
+      pk?.S?.startsWith('W#budget/consent/') === true && pk.S.endsWith(kept?.['block']?.S ?? '?')
+    const counters = (await scanItems(house)).filter(isOfBlock)
+    expect(counters).toHaveLength(1)
+    const db = dynamo(house.table, house.endpoint)
+    for (const counter of counters) {
+      const count = { N: String(BUDGETS.consent.block?.max) }
+      const Item = { ...counter, count }
+      await db.client.send(new PutItemCommand({ TableName: house.table, Item }))
+    }
+    expect((await post(1)).status).toBe(202)
+    for (const [hours, mails] of [
+      [0, 1],
+      [14, 1],
+      [15, 2],
+    ] as const) {
+      house.setNow(new Date(NOW.getTime() + hours * 3_600_000))
+      await serve(house)
+      expect([hours, sentTo(house).length]).toEqual([hours, mails])
+    }
   })
 })
 

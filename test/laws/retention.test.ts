@@ -72,7 +72,8 @@ async function everyItem(): Promise<Item[]> {
   await importList(other, 'email\nada@example.org\nno address\n')
   rmSync(importsFolderOf(other), { recursive: true, force: true })
   await other.request('/v1/access-requests', json({ to: '+33612345003' }))
-  // Its mail is not handed over here: it waits.
+  // Their mails are not handed over here: they wait.
+  await other.request('/v1/access-requests', json({ to: 'eve@example.org' }))
   await other.api('POST', '/v1/consents/requests', {
     to: 'eve@example.org',
     sender: 'acme',
@@ -105,6 +106,7 @@ const DELETED = [
   'open_reviews',
   'review_list',
   'access_addresses',
+  'waiting_blocks',
   'waiting_consent_requests',
 ]
 const OF_NOBODY = ['senders', 'checks', 'messages', 'receipts']
@@ -123,7 +125,8 @@ describe('what an erasure does', () => {
     await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
     await house.api('POST', '/v1/consents', consentTo(ada))
     await house.request(...genericText('can you stop by tomorrow at noon', { from: phone }))
-    await house.request('/v1/access-requests', json({ to: phone }))
+    // The first waits for an operator, the second for its mail.
+    for (const to of [phone, ada]) await house.request('/v1/access-requests', json({ to }))
     await house.api('POST', '/v1/consents/requests', {
       to: ada,
       sender: 'acme',

@@ -84,7 +84,7 @@ export async function requestAccess(
   }
   const url = token && `${deps.publicUrl}/a/${token}`
   const sealed = sealEnvelope(envelopeKeys, 'access', { url }, Buffer.from(address.value))
-  await accessRequests.create(request, { token, sealed })
+  await accessRequests.create(request, { token, sealed, block: asked.block })
   log('access_requested', { contact, id })
   if (url === undefined || taken !== 'taken') return lane
   try {

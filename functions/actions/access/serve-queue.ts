@@ -68,12 +68,16 @@ async function serve(
   }
   const isOnItsWay = waits.queuedAt !== undefined && at - waits.queuedAt < ON_ITS_WAY_SECONDS
   if (isOnItsWay) return 'stays'
+  const block = await accessRequests.block(request.id, now)
+  const source = block === undefined ? {} : { block }
+  // Most of a flood ends here, so that a pass comes to those behind it.
+  if (budgets.areSpent(source)) return 'stays'
   const sealed = await accessRequests.address(request.id)
   if (sealed === undefined) return 'stays'
   const opened = openEnvelope(envelopeKeys, 'access', sealed)
   const parsed = await parseAddress(opened.bytes.toString())
   if (!parsed.ok) return 'stays'
-  const asked = askedOf(envelopeKeys, parsed.address)
+  const asked = { ...askedOf(envelopeKeys, parsed.address), ...source }
   if (budgets.areSpent(asked)) return 'stays'
   const taken = await budgets.take(asked)
   if (taken !== 'taken') return taken === 'whole' ? 'over' : 'stays'

@@ -124,7 +124,7 @@ async function addToQueue(
       sealed: same?.sealed ?? sealed,
       version: known?.version ?? 0,
     }
-    if (!(await consentRequests.wait(waiting))) continue
+    if (!(await consentRequests.wait(waiting, whose.block))) continue
     // Pressing twice is not a flood.
     const delayed = taken === 'apart' ? 'consent_asked_again' : 'consent_delayed'
     if (waiting.queuedAt === undefined) log(delayed, { ...about, reason: taken })

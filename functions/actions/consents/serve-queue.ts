@@ -92,7 +92,11 @@ async function serve(
   const { bytes } = openEnvelope(envelopeKeys, 'consent', waiting.sealed)
   const parsed = await parseAddress(bytes.toString(), { channel: 'email' })
   if (!parsed.ok) return 'stays'
-  const asked = askedOf(envelopeKeys, parsed.address, { by: waiting.request })
+  const block = await consentRequests.block(waitingName(waiting.request), now)
+  const asked = {
+    ...askedOf(envelopeKeys, parsed.address, { by: waiting.request }),
+    ...(block === undefined ? {} : { block }),
+  }
   if (budgets.areSpent(asked)) return 'stays'
   const taken = await budgets.take(asked)
   if (taken !== 'taken') return taken === 'whole' ? 'over' : 'stays'

@@ -26,10 +26,12 @@ const postRequest = operation({
     'was asked before. No mail goes to an address that takes none or wants none at all. Nobody is ' +
     'mailed twice in ten minutes for one sender, and what is past a budget of the day is not refused: ' +
     'it is recorded, and its mail leaves later, first the first of each key and sender and of each ' +
-    'recipient (plus-tags and dots folded), then the second. A fifth of what all share is kept for ' +
+    'recipient (plus-tags and dots folded), then the second. What waits counts to the ' +
+    'same budgets, for 48 hours to those of its source block too. A fifth of what all share is kept for ' +
     'keys and senders not seen that day. The seven days of the link are counted from when its mail ' +
     'leaves; after 30 days of waiting a request ends. Asked again for the same person, sender and ' +
-    'topics while one waits, there is one mail, with the newer wording. Who says stop meanwhile gets ' +
+    'topics while one waits, there is one mail, with the newer wording; while its mail is being sent, ' +
+    'a newer wording waits for a turn of its own. Who says stop meanwhile gets ' +
     `none. In a day: ${budgetsInWords('consent')}.`,
   right: 'write',
   body: consentRequest,

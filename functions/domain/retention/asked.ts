@@ -67,6 +67,19 @@ export const ASKED_FOR = {
       why: 'it holds no address, and its link is good for days',
     },
   },
+  waiting_blocks: {
+    what: 'The source block of an access request or a confirmation that waits, as a keyed hash',
+    where: 'the table, until the sending',
+    items: [
+      ['A#block#', ''],
+      ['D#block#', ''],
+    ],
+    seconds: days(2),
+    from: 'the request',
+    why: 'what waits counts to the budgets of its source block, as what comes now',
+    how: 'ttl',
+    onErasure: { does: 'deleted', why: 'what waited is closed, or not sent any more' },
+  },
   waiting_consent_requests: {
     what: 'Confirmations whose mail has not left: keyed hash and wording, with the address and the mail sealed',
     where: 'the table, until the sending',

@@ -25,8 +25,9 @@ export const requestAccessOperation = operation({
     'numbers. The answer is the same for known and unknown addresses, however often and by whomever ' +
     'they were asked for. A request past a budget of the day is recorded like any other, and its link ' +
     'or its operator comes later: first the first of each source block (/24 of IPv4, /48 of IPv6, kept ' +
-    'keyed for 48 hours) and recipient (plus-tags and dots folded), then the second. A fifth of what ' +
-    'all share is kept for blocks not seen that day. In a day, by mail: ' +
+    'keyed for 48 hours) and recipient (plus-tags and dots folded), then the second. What ' +
+    'waits counts to the same budgets, for 48 hours to those of its block too. A fifth of what all ' +
+    'share is kept for blocks not seen that day. In a day, by mail: ' +
     `${budgetsInWords('mail')}. By text: ${budgetsInWords('text')}. By an operator: ` +
     `${budgetsInWords('operator')}. A domain is, of a phone, its range of ten thousand numbers.`,
   right: 'public',

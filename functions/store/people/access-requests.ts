@@ -26,6 +26,7 @@ import { getItem } from '../dynamo/get.ts'
 import { pageAfter } from '../dynamo/page-after.ts'
 import { ifVersion } from '../dynamo/conditional.ts'
 import { putNew } from '../dynamo/put-new.ts'
+import { blockItem, readBlock } from './waiting-block.ts'
 
 /**
  * A request is stored with its contact, `C#…/A#<id>`. Beside it: its place in the list of due or
@@ -38,12 +39,15 @@ export function accessRequests(db: Dynamo): AccessRequests {
     return item && readRequest(item)
   }
   return {
-    create: async (request, { token, sealed }) => {
+    create: async (request, { token, sealed, block }) => {
       const items = [
         putNew(db, documentItem(request)),
         putNew(db, listItem(request)),
         ...(token === undefined ? [] : [putNew(db, linkItem(request, token, request.receivedAt))]),
         ...waitItem(request).map((item) => putNew(db, item)),
+        ...(request.waits === undefined || block === undefined
+          ? []
+          : [putNew(db, blockItem(blockKey(request.id), block, request.receivedAt))]),
         putNew(db, {
           ...addressKey(request.id),
           sealed: { B: sealed },
@@ -66,6 +70,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
         ...(was === is ? [] : [listKey('due', request.id), listKey('unproven', request.id)]),
         ...left.map(({ pk, sk }) => ({ pk: pk ?? s(''), sk: sk ?? s('') })),
         ...(needsAddress ? [] : [addressKey(request.id)]),
+        ...(isWaiting || request.waits === undefined ? [] : [blockKey(request.id)]),
       ].filter((key) => was === is || key['pk']?.S !== listKey(is, request.id)['pk']?.S)
       const puts = [
         ...(was === is ? [] : [listItem(next)]),
@@ -121,6 +126,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
     },
 
     address: async (id) => (await get(addressKey(id)))?.['sealed']?.B,
+    block: (id, now) => readBlock(db, blockKey(id), now),
   }
 }
 
@@ -179,6 +185,10 @@ function linkKey(token: string): Item {
 
 function addressKey(id: AccessRequestId): Item {
   return { pk: s(`${PARTITION.access}address#${id}`), sk: s('A') }
+}
+
+function blockKey(id: AccessRequestId): Item {
+  return { pk: s(`${PARTITION.access}block#${id}`), sk: s('A') }
 }
 
 /** It is stored under the id that was the newest when it came. */

@@ -18,6 +18,7 @@ import { wasWritten } from '../dynamo/transaction.ts'
 import { getItem } from '../dynamo/get.ts'
 import { pageAfter } from '../dynamo/page-after.ts'
 import { ifVersion } from '../dynamo/conditional.ts'
+import { blockItem, readBlock } from './waiting-block.ts'
 
 /**
  * Open confirmations: `D#<SHA-256 of the token>`, a document with an end. Those whose mail is not sent
@@ -44,11 +45,16 @@ export function consentRequests(db: Dynamo): ConsentRequests {
     },
 
     waitingFor,
-    wait: (waiting) => {
+    wait: (waiting, block) => {
       const places = waitingItems(waiting)
+      const { requestedAt } = waiting.request
+      const key = blockKey(waitingName(waiting.request))
       return wasWritten(db, [
         { Put: { TableName: db.table, Item: places.itself, ...ifVersion(waiting.version) } },
         { Put: { TableName: db.table, Item: places.inQueue } },
+        ...(block === undefined
+          ? []
+          : [{ Put: { TableName: db.table, Item: blockItem(key, block, requestedAt) } }]),
       ])
     },
     end: (waiting) =>
@@ -61,7 +67,9 @@ export function consentRequests(db: Dynamo): ConsentRequests {
           },
         },
         { Delete: { TableName: db.table, Key: placeKey(waiting.place) } },
+        { Delete: { TableName: db.table, Key: blockKey(waitingName(waiting.request)) } },
       ]),
+    block: (name, now) => readBlock(db, blockKey(name), now),
     waiting: async ({ limit, after }) => {
       const items = await pageAfter(db, QUEUE, { limit, after })
       return Promise.all(
@@ -97,6 +105,10 @@ function waitingPartition(contact: ContactId): string {
 
 function waitingKey({ contact, slot }: WaitingConsentName): Item {
   return { pk: s(waitingPartition(contact)), sk: s(slot) }
+}
+
+function blockKey({ contact, slot }: WaitingConsentName): Item {
+  return { pk: s(`${PARTITION.consentRequest}block#${contact}`), sk: s(slot) }
 }
 
 function placeKey(place: string): Item {
