@@ -56,9 +56,7 @@ const open = openOnce(async () => {
     ...known,
     linkKeys: linkKeys(db, roots),
     envelopeKeys,
-    ready: async () => {
-      await ready()
-    },
+    ready,
   })
 })
 await startEarly(() => Promise.all([open(), ring.ready()]))

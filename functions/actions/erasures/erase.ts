@@ -11,7 +11,7 @@ import { formatSecond, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { timeLeft, type TimeLeft } from '../../concurrency/time-left.ts'
 import { decideAside } from '../reviews/decide-aside.ts'
-import { everyAside } from '../reviews/sweep-asides.ts'
+import { everyOpen } from '../reviews/every-open.ts'
 import { findEvent, undecidedHolds } from '../../domain/chain.ts'
 import { endConsentRequests } from '../consents/end-requests.ts'
 import { decideReview } from '../reviews/decide.ts'
@@ -168,7 +168,7 @@ async function stopAsides(
   who: { decidedBy: string; now: Date },
 ): Promise<number> {
   let stopped = 0
-  for await (const aside of everyAside(deps)) {
+  for await (const aside of everyOpen(deps.asides.list)) {
     if (!aside.contacts.flat().some((id) => ids.includes(id))) continue
     try {
       await decideAside(deps, aside, { decision: 'stop' }, who)

@@ -1,3 +1,4 @@
+import { newestId } from '../../domain/contact.ts'
 import { isUnsure, type Sending } from '../../domain/sending.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { type MessageDeps, PAGE } from './unknown-outcome.ts'
@@ -27,7 +28,7 @@ function show({ key, kind, began, contact, account, request }: Sending) {
     id: key,
     kind,
     since: formatSecond(began),
-    ...(contact === undefined ? {} : { contact: contact.at(-1) ?? contact[0] }),
+    ...(contact === undefined ? {} : { contact: newestId(contact) }),
     ...(account === undefined ? {} : { account }),
     ...(request === undefined ? {} : { accessRequest: request }),
   }

@@ -14,5 +14,3 @@ export type AsideDeps = {
 export type Decided = { readonly event?: string; readonly contact?: string }
 
 export type Who = { readonly decidedBy: string; readonly now: Date }
-
-export const PAGE = 50

@@ -4,7 +4,9 @@ import type { OpenReview } from '../../domain/review.ts'
 import { formatSecond, parseZonedTime, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import { showAside } from './show-aside.ts'
 import { heldOf } from './decide.ts'
-import { type ReviewDeps, PAGE, WAITING_SECONDS_MAX } from './review-deps.ts'
+import { type ReviewDeps, WAITING_SECONDS_MAX } from './review-deps.ts'
+
+const PAGE = 50
 
 /** What waits for a decision, oldest first: held texts, and what was set aside (law 12). */
 export async function listReviews(

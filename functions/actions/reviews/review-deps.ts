@@ -10,6 +10,5 @@ export type ReviewDeps = AsideDeps & {
   readonly envelopeKeys: EnvelopeKeys
 }
 
-export const PAGE = 50
 /** Nobody should wait longer than this for a decision about their text. */
 export const WAITING_SECONDS_MAX = SECONDS_A_DAY

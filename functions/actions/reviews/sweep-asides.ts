@@ -6,7 +6,8 @@ import { log, logFailure } from '../../log.ts'
 import type { TimeLeft } from '../../concurrency/time-left.ts'
 import { readShown, becomesStop } from './show-aside.ts'
 import { stop, senderOf } from './decide-aside.ts'
-import { type AsideDeps, PAGE } from './aside-deps.ts'
+import type { AsideDeps } from './aside-deps.ts'
+import { everyOpen } from './every-open.ts'
 
 /**
  * Items undecided for 30 days: if the author can be named, a message becomes a stop; anything else
@@ -19,7 +20,7 @@ export async function sweepAsides(
 ): Promise<{ waiting: number; stopped: number }> {
   let waiting = 0
   let stopped = 0
-  for await (const aside of everyAside(deps)) {
+  for await (const aside of everyOpen(deps.asides.list)) {
     if (time.isOver()) break
     const age = toSecond(now) - aside.receivedAt
     if (age < HOLD_DAYS * SECONDS_A_DAY) {
@@ -36,16 +37,6 @@ export async function sweepAsides(
     }
   }
   return { waiting, stopped }
-}
-
-/** Every open item, oldest first. */
-export async function* everyAside({ asides }: Pick<AsideDeps, 'asides'>) {
-  let after: string | undefined
-  do {
-    const page = await asides.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
-    yield* page
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
-  } while (after !== undefined)
 }
 
 async function endByTime(deps: AsideDeps, aside: OpenAside, now: Date): Promise<boolean> {

@@ -4,7 +4,8 @@ import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import { logFailure } from '../../log.ts'
 import type { TimeLeft } from '../../concurrency/time-left.ts'
 import { append, heldOf } from './decide.ts'
-import { type ReviewDeps, PAGE, WAITING_SECONDS_MAX } from './review-deps.ts'
+import { everyOpen } from './every-open.ts'
+import { type ReviewDeps, WAITING_SECONDS_MAX } from './review-deps.ts'
 
 export async function sweepHeld(
   deps: ReviewDeps,
@@ -13,7 +14,7 @@ export async function sweepHeld(
 ): Promise<{ waiting: number; stopped: number }> {
   let waiting = 0
   let stopped = 0
-  for await (const review of everyReview(deps)) {
+  for await (const review of everyOpen(deps.reviews.list)) {
     if (time.isOver()) break
     try {
       const held = await heldOf(deps, review)
@@ -30,14 +31,4 @@ export async function sweepHeld(
     }
   }
   return { waiting, stopped }
-}
-
-/** Every open review, oldest first. */
-async function* everyReview({ reviews }: Pick<ReviewDeps, 'reviews'>) {
-  let after: string | undefined
-  do {
-    const page = await reviews.list({ limit: PAGE, ...(after === undefined ? {} : { after }) })
-    yield* page
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
-  } while (after !== undefined)
 }

@@ -1,13 +1,13 @@
+import { pageOnError } from '../on-error.ts'
 import type { Context, Hono } from 'hono'
 import { ACCESS_TOKEN_CHARACTERS } from '../../domain/access-request.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { writtenToken } from '../../domain/written-token.ts'
 import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
-import { notFound, onError } from '../../http/problem.ts'
+import { notFound } from '../../http/problem.ts'
 import { requireReady } from '../../http/ready.ts'
-import { logFailure } from '../../log.ts'
-import { languageOf, DOWN_HEADERS, PAGE_HEADERS, type Html } from '../frame.ts'
+import { languageOf, PAGE_HEADERS, type Html } from '../frame.ts'
 import type { PageLanguage } from '../../languages/pages.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './page.ts'
 import { reportOn, withRequest, type ReportDeps } from '../../actions/access/report.ts'
@@ -34,11 +34,7 @@ type Found = NonNullable<Awaited<ReturnType<typeof readLink>>>
  */
 export function accessPages(deps: AccessPageDeps): Hono {
   const router = newRouter()
-  router.onError(async (error, c) => {
-    if (!(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
-    logFailure('unavailable', error)
-    return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
-  })
+  router.onError(pageOnError(downPage))
   // A link without its token gets a page that helps.
   router.all('/a', (c) => show(c, badLinkPage(languageOf(c)), 400))
 

@@ -1,15 +1,15 @@
-import type { Context, ErrorHandler, Hono } from 'hono'
+import { pageOnError } from '../on-error.ts'
+import type { Context, Hono } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
 import type { Gesture } from '../../domain/gesture.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
-import { onError } from '../../http/problem.ts'
 import { requireReady } from '../../http/ready.ts'
 import { inFlight } from '../../http/in-flight.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
-import { log, logFailure } from '../../log.ts'
-import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../frame.ts'
+import { log } from '../../log.ts'
+import { languageOf, PAGE_HEADERS } from '../frame.ts'
 import { openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
 import { putMessage, type QueueDeps } from '../../actions/queue/put.ts'
 import { stopByLink } from '../../actions/stops/by-link.ts'
@@ -37,12 +37,7 @@ const logRefused = () => log('body_refused', { reason: 'link' })
  */
 const LINK = '/u/:token{[\\s\\S]*}'
 
-/** A browser gets a page, a mail program a status. */
-export const onLinkError: ErrorHandler = async (error, c) => {
-  if (!(c.req.header('accept') ?? '').includes('text/html')) return onError(error, c)
-  logFailure('unavailable', error)
-  return c.html(downPage(languageOf(c)), 503, DOWN_HEADERS)
-}
+export const onLinkError = pageOnError(downPage)
 
 /**
  * A link in a message: GET shows a page with a button and changes nothing, POST unsubscribes. Never a

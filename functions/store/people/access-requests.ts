@@ -15,6 +15,7 @@ import {
 } from '../../domain/access-request.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
+import { newestId } from '../../domain/contact.ts'
 import { endOf } from '../../domain/retention.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 import type { Second } from '../../domain/time.ts'
@@ -193,7 +194,7 @@ function blockKey(id: AccessRequestId): Item {
 
 /** It is stored under the id that was the newest when it came. */
 function pointer({ contact, id }: AccessRequest): Pointer {
-  return { contact: contact.at(-1) ?? contact[0], id }
+  return { contact: newestId(contact), id }
 }
 
 function pointerTo(request: AccessRequest): Item {
