@@ -8,8 +8,12 @@ export function unreadable(file: string, error: unknown): Failure {
 }
 
 export function readFile(file: string): string {
+  return readBytes(file).toString('utf8')
+}
+
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     throw unreadable(file, error)
   }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import type { Api } from './api.ts'
 import { openCli, several, type Host } from './cli.ts'
 import { Failure, Refusal } from './failure.ts'
-import { readFile } from './files.ts'
+import { readBytes, readFile } from './files.ts'
 import { pagesOf } from './pages.ts'
 import type { Cell, Row } from './print.ts'
 import { senderChangesCommand } from './sender-changes.ts'
@@ -20,6 +20,12 @@ type SetOptions = {
   readonly stopReach?: string
   readonly country?: string
   readonly language?: string
+  readonly logo?: string
+  readonly colour?: string
+  readonly company?: string
+  readonly privacyContact?: string
+  readonly timeZone?: string
+  readonly topicName?: string[]
 }
 
 const sender = z.looseObject({
@@ -75,6 +81,12 @@ export function sendersCommand(program: Command, host: Host): void {
       '--language <code>',
       'of answers to a bare STOP, e.g. fr; else the main one of its country',
     )
+    .option('--logo <path>', 'a PNG of at most 6 KB, shown on its pages')
+    .option('--colour <code>', 'of its pages, e.g. #8a1538')
+    .option('--company <name>', 'who is responsible, shown on its pages')
+    .option('--privacy-contact <address>', 'an e-mail or https address, shown on its pages')
+    .option('--time-zone <name>', 'that people are told times in, e.g. Europe/Paris')
+    .option('--topic-name <id=name>', 'what people call a topic (several times: all)', several)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const { api, print } = await openCli(command, host)
       const before = options.file === undefined ? await current(api, id) : await read(options.file)
@@ -129,6 +141,7 @@ function changed(before: Declared, options: SetOptions): Declared {
     stopReach,
     defaultCountry: country,
     language,
+    page: pageOf(before, options),
   }
   // The justification of one basis does not justify another.
   const isOtherBasis = basis !== undefined && basis !== before['basis']
@@ -139,6 +152,28 @@ function changed(before: Declared, options: SetOptions): Declared {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   }
+}
+
+/** What is given of the page replaces what was there, member by member. */
+function pageOf(before: Declared, options: SetOptions): Declared | undefined {
+  const { logo, colour, company, privacyContact, timeZone, topicName } = options
+  const given = Object.entries({
+    logo: logo === undefined ? undefined : readBytes(logo).toString('base64'),
+    colour,
+    company,
+    privacyContact,
+    timeZone,
+    topicNames: topicName && Object.fromEntries(topicName.map(readTopicName)),
+  }).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return undefined
+  const known = z.catch(z.record(z.string(), z.unknown()), {}).parse(before['page'])
+  return { ...known, ...Object.fromEntries(given) }
+}
+
+function readTopicName(written: string): [string, string] {
+  const at = written.indexOf('=')
+  if (at < 1) throw new Failure(`"${written}" is no topic and its name, such as promo=Offers.`)
+  return [written.slice(0, at), written.slice(at + 1)]
 }
 
 function readNumber(written: string): Declared {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { BastaError } from './errors.ts'
 import type { Sender } from './sender.ts'
+import type { SenderPage } from './sender-page.ts'
 
 /** What a member of a sender was and became; an absent side means that it had no value. */
 export type Difference = { readonly from?: Json; readonly to?: Json }
@@ -70,7 +72,19 @@ export function differences(
 
 function membersOf(sender: Sender | undefined): Readonly<Record<string, Json | undefined>> {
   const members = Object.entries(sender ?? {}) as [string, Json | undefined][]
-  return Object.fromEntries(members.filter(([name]) => !NOT_DECLARED.has(name)))
+  return Object.fromEntries(
+    members
+      .filter(([name]) => !NOT_DECLARED.has(name))
+      .map(([name, value]) => [name, name === 'page' ? withoutPicture(sender?.page) : value]),
+  )
+}
+
+/** A picture is told by its digest: kilobytes of base64 say nothing to a reader. */
+function withoutPicture(page: SenderPage | undefined): Json | undefined {
+  if (page?.logo === undefined) return page
+  const logo = Buffer.from(page.logo, 'base64')
+  const digest = createHash('sha256').update(logo).digest('hex')
+  return { ...page, logo: `PNG of ${logo.length} bytes, SHA-256 ${digest}` }
 }
 
 function spelt(value: Json | undefined): string | undefined {

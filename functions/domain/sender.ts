@@ -3,6 +3,7 @@ import type { Basis } from './verdict.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
 import type { OptInWord } from './opt-in-word.ts'
 import type { SendingHours } from './sending-hours.ts'
+import type { SenderPage } from './sender-page.ts'
 
 /** A number that people reply to: E.164, or a short code's digits with its country. */
 export type SenderNumber = {
@@ -34,6 +35,8 @@ export type Sender = {
   readonly stopWords?: readonly string[] | undefined
   /** Words that are a consent when texted to one of its numbers. */
   readonly optInWords?: readonly OptInWord[] | undefined
+  /** What the pages of the public show of it. */
+  readonly page?: SenderPage | undefined
   /** Every topic ever declared, in order. Short links hold a position in it, so it only grows. */
   readonly topicNumbers: readonly string[]
 }

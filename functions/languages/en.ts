@@ -16,11 +16,18 @@ export const texts: TextWords = {
 
 export const words: Words = {
   name: 'English',
+  autonym: 'English',
+  direction: 'ltr',
   locale: 'en-GB',
   covers: (name, topics) =>
     topics.length === 0
       ? `Your agreement covers all marketing from ${name}.`
       : `Your agreement covers marketing from ${name} on this and nothing else: ${topics.join(', ')}.`,
+
+  frame: {
+    language: 'Language',
+    privacy: 'Questions about your data:',
+  },
 
   unsubscribe: {
     covered: {

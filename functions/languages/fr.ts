@@ -16,11 +16,18 @@ export const texts: TextWords = {
 
 export const words: Words = {
   name: 'French',
+  autonym: 'Français',
+  direction: 'ltr',
   locale: 'fr-FR',
   covers: (name, topics) =>
     topics.length === 0
       ? `Votre accord couvre toute la publicité de ${name}.`
       : `Votre accord couvre la publicité de ${name} sur ceci et rien d’autre : ${topics.join(', ')}.`,
+
+  frame: {
+    language: 'Langue',
+    privacy: 'Questions sur vos données :',
+  },
 
   unsubscribe: {
     covered: {

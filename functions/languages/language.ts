@@ -23,10 +23,19 @@ export type TextWords = {
 export type Words = {
   /** The language's English name, for the documentation. */
   readonly name: string
+  /** Its own name for itself, for readers of no other. */
+  readonly autonym: string
+  readonly direction: 'ltr' | 'rtl'
   /** The locale for dates: a language and a country. */
   readonly locale: string
   /** What the consent will cover; shown wherever it is asked for, and when it is given. */
   readonly covers: (name: string, topics: readonly string[]) => string
+  readonly frame: {
+    /** Of the list of languages. */
+    readonly language: string
+    /** Before an address to write to. */
+    readonly privacy: string
+  }
   readonly unsubscribe: UnsubscribeWords
   readonly confirm: ConfirmWords
   readonly access: AccessWords

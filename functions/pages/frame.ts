@@ -1,55 +1,137 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
-import { createHash } from 'node:crypto'
 import { parseAccept } from 'hono/utils/accept'
-import { DEFAULT_LANGUAGE, isPageLanguage, type PageLanguage } from '../languages/pages.ts'
+import type { Letterhead } from '../domain/sender-page.ts'
+import {
+  DEFAULT_LANGUAGE,
+  isPageLanguage,
+  PAGE_LANGUAGES,
+  WORDS,
+  type PageLanguage,
+} from '../languages/pages.ts'
+import { style } from './style.ts'
 
 export type Html = ReturnType<typeof html>
 
-const STYLE =
-  'body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;padding:0 1em;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}' +
-  'h1{font-size:1.4em}h2{font-size:1.1em}button{font:inherit;font-weight:600;padding:.7em 1.4em;border:0;border-radius:.4em;background:#8a1538;color:#fff;cursor:pointer}' +
-  'button:focus-visible{outline:3px solid #1a1a1a;outline-offset:3px}button.more,button.less{background:#fff;color:#8a1538;border:2px solid #8a1538}button.less,p.less{font-size:.8em}button.less{font-weight:400;border-width:1px}form{margin:1em 0}' +
-  'blockquote{margin:1em 0;padding:.2em 1em;border-left:.25em solid #8a1538;white-space:pre-wrap}pre{white-space:pre-wrap}' +
-  'table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2em .6em .2em 0}'
+/** Whose page it is, and in whose words. */
+export type Frame = {
+  readonly language: PageLanguage
+  /** Absent where no sender is known: a damaged link, a request of one's data. */
+  readonly sender?: Letterhead | undefined
+  /**
+   * How the reader changes the language: by a link that asks for the same page, or by a form that posts
+   * these fields again. Absent where neither would show the same.
+   */
+  readonly again?: 'link' | Readonly<Record<string, string>> | undefined
+}
 
-// The policy's hash covers every byte between the tags, so no white space may be added.
-const STYLE_ELEMENT = `<style>${STYLE}</style>`
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
-
-/** No script, no external content, no framing, no caching, no search engine. */
-export const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-  'x-robots-tag': 'noindex, nofollow',
-  'x-content-type-options': 'nosniff',
-  vary: 'accept-language',
-} as const
-
-/** For a page that asks to try again. */
-export const DOWN_HEADERS = { ...PAGE_HEADERS, 'retry-after': '1' } as const
+/** A page, and the headers that it must be sent with. */
+export type Page = {
+  readonly html: Html
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** The frame of every page. Everything that `html` interpolates is escaped. */
-export function page(language: PageLanguage, title: string, body: Html): Html {
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex, nofollow" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        ${raw(STYLE_ELEMENT)}
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`
+export function page(frame: Frame, title: string, body: Html): Page {
+  const { language, sender } = frame
+  const { element, source } = style(sender?.page.colour)
+  return {
+    headers: headersFor(source),
+    html: html`<!doctype html>
+      <html ${named(language)}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="robots" content="noindex, nofollow" />
+          <meta name="referrer" content="no-referrer" />
+          <link rel="icon" href="data:," />
+          <title>${title}</title>
+          ${raw(element)}
+        </head>
+        <body>
+          ${sender === undefined ? '' : header(sender)}
+          <main>
+            <h1>${title}</h1>
+            ${body}
+          </main>
+          ${footer(frame)}
+        </body>
+      </html>`,
+  }
+}
+
+/** No script, nothing fetched, no framing, no caching, no search engine. */
+function headersFor(styleSource: string): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `default-src 'none'; style-src ${styleSource}; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex, nofollow',
+    'x-content-type-options': 'nosniff',
+    vary: 'accept-language',
+  }
+}
+
+export function send(
+  c: Context,
+  { html: body, headers }: Page,
+  status: 200 | 400 | 404 | 410 | 429 | 503 = 200,
+): Response | Promise<Response> {
+  // A page that says that something is down asks to try again.
+  return c.html(body, status, status === 503 ? { ...headers, 'retry-after': '1' } : headers)
+}
+
+function header({ name, page: { logo } }: Letterhead): Html {
+  // The name stands beside it, so the picture says nothing more.
+  return html`<header>
+    ${logo === undefined ? '' : html`<img src="data:image/png;base64,${logo}" alt="" />`}<bdi
+      >${name}</bdi
+    >
+  </header>`
+}
+
+function footer(frame: Frame): Html {
+  const { company, privacyContact } = frame.sender?.page ?? {}
+  const { privacy } = WORDS[frame.language].frame
+  return html`<footer>
+    ${company === undefined ? '' : html`<p><bdi>${company}</bdi></p>`}
+    ${
+      privacyContact === undefined
+        ? ''
+        : html`<p>
+            ${privacy} <a href="${hrefOf(privacyContact)}"><bdi>${privacyContact}</bdi></a>
+          </p>`
+    }
+    ${frame.again === undefined ? '' : languages(frame, frame.again)}
+  </footer>`
+}
+
+function hrefOf(contact: string): string {
+  return contact.includes('://') ? contact : `mailto:${contact}`
+}
+
+/** Each language by its own name, for a reader who understands no other. */
+function languages({ language }: Frame, again: NonNullable<Frame['again']>): Html {
+  const items = PAGE_LANGUAGES.map((one) => {
+    const { autonym } = WORDS[one]
+    if (one === language) return html`<li><b lang="${one}" aria-current="true">${autonym}</b></li>`
+    return again === 'link'
+      ? html`<li><a href="?lang=${one}" hreflang="${one}" ${named(one)}>${autonym}</a></li>`
+      : html`<li><button formaction="?lang=${one}" ${named(one)}>${autonym}</button></li>`
+  })
+  const list = html`<ul>
+    ${items}
+  </ul>`
+  return html`<nav aria-label="${WORDS[language].frame.language}">
+    ${again === 'link' ? list : html`<form method="post">${hiddenFields(again)}${list}</form>`}
+  </nav>`
+}
+
+/** The attributes of what is written in a language. */
+function named(language: PageLanguage): Html {
+  const { direction } = WORDS[language]
+  return direction === 'rtl' ? html`lang="${language}" dir="rtl"` : html`lang="${language}"`
 }
 
 /** A form that posts one choice to its own page: without an address, without a cookie. */
@@ -60,15 +142,21 @@ export function postButton(
   beside: Readonly<Record<string, string>> = {},
 ): Html {
   return html`<form method="post">
-    ${Object.entries(beside).map(
-      ([hidden, held]) => html`<input type="hidden" name="${hidden}" value="${held}" />`,
-    )}
+    ${hiddenFields(beside)}
     <button class="${kind}" name="${name}" value="${value}">${label}</button>
   </form>`
 }
 
-/** The language chosen before, else the best of the caller's `Accept-Language` that we have. */
+function hiddenFields(fields: Readonly<Record<string, string>>): Html {
+  return html`${Object.entries(fields).map(
+    ([name, held]) => html`<input type="hidden" name="${name}" value="${held}" />`,
+  )}`
+}
+
+/** The language of the switch, else the one chosen before, else the best of `Accept-Language`. */
 export function languageOf(c: Context, chosen?: string): PageLanguage {
+  const switched = c.req.query('lang')
+  if (isPageLanguage(switched)) return switched
   if (isPageLanguage(chosen)) return chosen
   // Not `hono/accepts`: it reads a header of any length, and does not match `fr-CA` with `fr`.
   return (

@@ -4,6 +4,8 @@ import { CUSTOMER_DAYS_MAX } from '../domain/verdict.ts'
 import { STOP_METHODS } from '../domain/method.ts'
 import { isPlainLine, isPlainText } from '../domain/plain-text.ts'
 import { ID, isScope } from '../domain/scope.ts'
+import { LOGO_BYTES_MAX, logoProblem } from '../domain/logo.ts'
+import { isContact, isTimeZone } from '../domain/sender-page.ts'
 import { parseZonedTime } from '../domain/time.ts'
 import { named } from './described.ts'
 
@@ -93,6 +95,38 @@ const hoursOfDay = z
     }),
   )
 
+/** What the pages of the public show of a sender. */
+const senderPage = z.strictObject({
+  logo: z.optional(
+    z.string('a PNG, in base64').check(
+      z.maxLength(Math.ceil(LOGO_BYTES_MAX / 3) * 4, `a PNG of at most ${LOGO_BYTES_MAX} bytes`),
+      z.check<string>((context) => {
+        const bytes = Buffer.from(context.value, 'base64')
+        // Lenient decoding would pass over what is no base64.
+        const problem =
+          bytes.toString('base64') === context.value ? logoProblem(bytes) : 'a PNG, in base64'
+        if (problem !== undefined)
+          context.issues.push({ code: 'custom', input: context.value, message: problem })
+      }),
+    ),
+  ),
+  colour: z.optional(
+    z
+      .string('a colour')
+      .check(z.toLowerCase(), z.regex(/^#[0-9a-f]{6}$/, 'a colour such as "#8a1538"')),
+  ),
+  company: z.optional(words(200)),
+  privacyContact: z.optional(
+    words(200).check(
+      z.refine(isContact, 'an e-mail address, or an address that begins with "https://"'),
+    ),
+  ),
+  timeZone: z.optional(
+    z.string('a time zone').check(z.refine(isTimeZone, 'a time zone such as "Europe/Paris"')),
+  ),
+  topicNames: z.optional(z.record(id, words(60))),
+})
+
 /** `checkOptInWords` decides whether a word may mean a consent. */
 const optInWord = z.strictObject({
   word: words(40, 'the word, as text'),
@@ -134,6 +168,7 @@ const declared = {
       ),
   ),
   sendingHours: z.optional(z.record(country, hoursOfDay)),
+  page: z.optional(senderPage),
   stopWords: z.optional(z.array(words(40)).check(z.maxLength(50, 'at most 50 words'))),
   optInWords: z.optional(
     z.array(optInWord, 'a list of words').check(z.maxLength(20, 'at most 20 words')),

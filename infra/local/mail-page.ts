@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { html } from 'hono/html'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { notFound } from '../../functions/http/problem.ts'
-import { page, PAGE_HEADERS, type Html } from '../../functions/pages/frame.ts'
+import { page, send, type Html } from '../../functions/pages/frame.ts'
 import type { Mail } from '../../functions/domain/mail.ts'
 import type { Delivered, Mailbox } from './mailbox.ts'
 
@@ -23,7 +23,7 @@ export function mailPage(mailbox: Pick<Mailbox, 'list'>, token: string): Hono {
     if (!isFromHere(c) || !isSame(c.req.query('t') ?? '', token)) return notFound()
     const mails = mailbox.list().slice(-SHOWN_MAX).toReversed()
     const body = mails.length === 0 ? html`<p>Nothing was sent yet.</p>` : html`${mails.map(show)}`
-    return c.html(page('en', 'Mail that would have been sent', body), 200, PAGE_HEADERS)
+    return send(c, page({ language: 'en' }, 'Mail that would have been sent', body))
   })
   return router
 }

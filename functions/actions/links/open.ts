@@ -2,6 +2,7 @@ import { parseAddress } from '../../domain/address.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { LinkKeys } from '../../domain/link-keys.ts'
+import { letterhead, type Letterhead } from '../../domain/sender-page.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { linkTokens, openToken, tokenKeyId } from '../../domain/link-token.ts'
 import { formatSecond } from '../../domain/time.ts'
@@ -16,7 +17,7 @@ export type LinkDeps = {
 export type OpenLink = {
   readonly contact: Contact
   readonly sender: string
-  readonly senderName: string
+  readonly letterhead: Letterhead
   readonly topic: string | undefined
   /** How far the sender's stops reach now. */
   readonly reach: 'all' | 'sender'
@@ -44,7 +45,7 @@ async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | unde
   const sender = await deps.senders.get(key.sender)
   const base = {
     sender: key.sender,
-    senderName: sender?.name ?? key.sender,
+    letterhead: letterhead(sender ?? { name: key.sender }),
     // A sender missing from the register reaches all: a gap must not narrow anybody's stop.
     reach: sender?.stopReach ?? 'all',
   }

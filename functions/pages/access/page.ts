@@ -4,46 +4,48 @@ import { isMethod } from '../../domain/method.ts'
 import { blocksWithin } from '../../domain/standing.ts'
 import type { RetainedKind } from '../../domain/retention.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
-import { page, postButton, type Html } from '../frame.ts'
+import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
 import type { Answer, Report, ReportedEvent } from '../../actions/access/report.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
 /** One button: scanners load the page, so loading it changes nothing. */
-export function askPage(language: PageLanguage): Html {
-  const { ask, askText, askButton } = WORDS[language].access
+export function askPage(frame: Frame): Page {
+  const { ask, askText, askButton } = WORDS[frame.language].access
   return page(
-    language,
+    frame,
     ask,
     html`<p>${askText}</p>
       ${postButton({ name: 'show', value: 'page' }, askButton)}`,
   )
 }
 
-export function usedPage(language: PageLanguage): Html {
-  return plainPage(language, 'used', 'usedText')
+export function usedPage(frame: Frame): Page {
+  return plainPage(frame, 'used', 'usedText')
 }
 
-export function expiredPage(language: PageLanguage): Html {
-  return plainPage(language, 'expired', 'expiredText')
+export function expiredPage(frame: Frame): Page {
+  return plainPage(frame, 'expired', 'expiredText')
 }
 
-export function badLinkPage(language: PageLanguage): Html {
-  return plainPage(language, 'bad', 'badText')
+export function badLinkPage(frame: Frame): Page {
+  return plainPage(frame, 'bad', 'badText')
 }
 
-export function downPage(language: PageLanguage): Html {
-  return plainPage(language, 'down', 'downText')
+export function downPage(frame: Frame): Page {
+  return plainPage(frame, 'down', 'downText')
 }
 
 type PlainWord =
   'used' | 'usedText' | 'expired' | 'expiredText' | 'bad' | 'badText' | 'down' | 'downText'
 
-function plainPage(language: PageLanguage, title: PlainWord, text: PlainWord): Html {
-  return page(language, WORDS[language].access[title], html`<p>${WORDS[language].access[text]}</p>`)
+function plainPage(frame: Frame, title: PlainWord, text: PlainWord): Page {
+  const words = WORDS[frame.language].access
+  return page(frame, words[title], html`<p>${words[text]}</p>`)
 }
 
 /** All stored data, for reading. The JSON file holds the same report. */
-export function heldPage(language: PageLanguage, report: Report): Html {
+export function heldPage(frame: Frame, report: Report): Page {
+  const { language } = frame
   const words = WORDS[language].access
   const date = dates(language)
   const { events, consents, heldTexts, accessRequests, sources, from, next } = report
@@ -89,7 +91,7 @@ export function heldPage(language: PageLanguage, report: Report): Html {
       ),
     )}
     ${section(words.retention, retentionTable(language, report))}`
-  return page(language, words.title, body)
+  return page(frame, words.title, body)
 }
 
 function section(title: string, body: Html): Html {

@@ -7,8 +7,7 @@ import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
 import { notFound } from '../../http/problem.ts'
 import { requireReady } from '../../http/ready.ts'
-import { languageOf, PAGE_HEADERS, type Html } from '../frame.ts'
-import type { PageLanguage } from '../../languages/pages.ts'
+import { languageOf, send, type Frame } from '../frame.ts'
 import { askPage, badLinkPage, downPage, expiredPage, heldPage, usedPage } from './page.ts'
 import { reportOn, withRequest, type ReportDeps } from '../../actions/access/report.ts'
 import { readPlace, showPlace, type Place } from '../../actions/history/event-pages.ts'
@@ -36,11 +35,11 @@ export function accessPages(deps: AccessPageDeps): Hono {
   const router = newRouter()
   router.onError(pageOnError(downPage))
   // A link without its token gets a page that helps.
-  router.all('/a', (c) => show(c, badLinkPage(languageOf(c)), 400))
+  router.all('/a', (c) => send(c, badLinkPage(frameOf(c)), 400))
 
   router.get(LINK, requireReady(deps.ready), async (c) => {
     const found = await readLink(deps, tokenOf(c), deps.now())
-    return refusal(c, found) ?? show(c, askPage(languageFor(c, found)))
+    return refusal(c, found) ?? send(c, askPage(frameOf(c, found)))
   })
 
   router.post(LINK, limitBody(BODY_BYTES_MAX), requireReady(deps.ready), async (c) => {
@@ -50,9 +49,9 @@ export function accessPages(deps: AccessPageDeps): Hono {
     const found = await readLink(deps, token, now)
     const refused = refusal(c, found)
     if (refused !== undefined || found === undefined) return refused ?? notFound()
-    const language = languageFor(c, found)
+    const frame = frameOf(c, found)
     // A form without a choice does not use the link up: only the page's own buttons do.
-    if (wanted === undefined) return show(c, askPage(language), 400)
+    if (wanted === undefined) return send(c, askPage(frame), 400)
     const { contact: ids, channel, id } = found.request
     // Read the data first, then note that it was shown: a link that could show nothing is not used up.
     const held = await reportOn(deps, { ids, channel }, now, from)
@@ -60,10 +59,21 @@ export function accessPages(deps: AccessPageDeps): Hono {
     const closed = refusal(c, used)
     if (closed !== undefined || used === undefined) return closed ?? notFound()
     const report = withRequest(held, used.request)
-    if (wanted === 'page') return show(c, heldPage(language, report))
+    if (wanted === 'page')
+      return send(
+        c,
+        heldPage(
+          {
+            ...frame,
+            again: { show: 'page', ...(from === undefined ? {} : { from: showPlace(from) }) },
+          },
+          report,
+        ),
+      )
     return c.body(`${JSON.stringify(report, undefined, 2)}\n`, 200, {
-      ...PAGE_HEADERS,
       'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       'content-disposition': `attachment; filename="${id}${from === undefined ? '' : `-${showPlace(from)}`}.json"`,
     })
   })
@@ -78,20 +88,16 @@ function tokenOf(c: Context): string {
 
 /** The page for a link that shows nothing, if it is one. */
 function refusal(c: Context, found: Found | undefined): Response | Promise<Response> | undefined {
-  if (found === undefined) return show(c, badLinkPage(languageOf(c)), 400)
+  if (found === undefined) return send(c, badLinkPage(frameOf(c)), 400)
   if (found.state !== 'over') return undefined
-  const language = languageFor(c, found)
+  const frame = frameOf(c, found)
   const wasUsed = found.request.openedAt !== undefined
-  return show(c, wasUsed ? usedPage(language) : expiredPage(language), 410)
-}
-
-function show(c: Context, body: Html, status: 200 | 400 | 410 = 200): Response | Promise<Response> {
-  return c.html(body, status, PAGE_HEADERS)
+  return send(c, wasUsed ? usedPage(frame) : expiredPage(frame), 410)
 }
 
 /** The language chosen at the request, else the browser's. */
-function languageFor(c: Context, found: Found | undefined): PageLanguage {
-  return languageOf(c, found?.request.language)
+function frameOf(c: Context, found?: Found): Frame {
+  return { language: languageOf(c, found?.request.language), again: 'link' }
 }
 
 async function readForm(

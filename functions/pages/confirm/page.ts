@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { page, postButton, type Html } from '../frame.ts'
+import { page, postButton, type Frame, type Page } from '../frame.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
 export type ShownRequest = {
@@ -31,10 +31,10 @@ export function shownTo(
   }
 }
 
-export function confirmPage(language: PageLanguage, request: ShownRequest): Html {
-  const { title, text, covers, note, button } = shownTo(language, request)
+export function confirmPage(frame: Frame, request: ShownRequest): Page {
+  const { title, text, covers, note, button } = shownTo(frame.language, request)
   return page(
-    language,
+    frame,
     title,
     html`<p>${text}</p>
       <blockquote>${request.wording}</blockquote>
@@ -44,10 +44,10 @@ export function confirmPage(language: PageLanguage, request: ShownRequest): Html
   )
 }
 
-export function confirmedPage(language: PageLanguage, { name, topics }: ShownRequest): Html {
-  const { covers, confirm } = WORDS[language]
+export function confirmedPage(frame: Frame, { name, topics }: ShownRequest): Page {
+  const { covers, confirm } = WORDS[frame.language]
   return page(
-    language,
+    frame,
     confirm.done,
     html`<p>${covers(name, topics)}</p>
       <p>${confirm.doneText}</p>`,
@@ -57,18 +57,18 @@ export function confirmedPage(language: PageLanguage, { name, topics }: ShownReq
 /**
  * The person agreed and said something else later: pressing again must not look as if it had counted.
  */
-export function usedLinkPage(language: PageLanguage): Html {
-  const { used, usedText } = WORDS[language].confirm
-  return page(language, used, html`<p>${usedText}</p>`)
+export function usedLinkPage(frame: Frame): Page {
+  const { used, usedText } = WORDS[frame.language].confirm
+  return page(frame, used, html`<p>${usedText}</p>`)
 }
 
 /** One page for an unknown and for an expired token. */
-export function noRequestPage(language: PageLanguage): Html {
-  const { bad, badText } = WORDS[language].confirm
-  return page(language, bad, html`<p>${badText}</p>`)
+export function noRequestPage(frame: Frame): Page {
+  const { bad, badText } = WORDS[frame.language].confirm
+  return page(frame, bad, html`<p>${badText}</p>`)
 }
 
-export function confirmDownPage(language: PageLanguage): Html {
-  const { down, downText } = WORDS[language].confirm
-  return page(language, down, html`<p>${downText}</p>`)
+export function confirmDownPage(frame: Frame): Page {
+  const { down, downText } = WORDS[frame.language].confirm
+  return page(frame, down, html`<p>${downText}</p>`)
 }

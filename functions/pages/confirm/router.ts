@@ -5,7 +5,8 @@ import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
 import { requireReady } from '../../http/ready.ts'
 import { logFailure } from '../../log.ts'
-import { DOWN_HEADERS, languageOf, PAGE_HEADERS } from '../frame.ts'
+import { languageOf, send, type Frame } from '../frame.ts'
+import { letterhead } from '../../domain/sender-page.ts'
 import {
   confirmDownPage,
   confirmedPage,
@@ -15,7 +16,7 @@ import {
   usedLinkPage,
 } from './page.ts'
 import { confirmRequest } from '../../actions/consents/confirm.ts'
-import { openRequest } from '../../actions/consents/open-request.ts'
+import { openRequest, type OpenRequest } from '../../actions/consents/open-request.ts'
 import type { ConsentRequestDeps } from '../../actions/consents/request.ts'
 
 export type ConfirmDeps = ConsentRequestDeps & { readonly ready: Ready }
@@ -32,35 +33,43 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
   const router = newRouter()
   router.onError(async (error, c) => {
     logFailure(error instanceof BastaError ? error.code : 'unavailable', error)
-    return c.html(confirmDownPage(languageOf(c)), 503, DOWN_HEADERS)
+    return send(c, confirmDownPage({ language: languageOf(c) }), 503)
   })
   // A link without its token gets a page that helps.
-  router.all('/c', (c) => c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS))
+  router.all('/c', (c) => send(c, noRequestPage(frameOf(c)), 400))
   const guards = [limitBody(BODY_BYTES_MAX), requireReady(deps.ready)] as const
 
   router.get(LINK, ...guards, async (c) => {
     const request = await openRequest(deps, c.req.param('token'), deps.now())
-    if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
-    const language = languageOf(c, request.language)
+    const frame = frameOf(c, request)
+    if (request === undefined) return send(c, noRequestPage(frame), 400)
     const shown = { ...request, name: request.profile.name }
-    return c.html(confirmPage(language, shown), 200, PAGE_HEADERS)
+    return send(c, confirmPage(frame, shown))
   })
 
   router.post(LINK, ...guards, async (c) => {
     const receivedAt = deps.now()
     const request = await openRequest(deps, c.req.param('token'), receivedAt)
-    if (request === undefined) return c.html(noRequestPage(languageOf(c)), 400, PAGE_HEADERS)
-    const language = languageOf(c, request.language)
+    const frame = frameOf(c, request)
+    if (request === undefined) return send(c, noRequestPage(frame), 400)
     const shown = { ...request, name: request.profile.name }
     // A POST without the button's value was not sent by a person who pressed it.
-    if (!(await saysYes(c))) return c.html(confirmPage(language, shown), 400, PAGE_HEADERS)
-    const pressed = { shown: shownTo(language, shown), receivedAt }
+    if (!(await saysYes(c))) return send(c, confirmPage(frame, shown), 400)
+    const pressed = { shown: shownTo(frame.language, shown), receivedAt }
     const became = await confirmRequest(deps, request, pressed)
-    if (became === 'used') return c.html(usedLinkPage(language), 410, PAGE_HEADERS)
-    return c.html(confirmedPage(language, shown), 200, PAGE_HEADERS)
+    if (became === 'used') return send(c, usedLinkPage(frame), 410)
+    return send(c, confirmedPage({ ...frame, again: { confirm: 'yes' } }, shown))
   })
 
   return router
+}
+
+function frameOf(c: Context, request?: OpenRequest): Frame {
+  return {
+    language: languageOf(c, request?.language),
+    sender: request === undefined ? undefined : letterhead(request.profile),
+    again: 'link',
+  }
 }
 
 async function saysYes(c: Context): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
 import { reachOf, type Reach } from '../../domain/reach.ts'
-import { page, postButton, type Html } from '../frame.ts'
+import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
 import { stopOf } from '../../actions/stops/by-link.ts'
 import type { Gesture } from '../../domain/gesture.ts'
 import type { OpenLink } from '../../actions/links/open.ts'
-import { WORDS, type PageLanguage } from '../../languages/pages.ts'
+import { topicName } from '../../domain/sender-page.ts'
+import { WORDS } from '../../languages/pages.ts'
 
 /** The gesture of each button, by what the button covers, as it is posted. */
 const BUTTONS: Readonly<Record<Reach, Gesture>> = {
@@ -25,31 +26,31 @@ export function gestureOf(choice: string): Gesture | undefined {
  * the first button means the sender. Then the topic alone; then all senders, if the first is not that
  * already; last and smallest, all messages.
  */
-export function askPage(language: PageLanguage, link: OpenLink): Html {
-  const { ask, explain, service } = WORDS[language].unsubscribe
+export function askPage(frame: Frame, link: OpenLink): Page {
+  const { ask, explain, service } = WORDS[frame.language].unsubscribe
   const isOfAll = link.reach === 'all'
   const narrower = !isOfAll && link.topic !== undefined
   return page(
-    language,
-    ask(link.senderName),
+    frame,
+    ask(link.letterhead.name),
     html`<p>${explain}</p>
-      ${firstButton(language, link)} ${narrower ? button(language, link, 'topic', 'more') : ''}
-      ${isOfAll ? '' : button(language, link, 'all', 'more')}
+      ${firstButton(frame, link)} ${narrower ? button(frame, link, 'topic', 'more') : ''}
+      ${isOfAll ? '' : button(frame, link, 'all', 'more')}
       <p class="less">${service}</p>
-      ${button(language, link, isOfAll ? 'every-and-all' : 'every', 'less')}`,
+      ${button(frame, link, isOfAll ? 'every-and-all' : 'every', 'less')}`,
   )
 }
 
 /** Says exactly what was recorded. A mail program shows it to nobody, but it is true there too. */
-export function donePage(language: PageLanguage, link: OpenLink, gesture: Gesture): Html {
-  const { done, doneFor, until, notService, more } = WORDS[language].unsubscribe
+export function donePage(frame: Frame, link: OpenLink, gesture: Gesture): Page {
+  const { done, doneFor, until, notService, more } = WORDS[frame.language].unsubscribe
   const reach = reachOfGesture(link, gesture)
   const isOfMarketing = reach !== 'every' && reach !== 'every-and-all'
   return page(
-    language,
+    frame,
     done,
     html`<p>${doneFor}</p>
-      <p><strong>${covered(language, link, reach)}</strong></p>
+      <p><strong>${covered(frame, link, reach)}</strong></p>
       <p>${until} ${isOfMarketing ? notService : ''}</p>
       <p>${more}</p>`,
   )
@@ -59,19 +60,15 @@ export function donePage(language: PageLanguage, link: OpenLink, gesture: Gestur
  * For a stop that waits in the inbox: it is not recorded yet, and a link that could not be opened may
  * be invalid.
  */
-export function receivedPage(
-  language: PageLanguage,
-  link: OpenLink | undefined,
-  gesture: Gesture,
-): Html {
-  const { received, receivedFor, receivedUnread, again } = WORDS[language].unsubscribe
+export function receivedPage(frame: Frame, link: OpenLink | undefined, gesture: Gesture): Page {
+  const { received, receivedFor, receivedUnread, again } = WORDS[frame.language].unsubscribe
   const what =
     link === undefined
       ? html`<p>${receivedUnread}</p>`
       : html`<p>${receivedFor}</p>
-          <p><strong>${covered(language, link, reachOfGesture(link, gesture))}</strong></p>`
+          <p><strong>${covered(frame, link, reachOfGesture(link, gesture))}</strong></p>`
   return page(
-    language,
+    frame,
     received,
     html`${what}
       <p>${again}</p>`,
@@ -79,41 +76,37 @@ export function receivedPage(
 }
 
 /** One page for every bad token: it does not say what was wrong. */
-export function badLinkPage(language: PageLanguage): Html {
-  const { bad, badText } = WORDS[language].unsubscribe
-  return page(language, bad, html`<p>${badText}</p>`)
+export function badLinkPage(frame: Frame): Page {
+  const { bad, badText } = WORDS[frame.language].unsubscribe
+  return page(frame, bad, html`<p>${badText}</p>`)
 }
 
-export function unclearPage(language: PageLanguage, link: OpenLink): Html {
-  const { unclear, unclearText } = WORDS[language].unsubscribe
+export function unclearPage(frame: Frame, link: OpenLink): Page {
+  const { unclear, unclearText } = WORDS[frame.language].unsubscribe
   return page(
-    language,
+    frame,
     unclear,
     html`<p>${unclearText}</p>
-      ${firstButton(language, link)}`,
+      ${firstButton(frame, link)}`,
   )
 }
 
-export function downPage(language: PageLanguage): Html {
-  const { down, downText } = WORDS[language].unsubscribe
-  return page(language, down, html`<p>${downText}</p>`)
+export function downPage(frame: Frame): Page {
+  const { down, downText } = WORDS[frame.language].unsubscribe
+  return page(frame, down, html`<p>${downText}</p>`)
 }
 
-function firstButton(language: PageLanguage, link: OpenLink): Html {
-  return button(language, link, link.reach === 'all' ? 'all' : 'sender', 'main')
+function firstButton(frame: Frame, link: OpenLink): Html {
+  return button(frame, link, link.reach === 'all' ? 'all' : 'sender', 'main')
 }
 
-function button(
-  language: PageLanguage,
-  link: OpenLink,
-  reach: Reach,
-  kind: 'main' | 'more' | 'less',
-): Html {
-  return postButton({ name: 'unsubscribe', value: reach }, covered(language, link, reach), kind)
+function button(frame: Frame, link: OpenLink, reach: Reach, kind: 'main' | 'more' | 'less'): Html {
+  return postButton({ name: 'unsubscribe', value: reach }, covered(frame, link, reach), kind)
 }
 
-function covered(language: PageLanguage, { senderName, topic }: OpenLink, reach: Reach): string {
-  return WORDS[language].unsubscribe.covered[reach](senderName, topic ?? '')
+function covered({ language }: Frame, { letterhead, topic }: OpenLink, reach: Reach): string {
+  const { name, page: shown } = letterhead
+  return WORDS[language].unsubscribe.covered[reach](name, topicName(shown, topic ?? ''))
 }
 
 function reachOfGesture(link: OpenLink, gesture: Gesture): Reach {

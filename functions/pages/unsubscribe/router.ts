@@ -9,7 +9,7 @@ import { requireReady } from '../../http/ready.ts'
 import { inFlight } from '../../http/in-flight.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
 import { log } from '../../log.ts'
-import { languageOf, PAGE_HEADERS } from '../frame.ts'
+import { languageOf, send, type Frame } from '../frame.ts'
 import { openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
 import { putMessage, type QueueDeps } from '../../actions/queue/put.ts'
 import { stopByLink } from '../../actions/stops/by-link.ts'
@@ -48,12 +48,13 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   const { forStops } = inFlight(deps.ready)
   router.onError(onLinkError)
   // A link without its token gets a page that helps.
-  router.all('/u', (c) => c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS))
+  router.all('/u', (c) => send(c, badLinkPage(frameOf(c)), 400))
 
   router.get(LINK, requireReady(deps.ready), async (c) => {
     const link = await openLink(deps, c.req.param('token'))
-    if (link === undefined) return c.html(badLinkPage(languageOf(c)), 400, PAGE_HEADERS)
-    return c.html(askPage(languageOf(c), link), 200, PAGE_HEADERS)
+    const frame = frameOf(c, link)
+    if (link === undefined) return send(c, badLinkPage(frame), 400)
+    return send(c, askPage(frame, link))
   })
 
   router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
@@ -62,17 +63,17 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
     const token = c.req.param('token')
     const receivedAt = deps.now()
     const gesture = await readGesture(c)
-    const language = languageOf(c)
     let link: OpenLink | undefined
     try {
       const told = async (): Promise<Response> => {
         const checkAgain = await deps.ready()
         link = await openLink(deps, token)
-        if (link === undefined) return c.html(badLinkPage(language), 400, PAGE_HEADERS)
-        if (gesture === undefined) return c.html(unclearPage(language, link), 400, PAGE_HEADERS)
+        const frame = frameOf(c, link)
+        if (link === undefined) return send(c, badLinkPage(frame), 400)
+        if (gesture === undefined) return send(c, unclearPage(frame, link), 400)
         await stopByLink(deps, link, gesture, receivedAt)
         await checkAgain()
-        return c.html(donePage(language, link, gesture), 200, PAGE_HEADERS)
+        return send(c, donePage({ ...frame, again: undefined }, link, gesture))
       }
       return await withDeadline(() => forStops(told))
     } catch (error) {
@@ -82,11 +83,16 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
       if (!canWait || gesture === undefined) throw error
       await putMessage(deps, { kind: 'link', token, gesture, receivedAt })
       log('inbox_spilled', { reason: 'link' })
-      return c.html(receivedPage(language, link, gesture), 200, PAGE_HEADERS)
+      return send(c, receivedPage({ ...frameOf(c, link), again: undefined }, link, gesture))
     }
   })
 
   return router
+}
+
+/** The page that asks is there in every language; looking at it changes nothing. */
+function frameOf(c: Context, link?: OpenLink): Frame {
+  return { language: languageOf(c), sender: link?.letterhead, again: 'link' }
 }
 
 /** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
