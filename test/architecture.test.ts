@@ -44,6 +44,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'cli-table3',
       'string-width',
       'env-paths',
+      'leven',
       'zod',
     ],
   },

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Failure } from './failure.ts'
+import { Failure, Refusal } from './failure.ts'
 import {
   isPermanent,
   namesWhatWasDone,
@@ -31,6 +31,9 @@ export type Api = {
   ) => Promise<z.infer<S> & { readonly status: number }>
 }
 
+/** What a call was: its path, and the body that the options made. */
+export type Asked = { readonly path: string; readonly body?: unknown }
+
 export type ApiOptions = {
   readonly url: string
   readonly key: string
@@ -39,6 +42,8 @@ export type ApiOptions = {
   readonly monotonic: () => number
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  /** Says a refusal in the words of the command. */
+  readonly explain?: (refusal: Refusal, asked: Asked) => Promise<Refusal>
 }
 
 const ATTEMPT_MS_MAX = 20_000
@@ -60,8 +65,10 @@ export function openApi(options: ApiOptions): Api {
       // If followed, a POST would become a GET elsewhere.
       redirect: 'manual',
     })
-    if (!got.response.ok) throw refusalOf(options, got)
-    return got
+    if (got.response.ok) return got
+    const refusal = refusalOf(options, got)
+    if (!(refusal instanceof Refusal) || options.explain === undefined) throw refusal
+    throw await options.explain(refusal, { path, body })
   }
   const read = <S extends z.ZodMiniType>(got: Got, shape: S): z.infer<S> => {
     const parsed = shape.safeParse(readJson(got.text))

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { BastaUncertain, type Question, type Verdict } from '../client/types.ts'
 import { createClient } from '../client/client.ts'
 import { addressBatches } from './addresses.ts'
@@ -55,7 +55,7 @@ export function checkCommand(program: Command, host: Host): void {
 
 /** Asks with the client, as every sender does; an uncertain answer is reported and ends the command. */
 async function verdictsOf(
-  { settings, signal, timeoutMs }: Cli,
+  { settings, signal, timeoutMs, explain }: Cli,
   to: readonly string[],
   question: Question,
 ): Promise<Verdict[]> {
@@ -82,10 +82,10 @@ async function verdictsOf(
     const { status = 0, problem, message } = error
     const cause = unreachable ?? error.cause
     if (cause !== undefined) throw noAnswer({ ...settings, timeoutMs }, cause)
-    throw (
-      refusalFrom(status, problem) ??
-      new Failure(message, ['Nothing is certain: do not send.'], error)
-    )
+    const refusal = refusalFrom(status, problem)
+    if (refusal !== undefined)
+      throw await explain(refusal, { path: '/v1/check/batch', body: question })
+    throw new Failure(message, ['Nothing is certain: do not send.'], error)
   }
 }
 

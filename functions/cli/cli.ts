@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { openApi, type Api } from './api.ts'
+import { openApi, type Api, type Asked } from './api.ts'
+import { explain } from './explain.ts'
+import type { Refusal } from './failure.ts'
 import { printer, visible, type Printer } from './print.ts'
 import { isUnencrypted, readSettings, type Options, type Settings } from './settings.ts'
 
@@ -20,6 +22,8 @@ export type Cli = {
   readonly settings: Settings
   readonly timeoutMs: number
   readonly signal: AbortSignal
+  /** A refusal in the words of the command's options. */
+  readonly explain: (refusal: Refusal, asked: Asked) => Promise<Refusal>
 }
 
 /** Combines the options, the environment and the stored login. */
@@ -30,13 +34,17 @@ export async function openCli(command: Command, host: Host): Promise<Cli> {
     say(`Careful: the key and the addresses go to ${settings.url} unencrypted; use https.`)
   const { signal, monotonic } = host
   const timeoutMs = options.timeout * 1000
+  const access = { ...settings, timeoutMs, monotonic, signal }
+  const inWords: Cli['explain'] = (refusal, asked) =>
+    explain(command, openApi(access), refusal, asked)
   return {
-    api: openApi({ ...settings, timeoutMs, monotonic, signal }),
+    api: openApi({ ...access, explain: inWords }),
     print: openPrinter(command, host),
     isJson: options.json === true,
     settings,
     timeoutMs,
     signal,
+    explain: inWords,
   }
 }
 

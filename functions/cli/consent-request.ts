@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { openCli, say, several, type Host } from './cli.ts'
 import { wordingOf } from './wording.ts'
 
@@ -22,6 +22,7 @@ export function consentRequestCommand(consent: Command, host: Host): void {
         'same whether or not a mail was sent: it tells nothing of the person.',
     )
     .argument('<address>')
+    .sets({ topics: '--topic' })
     .requiredOption('-s, --sender <id>', 'for whom')
     .option('-t, --topic <id>', 'for these topics alone (several times)', several)
     .option('--wording <text>', 'what the person will agree to, word for word')

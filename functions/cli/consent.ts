@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { openCli, say, several, type Host } from './cli.ts'
 import { consentRequestCommand } from './consent-request.ts'
 import { Failure } from './failure.ts'
@@ -50,6 +50,7 @@ export function consentCommand(program: Command, host: Host): void {
     .command('record', { isDefault: true })
     .description('Records that a person said yes. Shown: event, contact, what it counts for now.')
     .argument('<address>')
+    .sets({ topics: '--topic' })
     .requiredOption('-s, --sender <id>', 'to whom')
     .option('-t, --topic <id>', 'for these topics alone (several times)', several)
     .option('--channel <channel>', 'sms or email: refused if the address is of the other')

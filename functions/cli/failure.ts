@@ -20,20 +20,41 @@ export class Interrupted extends Failure {
   }
 }
 
+/** What a refusal points at: a place in the request, and what would be right there. */
+export type Fault = { readonly pointer: string; readonly detail: string }
+
+type Told = {
+  readonly type: string | undefined
+  readonly title: string
+  readonly faults: readonly Fault[]
+  readonly detail: readonly string[]
+  readonly hints: readonly string[]
+}
+
 /** A refusal of the server (RFC 9457), with the faults it points at. */
 export class Refusal extends Failure {
   readonly status: number
+  readonly faults: readonly Fault[]
+  readonly #told: Told
   /** For Basta's own refusals `urn:basta:<code>`. */
   readonly type: string | undefined
 
-  constructor(
-    status: number,
-    { type, title, more }: { type: string | undefined; title: string; more: readonly string[] },
-  ) {
-    super(`${title} (HTTP ${status})`, more)
+  /** `lines` say what the faults are; by default they are told as the server does. */
+  constructor(status: number, told: Told, lines?: readonly string[]) {
+    const { type, title, faults, detail, hints } = told
+    const shown = lines ?? faults.map((fault) => `${fault.pointer}: ${fault.detail}`)
+    super(`${title} (HTTP ${status})`, [...detail, ...shown, ...hints])
     this.name = 'Refusal'
     this.status = status
     this.type = type
+    this.faults = faults
+    this.#told = told
+  }
+
+  /** The same refusal with its faults in other words, which say more than that there are some. */
+  with(lines: readonly string[]): Refusal {
+    const isSaid = this.type === 'urn:basta:invalid_request' && lines.length > 0
+    return new Refusal(this.status, { ...this.#told, ...(isSaid && { detail: [] }) }, lines)
   }
 }
 

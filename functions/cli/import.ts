@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { confirm, canAsk } from './ask.ts'
 import { openCli, say, several, type Cli, type Host } from './cli.ts'
 import { EXIT, Failure } from './failure.ts'
@@ -53,6 +53,12 @@ export function importCommand(program: Command, host: Host): void {
         'terminal, --column, --status and --not-read must answer for each of them.',
     )
     .argument('[file]', 'CSV in UTF-8, with a header')
+    .sets({
+      columns: '--column',
+      statuses: '--status',
+      defaultCountry: '--country',
+      occurredAt: '--at',
+    })
     .option('-k, --kind <kind>', 'stops or consents')
     .option('--scope <scope>', 'stops: all, sender/<id> or sender/<id>/<topic>')
     .option('-s, --sender <id>', 'consents: to whom')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { openCli, say, several, type Cli, type Host } from './cli.ts'
 import { pagesOf } from './pages.ts'
 import type { Row } from './print.ts'
@@ -41,6 +41,7 @@ export function keysCommand(program: Command, host: Host): void {
     .command('create')
     .description('Creates a key. It is shown this once, on stdout.')
     .argument('<name>', 'to tell it from others')
+    .sets({ rights: '--right', senders: '--sender', expiresAt: '--expires' })
     .requiredOption(
       '-r, --right <right>',
       'check, write, lift, read or admin (several times)',
@@ -60,6 +61,7 @@ export function keysCommand(program: Command, host: Host): void {
       'Gives a key a new secret, shown this once; the last one works on for a while. After a leak: --overlap 0.',
     )
     .argument('<id>')
+    .sets({ overlapSeconds: '--overlap' })
     .option(
       '--overlap <seconds>',
       'how long the last one works on (default: a day; after a leak: 0)',

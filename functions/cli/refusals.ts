@@ -19,9 +19,9 @@ export function refusalFrom(status: number, said: unknown): Refusal | undefined 
   return new Refusal(status, {
     type,
     title,
-    more: [
-      ...(detail === undefined ? [] : [detail]),
-      ...errors.map((fault) => `${fault.pointer}: ${fault.detail}`),
+    faults: errors,
+    detail: detail === undefined ? [] : [detail],
+    hints: [
       ...(id === undefined ? [] : [`id: ${id}`]),
       ...(status === 401 ? ['`basta login` stores another key.'] : []),
     ],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { openCli, type Host } from './cli.ts'
 import { Failure } from './failure.ts'
 import { pagesOf } from './pages.ts'

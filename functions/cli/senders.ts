@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { text } from 'node:stream/consumers'
 import type { Api } from './api.ts'
 import { openCli, several, type Host } from './cli.ts'
@@ -64,6 +64,12 @@ export function sendersCommand(program: Command, host: Host): void {
         '`basta senders show --json` prints it. Every change is kept, with the key that made it.',
     )
     .argument('<id>')
+    .sets({
+      numbers: '--number',
+      domains: '--domain',
+      topics: '--topic',
+      defaultCountry: '--country',
+    })
     .option('-f, --file <path>', 'a file with the sender as JSON, or "-" for stdin')
     .option('--name <name>', 'shown to people')
     .option('--basis <basis>', 'consent, customer or opt_out')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Command } from 'commander'
+import type { Command } from './command.ts'
 import { readAddresses } from './addresses.ts'
 import { openCli, say, type Host } from './cli.ts'
 
@@ -23,6 +23,7 @@ export function stopCommand(program: Command, host: Host): void {
         'all of their addresses you know. Each line: address, event, contact.',
     )
     .argument('<address...>', 'at most 20 addresses of one person, or "-" for stdin')
+    .sets({ channelOfRequest: '--channel', occurredAt: '--at' })
     .requiredOption('-c, --channel <channel>', 'how it came: phone, email, letter or agent')
     .requiredOption('-r, --reference <text>', 'what finds it again: a ticket, a letter, a call')
     .option('--scope <scope>', 'all, sender/<id> or sender/<id>/<topic>', 'all')

@@ -73,11 +73,19 @@ export async function buildCli(folder: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    define: { BASTA_VERSION: JSON.stringify(await versionHere()) },
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
     },
   })
   await chmod(outfile, 0o755)
+}
+
+async function versionHere(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  return version
 }
 
 if (import.meta.main) await buildPackage(join(ROOT, 'dist'))

@@ -129,13 +129,15 @@ async function onTerminal(
   {
     environment = operator(),
     typed = [],
+    columns = 100,
   }: {
+    columns?: number
     environment?: Record<string, string>
     typed?: readonly (readonly [prompt: string, answer: string])[]
   } = {},
 ): Promise<{ code: number | null; screen: string }> {
   const words = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ')
-  const child = start('script', ['-qec', `stty cols 100; ${words}`, '/dev/null'], {
+  const child = start('script', ['-qec', `stty cols ${columns}; ${words}`, '/dev/null'], {
     TERM: 'xterm',
     ...environment,
   })
@@ -692,7 +694,147 @@ describe('basta import', () => {
   })
 })
 
+describe('a refusal', () => {
+  it.each([
+    [['check', 'a@example.org', '-s', 'acmee'], /Did you mean "acme"\?/],
+    [['check', 'a@example.org', '-s', 'acme', '-t', 'prmo'], /--topic "prmo": .*mean "promo"\?/],
+    [
+      ['check', 'a@example.org', '-s', 'acme', '-p', 'marketting'],
+      /--purpose .*mean "marketing"\?/,
+    ],
+    [['stop', 'a@example.org', '-c', 'fone', '-r', 'x'], /--channel "fone": .*mean "phone"\?/],
+    [['stop', 'a@example.org', '-c', 'phone', '-r', 'x', '--at', 'noon'], /--at "noon": .*zone/],
+    [['stop', 'a b', '-c', 'phone', '-r', 'x'], /<address> "a b": /],
+    [
+      ['stop', 'a@example.org', '-c', 'phone', '-r', 'x', '--scope', 'sender/opn'],
+      /Did you mean "open"\?/,
+    ],
+    [['keys', 'create', 'x', '-r', 'chekc'], /--right "chekc": .*mean "check"\?/],
+    [['keys', 'create', 'x', '-r', 'check', '-s', 'acne'], /--sender "acne": .*mean "acme"\?/],
+    [['keys', 'create', 'x', '-r', 'check', '--expires', 'soon'], /--expires "soon"/],
+    [['keys', 'create', 'x', '-r', 'check', '--per-minute', '0'], /--per-minute: at least 1/],
+    [['keys', 'rotate', 'key_000000000000000000', '--overlap', '-1'], /--overlap: at least 0/],
+    [
+      ['senders', 'set', 'z', '--name', 'Z', '--basis', 'cnsent'],
+      /--basis "cnsent": .*"consent"\?/,
+    ],
+    [['senders', 'set', 'z', '--name', 'Z'], /--basis: /],
+    [['senders', 'set', 'z', '--number', 'x:marketing'], /--number \(number\) "x"/],
+    [['senders', 'show', 'acmee'], /Did you mean "acme"\?/],
+    [['history', 'nobody'], /<address> "nobody"/],
+    [['chek'], /Did you mean check\?/],
+    [['keys', 'lst'], /Did you mean list\?/],
+    [['keys', 'list', '--jsn'], /Did you mean --json\?/],
+  ])(
+    'says in the words of the flags what is wrong, and what was meant: %s',
+    async (args, words) => {
+      const { code, stdout, stderr } = await basta(...args)
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(words)
+      expect(stderr).not.toContain('#/')
+    },
+  )
+
+  it('keeps its pointer into a file that was given, where no option set the member', async () => {
+    const { code, stderr } = await run(['senders', 'set', 'z', '-f', '-', '--name', ' '], {
+      stdin: JSON.stringify({ name: 'Z', basis: 'cnsent' }),
+      environment: operator(),
+    })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/#\/basis "cnsent".*"consent"\?/)
+    expect(stderr).toContain('--name')
+  })
+
+  it('names the column of an import that it does not know', async () => {
+    const file = join(folder, 'l.csv')
+    writeFileSync(file, 'email\nj@example.org\n')
+    const list = ['import', file, '--kind', 'stops', '--scope', 'all', '--source', 'x', '-y']
+    const { code, stderr } = await basta(...list, '--column', 'emial=email')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/--column \(emial\) "email": .*Did you mean "email"\?/)
+  })
+})
+
+describe('an empty list', () => {
+  it.each([
+    [['reviews', 'list'], 'There are no reviews.\n'],
+    [['senders', 'list'], 'There are no senders.\n'],
+    [['keys', 'list', '--json'], 'There are no keys.\n'],
+  ])('says so: %s', async (args, words) => {
+    const [, kind = ''] = /no (\w+)/.exec(words) ?? []
+    const body = JSON.stringify({ [kind]: [] })
+    const empty = await answering(200, { 'content-type': 'application/json' }, body)
+    const end = await run(args, { environment: { BASTA_URL: empty.url, BASTA_KEY: ADMIN_KEY } })
+    empty.server.close()
+    expect(end).toEqual({ code: 0, stdout: '', stderr: words })
+  })
+})
+
+describe('basta history', () => {
+  it('says plainly that nothing is known, and what each sender may send all the same', async () => {
+    const { code, stdout } = await basta('history', 'unheard@example.org')
+    expect(code).toBe(0)
+    const [first, second, third, ...rest] = cells(stdout)
+    expect([first, second]).toEqual([
+      ['denied', expect.stringMatching(/^acme\b.*no consent is on record$/)],
+      ['allowed', expect.stringMatching(/^open\b.*the person did not say stop$/)],
+    ])
+    expect(third).toEqual(['known', 'nothing: no event of unheard@example.org is on record'])
+    expect(rest).toEqual([])
+  })
+
+  it('begins with the verdict in words and the whole chain, then tells events oldest first', async () => {
+    const to = 'teller@example.org'
+    await house.api('POST', '/v1/consents', consentTo(to))
+    const stop = ['-c', 'letter', '-r', 'letter 1', '--scope', 'sender/acme']
+    await basta('stop', to, ...stop, '--at', '2026-01-06T08:00:00Z')
+    await basta('stop', to, '-c', 'phone', '-r', 'call of 2025', '--at', '2025-03-01T08:00:00Z')
+    const { code, stdout } = await basta('history', to, '-s', 'acme')
+    expect(code).toBe(0)
+    const [verdict, chain, ...events] = cells(stdout)
+    expect(verdict?.[0]).toBe('denied')
+    expect(verdict?.[1]).toMatch(/^acme: the person said stop \(scope .*\), since 2026-01-06T/)
+    expect(chain).toEqual(['chain', 'whole: 3 events'])
+    expect(events.map(([, what]) => what)).toEqual(['stop', 'consent', 'stop'])
+    expect((await basta('history', to, '-s', 'acmee')).stderr).toContain('Did you mean "acme"?')
+  })
+
+  it('tells local times to people and UTC in JSON', async () => {
+    const to = 'clock@example.org'
+    await basta('stop', to, '-c', 'phone', '-r', 'x', '--at', '2026-07-01T08:00:00Z')
+    const there = { ...operator(), TZ: 'Europe/Paris' }
+    const plain = await run(['history', to], { environment: there })
+    expect(plain.stdout).toContain('2026-07-01T10:00:00+02:00\tstop')
+    expect(plain.stdout).not.toContain('T08:00:00Z')
+    const json = await run(['history', to, '--json'], { environment: there })
+    expect(jsonLines(json.stdout)).toMatchObject([
+      { events: [{ occurredAt: '2026-07-01T08:00:00Z' }], chain: { intact: true } },
+    ])
+    if (!hasTerminal) return
+    const { screen } = await onTerminal(['history', to], { environment: there })
+    expect(screen).toContain('when (Europe/Paris)')
+    expect(screen).toContain('2026-07-01 10:00:00 +02:00')
+  })
+})
+
 describe('small truths', () => {
+  it('tells its version, the one of the package', async () => {
+    const { version } = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+    ) as { version: string }
+    for (const flag of ['--version', '-V'])
+      expect(await run([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it('lists what is good for every command at the end of a help, in three lines', async () => {
+    const { stdout } = await run(['keys', 'create', '--help'])
+    const [own, everywhere = ''] = stdout.split('\nEverywhere: ')
+    expect(own).not.toMatch(/--(?:url|key-file|timeout|json)/)
+    for (const flag of ['--url', '--key-file', '--key-stdin', '--local', '--timeout', '--json'])
+      expect(everywhere).toContain(flag)
+    expect(everywhere.trimEnd().split('\n')).toHaveLength(3)
+  })
+
   it('takes no --url beside --local: one of them would be passed over', async () => {
     const { code, stderr, stdout } = await run(['reviews', 'list', '--local', '--url', url], {
       environment: { BASTA_KEY: ADMIN_KEY },
@@ -851,7 +993,7 @@ describe('a process that behaves', () => {
     )
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(
-      /no such topic.*HTTP 400.*\n.*"acme" has no topic "zzz".*\n.*#\/topic: one of: promo, news/,
+      /no such topic.*HTTP 400.*\n.*"acme" has no topic "zzz".*\n.*--topic "zzz": one of: promo, news/,
     )
     const wrong = await run(['check', 'a@example.org', '-s', 'open'], {
       environment: { BASTA_URL: url, BASTA_KEY: 'wrong' },
@@ -940,6 +1082,23 @@ describe('a process that behaves', () => {
       expect(plain.screen).not.toContain('\u001B[3')
     },
   )
+
+  it.runIf(hasTerminal)('breaks no id and no address, however narrow the terminal is', async () => {
+    const to = `somebody.with.a.long.name.${'x'.repeat(40)}@example.org`
+    const { stdout } = await basta('stop', to, '-c', 'phone', '-r', 'a call of some length')
+    const [[, event = ''] = []] = cells(stdout)
+    for (const columns of [40, 80, 200]) {
+      const { screen } = await onTerminal(['history', to, '-s', 'open'], { columns })
+      expect(screen, String(columns)).toContain(event)
+      const stopped = await onTerminal(['stop', to, '-c', 'phone', '-r', 'x'], { columns })
+      expect(stopped.screen, String(columns)).toContain(to)
+      const checked = await onTerminal(['check', to, '-s', 'open'], { columns })
+      expect(checked.screen, String(columns)).toContain(to)
+      const wide = screen.split(/\r?\n/).filter((line) => !line.includes(to))
+      if (columns >= 80)
+        for (const line of wide) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
+    }
+  })
 
   it.runIf(hasTerminal)('keeps a table of wide letters within the terminal', async () => {
     const name = '上海餐厅'.repeat(15)
