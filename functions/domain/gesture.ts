@@ -6,6 +6,7 @@ export const GESTURES = [
   'one-click',
   'mailto',
   'page',
+  'page-sender',
   'page-topic',
   'page-everything',
   'page-not-even-service',

@@ -40,6 +40,8 @@ export type LinkMessage = {
   readonly kind: 'link'
   readonly token: string
   readonly gesture: Gesture
+  /** The topic that a button named, if another than the link's. */
+  readonly topic?: string | undefined
   readonly receivedAt: Date
 }
 

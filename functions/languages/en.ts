@@ -39,16 +39,46 @@ export const words: Words = {
         `No message at all from ${name}, not even service messages, and no more marketing from any other sender of its group`,
     },
     ask: (name) => `Unsubscribe from ${name}?`,
-    explain:
-      'Each button does what it says, at one press, for the address or number that this link was sent to. Nothing else is needed.',
-    service:
-      'The buttons above do not stop service messages: order confirmations, delivery notices, security codes. To stop those of this sender too:',
+    explain: 'One press is enough. Nothing else is needed.',
+    address: { email: 'E-mail address', sms: 'Phone number' },
+    addressAlone: {
+      email: 'It counts for this e-mail address alone.',
+      sms: 'It counts for this phone number alone.',
+    },
+    addressOfLink: 'the address or number that this link was sent to',
+    narrower: 'Or choose exactly what stops',
+    service: 'Stop service messages too?',
+    serviceText:
+      'The buttons above do not stop service messages: order confirmations, delivery notices, security codes. This one does, for this sender:',
+    sure: 'I understand that order confirmations, delivery notices and security codes from this sender will then not reach me either.',
     done: 'It is recorded',
-    doneFor: 'For the address or number that this link was sent to:',
+    stopped: 'What stops',
+    forWhom: 'For',
+    asked: 'Asked',
+    reference: 'Reference',
+    still: 'What may still come',
+    stillComes: {
+      topic: (name) =>
+        `Other marketing from ${name}, service messages, and messages from other senders are not stopped by this.`,
+      sender: (name) =>
+        `Service messages from ${name}, such as order confirmations or security codes, and messages from other senders are not stopped by this.`,
+      all: () =>
+        'Service messages, such as order confirmations or security codes, are not stopped by this.',
+      every: () => 'Messages from other senders are not stopped by this.',
+      'every-and-all': () => 'Service messages from other senders are not stopped by this.',
+    },
+    onTheWay: 'A message that is already on its way may still arrive.',
     until: 'It holds until you yourself agree to such messages again.',
-    notService:
-      'Service messages, such as order confirmations or security codes, are not stopped by this.',
-    more: 'You do not need to do anything else. To stop more, open the link again.',
+    mistake: 'Pressed by mistake? You can take it back once, within ten minutes.',
+    undo: 'Undo',
+    undone: 'It is taken back',
+    undoneText:
+      'What this page had just recorded no longer counts. Whatever else you have said counts as before.',
+    notUndone: 'This cannot be taken back here',
+    notUndoneText:
+      'A press can be taken back once, within ten minutes, and only while nothing else was recorded after it. Nothing was changed now. To receive such messages again, sign up anew with the sender and confirm it.',
+    undoDown: 'It may not have been taken back. Please press the button again in a minute:',
+    held: 'What is held about me',
     received: 'Your request is received',
     receivedFor:
       'It is kept, and will be recorded in a moment, for the address or number that this link was sent to:',

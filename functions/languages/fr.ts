@@ -42,16 +42,48 @@ export const words: Words = {
         `Ne plus recevoir aucun message de ${name}, pas même les messages de service, ni de publicité d’aucun autre expéditeur de son groupe`,
     },
     ask: (name) => `Vous désinscrire de ${name}\u00a0?`,
-    explain:
-      'Chaque bouton fait ce qu’il dit, en un seul appui, pour l’adresse ou le numéro qui a reçu ce lien. Rien d’autre n’est demandé.',
-    service:
-      'Les boutons ci-dessus n’arrêtent pas les messages de service : confirmations de commande, avis de livraison, codes de sécurité. Pour arrêter aussi ceux de cet expéditeur :',
+    explain: 'Un seul appui suffit. Rien d’autre n’est demandé.',
+    address: { email: 'Adresse e-mail', sms: 'Numéro de téléphone' },
+    addressAlone: {
+      email: 'Cela vaut pour cette adresse e-mail uniquement.',
+      sms: 'Cela vaut pour ce numéro de téléphone uniquement.',
+    },
+    addressOfLink: 'l’adresse ou le numéro qui a reçu ce lien',
+    narrower: 'Ou choisissez exactement ce qui s’arrête',
+    service: 'Arrêter aussi les messages de service\u00a0?',
+    serviceText:
+      'Les boutons ci-dessus n’arrêtent pas les messages de service\u00a0: confirmations de commande, avis de livraison, codes de sécurité. Celui-ci les arrête, pour cet expéditeur\u00a0:',
+    sure: 'Je comprends que je ne recevrai alors plus non plus de confirmations de commande, d’avis de livraison ni de codes de sécurité de cet expéditeur.',
     done: 'C’est enregistré',
-    doneFor: 'Pour l’adresse ou le numéro qui a reçu ce lien :',
+    stopped: 'Ce qui s’arrête',
+    forWhom: 'Pour',
+    asked: 'Demandé le',
+    reference: 'Référence',
+    still: 'Ce qui peut encore arriver',
+    stillComes: {
+      topic: (name) =>
+        `Les autres publicités de ${name}, les messages de service et les messages d’autres expéditeurs ne sont pas arrêtés ainsi.`,
+      sender: (name) =>
+        `Les messages de service de ${name}, comme les confirmations de commande ou les codes de sécurité, et les messages d’autres expéditeurs ne sont pas arrêtés ainsi.`,
+      all: () =>
+        'Les messages de service, comme les confirmations de commande ou les codes de sécurité, ne sont pas arrêtés ainsi.',
+      every: () => 'Les messages d’autres expéditeurs ne sont pas arrêtés ainsi.',
+      'every-and-all': () =>
+        'Les messages de service d’autres expéditeurs ne sont pas arrêtés ainsi.',
+    },
+    onTheWay: 'Un message déjà en route peut encore arriver.',
     until: 'Cela vaut jusqu’à ce que vous acceptiez vous-même à nouveau de tels messages.',
-    notService:
-      'Les messages de service, comme les confirmations de commande ou les codes de sécurité, ne sont pas arrêtés ainsi.',
-    more: 'Vous n’avez rien d’autre à faire. Pour arrêter davantage, ouvrez à nouveau le lien.',
+    mistake: 'Un appui par erreur\u00a0? Vous pouvez l’annuler une fois, dans les dix minutes.',
+    undo: 'Annuler',
+    undone: 'C’est annulé',
+    undoneText:
+      'Ce que cette page venait d’enregistrer ne compte plus. Tout ce que vous avez dit par ailleurs vaut comme avant.',
+    notUndone: 'L’annulation n’est pas possible ici',
+    notUndoneText:
+      'Un appui peut être annulé une fois, dans les dix minutes, et seulement si rien d’autre n’a été enregistré ensuite. Rien n’a été changé. Pour recevoir à nouveau de tels messages, inscrivez-vous à nouveau auprès de l’expéditeur et confirmez votre inscription.',
+    undoDown:
+      'L’annulation n’a peut-être pas été enregistrée. Appuyez à nouveau sur le bouton dans une minute\u00a0:',
+    held: 'Ce qui est conservé sur moi',
     received: 'Votre demande est reçue',
     receivedFor:
       'Elle est conservée et sera enregistrée dans un instant, pour l’adresse ou le numéro qui a reçu ce lien :',

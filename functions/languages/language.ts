@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/address.ts'
 import type { AllowedReason, DeniedReason } from '../domain/verdict.ts'
 import type { EventType } from '../domain/event.ts'
 import type { Method } from '../domain/method.ts'
@@ -68,12 +69,36 @@ type UnsubscribeWords = {
   readonly covered: Readonly<Record<Reach, (name: string, topic: string) => string>>
   readonly ask: (name: string) => string
   readonly explain: string
+  /** Before an address that is shown in part. */
+  readonly address: Readonly<Record<Channel, string>>
+  /** That a stop counts for this address alone. */
+  readonly addressAlone: Readonly<Record<Channel, string>>
+  /** In place of the address, where the link does not know it. */
+  readonly addressOfLink: string
+  readonly narrower: string
   readonly service: string
+  readonly serviceText: string
+  /** What a person says yes to before service messages stop too. */
+  readonly sure: string
   readonly done: string
-  readonly doneFor: string
+  // The names of what is told on the page after.
+  readonly stopped: string
+  readonly forWhom: string
+  readonly asked: string
+  readonly reference: string
+  readonly still: string
+  /** What a stop of that reach does not cover. */
+  readonly stillComes: Readonly<Record<Reach, (name: string) => string>>
+  readonly onTheWay: string
   readonly until: string
-  readonly notService: string
-  readonly more: string
+  readonly mistake: string
+  readonly undo: string
+  readonly undone: string
+  readonly undoneText: string
+  readonly notUndone: string
+  readonly notUndoneText: string
+  readonly undoDown: string
+  readonly held: string
   readonly received: string
   readonly receivedFor: string
   readonly receivedUnread: string

@@ -14,7 +14,7 @@ const RULES = [
   'header img{display:block;max-height:3rem;max-width:11rem;padding:.3rem;border-radius:.5rem;background:#fff}',
   'main{padding:2rem;border:1px solid var(--line);border-top:.3rem solid var(--accent);border-radius:.9rem;background:var(--card)}',
   'h1{margin:0 0 1rem;font-size:1.65rem;line-height:1.25;text-wrap:balance}h2{margin:2rem 0 .5rem;font-size:1.2rem;line-height:1.3}',
-  'p,ul,ol,dl,form{margin:0 0 1rem}main>:last-child{margin-bottom:0}',
+  'p,ul,ol,dl,form{margin:0 0 1rem}form+form{margin-top:-.25rem}main>:last-child{margin-bottom:0}',
   'a{color:var(--accent)}',
   'button{width:100%;padding:.85em 1.2em;border:2px solid var(--accent);border-radius:.6rem;background:var(--accent);color:var(--on);font:inherit;font-weight:600;line-height:1.35;cursor:pointer}',
   'button.more,button.less{background:none;color:var(--accent)}',
@@ -25,7 +25,7 @@ const RULES = [
   'dt,.less,footer{color:var(--soft)}dt{font-size:.95rem}dd{margin:0 0 .6rem}',
   'hr{margin:1.5rem 0;border:0;border-top:1px solid var(--line)}',
   'table{border-collapse:collapse;width:100%}th,td{padding:.4em .8em .4em 0;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}',
-  'label{display:block;font-weight:600}input,select{width:100%;padding:.7em .8em;border:2px solid var(--edge);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}',
+  'label{display:block;font-weight:600}input,select{width:100%;padding:.7em .8em;border:2px solid var(--edge);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}input[type=checkbox]{flex:none;width:1.3rem;height:1.3rem;margin:.15rem 0 0}label.sure{display:flex;gap:.7rem;margin-bottom:1rem;font-weight:400;font-size:.95rem}',
   'summary{cursor:pointer;color:var(--accent);padding:.5em 0}',
   'footer{padding:1.25rem .25rem 0;font-size:.95rem}footer p{margin:0 0 .6rem}footer a{color:inherit}',
   // Large enough to be met by a thumb: WCAG 2.2, success criterion 2.5.8.

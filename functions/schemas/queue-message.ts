@@ -3,6 +3,7 @@ import { isContactId, type ContactId } from '../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { EventDraft, EventId } from '../domain/event.ts'
 import { GESTURES } from '../domain/gesture.ts'
+import { ID } from '../domain/scope.ts'
 import {
   isSealed,
   NOTES,
@@ -43,6 +44,7 @@ const header = z.discriminatedUnion('kind', [
     kind: z.literal('link'),
     token: z.string(),
     gesture: z.enum(GESTURES),
+    topic: z.optional(z.string().check(z.regex(ID))),
     receivedAt: time,
   }),
   z.object({

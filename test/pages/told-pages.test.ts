@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ACME, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house/house.ts'
-import { PAGE_LANGUAGES } from '../../functions/languages/pages.ts'
+import { PAGE_LANGUAGES, type PageLanguage } from '../../functions/languages/pages.ts'
 
 // What the pages behind a link say, read as a person reads it, and held against what a check then
 // answers: for each reach of a sender, each link, each language, each way to say stop.
@@ -30,29 +30,102 @@ const QUESTIONS: readonly Question[] = ['solo', 'beta'].flatMap((sender) =>
   ),
 )
 
-/** Whole sentences, so that a word more or less is a sentence that nobody reads. */
-const READINGS: readonly (readonly [sentence: RegExp, isStopped: (asked: Question) => boolean])[] =
-  [
-    [/^No more “promo” marketing from Solo$/, isPromo],
-    [/^Ne plus recevoir de publicité « promo » de Solo$/, isPromo],
-    [/^No more marketing from Solo$/, isSoloMarketing],
-    [/^Ne plus recevoir de publicité de Solo$/, isSoloMarketing],
-    [/^No more marketing from Solo or any other sender of its group$/, isMarketing],
-    [
-      /^Ne plus recevoir de publicité de Solo ni d’aucun autre expéditeur de son groupe$/,
-      isMarketing,
-    ],
-    [/^No message at all from Solo, not even service messages$/, isSolo],
-    [/^Ne plus recevoir aucun message de Solo, pas même les messages de service$/, isSolo],
-    [
-      /^No message at all from Solo, not even service messages, and no more marketing from any other sender of its group$/,
-      (asked) => isSolo(asked) || isMarketing(asked),
-    ],
-    [
-      /^Ne plus recevoir aucun message de Solo, pas même les messages de service, ni de publicité d’aucun autre expéditeur de son groupe$/,
-      (asked) => isSolo(asked) || isMarketing(asked),
-    ],
-  ]
+/** Whole sentences in each language, so that a word more or less is a sentence that nobody reads. */
+const READINGS: Readonly<Record<PageLanguage, Sentences>> = {
+  en: {
+    promo: 'No more “promo” marketing from Solo',
+    news: 'No more “news” marketing from Solo',
+    solo: 'No more marketing from Solo',
+    all: 'No more marketing from Solo or any other sender of its group',
+    every: 'No message at all from Solo, not even service messages',
+    everyAndAll:
+      'No message at all from Solo, not even service messages, and no more marketing from any other sender of its group',
+  },
+  fr: {
+    promo: 'Ne plus recevoir de publicité « promo » de Solo',
+    news: 'Ne plus recevoir de publicité « news » de Solo',
+    solo: 'Ne plus recevoir de publicité de Solo',
+    all: 'Ne plus recevoir de publicité de Solo ni d’aucun autre expéditeur de son groupe',
+    every: 'Ne plus recevoir aucun message de Solo, pas même les messages de service',
+    everyAndAll:
+      'Ne plus recevoir aucun message de Solo, pas même les messages de service, ni de publicité d’aucun autre expéditeur de son groupe',
+  },
+  de: {
+    promo: 'Keine Werbung „promo“ mehr von Solo',
+    news: 'Keine Werbung „news“ mehr von Solo',
+    solo: 'Keine Werbung mehr von Solo',
+    all: 'Keine Werbung mehr von Solo und allen anderen Absendern der Gruppe',
+    every: 'Keinerlei Nachrichten mehr von Solo, auch keine Servicenachrichten',
+    everyAndAll:
+      'Keinerlei Nachrichten mehr von Solo, auch keine Servicenachrichten, und keine Werbung mehr von allen anderen Absendern der Gruppe',
+  },
+  es: {
+    promo: 'No recibir más publicidad «promo» de Solo',
+    news: 'No recibir más publicidad «news» de Solo',
+    solo: 'No recibir más publicidad de Solo',
+    all: 'No recibir más publicidad de Solo ni de ningún otro remitente de su grupo',
+    every: 'No recibir ningún mensaje más de Solo, ni siquiera los mensajes de servicio',
+    everyAndAll:
+      'No recibir ningún mensaje más de Solo, ni siquiera los mensajes de servicio, ni publicidad de ningún otro remitente de su grupo',
+  },
+  it: {
+    promo: 'Non ricevere più pubblicità «promo» da Solo',
+    news: 'Non ricevere più pubblicità «news» da Solo',
+    solo: 'Non ricevere più pubblicità da Solo',
+    all: 'Non ricevere più pubblicità da Solo né da alcun altro mittente del suo gruppo',
+    every: 'Non ricevere più alcun messaggio da Solo, nemmeno di servizio',
+    everyAndAll:
+      'Non ricevere più alcun messaggio da Solo, nemmeno di servizio, né pubblicità da alcun altro mittente del suo gruppo',
+  },
+  pt: {
+    promo: 'Não receber mais publicidade «promo» de Solo',
+    news: 'Não receber mais publicidade «news» de Solo',
+    solo: 'Não receber mais publicidade de Solo',
+    all: 'Não receber mais publicidade de Solo nem de qualquer outro remetente do seu grupo',
+    every: 'Não receber mais nenhuma mensagem de Solo, nem mesmo mensagens de serviço',
+    everyAndAll:
+      'Não receber mais nenhuma mensagem de Solo, nem mesmo mensagens de serviço, nem publicidade de qualquer outro remetente do seu grupo',
+  },
+  nl: {
+    promo: 'Geen reclame ‘promo’ meer van Solo',
+    news: 'Geen reclame ‘news’ meer van Solo',
+    solo: 'Geen reclame meer van Solo',
+    all: 'Geen reclame meer van Solo en alle andere afzenders van de groep',
+    every: 'Geen enkel bericht meer van Solo, ook geen serviceberichten',
+    everyAndAll:
+      'Geen enkel bericht meer van Solo, ook geen serviceberichten, en geen reclame meer van alle andere afzenders van de groep',
+  },
+  pl: {
+    promo: 'Bez dalszych reklam „promo” od: Solo',
+    news: 'Bez dalszych reklam „news” od: Solo',
+    solo: 'Bez dalszych reklam od: Solo',
+    all: 'Bez dalszych reklam od: Solo i wszystkich innych nadawców z tej grupy',
+    every: 'Bez żadnych dalszych wiadomości od: Solo, także bez serwisowych',
+    everyAndAll:
+      'Bez żadnych dalszych wiadomości od: Solo, także bez serwisowych, i bez dalszych reklam od wszystkich innych nadawców z tej grupy',
+  },
+  ar: {
+    promo: 'إيقاف إعلانات «promo» من Solo',
+    news: 'إيقاف إعلانات «news» من Solo',
+    solo: 'إيقاف جميع الإعلانات من Solo',
+    all: 'إيقاف جميع الإعلانات من Solo ومن كل مرسل آخر في مجموعته',
+    every: 'إيقاف كل رسالة من Solo، بما في ذلك رسائل الخدمة',
+    everyAndAll:
+      'إيقاف كل رسالة من Solo، بما في ذلك رسائل الخدمة، وإيقاف الإعلانات من كل مرسل آخر في مجموعته',
+  },
+}
+
+type Sentences = Readonly<Record<keyof typeof STOPS, string>>
+
+/** What each sentence says is stopped. */
+const STOPS = {
+  promo: (asked: Question) => isSoloMarketing(asked) && asked.topic === 'promo',
+  news: (asked: Question) => isSoloMarketing(asked) && asked.topic === 'news',
+  solo: isSoloMarketing,
+  all: isMarketing,
+  every: isSolo,
+  everyAndAll: (asked: Question) => isSolo(asked) || isMarketing(asked),
+} as const
 
 function isMarketing({ purpose }: Question): boolean {
   return purpose === 'marketing'
@@ -63,16 +136,17 @@ function isSolo({ sender }: Question): boolean {
 function isSoloMarketing(asked: Question): boolean {
   return isSolo(asked) && isMarketing(asked)
 }
-function isPromo(asked: Question): boolean {
-  return isSoloMarketing(asked) && asked.topic === 'promo'
-}
-
 /** The questions that a sentence says are stopped. */
 function stoppedBy(sentence: string): Question[] {
-  const [reading, ...more] = READINGS.filter(([said]) => said.test(sentence))
-  expect([sentence, more.length]).toEqual([sentence, 0])
-  if (reading === undefined) throw new Error(`nobody reads this: ${sentence}`)
-  return QUESTIONS.filter(reading[1])
+  const meant = PAGE_LANGUAGES.flatMap((language) =>
+    Object.entries(READINGS[language]).flatMap(([what, said]) =>
+      said === sentence ? [what as keyof typeof STOPS] : [],
+    ),
+  )
+  const [what, ...more] = new Set(meant)
+  expect([sentence, more]).toEqual([sentence, []])
+  if (what === undefined) throw new Error(`nobody reads this: ${sentence}`)
+  return QUESTIONS.filter(STOPS[what])
 }
 
 async function stoppedNow(house: TestHouse, to: string): Promise<Question[]> {

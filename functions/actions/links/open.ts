@@ -1,4 +1,5 @@
-import { parseAddress } from '../../domain/address.ts'
+import { parseAddress, type Channel } from '../../domain/address.ts'
+import { masked } from '../../domain/masked.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { LinkKeys } from '../../domain/link-keys.ts'
@@ -13,12 +14,18 @@ export type LinkDeps = {
   readonly linkKeys: Pick<LinkKeys, 'find'>
 }
 
+export type ShownAddress = { readonly channel: Channel; readonly value: string }
+
 /** A link that one of our keys sealed. */
 export type OpenLink = {
   readonly contact: Contact
   readonly sender: string
   readonly letterhead: Letterhead
+  /** Its address as a page may show it; a short link does not know it. */
+  readonly shown: ShownAddress | undefined
   readonly topic: string | undefined
+  /** The sender's topics. A page may have stood open since one was there that is no more. */
+  readonly topics: { readonly now: readonly string[]; readonly ever: readonly string[] }
   /** How far the sender's stops reach now. */
   readonly reach: 'all' | 'sender'
   readonly evidence: { readonly [name: string]: string | undefined }
@@ -36,6 +43,12 @@ export async function openLink(deps: LinkDeps, written: string): Promise<OpenLin
   return undefined
 }
 
+/** The link as if made for a topic; undefined if its sender never had that topic. */
+export function linkOfTopic(link: OpenLink, topic: string | undefined): OpenLink | undefined {
+  if (topic === undefined || topic === link.topic) return link
+  return link.topics.ever.includes(topic) ? { ...link, topic } : undefined
+}
+
 /** Opens a token with the key it names. */
 async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
   const keyId = tokenKeyId(token)
@@ -46,13 +59,14 @@ async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | unde
   const base = {
     sender: key.sender,
     letterhead: letterhead(sender ?? { name: key.sender }),
+    topics: { now: sender?.topics ?? [], ever: sender?.topicNumbers ?? [] },
     // A sender missing from the register reaches all: a gap must not narrow anybody's stop.
     reach: sender?.stopReach ?? 'all',
   }
   if (link.form === 'short') {
     const topic = sender?.topicNumbers[link.topicNumber - 1]
     const contact = { ids: [link.contact] } as const
-    return { ...base, contact, topic, evidence: { topic } }
+    return { ...base, contact, shown: undefined, topic, evidence: { topic } }
   }
   const { topic, campaign, issued } = link
   // A sender that mints with its own key may have written the address differently.
@@ -64,6 +78,7 @@ async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | unde
   return {
     ...base,
     contact: deps.ledger.contact(parsed.address),
+    shown: { channel: parsed.address.channel, value: masked(parsed.address) },
     topic,
     evidence: { topic, campaign, issued: formatSecond(issued) },
   }

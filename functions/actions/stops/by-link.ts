@@ -7,7 +7,7 @@ import { senderScope, type Blocks, type Scope } from '../../domain/scope.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
-import { type LinkDeps, type OpenLink, openLink } from '../links/open.ts'
+import { type LinkDeps, linkOfTopic, type OpenLink, openLink } from '../links/open.ts'
 import { newestId } from '../../domain/contact.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function stopByLink(
   link: OpenLink,
   gesture: Gesture,
   receivedAt: Date,
-  waited?: Waited,
+  { id = newEventId(receivedAt), waited }: { id?: EventId; waited?: Waited | undefined } = {},
 ): Promise<void> {
   const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
@@ -30,7 +30,7 @@ export async function stopByLink(
   const { event } = await deps.ledger.append({
     contact: link.contact,
     draft: {
-      id: newEventId(receivedAt),
+      id,
       type: 'stop',
       scopes,
       blocks,
@@ -73,6 +73,7 @@ export function stopOf(
     'one-click': [reach === 'all' ? 'all' : ofTopic],
     mailto: [reach === 'all' ? 'all' : ofTopic],
     page: [whole],
+    'page-sender': [own],
     'page-topic': [ofTopic],
     'page-everything': ['all'],
     // Only the sender's own messages of every kind, but the marketing of all senders too if its stops
@@ -108,10 +109,14 @@ export async function contactsOfLink(
 /** Takes a link that shows no page: from the inbox or from a mail. A bad token ends here. */
 export async function takeLink(
   deps: LinkDeps,
-  { token, gesture, receivedAt }: Omit<LinkMessage, 'kind'>,
+  { token, gesture, topic, receivedAt }: Omit<LinkMessage, 'kind'>,
   since?: Waited,
 ): Promise<void> {
-  const link = await openLink(deps, token)
+  const opened = await openLink(deps, token)
+  const link = opened && linkOfTopic(opened, topic)
   if (link === undefined) log('invalid_token', { reason: 'inbox' })
-  else await stopByLink(deps, link, gesture, receivedAt, since)
+  else
+    await stopByLink(deps, link, gesture, receivedAt, {
+      waited: since,
+    })
 }

@@ -13,7 +13,7 @@ const showLink = operation({
   path,
   tag: 'Unsubscribing',
   summary: 'The page behind an unsubscribe link',
-  description: `Each button says what it stops, and the first stops as far as the sender’s stops reach: the marketing of all senders or, where its \`stopReach\` is \`sender\`, of that sender whole, also where the link is of a topic. After it, there, the topic alone and all senders; last, every message of this sender, service messages too. Looking changes nothing: mail scanners follow links. The page is in ${PAGE_LANGUAGE_NAMES}, works without JavaScript and sets no cookie. \`HEAD\` answers alike.`,
+  description: `Each button says what it stops, and the first stops as far as the sender’s stops reach: the marketing of all senders or, where its \`stopReach\` is \`sender\`, of that sender whole, also where the link is of a topic. After it a person can choose this sender alone, one of its topics, or all senders; apart, and only after a box is ticked, every message of this sender, service messages too. Another language is a link, \`?lang=\`. Looking changes nothing: mail scanners follow links. The page is in ${PAGE_LANGUAGE_NAMES}, works without JavaScript and sets no cookie. \`HEAD\` answers alike.`,
   right: 'public',
   answers: {
     200: { description: 'The page, the same whether or not the person has said stop.', type: page },
@@ -45,7 +45,12 @@ const postLink = operation({
     description: 'A form, or the same as `multipart/form-data`; other fields are passed over.',
     schema: z.union([
       z.looseObject({ 'List-Unsubscribe': z.literal('One-Click') }),
-      z.looseObject({ unsubscribe: z.enum(['topic', 'sender', 'all', 'every', 'every-and-all']) }),
+      z.looseObject({
+        unsubscribe: z.union([
+          z.enum(['topic', 'sender', 'only-sender', 'all', 'every', 'every-and-all']),
+          z.string().check(z.regex(/^topic\/[a-z0-9][a-z0-9-]{0,62}$/)),
+        ]),
+      }),
     ]),
   },
   answers: {

@@ -1,58 +1,65 @@
 import { html } from 'hono/html'
-import { reachOf, type Reach } from '../../domain/reach.ts'
-import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
-import { stopOf } from '../../actions/stops/by-link.ts'
-import type { Gesture } from '../../domain/gesture.ts'
 import type { OpenLink } from '../../actions/links/open.ts'
+import type { Gesture } from '../../domain/gesture.ts'
+import type { Reach } from '../../domain/reach.ts'
 import { topicName } from '../../domain/sender-page.ts'
 import { WORDS } from '../../languages/pages.ts'
+import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
+import { shownTime } from '../times.ts'
+import { buttonsOf, recordedBy, type Button } from './choices.ts'
 
-/** The gesture of each button, by what the button covers, as it is posted. */
-const BUTTONS: Readonly<Record<Reach, Gesture>> = {
-  topic: 'page-topic',
-  sender: 'page',
-  all: 'page-everything',
-  every: 'page-not-even-service',
-  'every-and-all': 'page-not-even-service-all',
-}
-
-/** The gesture of a posted choice, if one of our buttons posts it. */
-export function gestureOf(choice: string): Gesture | undefined {
-  return new Map<string, Gesture>(Object.entries(BUTTONS)).get(choice)
-}
-
-/**
- * The first button stops as far as the sender's stops reach, whatever the link's topic: whoever presses
- * the first button means the sender. Then the topic alone; then all senders, if the first is not that
- * already; last and smallest, all messages.
- */
 export function askPage(frame: Frame, link: OpenLink): Page {
-  const { ask, explain, service } = WORDS[frame.language].unsubscribe
-  const isOfAll = link.reach === 'all'
-  const narrower = !isOfAll && link.topic !== undefined
+  const words = WORDS[frame.language].unsubscribe
+  const { main, others, service } = buttonsOf(link)
   return page(
     frame,
-    ask(link.letterhead.name),
-    html`<p>${explain}</p>
-      ${firstButton(frame, link)} ${narrower ? button(frame, link, 'topic', 'more') : ''}
-      ${isOfAll ? '' : button(frame, link, 'all', 'more')}
-      <p class="less">${service}</p>
-      ${button(frame, link, isOfAll ? 'every-and-all' : 'every', 'less')}`,
+    words.ask(link.letterhead.name),
+    html`<p>${words.explain}</p>
+      ${forWhom(frame, link)} ${button(frame, link, main, 'main')}
+      <h2>${words.narrower}</h2>
+      ${others.map((one) => button(frame, link, one, 'more'))}
+      <h2>${words.service}</h2>
+      <p class="less">${words.serviceText}</p>
+      <form method="post">
+        <label class="sure"
+          ><input type="checkbox" name="sure" value="yes" required />${words.sure}</label
+        >
+        <button class="less" name="unsubscribe" value="${service.posts}">
+          ${covered(frame, link, service)}
+        </button>
+      </form>`,
   )
 }
 
+/** What this request did, and nothing of what was known before it (law 10). */
+export type Told = {
+  readonly gesture: Gesture
+  readonly at: Date
+  readonly reference: string
+}
+
 /** Says exactly what was recorded. A mail program shows it to nobody, but it is true there too. */
-export function donePage(frame: Frame, link: OpenLink, gesture: Gesture): Page {
-  const { done, doneFor, until, notService, more } = WORDS[frame.language].unsubscribe
-  const reach = reachOfGesture(link, gesture)
-  const isOfMarketing = reach !== 'every' && reach !== 'every-and-all'
+export function donePage(frame: Frame, link: OpenLink, told: Told): Page {
+  const words = WORDS[frame.language].unsubscribe
+  const recorded = recordedBy(link, told.gesture)
+  const [zoned, utc] = shownTime(frame.language, told.at, link.letterhead.timeZone)
+  const still = words.stillComes[recorded.reach](link.letterhead.name)
   return page(
     frame,
-    done,
-    html`<p>${doneFor}</p>
-      <p><strong>${covered(frame, link, reach)}</strong></p>
-      <p>${until} ${isOfMarketing ? notService : ''}</p>
-      <p>${more}</p>`,
+    words.done,
+    html`<dl class="panel">
+        <dt>${words.stopped}</dt>
+        <dd><strong>${covered(frame, link, recorded)}</strong></dd>
+        <dt>${words.forWhom}</dt>
+        <dd>${addressOf(frame, link)}</dd>
+        <dt>${words.asked}</dt>
+        <dd>${zoned}${utc === undefined ? '' : html`<br /><span class="less">${utc}</span>`}</dd>
+        <dt>${words.reference}</dt>
+        <dd><bdi>${told.reference}</bdi></dd>
+      </dl>
+      <p>${words.until}</p>
+      <h2>${words.still}</h2>
+      <p>${still} ${words.onTheWay}</p>`,
   )
 }
 
@@ -66,7 +73,7 @@ export function receivedPage(frame: Frame, link: OpenLink | undefined, gesture: 
     link === undefined
       ? html`<p>${receivedUnread}</p>`
       : html`<p>${receivedFor}</p>
-          <p><strong>${covered(frame, link, reachOfGesture(link, gesture))}</strong></p>`
+          <p class="panel"><strong>${covered(frame, link, recordedBy(link, gesture))}</strong></p>`
   return page(
     frame,
     received,
@@ -87,7 +94,7 @@ export function unclearPage(frame: Frame, link: OpenLink): Page {
     frame,
     unclear,
     html`<p>${unclearText}</p>
-      ${firstButton(frame, link)}`,
+      ${button(frame, link, buttonsOf(link).main, 'main')}`,
   )
 }
 
@@ -96,20 +103,33 @@ export function downPage(frame: Frame): Page {
   return page(frame, down, html`<p>${downText}</p>`)
 }
 
-function firstButton(frame: Frame, link: OpenLink): Html {
-  return button(frame, link, link.reach === 'all' ? 'all' : 'sender', 'main')
+function button(frame: Frame, link: OpenLink, one: Button, kind: 'main' | 'more'): Html {
+  const choice = { name: 'unsubscribe', value: one.posts }
+  return postButton(choice, covered(frame, link, one), kind)
 }
 
-function button(frame: Frame, link: OpenLink, reach: Reach, kind: 'main' | 'more' | 'less'): Html {
-  return postButton({ name: 'unsubscribe', value: reach }, covered(frame, link, reach), kind)
+function covered(
+  { language }: Frame,
+  { letterhead: { name, page: shown } }: OpenLink,
+  { reach, topic = '' }: { readonly reach: Reach; readonly topic?: string | undefined },
+): string {
+  return WORDS[language].unsubscribe.covered[reach](name, topicName(shown, topic))
 }
 
-function covered({ language }: Frame, { letterhead, topic }: OpenLink, reach: Reach): string {
-  const { name, page: shown } = letterhead
-  return WORDS[language].unsubscribe.covered[reach](name, topicName(shown, topic ?? ''))
+/** The address in part, and that it is about this one alone; nothing where the link does not know it. */
+function forWhom(frame: Frame, { shown }: OpenLink): Html {
+  const words = WORDS[frame.language].unsubscribe
+  return shown === undefined
+    ? html``
+    : html`<p>
+        ${words.address[shown.channel]}: <bdi dir="ltr">${shown.value}</bdi>.
+        ${words.addressAlone[shown.channel]}
+      </p>`
 }
 
-function reachOfGesture(link: OpenLink, gesture: Gesture): Reach {
-  const { scopes, blocks } = stopOf(link, gesture)
-  return reachOf(scopes, blocks)
+function addressOf(frame: Frame, { shown }: OpenLink): Html {
+  const words = WORDS[frame.language].unsubscribe
+  return shown === undefined
+    ? html`${words.addressOfLink}`
+    : html`<bdi dir="ltr">${shown.value}</bdi>`
 }

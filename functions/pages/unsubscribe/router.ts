@@ -1,7 +1,7 @@
 import { pageOnError } from '../on-error.ts'
 import type { Context, Hono } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
-import type { Gesture } from '../../domain/gesture.ts'
+import { newEventId } from '../../domain/event.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { limitBody } from '../../http/body.ts'
 import { newRouter } from '../../http/router.ts'
@@ -10,18 +10,11 @@ import { inFlight } from '../../http/in-flight.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
 import { log } from '../../log.ts'
 import { languageOf, send, type Frame } from '../frame.ts'
-import { openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
+import { linkOfTopic, openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
 import { putMessage, type QueueDeps } from '../../actions/queue/put.ts'
 import { stopByLink } from '../../actions/stops/by-link.ts'
-import {
-  askPage,
-  badLinkPage,
-  donePage,
-  downPage,
-  gestureOf,
-  receivedPage,
-  unclearPage,
-} from './page.ts'
+import { choiceOf, type Choice } from './choices.ts'
+import { askPage, badLinkPage, donePage, downPage, receivedPage, unclearPage } from './page.ts'
 
 export type UnsubscribeDeps = LinkDeps &
   QueueDeps & {
@@ -62,7 +55,7 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   router.post(LINK, limitBody(BODY_BYTES_MAX, logRefused), async (c) => {
     const token = c.req.param('token')
     const receivedAt = deps.now()
-    const gesture = await readGesture(c)
+    const choice = await readChoice(c)
     let link: OpenLink | undefined
     try {
       const told = async (): Promise<Response> => {
@@ -70,20 +63,26 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
         link = await openLink(deps, token)
         const frame = frameOf(c, link)
         if (link === undefined) return send(c, badLinkPage(frame), 400)
-        if (gesture === undefined) return send(c, unclearPage(frame, link), 400)
-        await stopByLink(deps, link, gesture, receivedAt)
+        const meant = choice && linkOfTopic(link, choice.topic)
+        if (choice === undefined || meant === undefined)
+          return send(c, unclearPage(frame, link), 400)
+        const { gesture } = choice
+        const id = newEventId(receivedAt)
+        await stopByLink(deps, meant, gesture, receivedAt, { id })
         await checkAgain()
-        return send(c, donePage({ ...frame, again: undefined }, link, gesture))
+        const done = { gesture, at: receivedAt, reference: id }
+        return send(c, donePage({ ...frame, again: undefined }, meant, done))
       }
       return await withDeadline(() => forStops(told))
     } catch (error) {
       // Not after a hash key mismatch: the inbox would fill with stops that would be stored under the
       // wrong key.
       const canWait = error instanceof BastaError && error.code === 'unavailable'
-      if (!canWait || gesture === undefined) throw error
-      await putMessage(deps, { kind: 'link', token, gesture, receivedAt })
+      if (!canWait || choice === undefined) throw error
+      await putMessage(deps, { kind: 'link', token, ...choice, receivedAt })
       log('inbox_spilled', { reason: 'link' })
-      return send(c, receivedPage({ ...frameOf(c, link), again: undefined }, link, gesture))
+      const meant = link && linkOfTopic(link, choice.topic)
+      return send(c, receivedPage({ ...frameOf(c, link), again: undefined }, meant, choice.gesture))
     }
   })
 
@@ -96,10 +95,10 @@ function frameOf(c: Context, link?: OpenLink): Frame {
 }
 
 /** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
-async function readGesture(c: Context): Promise<Gesture | undefined> {
+async function readChoice(c: Context): Promise<Choice | undefined> {
   const fields = await readForm(c)
-  if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return 'one-click'
-  return gestureOf(fields.get('unsubscribe') ?? '')
+  if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return { gesture: 'one-click' }
+  return choiceOf(fields.get('unsubscribe') ?? '')
 }
 
 async function readForm(c: Context): Promise<Map<string, string>> {
