@@ -148,7 +148,7 @@ export const words: Words = {
     everySender: 'wszyscy nadawcy',
     blocked: { marketing: 'reklamy', every: 'każda wiadomość' },
     erased: 'Szczegóły usunięto na Państwa żądanie.',
-    since: (date) => `${date}`,
+    since: (date) => date,
     used: 'Ten link został użyty',
     usedText:
       'Pokazał, co jest przechowywane, i wygasł godzinę po pierwszym użyciu. Prosimy poprosić o nowy link.',
