@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPackage } from '../../infra/package/build-package.ts'
 import { ACME, ADMIN_KEY, consentTo, listen, openHouse, type TestHouse } from '../house/house.ts'
@@ -20,6 +20,11 @@ const NO_TLS = `
 import { Agent } from 'node:https'
 import { connect } from 'node:net'
 Agent.prototype.createConnection = () => connect(Number(process.env.HTTPS_PORT), '127.0.0.1')
+`
+
+/** Where the example for PHP calls a gateway of the reader's own. */
+const GATEWAY = `<?php
+function my_gateway_send(string $to, string $text): void { file_put_contents('php://stderr', "sent to $to: $text"); }
 `
 
 /** What reached the servers that stand where a mail server, SES and Twilio would. */
@@ -40,10 +45,15 @@ beforeAll(async () => {
   await writeFile(join(folder, 'no-tls.mjs'), NO_TLS)
   await writeFile(join(folder, 'send-to-ada'), '#!/bin/sh\necho sent\n')
   await chmod(join(folder, 'send-to-ada'), 0o755)
+  for (const file of ['python/basta.py', 'php/Basta.php'])
+    await copyFile(join(ROOT, 'functions/client', file), join(folder, basename(file)))
+  await writeFile(join(folder, 'gateway.php'), GATEWAY)
 
   const [smtp, http] = [await portOf(smtpServer()), await portOf(httpServer())]
   servers = {
     SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(smtp),
     AWS_ENDPOINT_URL_SES: `http://127.0.0.1:${http}`,
     AWS_REGION: 'eu-west-3',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -95,6 +105,63 @@ describe.each([
     expect(arrived).toEqual({ connections: 0, messages: [] })
   })
 })
+
+describe.each([
+  [
+    'Python',
+    'python3',
+    ['-B'],
+    '# Python',
+    'ada@example.org',
+    /^RCPT TO:<ada@example\.org>[^]*Hello Ada/im,
+    'BastaDenied',
+  ],
+  [
+    'PHP',
+    'php',
+    ['-d', 'auto_prepend_file=gateway.php'],
+    '<?php',
+    '+33612345678',
+    undefined,
+    'Denied',
+  ],
+] as const)(
+  'the documents’ example for %s',
+  (name, command, flags, firstLine, to, message, denied) => {
+    const isThere = spawnSync(command, ['--version']).status === 0
+    const skipped = isThere ? '' : ` (skipped: ${command} is not installed)`
+    const code = blockOf(name.toLowerCase(), firstLine)
+
+    it('is short', () => {
+      expect(code.trim().split('\n').length).toBeLessThanOrEqual(LINES_MAX)
+    })
+
+    it.skipIf(!isThere)(`sends on a consent alone, and not after a stop${skipped}`, async () => {
+      const { house, url } = await atHome()
+      const file = join(folder, `example.${name.toLowerCase()}`)
+      await writeFile(file, name === 'PHP' ? `<?php\n${code}` : code)
+      const run = async (at: string): Promise<string> => {
+        arrived = { connections: 0, messages: [] }
+        const environment = { ...servers, BASTA_URL: at, BASTA_KEY: ADMIN_KEY }
+        return said(command, [...flags, file], environment)
+      }
+      expect(await run(url)).toContain(`${denied}: Not sent: no_consent.`)
+      expect(arrived.messages).toEqual([])
+      await house.api('POST', '/v1/consents', consentTo(to))
+      const went = await run(url)
+      if (message === undefined) expect(went).toBe(`sent to ${to}: New this week. STOP to end`)
+      else expect([went, arrived.messages]).toEqual(['', [expect.stringMatching(message)]])
+
+      expect(await run(`${url}/elsewhere`)).toContain('Uncertain: Basta answered 404')
+      const stop = { to, scope: 'sender/acme', channelOfRequest: 'phone', reference: 'call 17' }
+      await house.api('POST', '/v1/stops', stop)
+      const after = await run(url)
+      expect(after).toContain(`${denied}: Not sent: opted_out.`)
+      expect(after).not.toContain('sent to')
+      expect(arrived.messages).toEqual([])
+    })
+  },
+)
 
 const HAS_TOOLS = spawnSync('sh', ['-c', 'command -v curl && command -v jq']).status === 0
 
