@@ -42,6 +42,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'commander',
       'cli-progress',
       'cli-table3',
+      'csv-parse',
       'string-width',
       'env-paths',
       'leven',

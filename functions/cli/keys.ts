@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Command } from './command.ts'
 import { openCli, say, several, type Cli, type Host } from './cli.ts'
 import { pagesOf } from './pages.ts'
+import { beSure, YES } from './sure.ts'
 import type { Row } from './print.ts'
 
 type CreateOptions = {
@@ -10,6 +11,8 @@ type CreateOptions = {
   readonly expires?: string
   readonly perMinute?: number
 }
+
+type RotateOptions = { readonly overlap?: number; readonly yes?: true }
 
 const key = z.looseObject({
   id: z.string(),
@@ -67,16 +70,21 @@ export function keysCommand(program: Command, host: Host): void {
       'how long the last one works on (default: a day; after a leak: 0)',
       Number,
     )
-    .action(async (id: string, { overlap }: { overlap?: number }, command: Command) => {
+    .option(...YES)
+    .action(async (id: string, { overlap, yes }: RotateOptions, command: Command) => {
       const cli = await openCli(command, host)
+      if (overlap === 0)
+        await beSure(`End the secret of ${id} at once? Whoever uses it is locked out.`, yes)
       await showOnce(cli, `${pathOf(id)}/rotate`, { overlapSeconds: overlap })
     })
   keys
     .command('revoke')
     .description('Ends a key, within a minute everywhere. It stays in the list.')
     .argument('<id>')
-    .action(async (id: string, _: unknown, command: Command) => {
+    .option(...YES)
+    .action(async (id: string, { yes }: { yes?: true }, command: Command) => {
       const { api, print } = await openCli(command, host)
+      await beSure(`Revoke ${id}? It cannot be undone, and whoever uses it is locked out.`, yes)
       const { status: __, ...revoked } = await api.write('DELETE', pathOf(id), undefined, key)
       print.facts([['revoked', revoked.revokedAt ?? '']], revoked)
     })

@@ -13,6 +13,8 @@ export type Printer = {
    * with `--json` one JSON value: the `json` of each row.
    */
   readonly rows: (titles: readonly string[], rows: readonly Row[]) => void
+  /** The same, each on a line of its own also on a terminal: for what comes bit by bit. */
+  readonly lines: (rows: readonly Row[]) => void
   /** One thing: a line for each fact, or with `--json` one JSON value. */
   readonly facts: (facts: readonly (readonly [name: string, value: Cell])[], json: unknown) => void
 }
@@ -41,10 +43,15 @@ export function printer(
         : laidOut.replaceAll(/\S.*$/gm, `\u001B[${TONES[cell.tone]}m$&\u001B[0m`)
   const write = (line: string): void => void screen.write(`${line}\n`)
 
+  const lines: Printer['lines'] = (rows) => {
+    for (const { cells, json: one } of rows)
+      write(json ? jsonLine(one) : cells.map(lineOf).join('\t'))
+  }
+
   return {
+    lines,
     rows: (titles, rows) => {
-      if (json) for (const row of rows) write(jsonLine(row.json))
-      else if (isPlain) for (const { cells } of rows) write(cells.map(lineOf).join('\t'))
+      if (json || isPlain) lines(rows)
       else if (rows.length > 0) {
         const zoned = titles.map((title, at) =>
           rows.some(({ cells }) => isInstant(textOf(cells[at] ?? '')))

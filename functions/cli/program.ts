@@ -3,6 +3,11 @@ import { checkCommand } from './check.ts'
 import type { Host } from './cli.ts'
 import { Command } from './command.ts'
 import { consentCommand } from './consent.ts'
+import { accessCommand } from './access.ts'
+import { customersCommand } from './customers.ts'
+import { eraseCommand } from './erase.ts'
+import { eventsCommand } from './events.ts'
+import { quarantineCommand } from './quarantine.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
@@ -43,9 +48,14 @@ export function describe(version: string, host: Host): Command {
     historyCommand,
     importCommand,
     linkCommand,
+    customersCommand,
     sendersCommand,
     keysCommand,
     reviewsCommand,
+    quarantineCommand,
+    accessCommand,
+    eraseCommand,
+    eventsCommand,
     loginCommands,
   ])
     add(program, host)

@@ -7,6 +7,7 @@ import { Failure, Refusal } from './failure.ts'
 import { readBytes, readFile } from './files.ts'
 import { pagesOf } from './pages.ts'
 import type { Cell, Row } from './print.ts'
+import { beSure, YES } from './sure.ts'
 import { senderChangesCommand } from './sender-changes.ts'
 
 type SetOptions = {
@@ -20,6 +21,7 @@ type SetOptions = {
   readonly stopReach?: string
   readonly country?: string
   readonly language?: string
+  readonly yes?: true
   readonly logo?: string
   readonly colour?: string
   readonly company?: string
@@ -93,15 +95,19 @@ export function sendersCommand(program: Command, host: Host): void {
     .option('--privacy-contact <address>', 'an e-mail or https address, shown on its pages')
     .option('--time-zone <name>', 'that people are told times in, e.g. Europe/Paris')
     .option('--topic-name <id=name>', 'what people call a topic (several times: all)', several)
+    .option(...YES)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const { api, print } = await openCli(command, host)
-      const before = options.file === undefined ? await current(api, id) : await read(options.file)
-      const { status: _, ...now } = await api.write(
-        'PUT',
-        pathOf(id),
-        changed(before, options),
-        sender,
-      )
+      const there = await current(api, id)
+      const before = options.file === undefined ? there : await read(options.file)
+      const wanted = changed(before, options)
+      const reaching = reachesMany(there, wanted)
+      if (reaching.length > 0)
+        await beSure(
+          `Change ${reaching.join(', ')} of ${id}? It reaches everybody it writes to.`,
+          options.yes,
+        )
+      const { status: _, ...now } = await api.write('PUT', pathOf(id), wanted, sender)
       print.facts(factsOf(now), now)
     })
   senderChangesCommand(senders, host)
@@ -130,6 +136,9 @@ async function read(file: string): Promise<Declared> {
     throw new Failure(`${file} holds no sender as JSON.`, [], error)
   }
 }
+
+/** What the server takes a member for that is left out. */
+const DEFAULTS: Declared = { stopReach: 'all' }
 
 /** The members that the server adds to a sender. */
 const ADDED = new Set(['id', 'version'])
@@ -180,6 +189,22 @@ function readTopicName(written: string): [string, string] {
   const at = written.indexOf('=')
   if (at < 1) throw new Failure(`"${written}" is no topic and its name, such as promo=Offers.`)
   return [written.slice(0, at), written.slice(at + 1)]
+}
+
+/** What decides for everybody at once: on what basis, how far a stop goes, and anything taken away. */
+function reachesMany(before: Declared, wanted: Declared): string[] {
+  const isOther = (name: string) =>
+    before[name] !== undefined && before[name] !== (wanted[name] ?? DEFAULTS[name])
+  const lacks = (name: string) => {
+    const [had, has] = [before[name], wanted[name] ?? []]
+    if (!Array.isArray(had) || !Array.isArray(has)) return false
+    const left = new Set(has.map((one) => JSON.stringify(one)))
+    return had.some((one) => !left.has(JSON.stringify(one)))
+  }
+  return [
+    ...['basis', 'stopReach'].filter(isOther),
+    ...['numbers', 'domains', 'topics'].filter(lacks),
+  ]
 }
 
 function readNumber(written: string): Declared {

@@ -23,6 +23,7 @@ export type Quarantine = {
     account: string,
     after?: string,
   ) => Promise<{ readonly page: readonly Quarantined[]; readonly isMore: boolean }>
+  readonly find: (account: string, id: string) => Promise<Quarantined | undefined>
   /** Undefined if it is gone. */
   readonly open: (quarantined: Quarantined) => Promise<Uint8Array | undefined>
   readonly release: (account: string, quarantined: Quarantined) => Promise<void>

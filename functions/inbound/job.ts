@@ -29,6 +29,9 @@ export const job = defineJob({
     { method: 'POST', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
     { method: 'GET', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
     { method: 'GET', path: '/inbound/{provider}/{account}', ...GENEROUS },
+    { method: 'GET', path: '/v1/quarantine', perSecond: 10, burst: 20 },
+    { method: 'GET', path: '/v1/quarantine/{provider}/{account}', perSecond: 10, burst: 20 },
+    { method: 'GET', path: '/v1/quarantine/{provider}/{account}/{id}', perSecond: 10, burst: 20 },
     { method: 'POST', path: '/v1/quarantine/{provider}/{account}', perSecond: 10, burst: 20 },
   ],
   // Providers hang up after 10 to 15 s; an append retries for 1 s before the request goes to the inbox.

@@ -1,3 +1,4 @@
+import { quarantineOperations } from './quarantine-operations.ts'
 import * as z from 'zod/mini'
 import { operation, type Example, type Operation } from '../http/operation.ts'
 
@@ -164,6 +165,7 @@ export const inboundOperations = [
   hearWithSecret,
   hearByGet,
   hearByGetWithSecret,
+  ...Object.values(quarantineOperations),
   verifyQuarantine,
 ]
 

@@ -22,6 +22,12 @@ import { putMessage } from '../actions/queue/put.ts'
 import type { TakeDeps } from '../actions/requests/request-context.ts'
 import { PROVIDERS } from './providers.ts'
 import { take } from '../actions/requests/take.ts'
+import {
+  accountsInQuarantine,
+  listQuarantined,
+  showQuarantined,
+} from '../actions/quarantine/look.ts'
+import { quarantineOperations } from './quarantine-operations.ts'
 import { verifyAgain } from '../actions/quarantine/verify-again.ts'
 import { verifyUnderEach, type Verified, type VerifyDeps } from '../actions/requests/verify.ts'
 
@@ -56,7 +62,7 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
     paths,
     limitBody(INBOUND_BODY_BYTES_MAX, (c) => logRefused(deps, c)),
     async (c) => {
-      const name = `${c.req.param('provider')}/${c.req.param('account')}`
+      const name = accountIn(c)
       const { listener } = await deps.accounts.get(name)
       // Law 3. The exception are providers that can only use GET, and they need a secret.
       if (!listener.methods.some((method) => method === c.req.method)) return notFound()
@@ -66,19 +72,41 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
     },
   )
 
-  router.post(
-    '/v1/quarantine/:provider/:account',
-    requireReady(deps.ready),
-    requireKey(deps.keys, 'admin'),
-    async (c) => {
-      requireEverySender(c.get('key'))
-      const name = `${c.req.param('provider')}/${c.req.param('account')}`
-      const after = placeIn(c.req.query('after'))
-      return c.json(await verifyAgain(deps, await deps.accounts.getFresh(name), after))
-    },
-  )
+  const { quarantineAccounts, listQuarantine, readQuarantined } = quarantineOperations
+  const operators = [requireReady(deps.ready), requireKey(deps.keys, 'admin')] as const
+
+  router.get(quarantineAccounts.path, ...operators, async (c) => {
+    requireEverySender(c.get('key'))
+    return c.json({ accounts: await accountsInQuarantine(deps, deps.accounts) })
+  })
+
+  router.get(listQuarantine.path, ...operators, async (c) => {
+    requireEverySender(c.get('key'))
+    const account = await deps.accounts.getFresh(accountIn(c))
+    return c.json(await listQuarantined(deps, account, placeIn(c.req.query('after'))))
+  })
+
+  router.get(readQuarantined.path, ...operators, async (c) => {
+    const key = c.get('key')
+    requireEverySender(key)
+    const account = await deps.accounts.getFresh(accountIn(c))
+    const id = c.req.param('id') ?? ''
+    if (!PLACE.test(id)) throw new BastaError('not_found', 'No request has this id.')
+    log('quarantine_read', { account: account.name, key: key.id })
+    return c.json(await showQuarantined(deps, account, id))
+  })
+
+  router.post('/v1/quarantine/:provider/:account', ...operators, async (c) => {
+    requireEverySender(c.get('key'))
+    const account = await deps.accounts.getFresh(accountIn(c))
+    return c.json(await verifyAgain(deps, account, placeIn(c.req.query('after'))))
+  })
 
   return router
+}
+
+function accountIn(c: Context): string {
+  return `${c.req.param('provider')}/${c.req.param('account')}`
 }
 
 /** Law 2: if nothing could be stored, the provider must retry; some retry only after 429. */
@@ -93,7 +121,7 @@ function retryLater(response: Response, c: Context): Response {
 
 /** A body that is too large cannot be verified, so it is not stored: the log tells the operator. */
 async function logRefused({ accounts }: InboundDeps, c: Context): Promise<void> {
-  const name = `${c.req.param('provider')}/${c.req.param('account')}`
+  const name = accountIn(c)
   // The name is logged only if it is an account's name.
   const account = await accounts.get(name).then(
     (known) => known.name,
@@ -194,9 +222,11 @@ function answerNotStored(c: Context): Response {
   return retryLater(problem('unavailable', 'It could not be verified, and there was no room.'), c)
 }
 
+const PLACE = /^\d{4}-\d\d-\d\dT[\d:.]+Z\.[0-9a-f]{12}$/
+
 /** Where the last call said that the next one continues. */
 function placeIn(after: string | undefined): string | undefined {
-  if (after === undefined || /^\d{4}-\d\d-\d\dT[\d:.]+Z\.[0-9a-f]{12}$/.test(after)) return after
+  if (after === undefined || PLACE.test(after)) return after
   throw new BastaError('invalid_request', 'The query does not have the right shape.', [
     { pointer: '?after', detail: '`next` of the answer before' },
   ])

@@ -451,11 +451,11 @@ describe('commands that record and show', () => {
     )
     expect(listed.stdout + listed.stderr).not.toContain(key)
 
-    const rotated = facts((await basta('keys', 'rotate', id, '--overlap', '0')).stdout)
+    const rotated = facts((await basta('keys', 'rotate', id, '--overlap', '0', '--yes')).stdout)
     expect(rotated['key']).toMatch(/^basta_/)
     expect(rotated['key']).not.toBe(key)
     expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(0)
-    const revoked = await basta('keys', 'revoke', id)
+    const revoked = await basta('keys', 'revoke', id, '--yes')
     expect(revoked.code).toBe(0)
     expect((await basta('keys', 'list')).stdout).toMatch(new RegExp(`${id}.*revoked`))
     expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(1)
@@ -817,6 +817,244 @@ describe('basta history', () => {
   })
 })
 
+describe('what cannot be undone', () => {
+  it('is refused where nobody can be asked, and nothing happens', async () => {
+    const { body } = await house.api('POST', '/v1/keys', { name: 'stays', rights: ['check'] })
+    const { id } = body as { id: string }
+    await basta('stop', 'stays@example.org', '-c', 'phone', '-r', 'call 9')
+    for (const args of [
+      ['keys', 'revoke', id],
+      ['keys', 'rotate', id, '--overlap', '0'],
+      ['erase', 'stays@example.org'],
+      ['senders', 'set', 'acme', '--basis', 'opt_out', '--justification', 'x'],
+      ['senders', 'set', 'acme', '--topic', 'promo'],
+      ['senders', 'set', 'acme', '--stop-reach', 'sender'],
+    ]) {
+      const { code, stdout, stderr } = await basta(...args)
+      expect({ code, stdout }, args.join(' ')).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('say --yes')
+    }
+    expect((await house.api('GET', `/v1/keys/${id}`)).body).toMatchObject({
+      changes: [{ what: 'created' }],
+    })
+    expect((await house.api('GET', '/v1/senders/acme')).body).toMatchObject({ basis: ACME.basis })
+    expect((await basta('history', 'stays@example.org')).stdout).toContain('reference: call 9')
+  })
+
+  it('a sender changes without a question where nobody is lost by it', async () => {
+    const set = ['senders', 'set', 'quiet', '--name', 'Quiet', '--basis', 'consent']
+    expect((await basta(...set, '--topic', 'a')).code).toBe(0)
+    const more = ['senders', 'set', 'quiet', '--name', 'Q', '--topic', 'a', '--topic', 'b']
+    expect((await basta(...more)).code).toBe(0)
+  })
+
+  it.runIf(hasTerminal)('is asked about on a terminal, and only a yes does it', async () => {
+    const made = facts((await basta('keys', 'create', 'asked', '-r', 'check')).stdout)
+    const revoke = ['keys', 'revoke', made['id'] ?? '']
+    const no = await onTerminal(revoke, { typed: [['cannot be undone', '\r']] })
+    expect(no).toMatchObject({
+      code: 1,
+      screen: expect.stringContaining('Nothing was done') as unknown,
+    })
+    expect((await basta('keys', 'list', '--json')).stdout).not.toMatch(
+      new RegExp(`${made['id'] ?? ''}"[^\n]*revokedAt`),
+    )
+    const yes = await onTerminal(revoke, { typed: [['cannot be undone', 'y\r']] })
+    expect(yes.code, yes.screen).toBe(0)
+  })
+})
+
+describe('basta erase', () => {
+  it('--dry-run says what goes, what stays and why, and changes nothing', async () => {
+    const to = 'forget@example.org'
+    await house.api('POST', '/v1/consents', consentTo(to))
+    await basta('stop', to, '-c', 'letter', '-r', 'letter 3')
+    const before = await basta('history', to, '--json')
+    const { code, stdout } = await basta('erase', to, '--dry-run')
+    expect(code).toBe(0)
+    const [first, ...kinds] = cells(stdout)
+    expect(first).toEqual(['would go', expect.stringMatching(/^evidence of events: 2; /)])
+    expect(new Set(kinds.map(([what]) => what))).toEqual(
+      new Set(['goes', 'stays', 'ends by itself']),
+    )
+    for (const [, what, why] of kinds) expect([what, why]).not.toContain('')
+    expect(kinds.map((row) => row.join(' ')).join('\n')).toContain('stays Stops, holds, bounces')
+    const json = jsonLines((await basta('erase', to, '--dry-run', '--json')).stdout)
+    expect(json).toMatchObject([{ complete: true, removed: { evidence: 2 } }])
+    expect((await basta('history', to, '--json')).stdout.split('"checkedAt"')[0]).toBe(
+      before.stdout.split('"checkedAt"')[0],
+    )
+  })
+
+  it('does what its dry run said, and the stop stays', async () => {
+    const to = 'erased@example.org'
+    await basta('stop', to, '-c', 'letter', '-r', 'letter 4')
+    const [foreseen] = jsonLines((await basta('erase', to, '--dry-run', '--json')).stdout)
+    const [done] = jsonLines((await basta('erase', to, '--yes', '--json')).stdout)
+    expect(done?.['removed']).toEqual(foreseen?.['removed'])
+    expect(done?.['kept']).toEqual(foreseen?.['kept'])
+    expect((await basta('history', to)).stdout).not.toContain('letter 4')
+    expect((await basta('check', to, '-s', 'open')).code).toBe(3)
+  })
+})
+
+describe('basta access', () => {
+  it('starts, lists, shows and closes a request', async () => {
+    const to = '+33123456780'
+    const begun = await basta('access', 'start', to)
+    expect(facts(begun.stdout)).toMatchObject({ by: 'operator' })
+    const listed = cells((await basta('access', 'list')).stdout)
+    expect(listed).toHaveLength(1)
+    const [[id = ''] = []] = listed
+    expect(facts((await basta('access', 'show', id)).stdout)).toMatchObject({ id, address: to })
+    const refused = await basta('access', 'answer', id, 'refused')
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('--note') as unknown,
+    })
+    const wrong = await basta('access', 'answer', id, 'send')
+    expect(wrong.stderr).toMatch(/<answer> "send": .*Did you mean "sent"\?/)
+    const sent = await basta('access', 'answer', id, 'sent', '--note', 'by letter')
+    expect(facts(sent.stdout)).toMatchObject({ state: 'answered', note: 'by letter' })
+    expect(await basta('access', 'list')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'There are no access requests to answer.\n',
+    })
+    expect((await basta('access', 'list', '--state', 'answered')).stdout).toContain(id)
+  })
+})
+
+describe('basta events', () => {
+  /** Stops somebody, and waits until the log has it. */
+  async function stopLogged(to: string): Promise<string> {
+    const { stdout } = await basta('stop', to, '-c', 'phone', '-r', 'call 40')
+    const [[, event = ''] = []] = cells(stdout)
+    await expect
+      .poll(
+        async () => {
+          await house.pumpStream()
+          return (await basta('events', '--json')).stdout
+        },
+        { timeout: 10_000 },
+      )
+      .toContain(event)
+    return event
+  }
+
+  async function cursor(): Promise<string> {
+    return /--after (\S+)/.exec((await basta('events')).stderr)?.[1] ?? ''
+  }
+
+  it('reads the log from a cursor, and nothing comes twice', async () => {
+    await stopLogged('logged1@example.org')
+    const after = await cursor()
+    const event = await stopLogged('logged2@example.org')
+    const { stdout } = await basta('events', '--after', after)
+    expect(cells(stdout)).toEqual([expect.arrayContaining(['stop', 'all', 'phone', event])])
+    expect(stdout).not.toContain('call 40')
+  })
+
+  it('--follow waits for what comes, until Ctrl-C', async () => {
+    await stopLogged('live1@example.org')
+    const after = await cursor()
+    const end = await run(['events', '--follow', '--after', after], {
+      environment: operator(),
+      meanwhile: async (child) => {
+        const heard = new Promise((resolve) => child.stdout?.once('data', resolve))
+        await stopLogged('live2@example.org')
+        await heard
+        child.kill('SIGINT')
+      },
+    })
+    expect(end.code).toBe(130)
+    expect(cells(end.stdout)).toEqual([expect.arrayContaining(['stop', 'phone'])])
+    expect(end.stderr).toMatch(/To go on: --after \S+\nInterrupted\.\n$/)
+  })
+})
+
+describe('basta customers', () => {
+  it('records the orders of a file once, and tells each refused row by its line alone', async () => {
+    await house.api('PUT', '/v1/senders/store', {
+      name: 'Store',
+      basis: 'customer',
+      justification: 'orders',
+      customerDays: 700,
+    })
+    const file = join(folder, 'orders.csv')
+    writeFileSync(
+      file,
+      '\uFEFFReference,to,orderedAt,goods\r\n' +
+        'o-1,buyer1@example.org,2026-10-03T14:05:00Z,"shoes, red"\r\n' +
+        'o-2,nobody at all,2026-10-03T14:05:00Z,shoes\r\n' +
+        'o-3,buyer3@example.org,2026-10-03T14:05:00Z,shoes\r\n',
+    )
+    const args = ['customers', 'import', file, '-s', 'store']
+    expect((await basta(...args, '--dry-run')).stdout).toContain('rows\t3')
+    expect((await basta('check', 'buyer1@example.org', '-s', 'store')).code).toBe(3)
+    const done = await basta(...args)
+    expect(facts(done.stdout)).toEqual({ rows: '3', new: '2', known: '0', refused: '1' })
+    expect(done.code).toBe(1)
+    expect(done.stderr).toMatch(/^line 3: to: /m)
+    expect(done.stderr).not.toContain('nobody at all')
+    expect((await basta('check', 'buyer1@example.org', '-s', 'store')).code).toBe(0)
+    expect(facts((await basta(...args)).stdout)).toMatchObject({ new: '0', known: '2' })
+    const lacks = await run(['customers', 'import', '-', '-s', 'store'], {
+      stdin: 'to,when\na@example.org,x\n',
+      environment: operator(),
+    })
+    expect(lacks.stderr).toMatch(/no column "reference"/)
+  })
+
+  it('records one order', async () => {
+    const order = ['-r', 'o-9', '--ordered-at', '2026-10-03T14:05:00Z', '--goods', 'a lamp']
+    const record = ['customers', 'record', 'lamp@example.org', '-s', 'store', ...order]
+    expect((await basta(...record)).stdout).toMatch(/valid until\t20/)
+    expect((await basta(...record)).stderr).toContain('on record already')
+    const wrong = await basta(...record.map((word) => (word.startsWith('2026') ? 'soon' : word)))
+    expect(wrong.stderr).toMatch(/--ordered-at "soon"/)
+  })
+})
+
+describe('basta quarantine', () => {
+  it('shows what could not be verified and why, without what may be a secret, and takes it once it can be', async () => {
+    expect((await basta('quarantine', 'list')).stderr).toBe('Nothing is in quarantine.\n')
+    const genuine = twilioText('STOP', { id: 'SMQ1', publicUrl: url })
+    const forged = new Headers(genuine[1].headers)
+    const secret = 'bm90IHRoZSBzaWduYXR1cmUgb2YgaXQ='
+    forged.set('x-twilio-signature', secret)
+    expect((await house.request(genuine[0], { ...genuine[1], headers: forged })).status).toBe(401)
+    expect(cells((await basta('quarantine', 'list')).stdout)).toEqual([
+      ['twilio/main', '1', expect.any(String)],
+    ])
+    const [[id = '', , why] = []] = cells((await basta('quarantine', 'list', 'twilio/main')).stdout)
+    expect(why).toBe('wrong_signature')
+    const shown = await basta('quarantine', 'show', 'twilio/main', id)
+    expect(facts(shown.stdout)).toMatchObject({ why, method: 'POST', 'x-twilio-signature': '…' })
+    expect(shown.stdout).toContain('Body=STOP')
+    expect(
+      shown.stdout + (await basta('quarantine', 'show', 'twilio/main', id, '--json')).stdout,
+    ).not.toContain(secret)
+    expect(facts((await basta('quarantine', 'verify', 'twilio/main')).stdout)).toEqual({
+      taken: '0',
+      stay: '1',
+    })
+    expect((await basta('quarantine', 'list', 'twilio')).stderr).toContain('<provider>/<account>')
+    const other = await basta(
+      'quarantine',
+      'show',
+      'twilio/main',
+      id.replace(/.$/, (one) => (one === '0' ? '1' : '0')),
+    )
+    expect(other).toMatchObject({ code: 1, stdout: '' })
+    const limited = await house.api('POST', '/v1/keys', { rights: ['admin'], senders: ['acme'] })
+    const { key } = limited.body as { key: string }
+    for (const path of ['', '/twilio/main', `/twilio/main/${id}`])
+      expect((await house.api('GET', `/v1/quarantine${path}`, undefined, key)).status).toBe(403)
+  })
+})
+
 describe('small truths', () => {
   it('tells its version, the one of the package', async () => {
     const { version } = JSON.parse(
@@ -864,10 +1102,12 @@ describe('small truths', () => {
     const set = (...options: string[]) =>
       basta('senders', 'set', 'basis', '--name', 'B', ...options)
     expect((await set('--basis', 'opt_out', '--justification', 'members asked')).code).toBe(0)
-    const silent = await set('--basis', 'consent')
+    const silent = await set('--basis', 'consent', '--yes')
     expect(silent).toMatchObject({ code: 1, stdout: '' })
     expect(silent.stderr).toContain('justification')
-    expect((await set('--basis', 'consent', '--justification', 'asked everybody')).code).toBe(0)
+    expect(
+      (await set('--basis', 'consent', '--justification', 'asked everybody', '--yes')).code,
+    ).toBe(0)
     const { body } = await house.api('GET', '/v1/senders/basis')
     expect(body).toMatchObject({ basis: 'consent', version: 2 })
     expect(body).not.toHaveProperty('justification')

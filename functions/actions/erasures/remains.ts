@@ -21,9 +21,18 @@ export function whatRemains(): {
   }
 }
 
-/** What is deleted at once, one line each, for the documentation. */
+/** What is deleted at once. */
+export function deletedKinds(): { kind: string; what: string; why: string }[] {
+  return kindsByErasure('deleted').map(({ kind, what, onErasure }) => ({
+    kind,
+    what,
+    why: onErasure.why,
+  }))
+}
+
+/** The same, one line each, for the documentation. */
 export function whatIsDeleted(): string {
-  return kindsByErasure('deleted')
-    .map(({ what, onErasure }) => `- ${what} (${onErasure.why})`)
+  return deletedKinds()
+    .map(({ what, why }) => `- ${what} (${why})`)
     .join('\n')
 }

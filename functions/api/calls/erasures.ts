@@ -7,29 +7,36 @@ import type { Authenticated } from '../../http/key.ts'
 import { mount } from '../../http/mount.ts'
 import { operation } from '../../http/operation.ts'
 import type { OperationDeps } from '../../http/repetition.ts'
+import { log } from '../../log.ts'
 import { readOneAddress } from '../../domain/read-addresses.ts'
 import { erase, type ErasureDeps } from '../../actions/erasures/erase.ts'
-import { whatIsDeleted, whatRemains } from '../../actions/erasures/remains.ts'
+import { foresee } from '../../actions/erasures/foresee.ts'
+import { deletedKinds, whatIsDeleted, whatRemains } from '../../actions/erasures/remains.ts'
 
 const count = z.number().check(z.int(), z.minimum(0))
 
-const answer = z.object({
-  event: z.string(),
-  contact: z.string(),
-  erasedAt: z.string(),
-  done: z.boolean(),
-  removed: z.object({
-    evidence: count,
-    heldTexts: count,
-    accessRequestAddresses: count,
-    waitingConsentRequests: count,
-  }),
+const removed = z.object({
+  evidence: count,
+  heldTexts: count,
+  accessRequestAddresses: count,
+  waitingConsentRequests: count,
+})
+const remains = {
   kept: z.array(
     z.object({ kind: z.string(), what: z.string(), why: z.string(), limit: z.string() }),
   ),
   endsByItself: z.array(
     z.object({ kind: z.string(), what: z.string(), where: z.string(), limit: z.string() }),
   ),
+}
+
+const answer = z.object({
+  event: z.string(),
+  contact: z.string(),
+  erasedAt: z.string(),
+  done: z.boolean(),
+  removed,
+  ...remains,
 })
 
 const erasePerson = operation({
@@ -94,7 +101,74 @@ const erasePerson = operation({
   ],
 })
 
-export const erasureOperations = [erasePerson]
+const foreseeErasure = operation({
+  id: 'foreseeErasure',
+  method: 'POST',
+  path: '/v1/erasures/dry-run',
+  tag: 'Rights of the person',
+  summary: 'What an erasure would remove, and what would stay and why; writes nothing',
+  description:
+    'Held texts that would be removed become stops. `complete` is false where there was no time to ' +
+    'count everything: then `removed` is the least.',
+  right: 'admin',
+  body: z.strictObject({ to: schemas.address }),
+  answers: {
+    200: {
+      description: 'What would be removed now, what is kept and why, what ends by itself.',
+      schema: z.object({
+        contact: z.string(),
+        complete: z.boolean(),
+        removed,
+        deleted: z.array(z.object({ kind: z.string(), what: z.string(), why: z.string() })),
+        ...remains,
+      }),
+    },
+  },
+  examples: [
+    {
+      name: 'hal',
+      summary: 'Before Hal is forgotten',
+      needs: ['recordStop/byLetter'],
+      body: { to: 'hal@example.org' },
+      status: 200,
+      answer: {
+        contact: 'aHq9vB2mXw7Lk4TzRe1NcPg',
+        complete: true,
+        removed: {
+          evidence: 1,
+          heldTexts: 0,
+          accessRequestAddresses: 0,
+          waitingConsentRequests: 0,
+        },
+        deleted: [
+          {
+            kind: 'evidence',
+            what: 'What shows that it was said: wordings, texts, references, proofs',
+            why: 'the chain holds a digest of it, and verifies without it',
+          },
+        ],
+        kept: [
+          {
+            kind: 'stops',
+            what: 'Stops, holds, bounces and what answers them: keyed hash, scopes, times, method, sender',
+            why: 'GDPR 21(3): an objection holds for good; the CNIL asks for at least three years',
+            limit: 'no end',
+          },
+        ],
+        endsByItself: [
+          {
+            kind: 'backups',
+            what: 'What the table held at any moment, to restore it after an accident',
+            where: 'the point-in-time backups of the table',
+            limit: '35 days',
+          },
+        ],
+      },
+    },
+  ],
+})
+
+export const erasureOperations = [erasePerson, foreseeErasure]
 
 export type ErasureRouteDeps = OperationDeps &
   ErasureDeps & { readonly ledger: Ledger; readonly now: () => Date }
@@ -109,5 +183,12 @@ export function erasureRoutes(router: Hono<Authenticated>, deps: ErasureRouteDep
       body: { ...erased, ...whatRemains() },
       kept: { event: erased.event, contact: erased.contact },
     }
+  })
+  mount(router, deps, foreseeErasure, async ({ key, body }) => {
+    requireEverySender(key)
+    const contact = deps.ledger.contact(await readOneAddress(body.to))
+    const foreseen = await foresee(deps, contact)
+    log('erasure_foreseen', { contact: foreseen.contact, key: key.id })
+    return { status: 200, body: { ...foreseen, deleted: deletedKinds(), ...whatRemains() } }
   })
 }

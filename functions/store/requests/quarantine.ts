@@ -11,6 +11,7 @@ import type { Quarantine, Quarantined, ToQuarantine } from '../../domain/quarant
 import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
+import { getItem } from '../dynamo/get.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text, type Item } from '../dynamo/items.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
@@ -50,6 +51,7 @@ export function quarantine(db: Dynamo, large: LargeRequests, room: Room = ROOM_A
   return {
     keep: (request) => orUnavailable(keep({ db, large, room }, request)),
     list: (account, after) => orUnavailable(list(db, account, after)),
+    find: (account, id) => orUnavailable(find(db, account, id)),
     open: ({ place }) => (typeof place === 'string' ? large.get(place) : Promise.resolve(place)),
     release: (account, quarantined) => orUnavailable(release({ db, large }, account, quarantined)),
   }
@@ -123,11 +125,19 @@ async function list(db: Dynamo, account: string, after?: string) {
       Limit: PAGE,
     }),
   )
-  const page = items.map((item) => ({
+  return { page: items.map(readItem), isMore: last !== undefined }
+}
+
+async function find(db: Dynamo, account: string, id: string): Promise<Quarantined | undefined> {
+  const item = await getItem(db, { pk: s(`${PARTITION.quarantine}${account}`), sk: s(keyOf(id)) })
+  return item && readItem(item)
+}
+
+function readItem(item: Item): Quarantined {
+  return {
     id: idOf(text(item, 'sk')),
     place: 'large' in item ? text(item, 'large') : (item['sealed']?.B ?? new Uint8Array()),
-  }))
-  return { page, isMore: last !== undefined }
+  }
 }
 
 /**
