@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { canonicalJson, type Json } from './canonical-json.ts'
 
 /** What an envelope is for; sealed for one purpose it cannot be opened for another. */
-export type EnvelopePurpose = 'inbox' | 'quarantine' | 'review' | 'access' | 'consent' | 'aside'
+export type EnvelopePurpose =
+  'inbox' | 'quarantine' | 'review' | 'access' | 'consent' | 'aside' | 'receipt'
 
 /** Newest last. A key must stay as long as items sealed with it exist. */
 export type EnvelopeKeys = {

@@ -1,6 +1,6 @@
 import { standsFrom, unansweredFrom } from './answers.ts'
 import type { EventDraft } from './event.ts'
-import { readRegisters, registersOf, type Standing } from './standing.ts'
+import { notTakenBackFrom, readRegisters, registersOf, type Standing } from './standing.ts'
 import { toSecond, type Second } from './time.ts'
 
 /** If two clocks differ by more than this, one of them is wrong. */
@@ -47,13 +47,14 @@ export function eventTime(
     type === 'hold'
       ? readRegisters(registersOf(draft)).map((hold) => standsFrom(standing, hold))
       : []
+  const apart = type === 'stop' ? [notTakenBackFrom(standing, draft)] : []
   const isFresh = receivedAt - occurredAt < FRESH_SECONDS
   const counted = answersTo(standing, draft).filter((lift) => {
     const mayBeNewer =
       since !== undefined && lift > since.cameBy && lift <= since.now + CLOCKS_APART_SECONDS
     return !mayBeNewer && (isFresh || lift - receivedAt > CLOCKS_APART_SECONDS)
   })
-  return Math.max(occurredAt, ...counted, ...heldAt)
+  return Math.max(occurredAt, ...counted, ...heldAt, ...apart)
 }
 
 /**

@@ -10,7 +10,7 @@ export type EventId = `evt_${string}`
 /**
  * What a person, a provider or an agent said:
  * `stop` no more; `hold` perhaps no more, undecided; `release` that hold was no stop; `lift` START to
- * the sender that was stopped by text; `consent` yes, with what was shown; `bounce` undeliverable;
+ * the sender that was stopped by text, or a press of the page's button taken back at once; `consent` yes, with what was shown; `bounce` undeliverable;
  * `delivery` a bounced address takes mail again; `order` bought something, which allows the like to
  * be offered; `erasure` forget me, all but what stops; `note` worth keeping, decides nothing.
  */
@@ -40,7 +40,7 @@ export type Source = {
   readonly key?: string
   /** For consents: how strong the evidence is (see `standing.ts`). */
   readonly strength?: ConsentStrength
-  /** For releases: time and id of the hold that is released. */
+  /** For releases and what the page takes back: time and id of the one event that is answered. */
   readonly answers?: { readonly at: Second; readonly event: EventId }
 }
 

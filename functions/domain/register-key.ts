@@ -3,8 +3,11 @@ import type { StoredMethod, Method } from './method.ts'
 import type { Blocks } from './scope.ts'
 import { storedWord, type Stored } from './stored-word.ts'
 
-/** The kind of a register: every event type except a note, which decides nothing. */
-export type RegisterKind = Exclude<EventType, 'note'>
+/**
+ * The kind of a register: every event type except a note, which decides nothing; and `undo`, the lift
+ * that answers one stop of a link and no other.
+ */
+export type RegisterKind = Exclude<EventType, 'note'> | 'undo'
 
 /** What a stop or bounce blocks; for a consent its strength. */
 export type RegisterDetail = Blocks | ConsentStrength
@@ -50,6 +53,11 @@ export function parseKey(key: RegisterKey): RegisterName {
   return head === 'again'
     ? { form: 'again', ...act }
     : { form: 'said', kind: storedWord(head), ...act }
+}
+
+/** The name of what takes back a stop that is stored under this name. */
+export function undoKey(stop: RegisterKey): RegisterKey {
+  return `undo${stop.slice('stop'.length)}`
 }
 
 /** For registers of the first time the earlier one counts. */

@@ -5,6 +5,7 @@ import {
   isOfKind,
   parseKey,
   printKey,
+  undoKey,
   type RegisterDetail,
   type RegisterKey,
   type RegisterKind,
@@ -97,18 +98,23 @@ export function registersOf(event: EventDraft | Event): Registers {
   const mark: Mark = source.answers
     ? [source.answers.at, source.answers.event]
     : [event.occurredAt, event.id]
+  // A lift that answers one event is no START: it takes back that event alone (law 6).
+  const kind = type === 'lift' && source.answers !== undefined ? 'undo' : type
   const registers: Record<RegisterKey, Mark> = {}
   for (const scope of event.scopes) {
     const detail = source.strength ?? blocksWithin(event, scope)
     for (const origin of originsWithin(source.origins, scope))
-      registers[printKey({ form: 'said', kind: type, method, detail, scope, origin })] = mark
+      registers[printKey({ form: 'said', kind, method, detail, scope, origin })] = mark
     if (type === 'stop') registers[printKey({ form: 'first', detail, scope })] = mark
   }
   return registers
 }
 
+/** All that counts: a stop that was taken back is as if it had never been said. */
 export function readRegisters(registers: Registers): Register[] {
-  return Object.entries(registers).flatMap(([key, [at, event]]) => {
+  return Object.entries(registers).flatMap(([key, mark]) => {
+    if (isOfKind(key, 'undo') || isTakenBack(registers, key, mark)) return []
+    const [at, event] = mark
     const name = parseKey(key)
     if (name.form === 'first') return []
     const { method, detail, scope, origin } = name
@@ -116,6 +122,50 @@ export function readRegisters(registers: Registers): Register[] {
     const register = { kind, method, detail, scope, origin, at, event }
     return [name.form === 'again' ? { ...register, again: true } : register]
   })
+}
+
+function isTakenBack(registers: Registers, key: RegisterKey, [at, event]: Mark): boolean {
+  const back = isOfKind(key, 'stop') ? registers[undoKey(key)] : undefined
+  return back !== undefined && back[0] === at && back[1] === event
+}
+
+/**
+ * Standings of one contact under several hash keys, as one. A stop that was taken back under one of them
+ * hides none that is known under another.
+ */
+export function mergeStandings(all: readonly Registers[]): Registers {
+  const undos = all
+    .map((one) => Object.entries(one).filter(([key]) => isOfKind(key, 'undo')))
+    .map((entries): Registers => Object.fromEntries(entries))
+    .reduce(mergeRegisters, {})
+  return all
+    .map((one): Registers => {
+      const counts = Object.entries(one).filter(
+        ([key, mark]) => !isTakenBack(undos, key, mark) && !isTakenBack(one, key, mark),
+      )
+      return Object.fromEntries(counts)
+    })
+    .reduce(mergeRegisters, {})
+}
+
+/**
+ * Whether nothing of the kind is recorded yet, neither as much nor answered: only then does taking it
+ * back leave all as it was before. Registers keep the latest time alone.
+ */
+export function saysAnew({ registers }: Standing, said: EventDraft): boolean {
+  return Object.keys(registersOf(said)).every((key) => isFirst(key) || !(key in registers))
+}
+
+/**
+ * The first second in which a stop is separate from one that was taken back: in the same second, or
+ * earlier, the two would share one mark, and the taking back would answer both.
+ */
+export function notTakenBackFrom({ registers }: Standing, said: EventDraft): Second {
+  const ends = Object.keys(registersOf(said)).flatMap((key) => {
+    const back = isOfKind(key, 'stop') ? registers[undoKey(key)] : undefined
+    return back === undefined ? [] : [back[0] + 1]
+  })
+  return Math.max(said.occurredAt, ...ends)
 }
 
 /** The registers of a stop that was said again, and of the event that said it before. */

@@ -178,7 +178,7 @@ export const words: Words = {
       stop: 'Stop',
       hold: 'May have been a stop',
       release: 'Was not a stop',
-      lift: 'START after a stop',
+      lift: 'Stop taken back',
       consent: 'Consent',
       bounce: 'Could not be delivered',
       delivery: 'Could be delivered again',

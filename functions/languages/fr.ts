@@ -183,7 +183,7 @@ export const words: Words = {
       stop: 'Stop',
       hold: 'Peut-être un stop',
       release: 'N’était pas un stop',
-      lift: 'START après un stop',
+      lift: 'Stop annulé',
       consent: 'Consentement',
       bounce: 'N’a pas pu être remis',
       delivery: 'A pu être remis à nouveau',

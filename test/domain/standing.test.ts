@@ -21,9 +21,12 @@ import {
   firstSaid,
   lacksFirst,
   mergeRegisters,
+  mergeStandings,
   NOTHING_KNOWN,
+  notTakenBackFrom,
   readRegisters,
   registersOf,
+  saysAnew,
   type Register,
   type Registers,
   type Standing,
@@ -328,5 +331,65 @@ describe('a standing', () => {
         event: 'evt_7',
       },
     ])
+  })
+})
+
+describe('law 6: a press that was taken back', () => {
+  const press = (id: EventId, at: number): EventDraft => ({
+    id,
+    type: 'stop',
+    scopes: ['all'],
+    blocks: 'marketing',
+    occurredAt: at,
+    receivedAt: at,
+    source: { method: 'link', origins: ['acme'] },
+    evidence: {},
+  })
+  const undo = (of: EventDraft): EventDraft => ({
+    ...press('evt_99', of.occurredAt + 1),
+    type: 'lift',
+    source: { ...of.source, answers: { at: of.occurredAt, event: of.id } },
+  })
+  const slip = press('evt_05', 1_000)
+  const events = (registers: Registers) => readRegisters(registers).map(({ event }) => event)
+  const fold = (...said: readonly EventDraft[]) =>
+    said.map(registersOf).reduce(mergeRegisters, {} as Registers)
+
+  it('is as if it had never been said, in any order', () => {
+    expect(events(fold(slip, undo(slip)))).toEqual([])
+    expect(events(fold(undo(slip), slip, slip))).toEqual([])
+  })
+
+  it('answers no other: neither a text, a hold, a call, nor a press of another time', () => {
+    const others: EventDraft[] = [
+      { ...slip, id: 'evt_01', source: { method: 'keyword', origins: ['acme'] } },
+      { ...slip, id: 'evt_02', type: 'hold', source: { method: 'link', origins: ['acme'] } },
+      { ...slip, id: 'evt_03', source: { method: 'phone', origins: [] } },
+      { ...slip, id: 'evt_04', scopes: ['sender/acme'] },
+      { ...slip, id: 'evt_06', blocks: 'every', scopes: ['sender/acme'] },
+      { ...slip, id: 'evt_07', source: { method: 'link', origins: ['beta'] } },
+    ]
+    for (const other of others) {
+      const earlier = { ...other, occurredAt: 999 }
+      expect(events(fold(earlier, slip, undo(slip)))).toEqual([other.id])
+      expect(events(fold(slip, undo(slip), other))).toEqual([other.id])
+    }
+    const next = press('evt_08', 1_001)
+    expect(events(fold(slip, undo(slip), next))).toEqual([next.id])
+  })
+
+  it('hides no earlier press that is known under another hash key', () => {
+    const earlier = press('evt_01', 900)
+    const [known, taken] = [fold(earlier), fold(slip, undo(slip))]
+    expect(events(mergeStandings([known, taken]))).toEqual([earlier.id])
+    expect(events(mergeStandings([taken, known]))).toEqual([earlier.id])
+  })
+
+  it('is not anew, and what is said after it counts from the second after it', () => {
+    const standing = { ...NOTHING_KNOWN, registers: fold(slip, undo(slip)) }
+    expect(saysAnew(NOTHING_KNOWN, slip)).toBe(true)
+    expect(saysAnew(standing, press('evt_08', 1_000))).toBe(false)
+    expect(notTakenBackFrom(standing, press('evt_08', 1_000))).toBe(1_001)
+    expect(notTakenBackFrom(standing, press('evt_08', 2_000))).toBe(2_000)
   })
 })

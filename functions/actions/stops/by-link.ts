@@ -1,10 +1,10 @@
 import { alreadyStopped } from '../../domain/already-said.ts'
-import { newEventId, type EventId } from '../../domain/event.ts'
+import { newEventId, type EventDraft, type EventId } from '../../domain/event.ts'
 import type { Gesture } from '../../domain/gesture.ts'
 import type { LinkMessage } from '../../domain/queue-message.ts'
 import type { Waited } from '../../domain/event-time.ts'
 import { senderScope, type Blocks, type Scope } from '../../domain/scope.ts'
-import type { Standing } from '../../domain/standing.ts'
+import { saysAnew, type Standing } from '../../domain/standing.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { type LinkDeps, linkOfTopic, type OpenLink, openLink } from '../links/open.ts'
@@ -12,43 +12,62 @@ import { newestId } from '../../domain/contact.ts'
 
 /**
  * Records the stop of a link. Pressed again while that stop stands, it adds no event, but the time is
- * noted, so that an older consent does not count as newer.
+ * noted, so that an older consent does not count as newer. What was said for the first time can be
+ * taken back: with it, all is as it was before.
  */
 export async function stopByLink(
   deps: LinkDeps,
   link: OpenLink,
   gesture: Gesture,
   receivedAt: Date,
-  { id = newEventId(receivedAt), waited }: { id?: EventId; waited?: Waited | undefined } = {},
-): Promise<void> {
+  {
+    id = newEventId(receivedAt),
+    waited,
+    undo,
+  }: {
+    readonly id?: EventId
+    readonly waited?: Waited | undefined
+    /** The digest of what may take it back. */
+    readonly undo?: string | undefined
+  } = {},
+): Promise<{ readonly isUndoable: boolean }> {
   const { scopes, blocks } = stopOf(link, gesture)
   const at = toSecond(receivedAt)
   // A short link of an older hash key cannot see a consent under a newer key, so it always adds an
   // event.
   const contact = newestId(link.contact.ids)
   const isNewestId = deps.ledger.isNewest(contact)
-  const { event } = await deps.ledger.append({
+  const draft: EventDraft = {
+    id,
+    type: 'stop',
+    scopes,
+    blocks,
+    occurredAt: at,
+    receivedAt: at,
+    source: { method: 'link', origins: [link.sender] },
+    evidence: { ...link.evidence, gesture, undo },
+  }
+  let isAnew = false
+  const { event, isNew } = await deps.ledger.append({
     contact: link.contact,
-    draft: {
-      id,
-      type: 'stop',
-      scopes,
-      blocks,
-      occurredAt: at,
-      receivedAt: at,
-      source: { method: 'link', origins: [link.sender] },
-      evidence: { ...link.evidence, gesture },
-    },
+    draft,
     waited,
     ...(isNewestId
       ? {
-          unless: (standing) => eventThatAlreadyStops(standing, scopes, blocks),
+          // Asked again for each attempt: the last answer is that of the write that counted.
+          unless: (standing) => {
+            isAnew = saysAnew(standing, draft)
+            return eventThatAlreadyStops(standing, scopes, blocks)
+          },
           recordRepeat: true,
         }
       : {}),
   })
   // Such a link can add events again and again: they are logged, so that many of them are noticed.
   if (!isNewestId) log('old_link_recorded', { contact, sender: link.sender, id: event })
+  // Under this reference its page was told of a press that is no event of its own.
+  else if (!isNew) log('stop_repeated', { contact, sender: link.sender, id })
+  return { isUndoable: undo !== undefined && isNew && isAnew }
 }
 
 /**

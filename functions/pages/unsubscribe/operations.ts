@@ -37,7 +37,9 @@ const postLink = operation({
     'RFC 8058: no redirect, no question, no cookie. Doing it twice does no harm. Links never expire.',
     'One click stops all senders or, where the sender’s `stopReach` is `sender`, the topic that the',
     'link was made for, else that sender. A button stops what it says. The page that answers repeats',
-    'what was recorded.',
+    'what was recorded by this request. Its own forms post `receipt`, which shows it once more in another',
+    'language and records nothing, or `undo`, which takes back what the button has just recorded: once,',
+    'within ten minutes, while nothing else was recorded since. One click has no undo.',
   ].join(' '),
   right: 'public',
   takes: {
@@ -51,15 +53,18 @@ const postLink = operation({
           z.string().check(z.regex(/^topic\/[a-z0-9][a-z0-9-]{0,62}$/)),
         ]),
       }),
+      z.looseObject({ receipt: z.string() }),
+      z.looseObject({ undo: z.string() }),
     ]),
   },
   answers: {
     200: {
       description:
-        'A page: what is recorded, now or before; or that it is kept and will be in a moment.',
+        'A page: what is recorded; that it is kept and will be in a moment; or that it is taken back.',
       type: page,
     },
     400: { description: 'A page: no link of ours, or a form that asks for nothing.', type: page },
+    410: { description: 'A page: this cannot be taken back any more.', type: page },
     503: { description: 'A page, to who accepts one: try again.', type: page },
   },
   refusals: ['body_too_large', 'unavailable', 'hash_key_mismatch'],

@@ -7,6 +7,7 @@ import { WORDS } from '../../languages/pages.ts'
 import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
 import { shownTime } from '../times.ts'
 import { buttonsOf, recordedBy, type Button } from './choices.ts'
+import type { Receipt } from './receipt.ts'
 
 export function askPage(frame: Frame, link: OpenLink): Page {
   const words = WORDS[frame.language].unsubscribe
@@ -31,15 +32,15 @@ export function askPage(frame: Frame, link: OpenLink): Page {
   )
 }
 
-/** What this request did, and nothing of what was known before it (law 10). */
-export type Told = {
-  readonly gesture: Gesture
-  readonly at: Date
-  readonly reference: string
-}
-
-/** Says exactly what was recorded. A mail program shows it to nobody, but it is true there too. */
-export function donePage(frame: Frame, link: OpenLink, told: Told): Page {
+/**
+ * Says exactly what was recorded by this request, and nothing of what was known before it (law 10). A
+ * mail program shows it to nobody, but it is true there too.
+ */
+export function donePage(
+  frame: Frame,
+  link: OpenLink,
+  told: Receipt & { readonly sealed: string },
+): Page {
   const words = WORDS[frame.language].unsubscribe
   const recorded = recordedBy(link, told.gesture)
   const [zoned, utc] = shownTime(frame.language, told.at, link.letterhead.timeZone)
@@ -55,12 +56,40 @@ export function donePage(frame: Frame, link: OpenLink, told: Told): Page {
         <dt>${words.asked}</dt>
         <dd>${zoned}${utc === undefined ? '' : html`<br /><span class="less">${utc}</span>`}</dd>
         <dt>${words.reference}</dt>
-        <dd><bdi>${told.reference}</bdi></dd>
+        <dd><bdi>${told.event}</bdi></dd>
       </dl>
+      ${told.undo === undefined ? '' : undoForm(frame, told.sealed)}
       <p>${words.until}</p>
       <h2>${words.still}</h2>
       <p>${still} ${words.onTheWay}</p>`,
   )
+}
+
+export function undonePage(frame: Frame): Page {
+  const { undone, undoneText } = WORDS[frame.language].unsubscribe
+  return page(frame, undone, html`<p>${undoneText}</p>`)
+}
+
+/** The same whatever stands against it. */
+export function notUndonePage(frame: Frame): Page {
+  const { notUndone, notUndoneText } = WORDS[frame.language].unsubscribe
+  return page(frame, notUndone, html`<p>${notUndoneText}</p>`)
+}
+
+export function undoDownPage(frame: Frame, sealed: string): Page {
+  const { down, undoDown, undo } = WORDS[frame.language].unsubscribe
+  return page(
+    frame,
+    down,
+    html`<p>${undoDown}</p>
+      ${postButton({ name: 'undo', value: sealed }, undo)}`,
+  )
+}
+
+function undoForm({ language }: Frame, sealed: string): Html {
+  const { mistake, undo } = WORDS[language].unsubscribe
+  return html`<p>${mistake}</p>
+    ${postButton({ name: 'undo', value: sealed }, undo, 'more')}`
 }
 
 /**

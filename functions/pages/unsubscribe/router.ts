@@ -8,17 +8,31 @@ import { newRouter } from '../../http/router.ts'
 import { requireReady } from '../../http/ready.ts'
 import { inFlight } from '../../http/in-flight.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
-import { log } from '../../log.ts'
+import { log, logFailure } from '../../log.ts'
 import { languageOf, send, type Frame } from '../frame.ts'
 import { linkOfTopic, openLink, type LinkDeps, type OpenLink } from '../../actions/links/open.ts'
 import { putMessage, type QueueDeps } from '../../actions/queue/put.ts'
 import { stopByLink } from '../../actions/stops/by-link.ts'
+import { newUndoSecret, undoDigest, undoStop } from '../../actions/stops/undo.ts'
+import type { Ledger } from '../../domain/ledger.ts'
 import { choiceOf, type Choice } from './choices.ts'
-import { askPage, badLinkPage, donePage, downPage, receivedPage, unclearPage } from './page.ts'
+import { openReceipt, sealReceipt, type Receipt } from './receipt.ts'
+import {
+  askPage,
+  badLinkPage,
+  donePage,
+  downPage,
+  notUndonePage,
+  receivedPage,
+  unclearPage,
+  undoDownPage,
+  undonePage,
+} from './page.ts'
 
 export type UnsubscribeDeps = LinkDeps &
   QueueDeps & {
     readonly ready: Ready
+    readonly ledger: Pick<Ledger, 'standings' | 'chain'>
     readonly now: () => Date
   }
 
@@ -53,9 +67,15 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   router.options(LINK, (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS, POST' }))
 
   router.post(LINK, limitBody(BODY_BYTES_MAX, logRefused), async (c) => {
-    const token = c.req.param('token')
     const receivedAt = deps.now()
-    const choice = await readChoice(c)
+    const fields = await readForm(c)
+    const undo = fields.get('undo')
+    if (undo !== undefined) return takeBack(deps, c, undo, receivedAt)
+    const receipt = fields.get('receipt')
+    if (receipt !== undefined) return showAgain(deps, c, receipt)
+
+    const token = c.req.param('token')
+    const choice = readChoice(fields)
     let link: OpenLink | undefined
     try {
       const told = async (): Promise<Response> => {
@@ -66,12 +86,9 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
         const meant = choice && linkOfTopic(link, choice.topic)
         if (choice === undefined || meant === undefined)
           return send(c, unclearPage(frame, link), 400)
-        const { gesture } = choice
-        const id = newEventId(receivedAt)
-        await stopByLink(deps, meant, gesture, receivedAt, { id })
+        const done = await stop(deps, meant, choice, receivedAt)
         await checkAgain()
-        const done = { gesture, at: receivedAt, reference: id }
-        return send(c, donePage({ ...frame, again: undefined }, meant, done))
+        return send(c, donePage({ ...frame, again: { receipt: done.sealed } }, meant, done))
       }
       return await withDeadline(() => forStops(told))
     } catch (error) {
@@ -89,14 +106,67 @@ export function unsubscribeRouter(deps: UnsubscribeDeps): Hono {
   return router
 }
 
+/** Only who saw our page can take a press back: a mail program's one click shows it to nobody. */
+async function stop(
+  deps: UnsubscribeDeps,
+  link: OpenLink,
+  { gesture, topic }: Choice,
+  at: Date,
+): Promise<Receipt & { readonly sealed: string }> {
+  const event = newEventId(at)
+  const secret = gesture === 'one-click' ? undefined : newUndoSecret()
+  const { isUndoable } = await stopByLink(deps, link, gesture, at, {
+    id: event,
+    undo: secret && undoDigest(secret),
+  })
+  const receipt = { gesture, topic, at, event, undo: isUndoable ? secret : undefined }
+  return { ...receipt, sealed: sealReceipt(deps.envelopeKeys, link, receipt) }
+}
+
+/** The page after a press once more, in another language. Nothing is recorded by it. */
+async function showAgain(deps: UnsubscribeDeps, c: Context, sealed: string): Promise<Response> {
+  await deps.ready()
+  const link = await openLink(deps, c.req.param('token') ?? '')
+  const frame = frameOf(c, link)
+  if (link === undefined) return send(c, badLinkPage(frame), 400)
+  const receipt = openReceipt(deps.envelopeKeys, link, sealed)
+  const meant = receipt && linkOfTopic(link, receipt.topic)
+  if (receipt === undefined || meant === undefined) return send(c, unclearPage(frame, link), 400)
+  return send(c, donePage({ ...frame, again: { receipt: sealed } }, meant, { ...receipt, sealed }))
+}
+
+async function takeBack(
+  deps: UnsubscribeDeps,
+  c: Context,
+  sealed: string,
+  now: Date,
+): Promise<Response> {
+  const checkAgain = await deps.ready()
+  const link = await openLink(deps, c.req.param('token') ?? '')
+  const frame = { ...frameOf(c, link), again: undefined }
+  if (link === undefined) return send(c, badLinkPage(frame), 400)
+  const { event, undo: secret } = openReceipt(deps.envelopeKeys, link, sealed) ?? {}
+  if (event === undefined || secret === undefined) return send(c, notUndonePage(frame), 410)
+  try {
+    const became = await undoStop(deps, link, { event, secret }, now)
+    await checkAgain()
+    return await (became === 'undone'
+      ? send(c, undonePage(frame))
+      : send(c, notUndonePage(frame), 410))
+  } catch (error) {
+    if (!(error instanceof BastaError)) throw error
+    logFailure(error.code, error)
+    return send(c, undoDownPage(frame, sealed), 503)
+  }
+}
+
 /** The page that asks is there in every language; looking at it changes nothing. */
 function frameOf(c: Context, link?: OpenLink): Frame {
   return { language: languageOf(c), sender: link?.letterhead, again: 'link' }
 }
 
 /** RFC 8058: `List-Unsubscribe=One-Click`, as a form or multipart, perhaps among other fields. */
-async function readChoice(c: Context): Promise<Choice | undefined> {
-  const fields = await readForm(c)
+function readChoice(fields: ReadonlyMap<string, string>): Choice | undefined {
   if (fields.get('List-Unsubscribe')?.toLowerCase() === 'one-click') return { gesture: 'one-click' }
   return choiceOf(fields.get('unsubscribe') ?? '')
 }

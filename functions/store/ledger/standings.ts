@@ -3,6 +3,7 @@ import { BastaError } from '../../domain/errors.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import {
   mergeRegisters,
+  mergeStandings,
   NOTHING_KNOWN,
   type Registers,
   type Standing,
@@ -70,12 +71,14 @@ export async function readVersions(
 
 /** Merges the standings of one contact under several hash keys; the chain continues the newest one. */
 export function mergeVersions(versions: readonly Standing[]): Standing {
-  return versions.reduce((merged, standing) => {
-    if (standing.version === 0) return merged
-    if (merged.version === 0) return standing
+  const known = versions.filter(({ version }) => version > 0)
+  const [only] = known
+  if (only === undefined || known.length === 1) return only ?? NOTHING_KNOWN
+  const registers = mergeStandings(known.map((standing) => standing.registers))
+  return known.reduce((merged, standing) => {
     return {
       channel: standing.channel ?? merged.channel,
-      registers: mergeRegisters(merged.registers, standing.registers),
+      registers,
       version: Math.max(merged.version, standing.version),
       head: standing.head,
       noted: standing.noted,
