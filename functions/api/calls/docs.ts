@@ -5,6 +5,7 @@ import { etag } from 'hono/etag'
 import { BastaError } from '../../domain/errors.ts'
 import type { Authenticated } from '../../http/key.ts'
 import { operation, type Operation } from '../../http/operation.ts'
+import { PAGE, START, STYLE } from './docs-page.ts'
 
 const getDescription = operation({
   id: 'describeApi',
@@ -54,8 +55,10 @@ export type DocsDeps = {
   readonly docsFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>
 }
 
-/** The files of swagger-ui-dist that the page uses; no other can be read. */
-const DIST_FILES: Readonly<Record<string, string>> = {
+/** The files of the page, ours and those of swagger-ui-dist; no other can be read. */
+const FILES: Readonly<Record<string, string>> = {
+  'start.js': 'text/javascript; charset=utf-8',
+  'page.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'swagger-ui.css': 'text/css; charset=utf-8',
   'favicon-32x32.png': 'image/png',
@@ -77,31 +80,8 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
 }
 
-const PAGE = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>The API of Basta</title>
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
-    <script src="/docs/swagger-ui-bundle.js" defer></script>
-    <script src="/docs/start.js" defer></script>
-  </head>
-  <body><div id="api"></div></body>
-</html>
-`
-
-/** No validator: the page must call no other host. */
-const START = `SwaggerUIBundle({
-  url: '/openapi.json',
-  domNode: document.getElementById('api'),
-  validatorUrl: null,
-  deepLinking: true,
-  filter: true,
-  displayRequestDuration: true,
-})
-`
+/** What is ours of the page. */
+const OWN_FILES: Readonly<Record<string, string>> = { 'start.js': START, 'page.css': STYLE }
 
 /** The API description and a page to browse it; both are made at the first request. */
 export function docsRoutes(router: Hono<Authenticated>, { operations, docsFile }: DocsDeps): void {
@@ -122,14 +102,13 @@ export function docsRoutes(router: Hono<Authenticated>, { operations, docsFile }
   router.get('/docs', (c) => c.html(PAGE, 200, { ...PAGE_HEADERS, 'cache-control': 'no-cache' }))
   router.get('/docs/:file', async (c) => {
     const name = c.req.param('file')
-    const known = Object.hasOwn(DIST_FILES, name) ? DIST_FILES[name] : undefined
-    const type = name === 'start.js' ? 'text/javascript; charset=utf-8' : known
+    const type = Object.hasOwn(FILES, name) ? FILES[name] : undefined
     if (type === undefined) throw new BastaError('not_found', 'The page has no such file.')
     const headers = {
       ...PAGE_HEADERS,
       'content-type': type,
       'cache-control': 'public, max-age=300',
     }
-    return c.body(name === 'start.js' ? START : await docsFile(name), 200, headers)
+    return c.body(OWN_FILES[name] ?? (await docsFile(name)), 200, headers)
   })
 }
