@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { ID } from '../domain/scope.ts'
 import { operation } from '../http/operation.ts'
+import { described } from '../schemas/described.ts'
 import { verdict } from '../schemas/verdict.ts'
 
 const BATCH_MAX = 1_000
@@ -17,6 +18,12 @@ const question = {
   purpose: z._default(
     z.enum(['marketing', 'transactional'], '"marketing" or "transactional"'),
     'marketing',
+  ),
+  defaultCountry: z.optional(
+    described(
+      'Of numbers written without a country; by default that of the sender.',
+      z.string().check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"')),
+    ),
   ),
 }
 

@@ -1,20 +1,32 @@
 import { createReadStream } from 'node:fs'
+import { csvAddresses } from './csv-addresses.ts'
 import { Failure } from './failure.ts'
 import { unreadable } from './files.ts'
 
+/** How a CSV file is read. */
+export type CsvReading = {
+  readonly columns: readonly string[] | undefined
+  readonly onEmpty: () => void
+}
+
 /**
- * Addresses in order, in batches: those typed, or the lines of a file, or of stdin for `-`. Empty lines
- * are skipped; no address at all is an error.
+ * Addresses in order, in batches: those typed, or the lines of a file, or of stdin for `-`; with `csv`
+ * its cells. Empty lines are skipped; no address at all is an error.
  */
 export async function* addressBatches(
   typed: readonly string[],
   file: string | undefined,
   size: number,
+  csv?: CsvReading,
 ): AsyncGenerator<string[]> {
   const source = sourceOf(typed, file)
+  const isCsv = csv !== undefined && source !== undefined
+  if (csv?.columns !== undefined && !isCsv)
+    throw new Failure('--column is of a file: name it by -f.')
+  const written = isCsv ? csvAddresses(source, csv.columns, csv.onEmpty) : undefined
   let batch: string[] = []
   let isEmpty = true
-  for await (const line of source === undefined ? typed : linesOf(source)) {
+  for await (const line of written ?? (source === undefined ? typed : linesOf(source))) {
     const address = line.replace(/^\uFEFF/, '').trim()
     if (address === '') continue
     batch.push(address)

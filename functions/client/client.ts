@@ -73,8 +73,8 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function judgeAll(to: readonly string[], asked: Question): Promise<Verdict[]> {
-    const { sender, topic, purpose } = asked
-    const question = { sender, topic, purpose }
+    const { sender, topic, purpose, defaultCountry } = asked
+    const question = { sender, topic, purpose, defaultCountry }
     const until = now() + deadlineMs
     const known = new Map<number, Verdict>()
     for (const [at, address] of to.entries()) {

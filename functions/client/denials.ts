@@ -10,8 +10,10 @@ export type Denials = {
 /** Remembers denials only, and not for long: an allow may end at any moment. */
 export function denials(keepMs: number, now: () => number): Denials {
   const kept = new Map<string, { readonly denied: Denied; readonly until: number }>()
-  const nameOf = (to: string, { sender, topic = '', purpose = 'marketing' }: Question) =>
-    JSON.stringify([to, sender, topic, purpose])
+  const nameOf = (
+    to: string,
+    { sender, topic = '', purpose = 'marketing', defaultCountry = '' }: Question,
+  ) => JSON.stringify([to, sender, topic, purpose, defaultCountry])
   return {
     get: (to, question) => {
       const found = kept.size === 0 ? undefined : kept.get(nameOf(to, question))

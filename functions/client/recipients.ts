@@ -21,8 +21,8 @@ export type Picked = { readonly to: readonly string[]; readonly question: Questi
 export function readPicked(picked: unknown): Picked | undefined {
   const to = readRecipients(member(picked, 'to'))
   if (to === undefined || to.length === 0) return undefined
-  const { sender, topic, purpose } = picked as Question
-  return { to: [...new Set(to)], question: { sender, topic, purpose } }
+  const { sender, topic, purpose, defaultCountry } = picked as Question
+  return { to: [...new Set(to)], question: { sender, topic, purpose, defaultCountry } }
 }
 
 function readRecipients(given: unknown): string[] | undefined {

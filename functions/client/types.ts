@@ -44,6 +44,8 @@ export type Question = {
   readonly sender: string
   readonly topic?: string | undefined
   readonly purpose?: 'marketing' | 'transactional' | undefined
+  /** Of numbers written without a country, e.g. `FR`; the sender's own if absent. */
+  readonly defaultCountry?: string | undefined
 }
 
 /**
@@ -194,7 +196,7 @@ export type Client = {
   readonly checkMany: (to: readonly string[], asked: Question) => Promise<Verdict[]>
   /** Unsubscribe links, one for each address, in order. Throws `BastaUncertain`. */
   readonly links: (
-    asked: Omit<Question, 'purpose'> & {
+    asked: Omit<Question, 'purpose' | 'defaultCountry'> & {
       readonly to: readonly string[]
       readonly campaign?: string
     },

@@ -257,8 +257,88 @@ describe('basta check', () => {
     expect(answers.filter(({ allowed }) => allowed !== true).map(({ to }) => to)).toEqual([
       'person1700@example.org',
     ])
-    expect(stderr).toBe('2499 allowed, 1 denied\n')
+    expect(stderr).toBe(
+      '2499 allowed, 1 denied\n  allowed not_opted_out: 2499\n  denied opted_out: 1\n',
+    )
     expect(code).toBe(3)
+  })
+
+  it('reads the column of a CSV file that holds addresses, in order, and ends with totals by reason', async () => {
+    await basta('stop', 'csv2@example.org', '-c', 'phone', '-r', 'call 2')
+    await basta('stop', '+33639980555', '-c', 'phone', '-r', 'call 3')
+    const file = join(folder, 'list.CSV')
+    const lines = [
+      '\uFEFFName,E-mail,Mobile',
+      '"One, Ann",csv1@example.org,06 39 98 05 55',
+      'Two,csv2@example.org,',
+      'None,,',
+      'Three,no address,+33639980556',
+    ]
+    writeFileSync(file, lines.join('\r\n'))
+    const unsaid = await basta('check', '-f', file, '-s', 'open')
+    expect(unsaid).toMatchObject({ code: 1, stdout: '' })
+    expect(unsaid.stderr).toMatch(/--column[^]*Name, E-mail, Mobile/)
+
+    const args = ['check', '-f', file, '-s', 'open', '--country', 'FR']
+    const mails = await basta(...args, '--column', 'e-mail')
+    expect(cells(mails.stdout).map(([to, may, why]) => [to, may, why])).toEqual([
+      ['csv1@example.org', 'allowed', 'not_opted_out'],
+      ['csv2@example.org', 'denied', 'opted_out'],
+      ['no address', 'denied', 'invalid_address'],
+    ])
+    expect(mails.stderr).toBe(
+      '1 allowed, 2 denied\n  allowed not_opted_out: 1\n  denied opted_out: 1\n' +
+        '  denied invalid_address: 1\n1 row has no address.\n',
+    )
+    expect(mails.code).toBe(3)
+    const both = await basta(...args, '--column', 'e-mail', '--column', 'mobile', '--json')
+    expect(jsonLines(both.stdout).map(({ to }) => to)).toEqual([
+      'csv1@example.org',
+      '06 39 98 05 55',
+      'csv2@example.org',
+      'no address',
+      '+33639980556',
+    ])
+    expect(jsonLines(both.stdout)[1]).toMatchObject({ allowed: false, reason: 'opted_out' })
+    const typo = await basta(...args, '--column', 'mial')
+    expect(typo).toMatchObject({ code: 1, stdout: '' })
+    const country = await basta(...args.with(6, 'fr'), '--column', 'mobile')
+    expect(country.stderr).toMatch(/--country "fr"/)
+  })
+
+  it('reads numbers by the country that was given, else by that of the sender', async () => {
+    await basta('stop', '+41446681800', '-c', 'phone', '-r', 'call 4')
+    const ask = ['check', '044 668 18 00', '-s', 'open']
+    expect((await basta(...ask, '--country', 'CH')).code).toBe(3)
+    expect((await basta(...ask)).code).toBe(0)
+  })
+
+  it.each([
+    ['one column with a header', 'phone\n+33639980560\n', ['+33639980560']],
+    [
+      'one column without a header',
+      'a1@example.org\na2@example.org\n',
+      ['a1@example.org', 'a2@example.org'],
+    ],
+    ['a column that its name tells', 'id,email\n7,a3@example.org\n', ['a3@example.org']],
+  ])('reads a CSV file of %s', async (_, text, addresses) => {
+    const file = join(folder, 'l.csv')
+    writeFileSync(file, text)
+    const { code, stdout } = await basta('check', '-f', file, '-s', 'open')
+    expect(code).toBe(0)
+    expect(cells(stdout).map(([to]) => to)).toEqual(addresses)
+  })
+
+  it.each([
+    ['no header', 'a@example.org,7\nb@example.org,8\n', /no header/],
+    ['a stray quote', 'email\n"a"b@example.org\n', /not CSV/],
+    ['no address', 'email\n,\n', /No address/],
+  ])('ends with 1 for a CSV file with %s, and nobody is passed over', async (_, text, words) => {
+    const file = join(folder, 'l.csv')
+    writeFileSync(file, text)
+    const { code, stdout, stderr } = await basta('check', '-f', file, '-s', 'open')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(words)
   })
 
   it('reads addresses from stdin for "-"', async () => {

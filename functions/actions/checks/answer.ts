@@ -28,6 +28,9 @@ async function senderOf(deps: CheckDeps, key: ApiKey, asked: Question): Promise<
   return sender
 }
 
+/** A question, and the country of numbers that are written without one. */
+type Asked = Question & Pick<Sender, 'defaultCountry'>
+
 /** A verdict with its contact, if the address is valid. */
 type Answer = Verdict & { readonly contact?: string }
 
@@ -38,11 +41,12 @@ type Answer = Verdict & { readonly contact?: string }
 export async function answerChecks(
   deps: CheckDeps,
   key: ApiKey,
-  asked: Question,
+  asked: Asked,
   addresses: readonly string[],
 ): Promise<Answer[]> {
   const sender = await senderOf(deps, key, asked)
-  const known = await readAll(deps, sender, addresses)
+  const { defaultCountry = sender.defaultCountry } = asked
+  const known = await readAll(deps, { defaultCountry }, addresses)
   const now = deps.now()
   // All unknown contacts share one standing, so it is decided once for all of them.
   const decided = new Map<Standing, Verdict>()
@@ -77,14 +81,14 @@ type Known = { readonly address: Address; readonly contact: Contact; readonly st
  */
 async function readAll(
   deps: CheckDeps,
-  sender: Sender,
+  reading: Pick<Sender, 'defaultCountry'>,
   addresses: readonly string[],
 ): Promise<(Known | undefined)[]> {
   const parts: Promise<(Known | undefined)[]>[] = []
   const distinct = [...new Set(addresses)]
   for (let at = 0; at < distinct.length; at += ADDRESSES_A_READ) {
     if (at > 0) await setImmediate()
-    const part = readPart(deps, sender, distinct.slice(at, at + ADDRESSES_A_READ))
+    const part = readPart(deps, reading, distinct.slice(at, at + ADDRESSES_A_READ))
     // It is awaited below; until then a failure must not count as unhandled.
     part.catch(() => undefined)
     parts.push(part)
@@ -96,7 +100,7 @@ async function readAll(
 
 async function readPart(
   { ledger }: CheckDeps,
-  { defaultCountry }: Sender,
+  { defaultCountry }: Pick<Sender, 'defaultCountry'>,
   addresses: readonly string[],
 ): Promise<(Known | undefined)[]> {
   const parsed = await Promise.all(
