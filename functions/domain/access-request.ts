@@ -36,6 +36,8 @@ export type AccessRequest = {
   readonly dueAt: Second
   /** How it is answered: by a link in a mail or a text, or by an operator. */
   readonly by: AccessLane
+  /** What a person who used a link asks an operator for; absent: access, or a link to it. */
+  readonly asks?: 'correction' | 'erasure' | undefined
   /**
    * Its place in the queue until its link was handed over or an operator can take it, and since when
    * its link is on its way.

@@ -10,14 +10,16 @@ import type { Stored } from '../../domain/stored-word.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Reviews } from '../../domain/review.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
+import { topicName } from '../../domain/sender-page.ts'
 import { showRetention, type ShownRetention } from '../../domain/retention.ts'
 import type { Blocks } from '../../domain/scope.ts'
 import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
+import { everySender } from './every-sender.ts'
+import { commonTimeZone, responsibleFor, type Responsible } from './responsible.ts'
 import { readEventPage, showPlace, type Place } from '../history/event-pages.ts'
 
-const SENDERS_A_PAGE = 100
 const AT_ONCE = 16
 
 export type ReportDeps = {
@@ -33,6 +35,8 @@ export type Answer = {
   readonly sender?: string
   readonly name?: string
   readonly topic?: string
+  /** What people call the topic. */
+  readonly topicName?: string
   readonly marketing: Verdict
   readonly transactional: Verdict
 }
@@ -57,6 +61,8 @@ export type ReportedEvent = {
 /** Everything stored about one person: the content of a copy under GDPR 15(3). */
 export type Report = {
   readonly generatedAt: string
+  /** In which the page tells times; absent if it is not known. Times of this file are in UTC. */
+  readonly timeZone?: string
   readonly contact: string
   readonly channel: Channel
   readonly answers: readonly Answer[]
@@ -69,8 +75,10 @@ export type Report = {
   /** Who was told about it: nobody so far. */
   readonly receipts: readonly never[]
   readonly checks: 'not kept'
+  readonly responsible: readonly Responsible[]
   readonly accessRequests: readonly {
     readonly id: string
+    readonly asks: 'access' | 'correction' | 'erasure'
     readonly receivedAt: string
     readonly dueAt: string
     readonly answeredAt?: string
@@ -90,17 +98,23 @@ export async function reportOn(
   now: Date,
   from?: Place,
 ): Promise<Report> {
-  const [[standing = NOTHING_KNOWN], { stretches, next }, requests] = await Promise.all([
+  const [senders, [standing = NOTHING_KNOWN], { stretches, next }, requests] = await Promise.all([
+    everySender(deps.senders),
     deps.ledger.standings([contact]),
     readEventPage(deps.ledger, contact, from),
     deps.accessRequests.ofContact(contact),
   ])
   const events = stretches.flatMap((stretch) => stretch.events.map(showEvent))
+  const timeZone = commonTimeZone(
+    senders,
+    events.flatMap((event) => event.senders),
+  )
   return {
     generatedAt: formatSecond(toSecond(now)),
+    ...(timeZone === undefined ? {} : { timeZone }),
     contact: newestId(contact.ids),
     channel: contact.channel,
-    answers: await answersOf(deps, standing, now),
+    answers: answersOf(senders, standing, now),
     events,
     consents: events.filter(({ type }) => type === 'consent'),
     orders: events.filter(({ type }) => type === 'order'),
@@ -108,6 +122,7 @@ export async function reportOn(
     sources: [...new Set(events.map(sourceOf))],
     receipts: [],
     checks: 'not kept',
+    responsible: senders.map(responsibleFor),
     accessRequests: requests.map(showRequest),
     retention: showRetention(),
     ...(from === undefined ? {} : { from: showPlace(from) }),
@@ -119,8 +134,8 @@ export async function reportOn(
  * One question for each registered sender, and for each topic about which something was said. A name
  * that is no longer a sender has only what a consent gives.
  */
-async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promise<Answer[]> {
-  const registered = new Map((await everySender(deps.senders)).map((one) => [one.id, one]))
+function answersOf(senders: readonly StoredSender[], standing: Standing, now: Date): Answer[] {
+  const registered = new Map(senders.map((one) => [one.id, one]))
   const said = readRegisters(standing.registers).flatMap(({ scope, origin }) => {
     const [, sender, topic] = scope.split('/')
     if (sender === undefined) return origin === '-' ? [] : [origin]
@@ -142,19 +157,10 @@ async function answersOf(deps: ReportDeps, standing: Standing, now: Date): Promi
     const [id = '', topic] = place.split('/')
     const { sender, ...verdicts } = answer(id, topic)
     const name = sender?.name ?? id
-    return { sender: id, name, ...(topic === undefined ? {} : { topic }), ...verdicts }
+    const named =
+      topic === undefined ? {} : { topic, topicName: topicName(sender?.page ?? {}, topic) }
+    return { sender: id, name, ...named, ...verdicts }
   })
-}
-
-async function everySender(senders: ReportDeps['senders']): Promise<StoredSender[]> {
-  const all: StoredSender[] = []
-  let after: string | undefined
-  do {
-    const page = await senders.list({ after, limit: SENDERS_A_PAGE })
-    all.push(...page.senders)
-    after = page.next
-  } while (after !== undefined)
-  return all
 }
 
 async function heldTexts(
@@ -222,12 +228,14 @@ export function withRequest(report: Report, request: AccessRequest): Report {
 
 function showRequest({
   id,
+  asks,
   receivedAt,
   dueAt,
   answered,
 }: AccessRequest): Report['accessRequests'][number] {
   return {
     id,
+    asks: asks ?? 'access',
     receivedAt: formatSecond(receivedAt),
     dueAt: formatSecond(dueAt),
     ...(answered === undefined ? {} : { answeredAt: formatSecond(answered.at) }),

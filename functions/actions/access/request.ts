@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import {
   dueInOneMonth,
   linkState,
@@ -17,12 +18,13 @@ import type { Inbox } from '../../domain/inbox.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Mail } from '../../domain/mail.ts'
-import type { Senders, StoredSender } from '../../domain/senders.ts'
+import type { Senders } from '../../domain/senders.ts'
 import { declaredCountries, mayBeTexted } from '../../domain/text-reach.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets } from '../outgoing/budgets.ts'
 import { DEFAULT_LANGUAGE, isPageLanguage, type PageLanguage } from '../../languages/pages.ts'
+import { everySender } from './every-sender.ts'
 import { linkMail, linkText } from './link-message.ts'
 import { queueMessage, type Outgoing } from '../outgoing/queue.ts'
 import { newestId } from '../../domain/contact.ts'
@@ -101,6 +103,7 @@ export async function requestAccess(
 
 /** Nobody has answered it, and a person or the queue still will. */
 function isStillOpen(request: AccessRequest): boolean {
+  if (request.asks !== undefined) return false
   return request.waits !== undefined || stateOf(request) === 'due'
 }
 
@@ -111,19 +114,8 @@ async function laneOf(
 ): Promise<AccessLane> {
   if (address.channel === 'email') return mail.canSend ? 'mail' : 'operator'
   if (!texts.canSend) return 'operator'
-  const countries = await declaredCountries(await allSenders(senders))
+  const countries = await declaredCountries(await everySender(senders))
   return (await mayBeTexted(address, countries)) ? 'text' : 'operator'
-}
-
-async function allSenders(senders: Pick<Senders, 'list'>): Promise<StoredSender[]> {
-  const found: StoredSender[] = []
-  let after: string | undefined
-  do {
-    const page = await senders.list({ limit: 100, after })
-    found.push(...page.senders)
-    after = page.next
-  } while (after !== undefined)
-  return found
 }
 
 /** Queues the link of a request; it is the same each time. */
@@ -201,12 +193,17 @@ export async function findRequest(
   return request
 }
 
-/** The address to answer to, while it is stored. */
-export async function readSealedAddress(
+const sealedHeader = z.object({ says: z.optional(z.string()) })
+
+/** The address to answer to and what the person wrote, while they are stored. */
+export async function readSealed(
   { accessRequests, envelopeKeys }: Pick<AccessDeps, 'accessRequests' | 'envelopeKeys'>,
   request: AccessRequest,
-): Promise<string | undefined> {
-  if (stateOf(request) !== 'due') return undefined
+): Promise<{ readonly address?: string; readonly says?: string }> {
+  if (stateOf(request) !== 'due') return {}
   const sealed = await accessRequests.address(request.id)
-  return sealed && openEnvelope(envelopeKeys, 'access', sealed).bytes.toString()
+  if (sealed === undefined) return {}
+  const { header, bytes } = openEnvelope(envelopeKeys, 'access', sealed)
+  const { says } = sealedHeader.parse(header)
+  return { address: bytes.toString(), ...(says === undefined ? {} : { says }) }
 }

@@ -105,7 +105,7 @@ export function stopOf(
 }
 
 /** The latest event behind the scopes, if all of them are already stopped as far as this stop would. */
-function eventThatAlreadyStops(
+export function eventThatAlreadyStops(
   standing: Standing,
   scopes: readonly Scope[],
   blocks: Blocks,

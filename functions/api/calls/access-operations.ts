@@ -12,6 +12,10 @@ const accessRequest = named(
     contact: z.string(),
     channel: z.enum(['sms', 'email']),
     by: accessLane,
+    asks: described(
+      '`access` what is held; `correction` and `erasure` were asked by the owner of the address, behind a link.',
+      z.enum(['access', 'correction', 'erasure']),
+    ),
     state: described(
       '`due` a person must answer it; `unproven` nobody opened the link yet, or it waits its turn.',
       z.enum(['due', 'unproven', 'answered']),
@@ -41,6 +45,7 @@ const SHOWN = {
   contact: 'aPz3rY0cTt0mVdJ4mE2bq1Q',
   channel: 'sms',
   by: 'operator',
+  asks: 'access',
   state: 'due',
   receivedAt: '2026-11-21T09:00:00Z',
   dueAt: '2026-12-21T09:00:00Z',
@@ -55,7 +60,7 @@ const list = operation({
   method: 'GET',
   path: '/v1/access-requests',
   tag: TAG,
-  summary: 'Requests for access, soonest due first',
+  summary: 'Requests for access, correction and erasure, soonest due first',
   description:
     'By default what a person must answer. A request whose link nobody opened is nobody’s work ' +
     '(`unproven`): a flood in other people’s names fills no list.',
@@ -94,13 +99,17 @@ const get = operation({
   path: '/v1/access-requests/:id',
   tag: TAG,
   summary: 'One request; where a person must answer it, with the address to answer to',
-  description: 'What to send is what `history` answers for that address.',
+  description:
+    'What to send is what `history` answers for that address. An erasure is done with `POST /v1/erasures`, which closes it; a correction is made where the data come from.',
   right: 'admin',
   answers: {
     200: {
       description: 'The request.',
       schema: z.extend(accessRequest, {
         address: z.optional(described('Only until it is answered.', z.string())),
+        says: z.optional(
+          described('What is to be corrected, only until it is answered.', z.string()),
+        ),
         history: described('The call that answers what is held.', z.literal('/v1/history')),
       }),
     },

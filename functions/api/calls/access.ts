@@ -12,7 +12,7 @@ import { fromCursor, toCursor } from '../../http/cursor.ts'
 import {
   closeRequest,
   findRequest,
-  readSealedAddress,
+  readSealed,
   type AccessDeps,
 } from '../../actions/access/request.ts'
 
@@ -50,13 +50,13 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
   mount(router, deps, get, async ({ c, key }) => {
     requireEverySender(key)
     const request = await findRequest(deps.accessRequests, c.req.param('id') ?? '')
-    const address = await readSealedAddress(deps, request)
+    const sealed = await readSealed(deps, request)
     log('access_request_read', { contact: request.contact.at(-1), id: request.id, key: key.id })
     return {
       status: 200,
       body: {
         ...show(request, deps.now()),
-        ...(address === undefined ? {} : { address }),
+        ...sealed,
         history: '/v1/history',
       },
     }
@@ -76,12 +76,24 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
 }
 
 function show(request: AccessRequest, now: Date) {
-  const { id, contact, channel, by, receivedAt, dueAt, waits, openedAt, answered } = request
+  const {
+    id,
+    contact,
+    channel,
+    by,
+    asks = 'access',
+    receivedAt,
+    dueAt,
+    waits,
+    openedAt,
+    answered,
+  } = request
   return {
     id,
     contact: contact.at(-1) ?? contact[0],
     channel,
     by,
+    asks,
     state: stateOf(request),
     receivedAt: formatSecond(receivedAt),
     dueAt: formatSecond(dueAt),

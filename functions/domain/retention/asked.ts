@@ -3,7 +3,7 @@ import { days, NO_END, type Retained } from './retained.ts'
 /** Open requests: access, confirmations, imports. */
 export const ASKED_FOR = {
   access_requests: {
-    what: 'Access requests: keyed hash, when received, due and answered, by whom',
+    what: 'Requests for access, correction and erasure: keyed hash, when received, due and answered, by whom',
     where: 'the table',
     items: [
       ['C#', 'A#'],
@@ -45,7 +45,7 @@ export const ASKED_FOR = {
     },
   },
   access_addresses: {
-    what: 'The address of an access request that a person must answer by hand, or whose link waits, sealed',
+    what: 'The address of an access request that a person must answer by hand, or whose link waits, and what is to be corrected, sealed',
     where: 'the table, until the answer or the sending',
     items: [['A#address#', '']],
     seconds: days(93),

@@ -111,21 +111,30 @@ const use = operation({
   ...LINK,
   id: 'useAccessLink',
   method: 'POST',
-  summary: 'Shows everything held, to be read or as a file',
+  summary: 'Shows everything held, stops, or asks for a correction or an erasure',
   description:
-    'The first use answers the request; for an hour the link shows the same again. The file is JSON: every event with its evidence, consents with their wording, orders, sources, and for how long each is kept.',
+    'The first use answers the request; for an hour the link shows the same again. The page tells it in sentences, without ids, in the time zone of the senders and in UTC. The file is JSON: every event with its evidence, consents with their wording, orders, sources, for how long each is kept, and the same sentences. ' +
+    'A stop is recorded as one by a link in a message, also after that hour. A correction or an erasure is asked of an operator, who answers it within a month; the address that is written must be the one that the link was sent to.',
   takes: {
     type: 'application/x-www-form-urlencoded',
-    description: 'One of the two buttons.',
+    description:
+      'One of the buttons. `stop` is `all`, `sender/<id>` (its marketing) or `every/<id>` (its service messages too).',
     schema: z.union([
       z.looseObject({ show: z.literal('page') }),
       z.looseObject({ format: z.literal('json') }),
+      z.looseObject({ stop: z.string() }),
+      z.looseObject({ ask: z.literal('correction'), address: z.string(), says: z.string() }),
+      z.looseObject({ ask: z.literal('erasure'), address: z.string() }),
     ]),
   },
   answers: {
     200: { description: 'The page, or the file.', type: '*/*' },
-    400: { description: 'A page: no link of ours, or a form that asks for nothing.', type: page },
+    400: {
+      description: 'A page: no link of ours, or a form that asks for nothing or lacks something.',
+      type: page,
+    },
     410: { description: 'A page: the link was used, or its seven days are over.', type: page },
+    429: { description: 'A page: ten requests of this person are open.', type: page },
     503: { description: 'A page, to who accepts one: try again.', type: page },
   },
   refusals: ['body_too_large', 'unavailable', 'hash_key_mismatch'],
@@ -144,6 +153,22 @@ const use = operation({
       needs: ['useAccessLink/read'],
       path: token,
       body: { format: 'json' },
+      status: 200,
+    },
+    {
+      name: 'stop',
+      summary: 'No more advertising from anyone',
+      needs: ['useAccessLink/download'],
+      path: token,
+      body: { stop: 'all' },
+      status: 200,
+    },
+    {
+      name: 'erase',
+      summary: 'To be erased',
+      needs: ['useAccessLink/stop'],
+      path: token,
+      body: { ask: 'erasure', address: 'grace@example.org' },
       status: 200,
     },
   ],
