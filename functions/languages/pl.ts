@@ -44,7 +44,7 @@ export const words: Words = {
       sms: 'Dotyczy to tylko tego numeru telefonu.',
     },
     addressOfLink: 'adres lub numer, na który wysłano ten link',
-    narrower: 'Albo wybierz dokładnie, co ma ustać',
+    narrower: 'Albo proszę wybrać dokładnie, co ma ustać',
     service: 'Zatrzymać też wiadomości serwisowe?',
     serviceText:
       'Przyciski powyżej nie zatrzymują wiadomości serwisowych: potwierdzeń zamówień, informacji o dostawie, kodów bezpieczeństwa. Ten zatrzymuje je u tego nadawcy:',

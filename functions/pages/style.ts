@@ -22,7 +22,7 @@ const RULES = [
   ':focus-visible{outline:3px solid var(--ink);outline-offset:3px}',
   'blockquote,.panel{margin:0 0 1rem;padding:1rem 1.2rem;border-radius:.6rem;background:var(--ground);border-inline-start:.3rem solid var(--accent)}blockquote,pre{white-space:pre-wrap}',
   '.panel>:last-child{margin-bottom:0}',
-  'dt,.less,footer{color:var(--soft)}dt{font-size:.95rem}dd{margin:0 0 .6rem}',
+  'dt,.less,footer{color:var(--soft)}dt{font-size:.95rem}dd{margin:0 0 .6rem}dl>:last-child{margin:0}',
   'hr{margin:1.5rem 0;border:0;border-top:1px solid var(--line)}',
   'table{border-collapse:collapse;width:100%}th,td{padding:.4em .8em .4em 0;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}',
   'label{display:block;font-weight:600}input,select,textarea{width:100%;padding:.7em .8em;border:2px solid var(--edge);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}input[type=checkbox]{flex:none;width:1.3rem;height:1.3rem;margin:.15rem 0 0}label.sure{display:flex;gap:.7rem;margin-bottom:1rem;font-weight:400;font-size:.95rem}',
@@ -30,7 +30,7 @@ const RULES = [
   'summary{cursor:pointer;color:var(--accent);padding:.5em 0}',
   'footer{padding:1.25rem .25rem 0;font-size:.95rem}footer p{margin:0 0 .6rem}footer a{color:inherit}',
   // Large enough to be met by a thumb: WCAG 2.2, success criterion 2.5.8.
-  'nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;padding:0;list-style:none}nav a,nav button,nav b{display:inline-block;padding:.3rem 0}nav button{width:auto;border:0;background:none;color:inherit;font-weight:400;text-decoration:underline}',
+  'nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;padding:0;list-style:none}nav a,nav button,nav b{display:inline-block;padding:.3rem 0}nav button{width:auto;border:0;background:none;color:inherit;font-weight:400;line-height:inherit;text-decoration:underline}',
   '@media(max-width:30rem){body{padding:1rem .75rem}main{padding:1.4rem 1.1rem}}',
   '@media print{body{padding:0;background:none}main{border:0;padding:0}nav,form,.act{display:none}h2{break-after:avoid}li,dd{break-inside:avoid}}',
 ].join('')

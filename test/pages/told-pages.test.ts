@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ACME, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house/house.ts'
-import { PAGE_LANGUAGES, type PageLanguage } from '../../functions/languages/pages.ts'
+import type { Reach } from '../../functions/domain/reach.ts'
+import { PAGE_LANGUAGES, WORDS, type PageLanguage } from '../../functions/languages/pages.ts'
 
 // What the pages behind a link say, read as a person reads it, and held against what a check then
 // answers: for each reach of a sender, each link, each language, each way to say stop.
@@ -13,6 +14,8 @@ const ASKED = [
   'List-Unsubscribe=One-Click',
   'unsubscribe=sender',
   'unsubscribe=topic',
+  'unsubscribe=topic/news',
+  'unsubscribe=only-sender',
   'unsubscribe=all',
   'unsubscribe=every',
   'unsubscribe=every-and-all',
@@ -149,6 +152,36 @@ function stoppedBy(sentence: string): Question[] {
   return QUESTIONS.filter(STOPS[what])
 }
 
+/** What the page after says is not stopped: it must be told in full, and be true. */
+const STILL: Readonly<Record<keyof typeof STOPS, { reach: Reach; comes: Question[] }>> = {
+  promo: { reach: 'topic', comes: QUESTIONS.filter((asked) => !STOPS.solo(asked)) },
+  news: { reach: 'topic', comes: QUESTIONS.filter((asked) => !STOPS.solo(asked)) },
+  solo: { reach: 'sender', comes: QUESTIONS.filter((asked) => !STOPS.solo(asked)) },
+  all: { reach: 'all', comes: QUESTIONS.filter((asked) => !isMarketing(asked)) },
+  every: { reach: 'every', comes: QUESTIONS.filter((asked) => !isSolo(asked)) },
+  everyAndAll: {
+    reach: 'every-and-all',
+    comes: QUESTIONS.filter((asked) => !isSolo(asked) && !isMarketing(asked)),
+  },
+}
+
+function isTold(language: PageLanguage, page: string, sentence: string): void {
+  const [what] = Object.entries(READINGS[language]).flatMap(([one, said]) =>
+    said === sentence ? [one as keyof typeof STOPS] : [],
+  )
+  if (what === undefined) throw new Error(`nobody reads this: ${sentence}`)
+  const { reach, comes } = STILL[what]
+  const told = oneLine(page)
+  const { stillComes, onTheWay } = WORDS[language].unsubscribe
+  for (const { reach: one } of Object.values(STILL)) {
+    const isSaid = told.includes(`<p>${stillComes[one]('Solo')} ${onTheWay}</p>`)
+    expect([one, isSaid]).toEqual([one, one === reach])
+  }
+  const stopped = QUESTIONS.filter(STOPS[what])
+  for (const asked of comes) expect(stopped).not.toContainEqual(asked)
+  expect(comes.length).toBeGreaterThan(0)
+}
+
 async function stoppedNow(house: TestHouse, to: string): Promise<Question[]> {
   const verdicts = await Promise.all(QUESTIONS.map((asked) => house.check(to, asked)))
   return QUESTIONS.filter((_, at) => verdicts[at]?.allowed === false)
@@ -208,6 +241,7 @@ describe.each(REACHES)('a person is told what is recorded (stopReach %s)', (stop
         const after = await press(house, await mint(house, to, topic), posted, language)
         expect(await stoppedNow(house, to)).toEqual(stoppedBy(words))
         expect(recordedOn(after)).toBe(words)
+        isTold(language, after, words)
       }
     })
 
@@ -219,6 +253,7 @@ describe.each(REACHES)('a person is told what is recorded (stopReach %s)', (stop
           const to = `a${at}@example.org`
           const after = await press(house, await mint(house, to, topic), body, language)
           expect(await stoppedNow(house, to)).toEqual(stoppedBy(recordedOn(after)))
+          isTold(language, after, recordedOn(after))
         }
       },
     )

@@ -150,10 +150,11 @@ function forWhom(frame: Frame, { shown }: OpenLink): Html {
   const words = WORDS[frame.language].unsubscribe
   return shown === undefined
     ? html``
-    : html`<p>
-        ${words.address[shown.channel]}: <bdi dir="ltr">${shown.value}</bdi>.
-        ${words.addressAlone[shown.channel]}
-      </p>`
+    : html`<dl class="panel">
+        <dt>${words.address[shown.channel]}</dt>
+        <dd><bdi dir="ltr">${shown.value}</bdi></dd>
+        <dt>${words.addressAlone[shown.channel]}</dt>
+      </dl>`
 }
 
 function addressOf(frame: Frame, { shown }: OpenLink): Html {
