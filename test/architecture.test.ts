@@ -16,7 +16,7 @@ type Layer = { readonly knows: readonly string[]; readonly packages: readonly st
 /** What each folder of `functions/` may import beside itself: front doors, then actions, then the domain. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   domain: { knows: [], packages: ['node:crypto', '@scure/base', 'libphonenumber-js', 'tr46'] },
-  classify: { knows: ['domain'], packages: [] },
+  classify: { knows: ['domain'], packages: ['node:crypto', 'node:zlib'] },
   languages: { knows: ['domain'], packages: [] },
   concurrency: { knows: ['domain'], packages: [] },
   schemas: { knows: ['domain', 'languages'], packages: ['zod'] },
@@ -34,9 +34,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['node:crypto', 'node:timers', '@aws-sdk'],
   },
   client: { knows: [], packages: [] },
-  // A process of its own: it asks over HTTP, like any other sender and operator.
+  // A process of its own: it asks over HTTP, like any other sender and operator. It reads a text by itself.
   cli: {
-    knows: ['client'],
+    knows: ['client', 'classify', 'domain'],
     packages: [
       'node:',
       'commander',

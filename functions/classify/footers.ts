@@ -107,7 +107,9 @@ export function withoutSignature(text: Words): Words {
  */
 export function withoutFooter(text: Words): Words {
   const ours = [...FOOTERS.find(text)].filter(
-    ({ from }) => !OWN_VOICE.has(text.words[from - 1] ?? ''),
+    ({ from }) =>
+      text.sentences[from - 1] !== text.sentences[from] ||
+      !OWN_VOICE.has(text.words[from - 1] ?? ''),
   )
   if (ours.length === 0) return text
   return keep(text, (at) => !ours.some(({ from, to }) => at >= from && at < to))
@@ -127,5 +129,10 @@ export function isSignature(line: string): boolean {
 
 function keep(text: Words, isKept: (at: number) => boolean): Words {
   const kept = <T>(list: readonly T[]): readonly T[] => list.filter((_, at) => isKept(at))
-  return { words: kept(text.words), clauses: kept(text.clauses), sentences: kept(text.sentences) }
+  return {
+    words: kept(text.words),
+    clauses: kept(text.clauses),
+    sentences: kept(text.sentences),
+    marks: kept(text.marks),
+  }
 }

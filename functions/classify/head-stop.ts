@@ -1,5 +1,4 @@
-import type { Classification } from './classification.ts'
-import { isLaughing, numbersFit, stop, withJoinedNumbers } from './keyword-match.ts'
+import { isLaughing, numbersFit, withJoinedNumbers } from './keyword-match.ts'
 import { normalise } from './normalise.ts'
 import { once } from './once.ts'
 import type { Words } from './tokens.ts'
@@ -45,7 +44,7 @@ const ORDINARY_BEFORE =
  * "STOP ACME", "Stop, this is Mike", "unsubscribe Jane Doe": the word comes first, or alone before a
  * comma, and nothing after it changes its meaning.
  */
-export function headStop(own: string, text: Words): Classification | undefined {
+export function headStop(own: string, text: Words): string | undefined {
   if (isLaughing(own) || own.includes('?')) return undefined
   const all = withJoinedNumbers(text.words)
   const words = all.filter((word) => !DIGITS.test(word))
@@ -54,7 +53,7 @@ export function headStop(own: string, text: Words): Classification | undefined {
   if (!STOP_WORDS.has(head)) return tailStop(words)
   if (!HEADS().has(head)) return undefined
   if (isAlone(text, text.words.indexOf(head), head) && words.length <= CLAUSE_WORDS_AT_MOST)
-    return stop('phrase', head)
+    return head
   if (all.length > WORDS_AT_MOST) return undefined
   const numbers = all.filter((word) => DIGITS.test(word))
   const rest = words.slice(from + 1).filter((word) => word !== head)
@@ -62,20 +61,18 @@ export function headStop(own: string, text: Words): Classification | undefined {
   const isIntroduced = rest[0] === 'this' && rest[1] === 'is'
   const unknown = rest.slice(isIntroduced ? 2 : 0).filter((word) => !isFiller(word))
   const isName = unknown.length <= UNKNOWN_WORDS_AT_MOST && !unknown.some(isOrdinaryAfter)
-  return (isName || isRepeated) && numbersFit(numbers, head) ? stop('phrase', head) : undefined
+  return (isName || isRepeated) && numbersFit(numbers, head) ? head : undefined
 }
 
 /** "Acme stop", "hey siri stop", "je vous connais pas stop": the word comes last and is not a noun. */
-function tailStop(words: readonly string[]): Classification | undefined {
+function tailStop(words: readonly string[]): string | undefined {
   const bare = words.filter((word) => !isFiller(word))
   const tail = bare.at(-1) ?? ''
   if (bare.length < 2 || words.length > CLAUSE_WORDS_AT_MOST || !TAILS().has(tail)) return undefined
   const before = bare.slice(-1 - NOUN_WORDS_AT_MOST, -1)
   // A refusal before it makes it clear: "je vous connais pas, stop", "not interested stop".
   const isRefused = bare.length > NOUN_WORDS_AT_MOST && ENDS_REFUSAL.has(before.at(-1) ?? '')
-  return !isRefused && before.some((word) => ORDINARY_BEFORE().has(word))
-    ? undefined
-    : stop('phrase', tail)
+  return !isRefused && before.some((word) => ORDINARY_BEFORE().has(word)) ? undefined : tail
 }
 
 /** Its clause contains only the word and courtesies, and more text follows. */

@@ -1,15 +1,10 @@
-import type { Classification } from './classification.ts'
+import type { Classification, HeldReason } from './classification.ts'
 import { readSigns } from './emoji.ts'
 import { once } from './once.ts'
 import { intendedWord } from './spelling.ts'
 import type { Words } from './tokens.ts'
 import { isFiller, isLink, isRefusal } from './words/fillers.ts'
-import {
-  HELP_COMPANIONS,
-  NOT_BEFORE_SHOUT,
-  SENTENCE_WORDS,
-  TAKES_NUMBER,
-} from './words/keyword-company.ts'
+import { HELP_COMPANIONS, SENTENCE_WORDS, TAKES_NUMBER } from './words/keyword-company.ts'
 import {
   CONTACT_WORDS,
   HELP_WORDS,
@@ -26,7 +21,6 @@ const SIGN_WORDS_AT_MOST = 3
 const HELP_WORDS_AT_MOST = 5
 const DIGITS = /^\d+$/
 const LAUGHTER = /\b(?:lol|mdr|ptdr|xd|lmao|rofl|haha|hihi|jaja|kkk|ahah)|[😂🤣😆😅😍🥰]/u
-const SHOUTED_LAST = /(?:STOPP?|ARR[EÊ]T|UNSUBSCRIBE|BAJA|СТОП)[^\p{L}\p{N}]*$/u
 
 /** The whole message is a keyword, or one written with gaps: "S T O P", "opt-out". */
 export function exactStop(plain: string, extra: ReadonlySet<string>): Classification | undefined {
@@ -73,7 +67,7 @@ export function signs(own: string, text: Words): Classification | undefined {
   }
   const isBeside = bare.length <= SIGN_WORDS_AT_MOST && sign.kind === 'stop'
   if (text.words.length > 0 && !isBeside) return undefined
-  return { intent: 'held', tier: 'mixed', matched: sign.sign }
+  return held('unclear', sign.sign)
 }
 
 /** A keyword among courtesies: "Bonjour, STOP au 36180 svp". Misspellings are accepted only here. */
@@ -100,41 +94,52 @@ export function decoratedStop(text: Words, extra: ReadonlySet<string>): Classifi
     : { intent: 'stop', tier: 'decorated', matched: upper(strong) }
 }
 
-/** One sentence, or the last clause, is only the keyword: "I never gave you my number. STOP." */
-export function sentenceAlone(own: string, text: Words): Classification | undefined {
+/**
+ * One sentence, or the last clause, is only the keyword: "I never gave you my number. STOP." A whole
+ * sentence is certain; a clause is a vote.
+ */
+export function sentenceAlone(own: string, text: Words): Alone | undefined {
   if (isLaughing(own)) return undefined
-  if (isShoutedLast(own, text)) return stop('phrase', text.words.at(-1) ?? '')
-  const lastClause = text.clauses.at(-1)
-  const last = text.words.filter((_, at) => text.clauses[at] === lastClause)
-  const sentences = new Set(text.sentences)
-  const groups = [last]
-  if (sentences.size > 1) {
-    for (const one of sentences)
-      groups.push(text.words.filter((_, at) => text.sentences[at] === one))
+  const { words, clauses, sentences } = text
+  const isAsked = (at: number): boolean => text.marks[at]?.includes('?') ?? false
+  for (const one of new Set(sentences)) {
+    const from = sentences.indexOf(one)
+    const to = sentences.lastIndexOf(one) + 1
+    const said = isAsked(to - 1) ? undefined : onlyKeyword(words.slice(from, to))
+    if (said !== undefined) return { said, isSentence: true }
   }
-  for (const group of groups) {
-    const bare = group.filter((word) => !isFiller(word))
-    const said = [bare.join(' '), bare.join('')].find((words) => SENTENCE_WORDS.has(words))
-    if (said !== undefined && STOP_WORDS.has(said)) return stop('phrase', said)
-    const only = bare[0]
-    if (only !== undefined && bare.every((word) => word === only) && standsAlone(only)) {
-      return stop('phrase', only)
-    }
+  const last = onlyKeyword(words.slice(clauses.indexOf(clauses.at(-1) ?? 0)))
+  return last === undefined ? undefined : { said: last, isSentence: false }
+}
+
+/** The last clause of some sentence is only the keyword: "The link does not work, unsubscribe. Thanks" */
+export function keywordClause(
+  own: string,
+  { words, clauses, sentences }: Words,
+): string | undefined {
+  if (isLaughing(own)) return undefined
+  for (const one of new Set(sentences)) {
+    const last = clauses[sentences.lastIndexOf(one)]
+    const said = onlyKeyword(words.filter((_, at) => clauses[at] === last))
+    if (said !== undefined) return said
   }
   return undefined
 }
 
-export function isLaughing(own: string): boolean {
-  return LAUGHTER.test(own.toLowerCase())
+export type Alone = { readonly said: string; readonly isSentence: boolean }
+
+function onlyKeyword(group: readonly string[]): string | undefined {
+  const bare = group.filter((word) => !isFiller(word))
+  const said = [bare.join(' '), bare.join('')].find((words) => SENTENCE_WORDS.has(words))
+  if (said !== undefined && STOP_WORDS.has(said)) return said
+  const only = bare[0]
+  return only !== undefined && bare.every((word) => word === only) && standsAlone(only)
+    ? only
+    : undefined
 }
 
-/**
- * "En quelle langue faut-il vous dire STOP": in capitals and last, while the rest is not in capitals.
- */
-function isShoutedLast(own: string, { words }: Words): boolean {
-  const last = words.at(-1) ?? ''
-  if (!SHOUTED_LAST.test(own) || !/\p{Ll}/u.test(own) || !standsAlone(last)) return false
-  return !NOT_BEFORE_SHOUT.has(words.at(-2) ?? '')
+export function isLaughing(own: string): boolean {
+  return LAUGHTER.test(own.toLowerCase())
 }
 
 export function decoratedOther(text: Words): Classification | undefined {
@@ -215,6 +220,10 @@ export function withJoinedNumbers(words: readonly string[]): readonly string[] {
     } else joined.push(word)
   }
   return joined
+}
+
+export function held(reason: HeldReason, matched: string, language?: string): Classification {
+  return { intent: 'held', tier: 'mixed', reason, ...(language && { language }), matched }
 }
 
 export function stop(tier: 'exact' | 'decorated' | 'phrase', word: string): Classification {

@@ -14,9 +14,15 @@ const LETTERS_NFD_KEEPS: ReadonlyMap<string, string> = new Map([
 ])
 // White-on-black letters (🆂, 🅢) are the decorative alphabets that NFKC leaves alone.
 const DARK_LETTERS = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu
+// Accents, and the vowel signs that Hebrew and Arabic mostly leave out. The vowel signs of Indian and
+// Thai letters and the voicing of kana stay: without them other words would read alike.
+const ACCENTS =
+  /[[\p{Mn}&&[\p{sc=Inherited}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}]]--[\u3099\u309A]]/gv
 const PLAIN_WORDS = /^(?:[a-z]+(?: [a-z]+)*)?$/
 const PLAIN_TEXT = /^[\n\x20-\x7E]*$/
 const LETTER_THEN_DIGIT = /(\p{L})(?=\p{N})/gu
+const HAS_DIGIT = /\p{N}/u
+const BETWEEN_WORDS = /[^\p{L}\p{N}\p{M}]+/gu
 const DIGIT_THEN_LETTER = /(\p{N})(?=\p{L})/gu
 
 /** The text as a person sees it: one spelling for each letter, nothing invisible; lines are kept. */
@@ -36,20 +42,30 @@ export function visible(text: string): string {
  * lists.
  */
 export function normalise(text: string): string {
-  if (PLAIN_WORDS.test(text)) return text
-  return foldLetters(visible(text))
-    .replaceAll(LETTER_THEN_DIGIT, '$1 ')
-    .replaceAll(DIGIT_THEN_LETTER, '$1 ')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+  return PLAIN_WORDS.test(text) ? text : normaliseVisible(visible(text))
 }
 
-function foldLetters(text: string): string {
+/** As `normalise`, of a text that is made visible already. */
+export function normaliseVisible(text: string): string {
+  return PLAIN_WORDS.test(text) ? text : wordsOnly(fold(text))
+}
+
+/** Of a text that is folded already: its words, separated by one space. */
+export function wordsOnly(folded: string): string {
+  return (HAS_DIGIT.test(folded) ? apart(folded) : folded).replaceAll(BETWEEN_WORDS, ' ').trim()
+}
+
+function apart(folded: string): string {
+  return folded.replaceAll(LETTER_THEN_DIGIT, '$1 ').replaceAll(DIGIT_THEN_LETTER, '$1 ')
+}
+
+/** Lower case, without accents, one spelling a letter; signs and punctuation stay. */
+export function fold(text: string): string {
   if (PLAIN_TEXT.test(text)) return text.toLowerCase()
   return text
     .toLowerCase()
     .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(ACCENTS, '')
     .normalize('NFC')
     .replaceAll(/[łßøıæœđς]/g, (letter) => LETTERS_NFD_KEEPS.get(letter) ?? letter)
     .replaceAll(/\p{Nd}/gu, asciiDigit)

@@ -1,53 +1,28 @@
+import type { Classification } from './classification.ts'
 import { classify } from './classify.ts'
 import { normalise } from './normalise.ts'
+import { isBareYes } from './words/yes.ts'
 import type { OptInWord } from '../domain/opt-in-word.ts'
+import type { Strictness } from '../domain/strictness.ts'
 
-/**
- * A bare yes may answer any question, an offer or a delivery, so it is no consent to future messages.
- * The words for yes and those around it, each without repeated letters.
- */
-const WORDS_OF_YES: ReadonlySet<string> = new Set(
-  [
-    'yes, yess, yea, yeah, yep, yup, yes please, y, sure, ok, okay, okey, oki, okk, o k, k, kk, fine, alright, all right, right, great, cool, agree, agreed, i agree, accept, true, go, go ahead, correct, confirm, confirmed, c',
-    'oui, ouais, ouai, oui oui, oui merci, on, o, d accord, daccord, dac, d ac, bien, tres bien, parfait, j accepte, accepte, entendu, volontiers, confirme, je confirme, merci',
-    'si, sim, s, vale, claro, claro que si, bueno, de acuerdo, acepto, certo, va bene, d accordo, accetto, sicuro, pode ser, esta bem, aceito, confirmo, confermo, gracias, grazie, obrigado, obrigada',
-    'ja, jaa, jo, jep, jepp, japp, jup, jawohl, j, klar, gern, gerne, gut, einverstanden, in ordnung, goed, prima, akkoord, okej, danke, bedankt, tack, takk, stimmt, bestatigen',
-    'tak, zgoda, dobrze, da, ano, jasne, igen, joo, juu, kylla, jah, ita, sutinku, potwierdzam',
-    'да, ага, так, хорошо, ладно, согласен, согласна, ναι, ενταξει, evet, tamam, olur, نعم, ايوه, اوكي, موافق, 是, 是的, 好, 好的, 对, 同意, はい, 네, 예',
-    'thanks, thank you, thx, hello, hi, hey, bonjour, salut, coucou, hallo, hola, ciao, bye, lol, test',
-    'ye, yah, ya, yessir, sir, please, pls, plz, course, of, absolutely, definitely, certainly, totally, exactly, perfect, sounds good, good, nice, super, top, done, deal, count me in, i do, i will, i would, i want it, i am, we do, love to, like, why not, so, very, much, this, that, the, to, for, and, with, pleasure, no problem, sent, right now',
-    'ui, wi, ouep, mouais, si si, acc, stp, svp, s il te plait, s il vous plait, bien sur, evidemment, absolument, exact, exactement, certainement, carrement, tout a fait, avec plaisir, pourquoi pas, je veux, je veux bien, je suis, d accord, pour, moi, aussi, c est, est, ca, marche, roule, va, et, le, la, un, une, de, du, genial, nickel, banco, beaucoup, mr, mrc, vas y, allez, allons y, bonne, journee, madame, monsieur',
-    'por favor, por supuesto, desde luego, seguro, perfecto, quiero, muchas, tambien, per favore, certamente, volentieri, voglio, benissimo, perfetto, mille, com certeza, quero, isso, beleza, blz, muito, perfeito',
-    'bitte, sehr, naturlich, sicher, genau, passt, geht, ich, will, mochte, auch, danke schon, alles, super, natuurlijk, zeker, graag, alstublieft, bedankt, ik, wil, is, dank, je, u, wel, prosze, dziekuje, dzieki, oczywiscie, pewnie',
-    'конечно, пожалуйста, спасибо, хочу, можно, ок, окей, παρακαλω, ευχαριστω, lutfen, tesekkurler, تمام, شكرا, 谢谢, 可以, 行, 嗯, お願いします, ありがとう, 감사합니다, 좋아요',
-  ].flatMap((list) => normalise(list).split(' ').map(squeeze)),
-)
 /** A shorter word could be typed by mistake. */
 const LETTERS_MIN = 4
 /** A character of these scripts is a syllable or a word. */
 const LARGE_SIGNS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu
 
 /** Why a word cannot be a consent; undefined if it can. */
-export function optInWordProblem(word: string, stopWords: readonly string[]): string | undefined {
+export function optInWordProblem(
+  word: string,
+  stopWords: readonly string[],
+  strictness: Strictness = 'balanced',
+): string | undefined {
   const plain = normalise(word)
   const letters = plain.replaceAll(/\P{L}/gu, '').replaceAll(LARGE_SIGNS, '$&$&')
   if (letters.length < LETTERS_MIN) return `a word of at least ${LETTERS_MIN} letters`
   if (isBareYes(plain)) return 'a word of its own: a bare yes may answer anything'
-  if (!isFree(word, stopWords))
+  if (!isFree(word, stopWords, strictness))
     return 'a word that means nothing else: this one may be taken for stop, start or help'
   return undefined
-}
-
-/** "Yes", "yesss", "yes yes", "yes i do", "1 oui svp": nothing says to what. */
-function isBareYes(plain: string): boolean {
-  return plain
-    .split(' ')
-    .map(squeeze)
-    .every((word) => {
-      const once = word.replace(REPEATED, '$1')
-      const isFiller = once.length < 2 || /^\p{N}+$/u.test(word)
-      return isFiller || WORDS_OF_YES.has(word) || WORDS_OF_YES.has(once)
-    })
 }
 
 /** The declared word that the whole text is, normalised like replies; no more and no less. */
@@ -67,17 +42,17 @@ export function sameWord(one: string, other: string): boolean {
   return normalise(one) === normalise(other)
 }
 
-/** "okok", "ouioui". */
-const REPEATED = /^(.+?)\1+$/u
-
 /** Words are shorter; a long text is not normalised for this. */
 const TEXT_CHARACTERS_MAX = 160
 
-/** Repeated letters are reduced to one. */
-function squeeze(word: string): string {
-  return word.replaceAll(/(\p{L})\1+/gu, '$1')
+function isFree(word: string, stopWords: readonly string[], strictness: Strictness): boolean {
+  return isOpen(classify(word, { extraStopWords: stopWords, strictness }))
 }
 
-function isFree(word: string, stopWords: readonly string[]): boolean {
-  return classify(word, { extraStopWords: stopWords }).intent === 'none'
+/**
+ * Whether a text may be a declared word: it is no keyword. What only the model thinks of a word does not
+ * count, because who declared it says what it means.
+ */
+export function isOpen({ intent, score, matched }: Classification): boolean {
+  return intent === 'none' || (score !== undefined && matched === undefined)
 }

@@ -1,3 +1,5 @@
+import { normalise } from './normalise.ts'
+
 // Reactions that phones send as texts, with a quote of the message. The quote is ours: a STOP in it is
 // our own footer. iMessage ("Liked “…”"), Google Messages ("👍 to “…”"), and the same in other
 // languages.
@@ -14,7 +16,7 @@ const REACTIONS = `
   gillade, gillar, älskade, skrattade, reagerade, likte, elsket, synes godt, lo av, reagerte,
   kunne lide, elskede, tykkäsi, polubił, zareagował, понравилось, реакция`
   .split(',')
-  .map((verb) => verb.trim())
+  .map(normalise)
 const OPENING_QUOTES = /[“"«„”]/u
 const CLOSING_QUOTES = ['”', '"', '»', '“']
 const REACTION_LENGTH_AT_MOST = 60
@@ -46,8 +48,7 @@ export function ownText(text: string): string {
 function withoutReaction(text: string): string | undefined {
   const opening = firstOf(text, OPENING_QUOTES)
   if (opening < 1 || opening > REACTION_LENGTH_AT_MOST) return text
-  const lead = text.slice(0, opening).replaceAll('’', "'").trim().toLowerCase()
-  if (!isReaction(lead)) return text
+  if (!isReaction(text.slice(0, opening))) return text
   const closing = lastOf(text, CLOSING_QUOTES)
   const rest = closing > opening ? text.slice(closing + 1).trim() : ''
   const isTail = /^[^\n]{0,40}$/u.test(rest) && !rest.toLowerCase().includes('stop')
@@ -55,11 +56,11 @@ function withoutReaction(text: string): string | undefined {
 }
 
 function isReaction(lead: string): boolean {
-  return EMOJI_REACTION.test(lead) || REACTIONS.some((verb) => startsWithWord(lead, verb))
-}
-
-function startsWithWord(text: string, start: string): boolean {
-  return text === start || text.startsWith(`${start} `) || text.startsWith(`${start}:`)
+  const plain = normalise(lead)
+  return (
+    EMOJI_REACTION.test(lead) ||
+    REACTIONS.some((verb) => plain === verb || plain.startsWith(`${verb} `))
+  )
 }
 
 function firstOf(text: string, signs: RegExp): number {

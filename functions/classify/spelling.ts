@@ -8,7 +8,6 @@ const TARGETS = `stop arret arreter unsubscribe cancel revoke remove optout stop
   cancelar descadastrar wypisz disiscrivimi disiscrizione rezygnuje avregistrera lopeta отписаться
   отписка`.split(/\s+/)
 const REPEATED_AT_LEAST = 3
-const COMMON_LENGTH_AT_LEAST = 5
 
 // Cyrillic and Greek letters that look like Latin ones (a small part of Unicode TS 39: lower case, and
 // the capitals people use, which lower-casing has turned into these).
@@ -16,18 +15,6 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   'аaвbсcеeнhіiјjкkмmоoрpѕsтtуyхxԁdԛqԝwɡgոnսuαaβbεeζzηhιiκkμmνnοoρpτtυuχxγy'
     .match(/../gu)
     ?.map((pair) => [pair.slice(0, 1), pair.slice(1)]),
-)
-
-// Words that people use about messages, long enough to be recognised with one typing error.
-const COMMON_WORDS = once(() =>
-  `message messages texting sending receive receiving contact remove delete number please subscription
-  envoyer envoyez recevoir messages numero publicite contacter contactez supprimez retirez arretez liste fichier
-  souhaite nachrichten nachricht nummer schicken schreiben senden werbung loschen verteiler mensajes enviar
-  enviando recibir quiero publicidad escribir borren eliminen numero messaggi ricevere mandate scrivete cancellate
-  sbagliato mensagem mensagens receber enviar enviem quero numero propaganda lista berichten sturen ontvangen
-  nummer verwijder reclame wiadomosci wysylac wysylajcie otrzymywac numer meddelanden skicka beskeder meldinger
-  viesteja lahettako numeroni сообщения присылайте присылать получать рассылку рассылка удалите номером
-  μηνυματα στελνετε αριθμος mesaj gondermeyin istemiyorum listeden numarami`.split(/\s+/),
 )
 
 const ASCII_ONLY = /^[a-z]+$/
@@ -42,6 +29,7 @@ const shortened = once(shortenedWords)
 
 /** "ЅТОР" in borrowed Cyrillic letters is STOP; "СТОП" keeps its П and stays the Russian word. */
 export function latinLookalike(word: string): string {
+  if (ASCII_ONLY.test(word)) return word
   let latin = ''
   for (const letter of word) latin += LOOKALIKES.get(letter) ?? letter
   if (latin === word || !ASCII_ONLY.test(latin)) return word
@@ -55,12 +43,6 @@ export function intendedWord(word: string): string | undefined {
   if (typo !== undefined) return typo
   if (word.startsWith('stop') && word.replaceAll('stop', '') === '') return 'stop'
   return isDrawnOut(word) ? shortened().get(shorten(word)) : undefined
-}
-
-/** The everyday word meant by a misspelt one; no sign of a wish by itself. */
-export function commonWord(word: string): string | undefined {
-  if (word.length < COMMON_LENGTH_AT_LEAST || COMMON_WORDS().includes(word)) return undefined
-  return COMMON_WORDS().find((common) => isOneTypo(word, common))
 }
 
 /** Three of one letter, or two pairs: "stooop", "sttoopp", but not "stoop". */

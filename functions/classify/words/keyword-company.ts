@@ -50,13 +50,6 @@ export const SENTENCE_WORDS = new Set([
   '刪掉',
 ])
 
-/** "Don't STOP", "bus STOP", and our own shortened notice: "Reply STOP". */
-export const NOT_BEFORE_SHOUT = new Set(
-  'dont non no not never ne nicht niet bus next full reply text txt send repondez envoyez tapez responda antworten the un le a or ou with'.split(
-    ' ',
-  ),
-)
-
 /** Words that may stand beside HELP. */
 export const HELP_COMPANIONS = new Set([
   'me',

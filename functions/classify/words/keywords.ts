@@ -1,5 +1,4 @@
 import { normalise } from '../normalise.ts'
-import { once } from '../once.ts'
 import type { Language } from '../../domain/language.ts'
 
 export type { Language }
@@ -120,7 +119,7 @@ export const START_WORDS = languageOf(START)
 export const HELP_WORDS = languageOf(HELP)
 export const CONTACT_WORDS = languageOf(CONTACT)
 
-/** Words that hold a message wherever they appear, because they are only said about messages. */
+/** Words that are only said about messages: alone in a clause they mean stop, and a number may follow. */
 const STRONG_ANYWHERE = stems(
   `stopall, unsub, desabonn, desinscri, abmeld, abbestell, afmeld, uitschrij, wypis,
   отпис, отпиш, стоп, στοπ, descadastr, disiscri, desuscri, optout, avregistrer, avmeld, 退 订, 停 止`,
@@ -143,21 +142,6 @@ const STOP_FORMS = new Set([
 export function isStrongAnywhere(word: string): boolean {
   if (STOP_FORMS.has(word)) return true
   return STRONG_ANYWHERE.some((stem) => stem.length > 4 && word.startsWith(stem))
-}
-
-/** Everyday words that hold a message only at its beginning, or if there is little else. */
-const weakWords = once(
-  () =>
-    new Set(
-      stems(`end, cancel, quit, remove, revoke, fin, annuler, annulez, arret, arrete, arreter, arretez, stopper,
-  stoppez, stopping, supprimer, resilier, stoppt, stopped, ende, beenden, aufhoren, stoppen, baja, alto, parar, salir, cancelar, basta,
-  cancella, ferma, sair, remover, uit, koniec, avsluta, sluta, slutt, lopeta, peru, dur, iptal, хватит,
-  прекратите, διακοπη, توقف, الغاء, spam`),
-    ),
-)
-
-export function isWeak(word: string): boolean {
-  return weakWords().has(word)
 }
 
 function stems(list: string): readonly string[] {
