@@ -8,6 +8,7 @@ import { customersCommand } from './customers.ts'
 import { eraseCommand } from './erase.ts'
 import { eventsCommand } from './events.ts'
 import { quarantineCommand } from './quarantine.ts'
+import { hearCommand } from './hear.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
@@ -56,6 +57,7 @@ export function describe(version: string, host: Host): Command {
     accessCommand,
     eraseCommand,
     eventsCommand,
+    hearCommand,
     loginCommands,
   ])
     add(program, host)

@@ -21,6 +21,7 @@ type SetOptions = {
   readonly stopReach?: string
   readonly country?: string
   readonly language?: string
+  readonly strictness?: string
   readonly yes?: true
   readonly logo?: string
   readonly colour?: string
@@ -89,6 +90,10 @@ export function sendersCommand(program: Command, host: Host): void {
       '--language <code>',
       'of answers to a bare STOP, e.g. fr; else the main one of its country',
     )
+    .option(
+      '--strictness <name>',
+      'how replies that are no keyword are judged: balanced, hear_more or hold_more',
+    )
     .option('--logo <path>', 'a PNG of at most 6 KB, shown on its pages')
     .option('--colour <code>', 'of its pages, e.g. #8a1538')
     .option('--company <name>', 'who is responsible, shown on its pages')
@@ -144,8 +149,18 @@ const DEFAULTS: Declared = { stopReach: 'all' }
 const ADDED = new Set(['id', 'version'])
 
 function changed(before: Declared, options: SetOptions): Declared {
-  const { name, basis, justification, number, domain, topic, stopReach, country, language } =
-    options
+  const {
+    name,
+    basis,
+    justification,
+    number,
+    domain,
+    topic,
+    stopReach,
+    country,
+    language,
+    strictness,
+  } = options
   const given = {
     name,
     basis,
@@ -156,6 +171,7 @@ function changed(before: Declared, options: SetOptions): Declared {
     stopReach,
     defaultCountry: country,
     language,
+    strictness,
     page: pageOf(before, options),
   }
   // The justification of one basis does not justify another.

@@ -3,6 +3,7 @@ import type { Basis } from './verdict.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
 import type { OptInWord } from './opt-in-word.ts'
 import type { SendingHours } from './sending-hours.ts'
+import type { Strictness } from './strictness.ts'
 import type { SenderPage } from './sender-page.ts'
 
 /** A number that people reply to: E.164, or a short code's digits with its country. */
@@ -33,6 +34,8 @@ export type Sender = {
   readonly sendingHours?: Readonly<Record<string, SendingHours>> | undefined
   /** Additional words that mean stop; they remove no common ones. */
   readonly stopWords?: readonly string[] | undefined
+  /** How a reply that is no keyword is judged; `balanced` unless declared. */
+  readonly strictness?: Strictness | undefined
   /** Words that are a consent when texted to one of its numbers. */
   readonly optInWords?: readonly OptInWord[] | undefined
   /** What the pages of the public show of it. */

@@ -4,10 +4,11 @@ import { CUSTOMER_DAYS_MAX } from '../domain/verdict.ts'
 import { STOP_METHODS } from '../domain/method.ts'
 import { isPlainLine, isPlainText } from '../domain/plain-text.ts'
 import { ID, isScope } from '../domain/scope.ts'
+import { STRICTNESSES } from '../domain/strictness.ts'
 import { LOGO_BYTES_MAX, logoProblem } from '../domain/logo.ts'
 import { isContact, isTimeZone } from '../domain/sender-page.ts'
 import { parseZonedTime } from '../domain/time.ts'
-import { named } from './described.ts'
+import { described, named } from './described.ts'
 
 export const id = z
   .string('an id, as text')
@@ -170,6 +171,12 @@ const declared = {
   sendingHours: z.optional(z.record(country, hoursOfDay)),
   page: z.optional(senderPage),
   stopWords: z.optional(z.array(words(40)).check(z.maxLength(50, 'at most 50 words'))),
+  strictness: z.optional(
+    described(
+      'How a reply that is no keyword is judged; without it `balanced`.',
+      z.enum(STRICTNESSES, `one of: ${STRICTNESSES.join(', ')}`),
+    ),
+  ),
   optInWords: z.optional(
     z.array(optInWord, 'a list of words').check(z.maxLength(20, 'at most 20 words')),
   ),

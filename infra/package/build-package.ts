@@ -10,8 +10,8 @@ const CLI = join(ROOT, 'functions', 'cli', 'main.ts')
 
 /**
  * What others install: `dist/client.js` with its types, which needs nothing else, and the command
- * `dist/cli.js`, which contains all it needs. Each file is moved into place when complete, so nobody
- * reads half of one.
+ * `dist/cli.js`, which with the files beside it contains all it needs. Each file is moved into place when
+ * complete, so nobody reads half of one.
  */
 export async function buildPackage(dist: string): Promise<void> {
   await mkdir(dist, { recursive: true })
@@ -63,12 +63,16 @@ async function describeClient(folder: string): Promise<void> {
   await rm(join(folder, 'types'), { recursive: true })
 }
 
-/** The command alone: `cli.js` in a folder. */
+/**
+ * The command alone: `cli.js` in a folder. The classifier is in a file beside it, which only the command
+ * that reads texts loads. Names have no digest, so that a build leaves nothing of the one before.
+ */
 export async function buildCli(folder: string): Promise<void> {
-  const outfile = join(folder, 'cli.js')
   await build({
-    entryPoints: [CLI],
-    outfile,
+    entryPoints: { cli: CLI },
+    outdir: folder,
+    chunkNames: 'cli-[name]',
+    splitting: true,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -78,7 +82,7 @@ export async function buildCli(folder: string): Promise<void> {
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
     },
   })
-  await chmod(outfile, 0o755)
+  await chmod(join(folder, 'cli.js'), 0o755)
 }
 
 async function versionHere(): Promise<string> {

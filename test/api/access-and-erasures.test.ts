@@ -22,7 +22,7 @@ import { outputOf, scanItems, scanText, tracesOf } from '../house/witness.ts'
 const ADA = 'ada@example.org'
 const PHONE = '+33612345678'
 const WORDING = 'I want the offers of the lighthouse.'
-const HELD = 'can you stop by tomorrow at noon'
+const HELD = 'not interested'
 const DAY_MS = 86_400_000
 
 type Erased = {
@@ -512,8 +512,8 @@ describe('a request for access', () => {
     expect(status).toBe(201)
     await ask(house, ADA)
     for (const [language, words] of [
-      ['en', ['A purchase of yours was recorded.', 'By a purchase']],
-      ['fr', ['Un achat de votre part a été enregistré.', 'Par un achat']],
+      ['en', ['A purchase of yours was recorded.', 'by a purchase']],
+      ['fr', ['Un achat de votre part a été enregistré.', 'par un achat']],
     ] as const) {
       const page = await (await press(house, linkOf(house), 'show=page', language)).text()
       for (const word of words) expect(page).toContain(word)

@@ -23,7 +23,7 @@ const ANSWER_BYTES_MAX = 5_000_000
 /** What the front door gives a caller. */
 const ANSWER_MS_MAX = 29_000
 const PERSON = '+33612340000'
-const HELD = 'can you stop by tomorrow at noon'
+const HELD = 'not interested'
 
 let house: TestHouse
 

@@ -197,7 +197,7 @@ describe('law 12: a genuine request that makes no event', () => {
       const at = new Date(Date.UTC(2026, 5, 1, 10, minute))
       house.setNow(at)
       const from = minute % 2 === 0 ? NOBODY : PERSON
-      const said = { id: `m-${minute}`, channel: 'sms', from, text: 'can you stop by at noon' }
+      const said = { id: `m-${minute}`, channel: 'sms', from, text: 'not interested' }
       await house.request(...genericRequest(said, { at }))
     }
     const listed = await reviewsOf(house)
@@ -290,7 +290,7 @@ describe('law 12: a decision about what was set aside', () => {
 
   it('names no address of a held text, and none with a release', async () => {
     const house = await openAcme()
-    await house.request(...genericText('can you stop by at noon', { from: PERSON }))
+    await house.request(...genericText('not interested', { from: PERSON }))
     const held = await onlyReview(house)
     expect(held).toMatchObject({ kind: 'held', account: 'generic/main' })
     for (const decision of ['stop', 'release'])
@@ -350,7 +350,7 @@ describe('law 12: what nobody decides within 30 days', () => {
     const house = await openAcme()
     const { lines: told } = await outputOf(() => takeUnread(house, PICTURE))
     expect(told).toMatchObject([{ event: 'set_aside', reason: 'no_text', account: 'twilio/main' }])
-    await house.request(...genericText('can you stop by at noon', { from: PERSON }))
+    await house.request(...genericText('not interested', { from: PERSON }))
     house.setNow(new Date(Date.now() + DAY_MS + 60_000))
     const { lines } = await outputOf(() => house.pumpSchedule())
     expect(lines).toEqual([{ event: 'reviews_waiting', count: 2 }])

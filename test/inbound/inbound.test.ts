@@ -26,6 +26,7 @@ import {
   type TestHouse,
   type TestHouseOptions,
 } from '../house/house.ts'
+import { textHeldByModel } from '../house/texts.ts'
 import { asideCount, outputOf, scanItems, scanText, tracesOf } from '../house/witness.ts'
 
 const PHONE = '+33612345678'
@@ -468,12 +469,11 @@ describe('what was said', () => {
   it('law 9: neither yes nor no is held, becomes a stop after thirty days, and rests sealed', async () => {
     const house = await houseWithSenders()
     house.setNow(RECORDED_AT)
-    const text = 'should I say STOP? ask at the blue door at noon'
+    const text = textHeldByModel()
     expect(await toldByTwilio(house, ...twilioText(text))).toEqual([])
     expect(await house.check(PHONE)).toMatchObject({ allowed: false, reason: 'held' })
     const rested = await scanText(house)
-    for (const trace of [...tracesOf(PHONE), 'blue door', 'noon'])
-      expect(rested).not.toContain(trace)
+    for (const trace of [...tracesOf(PHONE), text]) expect(rested).not.toContain(trace)
     house.setNow(new Date(RECORDED_AT.getTime() + 30 * 86_400_000))
     expect(await house.check(PHONE)).toMatchObject({ allowed: false, reason: 'opted_out' })
   })

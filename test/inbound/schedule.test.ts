@@ -23,7 +23,7 @@ async function houseWithHolds(outside?: Outside): Promise<TestHouse> {
   })
   await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
   for (const from of [FIRST, SECOND])
-    await house.request(...genericText('can you stop by tomorrow at noon', { from }))
+    await house.request(...genericText('not interested', { from }))
   return house
 }
 

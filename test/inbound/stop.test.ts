@@ -98,7 +98,7 @@ describe('a text message that says stop', () => {
   it('in mixed company is held, and only within the scopes it would have stopped', async () => {
     const house = await houseWithAcme()
     await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, stopReach: 'sender' })
-    await house.request(...genericText('can you stop by tomorrow at noon'))
+    await house.request(...genericText('not interested'))
     expect(await house.check('+33612345678')).toMatchObject({ allowed: false, reason: 'held' })
     expect(await house.check('+33612345678', { sender: 'beta' })).toMatchObject({ allowed: true })
   })

@@ -158,7 +158,7 @@ describe('a person of whom more was said than an item of the table holds', () =>
   })
 
   it('says by text what anybody may: perhaps, STOP and START each count', async () => {
-    await house.request(...twilioText('je ne sais pas si je veux arrêter vos messages'))
+    await house.request(...twilioText('pas intéressé'))
     expect(await house.check(PERSON)).toMatchObject({ reason: 'held' })
     expect((await house.request(...twilioText('STOP'))).status).toBe(200)
     expect(await house.check(PERSON)).toMatchObject({ reason: 'opted_out' })

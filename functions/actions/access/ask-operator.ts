@@ -2,10 +2,8 @@ import {
   dueInOneMonth,
   newAccessRequestId,
   stateOf,
-  type AccessAsk,
   type AccessRequest,
   type AccessRequests,
-  type LinkAsk,
 } from '../../domain/access-request.ts'
 import { parseAddress } from '../../domain/address.ts'
 import { newestId } from '../../domain/contact.ts'
@@ -37,7 +35,7 @@ export async function askOperator(
   deps: AskOperatorDeps,
   link: AccessRequest,
   asked: {
-    readonly asks: Exclude<AccessAsk, LinkAsk>
+    readonly asks: NonNullable<AccessRequest['asks']>
     readonly address: string
     readonly says?: string | undefined
   },
@@ -51,8 +49,7 @@ export async function askOperator(
   if (address.channel !== link.channel || !isTheirs) return { outcome: 'another_address' }
 
   const open = (await deps.accessRequests.ofContact({ ids })).filter(
-    (request) =>
-      (request.asks === 'correction' || request.asks === 'erasure') && stateOf(request) === 'due',
+    (request) => request.asks !== undefined && stateOf(request) === 'due',
   )
   // A second wish to be erased says nothing new; a second correction may.
   const same = open.find(({ asks }) => asks === 'erasure' && asks === asked.asks)

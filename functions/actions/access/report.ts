@@ -1,9 +1,4 @@
-import {
-  asksOf,
-  type AccessAsk,
-  type AccessRequest,
-  type AccessRequests,
-} from '../../domain/access-request.ts'
+import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
 import type { Channel } from '../../domain/address.ts'
 import { decide } from '../../domain/decide.ts'
 import type { Verdict } from '../../domain/verdict.ts'
@@ -83,7 +78,7 @@ export type Report = {
   readonly responsible: readonly Responsible[]
   readonly accessRequests: readonly {
     readonly id: string
-    readonly asks: AccessAsk
+    readonly asks: 'access' | 'correction' | 'erasure'
     readonly receivedAt: string
     readonly dueAt: string
     readonly answeredAt?: string
@@ -240,7 +235,7 @@ function showRequest({
 }: AccessRequest): Report['accessRequests'][number] {
   return {
     id,
-    asks: asksOf({ asks }),
+    asks: asks ?? 'access',
     receivedAt: formatSecond(receivedAt),
     dueAt: formatSecond(dueAt),
     ...(answered === undefined ? {} : { answeredAt: formatSecond(answered.at) }),

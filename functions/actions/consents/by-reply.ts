@@ -1,6 +1,6 @@
 import type { Classification } from '../../classify/classification.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
-import { findOptInWord } from '../../classify/opt-in-words.ts'
+import { findOptInWord, isOpen } from '../../classify/opt-in-words.ts'
 import type { OptInWord } from '../../domain/opt-in-word.ts'
 import { senderScope } from '../../domain/scope.ts'
 import { ownsNumber, type Attribution } from '../../domain/sender.ts'
@@ -15,7 +15,7 @@ export type OptIn = { readonly sender: string; readonly declared: OptInWord }
  * sender that declared it. The caller checks whether the text can be trusted.
  */
 export function readOptIn(
-  { intent }: Classification,
+  reading: Classification,
   { profiles }: RequestContext,
   { text, to }: Reply,
   { origins }: Attribution,
@@ -23,9 +23,28 @@ export function readOptIn(
   const [origin = '', ...others] = origins
   const profile = profiles.get(origin)
   const isItsOwn = profile !== undefined && others.length === 0 && ownsNumber(profile, to)
-  if (intent !== 'none' || !isItsOwn) return undefined
+  if (!isOpen(reading) || !isItsOwn) return undefined
   const declared = findOptInWord(profile.optInWords ?? [], text, profile.stopWords ?? [])
   return declared && { sender: origin, declared }
+}
+
+/**
+ * Whether a sender that may be meant declared the whole text as its word. Then it asks for no stop, even
+ * where it cannot be believed as a consent.
+ */
+export function isDeclaredWord(
+  reading: Classification,
+  { profiles }: RequestContext,
+  { text }: Reply,
+  { origins }: Attribution,
+): boolean {
+  return (
+    isOpen(reading) &&
+    origins.some((origin) => {
+      const { optInWords = [], stopWords = [] } = profiles.get(origin) ?? {}
+      return findOptInWord(optInWords, text, stopWords) !== undefined
+    })
+  )
 }
 
 /**

@@ -1,6 +1,7 @@
 import { INTERNATIONAL_WORDS } from '../../classify/words/keywords.ts'
 import type { Classification } from '../../classify/classification.ts'
 import type { Language } from '../../classify/classify.ts'
+import { LANGUAGES } from '../../domain/language.ts'
 import { declaredCountry, type Sender } from '../../domain/sender.ts'
 import { phoneCountries } from '../../domain/phone-country.ts'
 
@@ -64,7 +65,8 @@ export async function replyLanguage(
   sender: Answered | undefined,
   to: string | undefined,
 ): Promise<Language> {
-  if (language !== undefined) return language
+  const said = LANGUAGES.find((one) => one === language)
+  if (said !== undefined) return said
   const country = await countryOf(sender, to)
   if (country === 'CA' && INTERNATIONAL_WORDS.has(matched.toLowerCase())) return 'en'
   return sender?.language ?? MAIN_LANGUAGE.get(country ?? '') ?? 'en'

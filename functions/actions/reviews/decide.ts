@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { LABELS, type OwnRow } from '../../classify/training/row.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type Event, type EventDraft } from '../../domain/event.ts'
 import type { Held, OpenReview } from '../../domain/review.ts'
@@ -9,17 +10,49 @@ import { described } from '../../schemas/described.ts'
 import { address } from '../../schemas/shared.ts'
 import { decideAside } from './decide-aside.ts'
 import type { Decided, Who } from './aside-deps.ts'
-import { eventAt, findEvent, undecidedHolds } from '../../domain/chain.ts'
+import { undecidedHolds } from '../../domain/chain.ts'
+import { heldOf } from './held.ts'
+import { rowOf } from './row.ts'
 import type { ReviewDeps } from './review-deps.ts'
 
 export const decision = z.strictObject({
   decision: z.enum(['stop', 'release'], '"stop" or "release"'),
   note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(500))),
   to: z.optional(described('Of what was set aside: the address that is to be stopped.', address)),
+  row: z.optional(
+    described(
+      'Also answers the text as a labelled row to train with, masked so that it names nobody. Basta keeps no copy.',
+      z.boolean(),
+    ),
+  ),
+  label: z.optional(
+    described(
+      'Of the row, where it is another than `opt_out` for a stop and `ordinary` for a release.',
+      z.enum(LABELS, `one of: ${LABELS.join(', ')}`),
+    ),
+  ),
 })
 
-/** Decides an item: it was a stop, or it was none. Who decided is kept; the text is deleted. */
+/**
+ * Decides an item: it was a stop, or it was none. Who decided is kept; the text is deleted, so a row is
+ * made of it before.
+ */
 export async function decideOne(
+  deps: ReviewDeps,
+  id: string,
+  asked: z.infer<typeof decision>,
+  who: Who,
+): Promise<Decided & { readonly row?: OwnRow }> {
+  if (asked.row !== true && asked.label !== undefined)
+    throw new BastaError('invalid_request', 'There is no row to label.', [
+      { pointer: '#/label', detail: 'only with `row`' },
+    ])
+  const row = asked.row === true ? await rowOf(deps, id, asked) : undefined
+  const decided = await decideEither(deps, id, asked, who)
+  return { ...decided, ...(row && { row }) }
+}
+
+async function decideEither(
   deps: ReviewDeps,
   id: string,
   asked: z.infer<typeof decision>,
@@ -97,30 +130,6 @@ export function append(
     messageKey: `review/decision#${review.id}`,
     decides: review.id,
   })
-}
-
-/** Stored with the review; for an older review it is read from the chain once and noted. */
-export async function heldOf(
-  { reviews, ledger }: Pick<ReviewDeps, 'reviews' | 'ledger'>,
-  review: OpenReview,
-): Promise<Held> {
-  if (review.held !== undefined) return review.held
-  const hold = await readHold(ledger, review)
-  await reviews.note(review, hold)
-  return hold
-}
-
-/** Its place is stored with the review; for an older review the chain is searched. */
-async function readHold(
-  ledger: Pick<Ledger, 'chain'>,
-  { id, contact, at }: OpenReview,
-): Promise<Event> {
-  const hold =
-    at === undefined
-      ? await findEvent(ledger, [contact], id)
-      : await eventAt(ledger, contact, at).then((one) => (one?.id === id ? one : undefined))
-  if (hold === undefined) throw new BastaError('not_found', 'The hold of this review is not there.')
-  return hold
 }
 
 /** A newer hold covers older ones of its scope: releasing it would release them without being seen. */

@@ -1,9 +1,9 @@
 import { HOLD_DAYS } from '../../domain/decide.ts'
-import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { OpenReview } from '../../domain/review.ts'
 import { formatSecond, parseZonedTime, SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import { showAside } from './show-aside.ts'
-import { heldOf } from './decide.ts'
+import { heldOf, heldText, isReply } from './held.ts'
+import { readingOf } from './reading.ts'
 import { type ReviewDeps, WAITING_SECONDS_MAX } from './review-deps.ts'
 
 const PAGE = 50
@@ -39,12 +39,14 @@ export async function listReviews(
 }
 
 async function showHeld(deps: ReviewDeps, review: OpenReview) {
-  const [hold, text] = await Promise.all([heldOf(deps, review), deps.reviews.textOf(review)])
+  const [hold, text] = await Promise.all([heldOf(deps, review), heldText(deps, review)])
+  const reading = isReply(hold) ? await readingOf(deps, review, { held: hold, text }) : undefined
   return {
     kind: 'held' as const,
     id: review.id,
     contact: review.contact,
-    text: readText(deps.envelopeKeys, text),
+    text,
+    ...(reading && { reading }),
     provider: hold.source.provider,
     account: hold.source.account,
     scopes: hold.scopes,
@@ -53,9 +55,4 @@ async function showHeld(deps: ReviewDeps, review: OpenReview) {
     receivedAt: formatSecond(hold.receivedAt),
     becomesStopAt: formatSecond(hold.occurredAt + HOLD_DAYS * SECONDS_A_DAY),
   }
-}
-
-/** Empty when the text was deleted for its age; then the hold only waits to be recorded as a stop. */
-function readText(keys: EnvelopeKeys, sealed: Uint8Array): string {
-  return sealed.length === 0 ? '' : openEnvelope(keys, 'review', sealed).bytes.toString()
 }

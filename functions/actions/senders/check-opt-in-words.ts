@@ -1,14 +1,17 @@
 import { BastaError, type Fault } from '../../domain/errors.ts'
 import type { OptInWord } from '../../domain/opt-in-word.ts'
+import type { Strictness } from '../../domain/strictness.ts'
 
 /** Refuses words that people may say for other reasons, each at its place. */
 export async function checkOptInWords({
   optInWords: declared = [],
   stopWords = [],
+  strictness,
   topics,
 }: {
   readonly optInWords?: readonly OptInWord[] | undefined
   readonly stopWords?: readonly string[] | undefined
+  readonly strictness?: Strictness | undefined
   readonly topics: readonly string[]
 }): Promise<void> {
   if (declared.length === 0) return
@@ -17,7 +20,9 @@ export async function checkOptInWords({
   const faults = declared.flatMap(({ word, topic }, at): Fault[] => {
     const pointer = `#/optInWords/${at}`
     const isRepeated = declared.slice(0, at).some((other) => sameWord(other.word, word))
-    const problem = isRepeated ? 'a word that is not said above' : optInWordProblem(word, stopWords)
+    const problem = isRepeated
+      ? 'a word that is not said above'
+      : optInWordProblem(word, stopWords, strictness)
     return [
       ...(problem === undefined ? [] : [{ pointer: `${pointer}/word`, detail: problem }]),
       ...(topic === undefined || topics.includes(topic)

@@ -9,7 +9,7 @@ import { attribute, ownsNumber, type Attribution } from '../../domain/sender.ts'
 import { occurredAt, toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { answer } from '../outgoing/answer.ts'
-import { draftOptIn, readOptIn } from '../consents/by-reply.ts'
+import { draftOptIn, isDeclaredWord, readOptIn } from '../consents/by-reply.ts'
 import type { Reply, Unread } from '../../domain/message.ts'
 import {
   EVIDENCE_CHARACTERS_MAX,
@@ -18,6 +18,7 @@ import {
   type TakeDeps,
 } from '../requests/request-context.ts'
 import { newestId } from '../../domain/contact.ts'
+import { readingOptions } from './reading-options.ts'
 
 /** How much of a text a reviewer sees; an item of the table holds 400 KB. */
 const REVIEWED_CHARACTERS_MAX = 10_000
@@ -35,7 +36,7 @@ export async function takeCompleteReply(
   const contact = deps.ledger.contact(address)
   const { account, profiles } = context
   const attribution = attribute(account.senders, profiles, message.to)
-  const reading = readIntent(message, extraStopWords(context, attribution), context)
+  const reading = readIntent(message, context, attribution)
   const about = {
     contact: newestId(contact.ids),
     account: account.name,
@@ -46,7 +47,9 @@ export async function takeCompleteReply(
   const optIn = isBelieved(context, message, attribution)
     ? readOptIn(reading, context, message, attribution)
     : undefined
-  const type = optIn ? 'consent' : eventType(reading, context, message, attribution)
+  const isNoStop = isDeclaredWord(reading, context, message, attribution)
+  const said = isNoStop ? undefined : eventType(reading, context, message, attribution)
+  const type = optIn ? 'consent' : said
   if (type === 'lift' || type === 'consent') {
     const why = whyNotToLift(context, message)
     if (why !== undefined) return notToLift(message, type, why)
@@ -110,20 +113,14 @@ function notToLift(
 /** The provider's own reading is used if it says stop; its "start" is not needed. */
 function readIntent(
   { text, hint, channel }: Reply,
-  extraWords: readonly string[],
   { profiles }: RequestContext,
+  { origins }: Attribution,
 ): Classification {
-  const ownHosts = [...profiles.values()].flatMap(({ domains }) => domains)
-  const reading = classify(text, {
-    extraStopWords: extraWords,
-    ...(channel === 'email' ? { mail: { ownHosts } } : {}),
-  })
+  const reading = classify(text, readingOptions(profiles, origins, channel))
   if (hint !== 'stop' || reading.intent === 'stop') return reading
-  return { ...reading, intent: 'stop', tier: 'exact', matched: 'provider' }
-}
-
-function extraStopWords({ profiles }: RequestContext, { origins }: Attribution): string[] {
-  return origins.flatMap((origin) => profiles.get(origin)?.stopWords ?? [])
+  // No model decided this, so none is named.
+  const { language } = reading
+  return { intent: 'stop', tier: 'exact', matched: 'provider', ...(language && { language }) }
 }
 
 function eventType(
@@ -164,7 +161,7 @@ function whyNotToLift(
 
 function draftEvent(
   type: EventType,
-  { tier, matched, language }: Classification,
+  { tier, matched, language, reason, score, model }: Classification,
   { account, receivedAt: at, requestSha256 }: RequestContext,
   message: Reply,
   { origins, scopes, blocks, ambiguous }: Attribution,
@@ -191,6 +188,9 @@ function draftEvent(
       tier,
       matched,
       language,
+      reason,
+      score,
+      model,
       hint: message.hint,
       ambiguous: ambiguous ? true : undefined,
       requestSha256,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Hono } from 'hono'
+import { LABELS } from '../../classify/training/row.ts'
 import { ASIDE_REASONS } from '../../domain/aside.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
@@ -9,12 +10,26 @@ import { operation } from '../../http/operation.ts'
 import type { OperationDeps } from '../../http/repetition.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
 import { scope } from '../../schemas/history.ts'
+import { reading } from './reading.ts'
 import { decideOne, decision } from '../../actions/reviews/decide.ts'
 import { listReviews } from '../../actions/reviews/list.ts'
 import type { ReviewDeps } from '../../actions/reviews/review-deps.ts'
 
 const HOLD = 'evt_01m7ynaym0me7avh7tt00wwjse'
 const ASIDE = 'asd_01m7ynaym0k3x8d2q7f5w1c9tz'
+
+const READING = {
+  intent: 'held',
+  tier: 'mixed',
+  language: 'en',
+  matched: 'NOT INTERESTED',
+  reason: 'refusal',
+  strictness: 'balanced',
+  thresholds: { stop: 0.7, hold: 0.25 },
+  towards: [],
+  away: [],
+  evidence: { tier: 'mixed', language: 'en', matched: 'NOT INTERESTED', reason: 'refusal' },
+}
 
 const shared = {
   scopes: described('How far it reaches, if it is a stop.', z.array(scope)),
@@ -31,6 +46,7 @@ const held = named(
     id: described('The hold’s event.', z.string()),
     contact: z.string(),
     text: described('What the person wrote.', z.string()),
+    reading: z.optional(reading),
     provider: z.optional(z.string()),
     account: z.optional(z.string()),
     ...shared,
@@ -106,7 +122,8 @@ const getReviews = operation({
             kind: 'held',
             id: HOLD,
             contact: 'axnLZiT_SLb_f4SJZdBntjg',
-            text: 'can you stop by tomorrow at noon',
+            text: 'not interested',
+            reading: READING,
             provider: 'generic',
             account: 'generic/main',
             scopes: ['all'],
@@ -163,14 +180,23 @@ const postReview = operation({
   tag: 'Reviews',
   summary: 'Decides one: it was a stop, or it was none',
   description:
-    'What was set aside becomes a stop of whoever sent it, or of the address in `to`, given or corrected; its event says so. A release of it is no event. Decided twice, the second is refused.',
+    'What was set aside becomes a stop of whoever sent it, or of the address in `to`, given or corrected; its event says so. A release of it is no event. Decided twice, the second is refused. With `row`, the answer has the text as a labelled row, masked, for a model of your own (`npm run train -- --extra rows.tsv`): it is yours, Basta keeps no copy, and an answer that is repeated by its `Idempotency-Key` has none.',
   right: 'admin',
   body: decision,
   writes: true,
   answers: {
     201: {
       description: 'Decided: the event it became, unless what was set aside was released.',
-      schema: z.object({ event: z.optional(z.string()), contact: z.optional(z.string()) }),
+      schema: z.object({
+        event: z.optional(z.string()),
+        contact: z.optional(z.string()),
+        row: z.optional(
+          described(
+            'If it was asked for: digits are `#`, links, addresses and handles `LINK`, names `NAME`. Rare words may be taken for names.',
+            z.object({ label: z.enum(LABELS), text: z.string() }),
+          ),
+        ),
+      }),
     },
   },
   refusals: ['not_found', 'conflict'],
@@ -180,9 +206,13 @@ const postReview = operation({
       summary: 'It was no stop',
       needs: ['listReviews/first'],
       path: { id: HOLD },
-      body: { decision: 'release', note: 'asks for a visit' },
+      body: { decision: 'release', note: 'refuses the offer alone', row: true },
       status: 201,
-      answer: { event: 'evt_01m7ynaym0q2w4e6r8t0y1v3x5', contact: 'axnLZiT_SLb_f4SJZdBntjg' },
+      answer: {
+        event: 'evt_01m7ynaym0q2w4e6r8t0y1v3x5',
+        contact: 'axnLZiT_SLb_f4SJZdBntjg',
+        row: { label: 'ordinary', text: 'not interested' },
+      },
     },
     {
       name: 'decidedBefore',
@@ -220,7 +250,7 @@ export function reviewRoutes(router: Hono<Authenticated>, deps: ReviewRouteDeps)
   mount(router, deps, postReview, async ({ c, key, body }) => {
     requireEverySender(key)
     const who = { decidedBy: key.id, now: deps.now() }
-    const ids = await decideOne(deps, c.req.param('id') ?? '', body, who)
-    return { status: 201, body: ids, kept: ids }
+    const { row, ...ids } = await decideOne(deps, c.req.param('id') ?? '', body, who)
+    return { status: 201, body: { ...ids, ...(row && { row }) }, kept: ids }
   })
 }

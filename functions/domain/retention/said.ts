@@ -1,5 +1,5 @@
 import { HOLD_DAYS } from '../decide.ts'
-import { days, NO_END, type Retained } from './retained.ts'
+import { days, NO_END, NOT_KEPT, type Retained } from './retained.ts'
 
 /** What people said, and what waits for a decision about its meaning. */
 export const SAID = {
@@ -19,7 +19,7 @@ export const SAID = {
     },
   },
   evidence: {
-    what: 'Evidence of an event: wording of a consent, reference of a call, digest of a request',
+    what: 'Evidence of an event: wording of a consent, reference of a call, digest of a request, how a reply was read (rule, score, model)',
     where: 'the table, with its event',
     items: [['C#', 'E#']],
     ...NO_END,
@@ -113,6 +113,16 @@ export const SAID = {
     why: 'to explain a decision to the person it was about',
     how: 'ttl',
     onErasure: { does: 'kept', why: 'it names the event that decided, and holds no text' },
+  },
+  labelled_rows: {
+    what: 'What a person wrote, masked, with what it asks for, to train a model with',
+    where: 'a file of the owner’s, outside Basta, written only when a decision asks for it',
+    ...NOT_KEPT,
+    why: 'Basta gives it once and keeps no copy; the file is the owner’s to delete',
+    onErasure: {
+      does: 'of_nobody',
+      why: 'Basta never writes it down; a mask may miss a name, so the file is the owner’s to answer for',
+    },
   },
   open_asides: {
     what: 'What a genuine request said that made no event: sender as written, text, sample, sealed, until somebody decides',

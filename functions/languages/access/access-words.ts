@@ -1,4 +1,3 @@
-import type { AccessAsk } from '../../domain/access-request.ts'
 import type { EventType } from '../../domain/event.ts'
 import type { Purpose } from '../../domain/scope.ts'
 import type { RetainedKind } from '../../domain/retention.ts'
@@ -23,8 +22,6 @@ export type ShownKind = Extract<
 
 /** The sentences of the page that shows what is held. `who` is a sender, or one of its topics. */
 export type AccessPageWords = {
-  /** Between what is named and what is said of it: French has a space before it. */
-  readonly colon: string
   /** In which zone the times are told. */
   readonly zone: (zone: string) => string
   readonly onlyUtc: string
@@ -76,5 +73,5 @@ export type AccessPageWords = {
   readonly tooMany: string
   readonly asked: string
   readonly askedText: (due: string) => string
-  readonly requests: Readonly<Record<AccessAsk, string>>
+  readonly requests: Readonly<Record<'access' | 'correction' | 'erasure', string>>
 }

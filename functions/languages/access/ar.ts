@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `الأوقات بهذا التوقيت: ${zone}. وبين قوسين: التوقيت العالمي UTC.`,
   onlyUtc: 'الأوقات بالتوقيت العالمي UTC.',
   save: 'لحفظ هذه الصفحة بصيغة PDF يمكن طباعتها واختيار «حفظ بصيغة PDF».',
@@ -72,7 +71,7 @@ export const words: AccessPageWords = {
   stopText: 'كل زر يفعل ما كُتب عليه بضغطة واحدة.',
   stopAll: 'إيقاف الإعلانات من جميع المرسلين في هذه المجموعة',
   stopped: 'تم التسجيل',
-  stoppedText: 'ما سُجل:',
+  stoppedText: 'لن يصل إليكم بعد الآن:',
   waits: 'طلب الإيقاف محفوظ وسيُسجل بعد لحظات. لا حاجة إلى فعل أي شيء آخر.',
   back: 'عرض البيانات المحفوظة من جديد',
   correct: 'طلب التصحيح',
@@ -88,10 +87,5 @@ export const words: AccessPageWords = {
   tooMany: 'لديكم عشرة طلبات مفتوحة، وسيُجاب عنها أولا. لم يتغير شيء.',
   asked: 'تم استلام طلبكم',
   askedText: (due) => `سيجيبكم شخص في موعد أقصاه ${due}. لا حاجة إلى فعل أي شيء آخر.`,
-  requests: {
-    access: 'الاطلاع',
-    preferences: 'اختيار الرسائل',
-    correction: 'التصحيح',
-    erasure: 'المحو',
-  },
+  requests: { access: 'الاطلاع', correction: 'التصحيح', erasure: 'المحو' },
 }

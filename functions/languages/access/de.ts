@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `Die Zeiten gelten in dieser Zeitzone: ${zone}. In Klammern: UTC.`,
   onlyUtc: 'Die Zeiten sind in UTC angegeben.',
   save: 'Um diese Seite als PDF aufzuheben, drucken Sie sie und wählen Sie „Als PDF speichern“.',
@@ -75,7 +74,7 @@ export const words: AccessPageWords = {
   stopText: 'Jede Schaltfläche tut, was sie sagt, mit einem Druck.',
   stopAll: 'Keine Werbung mehr von allen Absendern dieser Gruppe',
   stopped: 'Es ist vermerkt',
-  stoppedText: 'Was vermerkt ist:',
+  stoppedText: 'Das erreicht Sie nicht mehr:',
   waits: 'Ihr Widerspruch ist aufgehoben und wird gleich vermerkt. Sie müssen nichts weiter tun.',
   back: 'Noch einmal zeigen, was gespeichert ist',
   correct: 'Berichtigung verlangen',
@@ -95,10 +94,5 @@ export const words: AccessPageWords = {
   asked: 'Ihr Verlangen ist eingegangen',
   askedText: (due) =>
     `Ein Mensch antwortet Ihnen, spätestens am ${due}. Sie müssen nichts weiter tun.`,
-  requests: {
-    access: 'Auskunft',
-    preferences: 'Auswahl der Nachrichten',
-    correction: 'Berichtigung',
-    erasure: 'Löschung',
-  },
+  requests: { access: 'Auskunft', correction: 'Berichtigung', erasure: 'Löschung' },
 }

@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `Las horas son las de esta zona: ${zone}. Entre paréntesis: UTC.`,
   onlyUtc: 'Las horas están en UTC.',
   save: 'Para guardar esta página en PDF, imprímala y elija «Guardar como PDF».',
@@ -73,7 +72,7 @@ export const words: AccessPageWords = {
   stopText: 'Cada botón hace lo que dice, con una sola pulsación.',
   stopAll: 'No recibir más publicidad de ningún remitente de este grupo',
   stopped: 'Queda registrado',
-  stoppedText: 'Lo que queda registrado:',
+  stoppedText: 'Esto ya no le llegará:',
   waits: 'Su stop está guardado y se registrará en un momento. No tiene que hacer nada más.',
   back: 'Mostrar de nuevo lo que se conserva',
   correct: 'Pedir una rectificación',
@@ -92,10 +91,5 @@ export const words: AccessPageWords = {
   asked: 'Su solicitud se ha recibido',
   askedText: (due) =>
     `Una persona le responde, a más tardar el ${due}. No tiene que hacer nada más.`,
-  requests: {
-    access: 'Acceso',
-    preferences: 'Elección de mensajes',
-    correction: 'Rectificación',
-    erasure: 'Supresión',
-  },
+  requests: { access: 'Acceso', correction: 'Rectificación', erasure: 'Supresión' },
 }

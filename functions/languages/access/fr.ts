@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: '\u00a0: ',
   zone: (zone) => `Les heures sont celles de ce fuseau : ${zone}. Entre parenthèses : UTC.`,
   onlyUtc: 'Les heures sont en UTC.',
   save: 'Pour garder cette page en PDF, imprimez-la et choisissez « Enregistrer au format PDF ».',
@@ -75,7 +74,7 @@ export const words: AccessPageWords = {
   stopText: 'Chaque bouton fait ce qu’il dit, en une seule fois.',
   stopAll: 'Ne plus recevoir de publicité d’aucun expéditeur de ce groupe',
   stopped: 'C’est enregistré',
-  stoppedText: 'Ce qui est enregistré :',
+  stoppedText: 'Ceci ne vous parvient plus :',
   waits:
     'Votre stop est gardé et sera enregistré dans un instant. Vous n’avez rien d’autre à faire.',
   back: 'Afficher à nouveau ce qui est conservé',
@@ -95,10 +94,5 @@ export const words: AccessPageWords = {
   asked: 'Votre demande est reçue',
   askedText: (due) =>
     `Une personne y répond, au plus tard le ${due}. Vous n’avez rien d’autre à faire.`,
-  requests: {
-    access: 'Accès',
-    preferences: 'Choix des messages',
-    correction: 'Rectification',
-    erasure: 'Effacement',
-  },
+  requests: { access: 'Accès', correction: 'Rectification', erasure: 'Effacement' },
 }

@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `Gli orari sono quelli di questo fuso: ${zone}. Tra parentesi: UTC.`,
   onlyUtc: 'Gli orari sono in UTC.',
   save: 'Per conservare questa pagina in PDF, la stampi e scelga «Salva come PDF».',
@@ -72,7 +71,7 @@ export const words: AccessPageWords = {
   stopText: 'Ogni pulsante fa ciò che dice, con una sola pressione.',
   stopAll: 'Non ricevere più pubblicità da alcun mittente di questo gruppo',
   stopped: 'È registrato',
-  stoppedText: 'Che cosa è registrato:',
+  stoppedText: 'Questo non le arriverà più:',
   waits: 'Il suo stop è conservato e sarà registrato tra un momento. Non deve fare altro.',
   back: 'Mostrare di nuovo ciò che è conservato',
   correct: 'Chiedere una rettifica',
@@ -90,10 +89,5 @@ export const words: AccessPageWords = {
     'Dieci sue richieste sono aperte. Una persona risponde prima a quelle. Nulla è cambiato.',
   asked: 'La sua richiesta è ricevuta',
   askedText: (due) => `Una persona le risponde, al più tardi il ${due}. Non deve fare altro.`,
-  requests: {
-    access: 'Accesso',
-    preferences: 'Scelta dei messaggi',
-    correction: 'Rettifica',
-    erasure: 'Cancellazione',
-  },
+  requests: { access: 'Accesso', correction: 'Rettifica', erasure: 'Cancellazione' },
 }

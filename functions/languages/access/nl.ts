@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `De tijden gelden in deze tijdzone: ${zone}. Tussen haakjes: UTC.`,
   onlyUtc: 'De tijden zijn in UTC.',
   save: 'Druk deze pagina af en kies ‘Opslaan als pdf’ om haar als pdf te bewaren.',
@@ -73,7 +72,7 @@ export const words: AccessPageWords = {
   stopText: 'Elke knop doet wat erop staat, met één druk.',
   stopAll: 'Geen reclame meer van alle afzenders van deze groep',
   stopped: 'Het is vastgelegd',
-  stoppedText: 'Wat is vastgelegd:',
+  stoppedText: 'Dit bereikt u niet meer:',
   waits: 'Uw stop is bewaard en wordt zo vastgelegd. U hoeft verder niets te doen.',
   back: 'Nog eens tonen wat wordt bewaard',
   correct: 'Rectificatie vragen',
@@ -91,10 +90,5 @@ export const words: AccessPageWords = {
     'Er staan tien verzoeken van u open. Die worden eerst beantwoord. Er is niets gewijzigd.',
   asked: 'Uw verzoek is ontvangen',
   askedText: (due) => `Iemand antwoordt u, uiterlijk op ${due}. U hoeft verder niets te doen.`,
-  requests: {
-    access: 'Inzage',
-    preferences: 'Keuze van berichten',
-    correction: 'Rectificatie',
-    erasure: 'Wissen',
-  },
+  requests: { access: 'Inzage', correction: 'Rectificatie', erasure: 'Wissen' },
 }

@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `Godziny podano w tej strefie: ${zone}. W nawiasie: UTC.`,
   onlyUtc: 'Godziny podano w UTC.',
   save: 'Aby zachować tę stronę jako PDF, prosimy ją wydrukować i wybrać „Zapisz jako PDF”.',
@@ -74,7 +73,7 @@ export const words: AccessPageWords = {
   stopText: 'Każdy przycisk robi to, co na nim napisano, po jednym naciśnięciu.',
   stopAll: 'Bez dalszych reklam od wszystkich nadawców z tej grupy',
   stopped: 'Zapisano',
-  stoppedText: 'Co zapisano:',
+  stoppedText: 'To już do Państwa nie dotrze:',
   waits: 'Państwa sprzeciw zachowano i za chwilę zostanie zapisany. Nie trzeba robić nic więcej.',
   back: 'Pokaż ponownie, co jest przechowywane',
   correct: 'Żądanie sprostowania',
@@ -93,10 +92,5 @@ export const words: AccessPageWords = {
     'Dziesięć Państwa żądań czeka na odpowiedź. Najpierw odpowiemy na nie. Niczego nie zmieniono.',
   asked: 'Państwa żądanie wpłynęło',
   askedText: (due) => `Odpowie na nie człowiek, najpóźniej ${due}. Nie trzeba robić nic więcej.`,
-  requests: {
-    access: 'Dostęp',
-    preferences: 'Wybór wiadomości',
-    correction: 'Sprostowanie',
-    erasure: 'Usunięcie',
-  },
+  requests: { access: 'Dostęp', correction: 'Sprostowanie', erasure: 'Usunięcie' },
 }

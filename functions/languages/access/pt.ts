@@ -1,7 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
-  colon: ': ',
   zone: (zone) => `As horas são as deste fuso: ${zone}. Entre parênteses: UTC.`,
   onlyUtc: 'As horas estão em UTC.',
   save: 'Para guardar esta página em PDF, imprima-a e escolha «Guardar como PDF».',
@@ -73,7 +72,7 @@ export const words: AccessPageWords = {
   stopText: 'Cada botão faz o que diz, premindo uma vez.',
   stopAll: 'Não receber mais publicidade de nenhum remetente deste grupo',
   stopped: 'Está registado',
-  stoppedText: 'O que fica registado:',
+  stoppedText: 'Isto já não lhe chegará:',
   waits:
     'O seu stop está guardado e será registado dentro de momentos. Não precisa de fazer mais nada.',
   back: 'Mostrar de novo o que é conservado',
@@ -92,10 +91,5 @@ export const words: AccessPageWords = {
   asked: 'O seu pedido foi recebido',
   askedText: (due) =>
     `Uma pessoa responde-lhe, o mais tardar em ${due}. Não precisa de fazer mais nada.`,
-  requests: {
-    access: 'Acesso',
-    preferences: 'Escolha das mensagens',
-    correction: 'Retificação',
-    erasure: 'Apagamento',
-  },
+  requests: { access: 'Acesso', correction: 'Retificação', erasure: 'Apagamento' },
 }

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import { page, postButton, type Frame, type Page } from '../frame.ts'
-import { leadToPreferences } from '../preferences/lead.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
 export type ShownRequest = {
@@ -60,23 +59,13 @@ export function confirmedPage(frame: Frame, { name, topics }: ShownRequest): Pag
  */
 export function usedLinkPage(frame: Frame): Page {
   const { used, usedText } = WORDS[frame.language].confirm
-  return page(
-    frame,
-    used,
-    html`<p>${usedText}</p>
-      ${leadToPreferences(frame)}`,
-  )
+  return page(frame, used, html`<p>${usedText}</p>`)
 }
 
 /** One page for an unknown and for an expired token. */
 export function noRequestPage(frame: Frame): Page {
   const { bad, badText } = WORDS[frame.language].confirm
-  return page(
-    frame,
-    bad,
-    html`<p>${badText}</p>
-      ${leadToPreferences(frame)}`,
-  )
+  return page(frame, bad, html`<p>${badText}</p>`)
 }
 
 export function confirmDownPage(frame: Frame): Page {

@@ -133,7 +133,7 @@ async function hearProviders(house: Deployed, expect: Expect): Promise<void> {
   house.aws.refuse = (job, operation) =>
     job === 'inbound' && ['PutItem', 'TransactWriteItems', 'UpdateItem'].includes(operation)
   await hear('a stop', genericText('STOP', now(), { from: '+33612340001' }))
-  await hear('what may be one', genericText('can you stop by at noon', now()))
+  await hear('what may be one', genericText('not interested', now()))
   await hear('a large one', genericText('STOP', now(), {}, 10 * LARGE))
   await hear('without a text', genericText(undefined, now(), { from: '+33612340002' }))
   await hear('another unknown event', mailgun('invented', now()))
