@@ -17,7 +17,7 @@ const RULES = [
   'p,ul,ol,dl,form{margin:0 0 1rem}form+form{margin-top:-.25rem}main>:last-child{margin-bottom:0}',
   'a{color:var(--accent)}',
   'button{width:100%;padding:.85em 1.2em;border:2px solid var(--accent);border-radius:.6rem;background:var(--accent);color:var(--on);font:inherit;font-weight:600;line-height:1.35;cursor:pointer}',
-  'button.more,button.less{background:none;color:var(--accent)}',
+  'button+button{margin-top:.6rem}button.more,button.less{background:none;color:var(--accent)}',
   'button.less,.less{font-size:.95rem}button.less{border-color:var(--edge);color:var(--ink);font-weight:400}',
   ':focus-visible{outline:3px solid var(--ink);outline-offset:3px}',
   'blockquote,.panel{margin:0 0 1rem;padding:1rem 1.2rem;border-radius:.6rem;background:var(--ground);border-inline-start:.3rem solid var(--accent)}blockquote,pre{white-space:pre-wrap}',
@@ -26,7 +26,7 @@ const RULES = [
   'hr{margin:1.5rem 0;border:0;border-top:1px solid var(--line)}',
   'table{border-collapse:collapse;width:100%}th,td{padding:.4em .8em .4em 0;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}',
   'label{display:block;font-weight:600}input,select,textarea{width:100%;padding:.7em .8em;border:2px solid var(--edge);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}input[type=checkbox]{flex:none;width:1.3rem;height:1.3rem;margin:.15rem 0 0}label.sure{display:flex;gap:.7rem;margin-bottom:1rem;font-weight:400;font-size:.95rem}',
-  'ol.line{padding:0;list-style:none}.line>li{padding:0 0 .5rem 1rem;border-inline-start:.2rem solid var(--line)}.line>li>p{margin:0 0 .6rem}h3{margin:1.2rem 0 .5rem;font-size:1rem}',
+  'ol.line{padding:0;list-style:none}.line>li{padding:0 0 .5rem;padding-inline-start:1rem;border-inline-start:.2rem solid var(--line)}.line>li>p{margin:0 0 .6rem}h3{margin:1.2rem 0 .5rem;font-size:1rem}',
   'summary{cursor:pointer;color:var(--accent);padding:.5em 0}',
   'footer{padding:1.25rem .25rem 0;font-size:.95rem}footer p{margin:0 0 .6rem}footer a{color:inherit}',
   // Large enough to be met by a thumb: WCAG 2.2, success criterion 2.5.8.

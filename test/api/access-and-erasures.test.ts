@@ -512,8 +512,8 @@ describe('a request for access', () => {
     expect(status).toBe(201)
     await ask(house, ADA)
     for (const [language, words] of [
-      ['en', ['A purchase of yours was recorded.', 'by a purchase']],
-      ['fr', ['Un achat de votre part a été enregistré.', 'par un achat']],
+      ['en', ['A purchase of yours was recorded.', 'By a purchase']],
+      ['fr', ['Un achat de votre part a été enregistré.', 'Par un achat']],
     ] as const) {
       const page = await (await press(house, linkOf(house), 'show=page', language)).text()
       for (const word of words) expect(page).toContain(word)

@@ -22,6 +22,8 @@ export type ShownKind = Extract<
 
 /** The sentences of the page that shows what is held. `who` is a sender, or one of its topics. */
 export type AccessPageWords = {
+  /** Between what is named and what is said of it: French has a space before it. */
+  readonly colon: string
   /** In which zone the times are told. */
   readonly zone: (zone: string) => string
   readonly onlyUtc: string

@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `الأوقات بهذا التوقيت: ${zone}. وبين قوسين: التوقيت العالمي UTC.`,
   onlyUtc: 'الأوقات بالتوقيت العالمي UTC.',
   save: 'لحفظ هذه الصفحة بصيغة PDF يمكن طباعتها واختيار «حفظ بصيغة PDF».',
@@ -71,7 +72,7 @@ export const words: AccessPageWords = {
   stopText: 'كل زر يفعل ما كُتب عليه بضغطة واحدة.',
   stopAll: 'إيقاف الإعلانات من جميع المرسلين في هذه المجموعة',
   stopped: 'تم التسجيل',
-  stoppedText: 'لن يصل إليكم بعد الآن:',
+  stoppedText: 'ما سُجل:',
   waits: 'طلب الإيقاف محفوظ وسيُسجل بعد لحظات. لا حاجة إلى فعل أي شيء آخر.',
   back: 'عرض البيانات المحفوظة من جديد',
   correct: 'طلب التصحيح',

@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `Die Zeiten gelten in dieser Zeitzone: ${zone}. In Klammern: UTC.`,
   onlyUtc: 'Die Zeiten sind in UTC angegeben.',
   save: 'Um diese Seite als PDF aufzuheben, drucken Sie sie und wählen Sie „Als PDF speichern“.',
@@ -74,7 +75,7 @@ export const words: AccessPageWords = {
   stopText: 'Jede Schaltfläche tut, was sie sagt, mit einem Druck.',
   stopAll: 'Keine Werbung mehr von allen Absendern dieser Gruppe',
   stopped: 'Es ist vermerkt',
-  stoppedText: 'Das erreicht Sie nicht mehr:',
+  stoppedText: 'Was vermerkt ist:',
   waits: 'Ihr Widerspruch ist aufgehoben und wird gleich vermerkt. Sie müssen nichts weiter tun.',
   back: 'Noch einmal zeigen, was gespeichert ist',
   correct: 'Berichtigung verlangen',

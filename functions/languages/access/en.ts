@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `Times are those of this zone: ${zone}. In brackets: UTC.`,
   onlyUtc: 'Times are in UTC.',
   save: 'To keep this page as a PDF, print it and choose “Save as PDF”.',
@@ -71,7 +72,7 @@ export const words: AccessPageWords = {
   stopText: 'Each button does what it says, at one press.',
   stopAll: 'No more advertising from any sender of this group',
   stopped: 'It is recorded',
-  stoppedText: 'This no longer reaches you:',
+  stoppedText: 'What is recorded:',
   waits: 'Your stop is kept, and will be recorded in a moment. You need not do anything else.',
   back: 'Show again what is held',
   correct: 'Ask for a correction',

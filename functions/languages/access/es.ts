@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `Las horas son las de esta zona: ${zone}. Entre paréntesis: UTC.`,
   onlyUtc: 'Las horas están en UTC.',
   save: 'Para guardar esta página en PDF, imprímala y elija «Guardar como PDF».',
@@ -72,7 +73,7 @@ export const words: AccessPageWords = {
   stopText: 'Cada botón hace lo que dice, con una sola pulsación.',
   stopAll: 'No recibir más publicidad de ningún remitente de este grupo',
   stopped: 'Queda registrado',
-  stoppedText: 'Esto ya no le llegará:',
+  stoppedText: 'Lo que queda registrado:',
   waits: 'Su stop está guardado y se registrará en un momento. No tiene que hacer nada más.',
   back: 'Mostrar de nuevo lo que se conserva',
   correct: 'Pedir una rectificación',

@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: '\u00a0: ',
   zone: (zone) => `Les heures sont celles de ce fuseau : ${zone}. Entre parenthèses : UTC.`,
   onlyUtc: 'Les heures sont en UTC.',
   save: 'Pour garder cette page en PDF, imprimez-la et choisissez « Enregistrer au format PDF ».',
@@ -74,7 +75,7 @@ export const words: AccessPageWords = {
   stopText: 'Chaque bouton fait ce qu’il dit, en une seule fois.',
   stopAll: 'Ne plus recevoir de publicité d’aucun expéditeur de ce groupe',
   stopped: 'C’est enregistré',
-  stoppedText: 'Ceci ne vous parvient plus :',
+  stoppedText: 'Ce qui est enregistré :',
   waits:
     'Votre stop est gardé et sera enregistré dans un instant. Vous n’avez rien d’autre à faire.',
   back: 'Afficher à nouveau ce qui est conservé',

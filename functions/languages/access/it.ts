@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `Gli orari sono quelli di questo fuso: ${zone}. Tra parentesi: UTC.`,
   onlyUtc: 'Gli orari sono in UTC.',
   save: 'Per conservare questa pagina in PDF, la stampi e scelga «Salva come PDF».',
@@ -71,7 +72,7 @@ export const words: AccessPageWords = {
   stopText: 'Ogni pulsante fa ciò che dice, con una sola pressione.',
   stopAll: 'Non ricevere più pubblicità da alcun mittente di questo gruppo',
   stopped: 'È registrato',
-  stoppedText: 'Questo non le arriverà più:',
+  stoppedText: 'Che cosa è registrato:',
   waits: 'Il suo stop è conservato e sarà registrato tra un momento. Non deve fare altro.',
   back: 'Mostrare di nuovo ciò che è conservato',
   correct: 'Chiedere una rettifica',

@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `De tijden gelden in deze tijdzone: ${zone}. Tussen haakjes: UTC.`,
   onlyUtc: 'De tijden zijn in UTC.',
   save: 'Druk deze pagina af en kies ‘Opslaan als pdf’ om haar als pdf te bewaren.',
@@ -72,7 +73,7 @@ export const words: AccessPageWords = {
   stopText: 'Elke knop doet wat erop staat, met één druk.',
   stopAll: 'Geen reclame meer van alle afzenders van deze groep',
   stopped: 'Het is vastgelegd',
-  stoppedText: 'Dit bereikt u niet meer:',
+  stoppedText: 'Wat is vastgelegd:',
   waits: 'Uw stop is bewaard en wordt zo vastgelegd. U hoeft verder niets te doen.',
   back: 'Nog eens tonen wat wordt bewaard',
   correct: 'Rectificatie vragen',

@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `Godziny podano w tej strefie: ${zone}. W nawiasie: UTC.`,
   onlyUtc: 'Godziny podano w UTC.',
   save: 'Aby zachować tę stronę jako PDF, prosimy ją wydrukować i wybrać „Zapisz jako PDF”.',
@@ -73,7 +74,7 @@ export const words: AccessPageWords = {
   stopText: 'Każdy przycisk robi to, co na nim napisano, po jednym naciśnięciu.',
   stopAll: 'Bez dalszych reklam od wszystkich nadawców z tej grupy',
   stopped: 'Zapisano',
-  stoppedText: 'To już do Państwa nie dotrze:',
+  stoppedText: 'Co zapisano:',
   waits: 'Państwa sprzeciw zachowano i za chwilę zostanie zapisany. Nie trzeba robić nic więcej.',
   back: 'Pokaż ponownie, co jest przechowywane',
   correct: 'Żądanie sprostowania',

@@ -1,6 +1,7 @@
 import type { AccessPageWords } from './access-words.ts'
 
 export const words: AccessPageWords = {
+  colon: ': ',
   zone: (zone) => `As horas são as deste fuso: ${zone}. Entre parênteses: UTC.`,
   onlyUtc: 'As horas estão em UTC.',
   save: 'Para guardar esta página em PDF, imprima-a e escolha «Guardar como PDF».',
@@ -72,7 +73,7 @@ export const words: AccessPageWords = {
   stopText: 'Cada botão faz o que diz, premindo uma vez.',
   stopAll: 'Não receber mais publicidade de nenhum remetente deste grupo',
   stopped: 'Está registado',
-  stoppedText: 'Isto já não lhe chegará:',
+  stoppedText: 'O que fica registado:',
   waits:
     'O seu stop está guardado e será registado dentro de momentos. Não precisa de fazer mais nada.',
   back: 'Mostrar de novo o que é conservado',

@@ -14,7 +14,8 @@ export function heldPage(frame: Frame, report: Report): Page {
   const { from, next, heldTexts } = report
   const body = html`<p>${told.asOf} ${told.times}</p>
     ${next === undefined && from === undefined ? '' : html`<p>${words.inParts}</p>`}
-    ${section(words.now, list(told.now))} ${section(own.timeLine, timeLine(frame, told))}
+    ${section(words.now, list(told.now))} ${section(own.stop, stopForms(frame, report), 'act')}
+    ${section(own.timeLine, timeLine(frame, told))}
     ${next === undefined ? '' : postButton({ name: 'show', value: 'page' }, words.more, 'main', { from: next })}
     ${
       heldTexts.length === 0
@@ -27,10 +28,9 @@ export function heldPage(frame: Frame, report: Report): Page {
     ${section(words.sources, told.sources.length === 0 ? html`<p>${words.noneRecorded}</p>` : list(told.sources))}
     ${section(own.whoWasTold, html`<p>${told.whoWasTold}</p>`)}
     ${section(words.retention, pairs(told.kept))} ${section(words.requests, pairs(told.requests))}
-    ${section(own.rights, rights(frame, report))}
-    ${section(own.stop, stopForms(frame, report), 'act')} ${askForms(frame)}
+    ${section(own.rights, rights(frame, report))} ${askForms(frame)}
     ${postButton({ name: 'format', value: 'json' }, words.download, 'more', from === undefined ? {} : { from })}
-    <p class="less">${own.save}</p>`
+    <p class="less act">${own.save}</p>`
   return page(frame, words.title, body)
 }
 
@@ -69,13 +69,13 @@ function timeLine({ language }: Frame, { timeLine: events }: InWords): Html {
     ({ at, what, more, wording }) =>
       html`<li>
         <p><span class="less">${at}</span><br /><strong>${what}</strong></p>
-        ${more.length === 0 ? '' : html`<p>${more.map(({ of, is }) => html`<span class="less">${of}:</span> ${is}<br />`)}</p>`}
+        ${more.length === 0 ? '' : html`<p>${more.map(({ of, is }) => html`<span class="less">${of}${own.colon}</span>${is}<br />`)}</p>`}
         ${
           wording === undefined
             ? ''
             : wording === null
               ? html`<p>${words.erased}</p>`
-              : html`<p class="less">${own.wording}:</p>
+              : html`<p class="less">${own.wording}${own.colon}</p>
                   <blockquote dir="auto">${wording}</blockquote>`
         }
       </li>`,

@@ -41,17 +41,44 @@ export function inWords(language: PageLanguage, report: Report): InWords {
         ? own.onlyUtc
         : own.zone(zoneName(language, timeZone, new Date(generatedAt))),
     asOf: words.intro(date(generatedAt)),
-    now: report.answers.flatMap((answer) => answerSentences(language, answer, date)),
+    now: report.answers
+      .filter((answer) => !saysNothingNew(report, answer))
+      .flatMap((answer) => answerSentences(language, answer, date)),
     timeLine: report.events.map((event) => eventInWords(language, report, event, date)),
-    sources: [...new Set(report.events.map((event) => sourceInWords(language, event)))],
+    sources: [...new Set(report.events.map((event) => sourceInWords(language, event)))].map(
+      sentence,
+    ),
     whoWasTold: words.checksText,
     kept: keptInWords(language, report),
     requests: report.accessRequests.map(({ asks, receivedAt, dueAt, answeredAt }) => ({
       of: own.requests[asks],
-      is: words.requested(date(receivedAt), date(dueAt), answeredAt && date(answeredAt)),
+      is: sentence(words.requested(date(receivedAt), date(dueAt), answeredAt && date(answeredAt))),
     })),
   }
 }
+
+/** A topic for which the same holds, for the same reason, as for its whole sender. */
+function saysNothingNew({ answers }: Report, answer: Answer): boolean {
+  if (answer.topic === undefined) return false
+  const whole = answers.find((one) => one.sender === answer.sender && one.topic === undefined)
+  return (
+    whole !== undefined &&
+    (['marketing', 'transactional'] as const).every(
+      (purpose) =>
+        whole[purpose].reason === answer[purpose].reason &&
+        whole[purpose].since === answer[purpose].since,
+    )
+  )
+}
+
+/** Reasons that happened on a day; the others hold now. */
+const DATED: ReadonlySet<string> = new Set([
+  'opted_out',
+  'complained',
+  'bounced',
+  'consented',
+  'customer',
+])
 
 type DateInWords = (time: string) => string
 
@@ -60,19 +87,26 @@ export function isolated(name: string): string {
   return `\u2068${name}\u2069`
 }
 
+/** What begins a sentence begins with a capital, in scripts that have them. */
+function sentence(words: string): string {
+  const [first = '', ...rest] = words
+  return `${first.toLocaleUpperCase()}${rest.join('')}`
+}
+
 function answerSentences(language: PageLanguage, answer: Answer, date: DateInWords): string[] {
   const { everybody, reasons, since } = WORDS[language].access
-  const { may, mayNot } = ACCESS_WORDS[language]
+  const { may, mayNot, colon } = ACCESS_WORDS[language]
   const { name, topicName } = answer
   const whose = name === undefined ? everybody : isolated(name)
   const who = topicName === undefined ? whose : `${whose} (${isolated(topicName)})`
-  const sentence = (purpose: Purpose) => {
+  const verdictOn = (purpose: Purpose) => {
     const verdict = answer[purpose]
     const said = (verdict.allowed ? may : mayNot)[purpose](who)
-    const when = verdict.since === undefined ? '' : ` ${since(date(verdict.since))}`
-    return `${said}: ${reasons[verdict.reason]}${when}.`
+    const isDated = verdict.since !== undefined && DATED.has(verdict.reason)
+    const when = isDated && verdict.since ? ` ${since(date(verdict.since))}` : ''
+    return `${said}${colon}${reasons[verdict.reason]}${when}.`
   }
-  return [sentence('marketing'), sentence('transactional')]
+  return [verdictOn('marketing'), verdictOn('transactional')]
 }
 
 function eventInWords(
@@ -101,7 +135,7 @@ function eventInWords(
     [own.covers, covers.length === 0 ? undefined : list.format(covers)],
     [own.goods, text('goods')],
     [own.reference, text('reference')],
-    [words.version, text('wordingVersion')],
+    [sentence(words.version), text('wordingVersion')],
   ] as const
   return {
     at: date(event.occurredAt),
@@ -143,7 +177,8 @@ function scopeInWords(
   const whose =
     topic === undefined ? whole : `${whole} (${isolated(topicOf(report, scope, topic))})`
   if (type === 'consent') return whose
-  return `${words.blocked[blocksWithin({ blocks, source: { method } }, scope)]}: ${whose}`
+  const blocked = words.blocked[blocksWithin({ blocks, source: { method } }, scope)]
+  return `${blocked}${ACCESS_WORDS[language].colon}${whose}`
 }
 
 function nameOf({ answers }: Report, sender: string): string {
@@ -160,7 +195,7 @@ function sourceInWords(language: PageLanguage, { method, evidence }: ReportedEve
   const own = ACCESS_WORDS[language]
   const act = isMethod(method) ? WORDS[language].access.methods[method] : method
   const source = evidence?.['source']
-  if (typeof source === 'string') return `${act}: ${isolated(source)}`
+  if (typeof source === 'string') return `${act}${own.colon}${isolated(source)}`
   if (typeof source !== 'object' || source === null) return act
   const said = source as Readonly<Record<string, unknown>>
   const parts = [
@@ -171,9 +206,9 @@ function sourceInWords(language: PageLanguage, { method, evidence }: ReportedEve
   ] as const
   const named = parts.flatMap(([of, value]) => {
     const shown = Array.isArray(value) ? value.join(', ') : value
-    return typeof shown === 'string' ? [`${of}: ${isolated(shown)}`] : []
+    return typeof shown === 'string' ? [`${of}${own.colon}${isolated(shown)}`] : []
   })
-  return [act, ...named].join('; ')
+  return [act, ...named].join('. ')
 }
 
 function keptInWords(language: PageLanguage, { retention }: Report): Said[] {
@@ -184,6 +219,6 @@ function keptInWords(language: PageLanguage, { retention }: Report): Said[] {
     const [of, because] = [what[kind], why[kind]]
     if (of === undefined || because === undefined) return []
     const limit = limits(seconds === null ? null : seconds / SECONDS_A_DAY, how !== 'not_kept')
-    return [{ of, is: `${limit}. ${because}` }]
+    return [{ of, is: sentence(`${limit}. ${because}`) }]
   })
 }

@@ -1,5 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { askOperator, type AskOperatorDeps } from '../../actions/access/ask-operator.ts'
+import { everySender } from '../../actions/access/every-sender.ts'
+import { commonTimeZone } from '../../actions/access/responsible.ts'
 import { reportOn, withRequest, type ReportDeps } from '../../actions/access/report.ts'
 import { readLink, useLink, type AccessDeps } from '../../actions/access/request.ts'
 import { showPlace } from '../../actions/history/event-pages.ts'
@@ -150,7 +152,7 @@ async function ask(
   if (answer.outcome === 'another_address')
     return send(c, notAskedPage(frame, 'notThisAddress'), 400)
   if (answer.outcome === 'too_many') return send(c, notAskedPage(frame, 'tooMany'), 429)
-  const date = dates(frame.language, frame.sender?.timeZone)
+  const date = dates(frame.language, commonTimeZone(await everySender(deps.senders), []))
   return send(c, askedPage(frame, date(formatSecond(answer.dueAt))))
 }
 
