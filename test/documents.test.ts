@@ -91,6 +91,29 @@ describe('the settings', () => {
   })
 })
 
+describe('the container', () => {
+  const dockerfile = read('infra/local/Dockerfile')
+  const compose = read('infra/local/compose.yaml')
+
+  it('is told no setting that does not exist', () => {
+    const told = (dockerfile + compose).match(/\bBASTA_[A-Z_]+/g) ?? []
+    expect(told.length).toBeGreaterThan(2)
+    expect(told.filter((name) => !(NAMES as readonly string[]).includes(name))).toEqual([])
+  })
+
+  it('has the Node that the code is written for, and starts what `npm start` starts', () => {
+    expect(dockerfile).toContain(`FROM node:${read('.nvmrc').trim()}-`)
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } }
+    const words = scripts.start.split(' ').map((word) => `"${word}"`)
+    expect(dockerfile).toContain(`CMD [${words.join(', ')}]`)
+  })
+
+  it('is reached from this machine alone, and runs as nobody special', () => {
+    expect(compose).toContain("'127.0.0.1:8787:8787'")
+    expect(dockerfile).toMatch(/^USER node$/m)
+  })
+})
+
 it.each(documents().filter((file) => file !== CHANGELOG))(
   '%s counts the languages that replies are read in as there are',
   (file) => {

@@ -98,8 +98,8 @@ function senderIn({ path, body }: Asked): string {
   return sender ?? scope?.split('/')[1] ?? decodeURIComponent(inPath ?? '')
 }
 
-/** None if they cannot be asked for: a guess is not worth a second error. */
-async function knownSenders(api: Pick<Api, 'get'>): Promise<string[]> {
+/** The ids of senders; none if they cannot be asked for: a guess is not worth a second error. */
+export async function knownSenders(api: Pick<Api, 'get'>): Promise<string[]> {
   const found: string[] = []
   let after = ''
   try {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Command } from './command.ts'
 import { openCli, say, several, type Cli, type Host } from './cli.ts'
 import { pagesOf } from './pages.ts'
+import { knownSenders } from './explain.ts'
 import { beSure, YES } from './sure.ts'
 import type { Row } from './print.ts'
 
@@ -56,6 +57,8 @@ export function keysCommand(program: Command, host: Host): void {
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const cli = await openCli(command, host)
       const { right: rights, sender: senders, expires: expiresAt, perMinute } = options
+      if (senders === undefined && (await knownSenders(cli.api)).includes(name))
+        say(`The key is for every sender; for ${name} alone it needs --sender ${name}.`)
       await showOnce(cli, '/v1/keys', { name, rights, senders, expiresAt, perMinute })
     })
   keys

@@ -24,6 +24,11 @@ export type AccessLane = 'mail' | 'text' | 'operator'
  */
 export type AccessState = 'due' | 'unproven' | 'answered'
 
+/** What its link opens: a copy of what is held, or the choices of what may be sent. */
+export type LinkAsk = 'access' | 'preferences'
+/** `correction`, `erasure`: what a person who used a link asks an operator for. */
+export type AccessAsk = LinkAsk | 'correction' | 'erasure'
+
 /** Somebody asked what is stored about an address. The request holds only the address's keyed hash. */
 export type AccessRequest = {
   readonly id: AccessRequestId
@@ -36,8 +41,8 @@ export type AccessRequest = {
   readonly dueAt: Second
   /** How it is answered: by a link in a mail or a text, or by an operator. */
   readonly by: AccessLane
-  /** What a person who used a link asks an operator for; absent: access, or a link to it. */
-  readonly asks?: 'correction' | 'erasure' | undefined
+  /** Absent: access. */
+  readonly asks?: Exclude<AccessAsk, 'access'> | undefined
   /**
    * Its place in the queue until its link was handed over or an operator can take it, and since when
    * its link is on its way.
@@ -153,6 +158,10 @@ export function dueInOneMonth(receivedAt: Second): Second {
   ).getUTCDate()
   due.setUTCDate(Math.min(from.getUTCDate(), daysInMonth))
   return toSecond(due)
+}
+
+export function asksOf(request: Pick<AccessRequest, 'asks'>): AccessAsk {
+  return request.asks ?? 'access'
 }
 
 export function stateOf({ answered, by, waits }: AccessRequest): AccessState {

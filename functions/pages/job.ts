@@ -3,9 +3,10 @@ import { every, PERSON } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
+const CONSENT_REQUEST = every(PARTITION.consentRequest)
 
 export const job = defineJob({
-  does: 'A person follows a link, confirms, or asks what is held.',
+  does: 'A person follows a link, confirms, asks what is held, or chooses what to receive.',
   environment: [
     'TABLE_NAME',
     'PUBLIC_URL',
@@ -20,19 +21,14 @@ export const job = defineJob({
   rights: [
     {
       actions: ['GetItem'],
-      keys: [
-        PERSON,
-        PARTITION.senders,
-        PARTITION.linkKeys,
-        every(PARTITION.consentRequest),
-        ACCESS,
-      ],
+      keys: [PERSON, PARTITION.senders, PARTITION.linkKeys, CONSENT_REQUEST, ACCESS],
     },
     { actions: ['BatchGetItem', 'ConditionCheckItem'], keys: [PERSON] },
     { actions: ['Query'], keys: [PERSON, PARTITION.meta, PARTITION.senders] },
-    { actions: ['PutItem'], keys: [PERSON, ACCESS] },
+    // What is asked for again waits for its mail, and ends with the yes.
+    { actions: ['PutItem'], keys: [PERSON, ACCESS, CONSENT_REQUEST] },
     { actions: ['UpdateItem'], keys: [every(PARTITION.rates)] },
-    { actions: ['DeleteItem'], keys: [ACCESS] },
+    { actions: ['DeleteItem'], keys: [ACCESS, CONSENT_REQUEST] },
   ],
   routes: [
     { method: 'GET', path: '/u/{token}', ...GENEROUS },
@@ -52,10 +48,20 @@ export const job = defineJob({
     { method: 'HEAD', path: '/a/{token}', perSecond: 50, burst: 100 },
     { method: 'POST', path: '/a/{token}', perSecond: 20, burst: 40 },
 
+    // As asking for one's data; the choices are read, and then changed, a few times.
+    { method: 'GET', path: '/preferences', perSecond: 100, burst: 200 },
+    { method: 'HEAD', path: '/preferences', perSecond: 50, burst: 100 },
+    { method: 'POST', path: '/preferences', perSecond: 100, burst: 200 },
+    { method: 'GET', path: '/preferences/{token}', perSecond: 50, burst: 100 },
+    { method: 'HEAD', path: '/preferences/{token}', perSecond: 50, burst: 100 },
+    { method: 'POST', path: '/preferences/{token}', perSecond: 100, burst: 200 },
+    { method: 'GET', path: '/', perSecond: 20, burst: 40 },
+
     // With a slash after the token, or within it, the link must still work.
     { method: 'ANY', path: '/u/{proxy+}', ...GENEROUS },
     { method: 'ANY', path: '/c/{proxy+}', perSecond: 200, burst: 400 },
     { method: 'ANY', path: '/a/{proxy+}', perSecond: 20, burst: 40 },
+    { method: 'ANY', path: '/preferences/{proxy+}', perSecond: 50, burst: 100 },
     // A link without its token gets a page that helps. A greedy route needs something after the slash
     // of `/u/`; the last route takes all other paths, with a limit so low that scanners cost nothing.
     { method: 'ANY', path: '/u', perSecond: 50, burst: 100 },

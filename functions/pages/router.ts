@@ -8,6 +8,10 @@ import { accessPageOperations, requestAccessOperation } from './access/operation
 import { accessPages, type AccessPageDeps } from './access/router.ts'
 import { confirmOperations } from './confirm/operations.ts'
 import { confirmRouter, type ConfirmDeps } from './confirm/router.ts'
+import { homeOperation, homeRoute } from './home.ts'
+import { pageNotFound } from './not-found.ts'
+import { preferenceOperations } from './preferences/operations.ts'
+import { preferencePages, type PreferenceDeps } from './preferences/router.ts'
 import { unsubscribeOperations } from './unsubscribe/operations.ts'
 import { unsubscribeRouter, type UnsubscribeDeps } from './unsubscribe/router.ts'
 
@@ -16,9 +20,11 @@ export const pageOperations = [
   requestAccessOperation,
   ...accessPageOperations,
   ...unsubscribeOperations,
+  ...preferenceOperations,
+  homeOperation,
 ]
 
-export type PagesDeps = UnsubscribeDeps & ConfirmDeps & AskDeps & AccessPageDeps
+export type PagesDeps = UnsubscribeDeps & ConfirmDeps & AskDeps & AccessPageDeps & PreferenceDeps
 
 /** Everything the public can reach: stopping, confirming, and seeing one's data. */
 export function pagesRouter(deps: PagesDeps): Hono<Authenticated> {
@@ -28,5 +34,8 @@ export function pagesRouter(deps: PagesDeps): Hono<Authenticated> {
   router.route('/', unsubscribeRouter(deps))
   router.route('/', confirmRouter(deps))
   router.route('/', accessPages(deps))
+  router.route('/', preferencePages(deps))
+  homeRoute(router, deps)
+  router.notFound(pageNotFound)
   return router
 }

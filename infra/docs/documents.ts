@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problemsTable } from '../../functions/http/openapi/problems.ts'
 import { callsOf } from './calls.ts'
+import { steps } from '../local/tour.ts'
+import { commandsPart } from './commands.ts'
 import { dependenciesTable } from './dependencies.ts'
 import { OPERATIONS } from './operations.ts'
 import { providersTable } from './providers.ts'
@@ -22,6 +24,16 @@ export const GENERATED: readonly Generated[] = [
     file: 'functions/api/CALLS.md',
     name: 'calls',
     render: () => `\`\`\`sh\n${callsOf(OPERATIONS)}\n\`\`\``,
+  },
+  { file: 'functions/cli/COMMANDS.md', name: 'commands', render: commandsPart },
+  {
+    file: 'README.md',
+    name: 'tour',
+    render: () => {
+      const url = 'http://localhost:8787'
+      const folder = { key: '$(cat .basta/admin-key)', accountsFile: '.basta/accounts.json' }
+      return `\`\`\`sh\n${steps({ url, ...folder })}\n\`\`\``
+    },
   },
   { file: 'functions/http/PROBLEMS.md', name: 'problems', render: problemsTable },
   { file: 'functions/inbound/PROVIDERS.md', name: 'providers', render: providersTable },

@@ -1,19 +1,16 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { connect, createServer, Socket } from 'node:net'
-import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findEngine, findProgram } from './engine-program.ts'
 
 /** A DynamoDB endpoint, and how to stop it if we started it. */
 export type Engine = { readonly endpoint: string; readonly stop: () => Promise<void> }
 
-const START_MS = 10_000
-
 /**
- * The endpoint in `AWS_ENDPOINT_URL_DYNAMODB`, or else the embedded engine as a child process on a free
- * port of this machine, with its data in `file` or in memory.
+ * The endpoint in `AWS_ENDPOINT_URL_DYNAMODB`, or else an engine as a child process on a free port of
+ * this machine, with its data in `file` (a folder, if it is DynamoDB Local) or in memory.
  */
 export async function startEngine(options: {
   readonly file?: string
@@ -22,11 +19,12 @@ export async function startEngine(options: {
   const named = process.env['AWS_ENDPOINT_URL_DYNAMODB']
   if (named) return { endpoint: named, stop: () => Promise.resolve() }
 
-  const host = loopbackAddress()
+  const program = findEngine(process.env)
+  const { file: data } = options
+  if (program.kind === 'dynamodb-local' && data !== undefined) mkdirSync(data, { recursive: true })
+  const host = program.takesHost ? loopbackAddress() : '127.0.0.1'
   const port = await freePort(host)
-  const args = ['serve', '--host', host, '--port', String(port)]
-  if (options.file !== undefined) args.push('--db-path', options.file)
-  const child = spawnBound(engineBinary(), args)
+  const child = spawnBound(program.command, program.words({ host, port, data }))
   // Its output matters only if it fails.
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
@@ -40,7 +38,7 @@ export async function startEngine(options: {
   // The engine must not outlive this process, however it ends.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
-  await untilListening(child, { host, port }, () => said.trim())
+  await untilListening(child, { host, port, startMs: program.startMs }, () => said.trim())
   return {
     endpoint: `http://${host}:${port}`,
     stop: async () => {
@@ -93,28 +91,6 @@ function spawnBound(engine: string, args: readonly string[]): ChildProcess {
   return child
 }
 
-function findProgram(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(':')
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file))
-}
-
-/** The engine's binary is an npm package for each platform. */
-export function engineBinary(): string {
-  const name = `@dynoxide/${process.platform}-${process.arch}`
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
-    const binary = join(folder, process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide')
-    if (existsSync(binary)) return binary
-  } catch {
-    // Reported below, with what to do.
-  }
-  throw new Error(
-    `The embedded engine for this platform is not installed: npm install --no-save ${name}, or set AWS_ENDPOINT_URL_DYNAMODB to a DynamoDB endpoint such as DynamoDB Local.`,
-  )
-}
-
 async function freePort(host: string): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
@@ -129,17 +105,17 @@ async function freePort(host: string): Promise<number> {
 
 async function untilListening(
   child: ChildProcess,
-  place: { readonly host: string; readonly port: number },
+  place: { readonly host: string; readonly port: number; readonly startMs: number },
   said: () => string,
 ): Promise<void> {
-  const deadline = Date.now() + START_MS
+  const deadline = Date.now() + place.startMs
   while (Date.now() < deadline) {
     if (child.exitCode !== null)
       throw new Error(`The engine ended with code ${child.exitCode}. ${said()}`)
     if (await answers(place)) return
     await sleep(20)
   }
-  throw new Error(`The engine did not answer within ${START_MS / 1000} seconds.`)
+  throw new Error(`The engine did not answer within ${place.startMs / 1000} seconds.`)
 }
 
 function answers(place: { readonly host: string; readonly port: number }): Promise<boolean> {

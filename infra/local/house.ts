@@ -26,6 +26,7 @@ import { quarantine } from '../../functions/store/requests/quarantine.ts'
 import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
 import { newWorker, type Worker } from '../../functions/worker/worker.ts'
+import { pageNotFound } from '../../functions/pages/not-found.ts'
 import { pagesRouter } from '../../functions/pages/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { CountingInbox, Inbox } from '../../functions/domain/inbox.ts'
@@ -172,6 +173,7 @@ export function buildHouse(options: HouseOptions): House {
     now,
   }
   const app = newRouter()
+  app.notFound(pageNotFound)
   app.route('/', checkRouter(shared))
   app.route('/', inboundRouter(shared))
   app.route('/', pagesRouter(shared))

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { DATA_WORDS } from './engine-program.ts'
 
 /** How long an engine gets to end when asked; a hanging one never answers. */
 const ASKED_MS = 1_000
@@ -36,7 +37,7 @@ async function enginesOf(file: string): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,args='])
   return stdout
     .split('\n')
-    .filter((line) => line.endsWith(` --db-path ${file}`))
+    .filter((line) => DATA_WORDS.some((word) => line.endsWith(` ${word} ${file}`)))
     .map((line) => Number.parseInt(line, 10))
 }
 
@@ -44,7 +45,7 @@ async function enginesOf(file: string): Promise<number[]> {
 function argumentsOf(pid: string): string[] {
   try {
     const given = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
-    return given.at(-2) === '--db-path' ? given : []
+    return DATA_WORDS.some((word) => given.at(-2) === word) ? given : []
   } catch {
     return []
   }

@@ -23,6 +23,7 @@ export const NAMES = [
   'BASTA_ACCOUNTS',
   'BASTA_HOST',
   'BASTA_MAIL_DOMAIN',
+  'BASTA_DYNAMODB_LOCAL',
   'BASTA_URL',
   'BASTA_KEY',
 ] as const

@@ -7,6 +7,7 @@ import { readAccounts } from '../../functions/inbound/accounts.ts'
 import { problem } from '../../functions/http/problem.ts'
 import { logFailure } from '../../functions/log.ts'
 import { startEngine } from './engine.ts'
+import { engineData, findEngine } from './engine-program.ts'
 import { openEngineStream } from './engine-stream.ts'
 import { startHttpServer } from './http-server.ts'
 import { buildHouse } from './house.ts'
@@ -55,7 +56,9 @@ async function start(): Promise<void> {
   makePrivate(folder)
   const storehouse = openLocked(folder)
   checkAccounts(accountsFile, { isOurs: settings.accountsFile === undefined })
-  const tableFile = join(folder, 'table.db')
+  // An engine that the user started is not ours to change.
+  const program = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ? undefined : findEngine(process.env)
+  const tableFile = program === undefined ? join(folder, 'table.db') : engineData(folder, program)
   const secrets = openSecrets(folder, { isTableThere: existsSync(tableFile) })
   const adminKey = settings.adminKey ?? openAdminKey(folder)
   for (const pid of await endOrphanEngines(tableFile))
@@ -87,10 +90,8 @@ async function start(): Promise<void> {
     clock: () => new Date(),
   })
   await house.open()
-  // An engine that the user started is not ours to change.
-  const engineStream = process.env['AWS_ENDPOINT_URL_DYNAMODB']
-    ? undefined
-    : openEngineStream(tableFile, TABLE_NAME, storehouse)
+  const engineStream =
+    program?.kind === 'embedded' ? openEngineStream(tableFile, TABLE_NAME, storehouse) : undefined
   const pumps = [
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
     repeat(house.pumpImports, PUMP_MS, stopping.signal),

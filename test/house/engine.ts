@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -23,7 +23,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'basta-tests-'))
   const file = join(folder, 'engine.db')
   const { endpoint, stop } = await startEngine({ file })
-  if (existsSync(file)) indexStream(file)
+  // Of DynamoDB Local it is a folder.
+  if (existsSync(file) && statSync(file).isFile()) indexStream(file)
   project.provide('endpoint', endpoint)
   return async () => {
     await stop()

@@ -162,7 +162,7 @@ describe('the table of page languages', () => {
       .map(([, list = '[]']) => JSON.parse(list) as string[])
       .filter((list) => list.length < LANGUAGES.length)
     expect(lists).toEqual([PAGE_LANGUAGES, PAGE_LANGUAGES])
-    expect(text.match(new RegExp(`[Ii]n ${PAGE_LANGUAGE_NAMES}`, 'g'))).toHaveLength(3)
+    expect(text.match(new RegExp(`[Ii]n ${PAGE_LANGUAGE_NAMES}`, 'g'))).toHaveLength(5)
   })
 
   it('is the only file that lists them', () => {

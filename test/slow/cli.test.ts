@@ -543,6 +543,16 @@ describe('commands that record and show', () => {
     expect((await run(asked, as(rotated['key'] ?? ''))).code).toBe(1)
   })
 
+  it('says so if a key that is named like a sender is for every sender', async () => {
+    const all = await basta('keys', 'create', 'acme', '-r', 'check')
+    expect(all).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('--sender acme') as unknown,
+    })
+    const own = await basta('keys', 'create', 'acme', '-r', 'check', '-s', 'acme')
+    expect(own.stderr).not.toContain('--sender')
+  })
+
   it('creates a sender, changes the given members and shows who changed what', async () => {
     const set = [
       'senders',
@@ -1510,6 +1520,37 @@ describe('a process that behaves', () => {
       expect(jsonLines(stdout).length, args.join(' ')).toBeGreaterThan(0)
       expect(stderr).not.toContain('[=')
     }
+  })
+
+  it('has every command and option in COMMANDS.md, and no other', async () => {
+    const document = readFileSync(
+      join(import.meta.dirname, '../../functions/cli/COMMANDS.md'),
+      'utf8',
+    )
+    const written = new Map(
+      document
+        .split(/^### `/m)
+        .slice(1)
+        .map((part) => [
+          /^[^`<[]*/.exec(part)?.[0].trim() ?? '',
+          [...part.matchAll(/^- `(-[^`]+)`/gm)].map(([, flags = '']) => flags),
+        ]),
+    )
+    const shown = new Map<string, string[]>()
+    const look = async (words: readonly string[]): Promise<void> => {
+      const { stdout } = await run([...words, '--help'])
+      const listed = (title: string) =>
+        (stdout.split(`\n${title}:\n`)[1]?.split('\n\n')[0] ?? '')
+          .split('\n')
+          .flatMap((line) => /^ {2}(\S.*?)(?: {2}|$)/.exec(line)?.[1] ?? [])
+      const below = listed('Commands').map((line) => line.split(' ')[0] ?? '')
+      const name = ['basta', ...words].join(' ')
+      const options = listed('Options').filter((flags) => !flags.startsWith('-h, '))
+      if (below.length === 0 || words.length === 0) shown.set(name, options)
+      for (const one of below) if (one !== 'help') await look([...words, one])
+    }
+    await look([])
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(shown))
   })
 
   it('names its exit codes in every help', async () => {

@@ -165,31 +165,6 @@ describe.each([
 
 const HAS_TOOLS = spawnSync('sh', ['-c', 'command -v curl && command -v jq']).status === 0
 
-describe('the README’s first opt-out', () => {
-  const skipped = HAS_TOOLS ? '' : ' (skipped: curl or jq is not installed)'
-  it.skipIf(!HAS_TOOLS)(`goes as its comments say${skipped}`, async () => {
-    const first = 'URL=http://localhost:8787; KEY=$(cat .basta/admin-key)'
-    const commands = blockOf('sh', first)
-    const { url, close } = await listen(await openHouse())
-    closing.push(close)
-    const lines = (await said('sh', ['-c', commands], { URL: url, KEY: ADMIN_KEY })).split('\n')
-    // curl and the function `api` each end a line.
-    const answers = lines
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(answers.map(({ allowed, reason }) => [allowed, reason])).toEqual([
-      [undefined, undefined],
-      [undefined, undefined],
-      [true, 'consented'],
-      [false, 'no_consent'],
-      [undefined, undefined],
-      [false, 'opted_out'],
-      [undefined, undefined],
-    ])
-    expect(answers.at(-1)).toHaveProperty('chain')
-  })
-})
-
 describe('the README’s check without a client', () => {
   const skipped = HAS_TOOLS ? '' : ' (skipped: curl or jq is not installed)'
   it.skipIf(!HAS_TOOLS)(`sends on an allow alone${skipped}`, async () => {

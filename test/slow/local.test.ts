@@ -645,6 +645,8 @@ describe('the tour', () => {
       expect.stringMatching(new RegExp(`^${basta.url}/u/[\\w-]+$`)) as unknown,
       200,
       { allowed: false, reason: 'opted_out' },
+      { events: [expect.stringMatching(/^evt_/) as unknown] },
+      { allowed: false, reason: 'opted_out' },
     ])
   })
 })

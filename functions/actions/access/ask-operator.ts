@@ -2,8 +2,10 @@ import {
   dueInOneMonth,
   newAccessRequestId,
   stateOf,
+  type AccessAsk,
   type AccessRequest,
   type AccessRequests,
+  type LinkAsk,
 } from '../../domain/access-request.ts'
 import { parseAddress } from '../../domain/address.ts'
 import { newestId } from '../../domain/contact.ts'
@@ -35,7 +37,7 @@ export async function askOperator(
   deps: AskOperatorDeps,
   link: AccessRequest,
   asked: {
-    readonly asks: NonNullable<AccessRequest['asks']>
+    readonly asks: Exclude<AccessAsk, LinkAsk>
     readonly address: string
     readonly says?: string | undefined
   },
@@ -49,7 +51,8 @@ export async function askOperator(
   if (address.channel !== link.channel || !isTheirs) return { outcome: 'another_address' }
 
   const open = (await deps.accessRequests.ofContact({ ids })).filter(
-    (request) => request.asks !== undefined && stateOf(request) === 'due',
+    (request) =>
+      (request.asks === 'correction' || request.asks === 'erasure') && stateOf(request) === 'due',
   )
   // A second wish to be erased says nothing new; a second correction may.
   const same = open.find(({ asks }) => asks === 'erasure' && asks === asked.asks)

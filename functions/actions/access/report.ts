@@ -1,4 +1,9 @@
-import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
+import {
+  asksOf,
+  type AccessAsk,
+  type AccessRequest,
+  type AccessRequests,
+} from '../../domain/access-request.ts'
 import type { Channel } from '../../domain/address.ts'
 import { decide } from '../../domain/decide.ts'
 import type { Verdict } from '../../domain/verdict.ts'
@@ -78,7 +83,7 @@ export type Report = {
   readonly responsible: readonly Responsible[]
   readonly accessRequests: readonly {
     readonly id: string
-    readonly asks: 'access' | 'correction' | 'erasure'
+    readonly asks: AccessAsk
     readonly receivedAt: string
     readonly dueAt: string
     readonly answeredAt?: string
@@ -235,7 +240,7 @@ function showRequest({
 }: AccessRequest): Report['accessRequests'][number] {
   return {
     id,
-    asks: asks ?? 'access',
+    asks: asksOf({ asks }),
     receivedAt: formatSecond(receivedAt),
     dueAt: formatSecond(dueAt),
     ...(answered === undefined ? {} : { answeredAt: formatSecond(answered.at) }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import {
+  asksOf,
   dueInOneMonth,
   linkState,
   newAccessRequestId,
@@ -8,6 +9,7 @@ import {
   type AccessLane,
   type AccessRequest,
   type AccessRequests,
+  type LinkAsk,
   type Texts,
 } from '../../domain/access-request.ts'
 import type { Address } from '../../domain/address.ts'
@@ -43,6 +45,9 @@ export type AccessDeps = {
 
 const ATTEMPTS_MAX = 5
 
+/** Where the links lead. A link opens nothing but what it was asked for. */
+const PATHS: Readonly<Record<LinkAsk, string>> = { access: 'a', preferences: 'preferences' }
+
 /**
  * Starts the clock of a request and queues its link if one can be sent. Law 10: nothing is looked up,
  * and the answer depends on the address alone; past a budget the request waits, and the answer does not
@@ -50,7 +55,11 @@ const ATTEMPTS_MAX = 5
  */
 export async function requestAccess(
   deps: AccessDeps,
-  { address, language }: { address: Address; language?: PageLanguage | undefined },
+  {
+    address,
+    language,
+    asks = 'access',
+  }: { address: Address; language?: PageLanguage | undefined; asks?: LinkAsk | undefined },
   { block, now }: { block: string; now: Date },
 ): Promise<AccessLane> {
   const { limits, accessRequests, envelopeKeys } = deps
@@ -60,7 +69,9 @@ export async function requestAccess(
   const lane = await laneOf(deps, address)
   const asked = askedOf(envelopeKeys, address, { block })
   const { nth, share } = await countAsked(limits, lane, asked, now)
-  const isOpen = (await accessRequests.ofContact({ ids })).some(isStillOpen)
+  const isOpen = (await accessRequests.ofContact({ ids })).some(
+    (one) => asksOf(one) === asks && isStillOpen(one),
+  )
   const taken = await takeBudgets(limits, lane, asked, share, now)
   if (taken !== 'taken') log('access_delayed', { contact, reason: `${lane}_${taken}` })
   if (taken !== 'taken' && isOpen) return lane
@@ -76,6 +87,7 @@ export async function requestAccess(
     id,
     contact: ids,
     channel: address.channel,
+    ...(asks === 'access' ? {} : { asks }),
     language,
     receivedAt,
     dueAt: dueInOneMonth(receivedAt),
@@ -84,7 +96,7 @@ export async function requestAccess(
     ...(lane === 'operator' && taken === 'taken' ? {} : { waits }),
     version: 1,
   }
-  const url = token && `${deps.publicUrl}/a/${token}`
+  const url = token && `${deps.publicUrl}/${PATHS[asks]}/${token}`
   const sealed = sealEnvelope(envelopeKeys, 'access', { url }, Buffer.from(address.value))
   await accessRequests.create(request, { token, sealed, block: asked.block })
   log('access_requested', { contact, id })
@@ -103,7 +115,6 @@ export async function requestAccess(
 
 /** Nobody has answered it, and a person or the queue still will. */
 function isStillOpen(request: AccessRequest): boolean {
-  if (request.asks !== undefined) return false
   return request.waits !== undefined || stateOf(request) === 'due'
 }
 
@@ -121,17 +132,19 @@ async function laneOf(
 /** Queues the link of a request; it is the same each time. */
 export async function queueLink(
   deps: Pick<AccessDeps, 'inbox' | 'envelopeKeys'>,
-  { id, by, language: chosen }: AccessRequest,
+  request: AccessRequest,
   { to, url }: { readonly to: string; readonly url: string },
   now: Date,
 ): Promise<void> {
+  const { id, by, language: chosen } = request
+  const asks = asksOf(request) === 'preferences' ? 'preferences' : 'access'
   const language = isPageLanguage(chosen) ? chosen : DEFAULT_LANGUAGE
   const link = { host: new URL(url).host, url }
   const rest = { to, request: id }
   const outgoing: Outgoing =
     by === 'mail'
-      ? { kind: 'mail', ...rest, ...linkMail(language, link) }
-      : { kind: 'text', ...rest, text: linkText(language, link) }
+      ? { kind: 'mail', ...rest, ...linkMail(language, asks, link) }
+      : { kind: 'text', ...rest, text: linkText(language, asks, link) }
   await queueMessage(deps, outgoing, now)
 }
 
@@ -140,11 +153,13 @@ export async function readLink(
   { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
   token: string,
   now: Date,
+  asks: LinkAsk = 'access',
 ): Promise<
   { readonly request: AccessRequest; readonly state: 'unused' | 'in_use' | 'over' } | undefined
 > {
   const request = await accessRequests.findByToken(token)
-  return request && { request, state: linkState(request, now) }
+  if (request === undefined || asksOf(request) !== asks) return undefined
+  return { request, state: linkState(request, now) }
 }
 
 /** The first use answers the request; for an hour the link shows the same again. */
@@ -152,9 +167,10 @@ export async function useLink(
   deps: Pick<AccessDeps, 'accessRequests'>,
   token: string,
   now: Date,
+  asks: LinkAsk = 'access',
 ): ReturnType<typeof readLink> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const link = await readLink(deps, token, now)
+    const link = await readLink(deps, token, now, asks)
     if (link === undefined || link.state !== 'unused') return link
     const at = toSecond(now)
     const answered = { at, how: 'link', who: 'person' } as const

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { parseAddress } from '../../domain/address.ts'
+import { parseAddress, type Address } from '../../domain/address.ts'
 import { queuePlace } from '../../domain/budgets.ts'
 import {
   isSameRequest,
@@ -16,13 +16,14 @@ import type { Inbox } from '../../domain/inbox.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Limits } from '../../domain/limits.ts'
 import type { Mail } from '../../domain/mail.ts'
+import type { Sender } from '../../domain/sender.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { holdsLink } from '../../domain/plain-text.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
 import { knownSender, knownTopic } from '../../domain/sender-access.ts'
 import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets, type Asked } from '../outgoing/budgets.ts'
-import { DEFAULT_LANGUAGE } from '../../languages/pages.ts'
+import { DEFAULT_LANGUAGE, type PageLanguage } from '../../languages/pages.ts'
 import { confirmationMail } from './request-mail.ts'
 import type { consentRequest } from '../../schemas/consents.ts'
 import { isOnItsWay, queueConfirmation, type SealedMail } from './serve-queue.ts'
@@ -71,25 +72,43 @@ export async function requestConsent(
       { pointer: '#/to', detail: parsed.problem },
     ])
   const { wording, wordingVersion, pageUrl, language } = asked
+  await askToConfirm(
+    deps,
+    { address: parsed.address, sender, topics, wording, wordingVersion, pageUrl, language },
+    { key: key.id, block, receivedAt },
+  )
+}
+
+/** The same for whoever has checked what is asked. `key`: who asks; a person's own wish has `person`. */
+export async function askToConfirm(
+  deps: ConsentRequestDeps,
+  {
+    address,
+    sender,
+    language,
+    ...about
+  }: Pick<ConsentRequest, 'topics' | 'wording' | 'wordingVersion' | 'pageUrl'> & {
+    readonly address: Address
+    readonly sender: Pick<Sender, 'id' | 'name'>
+    readonly language?: PageLanguage | undefined
+  },
+  { key, block, receivedAt }: { key: string; block?: string | undefined; receivedAt: Date },
+): Promise<void> {
   const request: ConsentRequest = {
-    contact: deps.ledger.contact(parsed.address).ids,
+    contact: deps.ledger.contact(address).ids,
     sender: sender.id,
-    topics,
-    wording,
-    wordingVersion,
-    pageUrl,
+    ...about,
     language,
     requestedAt: toSecond(receivedAt),
-    key: key.id,
+    key,
   }
   const token = newConsentToken()
   const link = `${deps.publicUrl}/c/${token}`
-  const mail: SealedMail = {
-    token,
-    ...confirmationMail(language ?? DEFAULT_LANGUAGE, { name: sender.name, topics, wording, link }),
-  }
-  const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(parsed.address.value))
-  const whose = askedOf(deps.envelopeKeys, parsed.address, { by: request, block })
+  const { topics, wording } = about
+  const asked = { name: sender.name, topics, wording, link }
+  const mail: SealedMail = { token, ...confirmationMail(language ?? DEFAULT_LANGUAGE, asked) }
+  const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(address.value))
+  const whose = askedOf(deps.envelopeKeys, address, { by: request, block })
   await addToQueue(deps, { request, sealed, whose }, receivedAt)
 }
 

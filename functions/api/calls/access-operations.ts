@@ -13,8 +13,8 @@ const accessRequest = named(
     channel: z.enum(['sms', 'email']),
     by: accessLane,
     asks: described(
-      '`access` what is held; `correction` and `erasure` were asked by the owner of the address, behind a link.',
-      z.enum(['access', 'correction', 'erasure']),
+      '`access` what is held; `preferences` a link to stop messages: record the stops that the person names. `correction` and `erasure` were asked by the owner of the address, behind a link.',
+      z.enum(['access', 'preferences', 'correction', 'erasure']),
     ),
     state: described(
       '`due` a person must answer it; `unproven` nobody opened the link yet, or it waits its turn.',

@@ -3,7 +3,7 @@ import { days, NO_END, type Retained } from './retained.ts'
 /** Open requests: access, confirmations, imports. */
 export const ASKED_FOR = {
   access_requests: {
-    what: 'Requests for access, correction and erasure: keyed hash, when received, due and answered, by whom',
+    what: 'Requests for access, preferences, correction and erasure: keyed hash, when received, due and answered, by whom',
     where: 'the table',
     items: [
       ['C#', 'A#'],
@@ -32,7 +32,7 @@ export const ASKED_FOR = {
     onErasure: { does: 'kept', why: 'what is not answered yet must not be forgotten' },
   },
   access_links: {
-    what: 'One-time links to what is held: the digest of the token and the keyed hash',
+    what: 'One-time links to what is held, or to what may be sent: the digest of the token and the keyed hash',
     where: 'the table',
     items: [['A#link#', '']],
     seconds: days(7),

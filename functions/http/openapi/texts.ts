@@ -42,6 +42,10 @@ export const TAGS = [
     description: 'What is known of a person: shown, handed over, erased; how long it is kept.',
   },
   { name: 'Unsubscribing', description: 'What a person reaches from a link in a message.' },
+  {
+    name: 'Preferences',
+    description: 'What a person sees and changes without a message: all senders at once.',
+  },
   { name: 'Providers', description: 'What providers report: replies, bounces, complaints.' },
   { name: 'About', description: 'This description, and whether Basta is there.' },
 ] as const

@@ -1,3 +1,4 @@
+import type { AccessAsk } from '../../domain/access-request.ts'
 import type { EventType } from '../../domain/event.ts'
 import type { Purpose } from '../../domain/scope.ts'
 import type { RetainedKind } from '../../domain/retention.ts'
@@ -75,5 +76,5 @@ export type AccessPageWords = {
   readonly tooMany: string
   readonly asked: string
   readonly askedText: (due: string) => string
-  readonly requests: Readonly<Record<'access' | 'correction' | 'erasure', string>>
+  readonly requests: Readonly<Record<AccessAsk, string>>
 }

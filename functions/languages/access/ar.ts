@@ -88,5 +88,10 @@ export const words: AccessPageWords = {
   tooMany: 'لديكم عشرة طلبات مفتوحة، وسيُجاب عنها أولا. لم يتغير شيء.',
   asked: 'تم استلام طلبكم',
   askedText: (due) => `سيجيبكم شخص في موعد أقصاه ${due}. لا حاجة إلى فعل أي شيء آخر.`,
-  requests: { access: 'الاطلاع', correction: 'التصحيح', erasure: 'المحو' },
+  requests: {
+    access: 'الاطلاع',
+    preferences: 'اختيار الرسائل',
+    correction: 'التصحيح',
+    erasure: 'المحو',
+  },
 }

@@ -95,5 +95,10 @@ export const words: AccessPageWords = {
   asked: 'Ihr Verlangen ist eingegangen',
   askedText: (due) =>
     `Ein Mensch antwortet Ihnen, spätestens am ${due}. Sie müssen nichts weiter tun.`,
-  requests: { access: 'Auskunft', correction: 'Berichtigung', erasure: 'Löschung' },
+  requests: {
+    access: 'Auskunft',
+    preferences: 'Auswahl der Nachrichten',
+    correction: 'Berichtigung',
+    erasure: 'Löschung',
+  },
 }

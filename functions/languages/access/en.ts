@@ -89,5 +89,10 @@ export const words: AccessPageWords = {
   asked: 'Your request is received',
   askedText: (due) =>
     `A person answers it, at the latest on ${due}. You need not do anything else.`,
-  requests: { access: 'Access', correction: 'Correction', erasure: 'Erasure' },
+  requests: {
+    access: 'Access',
+    preferences: 'Choice of messages',
+    correction: 'Correction',
+    erasure: 'Erasure',
+  },
 }

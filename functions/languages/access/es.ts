@@ -92,5 +92,10 @@ export const words: AccessPageWords = {
   asked: 'Su solicitud se ha recibido',
   askedText: (due) =>
     `Una persona le responde, a más tardar el ${due}. No tiene que hacer nada más.`,
-  requests: { access: 'Acceso', correction: 'Rectificación', erasure: 'Supresión' },
+  requests: {
+    access: 'Acceso',
+    preferences: 'Elección de mensajes',
+    correction: 'Rectificación',
+    erasure: 'Supresión',
+  },
 }

@@ -95,5 +95,10 @@ export const words: AccessPageWords = {
   asked: 'Votre demande est reçue',
   askedText: (due) =>
     `Une personne y répond, au plus tard le ${due}. Vous n’avez rien d’autre à faire.`,
-  requests: { access: 'Accès', correction: 'Rectification', erasure: 'Effacement' },
+  requests: {
+    access: 'Accès',
+    preferences: 'Choix des messages',
+    correction: 'Rectification',
+    erasure: 'Effacement',
+  },
 }

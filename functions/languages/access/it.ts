@@ -90,5 +90,10 @@ export const words: AccessPageWords = {
     'Dieci sue richieste sono aperte. Una persona risponde prima a quelle. Nulla è cambiato.',
   asked: 'La sua richiesta è ricevuta',
   askedText: (due) => `Una persona le risponde, al più tardi il ${due}. Non deve fare altro.`,
-  requests: { access: 'Accesso', correction: 'Rettifica', erasure: 'Cancellazione' },
+  requests: {
+    access: 'Accesso',
+    preferences: 'Scelta dei messaggi',
+    correction: 'Rettifica',
+    erasure: 'Cancellazione',
+  },
 }

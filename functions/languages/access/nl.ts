@@ -91,5 +91,10 @@ export const words: AccessPageWords = {
     'Er staan tien verzoeken van u open. Die worden eerst beantwoord. Er is niets gewijzigd.',
   asked: 'Uw verzoek is ontvangen',
   askedText: (due) => `Iemand antwoordt u, uiterlijk op ${due}. U hoeft verder niets te doen.`,
-  requests: { access: 'Inzage', correction: 'Rectificatie', erasure: 'Wissen' },
+  requests: {
+    access: 'Inzage',
+    preferences: 'Keuze van berichten',
+    correction: 'Rectificatie',
+    erasure: 'Wissen',
+  },
 }

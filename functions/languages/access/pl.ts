@@ -93,5 +93,10 @@ export const words: AccessPageWords = {
     'Dziesięć Państwa żądań czeka na odpowiedź. Najpierw odpowiemy na nie. Niczego nie zmieniono.',
   asked: 'Państwa żądanie wpłynęło',
   askedText: (due) => `Odpowie na nie człowiek, najpóźniej ${due}. Nie trzeba robić nic więcej.`,
-  requests: { access: 'Dostęp', correction: 'Sprostowanie', erasure: 'Usunięcie' },
+  requests: {
+    access: 'Dostęp',
+    preferences: 'Wybór wiadomości',
+    correction: 'Sprostowanie',
+    erasure: 'Usunięcie',
+  },
 }

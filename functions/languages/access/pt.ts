@@ -92,5 +92,10 @@ export const words: AccessPageWords = {
   asked: 'O seu pedido foi recebido',
   askedText: (due) =>
     `Uma pessoa responde-lhe, o mais tardar em ${due}. Não precisa de fazer mais nada.`,
-  requests: { access: 'Acesso', correction: 'Retificação', erasure: 'Apagamento' },
+  requests: {
+    access: 'Acesso',
+    preferences: 'Escolha das mensagens',
+    correction: 'Retificação',
+    erasure: 'Apagamento',
+  },
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { WORDS } from '../../languages/pages.ts'
 import { ACCESS_WORDS } from '../../languages/access/words.ts'
+import { leadToPreferences } from '../preferences/lead.ts'
 import { page, postButton, type Frame, type Page } from '../frame.ts'
 
 /** One button: scanners load the page, so loading it changes nothing. */
@@ -35,7 +36,14 @@ type PlainWord =
 
 function plainPage(frame: Frame, title: PlainWord, text: PlainWord): Page {
   const words = WORDS[frame.language].access
-  return page(frame, words[title], html`<p>${words[text]}</p>`)
+  // What is down here is down there too.
+  const lead = title === 'down' ? '' : leadToPreferences(frame)
+  return page(
+    frame,
+    words[title],
+    html`<p>${words[text]}</p>
+      ${lead}`,
+  )
 }
 
 /** What was stopped, and nothing of what was known before: the link may be over. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { page, postButton, type Frame, type Page } from '../frame.ts'
+import { leadToPreferences } from '../preferences/lead.ts'
 import { WORDS, type PageLanguage } from '../../languages/pages.ts'
 
 export type ShownRequest = {
@@ -59,13 +60,23 @@ export function confirmedPage(frame: Frame, { name, topics }: ShownRequest): Pag
  */
 export function usedLinkPage(frame: Frame): Page {
   const { used, usedText } = WORDS[frame.language].confirm
-  return page(frame, used, html`<p>${usedText}</p>`)
+  return page(
+    frame,
+    used,
+    html`<p>${usedText}</p>
+      ${leadToPreferences(frame)}`,
+  )
 }
 
 /** One page for an unknown and for an expired token. */
 export function noRequestPage(frame: Frame): Page {
   const { bad, badText } = WORDS[frame.language].confirm
-  return page(frame, bad, html`<p>${badText}</p>`)
+  return page(
+    frame,
+    bad,
+    html`<p>${badText}</p>
+      ${leadToPreferences(frame)}`,
+  )
 }
 
 export function confirmDownPage(frame: Frame): Page {

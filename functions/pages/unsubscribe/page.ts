@@ -3,6 +3,7 @@ import type { OpenLink } from '../../actions/links/open.ts'
 import type { Gesture } from '../../domain/gesture.ts'
 import type { Reach } from '../../domain/reach.ts'
 import { topicName } from '../../domain/sender-page.ts'
+import { leadToPreferences } from '../preferences/lead.ts'
 import { WORDS } from '../../languages/pages.ts'
 import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
 import { shownTime } from '../times.ts'
@@ -114,7 +115,12 @@ export function receivedPage(frame: Frame, link: OpenLink | undefined, gesture: 
 /** One page for every bad token: it does not say what was wrong. */
 export function badLinkPage(frame: Frame): Page {
   const { bad, badText } = WORDS[frame.language].unsubscribe
-  return page(frame, bad, html`<p>${badText}</p>`)
+  return page(
+    frame,
+    bad,
+    html`<p>${badText}</p>
+      ${leadToPreferences(frame)}`,
+  )
 }
 
 export function unclearPage(frame: Frame, link: OpenLink): Page {
