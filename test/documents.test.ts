@@ -7,7 +7,7 @@ import { LANGUAGES } from '../functions/domain/language.ts'
 import { PROVIDERS } from '../functions/inbound/providers.ts'
 import { SETTINGS } from '../infra/aws/context.ts'
 import { JOB_NAMES, type JobName } from '../infra/aws/jobs.ts'
-import { GENERATED, withPart } from '../infra/docs/documents.ts'
+import { COLLECTION, GENERATED, withPart } from '../infra/docs/documents.ts'
 import { OPERATIONS } from '../infra/docs/operations.ts'
 import { NAMES } from '../infra/local/settings.ts'
 import { documents } from './house/documents.ts'
@@ -25,6 +25,10 @@ describe('the parts of documents that a program writes', () => {
       expect(document).toBe(withPart(document, part))
     },
   )
+
+  it('and the collection of calls is as it writes it', () => {
+    expect(read(COLLECTION.file)).toBe(COLLECTION.render())
+  })
 
   it('are each written by a program, wherever a document marks one', () => {
     const marked = documents().flatMap((file) =>

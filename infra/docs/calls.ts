@@ -38,7 +38,8 @@ function pathOf({ path, examples: [example] }: Operation): string {
   )
 }
 
-function bodyOf({ takes }: Operation, body: Json): string {
+/** The body of an example as it is sent. */
+export function bodyOf({ takes }: Operation, body: Json): string {
   if (typeof body === 'string') return body
   const isForm = takes?.type === 'application/x-www-form-urlencoded'
   return isForm

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { problemsTable } from '../../functions/http/openapi/problems.ts'
 import { callsOf } from './calls.ts'
+import { collectionOf } from './collection.ts'
 import { steps } from '../local/tour.ts'
 import { commandsPart } from './commands.ts'
 import { dependenciesTable } from './dependencies.ts'
@@ -52,8 +53,16 @@ export function withPart(document: string, { file, name, render }: Generated): s
   return `${before}<!-- ${name} -->\n${render()}\n<!-- /${name} -->${after}`
 }
 
-if (import.meta.main)
+/** Every call for tools such as Postman and Bruno; a whole file. */
+export const COLLECTION = {
+  file: 'functions/api/collection.json',
+  render: () => collectionOf(OPERATIONS),
+} as const
+
+if (import.meta.main) {
+  writeFileSync(join(ROOT, COLLECTION.file), COLLECTION.render())
   for (const part of GENERATED) {
     const path = join(ROOT, part.file)
     writeFileSync(path, withPart(readFileSync(path, 'utf8'), part))
   }
+}
