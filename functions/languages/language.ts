@@ -1,9 +1,8 @@
 import type { Channel } from '../domain/address.ts'
 import type { AllowedReason, DeniedReason } from '../domain/verdict.ts'
-import type { EventType } from '../domain/event.ts'
 import type { Method } from '../domain/method.ts'
 import type { Reach, WholeReach } from '../domain/reach.ts'
-import type { RetainedKind } from '../domain/retention.ts'
+import type { ShownKind } from './access/access-words.ts'
 import type { Blocks } from '../domain/scope.ts'
 
 /**
@@ -126,19 +125,6 @@ type ConfirmWords = {
   readonly downText: string
 }
 
-type ShownKind = Extract<
-  RetainedKind,
-  | 'stops'
-  | 'evidence'
-  | 'seen_messages'
-  | 'open_reviews'
-  | 'inbox'
-  | 'access_requests'
-  | 'log_lines'
-  | 'backups'
-  | 'checks'
->
-
 /** The pages of a person who asks for their data. */
 type AccessWords = {
   readonly ask: string
@@ -151,19 +137,11 @@ type AccessWords = {
   readonly inParts: string
   readonly more: string
   readonly now: string
-  readonly marketing: string
-  readonly service: string
   readonly everybody: string
-  readonly yes: string
-  readonly no: string
-  readonly consents: string
-  readonly noConsents: string
   readonly version: string
-  readonly recorded: string
   readonly noneRecorded: string
   readonly held: string
   readonly sources: string
-  readonly checks: string
   readonly checksText: string
   readonly requests: string
   readonly requested: (received: string, due: string, answered: string | undefined) => string
@@ -182,7 +160,6 @@ type AccessWords = {
   readonly down: string
   readonly downText: string
   readonly reasons: Readonly<Record<AllowedReason | DeniedReason, string>>
-  readonly types: Readonly<Record<EventType, string>>
   /** By what act something was said. */
   readonly methods: Readonly<Record<Method, string>>
   /** The rows of the retention table that matter to a person. */

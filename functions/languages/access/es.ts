@@ -1,5 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
+/** Written by the authors of Basta; no native speaker and no lawyer has read it yet. */
 export const words: AccessPageWords = {
   colon: ': ',
   zone: (zone) => `Las horas son las de esta zona: ${zone}. Entre paréntesis: UTC.`,

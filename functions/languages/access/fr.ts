@@ -1,5 +1,6 @@
 import type { AccessPageWords } from './access-words.ts'
 
+/** Written by the authors of Basta; no native speaker and no lawyer has read it yet. */
 export const words: AccessPageWords = {
   colon: '\u00a0: ',
   zone: (zone) => `Les heures sont celles de ce fuseau : ${zone}. Entre parenthèses : UTC.`,
