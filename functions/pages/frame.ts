@@ -128,6 +128,17 @@ function languages({ language }: Frame, again: NonNullable<Frame['again']>): Htm
   </nav>`
 }
 
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
+
+/**
+ * A name within a sentence of the other direction: between marks that keep its own punctuation with it
+ * (Unicode UAX #9, FSI and PDI).
+ */
+export function isolated(language: PageLanguage, name: string): string {
+  const isOfOther = (WORDS[language].direction === 'rtl') !== RIGHT_TO_LEFT.test(name)
+  return isOfOther ? `\u2068${name}\u2069` : name
+}
+
 /** The attributes of what is written in a language. */
 function named(language: PageLanguage): Html {
   const { direction } = WORDS[language]

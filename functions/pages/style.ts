@@ -11,7 +11,7 @@ const RULES = [
   'header,main,footer{max-width:38rem;margin:0 auto}',
   'header{display:flex;align-items:center;gap:.8rem;padding:0 .25rem 1rem;font-weight:600}',
   // A logo is made for paper: a dark one would be lost by night.
-  'header img{display:block;max-height:3rem;max-width:11rem;padding:.3rem;border-radius:.5rem;background:#fff}',
+  'header img{display:block;max-height:3rem;max-width:11rem;padding:.3rem;border-radius:.5rem;background:#fff;forced-color-adjust:none}',
   'main{padding:2rem;border:1px solid var(--line);border-top:.3rem solid var(--accent);border-radius:.9rem;background:var(--card)}',
   'h1{margin:0 0 1rem;font-size:1.65rem;line-height:1.25;text-wrap:balance}h2{margin:2rem 0 .5rem;font-size:1.2rem;line-height:1.3}',
   'p,ul,ol,dl,form{margin:0 0 1rem}form+form{margin-top:-.25rem}main>:last-child{margin-bottom:0}',
@@ -20,7 +20,7 @@ const RULES = [
   'button+button{margin-top:.6rem}button.more,button.less{background:none;color:var(--accent)}',
   'button.less,.less{font-size:.95rem}button.less{border-color:var(--edge);color:var(--ink);font-weight:400}',
   ':focus-visible{outline:3px solid var(--ink);outline-offset:3px}',
-  'blockquote,.panel{margin:0 0 1rem;padding:1rem 1.2rem;border-radius:.6rem;background:var(--ground);border-inline-start:.3rem solid var(--accent)}blockquote,pre{white-space:pre-wrap}',
+  'blockquote,.panel{margin:0 0 1rem;padding:1rem 1.2rem;border-radius:.6rem;background:var(--ground);border-inline-start:.3rem solid var(--accent)}blockquote,pre{white-space:pre-wrap;unicode-bidi:plaintext}',
   '.panel>:last-child{margin-bottom:0}',
   'dt,.less,footer{color:var(--soft)}dt{font-size:.95rem}dd{margin:0 0 .6rem}dl>:last-child{margin:0}',
   'hr{margin:1.5rem 0;border:0;border-top:1px solid var(--line)}',
@@ -31,7 +31,7 @@ const RULES = [
   'footer{padding:1.25rem .25rem 0;font-size:.95rem}footer p{margin:0 0 .6rem}footer a{color:inherit}',
   // Large enough to be met by a thumb: WCAG 2.2, success criterion 2.5.8.
   'nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;padding:0;list-style:none}nav a,nav button,nav b{display:inline-block;padding:.3rem 0}nav button{width:auto;border:0;background:none;color:inherit;font-weight:400;line-height:inherit;text-decoration:underline}',
-  '@media(max-width:30rem){body{padding:1rem .75rem}main{padding:1.4rem 1.1rem}}',
+  '@media(max-width:30rem){body{padding:1rem .75rem}main{padding:1.4rem 1.1rem}h1{font-size:1.4rem}}',
   '@media print{body{padding:0;background:none}main{border:0;padding:0}nav,form,.act{display:none}h2{break-after:avoid}li,dd{break-inside:avoid}}',
 ].join('')
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { LANGUAGES } from '../domain/language.ts'
 import { CUSTOMER_DAYS_MAX } from '../domain/verdict.ts'
 import { STOP_METHODS } from '../domain/method.ts'
-import { isPlainLine, isPlainText } from '../domain/plain-text.ts'
+import { holdsLink, isPlainLine, isPlainText } from '../domain/plain-text.ts'
 import { ID, isScope } from '../domain/scope.ts'
 import { STRICTNESSES } from '../domain/strictness.ts'
 import { LOGO_BYTES_MAX, logoProblem } from '../domain/logo.ts'
@@ -125,7 +125,10 @@ const senderPage = z.strictObject({
   timeZone: z.optional(
     z.string('a time zone').check(z.refine(isTimeZone, 'a time zone such as "Europe/Paris"')),
   ),
-  topicNames: z.optional(z.record(id, words(60))),
+  topicNames: z.optional(
+    // They stand in mails too, which ask and do not advertise.
+    z.record(id, words(60).check(z.refine((name) => !holdsLink(name), 'a name, and no link'))),
+  ),
 })
 
 /** `checkOptInWords` decides whether a word may mean a consent. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PAGE_LANGUAGES, WORDS } from '../../functions/languages/pages.ts'
 import { ACME, listen, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house/house.ts'
 import { png } from '../pages/png.ts'
+import { isolated } from '../../functions/pages/frame.ts'
 import { faultsOf, overflowOf } from './accessibility.ts'
 import { inBrowser, isChromiumThere, visitors } from './chromium.ts'
 
@@ -83,7 +84,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('every page'), { timeout: 120_000 },
         )
         const isShown = (title: string) =>
           page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
-        await isShown(unsubscribe.ask(LONG))
+        await isShown(unsubscribe.ask(isolated(language, LONG)))
         expect(await page.locator('html').getAttribute('lang')).toBe(language)
         await check(page, width)
 

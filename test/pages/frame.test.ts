@@ -76,6 +76,26 @@ describe('the pages of a sender', () => {
   })
 })
 
+it('a confirmation names topics as people know them, in its mail and on its page', async () => {
+  const house = await openHouse()
+  await put(house, PAGE)
+  await house.api('POST', '/v1/consents/requests', {
+    to: 'ada@example.org',
+    sender: 'acme',
+    topics: ['promo'],
+    wording: 'I want offers.',
+    wordingVersion: '1',
+    pageUrl: 'https://acme.example/join',
+  })
+  await house.pumpInbox()
+  const { text = '' } = house.mailbox.list().at(-1) ?? {}
+  expect(text).toContain('nothing else: Special offers.')
+  const [path = ''] = /\/c\/[\w-]+/.exec(text) ?? []
+  const page = await (await house.request(path)).text()
+  expect(page).toContain('nothing else: Special offers.')
+  expect(page).toContain(`src="data:image/png;base64,${PAGE.logo}"`)
+})
+
 describe('a colour', () => {
   const COLOURS = ['#000000', '#ffffff', '#ffff00', '#777777', '#8a1538', '#00ff00', '#0000ff']
   it.each([...COLOURS, '#c0ffee', '#123456'])('%s can be read, by day and by night', (colour) => {
@@ -114,6 +134,7 @@ describe('a page declared wrongly is refused, at its place', () => {
     ['a time zone of no place', { timeZone: 'Mars/Olympus' }, 'timeZone'],
     ['an offset', { timeZone: '+01:00' }, 'timeZone'],
     ['a company of two lines', { company: 'Acme\nSAS' }, 'company'],
+    ['a topic that is a link', { topicNames: { promo: 'acme.example/win' } }, 'topicNames'],
     ['a name of no topic', { topicNames: { 'NO TOPIC': 'x' } }, 'topicNames'],
   ])('%s', async (_, page, member) => {
     const house = await openHouse()

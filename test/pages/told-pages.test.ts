@@ -224,7 +224,11 @@ function recordedOn(page: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/[ \n]+/g, ' ').trim()
+  // Without the marks around a name of the other direction.
+  return text
+    .replaceAll(/[\u2068\u2069]/g, '')
+    .replaceAll(/[ \n]+/g, ' ')
+    .trim()
 }
 
 describe.each(REACHES)('a person is told what is recorded (stopReach %s)', (stopReach) => {

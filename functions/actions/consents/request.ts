@@ -1,3 +1,4 @@
+import { topicName } from '../../domain/sender-page.ts'
 import type * as z from 'zod/mini'
 import { parseAddress, type Address } from '../../domain/address.ts'
 import { queuePlace } from '../../domain/budgets.ts'
@@ -89,7 +90,7 @@ export async function askToConfirm(
     ...about
   }: Pick<ConsentRequest, 'topics' | 'wording' | 'wordingVersion' | 'pageUrl'> & {
     readonly address: Address
-    readonly sender: Pick<Sender, 'id' | 'name'>
+    readonly sender: Pick<Sender, 'id' | 'name' | 'page'>
     readonly language?: PageLanguage | undefined
   },
   { key, block, receivedAt }: { key: string; block?: string | undefined; receivedAt: Date },
@@ -104,8 +105,8 @@ export async function askToConfirm(
   }
   const token = newConsentToken()
   const link = `${deps.publicUrl}/c/${token}`
-  const { topics, wording } = about
-  const asked = { name: sender.name, topics, wording, link }
+  const topics = about.topics.map((topic) => topicName(sender.page ?? {}, topic))
+  const asked = { name: sender.name, topics, wording: about.wording, link }
   const mail: SealedMail = { token, ...confirmationMail(language ?? DEFAULT_LANGUAGE, asked) }
   const sealed = sealEnvelope(deps.envelopeKeys, 'consent', mail, Buffer.from(address.value))
   const whose = askedOf(deps.envelopeKeys, address, { by: request, block })

@@ -40,8 +40,8 @@ export function confirmPage(frame: Frame, request: ShownRequest): Page {
     html`<p>${text}</p>
       <blockquote>${request.wording}</blockquote>
       <p>${covers}</p>
-      ${postButton({ name: 'confirm', value: 'yes' }, button)}
-      <p>${note}</p>`,
+      <p>${note}</p>
+      ${postButton({ name: 'confirm', value: 'yes' }, button)}`,
   )
 }
 

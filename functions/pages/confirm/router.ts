@@ -6,7 +6,7 @@ import { newRouter } from '../../http/router.ts'
 import { requireReady } from '../../http/ready.ts'
 import { logFailure } from '../../log.ts'
 import { languageOf, send, type Frame } from '../frame.ts'
-import { letterhead } from '../../domain/sender-page.ts'
+import { letterhead, topicName } from '../../domain/sender-page.ts'
 import {
   confirmDownPage,
   confirmedPage,
@@ -14,6 +14,7 @@ import {
   noRequestPage,
   shownTo,
   usedLinkPage,
+  type ShownRequest,
 } from './page.ts'
 import { confirmRequest } from '../../actions/consents/confirm.ts'
 import { openRequest, type OpenRequest } from '../../actions/consents/open-request.ts'
@@ -43,7 +44,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     const request = await openRequest(deps, c.req.param('token'), deps.now())
     const frame = frameOf(c, request)
     if (request === undefined) return send(c, noRequestPage(frame), 400)
-    const shown = { ...request, name: request.profile.name }
+    const shown = shownRequest(request)
     return send(c, confirmPage(frame, shown))
   })
 
@@ -52,7 +53,7 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
     const request = await openRequest(deps, c.req.param('token'), receivedAt)
     const frame = frameOf(c, request)
     if (request === undefined) return send(c, noRequestPage(frame), 400)
-    const shown = { ...request, name: request.profile.name }
+    const shown = shownRequest(request)
     // A POST without the button's value was not sent by a person who pressed it.
     if (!(await saysYes(c))) return send(c, confirmPage(frame, shown), 400)
     const pressed = { shown: shownTo(frame.language, shown), receivedAt }
@@ -62,6 +63,12 @@ export function confirmRouter(deps: ConfirmDeps): Hono {
   })
 
   return router
+}
+
+/** What the person reads, by the names that people know. */
+function shownRequest({ profile, wording, topics }: OpenRequest): ShownRequest {
+  const { name, page = {} } = profile
+  return { name, wording, topics: topics.map((topic) => topicName(page, topic)) }
 }
 
 function frameOf(c: Context, request?: OpenRequest): Frame {

@@ -5,7 +5,7 @@ import type { Reach } from '../../domain/reach.ts'
 import { topicName } from '../../domain/sender-page.ts'
 import { leadToPreferences } from '../preferences/lead.ts'
 import { WORDS } from '../../languages/pages.ts'
-import { page, postButton, type Frame, type Html, type Page } from '../frame.ts'
+import { isolated, page, postButton, type Frame, type Html, type Page } from '../frame.ts'
 import { shownTime } from '../times.ts'
 import { buttonsOf, recordedBy, type Button } from './choices.ts'
 import type { Receipt } from './receipt.ts'
@@ -15,7 +15,7 @@ export function askPage(frame: Frame, link: OpenLink): Page {
   const { main, others, service } = buttonsOf(link)
   return page(
     frame,
-    words.ask(link.letterhead.name),
+    words.ask(nameOf(frame, link)),
     html`<p>${words.explain}</p>
       ${forWhom(frame, link)} ${button(frame, link, main, 'main')}
       <h2>${words.narrower}</h2>
@@ -45,7 +45,7 @@ export function donePage(
   const words = WORDS[frame.language].unsubscribe
   const recorded = recordedBy(link, told.gesture)
   const [zoned, utc] = shownTime(frame.language, told.at, link.letterhead.timeZone)
-  const still = words.stillComes[recorded.reach](link.letterhead.name)
+  const still = words.stillComes[recorded.reach](nameOf(frame, link))
   return page(
     frame,
     words.done,
@@ -144,11 +144,17 @@ function button(frame: Frame, link: OpenLink, one: Button, kind: 'main' | 'more'
 }
 
 function covered(
-  { language }: Frame,
-  { letterhead: { name, page: shown } }: OpenLink,
+  frame: Frame,
+  link: OpenLink,
   { reach, topic = '' }: { readonly reach: Reach; readonly topic?: string | undefined },
 ): string {
-  return WORDS[language].unsubscribe.covered[reach](name, topicName(shown, topic))
+  const { language } = frame
+  const named = isolated(language, topicName(link.letterhead.page, topic))
+  return WORDS[language].unsubscribe.covered[reach](nameOf(frame, link), named)
+}
+
+function nameOf({ language }: Frame, { letterhead }: OpenLink): string {
+  return isolated(language, letterhead.name)
 }
 
 /** The address in part, and that it is about this one alone; nothing where the link does not know it. */
