@@ -62,19 +62,30 @@ export function donePage(
       ${told.undo === undefined ? '' : undoForm(frame, told.sealed)}
       <p>${words.until}</p>
       <h2>${words.still}</h2>
-      <p>${still} ${words.onTheWay}</p>`,
+      <p>${still} ${words.onTheWay}</p>
+      ${toPreferences(frame)}`,
   )
 }
 
 export function undonePage(frame: Frame): Page {
   const { undone, undoneText } = WORDS[frame.language].unsubscribe
-  return page(frame, undone, html`<p>${undoneText}</p>`)
+  return page(
+    frame,
+    undone,
+    html`<p>${undoneText}</p>
+      ${toPreferences(frame)}`,
+  )
 }
 
 /** The same whatever stands against it. */
 export function notUndonePage(frame: Frame): Page {
   const { notUndone, notUndoneText } = WORDS[frame.language].unsubscribe
-  return page(frame, notUndone, html`<p>${notUndoneText}</p>`)
+  return page(
+    frame,
+    notUndone,
+    html`<p>${notUndoneText}</p>
+      ${toPreferences(frame)}`,
+  )
 }
 
 export function undoDownPage(frame: Frame, sealed: string): Page {
@@ -85,6 +96,12 @@ export function undoDownPage(frame: Frame, sealed: string): Page {
     html`<p>${undoDown}</p>
       ${postButton({ name: 'undo', value: sealed }, undo)}`,
   )
+}
+
+/** Who wants to see what is held must show that the address is theirs: a link alone tells nothing. */
+function toPreferences({ language }: Frame): Html {
+  const { held } = WORDS[language].unsubscribe
+  return html`<p><a href="/preferences?lang=${language}">${held}</a></p>`
 }
 
 function undoForm({ language }: Frame, sealed: string): Html {
