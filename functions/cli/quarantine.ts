@@ -71,8 +71,8 @@ export function quarantineCommand(program: Command, host: Host): void {
             cells: [
               one.id,
               one.receivedAt,
-              one.refusal ?? WOULD_BE_TAKEN,
-              one.method ?? 'gone',
+              one.method === undefined ? 'cannot be read' : (one.refusal ?? WOULD_BE_TAKEN),
+              one.method ?? '',
               String(one.bytes ?? ''),
             ],
             json: one,

@@ -302,6 +302,23 @@ describe('an erasure', () => {
     expect((await historyOf(house, ADA)).events).toHaveLength(1)
   })
 
+  it('is foreseen by a dry run that writes nothing: what it counts is what goes', async () => {
+    const house = await openAcme()
+    await house.api('POST', '/v1/consents', consentTo(PHONE))
+    await house.request(...twilioText(HELD, { from: PHONE }))
+    const foresee = async () => house.api('POST', '/v1/erasures/dry-run', { to: PHONE })
+    // The first use of a key is noted once.
+    await foresee()
+    const before = await scanText(house)
+    const { status, body } = await foresee()
+    expect(status).toBe(200)
+    expect(await scanText(house)).toBe(before)
+    const { removed, kept, endsByItself, contact } = await erase(house, PHONE)
+    expect(body).toMatchObject({ complete: true, contact, removed, kept, endsByItself })
+    expect(removed).toMatchObject({ heldTexts: 1 })
+    expect(removed['evidence']).toBeGreaterThan(1)
+  })
+
   it('is for administrators of every sender', async () => {
     const house = await openAcme()
     for (const asked of [
@@ -310,8 +327,10 @@ describe('an erasure', () => {
     ]) {
       const { body } = await house.api('POST', '/v1/keys', asked)
       const { key } = body as { key: string }
-      const { status } = await house.api('POST', '/v1/erasures', { to: ADA }, key)
-      expect(status).toBe(403)
+      for (const path of ['/v1/erasures', '/v1/erasures/dry-run']) {
+        const { status } = await house.api('POST', path, { to: ADA }, key)
+        expect(status, path).toBe(403)
+      }
     }
     const nonsense = await house.api('POST', '/v1/erasures', { to: 'not an address' })
     expect(nonsense).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/to' }] } })

@@ -4,6 +4,7 @@ import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import type { Quarantine, Quarantined } from '../../domain/quarantine.ts'
+import { logFailure } from '../../log.ts'
 import { openFromQuarantine } from '../../schemas/queue-message.ts'
 import { verifyUnderEach, type VerifyDeps } from '../requests/verify.ts'
 
@@ -38,11 +39,15 @@ export async function accountsInQuarantine(
 export async function listQuarantined(deps: LookDeps, account: Account, after?: string) {
   const { page, isMore } = await deps.quarantine.list(account.name, after)
   const requests = await mapWithLimit(page, AT_ONCE, async (one) => {
-    const opened = await open(deps, one)
-    return {
-      id: one.id,
-      receivedAt: receivedAtOf(one.id),
-      ...(opened === undefined ? {} : await about(deps, account, opened)),
+    const known = { id: one.id, receivedAt: receivedAtOf(one.id) }
+    try {
+      const opened = await open(deps, one)
+      return { ...known, ...(opened && (await about(deps, account, opened))) }
+    } catch (error) {
+      // One broken request must not hide the others.
+      if (error instanceof BastaError) throw error
+      logFailure('quarantine_unreadable', error, { account: account.name })
+      return known
     }
   })
   const last = isMore ? page.at(-1)?.id : undefined

@@ -80,6 +80,8 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
     expectStatus('a request to confirm', consent, 202)
     await house.pumpInbox()
   }
+  const foreseen = await house.api('POST', '/v1/erasures/dry-run', { to: 'judy@example.org' })
+  expectStatus('a foreseen erasure', foreseen, 200)
   const erased = await house.api('POST', '/v1/erasures', { to: 'judy@example.org' })
   expectStatus('an erasure', erased, 200)
   // Past the budget of a source block a request waits, and is served another day.
@@ -125,6 +127,9 @@ async function hearProviders(house: Deployed, expect: Expect): Promise<void> {
     house.aws.calls.findLast(({ action }) => action === 's3:PutObject') ?? {}
   const place = resource.replace('arn:aws:s3:::', '')
   await fetch(`${house.aws.endpoint}/${place}`, { method: 'DELETE' })
+  expect('quarantine, all', await house.api('GET', '/v1/quarantine'), 200)
+  const held = await house.api('GET', '/v1/quarantine/generic/main')
+  expect('quarantine, one account', held, 200)
   house.setAccounts(LIFE_ACCOUNTS)
   house.wait(600)
   expect('quarantine', await house.api('POST', '/v1/quarantine/generic/main'), 200)
