@@ -5,7 +5,7 @@ export const words: PreferenceWords = {
   intro:
     'Geben Sie Ihre E-Mail-Adresse oder Telefonnummer ein. Wir senden einen Link dorthin. Er zeigt, was dorthin gesendet werden darf, und Sie können es dort beenden.',
   address: 'E-Mail-Adresse oder Telefonnummer',
-  example: 'Eine Telefonnummer mit Landesvorwahl, zum Beispiel +49 1523 7654321.',
+  example: 'Eine Telefonnummer mit Landesvorwahl, zum Beispiel +49\u00a01523\u00a07654321.',
   send: 'Link senden',
   unreadable: 'Das ist weder eine E-Mail-Adresse noch eine Telefonnummer mit Landesvorwahl.',
   alike: 'Die Antwort ist für jede Adresse gleich. Niemand kann hier erfahren, wer was erhält.',
@@ -25,8 +25,8 @@ export const words: PreferenceWords = {
   choices: 'Ihre Auswahl',
   about: {
     email:
-      'Sie gilt für die E-Mail-Adresse, an die dieser Link gesendet wurde, und für keine andere Adresse oder Telefonnummer.',
-    sms: 'Sie gilt für die Telefonnummer, an die dieser Link gesendet wurde, und für keine andere Nummer oder E-Mail-Adresse.',
+      'Diese Auswahl gilt für die E-Mail-Adresse, an die dieser Link gesendet wurde, und für keine andere Adresse oder Telefonnummer.',
+    sms: 'Diese Auswahl gilt für die Telefonnummer, an die dieser Link gesendet wurde, und für keine andere Nummer oder E-Mail-Adresse.',
   },
   hour: 'Diese Seite gilt eine Stunde.',
   marketing: 'Werbung',

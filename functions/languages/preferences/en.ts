@@ -5,7 +5,7 @@ export const words: PreferenceWords = {
   intro:
     'Enter your e-mail address or phone number. We send a link to it. The link shows what may be sent there, and lets you stop it.',
   address: 'E-mail address or phone number',
-  example: 'A phone number with its country code, such as +44 7700 900123.',
+  example: 'A phone number with its country code, such as +44\u00a07700\u00a0900123.',
   send: 'Send me the link',
   unreadable: 'This is not an e-mail address or a phone number with its country code.',
   alike: 'The answer is the same for every address. Nobody can learn here who receives what.',
@@ -25,8 +25,8 @@ export const words: PreferenceWords = {
   choices: 'Your choices',
   about: {
     email:
-      'They are for the e-mail address that this link was sent to, and for no other address or phone number.',
-    sms: 'They are for the phone number that this link was sent to, and for no other number or e-mail address.',
+      'These choices are for the e-mail address that this link was sent to, and for no other address or phone number.',
+    sms: 'These choices are for the phone number that this link was sent to, and for no other number or e-mail address.',
   },
   hour: 'This page works for one hour.',
   marketing: 'Marketing',

@@ -5,7 +5,8 @@ export const words: PreferenceWords = {
   intro:
     'Indique su correo electrónico o su número de teléfono. Le enviaremos un enlace. El enlace muestra qué se le puede enviar y permite detenerlo.',
   address: 'Correo electrónico o número de teléfono',
-  example: 'Un número de teléfono con el prefijo del país, por ejemplo +34 612 34 56 78.',
+  example:
+    'Un número de teléfono con el prefijo del país, por ejemplo +34\u00a0612\u00a034\u00a056\u00a078.',
   send: 'Enviarme el enlace',
   unreadable:
     'No es una dirección de correo electrónico ni un número de teléfono con el prefijo del país.',
@@ -27,8 +28,8 @@ export const words: PreferenceWords = {
   choices: 'Sus preferencias',
   about: {
     email:
-      'Valen para el correo electrónico que recibió este enlace, y para ninguna otra dirección ni ningún teléfono.',
-    sms: 'Valen para el número de teléfono que recibió este enlace, y para ningún otro número ni ningún correo electrónico.',
+      'Estas preferencias valen para el correo electrónico que recibió este enlace, y para ninguna otra dirección ni ningún teléfono.',
+    sms: 'Estas preferencias valen para el número de teléfono que recibió este enlace, y para ningún otro número ni ningún correo electrónico.',
   },
   hour: 'Esta página funciona durante una hora.',
   marketing: 'Publicidad',

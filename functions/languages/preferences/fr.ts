@@ -5,7 +5,8 @@ export const words: PreferenceWords = {
   intro:
     'Indiquez votre adresse e-mail ou votre numéro de téléphone. Nous y envoyons un lien. Ce lien montre ce qui peut y être envoyé et permet de l’arrêter.',
   address: 'Adresse e-mail ou numéro de téléphone',
-  example: 'Un numéro avec l’indicatif du pays, par exemple +33 6 39 98 12 34.',
+  example:
+    'Un numéro avec l’indicatif du pays, par exemple +33\u00a06\u00a039\u00a098\u00a012\u00a034.',
   send: 'M’envoyer le lien',
   unreadable: 'Ce n’est ni une adresse e-mail ni un numéro de téléphone avec l’indicatif du pays.',
   alike:
@@ -26,8 +27,8 @@ export const words: PreferenceWords = {
   choices: 'Vos choix',
   about: {
     email:
-      'Ils valent pour l’adresse e-mail qui a reçu ce lien, et pour aucune autre adresse ni aucun numéro.',
-    sms: 'Ils valent pour le numéro de téléphone qui a reçu ce lien, et pour aucun autre numéro ni aucune adresse.',
+      'Ces choix valent pour l’adresse e-mail qui a reçu ce lien, et pour aucune autre adresse ni aucun numéro.',
+    sms: 'Ces choix valent pour le numéro de téléphone qui a reçu ce lien, et pour aucun autre numéro ni aucune adresse.',
   },
   hour: 'Cette page fonctionne pendant une heure.',
   marketing: 'Publicité',

@@ -5,7 +5,8 @@ export const words: PreferenceWords = {
   intro:
     'Indichi il Suo indirizzo e-mail o numero di telefono. Inviamo lì un link. Il link mostra che cosa può essere inviato e permette di interromperlo.',
   address: 'Indirizzo e-mail o numero di telefono',
-  example: 'Un numero di telefono con il prefisso del Paese, per esempio +39 312 345 6789.',
+  example:
+    'Un numero di telefono con il prefisso del Paese, per esempio +39\u00a0312\u00a0345\u00a06789.',
   send: 'Inviami il link',
   unreadable: 'Non è un indirizzo e-mail né un numero di telefono con il prefisso del Paese.',
   alike: 'La risposta è la stessa per ogni indirizzo. Nessuno può sapere qui chi riceve che cosa.',
@@ -25,8 +26,8 @@ export const words: PreferenceWords = {
   choices: 'Le Sue scelte',
   about: {
     email:
-      'Valgono per l’indirizzo e-mail che ha ricevuto questo link, e per nessun altro indirizzo o numero di telefono.',
-    sms: 'Valgono per il numero di telefono che ha ricevuto questo link, e per nessun altro numero o indirizzo e-mail.',
+      'Queste scelte valgono per l’indirizzo e-mail che ha ricevuto questo link, e per nessun altro indirizzo o numero di telefono.',
+    sms: 'Queste scelte valgono per il numero di telefono che ha ricevuto questo link, e per nessun altro numero o indirizzo e-mail.',
   },
   hour: 'Questa pagina funziona per un’ora.',
   marketing: 'Pubblicità',

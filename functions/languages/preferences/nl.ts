@@ -5,7 +5,7 @@ export const words: PreferenceWords = {
   intro:
     'Vul uw e-mailadres of telefoonnummer in. Wij sturen daar een link naartoe. De link toont wat daar gestuurd mag worden, en u kunt het daar stoppen.',
   address: 'E-mailadres of telefoonnummer',
-  example: 'Een telefoonnummer met de landcode, bijvoorbeeld +31 6 12345678.',
+  example: 'Een telefoonnummer met de landcode, bijvoorbeeld +31\u00a06\u00a012345678.',
   send: 'Stuur mij de link',
   unreadable: 'Dit is geen e-mailadres en geen telefoonnummer met de landcode.',
   alike:
@@ -26,8 +26,8 @@ export const words: PreferenceWords = {
   choices: 'Uw keuzes',
   about: {
     email:
-      'Ze gelden voor het e-mailadres waarnaar deze link is gestuurd, en voor geen ander adres of telefoonnummer.',
-    sms: 'Ze gelden voor het telefoonnummer waarnaar deze link is gestuurd, en voor geen ander nummer of e-mailadres.',
+      'Deze keuzes gelden voor het e-mailadres waarnaar deze link is gestuurd, en voor geen ander adres of telefoonnummer.',
+    sms: 'Deze keuzes gelden voor het telefoonnummer waarnaar deze link is gestuurd, en voor geen ander nummer of e-mailadres.',
   },
   hour: 'Deze pagina werkt een uur.',
   marketing: 'Reclame',

@@ -5,7 +5,7 @@ export const words: PreferenceWords = {
   intro:
     'Proszę podać adres e-mail lub numer telefonu. Wyślemy tam link. Link pokazuje, co można tam wysyłać, i pozwala to zatrzymać.',
   address: 'Adres e-mail lub numer telefonu',
-  example: 'Numer telefonu z kodem kraju, na przykład +48 512 345 678.',
+  example: 'Numer telefonu z kodem kraju, na przykład +48\u00a0512\u00a0345\u00a0678.',
   send: 'Wyślij mi link',
   unreadable: 'To nie jest adres e-mail ani numer telefonu z kodem kraju.',
   alike: 'Odpowiedź jest taka sama dla każdego adresu. Nikt nie dowie się tutaj, kto co otrzymuje.',
@@ -25,8 +25,8 @@ export const words: PreferenceWords = {
   choices: 'Ustawienia wiadomości',
   about: {
     email:
-      'Dotyczą adresu e-mail, na który wysłano ten link, i żadnego innego adresu ani numeru telefonu.',
-    sms: 'Dotyczą numeru telefonu, na który wysłano ten link, i żadnego innego numeru ani adresu e-mail.',
+      'Te ustawienia dotyczą adresu e-mail, na który wysłano ten link, i żadnego innego adresu ani numeru telefonu.',
+    sms: 'Te ustawienia dotyczą numeru telefonu, na który wysłano ten link, i żadnego innego numeru ani adresu e-mail.',
   },
   hour: 'Ta strona działa przez godzinę.',
   marketing: 'Reklama',

@@ -5,7 +5,8 @@ export const words: PreferenceWords = {
   intro:
     'Indique o seu endereço de e-mail ou número de telefone. Enviamos para lá uma ligação. A ligação mostra o que pode ser enviado e permite pará-lo.',
   address: 'Endereço de e-mail ou número de telefone',
-  example: 'Um número de telefone com o indicativo do país, por exemplo +351 912 345 678.',
+  example:
+    'Um número de telefone com o indicativo do país, por exemplo +351\u00a0912\u00a0345\u00a0678.',
   send: 'Enviar-me a ligação',
   unreadable: 'Não é um endereço de e-mail nem um número de telefone com o indicativo do país.',
   alike: 'A resposta é a mesma para qualquer endereço. Ninguém pode saber aqui quem recebe o quê.',
@@ -25,8 +26,8 @@ export const words: PreferenceWords = {
   choices: 'As suas escolhas',
   about: {
     email:
-      'Valem para o endereço de e-mail que recebeu esta ligação, e para nenhum outro endereço ou número de telefone.',
-    sms: 'Valem para o número de telefone que recebeu esta ligação, e para nenhum outro número ou endereço de e-mail.',
+      'Estas escolhas valem para o endereço de e-mail que recebeu esta ligação, e para nenhum outro endereço ou número de telefone.',
+    sms: 'Estas escolhas valem para o número de telefone que recebeu esta ligação, e para nenhum outro número ou endereço de e-mail.',
   },
   hour: 'Esta página funciona durante uma hora.',
   marketing: 'Publicidade',
