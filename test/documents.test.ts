@@ -126,6 +126,10 @@ it.each(documents().filter((file) => file !== CHANGELOG))(
   },
 )
 
+it.each(documents())('%s holds no marks of a merge that was left half done', (file) => {
+  expect(read(file)).not.toMatch(/^(?:<{7}|>{7}) /m)
+})
+
 it.each(documents())('every call that %s names is one of the API', (file) => {
   const paths = OPERATIONS.map(({ path }) => path.replaceAll(/\{[^}]*\}/g, '').split('/'))
   const named = [...read(file).matchAll(/(?<![\w.])\/v1\/[\w/:<>-]+/g)].map(([path]) => path)
