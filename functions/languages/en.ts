@@ -99,10 +99,10 @@ export const words: Words = {
     ask: (name) => `Messages from ${name}: do you agree?`,
     explain: (name) =>
       `${name} was asked for messages at the address to which this link was mailed. With the button you agree to this:`,
-    note: 'Nothing is agreed unless you press the button. Where you had said stop to what it covers, that ends with it. You can stop the messages at any time.',
+    note: 'Nothing is agreed unless you press the button. Where you had said stop to what it covers, that ends with it. You can withdraw your consent at any time.',
     button: 'Yes, I agree',
     done: 'Thank you, it is recorded',
-    doneText: 'You do not need to do anything else. You can stop the messages at any time.',
+    doneText: 'You do not need to do anything else. You can withdraw your consent at any time.',
     used: 'This link was used',
     usedText:
       'Your agreement was recorded then, and a link works once: nothing was changed now. What you said since then counts. Ask again where you signed up.',

@@ -104,10 +104,11 @@ export const words: Words = {
     ask: (name) => `Messages de ${name} : êtes-vous d’accord ?`,
     explain: (name) =>
       `Des messages de ${name} ont été demandés pour l’adresse à laquelle ce lien a été envoyé. En appuyant sur le bouton, vous acceptez ceci :`,
-    note: 'Rien n’est accepté tant que vous n’appuyez pas sur le bouton. Si vous aviez dit stop à ce qu’il couvre, ce stop prend fin. Vous pourrez tout arrêter à tout moment.',
+    note: 'Rien n’est accepté tant que vous n’appuyez pas sur le bouton. Si vous aviez dit stop à ce qu’il couvre, ce stop prend fin. Vous pourrez retirer votre consentement à tout moment.',
     button: 'Oui, j’accepte',
     done: 'Merci, c’est enregistré',
-    doneText: 'Vous n’avez rien d’autre à faire. Vous pouvez tout arrêter à tout moment.',
+    doneText:
+      'Vous n’avez rien d’autre à faire. Vous pouvez retirer votre consentement à tout moment.',
     used: 'Ce lien a été utilisé',
     usedText:
       'Votre accord a été enregistré alors, et un lien ne sert qu’une fois : rien n’a été changé. Ce que vous avez dit depuis compte. Refaites la demande là où vous vous êtes inscrit.',

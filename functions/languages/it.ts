@@ -100,7 +100,7 @@ export const words: Words = {
     ask: (name) => `Messaggi di ${name}: dà il suo consenso?`,
     explain: (name) =>
       `Sono stati richiesti messaggi di ${name} per l’indirizzo a cui è stato inviato questo link. Con il pulsante acconsente a quanto segue:`,
-    note: 'Senza premere il pulsante non c’è alcun consenso. Se si era opposto o opposta a ciò che esso riguarda, l’opposizione cessa. Può revocare il consenso in qualsiasi momento.',
+    note: 'Senza premere il pulsante non c’è alcun consenso. Se aveva manifestato opposizione a ciò che esso riguarda, tale opposizione cessa. Può revocare il consenso in qualsiasi momento.',
     button: 'Sì, acconsento',
     done: 'Grazie, è stato registrato',
     doneText: 'Non deve fare altro. Può revocare il consenso in qualsiasi momento.',

@@ -19,6 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import stringWidth from 'string-width'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readRows } from '../../functions/classify/training/row.ts'
+import { png } from '../pages/png.ts'
 import { buildCli } from '../../infra/package/build-package.ts'
 import {
   ACME,
@@ -590,6 +591,32 @@ describe('commands that record and show', () => {
       ['2', 'language: fr; name: Shop -> The Shop; strictness: hear_more'],
       ['3', expect.stringContaining('topics: ')],
     ])
+  })
+
+  it('takes what the pages of a sender show, member by member, and a logo from its file', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'logo-')), 'logo.png')
+    writeFileSync(file, png({ width: 120, height: 40 }))
+    const known = ['senders', 'set', 'page', '--name', 'Page', '--basis', 'consent']
+    const shows = ['--logo', file, '--colour', '#0B6E4F', '--topic-name', 'promo=Special offers']
+    expect((await basta(...known, '--topic', 'promo', ...shows)).code).toBe(0)
+    const more = ['--company', 'Acme SAS', '--privacy-contact', 'privacy@acme.example']
+    const zone = ['--time-zone', 'Europe/Paris']
+    expect((await basta('senders', 'set', 'page', ...more, ...zone)).code).toBe(0)
+    const shown = await basta('senders', 'show', 'page', '--json')
+    const [sender] = jsonLines(shown.stdout)
+    expect(sender).toMatchObject({
+      page: {
+        logo: readFileSync(file).toString('base64'),
+        colour: '#0b6e4f',
+        topicNames: { promo: 'Special offers' },
+        company: 'Acme SAS',
+        privacyContact: 'privacy@acme.example',
+        timeZone: 'Europe/Paris',
+      },
+    })
+    writeFileSync(file, '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    const refused = await basta('senders', 'set', 'page', '--logo', file)
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('a PNG')])
   })
 
   it('lists what waits for a decision, with nothing a person wrote steering the terminal', async () => {
