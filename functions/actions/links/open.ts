@@ -14,7 +14,7 @@ export type LinkDeps = {
   readonly linkKeys: Pick<LinkKeys, 'find'>
 }
 
-export type ShownAddress = { readonly channel: Channel; readonly value: string }
+type ShownAddress = { readonly channel: Channel; readonly value: string }
 
 /** A link that one of our keys sealed. */
 export type OpenLink = {

@@ -9,7 +9,7 @@ import { log } from '../../log.ts'
 import type { OpenLink } from '../links/open.ts'
 
 /** How long a press of the page's own button can be taken back. */
-export const UNDO_SECONDS = 600
+const UNDO_SECONDS = 600
 
 const SECRET_BYTES = 18
 
