@@ -46,7 +46,7 @@ export function normalise(text: string): string {
 }
 
 /** As `normalise`, of a text that is made visible already. */
-export function normaliseVisible(text: string): string {
+function normaliseVisible(text: string): string {
   return PLAIN_WORDS.test(text) ? text : wordsOnly(fold(text))
 }
 

@@ -44,7 +44,7 @@ export class Lexicons {
   }
 }
 
-export function readLexicon(lines: string): Lexicon {
+function readLexicon(lines: string): Lexicon {
   const words = new Map<string, string>()
   const stems = new Map<string, string>()
   let longest = 0

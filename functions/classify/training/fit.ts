@@ -56,7 +56,7 @@ export function fit(examples: readonly Example[], size: number, settings: Settin
   return { weights, bias }
 }
 
-export function logOddsOf(
+function logOddsOf(
   { buckets, values }: Pick<Example, 'buckets' | 'values'>,
   { weights, bias }: Fitted,
 ): number {

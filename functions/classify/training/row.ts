@@ -38,7 +38,7 @@ export function readRows(file: string, language: string): readonly Row[] {
   })
 }
 
-export function isLabel(label: string): label is Label {
+function isLabel(label: string): label is Label {
   return LABELS.some((one) => one === label)
 }
 

@@ -13,12 +13,12 @@ import { lexiconSource, type LexiconFile } from './lexicon.ts'
 import type { Row } from './row.ts'
 
 export const SHAPE: Shape = { bits: 21, characters: 5, stem: 4, reach: 5, conceptBits: 16 }
-export const SETTINGS: Settings = { epochs: 12, rate: 0.3, l2: 1e-4, seed: 7 }
+const SETTINGS: Settings = { epochs: 12, rate: 0.3, l2: 1e-4, seed: 7 }
 /** Steps of a weight each way, and the place of the largest one kept whole. */
-export const LEVELS = 5
+const LEVELS = 5
 const TOP_AT = 300
 /** Buckets that keep a weight: what the size of a bundle allows. */
-export const KEPT = 100_000
+const KEPT = 100_000
 const VERSION_LENGTH = 12
 
 /** What a model is made of, besides what it learns. */
