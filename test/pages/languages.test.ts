@@ -28,6 +28,7 @@ const [OTHER = 'de'] = OTHERS
 /** Where texts are read or answered in each of many languages: those are not of pages. */
 const READS_TEXTS = [
   'functions/classify/',
+  'infra/classifier/',
   'functions/domain/language.ts',
   'functions/actions/outgoing/reply-language.ts',
 ]
