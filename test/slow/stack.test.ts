@@ -200,7 +200,8 @@ describe('what each job may do', () => {
     // Of link keys only ids lie in the table: what opens a link is derived from a secret.
     expect(keys).toEqual(['A#*', 'C#*', 'D#*', 'LINKKEY', 'META', 'SENDER', 'W#*'])
     const [put] = onTable.filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
-    expect(put && keysOf(put).toSorted()).toEqual(['A#*', 'C#*'])
+    // A person, their requests, and the mail that asks whether messages may come back.
+    expect(put && keysOf(put).toSorted()).toEqual(['A#*', 'C#*', 'D#*'])
     expect(JSON.stringify(statementsOf('pages'))).not.toMatch(/KeepAccounts|KeepAdminKey/)
   })
 
