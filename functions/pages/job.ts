@@ -25,10 +25,10 @@ export const job = defineJob({
     },
     { actions: ['BatchGetItem', 'ConditionCheckItem'], keys: [PERSON] },
     { actions: ['Query'], keys: [PERSON, PARTITION.meta, PARTITION.senders] },
-    // What is asked for again waits for its mail, and ends with the yes.
+    // What is asked for again waits for its mail.
     { actions: ['PutItem'], keys: [PERSON, ACCESS, CONSENT_REQUEST] },
     { actions: ['UpdateItem'], keys: [every(PARTITION.rates)] },
-    { actions: ['DeleteItem'], keys: [ACCESS, CONSENT_REQUEST] },
+    { actions: ['DeleteItem'], keys: [ACCESS] },
   ],
   routes: [
     { method: 'GET', path: '/u/{token}', ...GENEROUS },

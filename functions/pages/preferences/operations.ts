@@ -122,6 +122,14 @@ const use = operation({
       body: { stop: 'marketing all' },
       status: 200,
     },
+    {
+      name: 'again',
+      summary: 'A mail that asks whether messages may come back',
+      needs: ['changePreferences/stopAll', 'putSender/acme'],
+      path: token,
+      body: { again: 'sender/acme', to: 'grace@example.org' },
+      status: 200,
+    },
   ],
 })
 
