@@ -25,7 +25,7 @@ const READING = {
   matched: 'NOT INTERESTED',
   reason: 'refusal',
   strictness: 'balanced',
-  thresholds: { stop: 0.7, hold: 0.25 },
+  thresholds: { stop: 0.77, hold: 0.22 },
   towards: [],
   away: [],
   evidence: { tier: 'mixed', language: 'en', matched: 'NOT INTERESTED', reason: 'refusal' },
