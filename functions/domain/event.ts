@@ -38,6 +38,8 @@ export type Source = {
   readonly account?: string
   /** Id of the API key that reported it. */
   readonly key?: string
+  /** Name of the operator who recorded it in the console. */
+  readonly operator?: string
   /** For consents: how strong the evidence is (see `standing.ts`). */
   readonly strength?: ConsentStrength
   /** For releases and what the page takes back: time and id of the one event that is answered. */

@@ -1,9 +1,9 @@
 import { BastaError } from './errors.ts'
-import type { ApiKey } from './api-keys.ts'
+import type { Actor } from './actor.ts'
 import type { Senders, StoredSender } from './senders.ts'
 
 /** A key may be limited to some senders. */
-export function requireSender(key: ApiKey, sender: string): void {
+export function requireSender(key: Actor, sender: string): void {
   if (key.senders !== undefined && !key.senders.includes(sender))
     throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
 }
@@ -11,7 +11,7 @@ export function requireSender(key: ApiKey, sender: string): void {
 /** The sender of a call, if the key may act for it and it is registered. */
 export async function knownSender(
   senders: Pick<Senders, 'get'>,
-  key: ApiKey,
+  key: Actor,
   id: string,
 ): Promise<StoredSender> {
   requireSender(key, id)
@@ -30,7 +30,7 @@ export function knownTopic(sender: StoredSender, topic: string, pointer = '#/top
 }
 
 /** What concerns every sender needs a key for every sender. */
-export function requireEverySender({ senders }: ApiKey): void {
+export function requireEverySender({ senders }: Actor): void {
   if (senders !== undefined)
     throw new BastaError('forbidden', 'This is for keys that are not limited to some senders.')
 }

@@ -24,6 +24,9 @@ export const source = named(
     provider: z.optional(z.string()),
     account: z.optional(z.string()),
     key: z.optional(described('The id of the key that reported it.', z.string())),
+    operator: z.optional(
+      described('The name of the operator who recorded it in the console.', z.string()),
+    ),
     strength: z.optional(
       described(
         'Of a consent: `claimed` counts as none, `proven` allows, `lifting` also answers an older stop.',

@@ -10,7 +10,7 @@ import {
 import { keyedDigest, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError, type ErrorCode, type Fault } from '../../domain/errors.ts'
 import { newEventId, type ConsentStrength, type EventDraft } from '../../domain/event.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
+import { actorSource, type Actor } from '../../domain/actor.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { senderScope } from '../../domain/scope.ts'
@@ -36,7 +36,7 @@ export type RecordedConsent = {
   readonly counts: ConsentCounts
 }
 
-type Reporter = Pick<ApiKey, 'id' | 'rights'>
+type Reporter = Pick<Actor, 'id' | 'rights' | 'operator'>
 type ConsentFault = Fault & { readonly code: ErrorCode }
 
 const CLOCK_SKEW_SECONDS = 300
@@ -50,7 +50,7 @@ const AT_ONCE = 16
 export async function readConsents(
   senders: Pick<Senders, 'get'>,
   rows: readonly ConsentRow[],
-  { key, receivedAt, place }: { key: ApiKey; receivedAt: Date; place: (row: number) => string },
+  { key, receivedAt, place }: { key: Actor; receivedAt: Date; place: (row: number) => string },
 ): Promise<ReadConsent[]> {
   const known = await sendersOf(senders, key, rows)
   const results = await Promise.all(
@@ -101,7 +101,7 @@ export async function readConsent(
 export async function recordConsents(
   { ledger, envelopeKeys }: { ledger: Ledger; envelopeKeys: EnvelopeKeys },
   consents: readonly ReadConsent[],
-  { key, isBatch, receivedAt }: { key: ApiKey; isBatch: boolean; receivedAt: Date },
+  { key, isBatch, receivedAt }: { key: Actor; isBatch: boolean; receivedAt: Date },
 ): Promise<RecordedConsent[]> {
   const drafts = consents.map((one) => draftConsent(one, { key, isBatch, receivedAt }))
   const contacts = consents.map(({ address }) => ledger.contact(address))
@@ -142,7 +142,7 @@ export function draftConsent(
     blocks: 'marketing',
     occurredAt: at,
     receivedAt: received,
-    source: { method, origins: [sender], key: key.id, strength },
+    source: { method, origins: [sender], ...actorSource(key), strength },
     evidence,
   }
   const said = canonicalJson({ scopes, obtainedAt, method, strength, evidence })
@@ -166,7 +166,7 @@ function strengthOf(
 
 async function sendersOf(
   senders: Pick<Senders, 'get'>,
-  key: ApiKey,
+  key: Actor,
   rows: readonly ConsentRow[],
 ): Promise<ReadonlyMap<string, StoredSender>> {
   const ids = [...new Set(rows.map(({ sender }) => sender))]

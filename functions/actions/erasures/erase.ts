@@ -3,7 +3,7 @@ import type { ConsentRequests } from '../../domain/consent-request.ts'
 import type { ErasedSoFar, Erasures } from '../../domain/erasure.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
+import { actorName, actorSource, type Actor } from '../../domain/actor.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { ErasureMessage } from '../../domain/queue-message.ts'
@@ -53,7 +53,7 @@ export type Erased = {
 export async function erase(
   deps: ErasureDeps,
   contact: Contact,
-  { key, requestId, now }: { key: ApiKey; requestId: string; now: Date },
+  { key, requestId, now }: { key: Actor; requestId: string; now: Date },
 ): Promise<Erased> {
   const receivedAt = toSecond(now)
   const { event, isNew } = await deps.ledger.append({
@@ -65,19 +65,22 @@ export async function erase(
       blocks: 'marketing',
       occurredAt: receivedAt,
       receivedAt,
-      source: { method: 'request', origins: [], key: key.id },
+      source: { method: 'request', origins: [], ...actorSource(key) },
       evidence: {},
     },
     messageKey: `api/erasures#${requestId}#0`,
   })
   // In a repetition under the same request, the time is that of the first event.
   const recorded = isNew ? undefined : await findEvent(deps.ledger, contact.ids, event)
-  const setAside = await stopAsides(deps, contact, { decidedBy: key.id, now })
-  const addresses = await forgetAccessRequests(deps, contact, { who: key.id, at: receivedAt })
+  const setAside = await stopAsides(deps, contact, { decidedBy: actorName(key), now })
+  const addresses = await forgetAccessRequests(deps, contact, {
+    who: actorName(key),
+    at: receivedAt,
+  })
   const waiting = await endConsentRequests(deps.consentRequests, contact)
-  const who = { decidedBy: key.id, now }
+  const who = { decidedBy: actorName(key), now }
   const { heldTexts, ...held } = await stopHolds(deps, contact, { erasure: event, ...who })
-  const asked = { erasure: event, by: key.id }
+  const asked = { erasure: event, by: actorName(key) }
   const { evidence, rest } = held.isDone
     ? await eraseEvidence(deps, contact, asked)
     : { evidence: 0, rest: undefined }

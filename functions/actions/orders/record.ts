@@ -5,7 +5,7 @@ import { CUSTOMER_DAYS_MAX } from '../../domain/verdict.ts'
 import { orderEnds } from '../../domain/decide.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventId } from '../../domain/event.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
+import { actorSource, type Actor } from '../../domain/actor.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { StoredSender } from '../../domain/senders.ts'
@@ -38,7 +38,7 @@ export type RecordedOrder = {
 export async function recordOrder(
   ledger: Pick<Ledger, 'contact' | 'append' | 'chain'>,
   asked: z.infer<typeof order>,
-  { key, sender, receivedAt }: { key: ApiKey; sender: StoredSender; receivedAt: Date },
+  { key, sender, receivedAt }: { key: Actor; sender: StoredSender; receivedAt: Date },
 ): Promise<{ answer: RecordedOrder; isNew: boolean }> {
   const { reference, goods } = asked
   const received = toSecond(receivedAt)
@@ -58,7 +58,7 @@ export async function recordOrder(
       blocks: 'marketing',
       occurredAt: ordered,
       receivedAt: received,
-      source: { method: 'order', origins: [sender.id], key: key.id },
+      source: { method: 'order', origins: [sender.id], ...actorSource(key) },
       evidence: { reference, goods },
     },
     messageKey: orderKey(sender.id, reference),

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
+import { actorSource, type Actor } from '../../domain/actor.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { StopMessage } from '../../domain/queue-message.ts'
@@ -28,7 +28,7 @@ const CLOCK_SKEW_SECONDS = 300
 export async function stopByHand(
   deps: StopDeps,
   asked: z.infer<typeof stop>,
-  { key, requestId, receivedAt }: { key: ApiKey; requestId: string; receivedAt: Date },
+  { key, requestId, receivedAt }: { key: Actor; requestId: string; receivedAt: Date },
 ): Promise<{ events: string[]; contacts: string[]; isQueued: boolean }> {
   const { scope, blocks, channelOfRequest, reference } = asked
   if (!isScope(scope)) throw new BastaError('invalid_request', 'The scope cannot be read.')
@@ -59,7 +59,7 @@ export async function stopByHand(
       source: {
         method: channelOfRequest,
         origins: sender === undefined ? [] : [sender],
-        key: key.id,
+        ...actorSource(key),
       },
       evidence: { reference },
     }

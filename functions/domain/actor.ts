@@ -1,0 +1,18 @@
+import type { ApiKey } from './api-keys.ts'
+import type { Source } from './event.ts'
+
+/**
+ * Who acts: an API key, or an operator who signed in. `id` is a key's id or `op_<operator's id>`, for
+ * log lines; `operator` is the operator's name, which events and decisions show instead.
+ */
+export type Actor = Pick<ApiKey, 'id' | 'rights' | 'senders'> & { readonly operator?: string }
+
+/** How an event names who reported it: an operator by name, a key by its id. */
+export function actorSource({ id, operator }: Actor): Pick<Source, 'key' | 'operator'> {
+  return operator === undefined ? { key: id } : { operator }
+}
+
+/** How a decision or a change names who made it. */
+export function actorName({ id, operator }: Actor): string {
+  return operator ?? id
+}
