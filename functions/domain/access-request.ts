@@ -62,7 +62,7 @@ export type AccessRequest = {
     | {
         readonly at: Second
         readonly how: AccessAnswer
-        /** Id of the key that closed it, or `person` or `time`. */
+        /** The operator's name or the key's id that closed it, or `person` or `time`. */
         readonly who: string
         readonly note?: string | undefined
       }

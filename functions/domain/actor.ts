@@ -7,12 +7,17 @@ import type { Source } from './event.ts'
  */
 export type Actor = Pick<ApiKey, 'id' | 'rights' | 'senders'> & { readonly operator?: string }
 
+/** Who did something: an actor, or `time` where nobody decided in time. */
+export type Doer = Pick<Actor, 'id' | 'operator'>
+
+export const BY_TIME: Doer = { id: 'time' }
+
 /** How an event names who reported it: an operator by name, a key by its id. */
-export function actorSource({ id, operator }: Actor): Pick<Source, 'key' | 'operator'> {
+export function actorSource({ id, operator }: Doer): Pick<Source, 'key' | 'operator'> {
   return operator === undefined ? { key: id } : { operator }
 }
 
 /** How a decision or a change names who made it. */
-export function actorName({ id, operator }: Actor): string {
+export function actorName({ id, operator }: Doer): string {
   return operator ?? id
 }

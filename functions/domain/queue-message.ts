@@ -100,7 +100,10 @@ export type ErasureMessage = {
   readonly kind: 'erasure'
   readonly contact: Contact['ids']
   readonly erasure: EventId
+  /** The id of the key or operator that asked for it. */
   readonly by: string
+  /** The operator's name. */
+  readonly operator?: string | undefined
   /** Where removing the evidence continues; absent while held texts may remain. */
   readonly from?: PlaceInChains | undefined
 }

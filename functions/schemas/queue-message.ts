@@ -86,6 +86,7 @@ const header = z.discriminatedUnion('kind', [
     contact,
     erasure: z.custom<EventId>((value) => typeof value === 'string' && value.startsWith('evt_')),
     by: z.string(),
+    operator: z.optional(z.string()),
     from: z.optional(z.object({ chain: z.int(), after: z.int() })),
   }),
   z.object({

@@ -12,6 +12,7 @@ import {
   type LinkAsk,
   type Texts,
 } from '../../domain/access-request.ts'
+import { actorName, type Doer } from '../../domain/actor.ts'
 import type { Address } from '../../domain/address.ts'
 import { queuePlace } from '../../domain/budgets.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
@@ -188,15 +189,15 @@ export async function closeRequest(
   { accessRequests }: Pick<AccessDeps, 'accessRequests'>,
   id: string,
   asked: { readonly answer: 'sent' | 'refused'; readonly note?: string | undefined },
-  { who, now }: { who: string; now: Date },
+  { by, now }: { by: Doer; now: Date },
 ): Promise<AccessRequest> {
   const request = await findRequest(accessRequests, id)
   const { answer: how, note } = asked
-  const answered = { at: toSecond(now), how, who, note }
+  const answered = { at: toSecond(now), how, who: actorName(by), note }
   const isFirst =
     request.answered === undefined && (await accessRequests.change(request, { answered }))
   if (!isFirst) throw new BastaError('conflict', 'The request was answered already.')
-  log('access_answered', { contact: request.contact.at(-1), id, reason: how, key: who })
+  log('access_answered', { contact: request.contact.at(-1), id, reason: how, key: by.id })
   return { ...request, answered }
 }
 

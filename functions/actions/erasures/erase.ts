@@ -15,6 +15,7 @@ import { everyOpen } from '../reviews/every-open.ts'
 import { findEvent, undecidedHolds } from '../../domain/chain.ts'
 import { endConsentRequests } from '../consents/end-requests.ts'
 import { decideReview } from '../reviews/decide.ts'
+import type { Who } from '../reviews/aside-deps.ts'
 import type { ReviewDeps } from '../reviews/review-deps.ts'
 import { putMessage, type QueueDeps } from '../queue/put.ts'
 
@@ -72,15 +73,14 @@ export async function erase(
   })
   // In a repetition under the same request, the time is that of the first event.
   const recorded = isNew ? undefined : await findEvent(deps.ledger, contact.ids, event)
-  const setAside = await stopAsides(deps, contact, { decidedBy: actorName(key), now })
+  const setAside = await stopAsides(deps, contact, { by: key, now })
   const addresses = await forgetAccessRequests(deps, contact, {
     who: actorName(key),
     at: receivedAt,
   })
   const waiting = await endConsentRequests(deps.consentRequests, contact)
-  const who = { decidedBy: actorName(key), now }
-  const { heldTexts, ...held } = await stopHolds(deps, contact, { erasure: event, ...who })
-  const asked = { erasure: event, by: actorName(key) }
+  const { heldTexts, ...held } = await stopHolds(deps, contact, { erasure: event, by: key, now })
+  const asked = { erasure: event, by: key.id, operator: key.operator }
   const { evidence, rest } = held.isDone
     ? await eraseEvidence(deps, contact, asked)
     : { evidence: 0, rest: undefined }
@@ -125,13 +125,14 @@ async function queueRest(deps: QueueDeps, { ids }: Contact, rest: Rest): Promise
 /** Continues an erasure from the inbox, and puts back what is left. */
 export async function takeErasure(
   deps: Omit<ErasureDeps, 'accessRequests' | 'consentRequests'> & { readonly now: () => Date },
-  { contact: ids, erasure, by, from }: ErasureMessage,
+  { contact: ids, erasure, by, operator, from }: ErasureMessage,
 ): Promise<void> {
   const contact = { ids }
-  const asked = { erasure, by }
+  const asked = { erasure, by, operator }
+  const who = { id: by, ...(operator === undefined ? {} : { operator }) }
   const { isDone: areHoldsDone } =
     from === undefined
-      ? await stopHolds(deps, contact, { ...asked, decidedBy: by, now: deps.now() })
+      ? await stopHolds(deps, contact, { erasure, by: who, now: deps.now() })
       : { isDone: true }
   if (!areHoldsDone) return queueRest(deps, contact, asked)
   const { rest } = await eraseEvidence(deps, contact, { ...asked, from })
@@ -142,7 +143,7 @@ export async function takeErasure(
 async function stopHolds(
   deps: ReviewDeps,
   { ids }: Contact,
-  { erasure, ...who }: { erasure: EventId; decidedBy: string; now: Date },
+  { erasure, ...who }: { erasure: EventId } & Who,
 ): Promise<{ heldTexts: number; isDone: boolean }> {
   let time: TimeLeft | undefined
   let heldTexts = 0
@@ -165,11 +166,7 @@ async function stopHolds(
 }
 
 /** Items set aside that name the person are deleted too, and become stops for the same reason. */
-async function stopAsides(
-  deps: ErasureDeps,
-  { ids }: Contact,
-  who: { decidedBy: string; now: Date },
-): Promise<number> {
+async function stopAsides(deps: ErasureDeps, { ids }: Contact, who: Who): Promise<number> {
   let stopped = 0
   for await (const aside of everyOpen(deps.asides.list)) {
     if (!aside.contacts.flat().some((id) => ids.includes(id))) continue

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { actorName, type Doer } from '../../domain/actor.ts'
 import { newEventId } from '../../domain/event.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { isUnsure, noteOfReply } from '../../domain/sending.ts'
@@ -15,15 +16,16 @@ export async function decideMessage(
   { sendings, ledger }: MessageDeps,
   id: string,
   { decision }: z.infer<typeof messageDecision>,
-  { decidedBy, now }: { decidedBy: string; now: Date },
+  { by, now }: { by: Doer; now: Date },
 ): Promise<void> {
   const sending = await sendings.find(id)
   if (sending === undefined || !isUnsure(sending, toSecond(now)))
     throw new BastaError('not_found', 'No such message waits for a decision.')
   const isSent = decision === 'sent'
-  const note = noteOfReply(sending, isSent, { id: newEventId(now), now, evidence: { decidedBy } })
+  const evidence = { decidedBy: actorName(by) }
+  const note = noteOfReply(sending, isSent, { id: newEventId(now), now, evidence })
   // The note comes first: if it fails, the message stays on the list.
   if (note !== undefined) await ledger.append(note)
   await sendings.settle(sending, isSent ? 'sent' : 'dropped', toSecond(now))
-  log('message_decided', { id, reason: decision, key: decidedBy, contact: sending.contact?.at(-1) })
+  log('message_decided', { id, reason: decision, key: by.id, contact: sending.contact?.at(-1) })
 }

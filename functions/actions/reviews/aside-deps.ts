@@ -1,3 +1,4 @@
+import type { Doer } from '../../domain/actor.ts'
 import type { Asides } from '../../domain/aside.ts'
 import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Ledger } from '../../domain/ledger.ts'
@@ -13,4 +14,4 @@ export type AsideDeps = {
 /** Releasing what was set aside makes no event. */
 export type Decided = { readonly event?: string; readonly contact?: string }
 
-export type Who = { readonly decidedBy: string; readonly now: Date }
+export type Who = { readonly by: Doer; readonly now: Date }

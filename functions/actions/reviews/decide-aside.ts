@@ -1,3 +1,4 @@
+import { actorName, actorSource } from '../../domain/actor.ts'
 import { parseAddress, possibleAddresses, type Address } from '../../domain/address.ts'
 import type { OpenAside } from '../../domain/aside.ts'
 import { BastaError } from '../../domain/errors.ts'
@@ -16,9 +17,9 @@ export async function decideAside(
   deps: AsideDeps,
   aside: OpenAside,
   asked: { decision: 'stop' | 'release'; to?: string | undefined; note?: string | undefined },
-  { decidedBy, now }: Who,
+  { by, now }: Who,
 ): Promise<Decided> {
-  const about = { id: aside.id, reason: asked.decision, key: decidedBy }
+  const about = { id: aside.id, reason: asked.decision, key: by.id }
   if (asked.decision === 'release') {
     await deps.asides.end({ aside, at: toSecond(now) })
     log('review_decided', about)
@@ -33,7 +34,7 @@ export async function decideAside(
     throw new BastaError('invalid_request', 'The person is not known from what was set aside.', [
       { pointer: '#/to', detail: 'the address that shall be stopped' },
     ])
-  const stopping = { contact, others, written, note: asked.note, decidedBy, now }
+  const stopping = { contact, others, written, note: asked.note, by, now }
   const event = await stop(deps, aside, stopping)
   const id = newestId(contact.ids)
   log('review_decided', { ...about, contact: id })
@@ -51,7 +52,7 @@ export async function stop(
     others,
     written,
     note,
-    decidedBy,
+    by,
     now,
   }: Who & {
     readonly contact: Contact
@@ -71,12 +72,12 @@ export async function stop(
     // It was said then; only its meaning is decided now.
     occurredAt,
     receivedAt: toSecond(now),
-    source: { method, origins, provider, account, key: decidedBy },
+    source: { method, origins, provider, account, ...actorSource(by) },
     evidence: {
       aside: id,
       why,
       messageId: written.messageId,
-      decidedBy,
+      decidedBy: actorName(by),
       note,
       ambiguous: ambiguous ? true : undefined,
       isGuess,

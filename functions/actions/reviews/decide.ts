@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { LABELS, type OwnRow } from '../../classify/training/row.ts'
+import { actorName, actorSource, type Doer } from '../../domain/actor.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type Event, type EventDraft } from '../../domain/event.ts'
 import type { Held, OpenReview } from '../../domain/review.ts'
@@ -77,7 +78,7 @@ export async function decideReview(
   deps: ReviewDeps,
   id: string,
   asked: z.infer<typeof decision>,
-  { decidedBy, now }: Who,
+  { by, now }: Who,
 ): Promise<{ event: string; contact: string }> {
   const review = await deps.reviews.find(id)
   if (review === undefined) throw new BastaError('not_found', 'No such review is open.')
@@ -85,9 +86,9 @@ export async function decideReview(
   const older = asked.decision === 'release' && (await undecidedBefore(deps.ledger, review, hold))
   if (older)
     throw new BastaError('conflict', `Decide the older review of this contact first: ${older.id}.`)
-  const { event, isNew } = await append(deps, review, hold, { ...asked, decidedBy, now })
+  const { event, isNew } = await append(deps, review, hold, { ...asked, by, now })
   if (!isNew) throw new BastaError('conflict', `It was decided already, by ${event}.`)
-  log('review_decided', { contact: review.contact, id, reason: asked.decision, key: decidedBy })
+  log('review_decided', { contact: review.contact, id, reason: asked.decision, key: by.id })
   return { event, contact: review.contact }
 }
 
@@ -97,12 +98,12 @@ export function append(
   held: Held,
   {
     decision: decided,
-    decidedBy,
+    by,
     note,
     now,
   }: {
     decision: 'stop' | 'release'
-    decidedBy: string
+    by: Doer
     note?: string | undefined
     now: Date
   },
@@ -119,10 +120,10 @@ export function append(
     source: {
       method: held.source.method,
       origins: held.source.origins,
-      key: decidedBy,
+      ...actorSource(by),
       ...(decided === 'release' ? { answers } : {}),
     },
-    evidence: { hold: review.id, decidedBy, note },
+    evidence: { hold: review.id, decidedBy: actorName(by), note },
   }
   return ledger.append({
     contact: { ids: [review.contact] },

@@ -1,3 +1,4 @@
+import { BY_TIME } from '../../domain/actor.ts'
 import type { OpenAside } from '../../domain/aside.ts'
 import { HOLD_DAYS } from '../../domain/decide.ts'
 import { BastaError } from '../../domain/errors.ts'
@@ -43,7 +44,7 @@ async function endByTime(deps: AsideDeps, aside: OpenAside, now: Date): Promise<
   const written = readShown(deps.envelopeKeys, aside)
   const [contact, ...others] = becomesStop(aside) ? await senderOf(deps, aside, written) : []
   if (contact !== undefined) {
-    await stop(deps, aside, { contact, others, written, decidedBy: 'time', now })
+    await stop(deps, aside, { contact, others, written, by: BY_TIME, now })
     return true
   }
   await deps.asides.end({ aside, at: toSecond(now) })

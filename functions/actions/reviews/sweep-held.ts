@@ -1,3 +1,4 @@
+import { BY_TIME } from '../../domain/actor.ts'
 import { HOLD_DAYS } from '../../domain/decide.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
@@ -21,7 +22,7 @@ export async function sweepHeld(
       const held = await heldOf(deps, review)
       const age = toSecond(now) - held.occurredAt
       if (age >= HOLD_DAYS * SECONDS_A_DAY) {
-        await append(deps, review, held, { decision: 'stop', decidedBy: 'time', now })
+        await append(deps, review, held, { decision: 'stop', by: BY_TIME, now })
         stopped += 1
       } else if (age > WAITING_SECONDS_MAX) waiting += 1
     } catch (error) {

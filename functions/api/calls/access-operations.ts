@@ -34,7 +34,10 @@ const accessRequest = named(
       ),
     ),
     answeredBy: z.optional(
-      described('The id of the key that closed it, `person` or `time`.', z.string()),
+      described(
+        'The id of the key, or the name of the operator, that closed it; `person` or `time`.',
+        z.string(),
+      ),
     ),
     note: z.optional(z.string()),
   }),

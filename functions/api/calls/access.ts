@@ -69,7 +69,7 @@ export function accessRoutes(router: Hono<Authenticated>, deps: AccessRouteDeps)
         { pointer: '#/note', detail: 'why it was refused; tell the person too (GDPR 12(4))' },
       ])
     const now = deps.now()
-    const request = await closeRequest(deps, c.req.param('id') ?? '', body, { who: key.id, now })
+    const request = await closeRequest(deps, c.req.param('id') ?? '', body, { by: key, now })
     const { id, contact } = show(request, now)
     return { status: 200, body: show(request, now), kept: { id, contact } }
   })

@@ -90,7 +90,7 @@ export function messageRoutes(router: Hono<Authenticated>, deps: MessageRouteDep
   mount(router, deps, postMessage, async ({ c, key, body }) => {
     requireEverySender(key)
     const id = c.req.param('id') ?? ''
-    await decideMessage(deps, id, body, { decidedBy: key.id, now: deps.now() })
+    await decideMessage(deps, id, body, { by: key, now: deps.now() })
     return { status: 200, body: { id }, kept: { id } }
   })
 }

@@ -249,7 +249,7 @@ export function reviewRoutes(router: Hono<Authenticated>, deps: ReviewRouteDeps)
 
   mount(router, deps, postReview, async ({ c, key, body }) => {
     requireEverySender(key)
-    const who = { decidedBy: key.id, now: deps.now() }
+    const who = { by: key, now: deps.now() }
     const { row, ...ids } = await decideOne(deps, c.req.param('id') ?? '', body, who)
     return { status: 201, body: { ...ids, ...(row && { row }) }, kept: ids }
   })
