@@ -3,7 +3,15 @@ import { canonicalJson, type Json } from './canonical-json.ts'
 
 /** What an envelope is for; sealed for one purpose it cannot be opened for another. */
 export type EnvelopePurpose =
-  'inbox' | 'quarantine' | 'review' | 'access' | 'consent' | 'aside' | 'receipt'
+  | 'inbox'
+  | 'quarantine'
+  | 'review'
+  | 'access'
+  | 'consent'
+  | 'aside'
+  | 'receipt'
+  | 'approval'
+  | 'person'
 
 /** Newest last. A key must stay as long as items sealed with it exist. */
 export type EnvelopeKeys = {

@@ -50,6 +50,8 @@ export const PARTITION = {
   access: 'A#',
   /** Confirmations by mail: links, and what waits for its mail. */
   consentRequest: 'D#',
+  /** What one officer asked for and another must approve. */
+  approvals: 'APPROVAL',
   /** Messages on their way; deleted from this list when the outcome is known. */
   sending: 'SENDING',
   sent: 'SENT#',

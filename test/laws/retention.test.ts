@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { contactIdOf } from '../../functions/domain/contact-id.ts'
 import { RETENTION, showRetention } from '../../functions/domain/retention.ts'
 import type { ErasureEffect, Retained } from '../../functions/domain/retention/retained.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import type { Item } from '../../functions/store/dynamo/items.ts'
+import { approvals } from '../../functions/store/people/approvals.ts'
 import { nonces } from '../../functions/store/requests/nonces.ts'
 import { parts } from '../../functions/store/requests/parts.ts'
 import { polled } from '../../functions/store/requests/polled.ts'
@@ -50,6 +52,19 @@ async function everyItem(): Promise<Item[]> {
   await nonces(db, () => new Date()).claim('mailgun/main', 'a nonce', Buffer.from('a body'))
   await polled(db).add('ovh/main', 'a digest', new Date())
   await parts(db, () => new Date()).add({ key: 'vonage/main#1', of: 2 }, 1, Buffer.from('sealed'))
+
+  await approvals(db).ask(
+    {
+      id: 'apr_01m7ynaym0szhvcx6n44hmdm4q',
+      act: 'erasure',
+      contact: contactIdOf('a', Buffer.alloc(16)),
+      channel: 'email',
+      askedBy: { id: 'op_ada', name: 'Ada' },
+      askedAt: Math.floor(Date.now() / 1000),
+      version: 1,
+    },
+    Buffer.from('sealed'),
+  )
 
   const other = await openHouse()
   await other.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })

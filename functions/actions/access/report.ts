@@ -5,8 +5,6 @@ import {
   type AccessRequests,
 } from '../../domain/access-request.ts'
 import type { Channel } from '../../domain/address.ts'
-import { decide } from '../../domain/decide.ts'
-import type { Verdict } from '../../domain/verdict.ts'
 import { openEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Event, EventType } from '../../domain/event.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
@@ -14,13 +12,13 @@ import type { StoredMethod } from '../../domain/method.ts'
 import type { Stored } from '../../domain/stored-word.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Reviews } from '../../domain/review.ts'
-import type { Senders, StoredSender } from '../../domain/senders.ts'
-import { topicName } from '../../domain/sender-page.ts'
+import type { Senders } from '../../domain/senders.ts'
 import { showRetention, type ShownRetention } from '../../domain/retention.ts'
 import type { Blocks } from '../../domain/scope.ts'
-import { NOTHING_KNOWN, readRegisters, type Standing } from '../../domain/standing.ts'
+import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
+import { answersOf, type Answer } from '../people/answers.ts'
 import { everySender } from './every-sender.ts'
 import { commonTimeZone, responsibleFor, type Responsible } from './responsible.ts'
 import { readEventPage, showPlace, type Place } from '../history/event-pages.ts'
@@ -33,17 +31,6 @@ export type ReportDeps = {
   readonly reviews: Pick<Reviews, 'find' | 'textOf'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
   readonly envelopeKeys: EnvelopeKeys
-}
-
-/** What may be sent to the person now by one sender or, without a sender, by anybody. */
-export type Answer = {
-  readonly sender?: string
-  readonly name?: string
-  readonly topic?: string
-  /** What people call the topic. */
-  readonly topicName?: string
-  readonly marketing: Verdict
-  readonly transactional: Verdict
 }
 
 export type ReportedEvent = {
@@ -133,39 +120,6 @@ export async function reportOn(
     ...(from === undefined ? {} : { from: showPlace(from) }),
     ...(next === undefined ? {} : { next: showPlace(next) }),
   }
-}
-
-/**
- * One question for each registered sender, and for each topic about which something was said. A name
- * that is no longer a sender has only what a consent gives.
- */
-function answersOf(senders: readonly StoredSender[], standing: Standing, now: Date): Answer[] {
-  const registered = new Map(senders.map((one) => [one.id, one]))
-  const said = readRegisters(standing.registers).flatMap(({ scope, origin }) => {
-    const [, sender, topic] = scope.split('/')
-    if (sender === undefined) return origin === '-' ? [] : [origin]
-    return [topic === undefined ? sender : `${sender}/${topic}`]
-  })
-  const places = [...new Set([...registered.keys(), ...said])].toSorted()
-  const answer = (id: string, topic: string | undefined) => {
-    const sender = registered.get(id)
-    const ask = (purpose: 'marketing' | 'transactional') =>
-      decide(standing, sender ?? { basis: 'consent' }, { sender: id, topic, purpose }, now)
-    return { sender, marketing: ask('marketing'), transactional: ask('transactional') }
-  }
-  // No sender exists and nothing was said: show the answer that anybody would get.
-  if (places.length === 0) {
-    const { marketing, transactional } = answer('-', undefined)
-    return [{ marketing, transactional }]
-  }
-  return places.map((place): Answer => {
-    const [id = '', topic] = place.split('/')
-    const { sender, ...verdicts } = answer(id, topic)
-    const name = sender?.name ?? id
-    const named =
-      topic === undefined ? {} : { topic, topicName: topicName(sender?.page ?? {}, topic) }
-    return { sender: id, name, ...named, ...verdicts }
-  })
 }
 
 async function heldTexts(

@@ -8,6 +8,7 @@ import {
   stateOf,
   type AccessLane,
   type AccessRequest,
+  type AccessRequestId,
   type AccessRequests,
   type LinkAsk,
   type Texts,
@@ -61,7 +62,11 @@ export async function requestAccess(
     language,
     asks = 'access',
   }: { address: Address; language?: PageLanguage | undefined; asks?: LinkAsk | undefined },
-  { block, now }: { block: string; now: Date },
+  {
+    block,
+    now,
+    id = newAccessRequestId(now),
+  }: { block: string; now: Date; id?: AccessRequestId | undefined },
 ): Promise<AccessLane> {
   const { limits, accessRequests, envelopeKeys } = deps
   const { ids } = deps.ledger.contact(address)
@@ -77,7 +82,6 @@ export async function requestAccess(
   if (taken !== 'taken') log('access_delayed', { contact, reason: `${lane}_${taken}` })
   if (taken !== 'taken' && isOpen) return lane
 
-  const id = newAccessRequestId(now)
   const token = lane === 'operator' ? undefined : newAccessToken()
   const waits = {
     lane,

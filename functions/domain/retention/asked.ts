@@ -93,6 +93,19 @@ export const ASKED_FOR = {
     how: 'ttl',
     onErasure: { does: 'deleted', why: 'the mail is not sent any more' },
   },
+  approvals: {
+    what: 'What one officer asked for and another must approve: an erasure or a consent that lifts a stop, with the address sealed until it is decided; both names',
+    where: 'the table',
+    items: [['APPROVAL', '']],
+    seconds: days(7),
+    from: 'the request',
+    why: 'time for a second person to look at it, and no longer; events and the audit trail say what was done',
+    how: 'ttl',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'it is sealed, and gone within days; a consent of before an erasure is not recorded after it',
+    },
+  },
   import_files: {
     what: 'Files of an import, encrypted',
     where: 'the import bucket (locally: the folder of imports)',

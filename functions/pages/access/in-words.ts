@@ -1,4 +1,5 @@
-import type { Answer, Report, ReportedEvent } from '../../actions/access/report.ts'
+import type { Answer } from '../../actions/people/answers.ts'
+import type { Report, ReportedEvent } from '../../actions/access/report.ts'
 import { isEventType } from '../../domain/event.ts'
 import { isMethod } from '../../domain/method.ts'
 import type { Purpose } from '../../domain/scope.ts'
