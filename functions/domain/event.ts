@@ -87,6 +87,14 @@ export function newEventId(now: Date, random: Buffer = randomBytes(10)): EventId
   return `evt_${text}`
 }
 
+/** When an id was made. */
+export function toMilliseconds(id: EventId): number {
+  let ms = 0
+  for (const letter of id.slice('evt_'.length, 'evt_'.length + 10))
+    ms = ms * 32 + Math.max(0, BASE32.indexOf(letter))
+  return ms
+}
+
 export function newSalt(): Uint8Array {
   return randomBytes(SALT_BYTES)
 }

@@ -35,6 +35,8 @@ export const PARTITION = {
   log: 'F#',
   /** One marker for each event in the log. */
   logged: 'L#',
+  /** What was counted of the events of a day, for each part of the log. */
+  tallies: 'T#',
   /** The list of undecided holds; an entry is deleted when it is decided. */
   reviews: 'REVIEW',
   /** Open items that were set aside; their sealed texts, deleted when decided. */

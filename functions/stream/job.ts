@@ -3,11 +3,12 @@ import { every } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
-  does: 'Every recorded event enters the log that feeds and mirrors read.',
+  does: 'Every recorded event enters the log that feeds and mirrors read, and is counted.',
   environment: ['TABLE_NAME'],
   rights: [
     { actions: ['GetItem'], keys: [`${PARTITION.log}HEAD`] },
     { actions: ['PutItem'], keys: [every(PARTITION.log), every(PARTITION.logged)] },
+    { actions: ['UpdateItem'], keys: [every(PARTITION.tallies)] },
   ],
   routes: [],
   timeoutSeconds: 60,

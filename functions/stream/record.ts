@@ -1,4 +1,5 @@
 import type { LogEntry } from '../domain/log-entry.ts'
+import { countersOf, type Tallied } from '../domain/tally.ts'
 
 /** What both Lambda and the streams API deliver for a change. */
 export type StreamRecord = {
@@ -14,10 +15,47 @@ export type StreamRecord = {
 /** Every new event among the changes goes into the log, in the order of the stream. */
 export function newEvents(records: readonly StreamRecord[]): LogEntry[] {
   return records.flatMap(({ eventName, dynamodb }) => {
-    const pk = dynamodb?.NewImage?.['pk']?.S ?? ''
-    const sk = dynamodb?.NewImage?.['sk']?.S ?? ''
-    const event = dynamodb?.NewImage?.['id']?.S
+    const read = (name: string) => dynamodb?.NewImage?.[name]?.S ?? ''
+    const [pk, sk, event] = [read('pk'), read('sk'), read('id')]
     const isNewEvent = eventName === 'INSERT' && pk.startsWith('C#') && sk.startsWith('E#')
-    return isNewEvent && event !== undefined ? [{ event, contact: pk.slice(2), sk }] : []
+    if (!isNewEvent || event === '') return []
+    const storedAt = timeOf(read('storedAt'))
+    const counters = countersOf({
+      type: read('type'),
+      ...sourceOf(read('source')),
+      actedAt: timeOf(read('actedAt')),
+      storedAt,
+    })
+    const day = read('receivedAt').slice(0, 10)
+    return [{ event, contact: pk.slice(2), sk, day, counters, storedAt }]
   })
+}
+
+/** What cannot be read is counted as such: an event must never keep others out of the log. */
+function sourceOf(text: string): Pick<Tallied, 'method' | 'provider' | 'senders'> {
+  const source = membersOf(text)
+  const method = source.get('method')
+  const origins = source.get('origins')
+  const provider = source.get('provider')
+  if (typeof method !== 'string' || !Array.isArray(origins))
+    return { method: 'unreadable', senders: [] }
+  return {
+    method,
+    senders: origins.filter((origin) => typeof origin === 'string'),
+    ...(typeof provider === 'string' ? { provider } : {}),
+  }
+}
+
+function membersOf(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return new Map(typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [])
+  } catch {
+    return new Map()
+  }
+}
+
+function timeOf(text: string): Date | undefined {
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? undefined : new Date(ms)
 }

@@ -5,7 +5,9 @@ import { eventHash, type Event } from '../../functions/domain/event.ts'
 import type { LogEntry } from '../../functions/domain/log-entry.ts'
 import { parseZonedTime } from '../../functions/domain/time.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
-import { LOG_SHARDS, logShard, recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { logShard, recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { LOG_SHARDS } from '../../functions/store/event-log/log-head.ts'
+import { newEvents } from '../../functions/stream/record.ts'
 import { openFaultyTable } from '../house/faulty-table.ts'
 import { ACME, ADMIN_KEY, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
 import { scanItems, tracesOf } from '../house/witness.ts'
@@ -55,15 +57,11 @@ async function follow(house: TestHouse, after?: string, limit?: number): Promise
 
 /** Every event of the table as the stream would tell it, a contact's in its order. */
 async function recorded(house: TestHouse): Promise<LogEntry[]> {
-  return (await scanItems(house))
-    .filter(({ sk }) => sk?.S?.startsWith('E#') === true)
-    .filter(({ pk }) => pk?.S?.startsWith('C#') === true)
-    .map(({ id, pk, sk }) => ({
-      event: id?.S ?? '',
-      contact: pk?.S?.slice(2) ?? '',
-      sk: sk?.S ?? '',
-    }))
-    .toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
+  const changes = (await scanItems(house)).map((NewImage) => ({
+    eventName: 'INSERT',
+    dynamodb: { NewImage },
+  }))
+  return newEvents(changes).toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
 }
 
 const ids = (events: readonly { id: string }[]) => events.map(({ id }) => id)

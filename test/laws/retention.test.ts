@@ -124,7 +124,7 @@ const DELETED = [
   'waiting_blocks',
   'waiting_consent_requests',
 ]
-const OF_NOBODY = ['labelled_rows', 'senders', 'checks', 'messages', 'receipts']
+const OF_NOBODY = ['labelled_rows', 'senders', 'tallies', 'checks', 'messages', 'receipts']
 
 describe('what an erasure does', () => {
   it('is said of every kind, with the reason', () => {

@@ -703,6 +703,8 @@ describe('the event log', () => {
       event: `evt_${contact}_${from + at}`,
       contact,
       sk: `E#${from + at}`,
+      day: dayOf(NOW),
+      counters: ['source|-|link|stop'],
     }))
 
   async function readLog(own: Dynamo, shard: number, days = [dayOf(NOW)]) {
@@ -740,7 +742,9 @@ describe('the event log', () => {
       expect(log.map(({ sequence }) => sequence)).toEqual(log.map((_, at) => at + 1))
       for (const contact of contacts.filter((one) => logShard(one) === shard)) {
         const mine = log.filter((one) => one.contact === contact)
-        expect(mine).toMatchObject(entriesOf(contact, 0, 45))
+        expect(mine.map(({ event, sk }) => ({ event, sk }))).toEqual(
+          entriesOf(contact, 0, 45).map(({ event, sk }) => ({ event, sk })),
+        )
       }
     }
     expect(found).toBe(5 * 45)

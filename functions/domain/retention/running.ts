@@ -36,6 +36,16 @@ export const RUNNING = {
     how: 'stays',
     onErasure: { does: 'of_nobody', why: 'it holds nothing of the people written to' },
   },
+  tallies: {
+    what: 'How many events a day had: by type, source and sender, and how long they took; no keyed hash, no id',
+    where: 'the table',
+    items: [['T#', '']],
+    seconds: days(400),
+    from: 'the day they count',
+    why: 'to compare a day with the same one of last year',
+    how: 'ttl',
+    onErasure: { does: 'of_nobody', why: 'it is a number' },
+  },
   log_lines: {
     what: 'Log lines: event names, keyed hashes, ids; never an address, a text or a token',
     where: 'the log groups of the functions and of the API',

@@ -6,6 +6,7 @@ import type { Event, EventId, EventType, Source } from '../../domain/event.ts'
 import type { Blocks, Scope } from '../../domain/scope.ts'
 import type { Registers, Standing } from '../../domain/standing.ts'
 import { storedWord } from '../../domain/stored-word.ts'
+import type { StoredTimes } from '../../domain/tally.ts'
 import { formatSecond, parseZonedTime } from '../../domain/time.ts'
 
 export type Item = Record<string, AttributeValue>
@@ -132,7 +133,13 @@ export function readStanding(item: Item): Standing {
   }
 }
 
-export function eventItem(contact: ContactId, version: number, event: Event): Item {
+/** Without `times` it is an item as older versions stored it. */
+export function eventItem(
+  contact: ContactId,
+  version: number,
+  event: Event,
+  times?: StoredTimes,
+): Item {
   return {
     pk: s(contactKey(contact)),
     sk: s(eventSortKey(version)),
@@ -148,6 +155,8 @@ export function eventItem(contact: ContactId, version: number, event: Event): It
     evidenceDigest: s(event.evidenceDigest),
     prev: s(event.prev),
     hash: s(event.hash),
+    ...(times === undefined ? {} : { storedAt: s(times.storedAt.toISOString()) }),
+    ...(times?.actedAt === undefined ? {} : { actedAt: s(times.actedAt.toISOString()) }),
   }
 }
 

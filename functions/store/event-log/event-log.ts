@@ -12,17 +12,14 @@ import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { n, number, s, text } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
+import { countedSince, headKey, LOG_SHARDS } from './log-head.ts'
+import { countable, countEntries } from './tallies.ts'
 
 /**
- * Spreads the writes of the log over partitions; all events of a contact are in the same one. Never
- * change it.
- */
-export const LOG_SHARDS = 4
-/**
- * A marker and an entry for each event, one head and one day: fewer than the 100 items of a
- * transaction.
+ * A marker and an entry for each event, one head, one day of the log and two of the tallies: fewer than
+ * the 100 items of a transaction.
  */
 const ENTRIES_A_WRITE = 40
 const ATTEMPTS_MAX = 12
@@ -38,10 +35,6 @@ export function logPartition(day: string, shard: number): string {
 /** For each day with entries their first sequence number, so that readers skip empty days. */
 export function daysPartition(shard: number): string {
   return `${PARTITION.log}DAYS#${shard}`
-}
-
-export function headKey(shard: number): Item {
-  return { pk: s(`${PARTITION.log}HEAD`), sk: s(String(shard)) }
 }
 
 export function logSequence(sequence: number): string {
@@ -64,8 +57,10 @@ export async function recordEvents(
     const own = entries.filter(
       ({ contact, event }, at) => logShard(contact) === shard && first.get(event) === at,
     )
-    for (let at = 0; at < own.length; at += ENTRIES_A_WRITE)
-      await orUnavailable(recordShard(db, shard, own.slice(at, at + ENTRIES_A_WRITE), now))
+    for (let at = 0, taken = 0; at < own.length; at += taken) {
+      taken = countable(own.slice(at, at + ENTRIES_A_WRITE))
+      await orUnavailable(recordShard(db, shard, own.slice(at, at + taken), now))
+    }
   }
 }
 
@@ -93,6 +88,7 @@ async function recordShard(
           sequence: n(last + open.length),
           day: s(day),
           recordedAt: s(recordedAt),
+          ...countedSince(head, recordedAt),
         },
         ConditionExpression: head === undefined ? 'attribute_not_exists(pk)' : '#sequence = :last',
         ...(head === undefined
@@ -131,7 +127,10 @@ async function recordShard(
       writes.push({ Put: { TableName: db.table, Item } })
     }
     try {
-      await db.client.send(new TransactWriteItemsCommand({ TransactItems: [advance, ...writes] }))
+      const counts = countEntries(db, shard, open, new Date(recordedAt))
+      await db.client.send(
+        new TransactWriteItemsCommand({ TransactItems: [advance, ...writes, ...counts] }),
+      )
       return
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error

@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { daysPartition, headKey, logPartition, logSequence } from './event-log.ts'
+import { daysPartition, logPartition, logSequence } from './event-log.ts'
+import { headKey } from './log-head.ts'
 import { s, text } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
 

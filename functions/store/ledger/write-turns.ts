@@ -24,6 +24,7 @@ import {
   type Registers,
   type Standing,
 } from '../../domain/standing.ts'
+import { storedTimes } from '../../domain/tally.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { eventItem } from '../dynamo/items.ts'
 import { putNew } from '../dynamo/put-new.ts'
@@ -116,7 +117,8 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
       const event = chainEvent(stop, standing.head, newSalt())
       standing = applyEvent(standing, event, channel)
       items += 1
-      const others = [putNew(db, eventItem(target, standing.version, event))]
+      const times = storedTimes(stop, { storedAt: process.now(), isFirst: false })
+      const others = [putNew(db, eventItem(target, standing.version, event, times))]
       plan.push({ event, seen: [], own: 0, others, ends: [] })
     }
     const event = chainEvent(said, standing.head, newSalt())
@@ -128,7 +130,9 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
     ]
     const own = messageKey === undefined ? [] : seenUnder(messageKey)
     const seen = [...own, ...sharedKeys.flatMap(seenUnder)]
-    const others = [putNew(db, eventItem(target, next.version, event))]
+    const isFirst = decides === undefined
+    const times = storedTimes(said, { storedAt: process.now(), isFirst })
+    const others = [putNew(db, eventItem(target, next.version, event, times))]
     if (review !== undefined)
       others.push(
         ...reviewItems(target, event, { ...review, at: next.version }).map((item) =>
