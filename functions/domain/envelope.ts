@@ -12,6 +12,7 @@ export type EnvelopePurpose =
   | 'receipt'
   | 'approval'
   | 'person'
+  | 'operator'
 
 /** Newest last. A key must stay as long as items sealed with it exist. */
 export type EnvelopeKeys = {
@@ -104,6 +105,18 @@ export function keyedDigest(
   return createHmac('sha256', keyFor(keys, oldest, purpose))
     .update(text)
     .digest('base64url')
+}
+
+/**
+ * The digest under each key, the newest last: what finds a thing that is written under the newest key
+ * and looked for under all, as contacts are.
+ */
+export function keyedDigests(keys: EnvelopeKeys, purpose: 'operator', text: string): string[] {
+  return [...keys.ring.keys()].toSorted().map((letter) =>
+    createHmac('sha256', keyFor(keys, letter, `${purpose}-digest`))
+      .update(text)
+      .digest('base64url'),
+  )
 }
 
 function keyFor({ ring }: EnvelopeKeys, letter: string, purpose: string): Buffer {

@@ -1,5 +1,6 @@
 import { ASKED_FOR } from './retention/asked.ts'
 import { RECEIVED } from './retention/received.ts'
+import { OPERATING } from './retention/operating.ts'
 import type { ErasureEffect, Retained } from './retention/retained.ts'
 import { RUNNING } from './retention/running.ts'
 import { SAID } from './retention/said.ts'
@@ -10,7 +11,7 @@ import { SECONDS_A_DAY, type Second } from './time.ts'
  * stores take their limits from here; a test compares what they write, and what the stack configures,
  * with this table.
  */
-export const RETENTION = { ...SAID, ...RECEIVED, ...ASKED_FOR, ...RUNNING } as const
+export const RETENTION = { ...SAID, ...RECEIVED, ...ASKED_FOR, ...OPERATING, ...RUNNING } as const
 
 export type RetainedKind = keyof typeof RETENTION
 

@@ -64,6 +64,16 @@ export const PARTITION = {
   /** The progress of an import with its refused rows; and the list of imports. */
   import: 'B#',
   imports: 'IMPORT',
+  /** Those who may sign in to the console, their addresses sealed. */
+  operators: 'OPERATOR',
+  /** The changes and the sessions of each, and the keyed digest that finds an address. */
+  operator: 'OPERATOR#',
+  /** What the SHA-256 of a cookie's secret opens. */
+  session: 'SESSION#',
+  /** One-time links to sign in, by the SHA-256 of their token. */
+  signIn: 'SIGNIN#',
+  /** What operators did, by day, and by person. */
+  audit: 'AUDIT#',
 } as const
 
 /** The folder of the bucket for unverified requests; its lifecycle and rights use this name. */

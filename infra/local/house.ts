@@ -18,6 +18,7 @@ import { ensureAdminKey, keyRegister } from '../../functions/store/keys/key-regi
 import { keys } from '../../functions/store/keys/keys.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger/ledger.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts'
+import { consoleStores } from '../../functions/store/operators/console-stores.ts'
 import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
@@ -147,6 +148,7 @@ export function buildHouse(options: HouseOptions): House {
   }
   const shared = {
     ...workerStores(db, now),
+    ...consoleStores(db, envelopeKeys),
     ready: readyWith(ring.ready),
     ledger,
     keys: apiKeys,
@@ -192,6 +194,7 @@ export function buildHouse(options: HouseOptions): House {
   const worker = newWorker({
     ...shared,
     ...workerStores(patient, now),
+    ...consoleStores(patient, envelopeKeys),
     ready: readyWith(patientRing.ready),
     ledger: openLedger(patient, patientRing, CONSUMER_FIGHT_MS, now),
     quarantine: quarantine(patient, largeRequests),

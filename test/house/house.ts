@@ -44,6 +44,7 @@ export type TestHouse = House & {
   readonly table: string
   /** Moves the house's clock. */
   readonly setNow: (now: Date | undefined) => void
+  readonly now: () => Date
   /** A call with the administrator's key, or another. */
   readonly api: (
     method: string,
@@ -136,6 +137,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     setNow: (now) => {
       shifted = now
     },
+    now: () => shifted ?? new Date(),
     api,
     request,
     check: async (to, question = {}) =>

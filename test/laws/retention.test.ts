@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { contactIdOf } from '../../functions/domain/contact-id.ts'
+import { contactIdOf, type ContactId } from '../../functions/domain/contact-id.ts'
 import { RETENTION, showRetention } from '../../functions/domain/retention.ts'
 import type { ErasureEffect, Retained } from '../../functions/domain/retention/retained.ts'
+import { newLinkSecret } from '../../functions/domain/sign-in-link.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import type { Item } from '../../functions/store/dynamo/items.ts'
 import { approvals } from '../../functions/store/people/approvals.ts'
@@ -11,6 +12,7 @@ import { nonces } from '../../functions/store/requests/nonces.ts'
 import { parts } from '../../functions/store/requests/parts.ts'
 import { polled } from '../../functions/store/requests/polled.ts'
 import { OPERATIONS } from '../../infra/docs/operations.ts'
+import { consoleStoresOf, signIn } from '../house/console.ts'
 import {
   ACME,
   ADMIN_KEY,
@@ -52,6 +54,20 @@ async function everyItem(): Promise<Item[]> {
   await nonces(db, () => new Date()).claim('mailgun/main', 'a nonce', Buffer.from('a body'))
   await polled(db).add('ovh/main', 'a digest', new Date())
   await parts(db, () => new Date()).add({ key: 'vonage/main#1', of: 2 }, 1, Buffer.from('sealed'))
+  const { operator } = await signIn(house, 'officer')
+  const { signInLinks, audit } = consoleStoresOf(house)
+  const { id, name, epoch } = operator
+  const [heard] = (await scanItems(table)).flatMap(
+    ({ pk }) => /^C#(.+)$/.exec(pk?.S ?? '')?.[1] ?? [],
+  )
+  await signInLinks.create(newLinkSecret(), { operator: id, epoch, createdAt: DAY })
+  await audit.record({
+    at: new Date(),
+    operator: name,
+    operatorId: id,
+    what: 'person_looked_up',
+    contact: heard as ContactId,
+  })
 
   await approvals(db).ask(
     {
@@ -124,7 +140,15 @@ const DELETED = [
   'waiting_blocks',
   'waiting_consent_requests',
 ]
-const OF_NOBODY = ['labelled_rows', 'senders', 'tallies', 'checks', 'messages', 'receipts']
+const OF_NOBODY = [
+  'labelled_rows',
+  'operators',
+  'senders',
+  'tallies',
+  'checks',
+  'messages',
+  'receipts',
+]
 
 describe('what an erasure does', () => {
   it('is said of every kind, with the reason', () => {
