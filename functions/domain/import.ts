@@ -1,3 +1,4 @@
+import type { Doer } from './actor.ts'
 import type { FormatName, StopList } from './import-format.ts'
 import type { Scope } from './scope.ts'
 import type { Second } from './time.ts'
@@ -33,6 +34,34 @@ export type StopsPlan = Extract<ImportPlan, { kind: 'stops' }>
 
 type ImportState =
   'awaiting_file' | 'dry_running' | 'dry_run_done' | 'applying' | 'applied' | 'failed'
+
+/** What is wrong with a whole file; quotes nothing of it but a column that the caller named. */
+export type FileFault =
+  | {
+      readonly code:
+        | 'no_file'
+        | 'empty'
+        | 'too_large'
+        | 'spreadsheet'
+        | 'pdf'
+        | 'compressed'
+        | 'utf16'
+        | 'binary'
+        | 'json'
+        | 'markup'
+        | 'vcard'
+        | 'header_unreadable'
+        | 'header_too_long'
+        | 'header_is_address'
+        | 'no_rows'
+        | 'replaced'
+    }
+  | { readonly code: 'not_utf8'; readonly line: number }
+  | { readonly code: 'missing_column'; readonly column: string }
+  /** How many columns the first line was split into: one means another delimiter. */
+  | { readonly code: 'no_address_column'; readonly columns: number }
+  | { readonly code: 'text_after_quote' | 'row_too_long'; readonly row: number }
+  | { readonly code: 'not_csv'; readonly row: number; readonly parser?: string }
 
 /** `rows` counts rows; the others count each address of a row. `refused` by `<field>/<reason>`. */
 export type ImportCounts = {
@@ -88,12 +117,15 @@ export type ImportPosition = { readonly offset: number; readonly row: number }
 export type Import = {
   readonly id: string
   readonly plan: ImportPlan
-  /** Id of the API key that asked for it. */
+  /** Id of who asked for it: an API key, or an operator, with the name. */
   readonly key: string
+  readonly operator?: string | undefined
   readonly createdAt: Second
   readonly state: ImportState
   /** Why it failed, without any address. */
   readonly failure?: string | undefined
+  /** The same, to be said in other languages. */
+  readonly fault?: FileFault | undefined
   /** Counts dry runs and applies, so that a message of an earlier run is recognised. */
   readonly run: number
   readonly next: ImportPosition
@@ -108,6 +140,11 @@ export type Import = {
   readonly version: number
 }
 
+/** Who asked for it, as its events name them. */
+export function importedBy({ key, operator }: Pick<Import, 'key' | 'operator'>): Doer {
+  return operator === undefined ? { id: key } : { id: key, operator }
+}
+
 /** One refused row: its number, which field, why. Never its address. */
 export type Refusal = {
   readonly row: number
@@ -116,7 +153,13 @@ export type Refusal = {
   readonly detail: string
 }
 
-export type Refused = { readonly row: number; readonly refusals: readonly Refusal[] }
+/** The refused rows of a chunk: where it begins, and why each of them. */
+export type Refused = {
+  readonly row: number
+  /** Absent in what an earlier version stored. */
+  readonly offset?: number | undefined
+  readonly refusals: readonly Refusal[]
+}
 
 /** Imports and their refused rows; nothing about contacts. */
 export type Imports = {
@@ -158,6 +201,10 @@ export type Objects = {
     name: string,
     until: Date,
   ) => Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>
+  /** Where a browser uploads to, for a page's policy of what it may connect to. */
+  readonly uploadOrigin: () => Promise<string>
+  /** Takes a small file at once, where a form brings it; it replaces an earlier one. */
+  readonly put: (name: string, bytes: Uint8Array) => Promise<void>
   readonly stat: (
     name: string,
   ) => Promise<{ readonly bytes: number; readonly version: string } | undefined>

@@ -1,7 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  type CfnBucket,
+} from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { RETAINED } from './retained-resources.ts'
@@ -15,7 +21,11 @@ export class Imports extends Construct {
   readonly bucket: Bucket
   readonly queue: Queue
 
-  constructor(scope: Construct, id: string, { failures }: { readonly failures: Queue }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { failures, publicUrl }: { readonly failures: Queue; readonly publicUrl: string },
+  ) {
     super(scope, id)
     // No versions: what is deleted or replaced is gone. If the stack is deleted the bucket stays,
     // because a bucket with files cannot be deleted; it is empty within a week.
@@ -25,6 +35,15 @@ export class Imports extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: false,
+      // A page of the console puts a file straight into the bucket, by a signed URL.
+      cors: [
+        {
+          allowedOrigins: [publicUrl],
+          allowedMethods: [HttpMethods.PUT],
+          allowedHeaders: ['content-type'],
+          maxAge: 3_600,
+        },
+      ],
       removalPolicy: RETAINED,
       lifecycleRules: [
         {

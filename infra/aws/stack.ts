@@ -72,7 +72,6 @@ export class BastaStack extends Stack {
     })
     const largeRequests = inboxBucket(this)
     const streamFailures = this.queue('StreamFailures')
-    const imports = new Imports(this, 'Imports', { failures: inboxFailures })
 
     // The HTTP API, first without routes: the functions behind it need its address.
     const domain = this.domainName(props.domain)
@@ -83,6 +82,7 @@ export class BastaStack extends Stack {
       disableExecuteApiEndpoint: false,
     })
     const publicUrl = props.domain ? `https://${props.domain.name}` : api.apiEndpoint
+    const imports = new Imports(this, 'Imports', { failures: inboxFailures, publicUrl })
 
     // One function for each job. No concurrency is reserved by default: a new account has ten copies in
     // all and must leave them unreserved. With more, a cap on checks leaves the rest for stops.

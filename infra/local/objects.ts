@@ -9,6 +9,7 @@ import {
 import { createReadStream, type Stats } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { EnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { IMPORT_BYTES_MAX, ObjectGone, type Objects } from '../../functions/domain/import.ts'
 
@@ -20,7 +21,7 @@ import { IMPORT_BYTES_MAX, ObjectGone, type Objects } from '../../functions/doma
  */
 export type LocalObjects = Objects & {
   /** False if the token belongs to another name or has expired. Rejects with `TooLarge`. */
-  readonly put: (
+  readonly receive: (
     name: string,
     token: string,
     body: AsyncIterable<Uint8Array>,
@@ -74,6 +75,20 @@ export function localObjects(
     }
   }
 
+  /** Under another name until it is complete, so that no half file is read. */
+  async function write(name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const half = join(folder, `${name}.${randomBytes(6).toString('hex')}.half`)
+    try {
+      const salt = randomBytes(HEAD_BYTES - 2)
+      const { newest } = envelopeKeys
+      await seal(half, { letter: newest, salt, key: keyFor(newest, salt) }, body)
+      await rename(half, fileOf(name))
+    } finally {
+      await rm(half, { force: true })
+    }
+  }
+
   return {
     upload: (name, until) => {
       const seconds = String(Math.floor(until.getTime() / 1000))
@@ -81,21 +96,15 @@ export function localObjects(
       const url = `${publicUrl}/imports/${name}/file?token=${token}`
       return Promise.resolve({ url, headers: { 'content-type': 'text/csv' } })
     },
-    put: async (name, token, body, now) => {
+    uploadOrigin: () => Promise.resolve(new URL(publicUrl).origin),
+    put: async (name, bytes) => {
+      await write(name, Readable.from([bytes]))
+    },
+    receive: async (name, token, body, now) => {
       const [until = '', given = ''] = token.split('.')
       if (!NAME.test(name) || !isSame(given, tokenOf(name, until))) return false
       if (Number(until) * 1000 < now.getTime()) return false
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      // Written under another name until it is complete, so that no half file is read.
-      const half = join(folder, `${name}.${randomBytes(6).toString('hex')}.half`)
-      try {
-        const salt = randomBytes(HEAD_BYTES - 2)
-        const { newest } = envelopeKeys
-        await seal(half, { letter: newest, salt, key: keyFor(newest, salt) }, body)
-        await rename(half, fileOf(name))
-      } finally {
-        await rm(half, { force: true })
-      }
+      await write(name, body)
       return true
     },
     stat: async (name) => {

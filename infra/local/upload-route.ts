@@ -9,7 +9,7 @@ export function uploadRoute(objects: LocalObjects, now: () => Date): Hono {
     const body = c.req.raw.body
     const parts = body === null ? [] : body
     try {
-      const isPut = await objects.put(
+      const isPut = await objects.receive(
         c.req.param('id'),
         c.req.query('token') ?? '',
         parts as AsyncIterable<Uint8Array>,

@@ -630,6 +630,27 @@ describe('the limits of what is kept', () => {
   })
 })
 
+describe('files put by a browser', () => {
+  const corsOf = (at: typeof house) =>
+    at.ofType('AWS::S3::Bucket').map(([id, { Properties }]) => ({
+      isForImports: id.startsWith('Imports'),
+      cors: Properties['CorsConfiguration'],
+    }))
+
+  it('are taken from the console’s own origin, by PUT alone, into the bucket of imports alone', () => {
+    const [api = ''] = house.ofType('AWS::ApiGatewayV2::Api').map(([id]) => id)
+    const own = corsOf(house).find(({ isForImports }) => isForImports)?.cors as {
+      CorsRules: readonly { AllowedOrigins: unknown[] }[]
+    }
+    expect(own).toMatchObject({
+      CorsRules: [{ AllowedMethods: ['PUT'], AllowedHeaders: ['content-type'] }],
+    })
+    expect(JSON.stringify(own.CorsRules[0]?.AllowedOrigins)).toContain(api)
+    for (const { cors, isForImports } of corsOf(house))
+      if (!isForImports) expect(cors).toBeUndefined()
+  })
+})
+
 describe('texts to people', () => {
   const mayText = (at: typeof house) =>
     at

@@ -48,7 +48,7 @@ function local(): House {
     put: async (name, file) => {
       const { url } = await objects.upload(name, SOON)
       const token = new URL(url).searchParams.get('token') ?? ''
-      expect(await objects.put(name, token, inParts(file), NOW)).toBe(true)
+      expect(await objects.receive(name, token, inParts(file), NOW)).toBe(true)
     },
   }
 }
@@ -92,6 +92,22 @@ describe.each([
     expect(after?.version).not.toBe(before?.version)
     await expect(whole(objects.read(NAME, before?.version ?? '', 0))).rejects.toThrow(ObjectGone)
     await expect(whole(objects.read(OTHER, 'any', 0))).rejects.toThrow(ObjectGone)
+  })
+
+  it('is put at once where a form brings it', async () => {
+    const { objects } = open()
+    await objects.put(OTHER, FILE)
+    const { bytes, version } = (await objects.stat(OTHER)) ?? { bytes: 0, version: '' }
+    expect(bytes).toBe(FILE.length)
+    expect((await whole(objects.read(OTHER, version, 65_537))).equals(FILE.subarray(65_537))).toBe(
+      true,
+    )
+  })
+
+  it('is uploaded to the origin that a page may connect to', async () => {
+    const { objects } = open()
+    const { url } = await objects.upload(NAME, SOON)
+    expect(await objects.uploadOrigin()).toBe(new URL(url).origin)
   })
 
   it('may be empty', async () => {

@@ -2,7 +2,7 @@ import { erasedSince } from '../../domain/consent.ts'
 import type { EventDraft, EventId } from '../../domain/event.ts'
 import { bareAddresses } from '../../domain/import-address.ts'
 import { plainName } from '../../domain/import-format.ts'
-import type { Refusal } from '../../domain/import.ts'
+import { importedBy, type Refusal } from '../../domain/import.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import type { StoredSender } from '../../domain/senders.ts'
 import { readRegisters, type Standing } from '../../domain/standing.ts'
@@ -21,7 +21,13 @@ import {
 } from './rows.ts'
 
 /** Each row has its own evidence; these columns must be filled in every row. */
-const NEEDED = ['address', 'obtainedAt', 'method', 'wording', 'wordingVersion'] as const
+export const CONSENT_NEEDS = [
+  'address',
+  'obtainedAt',
+  'method',
+  'wording',
+  'wordingVersion',
+] as const
 const OF_A_VENDOR = ['vendor', 'contract', 'chain'] as const
 
 /** Other column names for a field, in plain form. */
@@ -52,21 +58,22 @@ export const CONSENT_FIELDS = [
   'proof',
   'proofSha256',
   'proofLocation',
-]
+] as const
+export type ConsentField = (typeof CONSENT_FIELDS)[number]
 
-/** The columns that are read; if several fit a field, the first. */
+/** The column that each field is read from; if several fit, the first. */
 export function consentColumns(
   header: readonly string[],
   columns: Readonly<Record<string, string>>,
-): ReadonlySet<number> {
+): ReadonlyMap<ConsentField, number> {
   const names = header.map(plainName)
-  return new Set(
+  return new Map(
     CONSENT_FIELDS.flatMap((field) => {
       const theirs = columns[field]
       const known = [field.toLowerCase(), ...(OTHER_NAMES[field] ?? [])]
       const asked = theirs === undefined ? known : [plainName(theirs), ...known]
       const at = asked.map((name) => names.indexOf(name)).find((one) => one >= 0)
-      return at === undefined ? [] : [at]
+      return at === undefined ? [] : [[field, at] as const]
     }),
   )
 }
@@ -97,7 +104,7 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
     const read = await readConsent(shaped.data, home, now, '')
     if ('faults' in read) return badContent(row, read.faults)
     const { draft } = draftConsent(read, {
-      key: { id: made.key, ...LIFTING_NOTHING },
+      key: { ...importedBy(made), ...LIFTING_NOTHING },
       isBatch: true,
       receivedAt: now,
     })
@@ -130,7 +137,7 @@ function missingOf(field: Field): string | undefined {
     ? OF_A_VENDOR
     : (['source'] as const)
   const pair = field('proofSha256') === '' ? [] : ['proofLocation']
-  return [...NEEDED, ...needed, ...pair].find((name) => field(name) === '')
+  return [...CONSENT_NEEDS, ...needed, ...pair].find((name) => field(name) === '')
 }
 
 /** The row in the form of `POST /v1/consents`. */

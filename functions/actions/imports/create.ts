@@ -3,45 +3,40 @@ import { randomBytes } from 'node:crypto'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId } from '../../domain/event.ts'
 import type { Import, ImportPlan } from '../../domain/import.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Actor } from '../../domain/actor.ts'
 import { isScope, scopeSender, scopeTopic, senderScope } from '../../domain/scope.ts'
-import { formatSecond, parseZonedTime, toSecond } from '../../domain/time.ts'
+import { parseZonedTime, toSecond } from '../../domain/time.ts'
 import { knownSender, requireEverySender } from '../../domain/sender-access.ts'
 import type { importAsked } from '../../schemas/imports.ts'
 import { type ImportDeps, requireFields } from './start.ts'
-
-/** The upload must begin within this time. */
-const UPLOAD_SECONDS = 900
+import { uploadFor, type Upload } from './upload.ts'
 
 /** Creates an import that waits for its file. */
 export async function createImport(
   deps: ImportDeps,
   asked: z.infer<typeof importAsked>,
-  { key, now }: { key: ApiKey; now: Date },
-): Promise<{ made: Import; upload: Record<string, unknown> }> {
+  { key, now }: { key: Actor; now: Date },
+): Promise<{ made: Import; upload: Upload }> {
   const made: Import = {
     id: newEventId(now, randomBytes(10)).replace(/^evt/, 'imp'),
     plan: await planOf(deps, asked, { key, now }),
     key: key.id,
+    operator: key.operator,
     createdAt: toSecond(now),
     state: 'awaiting_file',
     run: 0,
     next: { offset: 0, row: 1 },
     version: 1,
   }
-  const until = new Date(now.getTime() + UPLOAD_SECONDS * 1000)
-  const { url, headers } = await deps.objects.upload(made.id, until)
+  const upload = await uploadFor(deps, made, now)
   await deps.imports.create(made)
-  return {
-    made,
-    upload: { uploadUrl: url, method: 'PUT', headers, expiresAt: formatSecond(toSecond(until)) },
-  }
+  return { made, upload }
 }
 
 async function planOf(
   { senders }: ImportDeps,
   asked: z.infer<typeof importAsked>,
-  { key, now }: { key: ApiKey; now: Date },
+  { key, now }: { key: Actor; now: Date },
 ): Promise<ImportPlan> {
   const { format, columns, notRead, defaultCountry, source } = asked
   const at = asked.occurredAt === undefined ? undefined : parseZonedTime(asked.occurredAt)

@@ -1,15 +1,23 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { sentenceOf } from '../../domain/import-fault.ts'
 import {
   IMPORT_CHUNK_ROWS,
+  type FileFault,
   type Import,
   type ImportPosition,
   type Objects,
 } from '../../domain/import.ts'
 
-/** A fault of the whole file, in words that quote nothing of it. */
+/** A fault of the whole file; its message quotes nothing of it. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused'
+  readonly fault: FileFault
+
+  constructor(fault: FileFault) {
+    super(sentenceOf(fault))
+    this.fault = fault
+  }
 }
 
 export type CsvRow = { readonly row: number; readonly cells: readonly string[] }
@@ -113,7 +121,7 @@ function closed(cell: string, raw: string, row: number): string {
   if (raw.includes(`"${cell.replaceAll('"', '""')}"`)) return cell
   const [, spaced] = /^"([^"]*)"\s+$/.exec(cell) ?? []
   if (spaced !== undefined) return spaced
-  throw new FileRefused(`Row ${row} is not CSV: text follows a closing quote.`)
+  throw new FileRefused({ code: 'text_after_quote', row })
 }
 
 /** JSON without quotes would be cut at its commas; here it is put into quotes, so it stays one cell. */
@@ -197,6 +205,7 @@ function refusalOf(error: unknown, firstRow: number, read: number): FileRefused 
   if (error instanceof FileRefused) return error
   const { code, records } = (error ?? {}) as { code?: unknown; records?: unknown }
   const row = firstRow + (typeof records === 'number' ? records : read)
-  const name = typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? ` (${code})` : ''
-  return new FileRefused(`Row ${row} is not CSV${name}: look at its quotes.`)
+  if (code === 'CSV_MAX_RECORD_SIZE') return new FileRefused({ code: 'row_too_long', row })
+  const parser = typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? { parser: code } : {}
+  return new FileRefused({ code: 'not_csv', row, ...parser })
 }

@@ -29,6 +29,7 @@ export async function startDryRun(
     run: found.run + 1,
     next: { offset: 0, row: 1 },
     failure: undefined,
+    fault: undefined,
     last: undefined,
     file: undefined,
     dryRun: undefined,

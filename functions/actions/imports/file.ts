@@ -11,30 +11,28 @@ import { CONSENT_ADDRESSES } from './consent-rows.ts'
 import { FileRefused, readFirstRecord } from './csv.ts'
 
 /** The header must be within this many bytes. */
-const HEAD_BYTES = 64 * 1024
+export const HEAD_BYTES = 64 * 1024
 const DELIMITERS = [',', ';', '\t', '|'] as const
 /** The line before the header that tells spreadsheets the delimiter. */
 const SEPARATOR = /^(?:"sep=(.)"|sep=(.))[ \t]*(?:\r\n|\n|\r)/i
 /** A phone number, whatever is written around its digits; column names have letters. */
 const NUMBER = /^\+?\d[\d ().-]{5,}$/
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
-/** Files of other kinds: spreadsheet or archive, PDF, gzip. */
+/** Files of other kinds, by their first bytes; an old `.xls` begins as every OLE document. */
 const OTHER_KINDS = [
-  ['504b', 'It is a spreadsheet or an archive: save it as CSV (UTF-8).'],
-  ['25504446', 'It is a PDF: save it as CSV (UTF-8).'],
-  ['1f8b', 'It is compressed: unpack it first.'],
-  ['fffe', 'It is UTF-16: save it as CSV (UTF-8).'],
-  ['feff', 'It is UTF-16: save it as CSV (UTF-8).'],
+  ['504b', 'spreadsheet'],
+  ['d0cf11e0', 'spreadsheet'],
+  ['25504446', 'pdf'],
+  ['1f8b', 'compressed'],
+  ['fffe', 'utf16'],
+  ['feff', 'utf16'],
 ] as const
 /** Texts that are not tables, by how they begin. */
-const OTHER_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [
-    /^\s*[[{]/,
-    'It is JSON: write it as CSV (UTF-8), a line of column names and then a line for each address.',
-  ],
-  [/^\s*<(?:!doctype|\?xml|html|table)/i, 'It is HTML or XML: save it as CSV (UTF-8).'],
-  [/^\s*BEGIN:VCARD/i, 'It is an address book (vCard): save it as CSV (UTF-8).'],
-]
+const OTHER_TEXTS = [
+  [/^\s*[[{]/, 'json'],
+  [/^\s*<(?:!doctype|\?xml|html|table)/i, 'markup'],
+  [/^\s*BEGIN:VCARD/i, 'vcard'],
+] as const
 
 /**
  * Reads a file once from end to end: its hash, whether it is text, its header and where its rows begin.
@@ -45,33 +43,46 @@ export async function openFile(
   { id, plan }: Pick<Import, 'id' | 'plan'>,
 ): Promise<ImportFile> {
   const found = await objects.stat(id)
-  if (found === undefined) throw new FileRefused('There is no file: PUT it to the upload URL.')
-  const { bytes, version } = found
-  if (bytes === 0) throw new FileRefused('The file is empty.')
-  if (bytes > IMPORT_BYTES_MAX)
-    throw new FileRefused(`The file is larger than ${IMPORT_BYTES_MAX} bytes: split it.`)
-
+  const { bytes, version } = requireSize(found)
   const { sha256, head } = await readWhole(objects, id, version)
+  return { version, bytes, sha256, ...(await readHead(head, plan, bytes)) }
+}
+
+/** Throws where there is no file, or one of a size that is never read. */
+export function requireSize<T extends { readonly bytes: number }>(found: T | undefined): T {
+  if (found === undefined) throw new FileRefused({ code: 'no_file' })
+  if (found.bytes === 0) throw new FileRefused({ code: 'empty' })
+  if (found.bytes > IMPORT_BYTES_MAX) throw new FileRefused({ code: 'too_large' })
+  return found
+}
+
+/** What the first bytes of a file say: its format, its columns, and where its rows begin. */
+export async function readHead(
+  beginning: Buffer,
+  plan: Import['plan'],
+  bytes: number,
+): Promise<Pick<ImportFile, 'format' | 'delimiter' | 'header' | 'start'>> {
+  const head = beginning.subarray(0, HEAD_BYTES)
   const bomBytes = head.subarray(0, 3).equals(BOM) ? 3 : 0
   const text = head.subarray(bomBytes)
-  const other = OTHER_TEXTS.find(([begins]) => begins.test(text.toString('utf8', 0, 200)))
-  if (other !== undefined) throw new FileRefused(other[1])
+  const [, other] = OTHER_TEXTS.find(([begins]) => begins.test(text.toString('utf8', 0, 200))) ?? []
+  if (other !== undefined) throw new FileRefused({ code: other })
   const { delimiter, record, end } = await readHeader(text)
-  const described = { version, bytes, sha256, delimiter }
+  if (end >= text.length && bytes > head.length) throw new FileRefused({ code: 'header_too_long' })
   const [first = '', second = '', ...others] = record
   const isBareSes =
     first.includes('@') && /^ ?(?:BOUNCE|COMPLAINT)$/.test(second) && others.length === 0
   if (isBareSes && plan.kind === 'stops' && ['auto', 'ses'].includes(plan.format))
     return {
-      ...described,
+      delimiter,
       format: 'ses',
       header: ['EmailAddress', 'Reason'],
       start: { offset: bomBytes, row: 1 },
     }
   if (record.some((cell) => cell.includes('@') || NUMBER.test(cell)))
-    throw new FileRefused('The first line holds an address: it must name the columns.')
+    throw new FileRefused({ code: 'header_is_address' })
   return {
-    ...described,
+    delimiter,
     format: formatFor(plan, record),
     header: record,
     start: { offset: bomBytes + end, row: 2 },
@@ -94,25 +105,24 @@ async function readWhole(
       if (isFirst) refuseOtherKinds(head)
     }
     hash.update(bytes)
-    if (bytes.includes(0))
-      throw new FileRefused('It is binary, or UTF-16 text: save it as CSV (UTF-8).')
-    line = decode(decoder, bytes, line)
+    line = decodeText(decoder, bytes, line)
   }
-  decode(decoder, undefined, line)
+  decodeText(decoder, undefined, line)
   return { sha256: hash.digest('hex'), head }
 }
 
-function refuseOtherKinds(head: Buffer): void {
+export function refuseOtherKinds(head: Buffer): void {
   const kind = OTHER_KINDS.find(([magic]) => head.toString('hex', 0, magic.length / 2) === magic)
-  if (kind !== undefined) throw new FileRefused(kind[1])
+  if (kind !== undefined) throw new FileRefused({ code: kind[1] })
 }
 
 /** Throws with the number of the line that is not UTF-8; returns the line after these bytes. */
-function decode(
+export function decodeText(
   decoder: InstanceType<typeof TextDecoder>,
   bytes: Uint8Array | undefined,
   line: number,
 ): number {
+  if (bytes?.includes(0) === true) throw new FileRefused({ code: 'binary' })
   let at = line
   try {
     if (bytes === undefined) decoder.decode()
@@ -120,9 +130,7 @@ function decode(
     else return at + (decoder.decode(bytes, { stream: true }).match(/\r\n|\n|\r/g)?.length ?? 0)
   } catch {
     at += linesBefore(bytes ?? new Uint8Array())
-    throw new FileRefused(
-      `Line ${at} is not UTF-8, perhaps Latin-1 or Windows-1252: save the file as CSV (UTF-8).`,
-    )
+    throw new FileRefused({ code: 'not_utf8', line: at })
   }
   return at
 }
@@ -153,7 +161,7 @@ async function readHeader(
     }),
   )
   const [first, ...others] = readings.filter(({ record }) => record.length > 0)
-  if (first === undefined) throw new FileRefused('The first line could not be read as CSV.')
+  if (first === undefined) throw new FileRefused({ code: 'header_unreadable' })
   const best = others.reduce(
     (most, reading) => (reading.record.length > most.record.length ? reading : most),
     first,
@@ -166,16 +174,13 @@ function formatFor(plan: Import['plan'], header: readonly string[]): FormatName 
   const missing = [...Object.values(plan.columns), ...(plan.notRead ?? [])].find(
     (name) => !names.has(plainName(name)),
   )
-  if (missing !== undefined) throw new FileRefused(`The file has no column "${missing}".`)
+  if (missing !== undefined) throw new FileRefused({ code: 'missing_column', column: missing })
   const format = formatByName(plan, names)
   const isRead =
     plan.kind === 'consents'
       ? plan.columns['address'] !== undefined || CONSENT_ADDRESSES.some((name) => names.has(name))
       : layoutOf({ header, format }, plan).slots.length > 0
-  if (!isRead)
-    throw new FileRefused(
-      'No column is known to hold addresses: name it in `columns`, e.g. {"address": "Contact"}.',
-    )
+  if (!isRead) throw new FileRefused({ code: 'no_address_column', columns: header.length })
   return format
 }
 

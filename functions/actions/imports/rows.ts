@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { actorSource } from '../../domain/actor.ts'
 import type { Method } from '../../domain/method.ts'
 import { parseAddress, type Address } from '../../domain/address.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
@@ -7,7 +8,13 @@ import { newEventId, type EventDraft, type EventId } from '../../domain/event.ts
 import { bareAddresses } from '../../domain/import-address.ts'
 import { formatOf, plainName, type Cells, type StopList } from '../../domain/import-format.ts'
 import { layoutOf, readRow, type Written } from '../../domain/import-layout.ts'
-import type { Import, ImportFile, ImportPlan, Refusal } from '../../domain/import.ts'
+import {
+  importedBy,
+  type Import,
+  type ImportFile,
+  type ImportPlan,
+  type Refusal,
+} from '../../domain/import.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { occurredAt, type Second } from '../../domain/time.ts'
@@ -110,7 +117,7 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
       source: {
         method,
         origins: sender === undefined ? [] : [sender],
-        key: made.key,
+        ...actorSource(importedBy(made)),
       },
       evidence: evidenceOf(run, row, { what: says }),
     }

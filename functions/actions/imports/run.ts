@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {
   ObjectGone,
+  type FileFault,
   type Import,
   type ImportCounts,
   type ImportFile,
@@ -15,15 +16,14 @@ import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { mergeRegisters, registersOf, type Standing } from '../../domain/standing.ts'
-import { layoutOf, readRow } from '../../domain/import-layout.ts'
-import { surveyRows } from '../../domain/import-survey.ts'
+import { sentenceOf } from '../../domain/import-fault.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
 import { consentReader } from './consent-rows.ts'
 import { FileRefused, readChunk, type CsvRow } from './csv.ts'
 import { openFile } from './file.ts'
 import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
-import { readOf } from './questions.ts'
+import { surveyOf } from './questions.ts'
 import { refusal, stopReader, type ReadRow, type RowReader, type RowResult } from './rows.ts'
 
 export type ImportRunDeps = {
@@ -65,17 +65,17 @@ export async function takeImport(deps: ImportRunDeps, asked: ImportMessage): Pro
     if (found.file === undefined) await takeFile(deps, found)
     else await takeChunk(deps, found, found.file)
   } catch (error) {
-    const failure = failureOf(error)
-    if (failure === undefined) throw error
+    const fault = faultOf(error)
+    if (fault === undefined) throw error
     log('import_failed', { id: found.id })
-    await deps.imports.change(found, { ...found, state: 'failed', failure })
+    const failure = sentenceOf(fault)
+    await deps.imports.change(found, { ...found, state: 'failed', failure, fault })
   }
 }
 
-function failureOf(error: unknown): string | undefined {
-  if (error instanceof FileRefused) return error.message
-  if (error instanceof ObjectGone) return 'The file was replaced or deleted while it was read.'
-  return undefined
+function faultOf(error: unknown): FileFault | undefined {
+  if (error instanceof FileRefused) return error.fault
+  return error instanceof ObjectGone ? { code: 'replaced' } : undefined
 }
 
 async function takeFile(deps: ImportRunDeps, found: Import): Promise<void> {
@@ -103,10 +103,10 @@ async function takeChunk(deps: ImportRunDeps, found: Import, file: ImportFile): 
 
   const before = (isDryRun ? found.dryRun : found.applied) ?? NOTHING
   const counts = addCounts(before, { rows: rows.length, refusals, isNew })
-  if (isLast && counts.rows === 0) throw new FileRefused('The file has no row below its header.')
+  if (isLast && counts.rows === 0) throw new FileRefused({ code: 'no_rows' })
   const after: Import = {
     ...found,
-    ...(isDryRun ? { dryRun: counts, survey: survey(found, file, rows) } : { applied: counts }),
+    ...(isDryRun ? { dryRun: counts, survey: surveyOf(found, file, rows) } : { applied: counts }),
     ...(isLast ? { state: isDryRun ? 'dry_run_done' : 'applied' } : {}),
     next,
     last: found.next.offset,
@@ -124,19 +124,6 @@ async function orRefused(read: RowReader, row: CsvRow): Promise<readonly RowResu
     logFailure('import_row_failed', error)
     return [refusal(row, 'row', 'unreadable', 'could not be read')]
   }
-}
-
-function survey({ plan, survey: before = {} }: Import, file: ImportFile, rows: readonly CsvRow[]) {
-  const { settled } = readOf(plan, file)
-  const layout = plan.kind === 'stops' ? layoutOf(file, plan) : undefined
-  const seen = rows.map(({ cells }) => ({
-    cells,
-    read:
-      layout === undefined || plan.kind !== 'stops'
-        ? { skipped: [], unclear: [] }
-        : readRow(layout, cells, plan),
-  }))
-  return surveyRows(before, { header: file.header, settled }, seen)
 }
 
 async function readerFor(

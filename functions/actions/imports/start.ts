@@ -22,7 +22,7 @@ const STOP_FIELDS = [
 
 /** A misspelt field name would be read from no column. */
 export function requireFields(kind: Import['plan']['kind'], columns: object): void {
-  const known = kind === 'stops' ? STOP_FIELDS : CONSENT_FIELDS
+  const known: readonly string[] = kind === 'stops' ? STOP_FIELDS : CONSENT_FIELDS
   const faults = Object.keys(columns)
     .filter((name) => !known.includes(name))
     .map((name) => ({ pointer: `#/columns/${name}`, detail: `one of: ${known.join(', ')}` }))

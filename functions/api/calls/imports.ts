@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini'
 import type { Hono } from 'hono'
 import type { Import, ImportCounts } from '../../domain/import.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import type { Authenticated } from '../../http/key.ts'
@@ -20,7 +19,8 @@ import { openQuestions } from '../../actions/imports/questions.ts'
 import { writeResult } from '../../actions/imports/result.ts'
 import type { counts, shown } from '../../schemas/imports.ts'
 import { createImport } from '../../actions/imports/create.ts'
-import { findImport, hasResult, IMPORT_ID, isOpenTo } from '../../actions/imports/find.ts'
+import { findImport, hasResult, IMPORT_ID } from '../../actions/imports/find.ts'
+import { listImports } from '../../actions/imports/list.ts'
 import { startApply } from '../../actions/imports/apply.ts'
 import { startDryRun } from '../../actions/imports/dry-run.ts'
 import type { ImportDeps } from '../../actions/imports/start.ts'
@@ -39,10 +39,10 @@ export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps)
   })
 
   mount(router, deps, getImports, async ({ key, query }) => {
-    const own = await ownImports(deps, key, fromCursor('imports', query.after, IMPORT_ID))
-    const last = own.length > PAGE ? own[PAGE - 1] : undefined
-    const next = last === undefined ? {} : { next: toCursor('imports', last.id) }
-    return { status: 200, body: { imports: own.slice(0, PAGE).map(show), ...next } }
+    const before = fromCursor('imports', query.after, IMPORT_ID)
+    const found = await listImports(deps, key, { limit: PAGE, before })
+    const next = found.next === undefined ? {} : { next: toCursor('imports', found.next) }
+    return { status: 200, body: { imports: found.imports.map(show), ...next } }
   })
 
   mount(router, deps, getImport, async ({ c, key }) => ({
@@ -64,25 +64,6 @@ export function importRoutes(router: Hono<Authenticated>, deps: ImportRouteDeps)
     const found = await findImport(deps, key, c.req.param('id') ?? '')
     return { status: 200, body: await writeResult(deps, found, query.after, deps.now()) }
   })
-}
-
-/**
- * One page and one more import, to know whether there is a next page. Imports of other senders are
- * skipped, so not even their ids show in a cursor.
- */
-async function ownImports(
-  { imports }: Pick<ImportDeps, 'imports'>,
-  key: ApiKey,
-  from: string | undefined,
-): Promise<Import[]> {
-  const own: Import[] = []
-  let before = from
-  for (;;) {
-    const found = await imports.list({ limit: PAGE + 1, before })
-    own.push(...found.filter((one) => isOpenTo(key, one)))
-    before = found.at(-1)?.id
-    if (own.length > PAGE || found.length <= PAGE) return own
-  }
 }
 
 function showImport(found: Import, now: Date): z.infer<typeof shown> {

@@ -108,6 +108,7 @@ function refusedItem(before: Import, refusals: readonly Refusal[]): Item {
   return {
     pk: s(`${PARTITION.import}${before.id}`),
     sk: s(refusedSortKey(before.run, before.next.row)),
+    offset: n(before.next.offset),
     kinds: s(`[${[...kinds.keys()].join()}]`),
     rows: s(JSON.stringify(rows)),
     ...ends('import_results', before),
@@ -119,6 +120,7 @@ function readRefused(item: Item): Refused {
   const rows = JSON.parse(text(item, 'rows')) as [row: number, kind: number][]
   return {
     row: Number(text(item, 'sk').split('#')[2]),
+    offset: item['offset'] === undefined ? undefined : number(item, 'offset'),
     refusals: rows.flatMap(([row, at]) => {
       const kind = kinds[at]
       return kind === undefined ? [] : [{ row, ...kind }]
