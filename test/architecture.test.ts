@@ -55,6 +55,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['node:crypto', 'hono', 'zod', '@rgrove/parse-xml', 'postal-mime'],
   },
   api: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod'] },
+  console: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'hono', 'zod'] },
   pages: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'hono', 'zod'] },
   worker: { knows: [...BEHIND, 'log.ts'], packages: ['zod'] },
   stream: { knows: [...BEHIND, 'log.ts'], packages: ['aws-lambda'] },
