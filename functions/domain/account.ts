@@ -32,4 +32,14 @@ export type Accounts = {
    * Rejects with `unavailable` if the document or one of its entries cannot be read.
    */
   readonly allThereAre: () => Promise<readonly Account[]>
+  /** The document as it is now, for whoever answers for it. Never rejects. */
+  readonly listed: () => Promise<ListedAccounts>
+}
+
+export type ListedAccounts = {
+  readonly accounts: readonly Account[]
+  /** The entries that cannot be used, by name, each with its fault; the fault quotes no secret. */
+  readonly refused: ReadonlyMap<string, string>
+  /** Why the document cannot be read; then the last one that could be read is in use, if any. */
+  readonly fault?: string | undefined
 }

@@ -1,6 +1,7 @@
 import type { Outside } from './outside.ts'
 import type { Waited } from './event-time.ts'
 import type { SignedTime } from './signed-time.ts'
+import type { ProbeRequest, ProbeSaying } from './probe.ts'
 import type { Reply, Message, NumberNotation, Pending } from './message.ts'
 
 /** A request with body and URL unchanged, because providers sign them. */
@@ -45,6 +46,13 @@ export type Listener = {
   readonly methods: readonly ('GET' | 'POST')[]
   readonly signs: 'body' | 'part' | 'nothing'
   readonly credentials: readonly string[]
+  /** What proves its requests, and how many of them the entry holds. */
+  readonly proof: {
+    readonly by: 'shared_secret' | 'key_of_the_provider'
+    readonly count: number
+  }
+  /** A request as the provider would make it, for each secret that both hold. */
+  readonly probes: (saying: ProbeSaying) => readonly ProbeRequest[]
   readonly numbers: NumberNotation
   readonly addressPointer: string | undefined
   readonly refusalStatus: 401 | 200

@@ -74,6 +74,8 @@ function readAccount(name: string, entry: unknown): Account | string {
   return { name, provider: providerName, senders: shared.data.senders, listener: opened.listener }
 }
 
+const NONE: AccountsDocument = { accounts: new Map(), refused: new Map() }
+
 const REREAD_MS = 5 * 60_000
 /** A flood of forged requests must not cause a flood of reads. */
 const REREAD_AGAIN_MS = 5_000
@@ -87,6 +89,7 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
   let currentText: string | undefined
   let readAt = 0
   let isAsItIs = false
+  let fault: string | undefined
   let reading: Promise<AccountsDocument> | undefined
 
   /** Callers that need the document at the same time share one read. */
@@ -103,6 +106,7 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
   async function readNow(): Promise<AccountsDocument> {
     try {
       isAsItIs = false
+      fault = undefined
       const text = await load()
       if (current === undefined || text !== currentText) {
         current = readAccounts(text)
@@ -111,6 +115,7 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
       isAsItIs = true
       for (const [account, reason] of current.refused) log('account_refused', { account, reason })
     } catch (error) {
+      fault = causeOf(error) ?? 'unavailable'
       if (current === undefined)
         throw new BastaError('unavailable', 'The accounts cannot be read.', [], error)
       // The last good document stays in use: a wrong edit must not stop every account from receiving.
@@ -140,6 +145,10 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
       if (!isAsItIs || refused.size > 0)
         throw new BastaError('unavailable', 'Not every entry of the accounts can be read.')
       return [...known.values()]
+    },
+    listed: async () => {
+      const { accounts: known, refused } = await read(REREAD_AGAIN_MS).catch(() => NONE)
+      return { accounts: [...known.values()], refused, ...(fault === undefined ? {} : { fault }) }
     },
   }
 }

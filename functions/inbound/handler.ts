@@ -1,6 +1,7 @@
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { startEarly, httpHandler, openOnce } from '../lambda.ts'
+import { accountNotes } from '../store/requests/account-notes.ts'
 import { asides } from '../store/people/asides.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
@@ -37,6 +38,7 @@ const open = openOnce(async () => {
     quarantine: quarantine(db, s3LargeRequests(environment.INBOX_BUCKET, QUARANTINE_FOLDER)),
     nonces: nonces(db, now),
     parts: parts(db, now),
+    accountNotes: accountNotes(db),
     asides: asides(db),
     outside: outside(),
     publicUrl: environment.PUBLIC_URL,

@@ -20,7 +20,7 @@ export const job = defineJob({
   rights: [
     READ,
     { actions: ['PutItem'], keys: [PERSON, ...INBOUND_WRITES] },
-    { actions: ['UpdateItem'], keys: [QUARANTINE, every(PARTITION.aside)] },
+    { actions: ['UpdateItem'], keys: [QUARANTINE, every(PARTITION.aside), PARTITION.accounts] },
     { actions: ['DeleteItem'], keys: [QUARANTINE] },
   ],
   routes: [
@@ -29,6 +29,8 @@ export const job = defineJob({
     { method: 'POST', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
     { method: 'GET', path: '/inbound/{provider}/{account}/{secret}', ...GENEROUS },
     { method: 'GET', path: '/inbound/{provider}/{account}', ...GENEROUS },
+    { method: 'GET', path: '/v1/providers', perSecond: 10, burst: 20 },
+    { method: 'POST', path: '/v1/providers/{provider}/{account}/test', perSecond: 5, burst: 10 },
     { method: 'GET', path: '/v1/quarantine', perSecond: 10, burst: 20 },
     { method: 'GET', path: '/v1/quarantine/{provider}/{account}', perSecond: 10, burst: 20 },
     { method: 'GET', path: '/v1/quarantine/{provider}/{account}/{id}', perSecond: 10, burst: 20 },

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import '../schemas/locale.ts'
 import type { Outside } from '../domain/outside.ts'
 import { isUnbounded } from './verify/request-bounds.ts'
+import type { ProbeRequest, ProbeSaying, TestWay } from '../domain/probe.ts'
 import type { SignedTime } from '../domain/signed-time.ts'
 import type { InboundRequest, Refusal, Answer, Listener } from '../domain/listener.ts'
 import {
@@ -24,7 +25,24 @@ type About = {
    * What the implementation was checked against. Nothing was tried with live traffic unless it says so.
    */
   readonly checkedAgainst: 'official SDK' | 'documentation' | 'third-party code' | 'specification'
+  /**
+   * How the provider itself is made to send a request, and whether that is documented. `not known`: no
+   * button for it was found, so a real message is sent.
+   */
+  readonly test: { readonly way: TestWay; readonly restsOn: 'documentation' | 'not known' }
 }
+
+/**
+ * What proves its requests. Where both hold a secret, Basta can make a request as the provider would
+ * (`probe`); it signs one for each secret of the entry.
+ */
+export type Proof<A> =
+  | {
+      readonly by: 'shared_secret'
+      readonly secrets: (account: A) => readonly string[]
+      readonly probe: (saying: ProbeSaying, secret: string, account: A) => ProbeRequest
+    }
+  | { readonly by: 'key_of_the_provider'; readonly keys: (account: A) => readonly string[] }
 
 /**
  * `body`: the signature covers every byte that is read. Anything less may stop people, but never lifts
@@ -48,6 +66,7 @@ export type ProviderDefinition<S extends z.ZodMiniType> = Signing<S> & {
   readonly about: About
   /** The entry's own members, beside `senders`. */
   readonly account: S
+  readonly proof: Proof<z.infer<S>>
   /** GET only if the provider can send nothing else; then a secret proves it (default: POST). */
   readonly methods?: readonly ('GET' | 'POST')[]
   readonly numbers?: NumberNotation
@@ -151,6 +170,10 @@ function repliesOf<S extends z.ZodMiniType>({
   return send === undefined ? 'no reply from Basta' : 'sent'
 }
 
+function keysOf<A>(proof: Proof<A>, account: A): readonly string[] {
+  return proof.by === 'shared_secret' ? proof.secrets(account) : proof.keys(account)
+}
+
 /** `path: message`, several joined: for entries and bodies of a wrong shape. */
 export function problemsOf(
   issues: readonly { readonly path: PropertyKey[]; readonly message: string }[],
@@ -167,9 +190,15 @@ function listenerOf<S extends z.ZodMiniType>(
   const { signs, refusalStatus, answersItself, answer, methods = ['POST'] } = definition
   const { poll } = definition
   const send = (definition.maySend?.(account) ?? true) ? definition.send : undefined
+  const { proof } = definition
   return {
     methods,
     signs,
+    proof: { by: proof.by, count: keysOf(proof, account).length },
+    probes: (saying) =>
+      proof.by === 'shared_secret'
+        ? proof.secrets(account).map((secret) => proof.probe(saying, secret, account))
+        : [],
     credentials: definition.signs === 'nothing' ? [] : definition.credentials(account),
     numbers: definition.numbers ?? {},
     addressPointer: definition.addressPointer,

@@ -46,6 +46,8 @@ export const PARTITION = {
   parts: 'P#',
   nonces: 'N#',
   quarantine: 'Q#',
+  /** When each account at a provider was last heard, and last refused. */
+  accounts: 'ACCOUNT',
   /** What was taken from polled lists; deleted when it leaves its list. */
   polled: 'Y#',
   /** Access requests: what is due, links, addresses while a person needs them. */

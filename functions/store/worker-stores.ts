@@ -1,6 +1,7 @@
 import type { KeyUse } from '../domain/api-key.ts'
 import type { Dynamo } from './dynamo/client.ts'
 import { recordKeyUse } from './keys/key-uses.ts'
+import { accountNotes } from './requests/account-notes.ts'
 import { accessRequests } from './people/access-requests.ts'
 import { asides } from './people/asides.ts'
 import { consentRequests } from './people/consent-requests.ts'
@@ -18,6 +19,7 @@ import { senders } from './senders/senders.ts'
 export function workerStores(db: Dynamo, now: () => Date) {
   return {
     accessRequests: accessRequests(db),
+    accountNotes: accountNotes(db),
     asides: asides(db),
     consentRequests: consentRequests(db),
     erasures: erasures(db),

@@ -41,6 +41,7 @@ export const job = defineJob({
       keys: [
         every(PARTITION.quarantine),
         every(PARTITION.aside),
+        PARTITION.accounts,
         PARTITION.keys,
         every(PARTITION.rates),
       ],

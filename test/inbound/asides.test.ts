@@ -4,6 +4,7 @@ import type { Unread } from '../../functions/domain/message.ts'
 import { takeMessages } from '../../functions/actions/requests/take.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
+import { accountNotes } from '../../functions/store/requests/account-notes.ts'
 import { asides } from '../../functions/store/people/asides.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { nonces } from '../../functions/store/requests/nonces.ts'
@@ -93,6 +94,7 @@ async function takeUnread(
     inbox: house.storehouse,
     nonces: nonces(db, () => new Date()),
     parts: parts(db, () => new Date()),
+    accountNotes: accountNotes(db),
     asides: asides(db),
     outside: outside(),
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),

@@ -1,3 +1,4 @@
+import type { NotedRefusal, NotesOfAccounts } from '../../domain/account-note.ts'
 import { keyedDigest, type EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Quarantine } from '../../domain/quarantine.ts'
 import { log, logFailure } from '../../log.ts'
@@ -14,6 +15,7 @@ const WITHOUT_CREDENTIAL: ReadonlySet<string> = new Set<Refusal>([
 export type QuarantineDeps = {
   readonly quarantine: Quarantine
   readonly envelopeKeys: EnvelopeKeys
+  readonly accountNotes: Pick<NotesOfAccounts, 'note'>
 }
 
 /**
@@ -22,14 +24,15 @@ export type QuarantineDeps = {
  * request has none.
  */
 export async function addToQuarantine(
-  { quarantine, envelopeKeys }: QuarantineDeps,
+  { quarantine, envelopeKeys, accountNotes }: QuarantineDeps,
   account: Account,
   request: InboundRequest,
-  reason: string,
+  reason: NotedRefusal,
   source: string = 'verified',
 ): Promise<boolean> {
   const { name } = account
   const { receivedAt } = request
+  const noted = accountNotes.note(name, { kind: 'refused', at: receivedAt, why: reason })
   try {
     const day = receivedAt.toISOString().slice(0, 10)
     const outcome = await quarantine.keep({
@@ -45,5 +48,7 @@ export async function addToQuarantine(
   } catch (error) {
     logFailure('quarantine_failed', error, { account: name })
     return false
+  } finally {
+    await noted
   }
 }

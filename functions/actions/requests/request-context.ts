@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { NotesOfAccounts } from '../../domain/account-note.ts'
 import type { Asides } from '../../domain/aside.ts'
 import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Append, Ledger } from '../../domain/ledger.ts'
@@ -23,6 +24,7 @@ export type TakeDeps = {
   readonly nonces: Nonces
   readonly parts: Parts
   readonly asides: Asides
+  readonly accountNotes: Pick<NotesOfAccounts, 'note'>
   readonly outside: Outside
   readonly envelopeKeys: EnvelopeKeys
   /** Absent in the job that providers call: it has no keys of links. */

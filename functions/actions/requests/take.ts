@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { GenuineRequest } from '../../domain/account-note.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newestId } from '../../domain/contact.ts'
 import type { Quarantine } from '../../domain/quarantine.ts'
@@ -62,8 +63,10 @@ export async function take(
     return await takeMessages(deps, account, messages, request, signed)
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error
+    const noted = noteGenuine(deps, account, request, 'unreadable')
     const context = await contextOfRequest(deps, account, request, undefined)
     await setAside(deps, context, wholeRequest(account, request))
+    await noted
     return { replies: [], unreadable: error }
   }
 }
@@ -83,6 +86,16 @@ async function claimNonce(
   return true
 }
 
+/** Runs beside the work: whoever answers for an account sees that it is heard. */
+function noteGenuine(
+  { accountNotes }: TakeDeps,
+  { name }: Account,
+  { receivedAt: at }: Pick<InboundRequest, 'receivedAt'>,
+  what: GenuineRequest,
+): Promise<void> {
+  return accountNotes.note(name, { kind: 'genuine', at, what })
+}
+
 /** Takes messages from a webhook, a queue or a poll. */
 export async function takeMessages(
   deps: TakeDeps,
@@ -91,6 +104,7 @@ export async function takeMessages(
   request: Pick<InboundRequest, 'body' | 'receivedAt' | 'waited'>,
   signed?: SignedTime,
 ): Promise<Taken> {
+  const noted = noteGenuine(deps, account, request, messages[0]?.kind ?? 'nothing')
   const context = await contextOfRequest(deps, account, request, signed)
   const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address).ids)
   const outcomes = await mapPerKey(
@@ -107,6 +121,7 @@ export async function takeMessages(
     context,
     taken.flatMap(({ grouped }) => grouped ?? []),
   )
+  await noted
   return {
     replies: taken.flatMap(({ reply }) => reply ?? []),
     problem: taken.find(({ problem }) => problem !== undefined)?.problem,

@@ -11,6 +11,7 @@ import { log } from '../../log.ts'
 import { answer } from '../outgoing/answer.ts'
 import { draftOptIn, isDeclaredWord, readOptIn } from '../consents/by-reply.ts'
 import type { Reply, Unread } from '../../domain/message.ts'
+import type { Foreseen } from './foreseen.ts'
 import {
   EVIDENCE_CHARACTERS_MAX,
   messageKeys,
@@ -34,9 +35,8 @@ export async function takeCompleteReply(
   address: Address,
 ): Promise<string | Unread | undefined> {
   const contact = deps.ledger.contact(address)
-  const { account, profiles } = context
-  const attribution = attribute(account.senders, profiles, message.to)
-  const reading = readIntent(message, context, attribution)
+  const { account } = context
+  const { attribution, reading, optIn, type } = meaningOf(context, message)
   const about = {
     contact: newestId(contact.ids),
     account: account.name,
@@ -44,12 +44,6 @@ export async function takeCompleteReply(
     reason: reading.intent,
   }
 
-  const optIn = isBelieved(context, message, attribution)
-    ? readOptIn(reading, context, message, attribution)
-    : undefined
-  const isNoStop = isDeclaredWord(reading, context, message, attribution)
-  const said = isNoStop ? undefined : eventType(reading, context, message, attribution)
-  const type = optIn ? 'consent' : said
   if (type === 'lift' || type === 'consent') {
     const why = whyNotToLift(context, message)
     if (why !== undefined) return notToLift(message, type, why)
@@ -91,6 +85,27 @@ export async function takeCompleteReply(
   if (!isNew || type === 'hold' || type === 'consent') return undefined
   const kind = type === 'lift' ? 'started' : 'stopped'
   return answer(deps, { kind, reading, context, message, attribution, contact }, address)
+}
+
+/** What a reply comes to, before anything is recorded. */
+function meaningOf(context: RequestContext, message: Reply) {
+  const attribution = attribute(context.account.senders, context.profiles, message.to)
+  const reading = readIntent(message, context, attribution)
+  const optIn = isBelieved(context, message, attribution)
+    ? readOptIn(reading, context, message, attribution)
+    : undefined
+  const isNoStop = isDeclaredWord(reading, context, message, attribution)
+  const said = isNoStop ? undefined : eventType(reading, context, message, attribution)
+  const type: EventType | undefined = optIn ? 'consent' : said
+  return { attribution, reading, optIn, type }
+}
+
+/** The event that this reply would make, for a test of an account; nothing is recorded. */
+export function foreseeReply(context: RequestContext, message: Reply): Foreseen | undefined {
+  const { attribution, reading, type } = meaningOf(context, message)
+  if (type === undefined) return undefined
+  const { blocks, scopes } = draftEvent(type, reading, context, message, attribution)
+  return { type, blocks, scopes, attribution }
 }
 
 /** If no more consents can be stored, the stops of the same request must still be taken. */

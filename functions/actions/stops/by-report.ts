@@ -3,7 +3,7 @@ import { alreadyHeldOrStopped, alreadyStopped } from '../../domain/already-said.
 import { sealEnvelope } from '../../domain/envelope.ts'
 import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
 import type { Append } from '../../domain/ledger.ts'
-import type { Scope } from '../../domain/scope.ts'
+import type { Foreseen } from './foreseen.ts'
 import { attribute } from '../../domain/sender.ts'
 import type { Method } from '../../domain/method.ts'
 import { readRegisters } from '../../domain/standing.ts'
@@ -32,12 +32,14 @@ const EVENTS: Readonly<Record<Report['what'], { type: EventType; method: Method 
 /** Records what a provider reports about an address. */
 export async function takeReport(
   deps: TakeDeps,
-  { account, profiles, receivedAt: at, requestSha256, waited }: RequestContext,
+  context: RequestContext,
   report: Report,
   address: Address,
 ): Promise<undefined> {
+  const { account, receivedAt: at, requestSha256, waited } = context
   const contact = deps.ledger.contact(address)
-  const { type, method } = EVENTS[report.what]
+  const { method } = EVENTS[report.what]
+  const { type, scopes, blocks, attribution } = foreseeReport(context, report)
   // A bounce is no person's wish, so any provider may report that it is over. Deliveries are many; only
   // one to a bounced address says anything new.
   if (type === 'delivery') {
@@ -46,15 +48,12 @@ export async function takeReport(
     const registers = readRegisters(standing?.registers ?? {})
     if (!registers.some(({ kind }) => kind === 'bounce')) return
   }
-  const attribution = attribute(account.senders, profiles, report.to)
-  const isOfAddress = type === 'bounce' || type === 'delivery'
-  const scopes: readonly Scope[] = isOfAddress ? ['all'] : attribution.scopes
   const receivedAt = toSecond(at)
   const draft: EventDraft = {
     id: newEventId(at),
     type,
     scopes,
-    blocks: isOfAddress ? 'every' : 'marketing',
+    blocks,
     occurredAt: occurredAt(report.at, receivedAt),
     receivedAt,
     source: {
@@ -86,6 +85,19 @@ export async function takeReport(
     reason: report.what,
     id: event,
   })
+}
+
+/** The event that a report makes. */
+export function foreseeReport({ account, profiles }: RequestContext, report: Report): Foreseen {
+  const { type } = EVENTS[report.what]
+  const attribution = attribute(account.senders, profiles, report.to)
+  const isOfAddress = type === 'bounce' || type === 'delivery'
+  return {
+    type,
+    scopes: isOfAddress ? ['all'] : attribution.scopes,
+    blocks: isOfAddress ? 'every' : 'marketing',
+    attribution,
+  }
 }
 
 /** There is no text: the reviewer sees what the provider reported. */

@@ -27,6 +27,16 @@ export const RECEIVED = {
       why: 'it is sealed and not verified: nobody can tell whose it is',
     },
   },
+  account_notes: {
+    what: 'Of each account at a provider: when it was last heard and last refused, in two words',
+    where: 'the table',
+    items: [['ACCOUNT', '']],
+    seconds: days(90),
+    from: 'the last of them',
+    why: 'to see that a provider still reaches this house, and why not',
+    how: 'ttl',
+    onErasure: { does: 'of_nobody', why: 'it names an account, not a person' },
+  },
   polled: {
     what: 'What was taken of the lists that providers keep (replies, a blacklist): keyed digests',
     where: 'the table',

@@ -3,6 +3,7 @@ import { kindOfMedia, readContent } from '../read/content.ts'
 import { looseText } from '../read/exact-json.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { jsonBody, secretInPath } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -65,8 +66,19 @@ export const bandwidth = defineProvider({
     entry: '`secret`',
     blocksItself: 'toll-free numbers only, in the network',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   ...bySharedSecret,
+  proof: secretInPath(({ id, from, to, text, at }) =>
+    jsonBody([
+      {
+        type: 'message-received',
+        time: at.toISOString(),
+        to,
+        message: { id, owner: to, from, to: [to], text, time: at.toISOString(), channel: 'SMS' },
+      },
+    ]),
+  ),
   refusalStatus: 401,
   read: ({ body: raw, receivedAt }) =>
     readEach(readJsonBody(raw, body), (one): Message[] => {

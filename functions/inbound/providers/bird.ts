@@ -5,6 +5,7 @@ import { readContent } from '../read/content.ts'
 import { looseText } from '../read/exact-json.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { jsonBody, secondOf, signedPost } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
@@ -59,10 +60,36 @@ export const bird = defineProvider({
     entry: '`signingKey`',
     blocksItself: 'not known',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   signs: 'body',
   credentials: ({ signingKey }) => signingKey,
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ signingKey }) => signingKey,
+    probe: (saying, key) => {
+      const at = String(secondOf(saying))
+      const post = jsonBody({
+        service: 'channels',
+        event: 'sms.inbound',
+        payload: {
+          id: saying.id,
+          sender: { contact: { identifierKey: PHONE, identifierValue: saying.from } },
+          body: { type: 'text', text: { text: saying.text } },
+          direction: 'incoming',
+          createdAt: saying.at.toISOString(),
+        },
+      })
+      return signedPost(saying, post, {
+        'messagebird-request-timestamp': at,
+        'messagebird-signature': createHmac('sha256', key)
+          .update(`${at}\n${saying.url}\n`)
+          .update(createHash('sha256').update(post.body).digest())
+          .digest('base64'),
+      })
+    },
+  },
   refusalStatus: 401,
   verify: ({ headers, url, body }, { signingKey }) => {
     const header = headers['messagebird-signature']

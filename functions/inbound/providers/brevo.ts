@@ -8,6 +8,7 @@ import {
   readExactJson,
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
+import { jsonBody, secondOf, secretInPath } from '../probe.ts'
 import type { Message, Report } from '../../domain/message.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -98,9 +99,18 @@ export const brevo = defineProvider({
     entry: '`secret`',
     blocksItself: 'its blocklists block unsubscribes, hard bounces and complaints',
     checkedAgainst: 'documentation',
+    test: { way: 'unsubscribe_mail', restsOn: 'not known' },
   },
   ...bySharedSecret,
   numbers: { isPlusless: true },
+  proof: secretInPath((saying) =>
+    jsonBody({
+      event: 'unsubscribed',
+      email: saying.mail,
+      'message-id': saying.id,
+      ts_event: secondOf(saying),
+    }),
+  ),
   refusalStatus: 200,
   retryStatus: 429,
   read: ({ body }) =>

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { createHmac } from 'node:crypto'
 import { parseZonedTime } from '../../domain/time.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { jsonBody, secondOf, signedPost } from '../probe.ts'
 import { UnreadableError } from '../../domain/message.ts'
 import { decodeBase64, equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { sampleOf } from '../read/sample.ts'
@@ -56,11 +57,30 @@ export const generic = defineProvider({
     entry: '`secret`',
     blocksItself: 'no',
     checkedAgainst: 'official SDK',
+    test: { way: 'own_system', restsOn: 'documentation' },
   },
   account,
   signs: 'body',
   credentials: ({ secret }) => secret,
   addressPointer: '#/from',
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ secret }) => secret,
+    probe: (saying, secret) => {
+      const { id, from, to, text, at } = saying
+      const second = secondOf(saying)
+      const post = jsonBody({ id, channel: 'sms', from, to, text, at: at.toISOString() })
+      const signature = createHmac('sha256', keyOf(secret) ?? '')
+        .update(`${id}.${second}.`)
+        .update(post.body)
+        .digest('base64')
+      return signedPost(saying, post, {
+        'webhook-id': id,
+        'webhook-timestamp': String(second),
+        'webhook-signature': `v1,${signature}`,
+      })
+    },
+  },
   refusalStatus: 401,
   verify: ({ headers, body: raw }, { secret }) => {
     const id = headers['webhook-id']

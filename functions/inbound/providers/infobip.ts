@@ -3,6 +3,7 @@ import { readContent, type Content } from '../read/content.ts'
 import { looseText } from '../read/exact-json.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { jsonBody, secretInPath, withoutPlus } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -56,9 +57,26 @@ export const infobip = defineProvider({
     entry: '`secret`',
     blocksItself: 'only with a blocklist action on the number',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   ...bySharedSecret,
   numbers: { isPlusless: true },
+  proof: secretInPath(({ id, from, to, text, at }) =>
+    jsonBody({
+      results: [
+        {
+          messageId: id,
+          from: withoutPlus(from),
+          to: withoutPlus(to),
+          text,
+          cleanText: text,
+          receivedAt: at.toISOString(),
+        },
+      ],
+      messageCount: 1,
+      pendingMessageCount: 0,
+    }),
+  ),
   refusalStatus: 401,
   read: ({ body: raw, receivedAt }) =>
     readEach(readJsonBody(raw, body).results, (one): Message[] => {

@@ -1,6 +1,7 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml'
 import { decodeText } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
+import { secretInPath, withoutPlus, xmlBody } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
@@ -30,9 +31,15 @@ export const linkMobility = defineProvider({
     entry: '`secret`',
     blocksItself: 'no',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   ...bySharedSecret,
   numbers: { isPlusless: true },
+  proof: secretInPath(({ from, to, text }) =>
+    xmlBody(
+      `<?xml version="1.0"?><MSGLST><MSG><ID>1</ID><TEXT>${escapeXml(text)}</TEXT><SND>${withoutPlus(from)}</SND><RCV>${withoutPlus(to)}</RCV></MSG></MSGLST>`,
+    ),
+  ),
   refusalStatus: 401,
   read: (request) =>
     readEach(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import {
   bareAddress,
@@ -10,6 +10,7 @@ import {
   readExactJson,
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
+import { jsonBody, secondOf, signedPost } from '../probe.ts'
 import { UnreadableError, type Report } from '../../domain/message.ts'
 import { equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime } from '../../domain/signed-time.ts'
@@ -118,10 +119,24 @@ export const mailgun = defineProvider({
     entry: '`signingKey`',
     blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
     checkedAgainst: 'documentation',
+    test: { way: 'unsubscribe_mail', restsOn: 'not known' },
   },
   account,
   signs: 'part',
   credentials: ({ signingKey }) => signingKey,
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ signingKey }) => signingKey,
+    probe: (saying, key) => {
+      const timestamp = String(secondOf(saying))
+      const token = createHash('sha512').update(saying.id).digest('hex').slice(0, 50)
+      const signature = createHmac('sha256', key).update(timestamp + token).digest('hex')
+      const { id, mail: recipient } = saying
+      const event = { event: 'unsubscribed', id, timestamp: secondOf(saying), recipient }
+      const post = jsonBody({ signature: { timestamp, token, signature }, 'event-data': event })
+      return signedPost(saying, post, {})
+    },
+  },
   refusalStatus: 401,
   verify: ({ body, receivedAt }, { signingKey }) => {
     const json = jsonOf(body)

@@ -9,6 +9,7 @@ import {
   readExactJson,
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
+import { jsonBody, secondOf, secretInPath } from '../probe.ts'
 import type { Message, Report } from '../../domain/message.ts'
 import { bySharedSecret } from '../verify/shared-secret.ts'
 import { unreadEvent } from '../read/unread-event.ts'
@@ -78,8 +79,17 @@ export const mailjet = defineProvider({
     entry: '`secret`',
     blocksItself: 'it blocks unsubscribes, hard bounces and complaints for marketing',
     checkedAgainst: 'documentation',
+    test: { way: 'unsubscribe_mail', restsOn: 'not known' },
   },
   ...bySharedSecret,
+  proof: secretInPath((saying) =>
+    jsonBody({
+      event: 'unsub',
+      time: secondOf(saying),
+      email: saying.mail,
+      Message_GUID: saying.id,
+    }),
+  ),
   refusalStatus: 200,
   read: ({ body }) =>
     readEvents(readExactJson(body), (one): Message[] => {

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini'
+import { createHash } from 'node:crypto'
 import { parseZonedTime } from '../../domain/time.ts'
 import { formOf, queryOf } from '../read/form.ts'
 import { readContent } from '../read/content.ts'
 import { readJsonBody } from '../read/json-body.ts'
-import { isSha256Of, verifyJwt, type Claims } from '../verify/jwt.ts'
+import { isSha256Of, signJwt, verifyJwt, type Claims } from '../verify/jwt.ts'
 import { defineProvider } from '../provider.ts'
+import { formBody, secondOf, signedPost, withoutPlus } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -57,12 +59,37 @@ export const messagebird = defineProvider({
     entry: '`signingKey`',
     blocksItself: 'not known',
     checkedAgainst: 'official SDK',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   methods: ['GET', 'POST'],
   signs: 'body',
   credentials: ({ signingKey }) => signingKey,
   numbers: { isPlusless: true },
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ signingKey }) => signingKey,
+    probe: (saying, key) => {
+      const { url, id, from, to, text, at } = saying
+      const post = formBody({
+        id,
+        originator: withoutPlus(from),
+        recipient: withoutPlus(to),
+        body: text,
+        createdDatetime: at.toISOString(),
+      })
+      const second = secondOf(saying)
+      const claims = {
+        iss: 'MessageBird',
+        nbf: second,
+        exp: second + 60,
+        jti: id,
+        url_hash: createHash('sha256').update(url).digest('hex'),
+        payload_hash: createHash('sha256').update(post.body).digest('hex'),
+      }
+      return signedPost(saying, post, { [HEADER]: signJwt(claims, key) })
+    },
+  },
   refusalStatus: 401,
   verify: ({ headers, url, body }, { signingKey }) => {
     const token = headers[HEADER]

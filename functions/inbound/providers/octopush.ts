@@ -1,5 +1,6 @@
 import type { Fields } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
+import { jsonBody, secretInPath } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEachOfFields } from '../read/each-of-fields.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -24,9 +25,19 @@ export const octopush = defineProvider({
     entry: '`secret`',
     blocksItself: 'marketing messages',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   ...bySharedSecret,
   numbers: { country: 'FR', isPlusless: true },
+  proof: secretInPath(({ id, from, to, text, at }) =>
+    jsonBody({
+      message_id: id,
+      number: from,
+      text,
+      sim_card_number: to,
+      reception_date: at.toISOString().slice(0, 19).replace('T', ' '),
+    }),
+  ),
   refusalStatus: 401,
   read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),
   answersItself: () => false,

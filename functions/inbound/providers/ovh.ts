@@ -5,6 +5,7 @@ import { parseZonedTime, toSecond } from '../../domain/time.ts'
 import type { Fields } from '../read/fields.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider } from '../provider.ts'
+import { secretInPathOfGet } from '../probe.ts'
 import { UnreadableError, type Message, type Pending } from '../../domain/message.ts'
 import { readEachOfFields } from '../read/each-of-fields.ts'
 import { replyId } from '../read/reply-id.ts'
@@ -55,11 +56,13 @@ export const ovh = defineProvider({
       '`secret` and/or `api` {`applicationKey`, `applicationSecret`, `consumerKey`, `service`}',
     blocksItself: 'STOP, the account’s blacklist',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   methods: ['GET', 'POST'],
   signs: 'nothing',
   numbers: { country: 'FR', isPlusless: true },
+  proof: secretInPathOfGet(({ id, from, to, text }) => ({ id, sender: from, receiver: to, message: text })),
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
   read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),

@@ -4,6 +4,7 @@ import { byCodeUnit, formOf, queryOf } from '../read/form.ts'
 import { kindOfMedia } from '../read/content.ts'
 import { hasOneReading, type SignedNames } from '../verify/one-reading.ts'
 import { defineProvider } from '../provider.ts'
+import { formBody, signedPost, withoutPlus } from '../probe.ts'
 import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -69,11 +70,35 @@ export const plivo = defineProvider({
     entry: '`authToken`',
     blocksItself: 'STOP and six more words, on US and Canadian long codes and toll-free numbers',
     checkedAgainst: 'official SDK',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   signs: 'part',
   credentials: ({ authToken }) => authToken,
   numbers: { isPlusless: true },
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ authToken }) => authToken,
+    probe: (saying, token) => {
+      const { id, from, to, text } = saying
+      const post = formBody({
+        From: withoutPlus(from),
+        To: withoutPlus(to),
+        Text: text,
+        Type: 'sms',
+        MessageUUID: id,
+      })
+      const bare = signedPost(saying, post, {})
+      const mac = (signed: string) =>
+        createHmac('sha256', token).update(signed).digest('base64')
+      return signedPost(saying, post, {
+        'x-plivo-signature-v2': mac(baseOf(bare) + id),
+        'x-plivo-signature-v2-nonce': id,
+        'x-plivo-signature-v3': mac(`${signedByV3(bare)}.${id}`),
+        'x-plivo-signature-v3-nonce': id,
+      })
+    },
+  },
   refusalStatus: 401,
   verify: (request, { authToken }) => {
     if (versionOf(request, authToken) !== undefined) return undefined
@@ -157,12 +182,12 @@ function noncesAndSignatures(headers: InboundRequest['headers'], version: Versio
   return { nonce, signatures, isSigned: nonce !== undefined && given.some(Boolean) }
 }
 
-function baseOf({ url }: InboundRequest): string {
+function baseOf({ url }: Pick<InboundRequest, 'url'>): string {
   return url.split('?', 1)[0] ?? url
 }
 
 /** `url?sorted=query.nameValueName…`; Plivo writes the `?` even without a query. */
-function signedByV3(request: InboundRequest): string {
+function signedByV3(request: Pick<InboundRequest, 'url' | 'method' | 'body'>): string {
   const query = sorted(queryOf(request)).map(([name, value]) => `${name}=${value}`)
   const parameters = sorted(formOf(request)).map(([name, value]) => name + value)
   const hasQuery = query.length > 0

@@ -9,6 +9,7 @@ import {
   readExactJson,
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
+import { jsonBody, secretInPath } from '../probe.ts'
 import { UnreadableError, type Report } from '../../domain/message.ts'
 import { bySharedSecret } from '../verify/shared-secret.ts'
 import { unreadEvent } from '../read/unread-event.ts'
@@ -84,8 +85,20 @@ export const postmark = defineProvider({
     entry: '`secret`',
     blocksItself: 'its suppressions block unsubscribes, hard bounces and complaints',
     checkedAgainst: 'documentation',
+    test: { way: 'unsubscribe_mail', restsOn: 'not known' },
   },
   ...bySharedSecret,
+  proof: secretInPath(({ id, mail, at }) =>
+    jsonBody({
+      RecordType: 'SubscriptionChange',
+      MessageID: id,
+      Recipient: mail,
+      Origin: 'Recipient',
+      SuppressSending: true,
+      SuppressionReason: 'ManualSuppression',
+      ChangedAt: at.toISOString(),
+    }),
+  ),
   refusalStatus: 401,
   read: ({ body }) => {
     const parsed = payload.safeParse(readExactJson(body))

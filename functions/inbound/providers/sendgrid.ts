@@ -77,10 +77,12 @@ export const sendgrid = defineProvider({
     entry: '`publicKey`',
     blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
     checkedAgainst: 'official SDK',
+    test: { way: 'sendgrid_test', restsOn: 'documentation' },
   },
   account,
   signs: 'body',
   credentials: ({ publicKey }) => publicKey,
+  proof: { by: 'key_of_the_provider', keys: ({ publicKey }) => publicKey },
   refusalStatus: 401,
   verify: ({ headers, body }, { publicKey }) => {
     const header = headers['x-twilio-email-event-webhook-signature']

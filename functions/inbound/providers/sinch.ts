@@ -6,6 +6,7 @@ import { kindOfMedia, readContent, type Content } from '../read/content.ts'
 import { looseText } from '../read/exact-json.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { jsonBody, secondOf, signedPost, withoutPlus } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readReply } from '../read/reply.ts'
 import { decodeBase64, equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
@@ -66,11 +67,37 @@ export const sinch = defineProvider({
     entry: '`secret`',
     blocksItself: 'on toll-free numbers only',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   signs: 'body',
   credentials: ({ secret }) => secret,
   numbers: { isPlusless: true },
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ secret }) => secret,
+    probe: (saying, secret) => {
+      const { id, from, to, text, at } = saying
+      const second = String(secondOf(saying))
+      const post = jsonBody({
+        type: 'mo_text',
+        id,
+        from: withoutPlus(from),
+        to: withoutPlus(to),
+        body: text,
+        received_at: at.toISOString(),
+      })
+      return signedPost(saying, post, {
+        [HEADER]: createHmac('sha256', secret)
+          .update(post.body)
+          .update(`.${id}.${second}`)
+          .digest('base64'),
+        [`${HEADER}-algorithm`]: 'HmacSHA256',
+        [`${HEADER}-nonce`]: id,
+        [`${HEADER}-timestamp`]: second,
+      })
+    },
+  },
   refusalStatus: 401,
   verify: ({ headers, body }, { secret }) => {
     const header = headers[HEADER]

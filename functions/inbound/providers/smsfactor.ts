@@ -1,5 +1,6 @@
 import type { Fields } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
+import { jsonBody, secretInPath, withoutPlus } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEachOfFields } from '../read/each-of-fields.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -24,9 +25,18 @@ export const smsfactor = defineProvider({
     entry: '`secret`',
     blocksItself: 'marketing messages',
     checkedAgainst: 'documentation',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   ...bySharedSecret,
   numbers: { country: 'FR', isPlusless: true },
+  proof: secretInPath(({ id, from, text, at }) =>
+    jsonBody({
+      from: withoutPlus(from),
+      message: text,
+      date: at.toISOString().slice(0, 19).replace('T', ' '),
+      last_message_id: id,
+    }),
+  ),
   refusalStatus: 401,
   verify: (request, { secret }) => {
     const token = request.headers['x-smsfactor-signature']

@@ -4,6 +4,7 @@ import { looseText } from '../read/exact-json.ts'
 import { readFields, type Fields } from '../read/fields.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { jsonBody, withoutPlus } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
@@ -43,6 +44,7 @@ export const smsmode = defineProvider({
     entry: '`secret`, `channelId` (optional)',
     blocksItself: 'STOP, the account’s list',
     checkedAgainst: 'third-party code',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account: z.object({
     secret: sharedSecret,
@@ -51,6 +53,24 @@ export const smsmode = defineProvider({
   methods: ['GET', 'POST'],
   signs: 'nothing',
   numbers: { country: 'FR', isPlusless: true },
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ secret }) => secret,
+    probe: ({ url, id, from, to, text, at }, secret, { channelId }) => ({
+      method: 'POST',
+      url: `${url}/${secret}`,
+      pathSecret: secret,
+      ...jsonBody({
+        direction: 'MO',
+        messageId: id,
+        from: withoutPlus(from),
+        recipient: { to: withoutPlus(to) },
+        body: { type: 'TEXT', text },
+        sentDate: at.toISOString(),
+        channel: { type: 'SMS', channelId },
+      }),
+    }),
+  },
   refusalStatus: 401,
   verify: (request, { secret, channelId }) =>
     verifySharedSecret(request, secret) ??

@@ -1,5 +1,6 @@
 import type { Fields } from '../read/fields.ts'
 import { defineProvider } from '../provider.ts'
+import { secondOf, secretInPathOfGet } from '../probe.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readEachOfFields } from '../read/each-of-fields.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
@@ -23,10 +24,17 @@ export const spotHit = defineProvider({
     entry: '`secret`',
     blocksItself: 'marketing messages',
     checkedAgainst: 'third-party code',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   ...bySharedSecret,
   methods: ['GET', 'POST'],
   numbers: { country: 'FR', isPlusless: true },
+  proof: secretInPathOfGet((saying) => ({
+    numero: saying.from,
+    message: saying.text,
+    id: saying.id,
+    date: String(secondOf(saying)),
+  })),
   refusalStatus: 401,
   read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),
   answersItself: () => false,

@@ -84,10 +84,12 @@ export const telnyx = defineProvider({
     entry: '`publicKey`',
     blocksItself: 'STOP and six more words, the messaging profile',
     checkedAgainst: 'official SDK',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   signs: 'body',
   credentials: ({ publicKey }) => publicKey,
+  proof: { by: 'key_of_the_provider', keys: ({ publicKey }) => publicKey },
   refusalStatus: 401,
   verify: ({ headers, body }, { publicKey }) => {
     const header = headers['telnyx-signature-ed25519']

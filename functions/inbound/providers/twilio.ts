@@ -6,13 +6,14 @@ import { formOf } from '../read/form.ts'
 import { readJsonBody } from '../read/json-body.ts'
 import { hasOneReading, type SignedNames } from '../verify/one-reading.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
+import { formBody, signedPost } from '../probe.ts'
 import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
 import { upToThreeSecrets } from '../verify/secret.ts'
-import { bodyHashOf, verifyTwilio } from '../verify/twilio-signature.ts'
+import { bodyHashOf, signTwilio, verifyTwilio } from '../verify/twilio-signature.ts'
 
 const account = z.object({
   /** The account's primary Auth Token; the secondary signs nothing until it is promoted. */
@@ -112,10 +113,25 @@ export const twilio = defineProvider({
     entry: '`authToken`',
     blocksItself: 'STOP and seven more words, the whole Messaging Service',
     checkedAgainst: 'official SDK',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   signs: 'body',
   credentials: ({ authToken }) => authToken,
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ authToken }) => authToken,
+    probe: (saying, token) => {
+      const post = formBody({
+        MessageSid: `SM${saying.id.replaceAll('-', '')}`,
+        From: saying.from,
+        To: saying.to,
+        Body: saying.text,
+      })
+      const request = signedPost(saying, post, {})
+      return signedPost(saying, post, { 'x-twilio-signature': signTwilio(request, token) })
+    },
+  },
   refusalStatus: 401,
   verify: (request, { authToken }) => verifyTwilio(request, authToken),
   read: (request) => (bodyHashOf(request) === null ? readForm(request) : readEvents(request)),

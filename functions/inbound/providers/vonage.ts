@@ -6,7 +6,10 @@ import { parseZonedTime } from '../../domain/time.ts'
 import { readContent } from '../read/content.ts'
 import { looseText } from '../read/exact-json.ts'
 import { readJsonBody } from '../read/json-body.ts'
-import { isSha256Of, verifyJwt } from '../verify/jwt.ts'
+import { isSha256Of, signJwt, verifyJwt } from '../verify/jwt.ts'
+import { jsonBody, secondOf, signedPost, withoutPlus } from '../probe.ts'
+import type { ProbeRequest, ProbeSaying } from '../../domain/probe.ts'
+import { createHash } from 'node:crypto'
 import { defineProvider } from '../provider.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import type { Message } from '../../domain/message.ts'
@@ -14,7 +17,7 @@ import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
 import { upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime, type SignedTime } from '../../domain/signed-time.ts'
-import { readSms, signedTimeOfSms, verifySig, VONAGE_SIGNATURES } from '../read/vonage-sms.ts'
+import { probeSms, readSms, signedTimeOfSms, verifySig, VONAGE_SIGNATURES } from '../read/vonage-sms.ts'
 
 const common = {
   /** The account's, from the dashboard: 22 letters and digits are 128 bits. */
@@ -75,12 +78,19 @@ export const vonage = defineProvider({
     entry: '`api`, `signatureSecret`, `signatureMethod`, `apiKey`, `apiSecret`, `applicationId`',
     blocksItself: 'no, but for the opt-out assist of US numbers',
     checkedAgainst: 'official SDK',
+    test: { way: 'text_stop', restsOn: 'not known' },
   },
   account,
   methods: ['GET', 'POST'],
   signs: 'body',
   credentials: ({ signatureSecret }) => signatureSecret,
   numbers: { isPlusless: true },
+  proof: {
+    by: 'shared_secret',
+    secrets: ({ signatureSecret }) => signatureSecret,
+    probe: (saying, secret, entry) =>
+      entry.api === 'messages' ? probeMessage(saying, secret, entry) : probeSms(saying, secret, entry),
+  },
   refusalStatus: 401,
   verify: (request, entry) =>
     entry.api === 'messages' ? verifyToken(request, entry) : verifySig(request, entry),
@@ -106,6 +116,32 @@ function verifyToken(
     (applicationId === undefined || claims['application_id'] === applicationId)
   if (!isOurs || !isSha256Of(claims['payload_hash'], body)) return 'wrong_signature'
   return typeof claims['iat'] === 'number' ? undefined : 'malformed_signature'
+}
+
+/** As the Messages API signs a text: for a test of what an entry holds. */
+function probeMessage(
+  saying: ProbeSaying,
+  secret: string,
+  { apiKey, applicationId }: z.infer<typeof messagesAccount>,
+): ProbeRequest {
+  const post = jsonBody({
+    channel: 'sms',
+    message_uuid: saying.id,
+    to: withoutPlus(saying.to),
+    from: withoutPlus(saying.from),
+    timestamp: saying.at.toISOString(),
+    message_type: 'text',
+    text: saying.text,
+  })
+  const claims = {
+    iss: 'Vonage',
+    iat: secondOf(saying),
+    jti: saying.id,
+    payload_hash: createHash('sha256').update(post.body).digest('hex'),
+    api_key: apiKey,
+    application_id: applicationId,
+  }
+  return signedPost(saying, post, { authorization: `Bearer ${signJwt(claims, secret)}` })
 }
 
 function bearerOf(headers: InboundRequest['headers']): string | undefined {

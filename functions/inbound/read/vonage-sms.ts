@@ -6,6 +6,8 @@ import { readJsonBody } from './json-body.ts'
 import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import { readReply } from './reply.ts'
+import { formBody, secondOf, signedPost, withoutPlus } from '../probe.ts'
+import type { ProbeRequest, ProbeSaying } from '../../domain/probe.ts'
 import { equalInConstantTime } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime, type SignedTime } from '../../domain/signed-time.ts'
 
@@ -44,21 +46,51 @@ export function verifySig(
   if (!/^(?:[0-9a-f]{2})+$/i.test(sig) || signedAt === undefined || !isPlain)
     return 'malformed_signature'
   const given = Buffer.from(sig, 'hex')
-  const signed = [...fields]
+  const signed = signedFields(fields)
+  const isGenuine = signatureSecret.some((secret) =>
+    equalInConstantTime(given, digestOf(signed, secret, signatureMethod)),
+  )
+  if (!isGenuine) return 'wrong_signature'
+  const isOurs = apiKey === undefined || (fields.get('api-key') ?? apiKey) === apiKey
+  return isOurs ? undefined : 'wrong_signature'
+}
+
+function signedFields(fields: ReadonlyMap<string, string>): string {
+  return [...fields]
     .filter(([name]) => name !== 'sig')
     .toSorted(([a], [b]) => byCodeUnit(a, b))
     .map(([name, value]) => `&${name}=${value.replaceAll(/[&=]/g, '_')}`)
     .join('')
-  const isGenuine = signatureSecret.some((secret) => {
-    const wanted =
-      signatureMethod === 'md5hash'
-        ? createHash('md5').update(signed).update(secret)
-        : createHmac(HASHES[signatureMethod], secret).update(signed)
-    return equalInConstantTime(given, wanted.digest())
-  })
-  if (!isGenuine) return 'wrong_signature'
-  const isOurs = apiKey === undefined || (fields.get('api-key') ?? apiKey) === apiKey
-  return isOurs ? undefined : 'wrong_signature'
+}
+
+function digestOf(
+  signed: string,
+  secret: string,
+  method: VonageSmsAccount['signatureMethod'],
+): Buffer {
+  return method === 'md5hash'
+    ? createHash('md5').update(signed).update(secret).digest()
+    : createHmac(HASHES[method], secret).update(signed).digest()
+}
+
+/** As Vonage signs a text: for a test of what an entry holds. */
+export function probeSms(
+  saying: ProbeSaying,
+  secret: string,
+  { signatureMethod, apiKey }: VonageSmsAccount,
+): ProbeRequest {
+  const fields = {
+    msisdn: withoutPlus(saying.from),
+    to: withoutPlus(saying.to),
+    messageId: saying.id,
+    text: saying.text,
+    type: 'text',
+    timestamp: String(secondOf(saying)),
+    ...(apiKey === undefined ? {} : { 'api-key': apiKey }),
+  }
+  const signed = signedFields(new Map(Object.entries(fields)))
+  const sig = digestOf(signed, secret, signatureMethod).toString('hex')
+  return signedPost(saying, formBody({ ...fields, sig }), {})
 }
 
 export function signedTimeOfSms(

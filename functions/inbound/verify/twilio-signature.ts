@@ -22,14 +22,23 @@ export function verifyTwilio(
     authToken.some((token) =>
       equalInConstantTime(
         given,
-        createHmac('sha1', token)
-          .update(url + parameters)
-          .digest(),
+        hmac(token, url + parameters),
       ),
     ),
   )
   if (!isGenuine) return 'wrong_signature'
   return hash === null || isSha256Of(hash, request.body) ? undefined : 'wrong_signature'
+}
+
+/** As Twilio signs a form: for a test of what an entry holds. */
+export function signTwilio(request: SignedForm, token: string): string {
+  return hmac(token, request.url + signedParameters(request)).toString('base64')
+}
+
+type SignedForm = Pick<InboundRequest, 'url' | 'method' | 'body'>
+
+function hmac(token: string, signed: string): Buffer {
+  return createHmac('sha1', token).update(signed).digest()
 }
 
 /** Null if it is not a JSON request of Twilio. The URL is signed, and the hash in it too. */
@@ -47,7 +56,7 @@ function spellingsOf(url: string): string[] {
 }
 
 /** Names in byte order; for a repeated name each different value once, in order; no delimiters. */
-function signedParameters(request: InboundRequest): string {
+function signedParameters(request: SignedForm): string {
   const values = new Map<string, Set<string>>()
   for (const [name, value] of formOf(request))
     values.set(name, (values.get(name) ?? new Set<string>()).add(value))

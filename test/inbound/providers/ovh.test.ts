@@ -9,6 +9,7 @@ import type { TakeDeps } from '../../../functions/actions/requests/request-conte
 import { pollAccounts } from '../../../functions/actions/requests/poll.ts'
 import { asides } from '../../../functions/store/people/asides.ts'
 import { dynamo } from '../../../functions/store/dynamo/client.ts'
+import { accountNotes } from '../../../functions/store/requests/account-notes.ts'
 import { nonces } from '../../../functions/store/requests/nonces.ts'
 import { openLedger } from '../../../functions/store/ledger/open-ledger.ts'
 import { outside } from '../../../functions/store/outside/outside.ts'
@@ -149,6 +150,7 @@ function poller(
     inbox: house.storehouse,
     nonces: nonces(db, () => new Date()),
     parts: parts(db, () => new Date()),
+    accountNotes: accountNotes(db),
     asides: asides(db),
     polled: polled(db),
     outside: world,
