@@ -7,6 +7,7 @@ import { accessCommand } from './access.ts'
 import { customersCommand } from './customers.ts'
 import { eraseCommand } from './erase.ts'
 import { eventsCommand } from './events.ts'
+import { providersCommand } from './providers.ts'
 import { quarantineCommand } from './quarantine.ts'
 import { hearCommand } from './hear.ts'
 import { historyCommand } from './history.ts'
@@ -53,6 +54,7 @@ export function describe(version: string, host: Host): Command {
     sendersCommand,
     keysCommand,
     reviewsCommand,
+    providersCommand,
     quarantineCommand,
     accessCommand,
     eraseCommand,

@@ -1,5 +1,3 @@
-import type { InboundRequest } from './listener.ts'
-
 /** What a probe says, and to whom. Nobody has these addresses. */
 export type ProbeSaying = {
   /** Where the account hears, without a secret. */
@@ -13,8 +11,14 @@ export type ProbeSaying = {
   readonly at: Date
 }
 
-/** A request as the provider would make it. */
-export type ProbeRequest = Omit<InboundRequest, 'receivedAt' | 'waited'>
+/** A request as the provider would make it: an `InboundRequest` that was not received. */
+export type ProbeRequest = {
+  readonly method: string
+  readonly url: string
+  readonly pathSecret?: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
 
 /** The steps of a test, in order, each with the ways in which it may come out. */
 export const PROBE_OUTCOMES = {

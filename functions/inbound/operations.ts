@@ -1,3 +1,4 @@
+import { providerOperations } from './provider-operations.ts'
 import { quarantineOperations } from './quarantine-operations.ts'
 import * as z from 'zod/mini'
 import { operation, type Example, type Operation } from '../http/operation.ts'
@@ -165,6 +166,7 @@ export const inboundOperations = [
   hearWithSecret,
   hearByGet,
   hearByGetWithSecret,
+  ...Object.values(providerOperations),
   ...Object.values(quarantineOperations),
   verifyQuarantine,
 ]

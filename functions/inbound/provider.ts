@@ -136,6 +136,8 @@ export type Provider = {
   readonly retryStatus: 503 | 429
   /** How a confirmation reaches the person, if the provider does not send its own. */
   readonly replies: 'in the answer' | 'sent' | 'no reply from Basta'
+  /** Where both hold a secret, an account can be tested from here. */
+  readonly provedBy: 'shared_secret' | 'key_of_the_provider'
   /**
    * Reads one entry of the accounts document. A problem describes the fault and never contains a
    * secret.
@@ -154,6 +156,7 @@ export function defineProvider<S extends z.ZodMiniType>(
     about: definition.about,
     retryStatus: definition.retryStatus ?? 503,
     replies: repliesOf(definition),
+    provedBy: definition.proof.by,
     open: (entry) => {
       const parsed = definition.account.safeParse(entry)
       if (!parsed.success) return { ok: false, problem: problemsOf(parsed.error.issues) }

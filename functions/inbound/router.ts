@@ -1,4 +1,5 @@
 import type { Context, ErrorHandler, Hono } from 'hono'
+import type { NotesOfAccounts } from '../domain/account-note.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox } from '../domain/inbox.ts'
 import type { Keys } from '../domain/api-keys.ts'
@@ -27,6 +28,7 @@ import {
   listQuarantined,
   showQuarantined,
 } from '../actions/quarantine/look.ts'
+import { providerRoutes } from './provider-routes.ts'
 import { quarantineOperations } from './quarantine-operations.ts'
 import { verifyAgain } from '../actions/quarantine/verify-again.ts'
 import { verifyUnderEach, type Verified, type VerifyDeps } from '../actions/requests/verify.ts'
@@ -37,6 +39,7 @@ export type InboundDeps = TakeDeps &
     readonly accounts: Accounts
     readonly inbox: Inbox
     readonly quarantine: Quarantine
+    readonly accountNotes: NotesOfAccounts
     readonly keys: Keys
     readonly now: () => Date
   }
@@ -74,6 +77,8 @@ export function inboundRouter(deps: InboundDeps): Hono<Authenticated> {
 
   const { quarantineAccounts, listQuarantine, readQuarantined } = quarantineOperations
   const operators = [requireReady(deps.ready), requireKey(deps.keys, 'admin')] as const
+
+  providerRoutes(router, deps)
 
   router.get(quarantineAccounts.path, ...operators, async (c) => {
     requireEverySender(c.get('key'))

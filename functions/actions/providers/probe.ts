@@ -114,7 +114,8 @@ async function readProbe(
   if (read === undefined) return [{ step: 'read', outcome: 'nobody', values: [] }]
   const foreseen = foresee(context, read)
   const steps: ProbeStep[] = [{ step: 'read', outcome: 'read', values: [read.message.kind] }]
-  if (foreseen === undefined) return [...steps, { step: 'recorded', outcome: 'nothing', values: [] }]
+  if (foreseen === undefined)
+    return [...steps, { step: 'recorded', outcome: 'nothing', values: [] }]
   const { attribution, type, blocks, scopes } = foreseen
   const { ambiguous, origins } = attribution
   return [

@@ -130,7 +130,9 @@ export const mailgun = defineProvider({
     probe: (saying, key) => {
       const timestamp = String(secondOf(saying))
       const token = createHash('sha512').update(saying.id).digest('hex').slice(0, 50)
-      const signature = createHmac('sha256', key).update(timestamp + token).digest('hex')
+      const signature = createHmac('sha256', key)
+        .update(timestamp + token)
+        .digest('hex')
       const { id, mail: recipient } = saying
       const event = { event: 'unsubscribed', id, timestamp: secondOf(saying), recipient }
       const post = jsonBody({ signature: { timestamp, token, signature }, 'event-data': event })

@@ -62,7 +62,12 @@ export const ovh = defineProvider({
   methods: ['GET', 'POST'],
   signs: 'nothing',
   numbers: { country: 'FR', isPlusless: true },
-  proof: secretInPathOfGet(({ id, from, to, text }) => ({ id, sender: from, receiver: to, message: text })),
+  proof: secretInPathOfGet(({ id, from, to, text }) => ({
+    id,
+    sender: from,
+    receiver: to,
+    message: text,
+  })),
   refusalStatus: 401,
   verify: (request, { secret }) => verifySharedSecret(request, secret ?? []),
   read: (request) => readEachOfFields(request, (fields) => readOne(fields, request.receivedAt)),

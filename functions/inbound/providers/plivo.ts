@@ -89,8 +89,7 @@ export const plivo = defineProvider({
         MessageUUID: id,
       })
       const bare = signedPost(saying, post, {})
-      const mac = (signed: string) =>
-        createHmac('sha256', token).update(signed).digest('base64')
+      const mac = (signed: string) => createHmac('sha256', token).update(signed).digest('base64')
       return signedPost(saying, post, {
         'x-plivo-signature-v2': mac(baseOf(bare) + id),
         'x-plivo-signature-v2-nonce': id,

@@ -17,7 +17,13 @@ import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
 import { upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime, type SignedTime } from '../../domain/signed-time.ts'
-import { probeSms, readSms, signedTimeOfSms, verifySig, VONAGE_SIGNATURES } from '../read/vonage-sms.ts'
+import {
+  probeSms,
+  readSms,
+  signedTimeOfSms,
+  verifySig,
+  VONAGE_SIGNATURES,
+} from '../read/vonage-sms.ts'
 
 const common = {
   /** The account's, from the dashboard: 22 letters and digits are 128 bits. */
@@ -89,7 +95,9 @@ export const vonage = defineProvider({
     by: 'shared_secret',
     secrets: ({ signatureSecret }) => signatureSecret,
     probe: (saying, secret, entry) =>
-      entry.api === 'messages' ? probeMessage(saying, secret, entry) : probeSms(saying, secret, entry),
+      entry.api === 'messages'
+        ? probeMessage(saying, secret, entry)
+        : probeSms(saying, secret, entry),
   },
   refusalStatus: 401,
   verify: (request, entry) =>

@@ -1,9 +1,14 @@
 import * as z from 'zod/mini'
 import { timingSafeEqual } from 'node:crypto'
 
+/** One in use, and others while they are rotated. */
+export const SECRETS_MAX = 3
+
 /** A secret, or up to three while it is being rotated: any match verifies. */
 export function upToThreeSecrets(secret: z.ZodMiniType<string, string>) {
-  const list = z.array(secret).check(z.minLength(1, 'missing'), z.maxLength(3, 'more than three'))
+  const list = z
+    .array(secret)
+    .check(z.minLength(1, 'missing'), z.maxLength(SECRETS_MAX, 'more than three'))
   const asList = z.transform((value: unknown): unknown[] =>
     Array.isArray(value) ? value.map((one: unknown) => one) : [value],
   )

@@ -19,12 +19,7 @@ export function verifyTwilio(
   const hash = bodyHashOf(request)
   const parameters = hash === null ? signedParameters(request) : ''
   const isGenuine = spellingsOf(request.url).some((url) =>
-    authToken.some((token) =>
-      equalInConstantTime(
-        given,
-        hmac(token, url + parameters),
-      ),
-    ),
+    authToken.some((token) => equalInConstantTime(given, hmac(token, url + parameters))),
   )
   if (!isGenuine) return 'wrong_signature'
   return hash === null || isSha256Of(hash, request.body) ? undefined : 'wrong_signature'
