@@ -142,6 +142,7 @@ const DELETED = [
 ]
 const OF_NOBODY = [
   'labelled_rows',
+  'account_notes',
   'operators',
   'senders',
   'tallies',
