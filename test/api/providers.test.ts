@@ -225,8 +225,8 @@ describe('a test of an account', () => {
 
     const keys = readEnvelopeKeys(house.secrets.envelopeKeys)
     const by = async (ticket: string) =>
+      // As the console's job asks: without a key there is no quota to say.
       (
-        // As the console's job asks: without a key there is no quota to say.
         await house.app.request(path, {
           method: 'POST',
           headers: { authorization: `Ticket ${ticket}` },
