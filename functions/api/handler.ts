@@ -19,6 +19,7 @@ import { limits } from '../store/requests/limits.ts'
 import { linkKeys } from '../store/keys/link-keys.ts'
 import { linkRoots } from '../store/keys/link-roots.ts'
 import { s3Objects } from '../store/objects/objects.ts'
+import { consoleStores } from '../store/operators/console-stores.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { senders } from '../store/senders/senders.ts'
@@ -38,6 +39,7 @@ const open = openOnce(async () => {
     ready,
     ledger: openLedger(db, ring),
     senders: senders(db),
+    ...consoleStores(db, envelopeKeys),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db),

@@ -1,5 +1,14 @@
 import { defineJob } from '../job.ts'
-import { AUTHORITY, every, OPEN_ASIDES, PERSON, READ } from '../store/rights.ts'
+import {
+  AUDIT,
+  AUTHORITY,
+  EMAIL_OF_OPERATOR,
+  every,
+  OPEN_ASIDES,
+  OPERATORS,
+  PERSON,
+  READ,
+} from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -27,6 +36,8 @@ export const job = defineJob({
       keys: [
         PERSON,
         ...AUTHORITY,
+        ...OPERATORS,
+        AUDIT,
         ACCESS,
         every(PARTITION.consentRequest),
         every(PARTITION.idempotency),
@@ -43,6 +54,7 @@ export const job = defineJob({
     {
       actions: ['DeleteItem'],
       keys: [
+        EMAIL_OF_OPERATOR,
         PARTITION.reviews,
         ...OPEN_ASIDES,
         ACCESS,

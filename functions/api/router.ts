@@ -21,6 +21,7 @@ import { importOperations } from './calls/imports-operations.ts'
 import { importRoutes, type ImportRouteDeps } from './calls/imports.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './calls/keys.ts'
 import { messageOperations, messageRoutes, type MessageRouteDeps } from './calls/messages.ts'
+import { operatorOperations, operatorRoutes, type OperatorDeps } from './calls/operators.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './calls/links.ts'
 import { retentionOperations, retentionRoutes } from './calls/retention.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './calls/reviews.ts'
@@ -31,6 +32,7 @@ import { stopOperations, stopRoutes, type StopRouteDeps } from './calls/stops.ts
 export const apiOperations = [
   ...senderOperations,
   ...keyOperations,
+  ...operatorOperations,
   ...linkOperations,
   ...consentOperations,
   ...consentRequestOperations,
@@ -49,6 +51,7 @@ export const apiOperations = [
 
 export type ApiDeps = SenderDeps &
   KeyDeps &
+  OperatorDeps &
   LinkRouteDeps &
   ConsentDeps &
   ConsentRequestRouteDeps &
@@ -69,6 +72,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   router.use('/v1/*', requireReady(deps.ready), limitBody(API_BODY_BYTES_MAX))
   senderRoutes(router, deps)
   keyRoutes(router, deps)
+  operatorRoutes(router, deps)
   linkRoutes(router, deps)
   consentRoutes(router, deps)
   consentRequestRoutes(router, deps)

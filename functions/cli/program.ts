@@ -15,6 +15,7 @@ import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { linkCommand } from './link.ts'
 import { loginCommands } from './login.ts'
+import { operatorsCommand } from './operators.ts'
 import { reviewsCommand } from './reviews.ts'
 import { sendersCommand } from './senders.ts'
 import { DEFAULT_URL } from './settings.ts'
@@ -53,6 +54,7 @@ export function describe(version: string, host: Host): Command {
     customersCommand,
     sendersCommand,
     keysCommand,
+    operatorsCommand,
     reviewsCommand,
     providersCommand,
     quarantineCommand,

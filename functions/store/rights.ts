@@ -34,6 +34,11 @@ export const INBOUND_WRITES = [
   every(PARTITION.quarantine),
 ]
 export const KEYS = [every(PARTITION.key), PARTITION.keys, every(PARTITION.keyChanges)]
+/** Who may sign in to the console. */
+export const OPERATORS = [PARTITION.operators, every(PARTITION.operator)]
+/** What finds an operator by their address; deleted with it. */
+export const EMAIL_OF_OPERATOR = every(`${PARTITION.operator}mail#`)
+export const AUDIT = every(PARTITION.audit)
 /** API keys and senders: jobs that the public and providers reach must not be able to write them. */
 export const AUTHORITY = [
   ...KEYS,

@@ -521,6 +521,18 @@ describe('commands that record and show', () => {
     expect(stderr).toContain('not whole')
   })
 
+  it('names, lists and removes operators of the console', async () => {
+    const add = ['operators', 'add', 'grace', '-n', 'Grace', '-e', 'grace@house.example']
+    expect((await basta(...add, '-r', 'officer')).stdout).toBe('added\tgrace\n')
+    expect((await basta(...add, '-r', 'viewer', '-l', 'fr')).stdout).toBe('changed\tgrace\n')
+    const listed = await basta('operators', 'list')
+    expect(listed.stdout).toBe('grace\tGrace\tviewer\tgrace@house.example\tfr\n')
+    const unsure = await basta('operators', 'remove', 'grace')
+    expect(unsure.stderr).toContain('--yes')
+    expect((await basta('operators', 'remove', 'grace', '--yes')).stdout).toBe('removed\tgrace\n')
+    expect((await basta('operators', 'list')).stderr).toBe('There are no operators.\n')
+  })
+
   it('makes, lists, rotates and revokes keys, and shows each secret once', async () => {
     const make = ['keys', 'create', 'news', '-r', 'check', '-s', 'open', '--per-minute', '600']
     const made = facts((await basta(...make)).stdout)

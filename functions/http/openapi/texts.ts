@@ -27,6 +27,7 @@ export const TAGS = [
     description: 'Who sends, from which numbers and domains, on what basis, on which topics.',
   },
   { name: 'Keys', description: 'Who may call, what for, and for which senders.' },
+  { name: 'Operators', description: 'Who may sign in to the console, and as what.' },
   { name: 'Links', description: 'Unsubscribe links and headers for messages.' },
   { name: 'Consents', description: 'That a person said yes, with what shows it.' },
   { name: 'Customers', description: 'Orders, for senders who write to their customers.' },

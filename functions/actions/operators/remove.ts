@@ -1,0 +1,56 @@
+import { actorName, type Actor } from '../../domain/actor.ts'
+import type { AuditTrail } from '../../domain/audit.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Operator, Operators } from '../../domain/operator.ts'
+import { toSecond } from '../../domain/time.ts'
+import { log } from '../../log.ts'
+import { isThemself } from './name.ts'
+
+export type RemoveOperatorDeps = {
+  readonly operators: Pick<Operators, 'remove' | 'endSessions'>
+  readonly audit: Pick<AuditTrail, 'record'>
+}
+
+/** Takes the right to sign in, at once and in every browser. Nobody removes themself. */
+export async function removeOperator(
+  deps: RemoveOperatorDeps,
+  actor: Actor,
+  id: string,
+  now: Date,
+): Promise<Operator> {
+  if (isThemself(actor, id))
+    throw new BastaError('conflict', 'Another officer must remove you: somebody stays.')
+  return end(deps, actor, { id, what: 'operator_removed', how: 'remove' }, now)
+}
+
+/** Ends every session and link of an operator; they may sign in anew. */
+export async function endSessionsOf(
+  deps: RemoveOperatorDeps,
+  actor: Actor,
+  id: string,
+  now: Date,
+): Promise<Operator> {
+  return end(deps, actor, { id, what: 'sessions_ended', how: 'endSessions' }, now)
+}
+
+async function end(
+  { operators, audit }: RemoveOperatorDeps,
+  actor: Actor,
+  {
+    id,
+    what,
+    how,
+  }: {
+    readonly id: string
+    readonly what: 'operator_removed' | 'sessions_ended'
+    readonly how: 'remove' | 'endSessions'
+  },
+  now: Date,
+): Promise<Operator> {
+  const by = actorName(actor)
+  const operator = await operators[how](id, { by, at: toSecond(now) })
+  if (operator === undefined) throw new BastaError('not_found', 'There is no such operator.')
+  await audit.record({ at: now, operator: by, operatorId: actor.id, what, about: id })
+  log(what, { key: actor.id, id })
+  return operator
+}
