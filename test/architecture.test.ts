@@ -8,7 +8,7 @@ import { documents } from './house/documents.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Each answers somebody: providers, senders, operators, the public, queues, the stream, a deployment. */
-const FRONT_DOORS = ['inbound', 'check', 'api', 'pages', 'worker', 'stream', 'setup']
+const FRONT_DOORS = ['inbound', 'check', 'api', 'pages', 'console', 'worker', 'stream', 'setup']
 const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
 
 type Layer = { readonly knows: readonly string[]; readonly packages: readonly string[] }
@@ -55,8 +55,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['node:crypto', 'hono', 'zod', '@rgrove/parse-xml', 'postal-mime'],
   },
   api: { knows: [...BEHIND, 'log.ts'], packages: ['hono', 'zod'] },
-  console: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'hono', 'zod'] },
   pages: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'hono', 'zod'] },
+  console: {
+    knows: [...BEHIND, 'log.ts'],
+    packages: ['node:crypto', 'hono', 'zod', 'openid-client', 'uplot'],
+  },
   worker: { knows: [...BEHIND, 'log.ts'], packages: ['zod'] },
   stream: { knows: [...BEHIND, 'log.ts'], packages: ['aws-lambda'] },
   setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
@@ -309,7 +312,7 @@ function sectionOf(title: string): string {
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
 }
 

@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile, type Plugin } from 'esbuild'
+import { writeConsoleAssets } from '../package/console-assets.ts'
 import { JOB_NAMES, type JobName } from './jobs.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -18,6 +19,7 @@ export async function bundleHandlers(outdir: string): Promise<Readonly<Record<Jo
     }),
   )
   await copyDocs(join(outdir, 'api'))
+  await writeConsoleAssets(join(outdir, 'console'))
   return Object.fromEntries(bundles) as Record<JobName, Bundle>
 }
 

@@ -40,6 +40,7 @@ export function addHttpApi(
     inbound: integrate('inbound'),
     pages: integrate('pages'),
     api: integrate('api'),
+    console: integrate('console'),
   } satisfies Record<AnsweringJob, HttpLambdaIntegration>
   const routes = ROUTES.map(({ method, path, job }) => {
     const routeKey = HttpRouteKey.with(path, HttpMethod[method])

@@ -1,4 +1,5 @@
 import { job as api } from '../../functions/api/job.ts'
+import { job as console } from '../../functions/console/job.ts'
 import { job as check } from '../../functions/check/job.ts'
 import { job as inbound } from '../../functions/inbound/job.ts'
 import type { Job, Route } from '../../functions/job.ts'
@@ -8,10 +9,16 @@ import { job as stream } from '../../functions/stream/job.ts'
 import { job as worker } from '../../functions/worker/job.ts'
 
 /** Each is one Lambda function, made of `functions/<name>/handler.ts`. */
-export const JOBS = { check, inbound, pages, api, stream, worker, setup } as const satisfies Record<
-  string,
-  Job
->
+export const JOBS = {
+  check,
+  inbound,
+  pages,
+  api,
+  console,
+  stream,
+  worker,
+  setup,
+} as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS
 export const JOB_NAMES = Object.keys(JOBS) as JobName[]
 

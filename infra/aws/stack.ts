@@ -111,6 +111,7 @@ export class BastaStack extends Stack {
       inbound: build('inbound', props.concurrency.inbound),
       pages: build('pages', props.concurrency.unsubscribe),
       api: build('api'),
+      console: build('console'),
       stream: build('stream'),
       worker: build('worker'),
       setup: build('setup'),

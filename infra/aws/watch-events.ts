@@ -2,8 +2,8 @@ import type { AlarmSet, Watched } from './alarm-set.ts'
 
 /** Alarms on log lines of the jobs. A metric without a line costs nothing. */
 export function watchEvents(alarms: AlarmSet, { functions }: Watched): void {
-  const { check, inbound, pages, api, worker } = functions
-  const everywhere = [check, inbound, pages, api]
+  const { check, inbound, pages, api, console, worker } = functions
+  const everywhere = [check, inbound, pages, api, console]
   alarms.alarmOnEvent('signature_refused', {
     jobs: [inbound],
     threshold: 1,
@@ -32,7 +32,7 @@ export function watchEvents(alarms: AlarmSet, { functions }: Watched): void {
   })
   // One is a lost race, already handled; many mean that the table refuses.
   alarms.alarmOnEvent('inbox_spilled', {
-    jobs: [inbound, pages, api],
+    jobs: [inbound, pages, api, console],
     threshold: 10,
     says: 'The table refuses writes; stops go to the inbox.',
   })

@@ -4,14 +4,14 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { FIVE_MINUTES, sumOf, type AlarmSet, type Watched } from './alarm-set.ts'
 
 export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency }: Watched): void {
-  const { check, inbound, pages, api, stream, worker } = functions
+  const { check, inbound, pages, api, console, stream, worker } = functions
   // A failed setup fails the deployment, so it needs no alarm.
-  for (const job of [check, inbound, pages, api, stream, worker]) {
+  for (const job of [check, inbound, pages, api, console, stream, worker]) {
     const metric = job.metricErrors({ period: FIVE_MINUTES })
     alarms.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
   }
   // The worker and the stream are retried; their delay is watched below.
-  for (const job of [check, inbound, pages, api]) {
+  for (const job of [check, inbound, pages, api, console]) {
     const metric = job.metricThrottles({ period: FIVE_MINUTES })
     alarms.alarm(`${job.job}Throttles`, {
       metric,

@@ -1,6 +1,8 @@
+import './jsx.ts'
 import type { Hono } from 'hono'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openAssets } from '../../functions/console/assets.ts'
 import { checkRouter } from '../../functions/check/router.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
@@ -35,6 +37,7 @@ import type { Mail } from '../../functions/domain/mail.ts'
 import { keyUseNote } from '../../functions/domain/queue-message.ts'
 import type { Outside } from '../../functions/domain/outside.ts'
 import type { Ready } from '../../functions/domain/ready.ts'
+import { consoleAssets } from '../package/console-assets.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localLargeRequests } from './large-requests.ts'
 import { localObjects } from './objects.ts'
@@ -97,6 +100,10 @@ export type House = {
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
 }
+
+// JSX can be imported only now: see `jsx.ts`.
+const { consoleRouter } = await import('../../functions/console/router.ts')
+const CONSOLE_ASSETS = openAssets(await consoleAssets())
 
 /** On AWS these files are beside the job's bundle. */
 const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')
@@ -180,6 +187,7 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', inboundRouter(shared))
   app.route('/', pagesRouter(shared))
   app.route('/', apiRouter(shared))
+  app.route('/', consoleRouter({ ...shared, assets: CONSOLE_ASSETS }))
   if (isMailbox(options.mail) && options.mailToken !== undefined)
     app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))

@@ -1,0 +1,118 @@
+import Plot from 'uplot'
+
+type Drawn = {
+  readonly days: readonly number[]
+  readonly names: readonly string[]
+  readonly values: readonly (readonly (number | null)[])[]
+}
+
+const HEIGHT = 208
+const SERIES_COLOURS = 6
+const HALF_A_DAY = 43_200
+const FONT = '12px system-ui, sans-serif'
+
+/** Draws one chart from the table beneath it, in the colours of the page. */
+export function drawChart(chart: HTMLElement): void {
+  const place = chart.querySelector<HTMLElement>('.plot')
+  if (place === null) return
+  const { lang } = document.documentElement
+  const style = getComputedStyle(document.documentElement)
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const isBars = chart.dataset['kind'] === 'bars'
+  const isSeconds = chart.dataset['unit'] === 'seconds'
+  const written = (value: number | null | undefined): string =>
+    value === null || value === undefined
+      ? '–'
+      : isSeconds
+        ? duration(value, lang)
+        : value.toLocaleString(lang)
+  const { days, names, values } = read(chart)
+  // Bars stand on each other: the last is drawn first, as high as all of them together.
+  const heights = isBars
+    ? values.map((_, at) => days.map((_day, day) => sum(values.slice(0, at + 1), day)))
+    : values
+  const order = names.map((_, at) => at).toReversed()
+  const axis: Plot.Axis = {
+    stroke: colour('soft'),
+    font: FONT,
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { show: false },
+  }
+  const bars = Plot.paths.bars?.({ size: [0.62, 24] })
+  const plot = new Plot(
+    {
+      width: place.clientWidth,
+      height: HEIGHT,
+      cursor: { y: false, drag: { x: false, y: false } },
+      tzDate: (at) => Plot.tzDate(new Date(at * 1_000), 'Etc/UTC'),
+      scales: {
+        x: { range: (_, from, to) => [from - HALF_A_DAY, to + HALF_A_DAY] },
+        y: isSeconds
+          ? { distr: 3, log: 10 }
+          : { range: (_, _from, to) => [0, Math.max(4, to * 1.08)] },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, values: (_, at) => at.map((one) => dayOf(one, lang)) },
+        {
+          ...axis,
+          size: 60,
+          values: (_, at) => at.map((one) => (one === null ? '' : written(one))),
+        },
+      ],
+      series: [
+        { label: '', value: (_, at) => (at === null ? '' : dayOf(at, lang)) },
+        ...order.map((at): Plot.Series => {
+          const tone = colour(`series-${(at % SERIES_COLOURS) + 1}`)
+          return {
+            label: names[at] ?? '',
+            stroke: tone,
+            ...(isBars
+              ? { fill: tone, width: 0, points: { show: false }, ...(bars && { paths: bars }) }
+              : { width: 2, points: { show: days.length < 3 } }),
+            value: (_u, _value, _series, day) => (day === null ? '–' : written(values[at]?.[day])),
+          }
+        }),
+      ],
+    },
+    [[...days], ...order.map((at) => [...(heights[at] ?? [])])],
+  )
+  place.replaceChildren(plot.root)
+}
+
+function read(chart: HTMLElement): Drawn {
+  const rows = [...chart.querySelectorAll('tbody tr')]
+  const names = [...chart.querySelectorAll('thead th')].slice(1).map((cell) => cell.textContent)
+  return {
+    days: rows.map((row) => Date.parse(row.querySelector('th')?.textContent ?? '') / 1_000),
+    names,
+    values: names.map((_, at) =>
+      rows.map((row) => {
+        const value = row.querySelectorAll<HTMLElement>('td')[at]?.dataset['value']
+        return value === undefined ? null : Number(value)
+      }),
+    ),
+  }
+}
+
+function sum(values: Drawn['values'], day: number): number {
+  return values.reduce((total, one) => total + (one[day] ?? 0), 0)
+}
+
+function dayOf(at: number, language: string): string {
+  const options = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
+  return new Date(at * 1_000).toLocaleDateString(language, options)
+}
+
+function duration(seconds: number, language: string): string {
+  const write = (value: number, unit: string): string =>
+    value.toLocaleString(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumSignificantDigits: 3,
+    })
+  if (seconds < 1) return write(seconds * 1_000, 'millisecond')
+  if (seconds < 120) return write(seconds, 'second')
+  if (seconds < 7_200) return write(seconds / 60, 'minute')
+  return seconds < 172_800 ? write(seconds / 3_600, 'hour') : write(seconds / 86_400, 'day')
+}

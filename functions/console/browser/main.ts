@@ -1,0 +1,13 @@
+/**
+ * What a browser with scripts adds to the console: keys, local times, charts, a question before a form.
+ * Without it every task works as well.
+ */
+import { drawCharts } from './draw-charts.ts'
+import { guardForms } from './forms.ts'
+import { listenToKeys } from './keys.ts'
+import { showLocalTimes } from './local-times.ts'
+
+showLocalTimes()
+guardForms()
+listenToKeys()
+void drawCharts()

@@ -1,0 +1,58 @@
+import { defineJob } from '../job.ts'
+import { AUTHORITY, every, OPEN_ASIDES, PERSON, READ } from '../store/rights.ts'
+import { PARTITION } from '../store/schema.ts'
+
+const ACCESS = every(PARTITION.access)
+
+export const job = defineJob({
+  does: 'Operators sign in, look things up, decide, and answer people.',
+  environment: [
+    'TABLE_NAME',
+    'PUBLIC_URL',
+    'MAIL_FROM',
+    'HASH_KEYS_SECRET',
+    'ENVELOPE_KEYS_SECRET',
+    'INBOX_QUEUE_URL',
+    'IMPORTS_BUCKET',
+    'IMPORTS_QUEUE_URL',
+  ],
+  receivesFiles: true,
+  // What an operator does, an API key could do too; it signs no links and holds no provider's secret.
+  rights: [
+    READ,
+    {
+      actions: ['PutItem'],
+      keys: [
+        PERSON,
+        ...AUTHORITY,
+        ACCESS,
+        every(PARTITION.consentRequest),
+        every(PARTITION.import),
+        PARTITION.imports,
+        every(PARTITION.aside),
+        every(PARTITION.sent),
+      ],
+    },
+    { actions: ['UpdateItem'], keys: [every(PARTITION.rates), PARTITION.keys] },
+    {
+      actions: ['DeleteItem'],
+      keys: [
+        PARTITION.reviews,
+        ...OPEN_ASIDES,
+        ACCESS,
+        every(PARTITION.consentRequest),
+        PARTITION.sending,
+      ],
+    },
+  ],
+  routes: [
+    { method: 'GET', path: '/console', perSecond: 50, burst: 100 },
+    { method: 'GET', path: '/console/assets/{proxy+}', perSecond: 100, burst: 200 },
+    { method: 'GET', path: '/console/{proxy+}', perSecond: 50, burst: 100 },
+    { method: 'POST', path: '/console/{proxy+}', perSecond: 20, burst: 40 },
+    // With a low limit of its own: nothing here answers other methods.
+    { method: 'ANY', path: '/console/{proxy+}', perSecond: 5, burst: 10 },
+  ],
+  timeoutSeconds: 29,
+  memoryMegabytes: 512,
+})

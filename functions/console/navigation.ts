@@ -1,0 +1,21 @@
+import type { FrameWords } from '../languages/console/frame.ts'
+import type { Role } from '../domain/operator.ts'
+
+export type Section = keyof FrameWords['sections']
+
+type Entry = {
+  readonly section: Section
+  readonly path: `/console${string}`
+  /** Who sees it in the menu: the least role of its list. */
+  readonly role: Role
+}
+
+/** The menu, in groups. A section whose routes are not there must not be here: a test opens each. */
+export const NAVIGATION: readonly {
+  readonly group?: keyof FrameWords['groups']
+  readonly entries: readonly Entry[]
+}[] = [
+  {
+    entries: [{ section: 'home', path: '/console', role: 'viewer' }],
+  },
+]

@@ -1,0 +1,47 @@
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { homeRoutes } from './home/routes.tsx'
+import { isAssetName, type Assets } from './assets.ts'
+import { consoleLanguage } from './language.ts'
+import { mountConsole, type MountDeps } from './mount.ts'
+import { refuse } from './refused.tsx'
+import type { ConsoleEnv, ConsoleRoute } from './route.ts'
+import { NO_FORM } from './form.ts'
+
+export type ConsoleDeps = MountDeps
+
+/** Every route of the console, section by section; a test walks them with each role. */
+export function consoleRoutes(_deps: ConsoleDeps): readonly ConsoleRoute[] {
+  return [...homeRoutes()]
+}
+
+/** The front door of operators: `/console`. */
+export function consoleRouter(deps: ConsoleDeps): Hono<ConsoleEnv> {
+  const router = new Hono<ConsoleEnv>()
+  assetRoute(router, deps.assets)
+  router.use('/console/*', async (c, next) => {
+    c.set('assets', deps.assets)
+    await next()
+  })
+  mountConsole(router, deps, consoleRoutes(deps))
+  router.all('/console/*', (c) => {
+    c.set('language', consoleLanguage(c))
+    c.set('form', NO_FORM)
+    return refuse(c, 'not_found')
+  })
+  return router
+}
+
+/** Its address changes with its bytes, so a browser asks once. */
+function assetRoute(router: Hono<ConsoleEnv>, assets: Assets): void {
+  router.use('/console/assets/*', compress())
+  router.get('/console/assets/:hash/:name', (c) => {
+    const name = c.req.param('name')
+    const asset = isAssetName(name) ? assets[name] : undefined
+    if (asset?.path !== c.req.path) return c.notFound()
+    return c.body(asset.bytes, 200, {
+      'content-type': asset.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
+  })
+}
