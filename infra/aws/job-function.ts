@@ -120,6 +120,7 @@ function environment({
 }: House): Readonly<Record<Variable, string>> {
   const { secrets } = keep
   return {
+    STACK_NAME: Aws.STACK_NAME,
     TABLE_NAME: keep.table.tableName,
     PUBLIC_URL: publicUrl,
     API_URL: apiUrl,
@@ -156,6 +157,7 @@ function statements(
     ...(told.includes('INBOX_QUEUE_URL')
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
+    ...(told.includes('STACK_NAME') ? figureStatements(inbox) : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
@@ -173,6 +175,20 @@ function statements(
           }),
         ]
       : []),
+  ]
+}
+
+/**
+ * Which alarms ring, and how many messages wait. CloudWatch knows no beginning of a name as a resource
+ * of this action, so the right is to all alarms of the account.
+ */
+function figureStatements(inbox: Queue): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['cloudwatch:DescribeAlarms'],
+      resources: [`arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*`],
+    }),
+    new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [inbox.queueArn] }),
   ]
 }
 
