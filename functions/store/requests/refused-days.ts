@@ -5,26 +5,20 @@ import { toSecond } from '../../domain/time.ts'
 import { batchGet } from '../dynamo/batch-get.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { n, s, text, type Item } from '../dynamo/items.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { PARTITION } from '../schema.ts'
 
 /** No account has this name: an account's has a slash. */
 const PARTITION_KEY = `${PARTITION.quarantine}refused`
+
+const NO_ACCOUNTS = new Set(['pk', 'sk', 'ttl'])
 
 /** One item a day, with a number for each account; it outlives the requests themselves. */
 export function refusedDays(db: Dynamo): RefusedDays {
   return {
     days: async (days) => {
       const items = await orUnavailable(batchGet(db, days.map(dayKey)))
-      return new Map(
-        items.map(({ pk: _, ttl: __, ...item }) => {
-          const { sk: ___, ...counts } = item
-          const accounts = Object.entries(counts).map(([account, { N: count }]) => {
-            return [account, Number(count)] as const
-          })
-          return [text(item, 'sk'), new Map(accounts)]
-        }),
-      )
+      return new Map(items.map((item) => [text(item, 'sk'), countsOf(item)]))
     },
   }
 }
@@ -47,4 +41,9 @@ export async function countRefused(db: Dynamo, account: string, receivedAt: Date
 
 function dayKey(day: string): Item {
   return { pk: s(PARTITION_KEY), sk: s(day) }
+}
+
+function countsOf(item: Item): ReadonlyMap<string, number> {
+  const accounts = Object.keys(item).filter((name) => !NO_ACCOUNTS.has(name))
+  return new Map(accounts.map((account) => [account, number(item, account)]))
 }
