@@ -15,8 +15,6 @@ export function isMailDomain(written: string): boolean {
  * that must not read a secret does not even know where it is.
  */
 const VARIABLES = {
-  /** The name of the stack: those of its alarms begin with it. */
-  STACK_NAME: z.string().check(z.minLength(1, 'the name of a stack')),
   /** The one DynamoDB table. */
   TABLE_NAME: z.string().check(z.minLength(3, 'the name of a table')),
   /** `https://…` without a path: used in links, and signed by providers. */
@@ -31,6 +29,8 @@ const VARIABLES = {
   MAIL_FROM: z.string().check(z.regex(MAIL_FROM_OR_NONE, 'one plain e-mail address')),
   /** The number, in E.164, that access links are sent from by text; empty if there is none. */
   TEXT_FROM: z.string().check(z.regex(/^(?:|\+[1-9]\d{6,14})$/, 'a phone number: +33…')),
+  /** Whether erasures and lifts in the console need a second officer. */
+  TWO_PERSONS: z.enum(['yes', 'no'], '"yes" or "no"'),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the ring of link roots: `{"1":"…"}`. */

@@ -3,6 +3,15 @@ import { readEnvironment } from '../environment.ts'
 import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
+import { accessRequests } from '../store/people/access-requests.ts'
+import { asides } from '../store/people/asides.ts'
+import { consentRequests } from '../store/people/consent-requests.ts'
+import { erasures } from '../store/people/erasures.ts'
+import { reviews } from '../store/people/reviews.ts'
+import { openLedger } from '../store/ledger/open-ledger.ts'
+import { sqsInbox } from '../store/queues/inbox.ts'
+import { limits } from '../store/requests/limits.ts'
+import { senders } from '../store/senders/senders.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { ASSET_NAMES, openAssets } from './assets.ts'
 import { job } from './job.ts'
@@ -24,6 +33,20 @@ const open = openOnce(async () => {
   ])
   return consoleRouter({
     ready,
+    ledger: openLedger(db, ring),
+    senders: senders(db),
+    accessRequests: accessRequests(db),
+    consentRequests: consentRequests(db),
+    reviews: reviews(db),
+    asides: asides(db),
+    erasures: erasures(db),
+    limits: limits(db),
+    inbox: sqsInbox(environment.INBOX_QUEUE_URL),
+    envelopeKeys,
+    // The worker sends; this job only needs to know whether it can.
+    mail: { canSend: environment.MAIL_FROM !== '' },
+    texts: { canSend: environment.TEXT_FROM !== '' },
+    twoPersons: environment.TWO_PERSONS === 'yes',
     ...consoleStores(db, envelopeKeys),
     assets: openAssets(new Map(assets)),
     publicUrl: environment.PUBLIC_URL,

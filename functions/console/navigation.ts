@@ -16,6 +16,13 @@ export const NAVIGATION: readonly {
   readonly entries: readonly Entry[]
 }[] = [
   {
-    entries: [{ section: 'home', path: '/console', role: 'viewer' }],
+    entries: [
+      { section: 'home', path: '/console', role: 'viewer' },
+      { section: 'people', path: '/console/people', role: 'operator' },
+    ],
+  },
+  {
+    group: 'house',
+    entries: [{ section: 'approvals', path: '/console/approvals', role: 'officer' }],
   },
 ]

@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import { approvalRoutes } from './approvals/routes.ts'
 import { homeRoutes } from './home/routes.tsx'
+import type { PersonRouteDeps } from './person/deps.ts'
+import { personRoutes } from './person/routes.ts'
 import { isAssetName, type Assets } from './assets.ts'
 import { consoleLanguage } from './language.ts'
 import { mountConsole, type MountDeps } from './mount.ts'
@@ -8,11 +11,11 @@ import { refuse } from './refused.tsx'
 import type { ConsoleEnv, ConsoleRoute } from './route.ts'
 import { NO_FORM } from './form.ts'
 
-export type ConsoleDeps = MountDeps
+export type ConsoleDeps = MountDeps & PersonRouteDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
-export function consoleRoutes(_deps: ConsoleDeps): readonly ConsoleRoute[] {
-  return [...homeRoutes()]
+export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
+  return [...homeRoutes(), ...personRoutes(deps), ...approvalRoutes(deps)]
 }
 
 /** The front door of operators: `/console`. */

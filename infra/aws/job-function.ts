@@ -40,6 +40,8 @@ export type House = Readonly<{
   mailFrom: string | undefined
   /** The number that Basta itself sends texts from, if there is one. */
   textFrom: string | undefined
+  /** Whether erasures and lifts in the console need a second officer. */
+  twoPersons: boolean
 }>
 
 /** One job as a Lambda function, with the environment and the rights of its job sheet. */
@@ -117,10 +119,10 @@ function environment({
   mailDomain,
   mailFrom,
   textFrom,
+  twoPersons,
 }: House): Readonly<Record<Variable, string>> {
   const { secrets } = keep
   return {
-    STACK_NAME: Aws.STACK_NAME,
     TABLE_NAME: keep.table.tableName,
     PUBLIC_URL: publicUrl,
     API_URL: apiUrl,
@@ -128,6 +130,7 @@ function environment({
     MAIL_DOMAIN: mailDomain ?? '',
     MAIL_FROM: mailFrom ?? '',
     TEXT_FROM: textFrom ?? '',
+    TWO_PERSONS: twoPersons ? 'yes' : 'no',
     HASH_KEYS_SECRET: secrets.HASH_KEYS_SECRET.secretArn,
     LINK_KEYS_SECRET: secrets.LINK_KEYS_SECRET.secretArn,
     ENVELOPE_KEYS_SECRET: secrets.ENVELOPE_KEYS_SECRET.secretArn,
@@ -157,7 +160,6 @@ function statements(
     ...(told.includes('INBOX_QUEUE_URL')
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
-    ...(told.includes('STACK_NAME') ? figureStatements(inbox) : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
@@ -175,20 +177,6 @@ function statements(
           }),
         ]
       : []),
-  ]
-}
-
-/**
- * Which alarms ring, and how many messages wait. CloudWatch knows no beginning of a name as a resource
- * of this action, so the right is to all alarms of the account.
- */
-function figureStatements(inbox: Queue): readonly PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      actions: ['cloudwatch:DescribeAlarms'],
-      resources: [`arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*`],
-    }),
-    new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [inbox.queueArn] }),
   ]
 }
 

@@ -33,6 +33,8 @@ export type BastaProps = StackProps & {
   readonly mailFrom?: string | undefined
   /** The number that access links are sent from by text. */
   readonly textFrom?: string | undefined
+  /** Whether erasures and lifts in the console need a second officer. */
+  readonly twoPersons: boolean
   /** How many copies of functions the account may run at once, in all. */
   readonly accountConcurrency: number
   /** Copies reserved for one function; none if absent. */
@@ -98,6 +100,7 @@ export class BastaStack extends Stack {
       mailBucket: props.mailBucket,
       mailFrom: props.mailFrom,
       textFrom: props.textFrom,
+      twoPersons: props.twoPersons,
     }
     const build = (job: JobName, concurrency?: number): JobFunction =>
       new JobFunction(this, job, {

@@ -1,10 +1,147 @@
-import { ALARMING_LINES } from '../../functions/domain/alarming-lines.ts'
 import type { AlarmSet, Watched } from './alarm-set.ts'
 
 /** Alarms on log lines of the jobs. A metric without a line costs nothing. */
 export function watchEvents(alarms: AlarmSet, { functions }: Watched): void {
-  for (const { event, jobs, threshold, says } of ALARMING_LINES)
-    alarms.alarmOnEvent(event, { jobs: jobs.map((job) => functions[job]), threshold, says })
+  const { check, inbound, pages, api, console, worker } = functions
+  const everywhere = [check, inbound, pages, api, console]
+  alarms.alarmOnEvent('signature_refused', {
+    jobs: [inbound],
+    threshold: 1,
+    says: 'A provider was refused: its secret may have changed. Quarantine ends after 7 days.',
+  })
+  // The last resort failed: the answer was 503, and the request is lost unless the sender retries.
+  for (const event of ['quarantine_full', 'quarantine_failed'])
+    alarms.alarmOnEvent(event, {
+      jobs: [inbound, worker],
+      threshold: 1,
+      says:
+        event === 'quarantine_full'
+          ? 'A request that could not be verified found no room in quarantine: somebody floods it, or a secret is wrong.'
+          : 'A request that could not be verified could not be kept: the table or the bucket refuses.',
+    })
+  // Not stored at all: a body that is not read cannot be verified.
+  alarms.alarmOnEvent('body_refused', {
+    jobs: [inbound, pages],
+    threshold: 1,
+    says: 'A body was larger than is taken (4 MiB from a provider) and was refused.',
+  })
+  alarms.alarmOnEvent('inbox_object_gone', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'A large request was no longer in its bucket: the queue delivered it twice, or somebody deleted it.',
+  })
+  // One is a lost race, already handled; many mean that the table refuses.
+  alarms.alarmOnEvent('inbox_spilled', {
+    jobs: [inbound, pages, api, console],
+    threshold: 10,
+    says: 'The table refuses writes; stops go to the inbox.',
+  })
+  // One may be a person; only a program presses so many.
+  alarms.alarmOnEvent('old_link_recorded', {
+    jobs: [pages, worker],
+    threshold: 100,
+    says: 'Short links of an older hash key are pressed again and again; each press is one more event.',
+  })
+  // A message received three times no longer counts in its queue's age metric.
+  alarms.alarmOnEvent('inbox_retry', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'A stop in the inbox could not be recorded and is tried again.',
+  })
+  alarms.alarmOnEvent('reviews_waiting', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'What may have been a stop has waited a day for a decision (GET /v1/reviews).',
+  })
+  alarms.alarmOnEvent('set_aside', {
+    jobs: [inbound, worker],
+    threshold: 1,
+    says: 'A genuine request made no event and waits for a decision (GET /v1/reviews).',
+  })
+  alarms.alarmOnEvent('aside_ended_undecided', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'What was set aside and named nobody has ended after 30 days without a decision.',
+  })
+  alarms.alarmOnEvent('access_requests_due', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'A request for access is due within ten days, or overdue (GET /v1/access-requests).',
+  })
+  alarms.alarmOnEvent('access_delayed', {
+    jobs: [api],
+    threshold: 20,
+    says: 'Requests for access wait because a budget of the day is used up: somebody may be flooding them.',
+  })
+  alarms.alarmOnEvent('consent_delayed', {
+    jobs: [api],
+    threshold: 20,
+    says: 'Mails that ask to confirm wait because a budget of the day is used up: somebody may be flooding a form.',
+  })
+  alarms.alarmOnEvent('mail_given_up', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'A confirmation or an access link could not be mailed for a day: look at SES and mailFrom.',
+  })
+  alarms.alarmOnEvent('messages_unsure', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'Nobody knows whether a reply, a text or a mail left: decide it (GET /v1/messages).',
+  })
+  alarms.alarmOnEvent('loop_stopped', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'Messages of ours followed from one another without an end: the last is kept and goes no further.',
+  })
+  alarms.alarmOnEvent('import_failed', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'An import ended before its file did (GET /v1/imports says why).',
+  })
+  // The other tasks of the schedule continue, and its heartbeat too.
+  alarms.alarmOnEvent('schedule_failed', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'Work that is due by time failed and is tried again at the next pass.',
+  })
+  for (const event of ['review_failed', 'aside_failed'])
+    alarms.alarmOnEvent(event, {
+      jobs: [worker],
+      threshold: 1,
+      says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
+    })
+  alarms.alarmOnEvent('waiting_unserved', {
+    jobs: [worker],
+    threshold: 1,
+    says: 'A confirmation or an access link that waits could not be sent on and is tried again.',
+  })
+  alarms.alarmOnEvent('quarantine_unreadable', {
+    jobs: [inbound],
+    threshold: 1,
+    says: 'A request in quarantine could not be opened or taken when it was verified again.',
+  })
   // Most deployments do not want these events: counted, without an alarm.
-  alarms.countEvent('event_unasked', [functions.worker])
+  alarms.countEvent('event_unasked', [worker])
+  // An unusable entry, document or provider means that its messages are not received.
+  for (const event of ['account_refused', 'accounts_unreadable', 'poll_failed'])
+    alarms.alarmOnEvent(event, {
+      jobs: event === 'poll_failed' ? [worker] : [inbound],
+      threshold: 1,
+      says: 'A provider account cannot be heard: look at the accounts document.',
+    })
+  alarms.alarmOnEvent('unavailable', {
+    jobs: everywhere,
+    threshold: 1,
+    says: 'A request was refused because nothing could be read or stored.',
+  })
+  alarms.alarmOnEvent('clock_apart', {
+    jobs: [inbound, api, worker],
+    threshold: 1,
+    says: "A job's clock is more than a minute from the table's: what lifts a stop is refused there.",
+  })
+  alarms.alarmOnEvent('hash_key_mismatch', {
+    jobs: everywhere,
+    threshold: 1,
+    says: 'The hash keys are not those of the table: every request is refused until they are.',
+  })
 }

@@ -24,11 +24,8 @@ import { consoleStores } from '../../functions/store/operators/console-stores.ts
 import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
-import { tallies } from '../../functions/store/event-log/tallies.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
-import { openWork } from '../../functions/store/people/open-work.ts'
-import { refusedDays } from '../../functions/store/requests/refused-days.ts'
 import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
 import { newWorker, type Worker } from '../../functions/worker/worker.ts'
@@ -43,7 +40,6 @@ import type { Ready } from '../../functions/domain/ready.ts'
 import { consoleAssets } from '../package/console-assets.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localLargeRequests } from './large-requests.ts'
-import { localBacklog, logAlarms } from './log-alarms.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
@@ -79,6 +75,8 @@ export type HouseOptions = {
   readonly texts?: Texts | undefined
   /** The domain that receives mail to unsubscribe links. */
   readonly mailDomain?: string | undefined
+  /** Erasures and lifts in the console need a second officer; default: no. */
+  readonly twoPersons?: boolean | undefined
   /** Default: yes. Links of a local start are for this machine, and no longer life is promised. */
   readonly publicUrlIsOwned?: boolean | undefined
   readonly now?: () => Date
@@ -176,16 +174,12 @@ export function buildHouse(options: HouseOptions): House {
     accounts: accounts(options.loadAccounts, now),
     inbox,
     quarantine: quarantine(db, largeRequests),
-    tallies: tallies(db),
-    openWork: openWork(db),
-    refusedDays: refusedDays(db),
-    alarms: logAlarms(now),
-    backlog: localBacklog(storehouse),
     outside: options.outside ?? outside(),
     publicUrl,
     otherUrls: options.otherUrls,
     mailDomain: options.mailDomain ?? '',
     publicUrlIsOwned: options.publicUrlIsOwned ?? true,
+    twoPersons: options.twoPersons ?? false,
     operations: async () => (await import('../docs/operations.ts')).OPERATIONS,
     docsFile: (name: string) => readFile(join(DOCS, name)),
     now,

@@ -11,6 +11,8 @@ export type LocalSettings = {
   readonly accountsFile: string | undefined
   readonly adminKey: string | undefined
   readonly mailDomain: string | undefined
+  /** Whether erasures and lifts in the console need a second officer. */
+  readonly twoPersons: boolean
   /** The address it listens on; undefined: this machine only. */
   readonly host: string | undefined
 }
@@ -23,6 +25,7 @@ export const NAMES = [
   'BASTA_ACCOUNTS',
   'BASTA_HOST',
   'BASTA_MAIL_DOMAIN',
+  'BASTA_TWO_PERSONS',
   'BASTA_DYNAMODB_LOCAL',
   'BASTA_URL',
   'BASTA_KEY',
@@ -37,6 +40,7 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
   const publicUrl = (given('BASTA_PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const mailDomain = given('BASTA_MAIL_DOMAIN')?.toLowerCase()
   const adminKey = given('BASTA_ADMIN_KEY')
+  const twoPersons = given('BASTA_TWO_PERSONS') ?? 'no'
   const problems = [
     ...unknownNames(environment),
     portProblem(port),
@@ -44,6 +48,9 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
     mailDomain === undefined || isMailDomain(mailDomain)
       ? undefined
       : `BASTA_MAIL_DOMAIN must be a domain alone, such as unsub.example.com, not "${mailDomain}".`,
+    twoPersons === 'yes' || twoPersons === 'no'
+      ? undefined
+      : `BASTA_TWO_PERSONS must be yes or no, not "${twoPersons}".`,
     adminKey === undefined ? undefined : keyProblem('BASTA_ADMIN_KEY', adminKey),
     endpointProblem(given('AWS_ENDPOINT_URL_DYNAMODB')),
   ].filter((problem) => problem !== undefined)
@@ -55,6 +62,7 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
     accountsFile: given('BASTA_ACCOUNTS'),
     adminKey,
     mailDomain,
+    twoPersons: twoPersons === 'yes',
     host: given('BASTA_HOST'),
   }
 }

@@ -87,6 +87,7 @@ async function start(): Promise<void> {
     mailToken,
     texts: textsInto(mail),
     mailDomain,
+    twoPersons: settings.twoPersons,
     clock: () => new Date(),
   })
   await house.open()

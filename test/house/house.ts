@@ -77,6 +77,8 @@ export type TestHouseOptions = {
   /** Texts go to the mailbox too; by default none can be sent. */
   readonly sendsTexts?: boolean
   readonly publicUrlIsOwned?: boolean
+  /** Erasures and lifts in the console need a second officer. */
+  readonly twoPersons?: boolean
   /** `setNow` moves this process's clock alone, and the table's goes on; by default time itself moves. */
   readonly clockIsItsOwn?: boolean
   /** Leave the table and the keys as they are found. */
@@ -109,6 +111,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     ...(options.sendsTexts === true ? { texts: textsInto(mailbox) } : {}),
     mailDomain: options.mailDomain,
     publicUrlIsOwned: options.publicUrlIsOwned,
+    twoPersons: options.twoPersons,
     ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
     ...(options.clockIsItsOwn === true ? { clock: () => shifted ?? new Date() } : {}),

@@ -142,7 +142,6 @@ const DELETED = [
 ]
 const OF_NOBODY = [
   'labelled_rows',
-  'refused_days',
   'account_notes',
   'operators',
   'senders',

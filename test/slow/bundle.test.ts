@@ -278,6 +278,7 @@ function environment(): Record<string, string> {
     MAIL_DOMAIN: 'unsub.example.org',
     MAIL_FROM: 'basta@example.org',
     TEXT_FROM: '+33700000009',
+    TWO_PERSONS: 'no',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
     AWS_REGION: 'eu-west-3',

@@ -660,14 +660,14 @@ describe('texts to people', () => {
       )
       .map(([id]) => id.replace(/Role.*$/, ''))
 
-  it('are sent by the worker alone, whose consumer is told the number', () => {
+  it('are sent by the worker alone; the front doors are told whether one can be sent', () => {
     expect(mayText(house)).toEqual(['WorkerJob'])
     expect(mayText(owned)).toEqual(['WorkerJob'])
     const told = owned
       .ofType('AWS::Lambda::Function')
       .filter(([, one]) => JSON.stringify(one).includes('"TEXT_FROM":"+'))
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
-    expect(told.toSorted()).toEqual(['PagesJob', 'WorkerJob'])
+    expect(told.toSorted()).toEqual(['ConsoleJob', 'PagesJob', 'WorkerJob'])
     expect(() => build({ textFrom: 'Acme' })).toThrow(/textFrom/)
   })
 })

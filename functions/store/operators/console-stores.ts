@@ -1,5 +1,6 @@
 import type { EnvelopeKeys } from '../../domain/envelope.ts'
 import type { Dynamo } from '../dynamo/client.ts'
+import { approvals } from '../people/approvals.ts'
 import { auditTrail } from './audit-trail.ts'
 import { operators } from './operators.ts'
 import { sessions } from './sessions.ts'
@@ -13,5 +14,6 @@ export function consoleStores(db: Dynamo, envelopeKeys: EnvelopeKeys) {
     sessions: sessions(db, named),
     signInLinks: signInLinks(db),
     audit: auditTrail(db),
+    approvals: approvals(db),
   }
 }

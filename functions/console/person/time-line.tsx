@@ -1,0 +1,158 @@
+import type { Child } from 'hono/jsx'
+import type { Person } from '../../actions/people/look-up.ts'
+import type { ShownEvent } from '../../actions/people/time-line.ts'
+import type { ConsoleLanguage } from '../../domain/operator.ts'
+import { personWords, type PersonWords } from '../../languages/console/person.ts'
+import { Empty } from '../parts/show.tsx'
+import { Time } from '../parts/time.tsx'
+import { eventInWords, methodInWords, scopesInWords, toWhom } from './sentences.ts'
+
+/** What is recorded, newest first, each with what shows it and who recorded it. */
+export function TimeLine({ language, person }: { language: ConsoleLanguage; person: Person }) {
+  const words = personWords[language]
+  const { events } = person.timeLine
+  if (events.length === 0) return <Empty title={words.nothing}>{words.timeLineEmpty}</Empty>
+  return (
+    <ol class="line">
+      {events.map((event) => (
+        <li id={event.id} class={toneOf(event)}>
+          <p>
+            <Time language={language} at={event.occurredAt} />{' '}
+            <strong>{eventInWords(language, event)}</strong>
+          </p>
+          <Details language={language} person={person} event={event} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function toneOf({ type }: ShownEvent): string | undefined {
+  if (type === 'stop') return 'bad'
+  if (type === 'hold' || type === 'bounce') return 'wait'
+  return type === 'consent' || type === 'lift' ? 'good' : undefined
+}
+
+function Details({
+  language,
+  person,
+  event,
+}: {
+  language: ConsoleLanguage
+  person: Person
+  event: ShownEvent
+}) {
+  const words = personWords[language]
+  const { details } = words
+  const { source, evidence, type } = event
+  const isErased = evidence === undefined
+  const facts: (readonly [string, Child])[] = [
+    [details.how, methodInWords(language, source.method)],
+    ...optional(details.to, toWhom(language, source.origins, person)),
+    ...(COVERS.has(type)
+      ? [[details.covers, scopesInWords(language, event, person)] as const]
+      : []),
+    ...optional(details.recorded, recordedBy(words, event)),
+    ...optional(details.strength, source.strength && words.strengths[source.strength]),
+    ...evidenceFacts(words, evidence),
+  ]
+  const isLate = event.receivedAt - event.occurredAt > LATE_SECONDS
+  return (
+    <>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {isLate ? (
+          <div>
+            <dt>{details.received}</dt>
+            <dd>
+              <Time language={language} at={event.receivedAt} />
+            </dd>
+          </div>
+        ) : null}
+      </dl>
+      {isErased ? <p class="soft">{words.erasedEvidence}</p> : null}
+      <details>
+        <summary>{details.evidence}</summary>
+        <pre class="code">{JSON.stringify(shownWhole(event), undefined, 2)}</pre>
+      </details>
+    </>
+  )
+}
+
+/** What was said a while before it was received: a letter, an outage. */
+const LATE_SECONDS = 60
+
+const COVERS: ReadonlySet<string> = new Set([
+  'stop',
+  'hold',
+  'bounce',
+  'consent',
+  'release',
+  'lift',
+])
+
+function optional(name: string, value: Child | undefined): (readonly [string, Child])[] {
+  return value === undefined ? [] : [[name, value]]
+}
+
+/** The account of a provider, an operator by name, or a key by its id. */
+export function recordedBy(words: PersonWords, { source }: ShownEvent): string | undefined {
+  const { details } = words
+  const { account, operator, key } = source
+  const by = [
+    ...(account === undefined ? [] : [`${details.account} ${account}`]),
+    ...(operator === undefined ? [] : [`${operator} (${details.operator})`]),
+    ...(key === undefined ? [] : [`${details.key} ${key}`]),
+  ]
+  return by.length === 0 ? undefined : by.join(', ')
+}
+
+/** The parts of the evidence that a reader looks for; all of it is below. */
+export function evidenceFacts(
+  { details }: PersonWords,
+  evidence: ShownEvent['evidence'],
+): (readonly [string, Child])[] {
+  const text = (name: string): string | undefined => {
+    const value = evidence?.[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const wording = text('wording')
+  return [
+    ...optional(
+      details.wording,
+      wording === undefined ? undefined : <blockquote dir="auto">{wording}</blockquote>,
+    ),
+    ...optional(details.version, text('wordingVersion')),
+    ...optional(details.source, shownSource(evidence?.['source'])),
+    ...optional(details.proof, shownSource(evidence?.['proof'])),
+    ...optional(details.page, text('pageUrl')),
+    ...optional(details.reference, text('reference')),
+    ...optional(details.goods, text('goods')),
+    ...optional(details.keyword, text('tier') === 'exact' ? text('matched') : undefined),
+    ...optional(details.message, text('messageId')),
+    ...optional(details.number, text('to')),
+  ]
+}
+
+/** A source of one's own, a vendor with its contract and chain, or a file by its digest. */
+function shownSource(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return undefined
+  return Object.entries(value)
+    .filter(([name]) => name !== 'kind')
+    .map(([, one]) => (Array.isArray(one) ? one.join(' → ') : String(one)))
+    .join(', ')
+}
+
+function shownWhole({ occurredAt, receivedAt, ...event }: ShownEvent): object {
+  return {
+    ...event,
+    occurredAt: new Date(occurredAt * 1_000).toISOString(),
+    receivedAt: new Date(receivedAt * 1_000).toISOString(),
+  }
+}

@@ -1,0 +1,77 @@
+import type { Person } from '../../actions/people/look-up.ts'
+import type { ConsoleLanguage } from '../../domain/operator.ts'
+import type { Verdict } from '../../domain/verdict.ts'
+import { moment } from '../../languages/console/moments.ts'
+import { personWords } from '../../languages/console/person.ts'
+import { Badge, Card, Table } from '../parts/show.tsx'
+import { Time } from '../parts/time.tsx'
+import { sentenceOf } from './sentences.ts'
+
+/** In words first, one sentence for each ground; then each sender and topic, as a check answers. */
+export function Verdicts({ language, person }: { language: ConsoleLanguage; person: Person }) {
+  const words = personWords[language]
+  const { statements } = person
+  const [firstAsked] = statements.marketing.flatMap(({ verdict }) =>
+    'firstAskedAt' in verdict &&
+    verdict.firstAskedAt !== undefined &&
+    verdict.firstAskedAt !== verdict.since
+      ? [verdict.firstAskedAt]
+      : [],
+  )
+  return (
+    <Card title={words.verdict} id="verdict">
+      {statements.marketing.map((statement) => (
+        <p class="verdict">{sentenceOf(language, statement, person)}</p>
+      ))}
+      {firstAsked === undefined ? null : (
+        <p class="soft">{words.firstAsked(moment(language, firstAsked))}</p>
+      )}
+      {statements.transactional.map((statement) => (
+        <p>{sentenceOf(language, statement, person)}</p>
+      ))}
+      <Answers language={language} person={person} />
+    </Card>
+  )
+}
+
+function Answers({ language, person }: { language: ConsoleLanguage; person: Person }) {
+  const words = personWords[language]
+  return (
+    <Table
+      label={words.perSender}
+      columns={[
+        { label: words.sender },
+        { label: words.marketing },
+        { label: words.since },
+        { label: words.service },
+      ]}
+      rows={person.answers.map(({ name = words.anyone, topicName, marketing, transactional }) => ({
+        cells: [
+          topicName === undefined ? name : `${name} · ${topicName}`,
+          <State language={language} verdict={marketing} />,
+          <Since language={language} verdict={marketing} />,
+          <State language={language} verdict={transactional} />,
+        ],
+      }))}
+    />
+  )
+}
+
+function State({ language, verdict }: { language: ConsoleLanguage; verdict: Verdict }) {
+  const words = personWords[language]
+  const tone = verdict.allowed ? 'good' : verdict.reason === 'held' ? 'wait' : 'bad'
+  return (
+    <>
+      <Badge tone={tone}>{verdict.allowed ? words.may : words.mayNot}</Badge>{' '}
+      <span class="soft">{words.reasons[verdict.reason]}</span>
+    </>
+  )
+}
+
+/** It leads to the event that decides. */
+function Since({ language, verdict }: { language: ConsoleLanguage; verdict: Verdict }) {
+  const { since, event } = verdict
+  if (since === undefined) return <>–</>
+  const time = <Time language={language} at={since} />
+  return event === undefined ? time : <a href={`#${event}`}>{time}</a>
+}
