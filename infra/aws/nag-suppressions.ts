@@ -75,7 +75,7 @@ export function acknowledgeFindings(
         )
     if (
       construct instanceof JobFunction &&
-      ['api', 'worker'].includes(construct.job) &&
+      ['api', 'console', 'worker'].includes(construct.job) &&
       construct.role
     )
       acknowledge(

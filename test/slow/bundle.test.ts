@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleEntry, copyDocs } from '../../infra/aws/bundle.ts'
+import { writeConsoleAssets } from '../../infra/package/console-assets.ts'
 import { hashKeyProof, readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys, sealEnvelope } from '../../functions/domain/envelope.ts'
 import { WORDS } from '../../functions/languages/pages.ts'
@@ -38,6 +39,7 @@ describe.each(written)('the bundle of %s', (job, entry) => {
   let code: string
   beforeAll(async () => {
     await bundleEntry({ entry, outfile: outfile() })
+    if (job === 'console') await writeConsoleAssets(dirname(outfile()))
     code = await readAll(dirname(outfile()))
   })
 
@@ -123,6 +125,7 @@ describe('a job whose secrets cannot be read at its start', () => {
     ['inbound', 'POST', '/inbound/twilio/unknown', 404],
     ['pages', 'GET', '/u/nothing', 400],
     ['api', 'GET', '/openapi.json', 200],
+    ['console', 'GET', '/console', 303],
   ] as const)(
     'is %s: answers 503, and goes on once they can be',
     async (job, method, path, status) => {

@@ -205,6 +205,21 @@ describe('what each job may do', () => {
     expect(JSON.stringify(statementsOf('pages'))).not.toMatch(/KeepAccounts|KeepAdminKey/)
   })
 
+  it('lets the console know no secret of a provider or a link, and end no log', () => {
+    const said = JSON.stringify(statementsOf('console'))
+    expect(said).not.toMatch(/KeepAccounts|KeepAdminKey|KeepLinkKeys/)
+    const written = statementsOf('console').filter(({ Action }) =>
+      list(Action).some((action) => /:(?:Put|Update|Delete)Item$/.test(action)),
+    )
+    const keys = written.flatMap(
+      (one) =>
+        list(
+          one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? ['*'],
+        ) as string[],
+    )
+    expect(keys.filter((key) => /^(?:\*|META|[FLQNT]#)/.test(key))).toEqual([])
+  })
+
   it('lets the inbox read mail from the one bucket that is named for it, and no other job', () => {
     const readers = (at: typeof house) =>
       at
@@ -544,10 +559,11 @@ describe('lists from other systems', () => {
     })
   })
 
-  it('are put by URLs of the API, read by the worker, and deleted by neither', () => {
-    expect(actionsOf('api', 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
+  it('are put by URLs of API and console, read by the worker, and deleted by none', () => {
+    for (const job of ['api', 'console'] as const)
+      expect(actionsOf(job, 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
     expect(actionsOf('worker', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
-    for (const job of JOB_NAMES.filter((one) => one !== 'api' && one !== 'worker'))
+    for (const job of JOB_NAMES.filter((one) => !['api', 'console', 'worker'].includes(one)))
       expect(actionsOf(job, 's3', 'Imports')).toEqual([])
   })
 
@@ -692,7 +708,8 @@ describe('mail to people', () => {
     const told = owned
       .ofType('AWS::Lambda::Function')
       .filter(([, one]) => JSON.stringify(one).includes('"MAIL_FROM":"stop@example.org"'))
-    expect(told).toHaveLength(3)
+    // Pages, API and console only ask whether it is configured.
+    expect(told).toHaveLength(4)
   })
 
   it('is sent by no job if no address is configured', () => {
