@@ -15,6 +15,8 @@ export function isMailDomain(written: string): boolean {
  * that must not read a secret does not even know where it is.
  */
 const VARIABLES = {
+  /** The name of the stack: those of its alarms begin with it. */
+  STACK_NAME: z.string().check(z.minLength(1, 'the name of a stack')),
   /** The one DynamoDB table. */
   TABLE_NAME: z.string().check(z.minLength(3, 'the name of a table')),
   /** `https://…` without a path: used in links, and signed by providers. */

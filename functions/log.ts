@@ -28,10 +28,19 @@ export function logFailure(event: string, error: unknown, fields: LogFields = {}
   write({ event, ...fields, name: shown.name, cause, stack: stackOf(shown) })
 }
 
+/** What hears each line beside the log; on one machine nobody else watches it. */
+const listeners = new Set<(event: string) => void>()
+
+/** Hears the event of each line from now on. */
+export function listenToLog(listener: (event: string) => void): void {
+  listeners.add(listener)
+}
+
 let waiting = ''
 
 /** A batch of a thousand denials is a thousand lines and one write, before anything else happens. */
-function write(line: Readonly<Record<string, unknown>>): void {
+function write(line: Readonly<Record<string, unknown>> & { readonly event: string }): void {
+  for (const listener of listeners) listener(line.event)
   if (waiting === '')
     queueMicrotask(() => {
       const lines = waiting

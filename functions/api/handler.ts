@@ -7,6 +7,11 @@ import { dynamo } from '../store/dynamo/client.ts'
 import { consentRequests } from '../store/people/consent-requests.ts'
 import { erasures } from '../store/people/erasures.ts'
 import { eventFeed } from '../store/event-log/event-feed.ts'
+import { tallies } from '../store/event-log/tallies.ts'
+import { cloudWatchAlarms } from '../store/outside/alarms.ts'
+import { openWork } from '../store/people/open-work.ts'
+import { sqsBacklog } from '../store/queues/backlog.ts'
+import { refusedDays } from '../store/requests/refused-days.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
 import { idempotency } from '../store/requests/idempotency.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
@@ -60,6 +65,11 @@ const open = openOnce(async () => {
     asides: asides(db),
     sendings: sendings(db),
     erasures: erasures(db),
+    tallies: tallies(db),
+    openWork: openWork(db),
+    refusedDays: refusedDays(db),
+    alarms: cloudWatchAlarms(environment.STACK_NAME),
+    backlog: sqsBacklog(environment.INBOX_QUEUE_URL),
     accessRequests: accessRequests(db),
     // The calls of other jobs: loaded with the first request for the description.
     operations: async () => {

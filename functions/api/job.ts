@@ -16,6 +16,7 @@ const ACCESS = every(PARTITION.access)
 export const job = defineJob({
   does: 'Senders, consents, stops by hand, history, erasure.',
   environment: [
+    'STACK_NAME',
     'TABLE_NAME',
     'PUBLIC_URL',
     'PUBLIC_URL_OWNED',

@@ -16,6 +16,7 @@ import { customerOperations, customerRoutes, type CustomerDeps } from './calls/o
 import { docsOperations, docsRoutes, type DocsDeps } from './calls/docs.ts'
 import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './calls/erasures.ts'
 import { eventOperations, eventRoutes, type EventDeps } from './calls/events.ts'
+import { figureOperations, figureRoutes, type FigureRouteDeps } from './calls/figures.ts'
 import { historyOperations, historyRoutes, type HistoryDeps } from './calls/history.ts'
 import { importOperations } from './calls/imports-operations.ts'
 import { importRoutes, type ImportRouteDeps } from './calls/imports.ts'
@@ -41,6 +42,7 @@ export const apiOperations = [
   ...importOperations,
   ...historyOperations,
   ...eventOperations,
+  ...figureOperations,
   ...reviewOperations,
   ...messageOperations,
   ...Object.values(accessOperations),
@@ -60,6 +62,7 @@ export type ApiDeps = SenderDeps &
   ImportRouteDeps &
   HistoryDeps &
   EventDeps &
+  FigureRouteDeps &
   AccessRouteDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
@@ -81,6 +84,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   importRoutes(router, deps)
   historyRoutes(router, deps)
   eventRoutes(router, deps)
+  figureRoutes(router, deps)
   reviewRoutes(router, deps)
   messageRoutes(router, deps)
   accessRoutes(router, deps)

@@ -123,6 +123,7 @@ function environment({
 }: House): Readonly<Record<Variable, string>> {
   const { secrets } = keep
   return {
+    STACK_NAME: Aws.STACK_NAME,
     TABLE_NAME: keep.table.tableName,
     PUBLIC_URL: publicUrl,
     API_URL: apiUrl,
@@ -160,6 +161,7 @@ function statements(
     ...(told.includes('INBOX_QUEUE_URL')
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
+    ...(told.includes('STACK_NAME') ? figureStatements(inbox) : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
@@ -177,6 +179,20 @@ function statements(
           }),
         ]
       : []),
+  ]
+}
+
+/**
+ * Which alarms ring, and how many messages wait. CloudWatch knows no beginning of a name as a resource
+ * of this action, so the right is to all alarms of the account.
+ */
+function figureStatements(inbox: Queue): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['cloudwatch:DescribeAlarms'],
+      resources: [`arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*`],
+    }),
+    new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [inbox.queueArn] }),
   ]
 }
 

@@ -6,6 +6,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
+import { JOBS } from './jobs.ts'
+import type { Job } from '../../functions/job.ts'
 import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import type { RetainedResources } from './retained-resources.ts'
 
@@ -107,7 +109,17 @@ export function acknowledgeFindings(
         'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',
         'A confirmation leaves from the number the person wrote to, an access link from the one that is named: IAM knows neither by its digits.',
       )
+    if (construct instanceof JobFunction && construct.role && seesAlarms(JOBS[construct.job]))
+      acknowledge(
+        construct.role,
+        'IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
+        'It lists the alarms of the stack by the beginning of their names, which no resource can say.',
+      )
   }
+}
+
+function seesAlarms({ environment }: Job): boolean {
+  return environment.includes('STACK_NAME')
 }
 
 function acknowledge(construct: IConstruct, rule: string, reason: string): void {

@@ -24,8 +24,11 @@ import { consoleStores } from '../../functions/store/operators/console-stores.ts
 import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
+import { tallies } from '../../functions/store/event-log/tallies.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
+import { openWork } from '../../functions/store/people/open-work.ts'
+import { refusedDays } from '../../functions/store/requests/refused-days.ts'
 import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
 import { newWorker, type Worker } from '../../functions/worker/worker.ts'
@@ -40,6 +43,7 @@ import type { Ready } from '../../functions/domain/ready.ts'
 import { consoleAssets } from '../package/console-assets.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localLargeRequests } from './large-requests.ts'
+import { localBacklog, logAlarms } from './log-alarms.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
@@ -174,6 +178,11 @@ export function buildHouse(options: HouseOptions): House {
     accounts: accounts(options.loadAccounts, now),
     inbox,
     quarantine: quarantine(db, largeRequests),
+    tallies: tallies(db),
+    openWork: openWork(db),
+    refusedDays: refusedDays(db),
+    alarms: logAlarms(now),
+    backlog: localBacklog(storehouse),
     outside: options.outside ?? outside(),
     publicUrl,
     otherUrls: options.otherUrls,

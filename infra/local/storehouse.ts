@@ -39,6 +39,8 @@ export type Storehouse = {
   readonly retryNow: (ids: Iterable<number>) => void
   /** How many requests wait; our own unsealed notes do not count. */
   readonly size: () => number
+  /** When the oldest of them was queued. */
+  readonly oldest: () => Date | undefined
   /** Chunks of imports, in a queue of their own behind the inbox. */
   readonly imports: {
     readonly put: (message: string) => void
@@ -101,6 +103,9 @@ export function openStorehouse(file: string): Storehouse {
   const postpone = db.prepare('UPDATE inbox SET attempts = attempts + 1, due = ? WHERE id = ?')
   const hasten = db.prepare('UPDATE inbox SET attempts = 0, due = 0 WHERE id = ?')
   const count = db.prepare("SELECT count(*) AS n FROM inbox WHERE substr(sealed, 1, 1) <> x'7b'")
+  const selectOldest = db.prepare(
+    "SELECT min(taken) AS taken FROM inbox WHERE taken > 0 AND substr(sealed, 1, 1) <> x'7b'",
+  )
   const isQueued = db.prepare(
     'SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM imports) AS n',
   )
@@ -169,6 +174,10 @@ export function openStorehouse(file: string): Storehouse {
       })
     },
     size: () => Number(count.get()?.['n']),
+    oldest: () => {
+      const taken = selectOldest.get()?.['taken']
+      return typeof taken === 'number' ? new Date(taken) : undefined
+    },
     imports: {
       put: (message) => void insertImport.run(message),
       next: (nowMs) => {

@@ -128,12 +128,17 @@ function checkExample(
   if (schema === undefined || `${id}/${name}` === 'describeApi/whole') return
   expect(answer, 'its answer is documented').toBeDefined()
   expect(schema.parse(answer)).toEqual(answer)
-  expectAlike(real, answer, '#')
+  expectAlike(real, answer, `${id}/${name}` === COUNTING ? COUNTING : '#')
 }
+
+/** Its numbers are those of everything that happened before. */
+const COUNTING = 'readFigures/aDay'
 
 /** The same members of the same kinds; what is no text is the same. Lists may be of other lengths. */
 function expectAlike(real: Json | undefined, shown: Json | undefined, at: string): void {
   if (typeof real === 'string') return expect(typeof shown, at).toBe('string')
+  if (typeof real === 'number' && at.startsWith(COUNTING))
+    return expect(typeof shown, at).toBe('number')
   if (real === null || typeof real !== 'object') return expect(shown, at).toBe(real)
   if (Array.isArray(real)) {
     expect(Array.isArray(shown), at).toBe(true)

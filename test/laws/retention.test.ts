@@ -142,6 +142,7 @@ const DELETED = [
 ]
 const OF_NOBODY = [
   'labelled_rows',
+  'refused_days',
   'account_notes',
   'operators',
   'senders',

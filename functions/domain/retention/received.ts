@@ -15,6 +15,16 @@ export const RECEIVED = {
       why: 'it is sealed and not verified: nobody can tell whose it is',
     },
   },
+  refused_days: {
+    what: 'How many requests of providers failed verification on a day, by account',
+    where: 'the table',
+    items: [['Q#refused', '']],
+    seconds: days(400),
+    from: 'receipt',
+    why: 'to compare a day with the same one of last year',
+    how: 'ttl',
+    onErasure: { does: 'of_nobody', why: 'it is a number' },
+  },
   large_quarantine: {
     what: 'Requests of providers that failed verification and are large, sealed',
     where: 'the inbox bucket, in a folder of their own (locally: the folder of quarantine)',

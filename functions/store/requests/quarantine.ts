@@ -16,6 +16,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
+import { countRefused } from './refused-days.ts'
 
 /**
  * The size of a piece: up to one piece is stored in the table; larger requests count as several pieces.
@@ -81,6 +82,7 @@ async function keep(
       ...(presentsCredential ? [] : [['bare', room.withoutCredential] as const]),
     ]))
   if (!counted) return 'full'
+  await countRefused(db, account, receivedAt)
   const place =
     sealed.length > PIECE_BYTES ? { large: s(await large.put(sealed)) } : { sealed: { B: sealed } }
   const sk = s(`R#${at}#${randomBytes(6).toString('hex')}`)

@@ -1,0 +1,202 @@
+/** A line of the log that a person must act on: so many of them within five minutes alarm. */
+type AlarmingLine = {
+  readonly event: string
+  /** Whose log it is looked for in. */
+  readonly jobs: readonly ('check' | 'inbound' | 'pages' | 'api' | 'console' | 'worker')[]
+  readonly threshold: number
+  readonly says: string
+}
+
+export const ALARM_WINDOW_SECONDS = 300
+
+const EVERYWHERE = ['check', 'inbound', 'pages', 'api', 'console'] as const
+
+/**
+ * On AWS each is an alarm on a metric, which costs nothing without a line; on one machine the console
+ * shows what was said in the last day.
+ */
+export const ALARMING_LINES = [
+  {
+    event: 'signature_refused',
+    jobs: ['inbound'],
+    threshold: 1,
+    says: 'A provider was refused: its secret may have changed. Quarantine ends after 7 days.',
+  },
+  // The last resort failed: the answer was 503, and the request is lost unless the sender retries.
+  {
+    event: 'quarantine_full',
+    jobs: ['inbound', 'worker'],
+    threshold: 1,
+    says: 'A request that could not be verified found no room in quarantine: somebody floods it, or a secret is wrong.',
+  },
+  {
+    event: 'quarantine_failed',
+    jobs: ['inbound', 'worker'],
+    threshold: 1,
+    says: 'A request that could not be verified could not be kept: the table or the bucket refuses.',
+  },
+  // Not stored at all: a body that is not read cannot be verified.
+  {
+    event: 'body_refused',
+    jobs: ['inbound', 'pages'],
+    threshold: 1,
+    says: 'A body was larger than is taken (4 MiB from a provider) and was refused.',
+  },
+  {
+    event: 'inbox_object_gone',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'A large request was no longer in its bucket: the queue delivered it twice, or somebody deleted it.',
+  },
+  // One is a lost race, already handled; many mean that the table refuses.
+  {
+    event: 'inbox_spilled',
+    jobs: ['inbound', 'pages', 'api', 'console'],
+    threshold: 10,
+    says: 'The table refuses writes; stops go to the inbox.',
+  },
+  // One may be a person; only a program presses so many.
+  {
+    event: 'old_link_recorded',
+    jobs: ['pages', 'worker'],
+    threshold: 100,
+    says: 'Short links of an older hash key are pressed again and again; each press is one more event.',
+  },
+  // A message received three times no longer counts in its queue's age metric.
+  {
+    event: 'inbox_retry',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'A stop in the inbox could not be recorded and is tried again.',
+  },
+  {
+    event: 'reviews_waiting',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'What may have been a stop has waited a day for a decision (GET /v1/reviews).',
+  },
+  {
+    event: 'set_aside',
+    jobs: ['inbound', 'worker'],
+    threshold: 1,
+    says: 'A genuine request made no event and waits for a decision (GET /v1/reviews).',
+  },
+  {
+    event: 'aside_ended_undecided',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'What was set aside and named nobody has ended after 30 days without a decision.',
+  },
+  {
+    event: 'access_requests_due',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'A request for access is due within ten days, or overdue (GET /v1/access-requests).',
+  },
+  {
+    event: 'access_delayed',
+    jobs: ['api'],
+    threshold: 20,
+    says: 'Requests for access wait because a budget of the day is used up: somebody may be flooding them.',
+  },
+  {
+    event: 'consent_delayed',
+    jobs: ['api'],
+    threshold: 20,
+    says: 'Mails that ask to confirm wait because a budget of the day is used up: somebody may be flooding a form.',
+  },
+  {
+    event: 'mail_given_up',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'A confirmation or an access link could not be mailed for a day: look at SES and mailFrom.',
+  },
+  {
+    event: 'messages_unsure',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'Nobody knows whether a reply, a text or a mail left: decide it (GET /v1/messages).',
+  },
+  {
+    event: 'loop_stopped',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'Messages of ours followed from one another without an end: the last is kept and goes no further.',
+  },
+  {
+    event: 'import_failed',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'An import ended before its file did (GET /v1/imports says why).',
+  },
+  // The other tasks of the schedule continue, and its heartbeat too.
+  {
+    event: 'schedule_failed',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'Work that is due by time failed and is tried again at the next pass.',
+  },
+  {
+    event: 'review_failed',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
+  },
+  {
+    event: 'aside_failed',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'What nobody decided in 30 days could not be made a stop; sends are denied meanwhile.',
+  },
+  {
+    event: 'waiting_unserved',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'A confirmation or an access link that waits could not be sent on and is tried again.',
+  },
+  {
+    event: 'quarantine_unreadable',
+    jobs: ['inbound'],
+    threshold: 1,
+    says: 'A request in quarantine could not be opened or taken when it was verified again.',
+  },
+  // An unusable entry, document or provider means that its messages are not received.
+  {
+    event: 'account_refused',
+    jobs: ['inbound'],
+    threshold: 1,
+    says: 'A provider account cannot be heard: look at the accounts document.',
+  },
+  {
+    event: 'accounts_unreadable',
+    jobs: ['inbound'],
+    threshold: 1,
+    says: 'A provider account cannot be heard: look at the accounts document.',
+  },
+  {
+    event: 'poll_failed',
+    jobs: ['worker'],
+    threshold: 1,
+    says: 'A provider account cannot be heard: look at the accounts document.',
+  },
+  {
+    event: 'unavailable',
+    jobs: EVERYWHERE,
+    threshold: 1,
+    says: 'A request was refused because nothing could be read or stored.',
+  },
+  {
+    event: 'clock_apart',
+    jobs: ['inbound', 'api', 'worker'],
+    threshold: 1,
+    says: "A job's clock is more than a minute from the table's: what lifts a stop is refused there.",
+  },
+  {
+    event: 'hash_key_mismatch',
+    jobs: EVERYWHERE,
+    threshold: 1,
+    says: 'The hash keys are not those of the table: every request is refused until they are.',
+  },
+] as const satisfies readonly AlarmingLine[]
+
+export type AlarmingEvent = (typeof ALARMING_LINES)[number]['event']

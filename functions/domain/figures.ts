@@ -1,0 +1,51 @@
+/** Lists of what waits for a person. */
+export type OpenList = 'reviews' | 'asides' | 'access_requests'
+
+export type Counted = {
+  readonly count: number
+  /** There are more than were counted. */
+  readonly isMore: boolean
+}
+
+export type OpenWork = {
+  /** At most `max` are counted. Ids sort by time, so the first is the oldest, and the first to be due. */
+  readonly count: (
+    list: OpenList,
+    max: number,
+  ) => Promise<Counted & { readonly first?: string | undefined }>
+}
+
+/** How many requests failed verification and were kept, by account, day by day. */
+export type RefusedDays = {
+  readonly days: (
+    days: readonly string[],
+  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>
+}
+
+export type RingingAlarm = {
+  /** The event of an alarming line where it is known by that; else the alarm's own name. */
+  readonly name: string
+  readonly says: string
+  readonly since: string
+}
+
+/**
+ * `alarms`: those that ring now. `log`: nobody watches the log of one machine, so these are the lines of
+ * the last day that would have alarmed, since this process began to listen.
+ */
+export type AlarmState = {
+  readonly told: 'alarms' | 'log'
+  readonly since?: string | undefined
+  readonly ringing: readonly RingingAlarm[]
+}
+
+export type Alarms = { readonly now: () => Promise<AlarmState> }
+
+/** What was verified and waits for the table. */
+export type Backlog = {
+  readonly inbox: () => Promise<{
+    readonly waiting: number
+    /** Where it can be known: a queue of AWS tells it only to its alarm. */
+    readonly oldestAt?: string | undefined
+  }>
+}
