@@ -7,6 +7,7 @@ import type { EventDraft, EventId } from './event.ts'
 import type { Gesture } from './gesture.ts'
 import type { InboundRequest } from './listener.ts'
 import type { Reply } from './message.ts'
+import type { ConsoleLanguage } from './operator.ts'
 import type { Second } from './time.ts'
 
 /**
@@ -25,6 +26,7 @@ export type SealedMessage =
   | PartsMessage
   | ErasureMessage
   | ConfirmationMessage
+  | SignInMessage
 
 /** A provider's request that the table could not take; in quarantine, one that failed verification. */
 export type RequestMessage = {
@@ -113,6 +115,19 @@ export type ConfirmationMessage = {
   readonly kind: 'confirmation'
   readonly contact: ContactId
   readonly slot: string
+  readonly giveUpAt: Second
+}
+
+/** Somebody asked for a link to the console; the worker looks whether they are an operator. */
+export type SignInMessage = {
+  readonly kind: 'sign_in'
+  readonly to: string
+  readonly token: string
+  readonly url: string
+  /** Digest of the cookie of the browser that asked. */
+  readonly browser: string
+  /** Of the page on which they asked. */
+  readonly language: ConsoleLanguage
   readonly giveUpAt: Second
 }
 

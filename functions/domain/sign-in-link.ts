@@ -21,8 +21,9 @@ export const LINK_SECONDS = 600
 export type LinkUse =
   /** This caller alone may sign in with it. */
   | { readonly outcome: 'taken'; readonly link: SignInLink }
-  /** `unknown`: no such link. `over`: too old. `used`: somebody was here before. */
-  | { readonly outcome: 'unknown' | 'over' | 'used' | 'another_browser' }
+  /** `over`: too old. `used`: somebody was here before. */
+  | { readonly outcome: 'over' | 'used' | 'another_browser'; readonly link: SignInLink }
+  | { readonly outcome: 'unknown'; readonly link?: undefined }
 
 export type SignInLinks = {
   /** Making the same link again changes nothing. */
@@ -57,11 +58,11 @@ export function linkDigest(secret: string): string {
 /** Digests are compared, so the time it takes says nothing about a secret. */
 export function useOf(link: SignInLink | undefined, by: LinkBearer, now: Second): LinkUse {
   if (link === undefined) return { outcome: 'unknown' }
-  if (link.usedAt !== undefined) return { outcome: 'used' }
-  if (now >= link.createdAt + LINK_SECONDS) return { outcome: 'over' }
+  if (link.usedAt !== undefined) return { outcome: 'used', link }
+  if (now >= link.createdAt + LINK_SECONDS) return { outcome: 'over', link }
   const isTheirs =
     link.browser === undefined
       ? by.isLocal
       : by.browser !== undefined && linkDigest(by.browser) === link.browser
-  return isTheirs ? { outcome: 'taken', link } : { outcome: 'another_browser' }
+  return isTheirs ? { outcome: 'taken', link } : { outcome: 'another_browser', link }
 }

@@ -3,6 +3,7 @@ import { isContactId, type ContactId } from '../domain/contact-id.ts'
 import { openEnvelope, sealEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { EventDraft, EventId } from '../domain/event.ts'
 import { GESTURES } from '../domain/gesture.ts'
+import { CONSOLE_LANGUAGES } from '../domain/operator.ts'
 import { ID } from '../domain/scope.ts'
 import {
   isSealed,
@@ -93,6 +94,15 @@ const header = z.discriminatedUnion('kind', [
     kind: z.literal('confirmation'),
     contact: contactId,
     slot: z.string(),
+    giveUpAt: z.number(),
+  }),
+  z.object({
+    kind: z.literal('sign_in'),
+    to: z.string(),
+    token: z.string(),
+    url: z.string(),
+    browser: z.string(),
+    language: z.enum(CONSOLE_LANGUAGES),
     giveUpAt: z.number(),
   }),
 ])

@@ -10,6 +10,7 @@ import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { s3LargeRequests } from '../store/objects/large-requests.ts'
 import { s3Objects } from '../store/objects/objects.ts'
+import { consoleStores } from '../store/operators/console-stores.ts'
 import { outside } from '../store/outside/outside.ts'
 import { linkKeys } from '../store/keys/link-keys.ts'
 import { linkRoots } from '../store/keys/link-roots.ts'
@@ -54,6 +55,7 @@ const open = openOnce(async () => {
   const [{ envelopeKeys, ready }] = await Promise.all([openEnvelopes(), roots()])
   return newWorker({
     ...known,
+    ...consoleStores(db, envelopeKeys),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,
     ready,

@@ -34,6 +34,7 @@ export const job = defineJob({
         every(PARTITION.consentRequest),
         PARTITION.sending,
         every(PARTITION.sent),
+        every(PARTITION.signIn),
       ],
     },
     {

@@ -8,6 +8,7 @@ import type { TakeDeps } from '../actions/requests/request-context.ts'
 import { contactsOfInboxRequest, takeInboxRequest } from '../actions/requests/take.ts'
 import { takeInboxStop } from '../actions/stops/by-hand.ts'
 import { contactsOfLink, takeLink } from '../actions/stops/by-link.ts'
+import { sendSignInLink, type SendLinkDeps } from '../actions/sign-in/send-link.ts'
 import type { Accounts } from '../domain/account.ts'
 import type { KeyUse } from '../domain/api-key.ts'
 import { newestId } from '../domain/contact.ts'
@@ -20,6 +21,7 @@ export type TakerDeps = TakeDeps &
   SendDeps &
   ReplyDeps &
   ConfirmationDeps &
+  SendLinkDeps &
   ErasureDeps & {
     readonly accounts: Pick<Accounts, 'get'>
     readonly quarantine: Quarantine
@@ -68,6 +70,7 @@ export function takersFor(deps: TakerDeps): Takers {
     parts: { take: (message, { takenAt }) => takeOverdueParts(deps, message, takenAt) },
     erasure: { take: (message) => takeErasure(deps, message) },
     confirmation: { take: (message) => sendConfirmation(deps, message) },
+    sign_in: { take: (message, { digest }) => sendSignInLink(deps, message, digest) },
     key_use: { take: ({ use }) => deps.recordKeyUse(use) },
   }
 }

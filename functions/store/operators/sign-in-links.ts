@@ -40,7 +40,7 @@ export function signInLinks(db: Dynamo): SignInLinks {
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(usedAt)',
         ExpressionAttributeValues: { ':now': n(now) },
       })
-      return (await conditionHeld(db.client.send(update))) ? use : { outcome: 'used' }
+      return (await conditionHeld(db.client.send(update))) ? use : { ...use, outcome: 'used' }
     },
   }
 }
