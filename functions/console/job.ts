@@ -1,5 +1,14 @@
 import { defineJob } from '../job.ts'
-import { AUTHORITY, every, OPEN_ASIDES, PERSON, READ } from '../store/rights.ts'
+import {
+  AUDIT,
+  AUTHORITY,
+  EMAIL_OF_OPERATOR,
+  every,
+  OPEN_ASIDES,
+  OPERATORS,
+  PERSON,
+  READ,
+} from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -27,6 +36,9 @@ export const job = defineJob({
       keys: [
         PERSON,
         ...AUTHORITY,
+        ...OPERATORS,
+        every(PARTITION.session),
+        AUDIT,
         ACCESS,
         every(PARTITION.consentRequest),
         every(PARTITION.import),
@@ -36,10 +48,15 @@ export const job = defineJob({
         PARTITION.approvals,
       ],
     },
-    { actions: ['UpdateItem'], keys: [every(PARTITION.rates), PARTITION.keys] },
+    {
+      actions: ['UpdateItem'],
+      keys: [every(PARTITION.rates), PARTITION.keys, every(PARTITION.signIn)],
+    },
     {
       actions: ['DeleteItem'],
       keys: [
+        EMAIL_OF_OPERATOR,
+        every(PARTITION.session),
         PARTITION.reviews,
         ...OPEN_ASIDES,
         ACCESS,

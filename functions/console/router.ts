@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { approvalRoutes } from './approvals/routes.ts'
+import { sessionRoutes, type SessionDeps } from './sessions/routes.tsx'
+import { signInRoutes, type SignInDeps } from './sign-in/routes.tsx'
 import { homeRoutes } from './home/routes.tsx'
 import type { PersonRouteDeps } from './person/deps.ts'
 import { personRoutes } from './person/routes.ts'
@@ -11,11 +13,17 @@ import { refuse } from './refused.tsx'
 import type { ConsoleEnv, ConsoleRoute } from './route.ts'
 import { NO_FORM } from './form.ts'
 
-export type ConsoleDeps = MountDeps & PersonRouteDeps
+export type ConsoleDeps = MountDeps & SignInDeps & SessionDeps & PersonRouteDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
-  return [...homeRoutes(), ...personRoutes(deps), ...approvalRoutes(deps)]
+  return [
+    ...homeRoutes(),
+    ...personRoutes(deps),
+    ...approvalRoutes(deps),
+    ...signInRoutes(deps),
+    ...sessionRoutes(deps),
+  ]
 }
 
 /** The front door of operators: `/console`. */

@@ -68,9 +68,9 @@ export const PARTITION = {
   imports: 'IMPORT',
   /** Those who may sign in to the console, their addresses sealed. */
   operators: 'OPERATOR',
-  /** The changes and the sessions of each, and the keyed digest that finds an address. */
+  /** The changes of each, and the keyed digest that finds an address. */
   operator: 'OPERATOR#',
-  /** What the SHA-256 of a cookie's secret opens. */
+  /** What the SHA-256 of a cookie's secret opens; the sessions of each operator. */
   session: 'SESSION#',
   /** One-time links to sign in, by the SHA-256 of their token. */
   signIn: 'SIGNIN#',

@@ -42,6 +42,7 @@ import type { Outside } from '../../functions/domain/outside.ts'
 import type { Ready } from '../../functions/domain/ready.ts'
 import { consoleAssets } from '../package/console-assets.ts'
 import { inboxPump } from './inbox-pump.ts'
+import { localSignIn } from './local-sign-in.ts'
 import { localLargeRequests } from './large-requests.ts'
 import { localBacklog, logAlarms } from './log-alarms.ts'
 import { localObjects } from './objects.ts'
@@ -105,6 +106,8 @@ export type House = {
   readonly pumpStream: () => Promise<void>
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
+  /** The token of a link that signs an officer in, in any browser of this machine, once. */
+  readonly localSignIn: () => Promise<string>
 }
 
 // JSX can be imported only now: see `jsx.ts`.
@@ -259,6 +262,7 @@ export function buildHouse(options: HouseOptions): House {
       }
     },
     pumpStream: async () => pump?.(),
+    localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()
       await objects.sweep(now())

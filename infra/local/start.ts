@@ -118,6 +118,7 @@ async function start(): Promise<void> {
       folder: shown(folder),
       mailFolder: shown(join(folder, 'mail')),
       mailToken,
+      signInToken: isLoopback(publicUrl) ? await house.localSignIn() : undefined,
       adminKeyFile: settings.adminKey === undefined ? shown(join(folder, 'admin-key')) : undefined,
       accountsFile: shown(resolve(accountsFile)),
     }),

@@ -5,6 +5,8 @@ export type TourPlaces = {
   readonly mailFolder: string
   /** Opens `/mail`; undefined if there is no such page. */
   readonly mailToken: string | undefined
+  /** Signs in to the console, once; undefined if others can reach this address. */
+  readonly signInToken: string | undefined
   readonly adminKeyFile: string | undefined
   readonly accountsFile: string
 }
@@ -16,6 +18,7 @@ export function tour({
   folder,
   mailFolder,
   mailToken,
+  signInToken,
   adminKeyFile,
   accountsFile,
 }: TourPlaces): string {
@@ -24,9 +27,14 @@ export function tour({
     mailToken === undefined
       ? `lies in ${mailFolder}`
       : `is shown at ${localUrl}/mail?t=${mailToken}`
+  const console =
+    signInToken === undefined
+      ? `is at ${publicUrl}/console: name an officer with \`basta operators add\``
+      : `opens once, for ten minutes, on this machine: ${localUrl}/console/sign-in/${signInToken}`
   return `
 Basta listens on ${localUrl} (public URL ${publicUrl}), data in ${folder}. Ctrl-C stops it.
 Mail it would send ${mail}
+The console ${console}
 Paste this into another terminal, in this folder:
 
 ${steps({ url: localUrl, key, accountsFile }).replace(/^(?=.)/gm, '  ')}

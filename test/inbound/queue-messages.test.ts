@@ -66,6 +66,7 @@ describe('a message that the code of before left in the inbox', () => {
       parts: true,
       erasure: true,
       confirmation: true,
+      sign_in: true,
       key_use: true,
     }
     const kinds = messages.map((message) => readBody(KEYS, bytesOf(message)).kind)
@@ -107,6 +108,8 @@ describe('what the code of before left in the inbox is taken', () => {
     house.setNow(NOW)
     await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
     await putLinkKey(house)
+    const grace = { name: 'Grace', email: 'grace@house.example', role: 'viewer' }
+    await house.api('PUT', '/v1/operators/grace', grace)
     const requests = ['mail, of an access request', 'text, of an access request']
     for (const name of requests) await openAccessRequest(house, String(headerOf(name)['request']))
     await recordErasure(house)
@@ -165,6 +168,7 @@ describe('what the code of before left in the inbox is taken', () => {
     ],
     ['erasure, from the beginning', isErased],
     ['erasure', isErased],
+    ['sign in', isSent('grace@house.example', '/console/sign-in/AAEC')],
     ['confirmation', isSent('judy@example.org', 'I want news.')],
     [
       'key use',

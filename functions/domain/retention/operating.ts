@@ -21,10 +21,7 @@ export const OPERATING = {
   console_sessions: {
     what: 'Sessions of the console: SHA-256 of a secret, operator, how and when they signed in, kind of browser',
     where: 'the table, until they sign out',
-    items: [
-      ['SESSION#', ''],
-      ['OPERATOR#', 'S#'],
-    ],
+    items: [['SESSION#', '']],
     seconds: days(1),
     from: 'the signing in',
     why: 'a session works for eight hours; an operator sees and ends their own',

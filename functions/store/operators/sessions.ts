@@ -36,7 +36,7 @@ export function sessions(db: Dynamo, operators: Pick<Operators, 'get'>): Session
       return { session, operator }
     },
     list: async (operator, now) => {
-      const items = await queryAll(db, `${PARTITION.operator}${operator.id}`, 'S#')
+      const items = await queryAll(db, listPartition(operator.id), '')
       return items
         .map(readSession)
         .filter((session) => !isOver(session, operator, now))
@@ -60,8 +60,12 @@ function sessionKey(id: string): Item {
   return { pk: s(`${PARTITION.session}${id}`), sk: s('SESSION') }
 }
 
+function listPartition(operator: string): string {
+  return `${PARTITION.session}of#${operator}`
+}
+
 function listKey({ operator, id }: Pick<Session, 'operator' | 'id'>): Item {
-  return { pk: s(`${PARTITION.operator}${operator}`), sk: s(`S#${id}`) }
+  return { pk: s(listPartition(operator)), sk: s(id) }
 }
 
 function fieldsOf(session: Session): Item {
