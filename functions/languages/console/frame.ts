@@ -131,7 +131,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
     roles: {
       viewer: 'Lecteur',
       operator: 'Opérateur',
-      officer: 'Délégué à la protection des données',
+      officer: 'Délégué (DPO)',
     },
     signOut: 'Se déconnecter',
     help: 'Touches',
