@@ -25,6 +25,8 @@ export type Shown = {
   readonly refreshSeconds?: number | undefined
   /** The language of the page, where it is not the operator's: a dossier. */
   readonly language?: 'en' | 'fr' | undefined
+  /** The page's own keys, for the list that `?` shows. */
+  readonly keys?: readonly (readonly [key: string, does: string])[]
   /** Without the menu: before signing in, and for printing. */
   readonly bare?: boolean
 }
@@ -109,7 +111,7 @@ function Page({ c, shown }: { c: ConsoleContext; shown: Shown }) {
           </header>
           {body}
         </main>
-        {bare ? null : <Keys c={c} />}
+        {bare ? null : <Keys c={c} own={shown.keys ?? []} />}
       </body>
     </html>
   )
@@ -163,13 +165,13 @@ function Menu({
 }
 
 /** The keys that the script listens to; it opens this when `?` is pressed. */
-function Keys({ c }: { c: ConsoleContext }) {
+function Keys({ c, own }: { c: ConsoleContext; own: NonNullable<Shown['keys']> }) {
   const words = frameWords[c.get('language')]
   return (
     <dialog id="keys" aria-labelledby="keys-title">
       <h2 id="keys-title">{words.help}</h2>
       <dl class="keys">
-        {words.keys.map(([key, does]) => (
+        {[...own, ...words.keys].map(([key, does]) => (
           <div>
             <dt>
               {key.split(' ').map((one) => (one === '/' && key !== '/' ? ' / ' : <kbd>{one}</kbd>))}

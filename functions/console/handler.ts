@@ -13,9 +13,14 @@ import { senders } from '../store/senders/senders.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { limits } from '../store/requests/limits.ts'
+import { sendings } from '../store/people/sendings.ts'
+import { askInbound } from './ask-inbound.ts'
 import { ASSET_NAMES, openAssets } from './assets.ts'
 import { job } from './job.ts'
 import { consoleRouter } from './router.ts'
+
+/** As long as that job may take. */
+const INBOUND_MS = 16_000
 
 const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
@@ -48,6 +53,13 @@ const open = openOnce(async () => {
     texts: { canSend: environment.TEXT_FROM !== '' },
     twoPersons: environment.TWO_PERSONS === 'yes',
     ...consoleStores(db, envelopeKeys),
+    sendings: sendings(db),
+    askInbound: askInbound({
+      fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(INBOUND_MS) }),
+      publicUrl: environment.PUBLIC_URL,
+      envelopeKeys,
+      now,
+    }),
     assets: openAssets(new Map(assets)),
     publicUrl: environment.PUBLIC_URL,
     now,

@@ -22,6 +22,16 @@ export const NAVIGATION: readonly {
     ],
   },
   {
+    group: 'decide',
+    entries: [
+      { section: 'reviews', path: '/console/reviews', role: 'operator' },
+      { section: 'asides', path: '/console/asides', role: 'operator' },
+      { section: 'access', path: '/console/access', role: 'operator' },
+      { section: 'messages', path: '/console/messages', role: 'operator' },
+      { section: 'quarantine', path: '/console/quarantine', role: 'operator' },
+    ],
+  },
+  {
     group: 'house',
     entries: [{ section: 'approvals', path: '/console/approvals', role: 'officer' }],
   },

@@ -1,11 +1,17 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import { accessRoutes, type AccessSectionDeps } from './access/routes.tsx'
 import { approvalRoutes } from './approvals/routes.ts'
 import { sessionRoutes, type SessionDeps } from './sessions/routes.tsx'
 import { signInRoutes, type SignInDeps } from './sign-in/routes.tsx'
+import { asideRoutes } from './asides/routes.tsx'
 import { homeRoutes } from './home/routes.tsx'
+import { messageRoutes, type MessageSectionDeps } from './messages/routes.tsx'
 import type { PersonRouteDeps } from './person/deps.ts'
 import { personRoutes } from './person/routes.ts'
+import { quarantineRoutes, type QuarantineSectionDeps } from './quarantine/routes.tsx'
+import type { DecisionDeps } from './reviews/deps.ts'
+import { reviewRoutes } from './reviews/routes.tsx'
 import { isAssetName, type Assets } from './assets.ts'
 import { consoleLanguage } from './language.ts'
 import { mountConsole, type MountDeps } from './mount.ts'
@@ -13,7 +19,14 @@ import { refuse } from './refused.tsx'
 import type { ConsoleEnv, ConsoleRoute } from './route.ts'
 import { NO_FORM } from './form.ts'
 
-export type ConsoleDeps = MountDeps & SignInDeps & SessionDeps & PersonRouteDeps
+export type ConsoleDeps = MountDeps &
+  SignInDeps &
+  SessionDeps &
+  PersonRouteDeps &
+  DecisionDeps &
+  AccessSectionDeps &
+  MessageSectionDeps &
+  QuarantineSectionDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
@@ -23,6 +36,11 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
     ...approvalRoutes(deps),
     ...signInRoutes(deps),
     ...sessionRoutes(deps),
+    ...reviewRoutes(deps),
+    ...asideRoutes(deps),
+    ...accessRoutes(deps),
+    ...messageRoutes(deps),
+    ...quarantineRoutes(deps),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Contact, ContactIds } from './contact.ts'
 import type { Language } from './language.ts'
 import { endOf } from './retention.ts'
 import { SECONDS_A_DAY, toSecond, type Second } from './time.ts'
+import type { Counted } from './waiting-list.ts'
 
 /** `req_` + 26 characters in order of time, so the first that came is due first. */
 export type AccessRequestId = `req_${string}`
@@ -93,12 +94,14 @@ export type AccessRequests = {
   ) => Promise<boolean>
   readonly find: (id: string) => Promise<AccessRequest | undefined>
   readonly findByToken: (token: string) => Promise<AccessRequest | undefined>
-  /** Soonest due first, after the given id. */
+  /** Soonest due first, after the given id; or the other way round. */
   readonly list: (page: {
     readonly state: AccessState
     readonly limit: number
     readonly after?: string | undefined
+    readonly newestFirst?: boolean | undefined
   }) => Promise<AccessRequest[]>
+  readonly count: (state: AccessState) => Promise<Counted>
   /** In order of their places, after the given one. */
   readonly waiting: (page: {
     readonly lane: AccessLane

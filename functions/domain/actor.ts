@@ -17,6 +17,14 @@ export function actorSource({ id, operator }: Doer): Pick<Source, 'key' | 'opera
   return operator === undefined ? { key: id } : { operator }
 }
 
+/** How the audit trail names who did something: the name, and the id that stays when a name changes. */
+export function auditedAs({ id, operator }: Doer): {
+  readonly operator: string
+  readonly operatorId: string
+} {
+  return { operator: operator ?? id, operatorId: id.replace(/^op_/, '') }
+}
+
 /** How a decision or a change names who made it. */
 export function actorName({ id, operator }: Doer): string {
   return operator ?? id

@@ -4,6 +4,7 @@ import type { StoredMethod } from './method.ts'
 import type { Contact } from './contact.ts'
 import type { Blocks, Scope } from './scope.ts'
 import type { Second } from './time.ts'
+import type { WaitingList } from './waiting-list.ts'
 
 export type AsideId = `asd_${string}`
 
@@ -82,7 +83,7 @@ export type AsideEnd = {
   readonly event?: EventId | undefined
 }
 
-export type Asides = {
+export type Asides = WaitingList & {
   /** A second delivery makes no second item; another one of a group is counted. */
   readonly keep: (
     aside: Aside,

@@ -38,6 +38,23 @@ export async function undecidedHolds(
   return [...open.values()]
 }
 
+/** At most so many events before a place in a chain, and as many after it. */
+export async function eventsAround(
+  { chain }: Chains,
+  id: ContactId,
+  at: number,
+  most: number,
+): Promise<{ readonly before: Event[]; readonly since: Event[] }> {
+  const after = Math.max(0, at - 1 - most)
+  // One page is read of what may be a long chain.
+  for await (const page of chain(id, { after, limit: 2 * most + 1 }))
+    return {
+      before: page.flatMap((one) => (one.at < at ? [one.event] : [])),
+      since: page.flatMap((one) => (one.at > at ? [one.event] : [])),
+    }
+  return { before: [], since: [] }
+}
+
 /** The event at a place in a chain. */
 export async function eventAt(
   { chain }: Chains,

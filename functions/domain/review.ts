@@ -1,5 +1,6 @@
 import type { ContactId } from './contact-id.ts'
 import type { Event, EventId } from './event.ts'
+import type { WaitingList } from './waiting-list.ts'
 
 /**
  * What a decision needs to know about its hold. It is stored with the review, so that no chain must be
@@ -18,7 +19,7 @@ export type OpenReview = {
   readonly held?: Held
 }
 
-export type Reviews = {
+export type Reviews = WaitingList & {
   /** Oldest first, after the given one. */
   readonly list: (options: { limit: number; after?: string }) => Promise<OpenReview[]>
   readonly find: (id: string) => Promise<OpenReview | undefined>

@@ -2,6 +2,7 @@ import './jsx.ts'
 import type { Hono } from 'hono'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { askInbound } from '../../functions/console/ask-inbound.ts'
 import { openAssets } from '../../functions/console/assets.ts'
 import { checkRouter } from '../../functions/check/router.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
@@ -202,7 +203,8 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', inboundRouter(shared))
   app.route('/', pagesRouter(shared))
   app.route('/', apiRouter(shared))
-  app.route('/', consoleRouter({ ...shared, assets: CONSOLE_ASSETS }))
+  const ask = askInbound({ ...shared, fetch: async (url, init) => app.request(url, init) })
+  app.route('/', consoleRouter({ ...shared, askInbound: ask, assets: CONSOLE_ASSETS }))
   if (isMailbox(options.mail) && options.mailToken !== undefined)
     app.route('/', mailPage(options.mail, options.mailToken))
   app.route('/', uploadRoute(objects, now))

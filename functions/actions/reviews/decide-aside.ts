@@ -101,16 +101,25 @@ export async function stop(
 export async function senderOf(
   deps: AsideDeps,
   aside: OpenAside,
-  { from }: Shown,
+  shown: Shown,
 ): Promise<readonly Contact[]> {
-  const { channel, contacts, isGroup } = aside
+  const { channel, contacts } = aside
   if (contacts.length > 0) return contacts.map((ids) => ({ ids, channel }))
+  const people = await possibleSenders(deps, aside, shown)
+  return people.map((address) => deps.ledger.contact(address))
+}
+
+/** The addresses that what the provider wrote may mean; none for a group, which has many senders. */
+export async function possibleSenders(
+  deps: Pick<AsideDeps, 'senders'>,
+  aside: OpenAside,
+  { from }: Shown,
+): Promise<readonly Address[]> {
+  const { channel, isGroup, notation } = aside
   if (isGroup || from === undefined) return []
-  const { notation } = aside
   const countries = [...(notation?.countries ?? []), ...(await countriesOf(deps, aside))]
   const hint = { ...(channel && { channel }), isPlusless: notation?.isPlusless, countries }
-  const people = await possibleAddresses(from, hint)
-  return people.map((address) => deps.ledger.contact(address))
+  return possibleAddresses(from, hint)
 }
 
 async function givenAddress(deps: AsideDeps, aside: OpenAside, to: string): Promise<Address> {
@@ -124,7 +133,7 @@ async function givenAddress(deps: AsideDeps, aside: OpenAside, to: string): Prom
 
 /** The countries of the senders it was sent to. */
 async function countriesOf(
-  { senders }: AsideDeps,
+  { senders }: Pick<AsideDeps, 'senders'>,
   { stop: { origins } }: OpenAside,
 ): Promise<readonly string[]> {
   const known = await Promise.all(origins.map((id) => senders.get(id)))

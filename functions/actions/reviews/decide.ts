@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { LABELS, type OwnRow } from '../../classify/training/row.ts'
 import { actorName, actorSource, type Doer } from '../../domain/actor.ts'
 import { BastaError } from '../../domain/errors.ts'
-import { newEventId, type Event, type EventDraft } from '../../domain/event.ts'
+import { newEventId, type Event, type EventDraft, type EventId } from '../../domain/event.ts'
 import type { Held, OpenReview } from '../../domain/review.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import { toSecond } from '../../domain/time.ts'
@@ -131,6 +131,16 @@ export function append(
     messageKey: `review/decision#${review.id}`,
     decides: review.id,
   })
+}
+
+/** The older review of the same contact that must be decided before this one is released. */
+export async function olderOpen(
+  deps: Pick<ReviewDeps, 'reviews' | 'ledger'>,
+  id: string,
+): Promise<EventId | undefined> {
+  const review = await deps.reviews.find(id)
+  if (review === undefined) return undefined
+  return (await undecidedBefore(deps.ledger, review, await heldOf(deps, review)))?.id
 }
 
 /** A newer hold covers older ones of its scope: releasing it would release them without being seen. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Options } from '../../classify/classify.ts'
 import type { Explanation } from '../../classify/explain.ts'
 import { eventAt } from '../../domain/chain.ts'
+import type { Event } from '../../domain/event.ts'
 import type { Held, OpenReview } from '../../domain/review.ts'
 import type { Sender } from '../../domain/sender.ts'
 import type { Strictness } from '../../domain/strictness.ts'
@@ -9,7 +10,7 @@ import { readingOptions } from '../stops/reading-options.ts'
 import type { ReviewDeps } from './review-deps.ts'
 
 /** Of a hold's evidence: how its text was read when it came. */
-const readThen = z.object({
+export const readThen = z.object({
   tier: z.optional(z.string()),
   language: z.optional(z.string()),
   matched: z.optional(z.string()),
@@ -33,7 +34,8 @@ export async function readingOf(
   review: OpenReview,
   { held, text }: { readonly held: Held; readonly text: string },
 ): Promise<Reading> {
-  const [options, evidence] = await Promise.all([optionsOf(deps, held), evidenceOf(deps, review)])
+  const [options, noted] = await Promise.all([optionsOf(deps, held), evidenceOf(deps, review)])
+  const evidence = readThen.parse(noted)
   // It needs the whole classifier, so it is loaded only when used.
   const { explain } = await import('../../classify/explain.ts')
   const found = explain(text, options)
@@ -65,10 +67,10 @@ export async function optionsOf(
 }
 
 /** Read from the chain, so that it is kept in one place. A review of older code names no place there. */
-async function evidenceOf(
+export async function evidenceOf(
   { ledger }: Pick<ReviewDeps, 'ledger'>,
   { id, contact, at }: OpenReview,
-): Promise<ReadThen> {
+): Promise<Event['evidence'] & object> {
   const event = at === undefined ? undefined : await eventAt(ledger, contact, at)
-  return readThen.parse((event?.id === id ? event.evidence : undefined) ?? {})
+  return (event?.id === id ? event.evidence : undefined) ?? {}
 }

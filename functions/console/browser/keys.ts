@@ -30,8 +30,8 @@ function isTyping(target: EventTarget | null): boolean {
 /** Whether the key means something here. */
 function press(key: string): boolean {
   if (hasGo && go(PLACES[key])) return true
-  // A page's own keys: `data-key` on a button or a link.
-  const own = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+  // A page's own keys: `data-key` on a button or a link names one or several.
+  const own = document.querySelector<HTMLElement>(`[data-key~="${CSS.escape(key)}"]`)
   if (own !== null) {
     own.click()
     return true

@@ -54,7 +54,7 @@ function idOf(title: string, id: string | undefined): string {
 }
 
 /** Names with their values, in two columns. */
-export function Facts({ facts }: { facts: readonly (readonly [name: string, value: Child])[] }) {
+export function Facts({ facts }: { facts: readonly (readonly [name: Child, value: Child])[] }) {
   return (
     <dl class="facts">
       {facts.map(([name, value]) => (

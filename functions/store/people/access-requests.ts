@@ -24,6 +24,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { contactKey, n, s, text, type Item } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
+import { countOf } from '../dynamo/waiting-list.ts'
 import { pageAfter } from '../dynamo/page-after.ts'
 import { ifVersion } from '../dynamo/conditional.ts'
 import { putNew } from '../dynamo/put-new.ts'
@@ -107,6 +108,8 @@ export function accessRequests(db: Dynamo): AccessRequests {
       const found = await Promise.all(items.map(follow))
       return found.filter((request) => request !== undefined)
     },
+
+    count: (state) => countOf(db, `${PARTITION.access}${state}`),
 
     waiting: async ({ lane, ...page }) => {
       const items = await pageAfter(db, waitPartition(lane), page)

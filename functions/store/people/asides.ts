@@ -17,6 +17,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
+import { waitingList } from '../dynamo/waiting-list.ts'
 import { pageAfter } from '../dynamo/page-after.ts'
 
 const ATTEMPTS_MAX = 8
@@ -28,6 +29,7 @@ const LIST = PARTITION.asides
  */
 export function asides(db: Dynamo): Asides {
   return {
+    ...waitingList(db, LIST),
     keep: (aside, sealed, count) => orUnavailable(keep(db, aside, sealed, count)),
     list: (options) => orUnavailable(list(db, options)),
     find: (id) => orUnavailable(find(db, id)),

@@ -9,6 +9,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
 import { pageAfter } from '../dynamo/page-after.ts'
+import { waitingList } from '../dynamo/waiting-list.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
 
 /** The hold's own item with its sealed text, and its place in the list of open reviews. */
@@ -63,6 +64,7 @@ export function closeReview(
 /** Open reviews, oldest first: event ids sort by the time they were made. */
 export function reviews(db: Dynamo): Reviews {
   return {
+    ...waitingList(db, PARTITION.reviews),
     list: async ({ limit, after }) => {
       const items = await pageAfter(db, PARTITION.reviews, { limit, after })
       return items.map(readReview)
