@@ -33,6 +33,11 @@ export const NAVIGATION: readonly {
   },
   {
     group: 'house',
-    entries: [{ section: 'approvals', path: '/console/approvals', role: 'officer' }],
+    entries: [
+      { section: 'approvals', path: '/console/approvals', role: 'officer' },
+      { section: 'operators', path: '/console/operators', role: 'officer' },
+      { section: 'audit', path: '/console/audit', role: 'officer' },
+      { section: 'sessions', path: '/console/sessions', role: 'viewer' },
+    ],
   },
 ]

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { accessRoutes, type AccessSectionDeps } from './access/routes.tsx'
+import { auditRoutes, type AuditDeps } from './audit/routes.tsx'
+import { operatorRoutes, type OperatorRouteDeps } from './operators/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { sessionRoutes, type SessionDeps } from './sessions/routes.tsx'
 import { signInRoutes, type SignInDeps } from './sign-in/routes.tsx'
@@ -26,7 +28,9 @@ export type ConsoleDeps = MountDeps &
   DecisionDeps &
   AccessSectionDeps &
   MessageSectionDeps &
-  QuarantineSectionDeps
+  QuarantineSectionDeps &
+  OperatorRouteDeps &
+  AuditDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
@@ -41,6 +45,8 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
     ...accessRoutes(deps),
     ...messageRoutes(deps),
     ...quarantineRoutes(deps),
+    ...operatorRoutes(deps),
+    ...auditRoutes(deps),
   ]
 }
 

@@ -222,6 +222,17 @@ describe('a session', () => {
     expect(await status(cookie)).toBe(303)
   })
 
+  it('has the role that its operator has now', async () => {
+    const house = await newHouse()
+    const officer = await signIn(house, 'officer')
+    expect((await officer.get('/console/operators')).status).toBe(200)
+    const demoted = { name: 'O', email: officer.operator.email, role: 'viewer' }
+    await house.api('PUT', '/v1/operators/officer', demoted)
+    expect((await officer.get('/console/operators')).status).toBe(403)
+    expect((await officer.post('/console/operators/grace/remove')).status).toBe(403)
+    expect(await consoleStoresOf(house).operators.get('grace')).toBeDefined()
+  })
+
   it('is ended from another browser, and by signing out', async () => {
     const house = await newHouse()
     const here = await signIn(house, 'viewer')
