@@ -67,7 +67,13 @@ export async function openAws(
     if (service.startsWith('DynamoDB')) return answerAsTable(incoming.headers, job, operation, raw)
     if (target === '') return answerAsMail(job, new URLSearchParams(raw.toString()))
     const asked = JSON.parse(raw.toString()) as Record<string, unknown>
-    if (service === 'AmazonSQS') return answerAsQueue(job, asked)
+    if (service === 'AmazonSQS')
+      return operation === 'GetQueueAttributes' ? countOf(job, asked) : answerAsQueue(job, asked)
+    if (service === 'GraniteServiceVersion20100801') {
+      // CloudWatch: no alarm rings.
+      note(job, `cloudwatch:${operation}`, arn('cloudwatch', 'alarm:*'))
+      return json({ MetricAlarms: [] })
+    }
     if (service === 'secretsmanager') {
       const id = String(asked['SecretId'])
       note(job, 'secretsmanager:GetSecretValue', id)
@@ -113,6 +119,19 @@ export async function openAws(
     return json({
       MessageId: `m-${lying.length}`,
       MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
+    })
+  }
+
+  function countOf(job: string, asked: Record<string, unknown>): Answered {
+    const name = String(asked['QueueUrl']).split('/').at(-1) ?? ''
+    note(job, 'sqs:GetQueueAttributes', arn('sqs', name))
+    const waiting = String(aws.queues.get(name)?.length ?? 0)
+    return json({
+      Attributes: {
+        ApproximateNumberOfMessages: waiting,
+        ApproximateNumberOfMessagesNotVisible: '0',
+        ApproximateNumberOfMessagesDelayed: '0',
+      },
     })
   }
 

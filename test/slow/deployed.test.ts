@@ -53,7 +53,7 @@ let wrong: readonly string[]
 beforeAll(async () => {
   deployed = await openDeployed(stack, { engine: inject('endpoint'), accounts: LIFE_ACCOUNTS })
   wrong = await liveThrough(deployed)
-}, 240_000)
+}, 400_000)
 afterAll(async () => {
   await deployed.close()
   removeSynthesised()

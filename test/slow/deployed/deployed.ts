@@ -261,13 +261,19 @@ function routeOf(method: string, path: string): { job: JobName; key: string; pat
 }
 
 function responseOf(answered: unknown): Response {
-  const { statusCode, headers, body, isBase64Encoded } = answered as {
+  const { statusCode, headers, cookies, body, isBase64Encoded } = answered as {
     statusCode: number
+    cookies?: string[]
     headers?: Record<string, string>
     body?: string
     isBase64Encoded?: boolean
   }
   const bytes = Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8')
   const isEmpty = bytes.length === 0 || [204, 304].includes(statusCode)
-  return new Response(isEmpty ? null : bytes, { status: statusCode, headers: headers ?? {} })
+  const response = new Response(isEmpty ? null : bytes, {
+    status: statusCode,
+    headers: headers ?? {},
+  })
+  for (const cookie of cookies ?? []) response.headers.append('set-cookie', cookie)
+  return response
 }

@@ -60,6 +60,7 @@ export function resolver({ resources }: Stack): (value: unknown) => string {
     'AWS::Region': REGION,
     'AWS::AccountId': ACCOUNT,
     'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': 'Basta',
   }
   const resolve = (value: unknown): string => {
     if (typeof value === 'string') return value

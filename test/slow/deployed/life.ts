@@ -3,6 +3,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { OPERATIONS } from '../../../infra/docs/operations.ts'
 import type { Deployed } from './deployed.ts'
 import { busEvent } from './events.ts'
+import { operate } from './operate.ts'
 import { GENERIC_SECRET, genericRequest } from '../../house/house.ts'
 import { received } from '../../inbound/providers/ses-house.ts'
 import {
@@ -62,6 +63,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await loseObjects(house, expectStatus)
   await hearQueues(house)
   await decideMessage(house, expectStatus)
+  await operate(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
     headers: JSON_TYPE,
