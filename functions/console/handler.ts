@@ -2,18 +2,24 @@ import { readFile } from 'node:fs/promises'
 import { readEnvironment } from '../environment.ts'
 import { startEarly, httpHandler, openOnce } from '../lambda.ts'
 import { dynamo } from '../store/dynamo/client.ts'
-import { jobKeys } from '../store/keys/job-keys.ts'
+import { tallies } from '../store/event-log/tallies.ts'
+import { cloudWatchAlarms } from '../store/outside/alarms.ts'
 import { accessRequests } from '../store/people/access-requests.ts'
+import { openWork } from '../store/people/open-work.ts'
+import { sendings } from '../store/people/sendings.ts'
+import { sqsBacklog } from '../store/queues/backlog.ts'
+import { imports } from '../store/requests/imports.ts'
+import { refusedDays } from '../store/requests/refused-days.ts'
+import { senders } from '../store/senders/senders.ts'
+import { jobKeys } from '../store/keys/job-keys.ts'
 import { asides } from '../store/people/asides.ts'
 import { consentRequests } from '../store/people/consent-requests.ts'
 import { erasures } from '../store/people/erasures.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
-import { senders } from '../store/senders/senders.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { limits } from '../store/requests/limits.ts'
-import { sendings } from '../store/people/sendings.ts'
 import { askInbound } from './ask-inbound.ts'
 import { ASSET_NAMES, openAssets } from './assets.ts'
 import { job } from './job.ts'
@@ -60,6 +66,12 @@ const open = openOnce(async () => {
       envelopeKeys,
       now,
     }),
+    tallies: tallies(db),
+    openWork: openWork(db),
+    refusedDays: refusedDays(db),
+    alarms: cloudWatchAlarms(environment.STACK_NAME),
+    backlog: sqsBacklog(environment.INBOX_QUEUE_URL),
+    imports: imports(db),
     assets: openAssets(new Map(assets)),
     publicUrl: environment.PUBLIC_URL,
     now,

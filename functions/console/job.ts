@@ -16,6 +16,7 @@ const ACCESS = every(PARTITION.access)
 export const job = defineJob({
   does: 'Operators sign in, look things up, decide, and answer people.',
   environment: [
+    'STACK_NAME',
     'TABLE_NAME',
     'PUBLIC_URL',
     'MAIL_FROM',

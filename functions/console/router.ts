@@ -7,7 +7,7 @@ import { approvalRoutes } from './approvals/routes.ts'
 import { sessionRoutes, type SessionDeps } from './sessions/routes.tsx'
 import { signInRoutes, type SignInDeps } from './sign-in/routes.tsx'
 import { asideRoutes } from './asides/routes.tsx'
-import { homeRoutes } from './home/routes.tsx'
+import { homeRoutes, type HomeDeps } from './home/routes.tsx'
 import { messageRoutes, type MessageSectionDeps } from './messages/routes.tsx'
 import type { PersonRouteDeps } from './person/deps.ts'
 import { personRoutes } from './person/routes.ts'
@@ -22,6 +22,7 @@ import type { ConsoleEnv, ConsoleRoute } from './route.ts'
 import { NO_FORM } from './form.ts'
 
 export type ConsoleDeps = MountDeps &
+  HomeDeps &
   SignInDeps &
   SessionDeps &
   PersonRouteDeps &
@@ -35,7 +36,7 @@ export type ConsoleDeps = MountDeps &
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
   return [
-    ...homeRoutes(),
+    ...homeRoutes(deps),
     ...personRoutes(deps),
     ...approvalRoutes(deps),
     ...signInRoutes(deps),

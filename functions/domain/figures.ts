@@ -49,3 +49,19 @@ export type Backlog = {
     readonly oldestAt?: string | undefined
   }>
 }
+
+/** What is asked each morning: did every stop come in, is it safe, do others know it? */
+export const QUESTIONS = ['heard', 'kept', 'spread'] as const
+export type Question = (typeof QUESTIONS)[number]
+
+/** `bad`: a stop may be missing. `wait`: none is lost, and somebody must act. `unknown`: nobody can tell. */
+export type Verdict = 'good' | 'wait' | 'bad' | 'unknown'
+
+export type Reason =
+  | { readonly why: 'alarm'; readonly verdict: 'bad'; readonly alarm: RingingAlarm }
+  | { readonly why: 'refused'; readonly verdict: 'wait'; readonly count: number }
+  | { readonly why: 'set_aside' | 'held'; readonly verdict: 'wait'; readonly count: number }
+  | { readonly why: 'waiting'; readonly verdict: 'wait'; readonly count: number }
+  | { readonly why: 'alarms_unknown' | 'inbox_unknown'; readonly verdict: 'unknown' }
+
+export type Judgement = { readonly verdict: Verdict; readonly reasons: readonly Reason[] }

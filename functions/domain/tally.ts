@@ -9,6 +9,7 @@ import { isOneOf } from './stored-word.ts'
  *
  * - `source|<provider, or ->|<method>|<type>`: each event once; `-` is a page, a call or a person here
  * - `sender|<id>|<type>`: once for each sender; `-` if it names none, `*` if it names too many
+ * - `imported|<id>|<type>`: instead, where it came in a list: what another system heard, and when
  * - `heard|<step>`: from the person's act to enforced, for what came by a provider, a link or a page
  * - `hand|<step>`: the same for what a person told by phone, letter, mail or an agent
  * - `logged|<step>`: from stored to in the log, for every event
@@ -84,7 +85,7 @@ export function countersOf(event: Tallied): Counter[] {
   const way = isOneOf(STOP_METHODS, method) ? 'hand' : 'heard'
   return [
     `source|${provider}|${method}|${type}`,
-    ...named.map((sender) => `sender|${sender}|${type}`),
+    ...named.map((sender) => `${method === 'import' ? 'imported' : 'sender'}|${sender}|${type}`),
     ...(actedAt === undefined || storedAt === undefined
       ? []
       : [`${way}|${stepOf(storedAt.getTime() - actedAt.getTime())}`]),

@@ -228,6 +228,7 @@ describe('what is counted of an event', () => {
       'source|generic|keyword|hold': 1,
       'source|-|keyword|stop': 1,
       'source|-|import|stop': 1,
+      'imported|-|stop': 1,
     })
     expect(sumOf(counts, 'heard')).toBe(1)
   })

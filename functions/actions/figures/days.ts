@@ -12,6 +12,8 @@ export type SourceCount = {
 export type SenderCount = {
   /** Absent if the event names none; `*` if it names more than are counted apart. */
   readonly sender?: string | undefined
+  /** It came in a list: what another system heard, and when. */
+  readonly isImported?: true
   readonly type: string
   readonly count: number
 }
@@ -49,8 +51,13 @@ export function tallyOf(counters: ReadonlyMap<Counter, number>): Tally {
     const [first = '', second = '', third = ''] = of
     const named = first === '-' ? {} : { provider: first }
     if (kind === 'source') bySource.push({ ...named, method: second, type: third, count })
-    else if (kind === 'sender')
-      bySender.push({ ...(first === '-' ? {} : { sender: first }), type: second, count })
+    else if (kind === 'sender' || kind === 'imported')
+      bySender.push({
+        ...(first === '-' ? {} : { sender: first }),
+        ...(kind === 'imported' ? { isImported: true } : {}),
+        type: second,
+        count,
+      })
     else if (kind === 'heard' || kind === 'hand' || kind === 'logged')
       steps[kind].set(Number(first), count)
   }

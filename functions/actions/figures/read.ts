@@ -13,7 +13,7 @@ import { isUnsure, type Sendings } from '../../domain/sending.ts'
 import type { LogState, Tallies } from '../../domain/tally.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { logFailure } from '../../log.ts'
-import { added, daysUntil, tallyOf, type Tally } from './days.ts'
+import { added, daysUntil, tallyOf, type Tally, type Times } from './days.ts'
 
 export type FigureDeps = {
   readonly tallies: Tallies
@@ -47,6 +47,8 @@ export type Figures = {
   /** All of these days together. */
   readonly total: Tally
   readonly log: LogState
+  /** From stored to in the log, yesterday and today. */
+  readonly loggedLately: Times
   readonly reviews: Waiting
   readonly asides: Waiting
   readonly accessRequests: Counted & { readonly nearestDueAt?: string }
@@ -93,6 +95,8 @@ export async function readFigures(
     days,
     total: tallyOf(added(tallies.values())),
     log,
+    loggedLately: tallyOf(added(dates.slice(-2).map((day) => tallies.get(day) ?? new Map())))
+      .logged,
     reviews: waiting(reviews),
     asides: waiting(asides),
     accessRequests: access,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Hono } from 'hono'
+import type { Tally } from '../../actions/figures/days.ts'
 import { readFigures, type FigureDeps, type Figures } from '../../actions/figures/read.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
@@ -40,6 +41,7 @@ const tally = {
         sender: z.optional(
           described('Absent: it names none. `*`: it names more than a hundred.', z.string()),
         ),
+        imported: z.optional(described('It came in a list.', z.literal(true))),
         type: z.string(),
         count,
       }),
@@ -184,8 +186,8 @@ function shown({ log, total, refused, ...figures }: Figures) {
     ...(log.isWhole ? {} : { countedSince: log.countedSince ?? asOf }),
     recorded: log.events,
     ...(log.recordedAt === undefined ? {} : { recordedAt: log.recordedAt }),
-    days,
-    total: { ...total, refused },
+    days: days.map(shownTally),
+    total: shownTally({ ...total, refused }),
     open: {
       reviews: open(figures.reviews),
       setAside: open(figures.asides),
@@ -195,4 +197,12 @@ function shown({ log, total, refused, ...figures }: Figures) {
     ...(inbox === undefined ? {} : { inbox }),
     ...(alarms === undefined ? {} : { alarms }),
   }
+}
+
+function shownTally<T extends Tally>({ bySender, ...tally }: T) {
+  const senders = bySender.map(({ isImported, ...one }) => ({
+    ...one,
+    ...(isImported === undefined ? {} : { imported: isImported }),
+  }))
+  return { ...tally, bySender: senders }
 }

@@ -2,6 +2,8 @@ import Plot from 'uplot'
 
 type Drawn = {
   readonly days: readonly number[]
+  /** The head of the first column. */
+  readonly first: string
   readonly names: readonly string[]
   readonly values: readonly (readonly (number | null)[])[]
 }
@@ -26,7 +28,7 @@ export function drawChart(chart: HTMLElement): void {
       : isSeconds
         ? duration(value, lang)
         : value.toLocaleString(lang)
-  const { days, names, values } = read(chart)
+  const { days, first, names, values } = read(chart)
   // Bars stand on each other: the last is drawn first, as high as all of them together.
   const heights = isBars
     ? values.map((_, at) => days.map((_day, day) => sum(values.slice(0, at + 1), day)))
@@ -55,12 +57,17 @@ export function drawChart(chart: HTMLElement): void {
         { ...axis, grid: { show: false }, values: (_, at) => at.map((one) => dayOf(one, lang)) },
         {
           ...axis,
-          size: 60,
+          size: 64,
+          ...(isSeconds
+            ? {
+                splits: (_: Plot, _axis: number, from: number, to: number) => timesWithin(from, to),
+              }
+            : {}),
           values: (_, at) => at.map((one) => (one === null ? '' : written(one))),
         },
       ],
       series: [
-        { label: '', value: (_, at) => (at === null ? '' : dayOf(at, lang)) },
+        { label: first, value: (_, at) => (at === null ? '' : dayOf(at, lang)) },
         ...order.map((at): Plot.Series => {
           const tone = colour(`series-${(at % SERIES_COLOURS) + 1}`)
           return {
@@ -83,6 +90,7 @@ function read(chart: HTMLElement): Drawn {
   const rows = [...chart.querySelectorAll('tbody tr')]
   const names = [...chart.querySelectorAll('thead th')].slice(1).map((cell) => cell.textContent)
   return {
+    first: chart.querySelector('thead th')?.textContent ?? '',
     days: rows.map((row) => Date.parse(row.querySelector('th')?.textContent ?? '') / 1_000),
     names,
     values: names.map((_, at) =>
@@ -92,6 +100,15 @@ function read(chart: HTMLElement): Drawn {
       }),
     ),
   }
+}
+
+/** Seconds that people count in: a millisecond to a year. */
+const TIMES = [
+  0.001, 0.01, 0.1, 1, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000,
+]
+
+function timesWithin(from: number, to: number): number[] {
+  return TIMES.filter((one) => one >= from && one <= to)
 }
 
 function sum(values: Drawn['values'], day: number): number {

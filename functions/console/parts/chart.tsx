@@ -38,7 +38,7 @@ export function Chart({
             <caption class="hidden">{title}</caption>
             <thead>
               <tr>
-                <th scope="col" />
+                <th scope="col">{words.day}</th>
                 {series.map(({ label }) => (
                   <th scope="col" class="number">
                     {label}

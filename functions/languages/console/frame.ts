@@ -34,6 +34,7 @@ export type FrameWords = {
   readonly next: string
   readonly first: string
   readonly data: string
+  readonly day: string
   readonly drop: string
   readonly done: string
   readonly refused: string
@@ -91,6 +92,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
     next: 'Next',
     first: 'Back to the first',
     data: 'Show the figures',
+    day: 'Day',
     drop: 'Drop the file here, or choose it',
     done: 'Done.',
     refused: 'This could not be done',
@@ -151,6 +153,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
     next: 'Suite',
     first: 'Revenir au début',
     data: 'Afficher les chiffres',
+    day: 'Jour',
     drop: 'Déposez le fichier ici, ou choisissez-le',
     done: 'C’est fait.',
     refused: 'Cela n’a pas pu être fait',

@@ -1,0 +1,83 @@
+import { ALARMING_LINES, type AlarmingEvent } from '../../domain/alarming-lines.ts'
+import type { Judgement, Question, Reason, RingingAlarm } from '../../domain/figures.ts'
+import type { Figures } from './read.ts'
+
+/** A request in quarantine can be verified again for so long. */
+const REFUSED_DAYS = 7
+
+const PART_OF: Partial<Readonly<Record<AlarmingEvent, Question>>> = {
+  signature_refused: 'heard',
+  quarantine_full: 'heard',
+  quarantine_failed: 'heard',
+  quarantine_unreadable: 'heard',
+  body_refused: 'heard',
+  account_refused: 'heard',
+  accounts_unreadable: 'heard',
+  poll_failed: 'heard',
+  unavailable: 'heard',
+  hash_key_mismatch: 'heard',
+  aside_ended_undecided: 'heard',
+  inbox_object_gone: 'kept',
+  inbox_spilled: 'kept',
+  inbox_retry: 'kept',
+  schedule_failed: 'kept',
+  review_failed: 'kept',
+  aside_failed: 'kept',
+  loop_stopped: 'kept',
+  clock_apart: 'kept',
+}
+
+/** Each question with its reasons, the worst first. */
+export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
+  const { alarms, inbox, days, reviews, asides } = figures
+  const ringing = alarms?.ringing ?? []
+  const of = (question: Question): Reason[] =>
+    ringing
+      .filter((alarm) => questionOf(alarm) === question)
+      .map((alarm) => ({ why: 'alarm', verdict: 'bad', alarm }))
+  const unknown: Reason[] =
+    alarms === undefined ? [{ why: 'alarms_unknown', verdict: 'unknown' }] : []
+  const refused = days
+    .slice(-REFUSED_DAYS)
+    .flatMap((day) => day.refused)
+    .reduce((sum, { count }) => sum + count, 0)
+  return {
+    heard: judged([
+      ...of('heard'),
+      ...unknown,
+      ...counted('refused', refused),
+      ...counted('set_aside', asides.count),
+      ...counted('held', reviews.count),
+    ]),
+    kept: judged([
+      ...of('kept'),
+      ...unknown,
+      ...(inbox === undefined
+        ? [{ why: 'inbox_unknown', verdict: 'unknown' } as const]
+        : counted('waiting', inbox.waiting)),
+    ]),
+    spread: judged([...of('spread'), ...unknown]),
+  }
+}
+
+function counted(
+  why: 'refused' | 'set_aside' | 'held' | 'waiting',
+  count: number,
+): readonly Reason[] {
+  return count === 0 ? [] : [{ why, verdict: 'wait', count }]
+}
+
+function judged(reasons: readonly Reason[]): Judgement {
+  const order = ['bad', 'unknown', 'wait'] as const
+  const sorted = order.flatMap((one) => reasons.filter(({ verdict }) => verdict === one))
+  return { verdict: sorted[0]?.verdict ?? 'good', reasons: sorted }
+}
+
+/** Undefined: what the alarm is about is a list that is shown with its count. */
+function questionOf({ name }: RingingAlarm): Question | undefined {
+  const event = ALARMING_LINES.find((line) => line.event === name)?.event
+  if (event !== undefined) return PART_OF[event]
+  // An alarm of CloudWatch on something else than a line has a name made of its id in the stack.
+  if (/Stream/.test(name)) return 'spread'
+  return /Inbox|Table|schedule/.test(name) ? 'kept' : 'heard'
+}

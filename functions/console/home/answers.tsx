@@ -1,0 +1,94 @@
+import type { Figures } from '../../actions/figures/read.ts'
+import { judge } from '../../actions/figures/judge.ts'
+import { QUESTIONS, type Judgement, type Reason, type Verdict } from '../../domain/figures.ts'
+import { sayAlarm } from '../../languages/console/alarms.ts'
+import { duration } from '../../languages/console/durations.ts'
+import { homeWords } from '../../languages/console/home.ts'
+import { Badge, type Tone } from '../parts/show.tsx'
+import { number } from '../parts/time.tsx'
+import type { ConsoleContext } from '../route.ts'
+import { listOfReason } from './lists.ts'
+
+const TONES: Readonly<Record<Verdict, Tone>> = {
+  good: 'good',
+  wait: 'wait',
+  bad: 'bad',
+  unknown: 'wait',
+}
+const WORST: readonly Verdict[] = ['bad', 'unknown', 'wait', 'good']
+
+/** Is every stop heard, kept, spread? One sentence, then each answer with what speaks against it. */
+export function Answers({ c, figures }: { c: ConsoleContext; figures: Figures }) {
+  const language = c.get('language')
+  const words = homeWords[language]
+  const judgements = judge(figures)
+  const worst = WORST.find((one) => QUESTIONS.some((two) => judgements[two].verdict === one))
+  return (
+    <>
+      <p class={`verdict ${TONES[worst ?? 'good']}`}>{words.verdict[worst ?? 'good']}</p>
+      <div class="answers">
+        {QUESTIONS.map((question) => {
+          const { verdict, reasons } = judgements[question]
+          return (
+            <section class="card" aria-labelledby={`q-${question}`}>
+              <h2 id={`q-${question}`}>
+                <Badge tone={TONES[verdict]}>{words.questions[question]}</Badge>
+              </h2>
+              <p>{words.answers[question][verdict]}</p>
+              {question === 'spread' ? <Spread c={c} figures={figures} /> : null}
+              <Reasons c={c} reasons={reasons} />
+            </section>
+          )
+        })}
+      </div>
+    </>
+  )
+}
+
+function Reasons({ c, reasons }: { c: ConsoleContext; reasons: Judgement['reasons'] }) {
+  if (reasons.length === 0) return null
+  return (
+    <ul class="reasons">
+      {reasons.map((reason) => {
+        const { text, isForeign } = said(c, reason)
+        const href = listOfReason(c, reason)
+        const lang = isForeign ? 'en' : undefined
+        return (
+          <li class={reason.verdict === 'bad' ? 'bad' : 'wait'} lang={lang}>
+            {href === undefined ? text : <a href={href}>{text}</a>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function said(c: ConsoleContext, reason: Reason): { text: string; isForeign: boolean } {
+  const language = c.get('language')
+  const { reasons } = homeWords[language]
+  if (reason.why === 'alarm') {
+    const { text, isEnglish } = sayAlarm(language, reason.alarm)
+    return { text, isForeign: isEnglish && language !== 'en' }
+  }
+  const sentence = reasons[reason.why]
+  const text =
+    typeof sentence === 'string'
+      ? sentence
+      : sentence(number(language, 'count' in reason ? reason.count : 0))
+  return { text, isForeign: false }
+}
+
+/** What is true today: nobody is told, others follow; and how far behind they are. */
+function Spread({ c, figures }: { c: ConsoleContext; figures: Figures }) {
+  const language = c.get('language')
+  const words = homeWords[language]
+  const { p50Ms, p99Ms } = figures.loggedLately
+  return (
+    <p class="soft">
+      {words.spread}{' '}
+      {p50Ms === undefined || p99Ms === undefined
+        ? words.behindUnknown
+        : words.behind(duration(language, p50Ms), duration(language, p99Ms))}
+    </p>
+  )
+}
