@@ -6,8 +6,10 @@ import { drawCharts } from './draw-charts.ts'
 import { guardForms } from './forms.ts'
 import { listenToKeys } from './keys.ts'
 import { showLocalTimes } from './local-times.ts'
+import { offerPrinting } from './print.ts'
 
 showLocalTimes()
 guardForms()
 listenToKeys()
+offerPrinting()
 void drawCharts()

@@ -17,7 +17,7 @@ type ActProps = { c: ConsoleContext; person: Person; shown: ShownPerson }
 export function Acts(props: ActProps) {
   const isOfficer = includesRole(props.c.get('signedIn').operator.role, 'officer')
   return (
-    <>
+    <Card title={personWords[props.c.get('language')].acts} id="acts">
       <StopForm {...props} />
       <AccessForm {...props} />
       {isOfficer ? (
@@ -26,7 +26,7 @@ export function Acts(props: ActProps) {
           <EraseForm {...props} />
         </>
       ) : null}
-    </>
+    </Card>
   )
 }
 
@@ -44,37 +44,33 @@ function Act({
   const words = personWords[language]
   const fault = shown.faults?.act === act ? shown.faults.text : undefined
   return (
-    <Card>
-      <details open={shown.faults?.act === act}>
-        <summary>
-          <strong>{title}</strong>
-        </summary>
-        <p class="help">{help}</p>
-        {fault === undefined ? null : (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
+    <details class="act" name="act" open={shown.faults?.act === act}>
+      <summary>{title}</summary>
+      <p class="help">{help}</p>
+      {fault === undefined ? null : (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <PostForm c={c} action={`/console/people/${person.contact}/${act}`}>
+        <input type="hidden" name="form" value={newFormId(shown.now)} />
+        {shown.held === undefined ? (
+          <Field label={words.address.label} name={`${act}-address`} help={words.address.help}>
+            <input
+              id={`${act}-address`}
+              name="address"
+              required
+              autocomplete="off"
+              maxlength={320}
+              aria-describedby={`${act}-address-help`}
+            />
+          </Field>
+        ) : (
+          <input type="hidden" name="held" value={shown.held} />
         )}
-        <PostForm c={c} action={`/console/people/${person.contact}/${act}`}>
-          <input type="hidden" name="form" value={newFormId(shown.now)} />
-          {shown.held === undefined ? (
-            <Field label={words.address.label} name={`${act}-address`} help={words.address.help}>
-              <input
-                id={`${act}-address`}
-                name="address"
-                required
-                autocomplete="off"
-                maxlength={320}
-                aria-describedby={`${act}-address-help`}
-              />
-            </Field>
-          ) : (
-            <input type="hidden" name="held" value={shown.held} />
-          )}
-          {children}
-        </PostForm>
-      </details>
-    </Card>
+        {children}
+      </PostForm>
+    </details>
   )
 }
 
@@ -137,15 +133,20 @@ function AccessForm(props: ActProps) {
           requests.asks[one],
         ])}
       />
-      <Select
-        label={access.answerBy}
-        name="access-answer"
-        value={was('access-answer')}
-        options={[
-          ['link', access.link],
-          ['operator', access.operator],
-        ]}
-      />
+      <fieldset>
+        <legend>{access.answerBy}</legend>
+        {(['link', 'operator'] as const).map((one) => (
+          <label class="check">
+            <input
+              type="radio"
+              name="access-answer"
+              value={one}
+              checked={(was('access-answer') ?? 'link') === one}
+            />
+            <span>{access[one]}</span>
+          </label>
+        ))}
+      </fieldset>
       <Select
         label={access.language}
         name="access-language"

@@ -200,7 +200,6 @@ function Entries({ dossier, of }: { dossier: Dossier; of: readonly ShownEvent[] 
         const optional = (name: string, value: string | undefined) =>
           value === undefined ? [] : [[name, value] as const]
         const facts: (readonly [string, Child])[] = [
-          [words.said, moment(language, formatSecond(occurredAt))],
           ...(receivedAt === occurredAt
             ? []
             : [[words.received, moment(language, formatSecond(receivedAt))] as const]),
@@ -208,12 +207,15 @@ function Entries({ dossier, of }: { dossier: Dossier; of: readonly ShownEvent[] 
           ...optional(own.details.to, toWhom(language, source.origins, person)),
           [own.details.covers, scopesInWords(language, event, person)],
           ...optional(own.details.recorded, recordedBy(own, event)),
-          ...evidenceFacts(own, evidence),
+          ...evidenceFacts(own, evidence, true),
           [words.event, <code>{event.id}</code>],
         ]
         return (
           <div class="entry">
-            <h3>{eventInWords(language, event)}</h3>
+            <h3>
+              {eventInWords(language, event)}
+              <span class="soft"> · {moment(language, formatSecond(occurredAt))}</span>
+            </h3>
             <FactList facts={facts} />
             {evidence === undefined ? <p class="soft">{own.erasedEvidence}</p> : null}
           </div>
@@ -225,16 +227,20 @@ function Entries({ dossier, of }: { dossier: Dossier; of: readonly ShownEvent[] 
 
 function Asked({ dossier: { language, person } }: { dossier: Dossier }) {
   const { requests } = personWords[language]
+  const words = dossierWords[language]
   if (person.requests.length === 0) return null
   return (
     <section>
-      <h2>{dossierWords[language].requests}</h2>
+      <h2>{words.requests}</h2>
       <ul>
         {person.requests.map(({ asks, receivedAt, dueAt, answered }) => (
           <li>
             {[
-              `${requests.asks[asks ?? 'access']}, ${requests.received} ${day(language, formatSecond(receivedAt))}`,
-              `${requests.due} ${day(language, formatSecond(dueAt))}`,
+              words.request(
+                requests.asks[asks ?? 'access'],
+                day(language, formatSecond(receivedAt)),
+                day(language, formatSecond(dueAt)),
+              ),
               ...(answered === undefined
                 ? []
                 : [

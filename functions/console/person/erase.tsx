@@ -84,7 +84,7 @@ async function preview(
             <Check label={words.confirmCheck} name="sure" required />
             <button class="button bad">{words.confirm}</button>
           </PostForm>
-          <PostForm c={c} action={action}>
+          <PostForm c={c} action={action} class="after">
             <input type="hidden" name="held" value={held} />
             <button class="button">{words.back}</button>
           </PostForm>

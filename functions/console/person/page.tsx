@@ -26,7 +26,11 @@ export function personPage(
     title: words.person,
     section: 'people',
     status: faults === undefined ? 200 : 400,
-    lead: address === undefined ? <code>{person.contact}</code> : <bdi>{address.value}</bdi>,
+    lead: (
+      <span class="whom">
+        {address === undefined ? <code>{person.contact}</code> : <bdi>{address.value}</bdi>}
+      </span>
+    ),
     actions: <Dossiers c={c} person={person} held={held} />,
     body: (
       <>
@@ -44,7 +48,7 @@ export function personPage(
           </Notice>
         )}
         <Verdicts language={language} person={person} />
-        <div class="split">
+        <div class="split person">
           <div>
             <Card title={words.timeLine} id="time-line">
               <TimeLine language={language} person={person} />
@@ -166,7 +170,7 @@ function Requests({ language, person }: { language: ConsoleLanguage; person: Per
   return (
     <Card title={requests.title} id="requests">
       <Table
-        label={requests.title}
+        label={requests.list}
         columns={[
           { label: requests.asked },
           { label: requests.received },

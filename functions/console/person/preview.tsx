@@ -27,10 +27,17 @@ export function Preview({ language, foreseen }: { language: ConsoleLanguage; for
           </ul>
         )}
         {foreseen.complete ? null : <p>{words.least}</p>}
-        <Kinds language={language} rows={kindsByErasure('deleted')} />
+        <details>
+          <summary>{words.kinds}</summary>
+          <Kinds language={language} rows={kindsByErasure('deleted')} />
+        </details>
       </Card>
       <Card title={words.stays} id="stays">
-        <Kinds language={language} rows={kindsByErasure('kept', 'kept_in_part')} />
+        <Kinds language={language} rows={kindsByErasure('kept_in_part')} />
+        <details>
+          <summary>{words.more(kindsByErasure('kept').length)}</summary>
+          <Kinds language={language} rows={kindsByErasure('kept')} />
+        </details>
       </Card>
       <Card title={words.ends} id="ends">
         <details>
@@ -53,7 +60,7 @@ function Kinds({
   withLimit?: boolean
 }) {
   return (
-    <ul>
+    <ul class="kinds">
       {rows.map((row) => {
         const { what, why } = retentionWords(language, row)
         return (

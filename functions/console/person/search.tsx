@@ -2,7 +2,7 @@ import type { StoredSender } from '../../domain/senders.ts'
 import { declaredCountries } from '../../domain/text-reach.ts'
 import { personWords } from '../../languages/console/person.ts'
 import { show } from '../frame.tsx'
-import { PostForm, Select, Text } from '../parts/form.tsx'
+import { Field, PostForm, Select } from '../parts/form.tsx'
 import { Card, Notice } from '../parts/show.tsx'
 import type { ConsoleContext } from '../route.ts'
 import type { Done } from './shown.ts'
@@ -28,24 +28,33 @@ export async function searchPage(
     body: (
       <Card>
         <PostForm c={c} action="/console/people">
-          <div class="inline">
-            <Text
+          <div class="search">
+            <Field
               label={search.label}
               name="address"
-              type="search"
-              value={wrong?.typed}
               fault={wrong === undefined ? undefined : search.unreadable}
-              required
-              maxlength={320}
-            />
+            >
+              <input
+                id="address"
+                name="address"
+                type="search"
+                value={wrong?.typed}
+                required
+                autofocus
+                autocomplete="off"
+                maxlength={320}
+                aria-invalid={wrong === undefined ? undefined : 'true'}
+                aria-describedby={wrong === undefined ? undefined : 'address-fault'}
+              />
+            </Field>
             <Select
               label={search.country}
               name="country"
               value={wrong === undefined ? usual : wrong.country}
               options={[...countries, ['', search.noCountry]]}
             />
+            <button class="button main">{search.button}</button>
           </div>
-          <button class="button main">{search.button}</button>
         </PostForm>
         <p class="help">{search.kept}</p>
       </Card>

@@ -3,7 +3,7 @@ import type { Person } from '../../actions/people/look-up.ts'
 import type { ShownEvent } from '../../actions/people/time-line.ts'
 import type { ConsoleLanguage } from '../../domain/operator.ts'
 import { personWords, type PersonWords } from '../../languages/console/person.ts'
-import { Empty } from '../parts/show.tsx'
+import { Empty, Facts } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
 import { eventInWords, methodInWords, scopesInWords, toWhom } from './sentences.ts'
 
@@ -16,9 +16,9 @@ export function TimeLine({ language, person }: { language: ConsoleLanguage; pers
     <ol class="line">
       {events.map((event) => (
         <li id={event.id} class={toneOf(event)}>
-          <p>
-            <Time language={language} at={event.occurredAt} />{' '}
+          <p class="happened">
             <strong>{eventInWords(language, event)}</strong>
+            <Time language={language} at={event.occurredAt} />
           </p>
           <Details language={language} person={person} event={event} />
         </li>
@@ -44,37 +44,20 @@ function Details({
 }) {
   const words = personWords[language]
   const { details } = words
-  const { source, evidence, type } = event
+  const { source, evidence } = event
   const isErased = evidence === undefined
   const facts: (readonly [string, Child])[] = [
-    [details.how, methodInWords(language, source.method)],
-    ...optional(details.to, toWhom(language, source.origins, person)),
-    ...(COVERS.has(type)
-      ? [[details.covers, scopesInWords(language, event, person)] as const]
-      : []),
-    ...optional(details.recorded, recordedBy(words, event)),
     ...optional(details.strength, source.strength && words.strengths[source.strength]),
     ...evidenceFacts(words, evidence),
+    ...optional(
+      details.received,
+      isLate(event) ? <Time language={language} at={event.receivedAt} /> : undefined,
+    ),
   ]
-  const isLate = event.receivedAt - event.occurredAt > LATE_SECONDS
   return (
     <>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        {isLate ? (
-          <div>
-            <dt>{details.received}</dt>
-            <dd>
-              <Time language={language} at={event.receivedAt} />
-            </dd>
-          </div>
-        ) : null}
-      </dl>
+      <p class="soft">{lineOf(language, event, person).join(' · ')}</p>
+      {facts.length === 0 ? null : <Facts facts={facts} />}
       {isErased ? <p class="soft">{words.erasedEvidence}</p> : null}
       <details>
         <summary>{details.evidence}</summary>
@@ -84,8 +67,28 @@ function Details({
   )
 }
 
+/** How, to whom, what it covers, and who recorded it. */
+function lineOf(language: ConsoleLanguage, event: ShownEvent, person: Person): string[] {
+  const words = personWords[language]
+  const { source, type } = event
+  const to = toWhom(language, source.origins, person)
+  const how = methodInWords(language, source.method)
+  const by = recordedBy(words, event)
+  const covers = scopesInWords(language, event, person)
+  return [
+    to === undefined ? how : words.howToWhom(how, to),
+    // A consent covers the sender it was given to, unless it names a topic.
+    ...(COVERS.has(type) && covers !== to ? [covers] : []),
+    ...(by === undefined ? [] : [by]),
+  ]
+}
+
 /** What was said a while before it was received: a letter, an outage. */
 const LATE_SECONDS = 60
+
+function isLate({ receivedAt, occurredAt }: ShownEvent): boolean {
+  return receivedAt - occurredAt > LATE_SECONDS
+}
 
 const COVERS: ReadonlySet<string> = new Set([
   'stop',
@@ -116,6 +119,7 @@ export function recordedBy(words: PersonWords, { source }: ShownEvent): string |
 export function evidenceFacts(
   { details }: PersonWords,
   evidence: ShownEvent['evidence'],
+  isWhole = false,
 ): (readonly [string, Child])[] {
   const text = (name: string): string | undefined => {
     const value = evidence?.[name]
@@ -134,8 +138,13 @@ export function evidenceFacts(
     ...optional(details.reference, text('reference')),
     ...optional(details.goods, text('goods')),
     ...optional(details.keyword, text('tier') === 'exact' ? text('matched') : undefined),
-    ...optional(details.message, text('messageId')),
-    ...optional(details.number, text('to')),
+    ...(isWhole
+      ? [
+          ...optional(details.message, text('messageId')),
+          ...optional(details.number, text('to')),
+          ...optional(details.digest, text('requestSha256')),
+        ]
+      : []),
   ]
 }
 

@@ -3,7 +3,7 @@ import type { ConsoleLanguage } from '../../domain/operator.ts'
 import type { Verdict } from '../../domain/verdict.ts'
 import { moment } from '../../languages/console/moments.ts'
 import { personWords } from '../../languages/console/person.ts'
-import { Badge, Card, Table } from '../parts/show.tsx'
+import { Badge, Card, Table, type Tone } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
 import { sentenceOf } from './sentences.ts'
 
@@ -21,7 +21,9 @@ export function Verdicts({ language, person }: { language: ConsoleLanguage; pers
   return (
     <Card title={words.verdict} id="verdict">
       {statements.marketing.map((statement) => (
-        <p class="verdict">{sentenceOf(language, statement, person)}</p>
+        <p class={`verdict ${toneOf(statement.verdict)}`}>
+          {sentenceOf(language, statement, person)}
+        </p>
       ))}
       {firstAsked === undefined ? null : (
         <p class="soft">{words.firstAsked(moment(language, firstAsked))}</p>
@@ -59,13 +61,17 @@ function Answers({ language, person }: { language: ConsoleLanguage; person: Pers
 
 function State({ language, verdict }: { language: ConsoleLanguage; verdict: Verdict }) {
   const words = personWords[language]
-  const tone = verdict.allowed ? 'good' : verdict.reason === 'held' ? 'wait' : 'bad'
   return (
     <>
-      <Badge tone={tone}>{verdict.allowed ? words.may : words.mayNot}</Badge>{' '}
+      <Badge tone={toneOf(verdict)}>{verdict.allowed ? words.may : words.mayNot}</Badge>{' '}
       <span class="soft">{words.reasons[verdict.reason]}</span>
     </>
   )
+}
+
+function toneOf(verdict: Verdict): Tone {
+  if (verdict.allowed) return 'good'
+  return verdict.reason === 'held' ? 'wait' : 'bad'
 }
 
 /** It leads to the event that decides. */

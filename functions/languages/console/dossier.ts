@@ -38,9 +38,9 @@ export type DossierWords = {
   readonly heads: string
   readonly verify: string
   readonly more: (shown: number, all: number) => string
-  readonly said: string
   readonly received: string
   readonly event: string
+  readonly request: (asks: string, received: string, due: string) => string
 }
 
 export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
@@ -92,9 +92,9 @@ export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
     verify:
       'Anybody with a copy of the events (npx basta history, or POST /v1/history) can compute every hash again: it is the SHA-256 of the canonical JSON of id, type, scopes, blocks, occurredAt, receivedAt, source, prev and evidenceDigest. Whoever keeps this page can show later that nothing before this hash was changed.',
     more: (shown, all) => `The newest ${shown} of ${all} events are shown.`,
-    said: 'Said on',
     received: 'Received on',
     event: 'Event',
+    request: (asks, received, due) => `${asks}: received on ${received}, due on ${due}`,
   },
   fr: {
     title: 'Dossier de preuve',
@@ -145,8 +145,8 @@ export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
     verify:
       'Quiconque a une copie des événements (npx basta history, ou POST /v1/history) peut recalculer chaque empreinte : c’est le SHA-256 du JSON canonique de id, type, scopes, blocks, occurredAt, receivedAt, source, prev et evidenceDigest. Qui garde cette page pourra montrer que rien n’a été modifié avant cette empreinte.',
     more: (shown, all) => `Les ${shown} événements les plus récents sur ${all} sont affichés.`,
-    said: 'Dit le',
     received: 'Reçu le',
     event: 'Événement',
+    request: (asks, received, due) => `${asks} : reçue le ${received}, échéance le ${due}`,
   },
 }

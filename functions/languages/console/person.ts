@@ -65,6 +65,7 @@ export type PersonWords = {
     readonly toldNobody: string
     readonly permalink: string
   }
+  readonly howToWhom: (how: string, to: string) => string
   readonly timeLine: string
   readonly timeLineEmpty: string
   readonly older: string
@@ -101,7 +102,7 @@ export type PersonWords = {
   readonly strengths: Named
   readonly requests: {
     readonly title: string
-    readonly none: string
+    readonly list: string
     readonly asks: Readonly<Record<AccessAsk, string>>
     readonly asked: string
     readonly received: string
@@ -113,6 +114,8 @@ export type PersonWords = {
     readonly how: Named
     readonly by: Named
   }
+  /** What can be done about the person. */
+  readonly acts: string
   /** Of a time that is typed. */
   readonly zone: string
   readonly address: {
@@ -189,7 +192,8 @@ export type PersonWords = {
       >
     >
     readonly least: string
-    readonly after: string
+    readonly more: (count: number) => string
+    readonly kinds: string
     readonly confirm: string
     readonly confirmCheck: string
     readonly notConfirmed: string
@@ -209,7 +213,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
     search: {
       lead: 'May somebody be written to, and why? Look up one phone number or e-mail address.',
       label: 'Phone number or e-mail address',
-      country: 'Country of a number without one',
+      country: 'Country of the number',
       noCountry: 'None: it begins with +',
       button: 'Look up',
       kept: 'The address is used for this look-up alone and is not stored. That you looked is noted in the audit trail.',
@@ -269,6 +273,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
       toldNobody: 'Nobody: other systems read the log of events',
       permalink: 'Page of this id',
     },
+    howToWhom: (how, to) => `${how} to ${to}`,
     timeLine: 'Time line',
     timeLineEmpty:
       'Nothing was ever recorded here. For an address that nobody has used, this is what anybody would see.',
@@ -350,7 +355,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
     },
     requests: {
       title: 'Requests of this person',
-      none: 'No request is on record.',
+      list: 'Requests, newest first',
       asks: {
         access: 'Access',
         preferences: 'Preferences',
@@ -373,6 +378,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
       },
       by: { person: 'the person', time: 'time' },
     },
+    acts: 'Act for this person',
     zone: 'Time zone',
     address: {
       label: 'Their number or address, in full',
@@ -465,7 +471,8 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
           `${count} confirmation${count === 1 ? '' : 's'} not sent yet`,
       },
       least: 'There was no time to count everything: it may be more.',
-      after: 'After it',
+      more: (count) => `${count} more, for a reason each`,
+      kinds: 'Kinds of data that go',
       confirm: 'Erase',
       confirmCheck: 'I have read what goes and what stays. It cannot be undone.',
       notConfirmed: 'Say first that you have read it. Nothing was erased.',
@@ -483,7 +490,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
     search: {
       lead: 'Peut-on écrire à quelqu’un, et pourquoi ? Recherchez un numéro ou une adresse e-mail.',
       label: 'Numéro de téléphone ou adresse e-mail',
-      country: 'Pays d’un numéro sans indicatif',
+      country: 'Pays du numéro',
       noCountry: 'Aucun : il commence par +',
       button: 'Rechercher',
       kept: 'L’adresse ne sert qu’à cette recherche et n’est pas conservée. La consultation est inscrite au journal d’audit.',
@@ -544,6 +551,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
       toldNobody: 'Personne : les autres systèmes lisent le journal des événements',
       permalink: 'Page de cet identifiant',
     },
+    howToWhom: (how, to) => `${how} à ${to}`,
     timeLine: 'Historique',
     timeLineEmpty:
       'Rien n’a jamais été enregistré ici. Pour une adresse que personne n’a utilisée, tout le monde verrait la même chose.',
@@ -625,7 +633,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
     },
     requests: {
       title: 'Demandes de cette personne',
-      none: 'Aucune demande n’est enregistrée.',
+      list: 'Demandes, les plus récentes d’abord',
       asks: {
         access: 'Accès',
         preferences: 'Choix des messages',
@@ -648,6 +656,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
       },
       by: { person: 'la personne', time: 'échéance passée' },
     },
+    acts: 'Agir pour cette personne',
     zone: 'Fuseau horaire',
     address: {
       label: 'Son numéro ou son adresse, en entier',
@@ -743,7 +752,8 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
           count > 1 ? `${count} confirmations non envoyées` : `${count} confirmation non envoyée`,
       },
       least: 'Le temps a manqué pour tout compter : il peut y en avoir davantage.',
-      after: 'Ensuite',
+      more: (count) => `${count} autres, chacun pour une raison`,
+      kinds: 'Les données qui disparaissent',
       confirm: 'Effacer',
       confirmCheck: 'J’ai lu ce qui disparaît et ce qui reste. C’est irréversible.',
       notConfirmed: 'Indiquez d’abord que vous l’avez lu. Rien n’a été effacé.',
