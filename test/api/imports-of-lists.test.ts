@@ -334,6 +334,11 @@ describe('a CSV file', () => {
       /Row 2 is not CSV/,
     ],
     [
+      'with a row that is longer than a row can be',
+      `email,note\nada@example.org,"${'x'.repeat(3_000_000)}`,
+      /Row 2 is not CSV: it is longer/,
+    ],
+    [
       'with text after a quote',
       'email,note\nok@example.org,x\nada@example.org,"a"b\n',
       /Row 3 is not/,

@@ -104,12 +104,20 @@ function watched(bytes: AsyncIterable<Uint8Array>): {
   readonly failure: () => unknown
 } {
   let failure: unknown
+  const source = bytes[Symbol.asyncIterator]()
+  // A fault of the content is thrown in here, at `yield`, by the stream that ends; it is none of reading.
   async function* pass(): AsyncGenerator<Uint8Array> {
     try {
-      yield* bytes
-    } catch (error) {
-      failure = error
-      throw error
+      for (;;) {
+        const next = await source.next().catch((error: unknown) => {
+          failure = error
+          throw error
+        })
+        if (next.done === true) return
+        yield next.value
+      }
+    } finally {
+      await source.return?.()
     }
   }
   return { bytes: pass(), failure: () => failure }
