@@ -21,3 +21,8 @@ export async function phoneCountries(number: string): Promise<readonly string[]>
 export async function hasPhones(country: string): Promise<boolean> {
   return (await import('libphonenumber-js/max')).isSupportedCountry(country)
 }
+
+/** Every country that has phone numbers, by its ISO 3166 code. */
+export async function countriesWithPhones(): Promise<readonly string[]> {
+  return (await import('libphonenumber-js/max')).getCountries()
+}

@@ -1,6 +1,7 @@
 import { erasedSince } from '../../domain/consent.ts'
 import type { EventDraft, EventId } from '../../domain/event.ts'
 import { bareAddresses } from '../../domain/import-address.ts'
+import { CONSENT_FIELDS, type ConsentField } from '../../domain/import-fields.ts'
 import { plainName } from '../../domain/import-format.ts'
 import { importedBy, type Refusal } from '../../domain/import.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
@@ -40,26 +41,6 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 /** Plain names of address columns. */
 export const CONSENT_ADDRESSES = ['address', ...(OTHER_NAMES['address'] ?? [])]
-
-/** Every field of a consent, by its name in `columns`. */
-export const CONSENT_FIELDS = [
-  'address',
-  'topics',
-  'channel',
-  'obtainedAt',
-  'method',
-  'wording',
-  'wordingVersion',
-  'pageUrl',
-  'source',
-  'vendor',
-  'contract',
-  'chain',
-  'proof',
-  'proofSha256',
-  'proofLocation',
-] as const
-export type ConsentField = (typeof CONSENT_FIELDS)[number]
 
 /** The column that each field is read from; if several fit, the first. */
 export function consentColumns(

@@ -3,6 +3,7 @@ import { plainName, recogniseFormat, type FormatName } from '../../domain/import
 import { layoutOf } from '../../domain/import-layout.ts'
 import {
   IMPORT_BYTES_MAX,
+  type FileFault,
   type Import,
   type ImportFile,
   type Objects,
@@ -45,7 +46,9 @@ export async function openFile(
   const found = await objects.stat(id)
   const { bytes, version } = requireSize(found)
   const { sha256, head } = await readWhole(objects, id, version)
-  return { version, bytes, sha256, ...(await readHead(head, plan, bytes)) }
+  const { fault, ...described } = await readHead(head, plan, bytes)
+  if (fault !== undefined) throw new FileRefused(fault)
+  return { version, bytes, sha256, ...described }
 }
 
 /** Throws where there is no file, or one of a size that is never read. */
@@ -56,12 +59,17 @@ export function requireSize<T extends { readonly bytes: number }>(found: T | und
   return found
 }
 
+type Head = Pick<ImportFile, 'format' | 'delimiter' | 'header' | 'start'> & {
+  /** The columns are known, and as they are decided they cannot be used. */
+  readonly fault?: FileFault | undefined
+}
+
 /** What the first bytes of a file say: its format, its columns, and where its rows begin. */
 export async function readHead(
   beginning: Buffer,
   plan: Import['plan'],
   bytes: number,
-): Promise<Pick<ImportFile, 'format' | 'delimiter' | 'header' | 'start'>> {
+): Promise<Head> {
   const head = beginning.subarray(0, HEAD_BYTES)
   const bomBytes = head.subarray(0, 3).equals(BOM) ? 3 : 0
   const text = head.subarray(bomBytes)
@@ -83,7 +91,7 @@ export async function readHead(
     throw new FileRefused({ code: 'header_is_address' })
   return {
     delimiter,
-    format: formatFor(plan, record),
+    ...formatFor(plan, record),
     header: record,
     start: { offset: bomBytes + end, row: 2 },
   }
@@ -169,19 +177,23 @@ async function readHeader(
   return { ...best, record: best.record.map((name) => name.trim()) }
 }
 
-function formatFor(plan: Import['plan'], header: readonly string[]): FormatName {
+function formatFor(
+  plan: Import['plan'],
+  header: readonly string[],
+): Pick<Head, 'format' | 'fault'> {
   const names = new Set(header.map(plainName))
+  const format = formatByName(plan, names)
   const missing = [...Object.values(plan.columns), ...(plan.notRead ?? [])].find(
     (name) => !names.has(plainName(name)),
   )
-  if (missing !== undefined) throw new FileRefused({ code: 'missing_column', column: missing })
-  const format = formatByName(plan, names)
+  if (missing !== undefined) return { format, fault: { code: 'missing_column', column: missing } }
   const isRead =
     plan.kind === 'consents'
       ? plan.columns['address'] !== undefined || CONSENT_ADDRESSES.some((name) => names.has(name))
       : layoutOf({ header, format }, plan).slots.length > 0
-  if (!isRead) throw new FileRefused({ code: 'no_address_column', columns: header.length })
-  return format
+  return isRead
+    ? { format }
+    : { format, fault: { code: 'no_address_column', columns: header.length } }
 }
 
 function formatByName(plan: Import['plan'], names: ReadonlySet<string>): FormatName {

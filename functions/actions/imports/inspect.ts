@@ -11,28 +11,16 @@ import {
   type ImportQuestion,
   type Objects,
 } from '../../domain/import.ts'
-import { CONSENT_NEEDS, consentColumns, type ConsentField } from './consent-rows.ts'
+import type { ColumnMeaning, ConsentField, FileWarning } from '../../domain/import-fields.ts'
+import { CONSENT_NEEDS, consentColumns } from './consent-rows.ts'
 import { FileRefused, readChunk, type CsvRow } from './csv.ts'
 import { decodeText, HEAD_BYTES, readHead, refuseOtherKinds, requireSize } from './file.ts'
-import { meaningsOf, type ColumnMeaning } from './meanings.ts'
+import { meaningsOf } from './meanings.ts'
 import { openQuestions, surveyOf } from './questions.ts'
 
 /** Enough to see what a column holds; the dry run reads the rest. */
 const ROWS_LOOKED_AT = 200
 const EXAMPLES = 3
-
-/** What a person should know before the rows are counted. */
-export type FileWarning =
-  | {
-      readonly code:
-        | 'everybody_stops'
-        | 'undated'
-        | 'dates_without_zone'
-        | 'numbers_without_country'
-        | 'other_delimiter'
-    }
-  | { readonly code: 'uneven_rows'; readonly rows: number }
-  | { readonly code: 'fields_missing'; readonly fields: readonly ConsentField[] }
 
 export type InspectedColumn = {
   readonly name: string
@@ -43,6 +31,8 @@ export type InspectedColumn = {
 
 /** The beginning of a file, before a dry run reads it whole. */
 export type Inspected = {
+  /** The columns can be read, and as they are decided they cannot be used. */
+  readonly fault?: FileFault | undefined
   readonly bytes: number
   readonly hasMark: boolean
   readonly delimiter: string
@@ -59,7 +49,7 @@ export type Inspected = {
 export async function inspectFile(
   objects: Objects,
   found: Pick<Import, 'id' | 'plan'>,
-): Promise<Inspected | { readonly fault: FileFault }> {
+): Promise<Inspected | { readonly fault: FileFault; readonly columns?: undefined }> {
   try {
     return await inspect(objects, found)
   } catch (error) {
@@ -78,7 +68,8 @@ async function inspect(
   refuseOtherKinds(head)
   // The last character may be cut in two, so the end is not asked for.
   decodeText(new TextDecoder('utf-8', { fatal: true }), head, 1)
-  const file: ImportFile = { version, bytes, sha256: '', ...(await readHead(head, plan, bytes)) }
+  const { fault, ...described } = await readHead(head, plan, bytes)
+  const file: ImportFile = { version, bytes, sha256: '', ...described }
   const { rows } = await readChunk(objects, { id }, file, file.start, ROWS_LOOKED_AT)
   if (rows.length === 0) throw new FileRefused({ code: 'no_rows' })
   const survey = surveyOf({ plan }, file, rows)
@@ -89,14 +80,15 @@ async function inspect(
     examples: examplesOf(rows, at, isPhone(name)),
   }))
   return {
+    fault,
     bytes,
     hasMark: head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])),
     delimiter: file.delimiter,
     format: file.format,
     columns,
     rows: rows.length,
-    warnings: warningsOf({ plan, file, meanings, rows }),
-    questions: openQuestions({ plan, file, survey }).questions,
+    warnings: fault === undefined ? warningsOf({ plan, file, meanings, rows }) : [],
+    questions: fault === undefined ? openQuestions({ plan, file, survey }).questions : [],
   }
 }
 

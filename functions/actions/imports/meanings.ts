@@ -2,26 +2,8 @@ import { useOf } from '../../domain/import-columns.ts'
 import { plainName } from '../../domain/import-format.ts'
 import { layoutOf } from '../../domain/import-layout.ts'
 import type { ImportFile, ImportPlan } from '../../domain/import.ts'
-import { CONSENT_FIELDS, consentColumns, type ConsentField } from './consent-rows.ts'
-
-/** What a column of stops is read as. */
-export const STOP_MEANINGS = [
-  'address',
-  'email',
-  'phone',
-  'status',
-  'emailStatus',
-  'phoneStatus',
-  'leftAt',
-  'occurredAt',
-] as const
-
-/**
- * `format`: the export's own column, which its format explains. `left_out`: somebody decided so.
- * `others`: somebody else's address.
- */
-export type ColumnMeaning =
-  (typeof STOP_MEANINGS)[number] | ConsentField | 'format' | 'left_out' | 'others' | 'not_read'
+import { CONSENT_FIELDS, type ColumnMeaning } from '../../domain/import-fields.ts'
+import { consentColumns } from './consent-rows.ts'
 
 type File = Pick<ImportFile, 'header' | 'format'>
 

@@ -1,7 +1,7 @@
 import { BastaError } from '../../domain/errors.ts'
 import type { Import, ImportQueue, Imports, Objects } from '../../domain/import.ts'
 import type { Senders } from '../../domain/senders.ts'
-import { CONSENT_FIELDS } from './consent-rows.ts'
+import { CONSENT_FIELDS, STOP_FIELDS } from '../../domain/import-fields.ts'
 
 export type ImportDeps = {
   readonly imports: Imports
@@ -9,16 +9,6 @@ export type ImportDeps = {
   readonly importQueue: ImportQueue
   readonly senders: Pick<Senders, 'get'>
 }
-
-const STOP_FIELDS = [
-  'address',
-  'email',
-  'phone',
-  'status',
-  'emailStatus',
-  'phoneStatus',
-  'occurredAt',
-]
 
 /** A misspelt field name would be read from no column. */
 export function requireFields(kind: Import['plan']['kind'], columns: object): void {
