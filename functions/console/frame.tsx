@@ -81,7 +81,9 @@ function Page({ c, shown }: { c: ConsoleContext; shown: Shown }) {
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         {shown.refreshSeconds === undefined ? null : (
-          <meta http-equiv="refresh" content={String(shown.refreshSeconds)} />
+          <noscript>
+            <meta http-equiv="refresh" content={String(shown.refreshSeconds)} />
+          </noscript>
         )}
         <link rel="icon" href="data:," />
         <title>{`${title} · Basta`}</title>

@@ -17,6 +17,8 @@ import { consentRequests } from '../store/people/consent-requests.ts'
 import { erasures } from '../store/people/erasures.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { s3Objects } from '../store/objects/objects.ts'
+import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { limits } from '../store/requests/limits.ts'
@@ -72,6 +74,8 @@ const open = openOnce(async () => {
     alarms: cloudWatchAlarms(environment.STACK_NAME),
     backlog: sqsBacklog(environment.INBOX_QUEUE_URL),
     imports: imports(db),
+    objects: s3Objects(environment.IMPORTS_BUCKET, now),
+    importQueue: sqsImportQueue(environment.IMPORTS_QUEUE_URL),
     assets: openAssets(new Map(assets)),
     publicUrl: environment.PUBLIC_URL,
     now,

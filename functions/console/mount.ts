@@ -9,7 +9,7 @@ import type { Assets } from './assets.ts'
 import { NO_FORM, readForm } from './form.ts'
 import { consoleLanguage } from './language.ts'
 import { refuse } from './refused.tsx'
-import type { ConsoleEnv, ConsoleRoute } from './route.ts'
+import type { ConsoleContext, ConsoleEnv, ConsoleRoute } from './route.ts'
 import { isFromOwnPage, isOwnToken, readSignedIn, type SignedInDeps } from './signed-in.ts'
 
 export type MountDeps = SignedInDeps & {
@@ -31,10 +31,14 @@ export function mountConsole(
   routes: readonly ConsoleRoute[],
 ): void {
   const { forRequests } = inFlight(deps.ready)
-  for (const { method, path, role, takes = 'form', handle } of routes) {
+  for (const { method, path, role, takes = 'form', tooLarge, handle } of routes) {
     const limit = bodyLimit({
       maxSize: takes === 'file' ? FILE_BYTES_MAX : FORM_BYTES_MAX,
-      onError: (c) => refuse(c, 'too_large'),
+      // Nothing of the request is read, so it is not known who sends it.
+      onError: (c: ConsoleContext) => {
+        c.set('language', consoleLanguage(c))
+        return tooLarge?.(c) ?? refuse(c, 'too_large')
+      },
     })
     router.on(method, path, limit, (c) =>
       forRequests(async () => {

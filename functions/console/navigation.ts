@@ -19,6 +19,7 @@ export const NAVIGATION: readonly {
     entries: [
       { section: 'home', path: '/console', role: 'viewer' },
       { section: 'people', path: '/console/people', role: 'operator' },
+      { section: 'imports', path: '/console/imports', role: 'viewer' },
     ],
   },
   {

@@ -42,5 +42,7 @@ export type ConsoleRoute = {
    * carry the session's token, but where nobody is signed in.
    */
   readonly takes?: 'form' | 'file'
+  /** The page of a body that is larger; by default it says that more was sent than is taken. */
+  readonly tooLarge?: (c: ConsoleContext) => Response | Promise<Response>
   readonly handle: (c: ConsoleContext) => Response | Promise<Response>
 }

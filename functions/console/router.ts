@@ -14,6 +14,8 @@ import { personRoutes } from './person/routes.ts'
 import { quarantineRoutes, type QuarantineSectionDeps } from './quarantine/routes.tsx'
 import type { DecisionDeps } from './reviews/deps.ts'
 import { reviewRoutes } from './reviews/routes.tsx'
+import type { ImportsDeps } from './imports/deps.ts'
+import { importRoutes } from './imports/routes.tsx'
 import { isAssetName, type Assets } from './assets.ts'
 import { consoleLanguage } from './language.ts'
 import { mountConsole, type MountDeps } from './mount.ts'
@@ -31,13 +33,15 @@ export type ConsoleDeps = MountDeps &
   MessageSectionDeps &
   QuarantineSectionDeps &
   OperatorRouteDeps &
-  AuditDeps
+  AuditDeps &
+  ImportsDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
   return [
     ...homeRoutes(deps),
     ...personRoutes(deps),
+    ...importRoutes(deps),
     ...approvalRoutes(deps),
     ...signInRoutes(deps),
     ...sessionRoutes(deps),

@@ -60,7 +60,8 @@ export type FileFault =
   | { readonly code: 'missing_column'; readonly column: string }
   /** How many columns the first line was split into: one means another delimiter. */
   | { readonly code: 'no_address_column'; readonly columns: number }
-  | { readonly code: 'text_after_quote' | 'row_too_long'; readonly row: number }
+  | { readonly code: 'text_after_quote'; readonly row: number }
+  | { readonly code: 'row_too_long'; readonly row: number }
   | { readonly code: 'not_csv'; readonly row: number; readonly parser?: string }
 
 /** `rows` counts rows; the others count each address of a row. `refused` by `<field>/<reason>`. */

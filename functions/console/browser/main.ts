@@ -7,9 +7,13 @@ import { guardForms } from './forms.ts'
 import { listenToKeys } from './keys.ts'
 import { showLocalTimes } from './local-times.ts'
 import { offerPrinting } from './print.ts'
+import { pollPage } from './polling.ts'
+import { takeUploads } from './uploads.ts'
 
 showLocalTimes()
 guardForms()
 listenToKeys()
 offerPrinting()
+takeUploads()
+pollPage()
 void drawCharts()

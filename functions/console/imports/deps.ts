@@ -1,0 +1,9 @@
+import type { ImportDeps } from '../../actions/imports/start.ts'
+import type { AuditTrail } from '../../domain/audit.ts'
+import type { Senders } from '../../domain/senders.ts'
+
+export type ImportsDeps = Omit<ImportDeps, 'senders'> & {
+  readonly senders: Pick<Senders, 'get' | 'list'>
+  readonly audit: Pick<AuditTrail, 'record'>
+  readonly now: () => Date
+}
