@@ -104,7 +104,9 @@ function WhereTo({
         <p>{words.addressGone}</p>
       ) : (
         <>
-          <p class="key">{address}</p>
+          <p class="key">
+            <bdi>{address}</bdi>
+          </p>
           <p class="soft">{words.addressText}</p>
         </>
       )}

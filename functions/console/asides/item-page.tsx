@@ -1,7 +1,7 @@
 import type { ConsoleLanguage } from '../../domain/operator.ts'
 import type { Second } from '../../domain/time.ts'
 import type { OpenedAside } from '../../actions/reviews/open-aside.ts'
-import { daysUntil, type Place } from '../../actions/reviews/waiting.ts'
+import { daysUntil } from '../../actions/reviews/waiting.ts'
 import { asideWords } from '../../languages/console/asides.ts'
 import { decisionWords } from '../../languages/console/decisions.ts'
 import { reachInWords } from '../../languages/console/reach.ts'
@@ -10,7 +10,7 @@ import { Text } from '../parts/form.tsx'
 import { RawText } from '../parts/raw-text.tsx'
 import { Card, Facts } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
-import { DecideForm, DoneNotice, Way, type Done } from '../reviews/decide-form.tsx'
+import { DecideForm, DoneNotice, type Done } from '../reviews/decide-form.tsx'
 import type { ConsoleContext } from '../route.ts'
 import type { NameOf } from '../sender-names.ts'
 import { accountOf } from './list-page.tsx'
@@ -26,7 +26,6 @@ export type AsideFaults = {
 export function AsidePage({
   c,
   opened,
-  place,
   nameOf,
   now,
   done,
@@ -34,7 +33,6 @@ export function AsidePage({
 }: {
   c: ConsoleContext
   opened: OpenedAside
-  place: Place
   nameOf: NameOf
   now: Second
   done: Done | undefined
@@ -45,7 +43,6 @@ export function AsidePage({
   const shared = decisionWords[language]
   return (
     <>
-      <Way language={language} path="/console/asides" place={place} />
       <DoneNotice language={language} done={done} />
       <div class="split">
         <div>
@@ -83,7 +80,7 @@ function Content({ language, opened }: { language: ConsoleLanguage; opened: Open
   const words = asideWords[language]
   const { what, why, text, sample } = opened
   return (
-    <Card title={text === undefined ? words.content : words.words}>
+    <Card title={text === undefined ? words.content : words.words} class="said">
       {text === undefined ? null : <RawText text={text} />}
       {sample === undefined ? null : (
         <>

@@ -83,7 +83,7 @@ export function AsidesPage({
                 </>,
                 line.senders.map(nameOf).join(', ') || shared.noSender,
                 reachInWords(language, line, nameOf),
-                <Time language={language} at={line.receivedAt} />,
+                <Time language={language} at={line.receivedAt} only="day" />,
                 <Ending days={days}>
                   {line.becomesStop ? shared.stopsIn(days) : shared.endsIn(days)}
                 </Ending>,

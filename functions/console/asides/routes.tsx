@@ -5,7 +5,7 @@ import { openAside } from '../../actions/reviews/open-aside.ts'
 import { placeIn } from '../../actions/reviews/waiting.ts'
 import { asideWords } from '../../languages/console/asides.ts'
 import { show } from '../frame.tsx'
-import { doneWord } from '../reviews/decide-form.tsx'
+import { doneWord, Way } from '../reviews/decide-form.tsx'
 import type { DecisionDeps } from '../reviews/deps.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { senderNames } from '../sender-names.ts'
@@ -88,6 +88,7 @@ async function showOne(
   const isWrong = faults.to !== undefined || faults.row !== undefined
   return show(c, {
     title: asideWords[language].ask,
+    actions: <Way language={language} path="/console/asides" place={place} />,
     section: 'asides',
     ...(isWrong ? { status: 400 } : {}),
     keys: asideKeys(language),
@@ -95,7 +96,6 @@ async function showOne(
       <AsidePage
         c={c}
         opened={opened}
-        place={place}
         nameOf={nameOf}
         now={toSecond(now)}
         done={doneWord(c)}

@@ -19,9 +19,7 @@ export function RawText({
 }) {
   const shown = text.replaceAll('\r\n', '\n').replaceAll(HIDDEN, showHidden)
   return is === 'code' ? (
-    <pre class="code" tabindex={0}>
-      {shown}
-    </pre>
+    <pre class="code raw">{shown}</pre>
   ) : (
     <blockquote dir="auto" lang={language}>
       {shown}

@@ -34,10 +34,14 @@ export function Card({
   title,
   actions,
   id,
+  class: className,
   children,
-}: PropsWithChildren<{ title?: string; actions?: Child; id?: string }>) {
+}: PropsWithChildren<{ title?: string; actions?: Child; id?: string; class?: string }>) {
   return (
-    <section class="card" aria-labelledby={title === undefined ? undefined : idOf(title, id)}>
+    <section
+      class={className === undefined ? 'card' : `card ${className}`}
+      aria-labelledby={title === undefined ? undefined : idOf(title, id)}
+    >
       {title === undefined ? null : (
         <header>
           <h2 id={idOf(title, id)}>{title}</h2>
@@ -76,6 +80,7 @@ export type Column = {
 /** A row is one link for the mouse and for the keys `j`, `k` and Enter: its first cell holds the link. */
 export type Row = { readonly href?: string; readonly cells: readonly Child[] }
 
+/** On a narrow page rows are shown as cards; the roles say that it is a table all the same. */
 export function Table({
   label,
   columns,
@@ -88,22 +93,22 @@ export function Table({
 }) {
   return (
     <div class="scroll" role="region" aria-label={label} tabindex={0}>
-      <table>
+      <table class="rows" role="table">
         <caption class="hidden">{label}</caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ label: name, is }) => (
-              <th scope="col" class={is}>
+              <th scope="col" role="columnheader" class={is}>
                 {is === 'action' ? <span class="hidden">{name}</span> : name}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map(({ href, cells }) => (
-            <tr class={href === undefined ? undefined : 'opens'}>
+            <tr role="row" class={href === undefined ? undefined : 'opens'}>
               {cells.map((cell, at) => (
-                <td class={columns[at]?.is} data-label={columns[at]?.label}>
+                <td role="cell" class={columns[at]?.is} data-label={columns[at]?.label}>
                   {at === 0 && href !== undefined ? (
                     <a class="row" href={href}>
                       {cell}

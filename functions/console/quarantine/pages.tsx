@@ -140,20 +140,15 @@ function inWords(words: Readonly<Record<string, string>>, refusal: string): stri
 /** One as it came. A stranger may have written every character of it. */
 export function RequestPage({
   language,
-  path,
   request,
 }: {
   language: ConsoleLanguage
-  path: string
   request: QuarantinedContent
 }) {
   const words = quarantineWords[language]
   const { receivedAt, method, bytes, refusal, headers, body, cut } = request
   return (
     <>
-      <nav class="way" aria-label={words.back}>
-        <a href={path}>{words.back}</a>
-      </nav>
       <Card>
         <Facts
           facts={[

@@ -112,6 +112,11 @@ async function showOne(c: ConsoleContext, deps: QuarantineSectionDeps): Promise<
     title: words.one,
     section: 'quarantine',
     lead: words.oneText,
-    body: <RequestPage language={language} path={`${PATH}/${account}`} request={request} />,
+    actions: (
+      <a class="button" href={`${PATH}/${account}`}>
+        {words.back}
+      </a>
+    ),
+    body: <RequestPage language={language} request={request} />,
   })
 }

@@ -69,7 +69,7 @@ export function DecideForm({
         </Field>
         {isRowOffered ? (
           <details open={fault !== undefined}>
-            <summary>{words.row}</summary>
+            <summary>{words.train}</summary>
             {fault === undefined ? null : (
               <p class="fault" role="alert">
                 {fault}
@@ -106,13 +106,12 @@ export function Way({
   const words = decisionWords[language]
   return (
     <nav class="way" aria-label={words.place(place.position, words.counted(place.waiting))}>
-      <a href={path}>{words.back}</a>
-      <span class="soft">{words.place(place.position, words.counted(place.waiting))}</span>
       {place.previous === undefined ? null : (
         <a href={`${path}/${place.previous}`} rel="prev" data-key="k p">
           ← {words.previous} <kbd>k</kbd>
         </a>
       )}
+      <span class="place">{words.place(place.position, words.counted(place.waiting))}</span>
       {place.next === undefined ? null : (
         <a href={`${path}/${place.next}`} rel="next" data-key="n j">
           {words.next} → <kbd>n</kbd>

@@ -3,7 +3,7 @@ import { isEventType } from '../../domain/event.ts'
 import type { ConsoleLanguage } from '../../domain/operator.ts'
 import type { Second } from '../../domain/time.ts'
 import type { OpenedHeld } from '../../actions/reviews/open-held.ts'
-import { daysUntil, type Place } from '../../actions/reviews/waiting.ts'
+import { daysUntil } from '../../actions/reviews/waiting.ts'
 import { decisionWords } from '../../languages/console/decisions.ts'
 import { reachInWords } from '../../languages/console/reach.ts'
 import { reviewWords } from '../../languages/console/reviews.ts'
@@ -13,7 +13,7 @@ import { Card, Facts, Notice } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import type { NameOf } from '../sender-names.ts'
-import { DecideForm, DoneNotice, Way, type Done } from './decide-form.tsx'
+import { DecideForm, DoneNotice, type Done } from './decide-form.tsx'
 import { cameBy, heldWord } from './list-page.tsx'
 import { ReadingCard } from './reading-card.tsx'
 
@@ -21,7 +21,6 @@ import { ReadingCard } from './reading-card.tsx'
 export function ItemPage({
   c,
   opened,
-  place,
   nameOf,
   now,
   done,
@@ -29,7 +28,6 @@ export function ItemPage({
 }: {
   c: ConsoleContext
   opened: OpenedHeld
-  place: Place
   nameOf: NameOf
   now: Second
   done: Done | undefined
@@ -41,11 +39,10 @@ export function ItemPage({
   const days = daysUntil(opened.becomesStopAt, now)
   return (
     <>
-      <Way language={language} path="/console/reviews" place={place} />
       <DoneNotice language={language} done={done} />
       <div class="split">
         <div>
-          <Card title={words.words}>
+          <Card title={words.words} class="said">
             {opened.isReply && opened.text === '' ? (
               <p>{shared.textGone}</p>
             ) : opened.isReply ? (

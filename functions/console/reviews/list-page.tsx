@@ -81,7 +81,7 @@ export function ListPage({
                 languageName(language, line.told.language),
                 reachInWords(language, line, nameOf),
                 <>
-                  <Time language={language} at={line.receivedAt} />
+                  <Time language={language} at={line.receivedAt} only="day" />
                   <small class="under">
                     {words.waitsSince(Math.floor((now - line.receivedAt) / SECONDS_A_DAY))}
                   </small>

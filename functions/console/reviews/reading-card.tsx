@@ -56,13 +56,19 @@ function Influences({ title, influences }: { title: string; influences: Reading[
     <div>
       <h3>{title}</h3>
       {influences.length === 0 ? <p class="soft">–</p> : null}
-      <ul class="plain">
-        {influences.map(({ feature, adds }) => (
-          <li>
-            <code>{feature}</code> <span class="soft">{adds.toFixed(2)}</span>
-          </li>
-        ))}
-      </ul>
+      <table class="influences">
+        <caption class="hidden">{title}</caption>
+        <tbody>
+          {influences.map(({ feature, adds }) => (
+            <tr>
+              <th scope="row">
+                <code>{feature}</code>
+              </th>
+              <td class="number">{adds.toFixed(2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   )
 }

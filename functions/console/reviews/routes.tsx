@@ -9,7 +9,7 @@ import { senderNames } from '../sender-names.ts'
 import { show } from '../frame.tsx'
 import type { DecisionDeps } from './deps.ts'
 import { decideReviewOf } from './decide.tsx'
-import { doneWord } from './decide-form.tsx'
+import { doneWord, Way } from './decide-form.tsx'
 import { ItemPage, itemKeys } from './item-page.tsx'
 import { ListPage } from './list-page.tsx'
 
@@ -87,6 +87,7 @@ async function showReview(
   ])
   return show(c, {
     title: reviewWords[language].ask,
+    actions: <Way language={language} path="/console/reviews" place={place} />,
     section: 'reviews',
     ...(fault === undefined ? {} : { status: 400 }),
     keys: itemKeys(language),
@@ -94,7 +95,6 @@ async function showReview(
       <ItemPage
         c={c}
         opened={opened}
-        place={place}
         nameOf={nameOf}
         now={toSecond(now)}
         done={doneWord(c)}

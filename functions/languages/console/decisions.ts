@@ -29,6 +29,7 @@ export type DecisionWords = {
   readonly stop: string
   readonly note: string
   readonly noteHelp: string
+  readonly train: string
   readonly row: string
   readonly rowHelp: string
   readonly label: string
@@ -96,6 +97,7 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
     stop: 'It is a stop',
     note: 'Note',
     noteHelp: 'Why, in a few words. It stays in the evidence. Write no address.',
+    train: 'For training a model',
     row: 'Give me the text as a row to train with',
     rowHelp: 'Masked, so that it names nobody. It is shown once and kept nowhere.',
     label: 'Label of the row',
@@ -188,6 +190,7 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
     stop: 'C’est un stop',
     note: 'Note',
     noteHelp: 'Pourquoi, en quelques mots. Elle reste dans la preuve. N’écrivez aucune adresse.',
+    train: 'Pour l’apprentissage d’un modèle',
     row: 'Me donner le texte comme ligne d’apprentissage',
     rowHelp:
       'Masqué : il ne nomme personne. La ligne s’affiche une fois et n’est gardée nulle part.',
