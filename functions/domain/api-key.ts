@@ -6,7 +6,7 @@ type NewKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMin
 
 /** A key as listed: everything but its secrets. */
 export type KeyRecord = ApiKey & {
-  /** Id of the key that made it, or `setup`. */
+  /** Id of the key that made it, the name of the operator, or `setup`. */
   readonly createdBy: string
   /** The last day of use, in UTC: `2026-11-21`. */
   readonly lastUsed?: string | undefined
@@ -19,7 +19,7 @@ export type KeyRecord = ApiKey & {
 export type KeyChange = {
   readonly what: 'created' | 'rotated' | 'revoked'
   readonly at: string
-  /** Id of the key that did it, or `setup`. */
+  /** Id of the key that did it, the name of the operator, or `setup`. */
   readonly by: string
 }
 

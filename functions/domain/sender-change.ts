@@ -11,7 +11,7 @@ export type Difference = { readonly from?: Json; readonly to?: Json }
 export type SenderChange = {
   readonly version: number
   readonly at: string
-  /** Id of the API key that made it. */
+  /** Id of the API key that made it, or the name of the operator. */
   readonly key: string
   /** The justification that came with it. */
   readonly why?: string

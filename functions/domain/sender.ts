@@ -1,6 +1,7 @@
 import type { Language } from './language.ts'
 import type { Basis } from './verdict.ts'
 import { senderScope, type Blocks, type Purpose, type Scope } from './scope.ts'
+import type { DeclaredWording } from './declared-wording.ts'
 import type { OptInWord } from './opt-in-word.ts'
 import type { SendingHours } from './sending-hours.ts'
 import type { Strictness } from './strictness.ts'
@@ -38,6 +39,8 @@ export type Sender = {
   readonly strictness?: Strictness | undefined
   /** Words that are a consent when texted to one of its numbers. */
   readonly optInWords?: readonly OptInWord[] | undefined
+  /** The texts that its people agree to. A consent that names one of these versions must be in its words. */
+  readonly wordings?: readonly DeclaredWording[] | undefined
   /** What the pages of the public show of it. */
   readonly page?: SenderPage | undefined
   /** Every topic ever declared, in order. Short links hold a position in it, so it only grows. */

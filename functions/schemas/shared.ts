@@ -139,6 +139,25 @@ const optInWord = z.strictObject({
   wordingVersion: words(200, 'the version of the wording, as text'),
 })
 
+/** A day that a calendar has. */
+const day = z
+  .string('a day, as text')
+  .check(
+    z.refine(
+      (text) => /^\d{4}-\d\d-\d\d$/.test(text) && parseZonedTime(`${text}T00:00:00Z`) !== undefined,
+      'a day such as "2026-11-26"',
+    ),
+  )
+
+const WORDINGS_MAX = 50
+const declaredWording = z.strictObject({
+  version: words(200, 'the version of the wording, as text'),
+  language: z.enum(LANGUAGES, `one of: ${LANGUAGES.join(', ')}`),
+  channel: z.optional(z.enum(['sms', 'email'], '"sms" or "email", or leave it out')),
+  from: described('The day from which it is in use.', day),
+  wording: verbatim(2_000, 'the words that people agree to'),
+})
+
 const declared = {
   name: words(80).check(
     z.refine((name) => !/:\/\/|(?<![a-z])www\./i.test(name), 'a name, and no link'),
@@ -178,6 +197,21 @@ const declared = {
     described(
       'How a reply that is no keyword is judged; without it `balanced`.',
       z.enum(STRICTNESSES, `one of: ${STRICTNESSES.join(', ')}`),
+    ),
+  ),
+  wordings: z.optional(
+    described(
+      'The texts that people agree to. A consent that names one of these versions must be in its words.',
+      z.array(declaredWording, 'a list of wordings').check(
+        z.maxLength(WORDINGS_MAX, `at most ${WORDINGS_MAX} wordings`),
+        z.refine(
+          (all) =>
+            new Set(
+              all.map(({ version, language, channel = '' }) => `${channel} ${language} ${version}`),
+            ).size === all.length,
+          'each version once for a language and a channel',
+        ),
+      ),
     ),
   ),
   optInWords: z.optional(

@@ -7,6 +7,7 @@ import {
   type ConsentCounts,
   type CountedConsent,
 } from '../../domain/consent.ts'
+import { wordingProblem } from '../../domain/declared-wording.ts'
 import { keyedDigest, type EnvelopeKeys } from '../../domain/envelope.ts'
 import { BastaError, type ErrorCode, type Fault } from '../../domain/errors.ts'
 import { newEventId, type ConsentStrength, type EventDraft } from '../../domain/event.ts'
@@ -82,6 +83,8 @@ export async function readConsent(
   for (const [at, topic] of (row.topics ?? []).entries())
     if (sender !== undefined && !topics.includes(topic))
       fault(`topics/${at}`, `one of: ${topics.join(', ') || 'none is declared'}`, 'unknown_topic')
+  const otherWords = sender && wordingProblem(sender, row)
+  if (otherWords !== undefined) fault('wording', otherWords)
   const obtainedAt = parseZonedTime(row.obtainedAt)
   if (obtainedAt === undefined || obtainedAt > toSecond(receivedAt) + CLOCK_SKEW_SECONDS)
     fault('obtainedAt', 'a time that has passed')

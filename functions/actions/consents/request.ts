@@ -9,6 +9,7 @@ import {
   type ConsentRequests,
   type WaitingConsent,
 } from '../../domain/consent-request.ts'
+import { wordingProblem } from '../../domain/declared-wording.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId } from '../../domain/event.ts'
 import { sealEnvelope, type EnvelopeKeys } from '../../domain/envelope.ts'
@@ -63,6 +64,11 @@ export async function requestConsent(
         pointer: '#/wording',
         detail: 'a wording without links, and without what a mail program makes a link of',
       },
+    ])
+  const otherWords = wordingProblem(sender, asked)
+  if (otherWords !== undefined)
+    throw new BastaError('invalid_request', 'These are not the words of that version.', [
+      { pointer: '#/wording', detail: otherWords },
     ])
   const topics = (asked.topics ?? []).map((topic, at) =>
     knownTopic(sender, topic, `#/topics/${at}`),

@@ -2,7 +2,13 @@ import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { log } from '../../log.ts'
-import { requireAllOf, requireNewest, requireSenders, withinLimits } from './limits.ts'
+import {
+  requireAllOf,
+  requireNewest,
+  requireSenders,
+  withinLimits,
+  type KeyMaker,
+} from './limits.ts'
 
 export type WantedKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt' | 'perMinute'>
 
@@ -15,7 +21,7 @@ export async function createKey(
     readonly keyRegister: Pick<KeyRegister, 'create'>
     readonly senders: Pick<Senders, 'get'>
   },
-  own: ApiKey,
+  own: KeyMaker,
   asked: WantedKey,
   made: KeyAct,
 ): Promise<{ key: KeyRecord; secret: string }> {

@@ -1,9 +1,13 @@
 import { endOf, REQUESTS_A_MINUTE, type KeyRecord, type KeyRegister } from '../../domain/api-key.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { requireSender } from '../../domain/sender-access.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { formatSecond, parseZonedTime } from '../../domain/time.ts'
+
+/** Who makes and changes keys: a key, whose limits hold for those it makes, or an officer. */
+export type KeyMaker = Actor & Partial<Pick<ApiKey, 'expiresAt' | 'perMinute' | 'isSuperseded'>>
 
 export const KEY_ID = /^key_[0-9a-f]{18}$/
 
@@ -25,14 +29,14 @@ export async function requireSenders(
 /**
  * A leaked secret that was replaced still works for a while: it must not be able to take the key back.
  */
-export function requireNewest({ isSuperseded }: ApiKey): void {
+export function requireNewest({ isSuperseded }: KeyMaker): void {
   if (isSuperseded === true)
     throw new BastaError('forbidden', 'This secret was replaced: use the newest of the key.')
 }
 
 /** A key cannot give senders that it does not have. It has all rights, else it could not call this. */
 export function requireAllOf(
-  own: ApiKey,
+  own: KeyMaker,
   asked: { readonly senders?: readonly string[] | undefined },
 ) {
   if (own.senders !== undefined && asked.senders === undefined)
@@ -40,7 +44,7 @@ export function requireAllOf(
   for (const sender of asked.senders ?? []) requireSender(own, sender)
 }
 
-export function isWithin(own: ApiKey, { senders }: Pick<ApiKey, 'senders'>): boolean {
+export function isWithin(own: KeyMaker, { senders }: Pick<ApiKey, 'senders'>): boolean {
   if (own.senders === undefined) return true
   return senders?.every((sender) => own.senders?.includes(sender)) ?? false
 }
@@ -48,7 +52,7 @@ export function isWithin(own: ApiKey, { senders }: Pick<ApiKey, 'senders'>): boo
 /** A key that the caller may not see looks as if it did not exist. */
 export async function visibleKey(
   register: Pick<KeyRegister, 'get'>,
-  own: ApiKey,
+  own: KeyMaker,
   id: string,
 ): Promise<KeyRecord> {
   const key = KEY_ID.test(id) ? await register.get(id) : undefined
@@ -59,7 +63,7 @@ export async function visibleKey(
 
 /** A key with an end or a rate limit cannot make one that lives longer or may ask more often. */
 export function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
-  own: ApiKey,
+  own: KeyMaker,
   asked: K,
   now: number,
 ): K {
@@ -71,12 +75,12 @@ export function withinLimits<K extends Pick<ApiKey, 'expiresAt' | 'perMinute'>>(
 }
 
 /** Without a limit in the request the default applies, or this key's own limit if that is lower. */
-function limitBelow({ perMinute }: ApiKey): number | undefined {
+function limitBelow({ perMinute }: KeyMaker): number | undefined {
   return perMinute !== undefined && perMinute < REQUESTS_A_MINUTE ? perMinute : undefined
 }
 
 export function requireNotBroader(
-  own: ApiKey,
+  own: KeyMaker,
   other: Pick<ApiKey, 'expiresAt' | 'perMinute'>,
 ): void {
   const faults = [

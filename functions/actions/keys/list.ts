@@ -1,13 +1,12 @@
 import type { KeyRecord, KeyRegister } from '../../domain/api-key.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
-import { isWithin } from './limits.ts'
+import { isWithin, type KeyMaker } from './limits.ts'
 
 const KEYS_A_PAGE = 100
 
 /** A page of the keys that the caller may see, after an id; `next` if there may be more. */
 export async function listKeys(
   { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'list'> },
-  own: ApiKey,
+  own: KeyMaker,
   from: string | undefined,
 ): Promise<{ keys: KeyRecord[]; next?: string }> {
   let after = from

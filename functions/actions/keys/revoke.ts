@@ -1,12 +1,11 @@
 import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
 import { log } from '../../log.ts'
-import { requireNewest, visibleKey } from './limits.ts'
+import { requireNewest, visibleKey, type KeyMaker } from './limits.ts'
 
 /** Ends a key at once. Throws `forbidden` and `not_found`. */
 export async function revokeKey(
   { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'get' | 'revoke'> },
-  own: ApiKey,
+  own: KeyMaker,
   wanted: string,
   act: KeyAct,
 ): Promise<KeyRecord> {

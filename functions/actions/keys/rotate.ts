@@ -1,12 +1,11 @@
 import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
 import { log } from '../../log.ts'
-import { requireNewest, requireNotBroader, visibleKey } from './limits.ts'
+import { requireNewest, requireNotBroader, visibleKey, type KeyMaker } from './limits.ts'
 
 /** Gives a key a new secret; the old one works for the overlap. Throws `forbidden` and `not_found`. */
 export async function rotateKey(
   { keyRegister }: { readonly keyRegister: Pick<KeyRegister, 'get' | 'rotate'> },
-  own: ApiKey,
+  own: KeyMaker,
   wanted: string,
   act: KeyAct & { readonly overlapSeconds: number },
 ): Promise<{ key: KeyRecord; secret: string }> {

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../domain/api-keys.ts'
+import { actorName, type Actor } from '../../domain/actor.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { ID } from '../../domain/scope.ts'
 import { requireSender } from '../../domain/sender-access.ts'
@@ -16,7 +16,7 @@ import { requireUsableHours } from './check-sending-hours.ts'
  */
 export async function changeSender(
   { senders }: { readonly senders: Senders },
-  key: ApiKey,
+  key: Actor,
   asked: Omit<Sender, 'topicNumbers'>,
   now: Date,
 ): Promise<StoredSender> {
@@ -29,7 +29,7 @@ export async function changeSender(
   await requireUnclaimed(senders, key, asked)
   if (asked.sendingHours !== undefined) await requireUsableHours(asked.sendingHours, now)
   await checkOptInWords(asked)
-  const change = { at: formatSecond(toSecond(now)), key: key.id }
+  const change = { at: formatSecond(toSecond(now)), key: actorName(key) }
   const stored = await senders.put({ ...asked, topicNumbers: [] }, change)
   log('sender_changed', { sender: id, key: key.id, count: stored.version })
   return stored

@@ -1,5 +1,5 @@
 import { BastaError } from '../../domain/errors.ts'
-import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { sharedWith, type Sender } from '../../domain/sender.ts'
 
@@ -12,7 +12,7 @@ const SENDERS_A_PAGE = 100
  */
 export async function requireUnclaimed(
   register: Pick<Senders, 'list'>,
-  { senders: own }: ApiKey,
+  { senders: own }: Actor,
   asked: Pick<Sender, 'id' | 'numbers' | 'domains'>,
 ): Promise<void> {
   if (own === undefined) return

@@ -1,10 +1,10 @@
-import type { ApiKey } from '../../domain/api-keys.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { Senders } from '../../domain/senders.ts'
 
 /** A key that is limited to some senders sees only those. */
 export async function listSendersOf(
   { senders: register }: { readonly senders: Pick<Senders, 'get' | 'list'> },
-  { senders: own }: ApiKey,
+  { senders: own }: Actor,
   page: { readonly after: string | undefined; readonly limit: number },
 ): ReturnType<Senders['list']> {
   if (own === undefined) return register.list(page)
