@@ -54,7 +54,7 @@ const FAULTS: ReadonlySet<string> = new Set([
   'recorded/nothing',
 ])
 
-export function isFault({ step, outcome }: ProbeStep): boolean {
+export function isFault({ step, outcome }: Pick<ProbeStep, 'step' | 'outcome'>): boolean {
   return FAULTS.has(`${step}/${outcome}`)
 }
 

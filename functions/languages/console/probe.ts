@@ -167,7 +167,11 @@ export const probeWords = {
   },
 } as const satisfies Readonly<Record<'en' | 'fr', Sentences>>
 
-export function sayStep(step: ProbeStep, language: 'en' | 'fr'): string {
+/** An outcome that a newer job added is shown as it is. */
+export function sayStep(
+  step: Pick<ProbeStep, 'step' | 'values'> & { readonly outcome: string },
+  language: 'en' | 'fr',
+): string {
   const outcomes: Sentences['outcomes'] = probeWords[language].outcomes
   const { step: name, outcome, values } = step
   const said =

@@ -1,0 +1,132 @@
+import { createKey } from '../../actions/keys/create.ts'
+import { KEY_ID, visibleKey } from '../../actions/keys/limits.ts'
+import { listKeys } from '../../actions/keys/list.ts'
+import { revokeKey } from '../../actions/keys/revoke.ts'
+import { rotateKey } from '../../actions/keys/rotate.ts'
+import { actorName } from '../../domain/actor.ts'
+import type { KeyAct, KeyRegister } from '../../domain/api-key.ts'
+import type { Audited, AuditTrail } from '../../domain/audit.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { Senders } from '../../domain/senders.ts'
+import { toSecond } from '../../domain/time.ts'
+import { fromCursor, toCursor } from '../../http/cursor.ts'
+import type { ConsoleContext, ConsoleRoute } from '../route.ts'
+import { OVERLAPS, readWanted } from './form.ts'
+import { showForm, showKey, showKeys, showRevoking, showSecret } from './page.tsx'
+
+export type KeysDeps = {
+  readonly keyRegister: KeyRegister
+  readonly senders: Pick<Senders, 'get'>
+  readonly audit: Pick<AuditTrail, 'record'>
+  readonly now: () => Date
+}
+
+/** API keys, for officers. A secret is in the answer to the form that made it, and nowhere else. */
+export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
+  const { keyRegister } = deps
+  /** The form's own number: sent twice, it makes one key. */
+  const act = (c: ConsoleContext): KeyAct => ({
+    by: actorName(c.get('signedIn').actor),
+    at: toSecond(deps.now()),
+    requestId: c.get('form').text('request') ?? '',
+  })
+  const record = (c: ConsoleContext, what: Audited, about: string) => {
+    const { operator } = c.get('signedIn')
+    return deps.audit.record({
+      at: deps.now(),
+      operator: operator.name,
+      operatorId: operator.id,
+      what,
+      about,
+    })
+  }
+  const keyIn = (c: ConsoleContext) =>
+    visibleKey(keyRegister, c.get('signedIn').actor, c.req.param('id') ?? '')
+
+  return [
+    {
+      method: 'GET',
+      path: '/console/keys',
+      role: 'officer',
+      handle: async (c) => {
+        const after = fromCursor('keys', c.req.query('after'), KEY_ID)
+        const { keys, next } = await listKeys(deps, c.get('signedIn').actor, after)
+        const more = next === undefined ? {} : { next: toCursor('keys', next) }
+        return showKeys(c, { keys, ...more, isFirst: after === undefined, now: deps.now() })
+      },
+    },
+    {
+      method: 'GET',
+      path: '/console/keys/new',
+      role: 'officer',
+      handle: (c) => showForm(c, {}),
+    },
+    {
+      method: 'POST',
+      path: '/console/keys/new',
+      role: 'officer',
+      handle: async (c) => {
+        const { wanted, faults } = readWanted(c.get('form'))
+        if (wanted === undefined) return showForm(c, faults)
+        try {
+          const made = await createKey(deps, c.get('signedIn').actor, wanted, act(c))
+          await record(c, 'key_created', made.key.id)
+          return await showSecret(c, made, 'created')
+        } catch (error) {
+          if (!(error instanceof BastaError) || error.faults.length === 0) throw error
+          return showForm(c, faultsOf(error))
+        }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/console/keys/:id',
+      role: 'officer',
+      handle: async (c) => {
+        const key = await keyIn(c)
+        const changes = await keyRegister.changes(key.id)
+        return showKey(c, { key, changes, now: deps.now(), done: c.req.query('done') })
+      },
+    },
+    {
+      method: 'POST',
+      path: '/console/keys/:id/rotate',
+      role: 'officer',
+      handle: async (c) => {
+        const { id } = await keyIn(c)
+        const asked = c.get('form').text('overlap') ?? ''
+        const overlapSeconds = OVERLAPS.find((one) => String(one) === asked)
+        if (overlapSeconds === undefined)
+          throw new BastaError('invalid_request', 'Choose how long the old secret works.')
+        const rotation = { ...act(c), overlapSeconds }
+        const made = await rotateKey(deps, c.get('signedIn').actor, id, rotation)
+        await record(c, 'key_rotated', id)
+        return showSecret(c, made, 'rotated')
+      },
+    },
+    {
+      method: 'GET',
+      path: '/console/keys/:id/revoke',
+      role: 'officer',
+      handle: async (c) => showRevoking(c, await keyIn(c)),
+    },
+    {
+      method: 'POST',
+      path: '/console/keys/:id/revoke',
+      role: 'officer',
+      handle: async (c) => {
+        const { id } = await keyIn(c)
+        await revokeKey(deps, c.get('signedIn').actor, id, act(c))
+        await record(c, 'key_revoked', id)
+        return c.redirect(`/console/keys/${id}?done=revoked`, 303)
+      },
+    },
+  ]
+}
+
+/** By the field of the form. */
+function faultsOf({ faults }: BastaError): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    faults.map(({ pointer, detail }) => [pointer.split('/')[1] ?? 'name', detail]),
+  )
+}
