@@ -22,6 +22,8 @@ import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { limits } from '../store/requests/limits.ts'
+import { keyRegister } from '../store/keys/key-register.ts'
+import { keys } from '../store/keys/keys.ts'
 import { askInbound } from './ask-inbound.ts'
 import { ASSET_NAMES, openAssets } from './assets.ts'
 import { job } from './job.ts'
@@ -61,10 +63,12 @@ const open = openOnce(async () => {
     texts: { canSend: environment.TEXT_FROM !== '' },
     twoPersons: environment.TWO_PERSONS === 'yes',
     ...consoleStores(db, envelopeKeys),
+    keyRegister: keyRegister(db, keys(db)),
     sendings: sendings(db),
     askInbound: askInbound({
       fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(INBOUND_MS) }),
-      publicUrl: environment.PUBLIC_URL,
+      // Its own address, which works also where a domain is not set up yet.
+      publicUrl: environment.API_URL,
       envelopeKeys,
       now,
     }),

@@ -19,6 +19,8 @@ export const job = defineJob({
     'STACK_NAME',
     'TABLE_NAME',
     'PUBLIC_URL',
+    // The job that providers call answers there: it alone holds the secrets of their accounts.
+    'API_URL',
     'MAIL_FROM',
     'TEXT_FROM',
     'TWO_PERSONS',

@@ -33,6 +33,14 @@ export const NAVIGATION: readonly {
     ],
   },
   {
+    group: 'wiring',
+    entries: [
+      { section: 'senders', path: '/console/senders', role: 'viewer' },
+      { section: 'providers', path: '/console/providers', role: 'viewer' },
+      { section: 'keys', path: '/console/keys', role: 'officer' },
+    ],
+  },
+  {
     group: 'house',
     entries: [
       { section: 'approvals', path: '/console/approvals', role: 'officer' },

@@ -16,6 +16,9 @@ import type { DecisionDeps } from './reviews/deps.ts'
 import { reviewRoutes } from './reviews/routes.tsx'
 import type { ImportsDeps } from './imports/deps.ts'
 import { importRoutes } from './imports/routes.tsx'
+import { keyRoutes, type KeysDeps } from './keys/routes.tsx'
+import { providerRoutes, type ProvidersDeps } from './providers/routes.tsx'
+import { senderRoutes, type SendersDeps } from './senders/routes.tsx'
 import { isAssetName, type Assets } from './assets.ts'
 import { consoleLanguage } from './language.ts'
 import { mountConsole, type MountDeps } from './mount.ts'
@@ -34,7 +37,10 @@ export type ConsoleDeps = MountDeps &
   QuarantineSectionDeps &
   OperatorRouteDeps &
   AuditDeps &
-  ImportsDeps
+  ImportsDeps &
+  ProvidersDeps &
+  KeysDeps &
+  SendersDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
@@ -42,6 +48,9 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
     ...homeRoutes(deps),
     ...personRoutes(deps),
     ...importRoutes(deps),
+    ...senderRoutes(deps),
+    ...providerRoutes(deps),
+    ...keyRoutes(deps),
     ...approvalRoutes(deps),
     ...signInRoutes(deps),
     ...sessionRoutes(deps),

@@ -26,7 +26,5 @@ export type Quarantine = {
   readonly find: (account: string, id: string) => Promise<Quarantined | undefined>
   /** Undefined if it is gone. */
   readonly open: (quarantined: Quarantined) => Promise<Uint8Array | undefined>
-  /** How many were kept on that day (UTC), as long as there was room. */
-  readonly countOf: (account: string, day: string) => Promise<number>
   readonly release: (account: string, quarantined: Quarantined) => Promise<void>
 }

@@ -14,6 +14,7 @@ import { openLedger } from '../store/ledger/open-ledger.ts'
 import { outside } from '../store/outside/outside.ts'
 import { parts } from '../store/requests/parts.ts'
 import { quarantine } from '../store/requests/quarantine.ts'
+import { refusedDays } from '../store/requests/refused-days.ts'
 import { readSecret } from '../store/outside/secrets.ts'
 import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders/senders.ts'
@@ -39,6 +40,7 @@ const open = openOnce(async () => {
     nonces: nonces(db, now),
     parts: parts(db, now),
     accountNotes: accountNotes(db),
+    refusedDays: refusedDays(db),
     asides: asides(db),
     outside: outside(),
     publicUrl: environment.PUBLIC_URL,

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import { mapWithLimit } from '../concurrency/map-with-limit.ts'
 import type { AccountNotes, NotesOfAccounts } from '../domain/account-note.ts'
 import type { Account, Accounts } from '../domain/account.ts'
-import type { Quarantine } from '../domain/quarantine.ts'
+import type { RefusedDays } from '../domain/figures.ts'
 import type { Senders } from '../domain/senders.ts'
 import { probeWords, sayGenuine, sayRefusal } from '../languages/console/probe.ts'
 import type { providerAccount, providerAccounts } from '../schemas/provider-account.ts'
@@ -13,7 +13,7 @@ import { SECRETS_MAX } from './verify/secret.ts'
 export type ProviderAccountsDeps = {
   readonly accounts: Pick<Accounts, 'listed'>
   readonly accountNotes: Pick<NotesOfAccounts, 'all'>
-  readonly quarantine: Pick<Quarantine, 'countOf'>
+  readonly refusedDays: RefusedDays
   readonly senders: Pick<Senders, 'get'>
   readonly publicUrl: string
   readonly now: () => Date
@@ -28,8 +28,11 @@ export async function listProviderAccounts(
   deps: ProviderAccountsDeps,
 ): Promise<z.infer<typeof providerAccounts>> {
   const { accounts, refused, fault } = await deps.accounts.listed()
-  const notes = await deps.accountNotes.all()
-  const usable = await mapWithLimit(accounts, AT_ONCE, (one) => show(deps, one, notes))
+  const today = deps.now().toISOString().slice(0, 10)
+  const [notes, days] = await Promise.all([deps.accountNotes.all(), deps.refusedDays.days([today])])
+  const usable = await mapWithLimit(accounts, AT_ONCE, (one) =>
+    show(deps, one, notes.get(one.name) ?? {}, days.get(today)?.get(one.name) ?? 0),
+  )
   const unusable = [...refused].flatMap(([name, problem]) => showUnusable(deps, name, problem))
   return {
     ...(fault === undefined ? {} : { problem: fault }),
@@ -40,10 +43,9 @@ export async function listProviderAccounts(
 async function show(
   deps: ProviderAccountsDeps,
   { name, provider: id, senders, listener }: Account,
-  notes: ReadonlyMap<string, AccountNotes>,
+  { lastGenuine, lastRefusal }: AccountNotes,
+  refusedToday: number,
 ): Promise<Shown> {
-  const { lastGenuine, lastRefusal } = notes.get(name) ?? {}
-  const day = deps.now().toISOString().slice(0, 10)
   return {
     account: name,
     ...about(id),
@@ -61,7 +63,7 @@ async function show(
         detail: sayRefusal(lastRefusal.why, 'en'),
       },
     }),
-    refusedToday: await deps.quarantine.countOf(name, day),
+    refusedToday,
   }
 }
 

@@ -3,6 +3,7 @@ import type { NotesOfAccounts } from '../domain/account-note.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox } from '../domain/inbox.ts'
 import type { Keys } from '../domain/api-keys.ts'
+import type { RefusedDays } from '../domain/figures.ts'
 import type { Quarantine } from '../domain/quarantine.ts'
 import type { Ready } from '../domain/ready.ts'
 import { limitBody } from '../http/body.ts'
@@ -40,6 +41,7 @@ export type InboundDeps = TakeDeps &
     readonly inbox: Inbox
     readonly quarantine: Quarantine
     readonly accountNotes: NotesOfAccounts
+    readonly refusedDays: RefusedDays
     readonly keys: Keys
     readonly now: () => Date
   }

@@ -65,7 +65,7 @@ export const providerAccount = z.object({
     noted,
   ),
   lastRefusal: described('The last request that was refused, likewise.', noted),
-  refusedToday: described('How many are in quarantine since midnight, UTC.', z.int()),
+  refusedToday: described('How many were refused since midnight, UTC.', z.int()),
 })
 
 export const providerAccounts = z.object({

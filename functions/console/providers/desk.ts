@@ -1,23 +1,16 @@
-import * as z from 'zod/mini'
-import type { EnvelopeKeys } from '../../domain/envelope.ts'
+import type * as z from 'zod/mini'
 import { BastaError } from '../../domain/errors.ts'
-import { sealTicket } from '../../domain/job-ticket.ts'
-import { TICKET } from '../../http/key-or-ticket.ts'
 import { probed, providerAccounts } from '../../schemas/provider-account.ts'
+import type { AskInbound } from '../ask-inbound.ts'
 
-export type DeskDeps = {
-  readonly envelopeKeys: EnvelopeKeys
-  /** Asks the job that providers call; it alone holds the secrets of accounts. */
-  readonly askInbound: (path: string, init: RequestInit) => Promise<Response>
-  readonly now: () => Date
-}
+export type DeskDeps = { readonly askInbound: AskInbound }
 
 export type ListedAccounts = z.infer<typeof providerAccounts>
 export type ListedAccount = ListedAccounts['accounts'][number]
 export type Probed = z.infer<typeof probed>
 
-export function listAccounts(deps: DeskDeps): Promise<ListedAccounts> {
-  return ask(deps, 'GET', '/v1/providers', providerAccounts)
+export async function listAccounts({ askInbound }: DeskDeps): Promise<ListedAccounts> {
+  return providerAccounts.parse(await askInbound('GET', '/v1/providers'))
 }
 
 /** Throws `not_found`. */
@@ -27,24 +20,7 @@ export async function findAccount(deps: DeskDeps, name: string): Promise<ListedA
   return found
 }
 
-export function testAccount(deps: DeskDeps, name: string): Promise<Probed> {
+export async function testAccount({ askInbound }: DeskDeps, name: string): Promise<Probed> {
   const path = name.split('/').map((part) => encodeURIComponent(part))
-  return ask(deps, 'POST', `/v1/providers/${path.join('/')}/test`, probed)
-}
-
-async function ask<S extends z.ZodMiniType>(
-  { envelopeKeys, askInbound, now }: DeskDeps,
-  method: 'GET' | 'POST',
-  path: string,
-  schema: S,
-): Promise<z.infer<S>> {
-  const ticket = sealTicket(envelopeKeys, { method, path }, now())
-  const answer = await askInbound(path, {
-    method,
-    headers: { authorization: `${TICKET} ${ticket}` },
-  })
-  if (answer.status === 404) throw new BastaError('not_found', 'There is no such account.')
-  if (answer.status !== 200)
-    throw new BastaError('unavailable', `The job that providers call answered ${answer.status}.`)
-  return schema.parse(await answer.json())
+  return probed.parse(await askInbound('POST', `/v1/providers/${path.join('/')}/test`))
 }

@@ -3,7 +3,10 @@ import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { findAccount, listAccounts, testAccount, type DeskDeps } from './desk.ts'
 import { showAccount, showAccounts } from './page.tsx'
 
-export type ProvidersDeps = DeskDeps & { readonly audit: Pick<AuditTrail, 'record'> }
+export type ProvidersDeps = DeskDeps & {
+  readonly audit: Pick<AuditTrail, 'record'>
+  readonly now: () => Date
+}
 
 /** Accounts at providers: states for everybody, the test for operators. Never a secret. */
 export function providerRoutes(deps: ProvidersDeps): readonly ConsoleRoute[] {

@@ -13,7 +13,7 @@ import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { getItem } from '../dynamo/get.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { n, s, text, type Item } from '../dynamo/items.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
 import { countRefused } from './refused-days.ts'
@@ -53,7 +53,6 @@ export function quarantine(db: Dynamo, large: LargeRequests, room: Room = ROOM_A
     keep: (request) => orUnavailable(keep({ db, large, room }, request)),
     list: (account, after) => orUnavailable(list(db, account, after)),
     find: (account, id) => orUnavailable(find(db, account, id)),
-    countOf: (account, day) => orUnavailable(countOf(db, account, day)),
     open: ({ place }) => (typeof place === 'string' ? large.get(place) : Promise.resolve(place)),
     release: (account, quarantined) => orUnavailable(release({ db, large }, account, quarantined)),
   }
@@ -102,24 +101,14 @@ async function count(
   const update: UpdateItemCommandInput = {
     TableName: db.table,
     Key: key,
-    UpdateExpression: `SET #ttl = :ttl ADD requests :one, ${kinds.map(([name]) => `${name} :pieces`).join(', ')}`,
+    UpdateExpression: `SET #ttl = :ttl ADD ${kinds.map(([name]) => `${name} :pieces`).join(', ')}`,
     ConditionExpression: kinds
       .map(([name]) => `(attribute_not_exists(${name}) OR ${name} <= :${name})`)
       .join(' AND '),
     ExpressionAttributeNames: { '#ttl': 'ttl' },
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(values),
-      ':pieces': n(pieces),
-      ':one': n(1),
-      ':ttl': ttl,
-    },
+    ExpressionAttributeValues: { ...Object.fromEntries(values), ':pieces': n(pieces), ':ttl': ttl },
   }
   return conditionHeld(db.client.send(new UpdateItemCommand(update)))
-}
-
-async function countOf(db: Dynamo, account: string, day: string): Promise<number> {
-  const key = { pk: s(`${PARTITION.quarantine}${account}`), sk: s(`COUNT#${day}`) }
-  return number(await getItem(db, key), 'requests')
 }
 
 /** The account's requests after the given one, oldest first, one page. */
