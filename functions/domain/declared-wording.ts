@@ -1,6 +1,5 @@
 import type { Channel } from './address.ts'
 import type { Language } from './language.ts'
-import type { Sender } from './sender.ts'
 
 /** A text that people of a sender agree to, as it stands in a form, a contract or a text message. */
 export type DeclaredWording = {
@@ -19,7 +18,7 @@ export type DeclaredWording = {
  * version that is not declared may have any words, as before there was a register.
  */
 export function wordingProblem(
-  { wordings = [] }: Pick<Sender, 'wordings'>,
+  { wordings = [] }: { readonly wordings?: readonly DeclaredWording[] | undefined },
   said: { readonly wording: string; readonly wordingVersion: string },
 ): string | undefined {
   const declared = wordings.filter(({ version }) => version === said.wordingVersion)

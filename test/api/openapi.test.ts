@@ -52,7 +52,8 @@ describe('the description of the API', () => {
   it('names every route of the house, and no other', async () => {
     const { app } = await openHouse()
     const routes = app.routes
-      .filter(({ method }) => method !== 'ALL')
+      // The console is pages for people who sign in, not calls.
+      .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/console'))
       .map(({ method, path }) => `${method} ${path.replaceAll(/\{[^}]*\}$/g, '')}`)
     const described = OPERATIONS.map(({ method, path }) => `${method} ${path}`)
     expect([...new Set(routes)].toSorted()).toEqual([...described, ...LOCAL].toSorted())

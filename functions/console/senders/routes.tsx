@@ -171,13 +171,12 @@ function requireSameVersion(c: ConsoleContext, { version }: StoredSender): void 
     throw new BastaError('conflict', 'It was changed meanwhile. Open it again.')
 }
 
-function declaredOf({
-  topicNumbers: _,
-  version: __,
-  head: ___,
-  ...declared
-}: StoredSender): Omit<Sender, 'topicNumbers'> {
-  return declared
+/** Without what the register adds. */
+function declaredOf(stored: StoredSender): Omit<Sender, 'topicNumbers'> {
+  const added: ReadonlySet<string> = new Set(['topicNumbers', 'version', 'head'])
+  const { id, name, numbers, domains, topics, basis, stopReach, ...rest } = stored
+  const others = Object.fromEntries(Object.entries(rest).filter(([member]) => !added.has(member)))
+  return { id, name, numbers, domains, topics, basis, stopReach, ...others }
 }
 
 async function saveSender(
