@@ -32,6 +32,8 @@ const VARIABLES = {
   /** The number, in E.164, that access links are sent from by text; empty if there is none. */
   TEXT_FROM: z.string().check(z.regex(/^(?:|\+[1-9]\d{6,14})$/, 'a phone number: +33…')),
   /** Whether erasures and lifts in the console need a second officer. */
+  /** ARN of the secret with the provider that operators sign in at; empty if there is none. */
+  CONSOLE_OIDC_SECRET: z.string(),
   TWO_PERSONS: z.enum(['yes', 'no'], '"yes" or "no"'),
   /** ARN of the secret with the ring of hash keys: `{"a":"…"}`. */
   HASH_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),

@@ -20,6 +20,7 @@ import { openLedger } from '../store/ledger/open-ledger.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
+import { readSecret } from '../store/outside/secrets.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { limits } from '../store/requests/limits.ts'
 import { keyRegister } from '../store/keys/key-register.ts'
@@ -61,6 +62,10 @@ const open = openOnce(async () => {
     // The worker sends; this job only needs to know whether it can.
     mail: { canSend: environment.MAIL_FROM !== '' },
     texts: { canSend: environment.TEXT_FROM !== '' },
+    consoleOidc:
+      environment.CONSOLE_OIDC_SECRET === ''
+        ? undefined
+        : () => readSecret(environment.CONSOLE_OIDC_SECRET),
     twoPersons: environment.TWO_PERSONS === 'yes',
     ...consoleStores(db, envelopeKeys),
     keyRegister: keyRegister(db, keys(db)),

@@ -24,6 +24,7 @@ export const job = defineJob({
     'MAIL_FROM',
     'TEXT_FROM',
     'TWO_PERSONS',
+    'CONSOLE_OIDC_SECRET',
     'HASH_KEYS_SECRET',
     'ENVELOPE_KEYS_SECRET',
     'INBOX_QUEUE_URL',

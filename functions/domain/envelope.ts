@@ -13,6 +13,7 @@ export type EnvelopePurpose =
   | 'approval'
   | 'person'
   | 'operator'
+  | 'sign-in'
   | 'ticket'
 
 /** Newest last. A key must stay as long as items sealed with it exist. */

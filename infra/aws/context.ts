@@ -15,6 +15,7 @@ export const SETTINGS = [
   'mailFrom',
   'textFrom',
   'twoPersons',
+  'consoleOidcSecret',
   'protected',
   'accountConcurrency',
   'checkConcurrency',
@@ -60,6 +61,7 @@ export function readContext(
     mailBucket: readMailBucket(read),
     mailFrom: readMailFrom(read),
     textFrom: readTextFrom(read),
+    consoleOidcSecret: readOidcSecret(read),
     twoPersons: readYesOrNo(read, 'twoPersons', false),
     isProtected: readYesOrNo(read, 'protected', false),
     isTraced: readYesOrNo(read, 'tracing', true),
@@ -177,6 +179,17 @@ function readMailFrom(read: Read): string | undefined {
   )
     throw new Error('Context: mailFrom is one plain e-mail address in lower case.')
   return from
+}
+
+/** A secret that the owner has made; its rights are to this one alone. */
+function readOidcSecret(read: Read): string | undefined {
+  const arn = read('consoleOidcSecret')
+  if (
+    arn !== undefined &&
+    !/^arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/.test(arn)
+  )
+    throw new Error('Context: consoleOidcSecret is the ARN of a secret of Secrets Manager.')
+  return arn
 }
 
 /** None by default: a new account has ten copies in all, and must leave a hundred unreserved. */

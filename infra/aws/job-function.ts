@@ -42,6 +42,8 @@ export type House = Readonly<{
   textFrom: string | undefined
   /** Whether erasures and lifts in the console need a second officer. */
   twoPersons: boolean
+  /** The secret with the provider that operators sign in at, if there is one. */
+  consoleOidcSecret: string | undefined
 }>
 
 /** One job as a Lambda function, with the environment and the rights of its job sheet. */
@@ -120,6 +122,7 @@ function environment({
   mailFrom,
   textFrom,
   twoPersons,
+  consoleOidcSecret,
 }: House): Readonly<Record<Variable, string>> {
   const { secrets } = keep
   return {
@@ -131,6 +134,7 @@ function environment({
     MAIL_DOMAIN: mailDomain ?? '',
     MAIL_FROM: mailFrom ?? '',
     TEXT_FROM: textFrom ?? '',
+    CONSOLE_OIDC_SECRET: consoleOidcSecret ?? '',
     TWO_PERSONS: twoPersons ? 'yes' : 'no',
     HASH_KEYS_SECRET: secrets.HASH_KEYS_SECRET.secretArn,
     LINK_KEYS_SECRET: secrets.LINK_KEYS_SECRET.secretArn,
@@ -147,11 +151,16 @@ function environment({
 /** A job may read the secrets and fill the queue named in its environment, and no others. */
 function statements(
   { environment: told, rights, inboxBucket, readsMail, sendsMessages, receivesFiles }: Job,
-  { keep, inbox, largeRequests, imports, mailBucket, mailFrom }: House,
+  { keep, inbox, largeRequests, imports, mailBucket, mailFrom, consoleOidcSecret }: House,
 ): readonly PolicyStatement[] {
-  const secrets = SECRET_NAMES.filter((name) => told.includes(name)).map(
-    (name) => keep.secrets[name].secretArn,
-  )
+  const secrets = [
+    ...SECRET_NAMES.filter((name) => told.includes(name)).map(
+      (name) => keep.secrets[name].secretArn,
+    ),
+    ...(told.includes('CONSOLE_OIDC_SECRET') && consoleOidcSecret !== undefined
+      ? [consoleOidcSecret]
+      : []),
+  ]
   return [
     ...rights.map((right) => tableStatement(keep.table, right)),
     keyStatement(keep.key, { region: Stack.of(keep).region, rights }),

@@ -35,6 +35,8 @@ export type BastaProps = StackProps & {
   readonly textFrom?: string | undefined
   /** Whether erasures and lifts in the console need a second officer. */
   readonly twoPersons: boolean
+  /** The ARN of the secret with the provider that operators sign in at. */
+  readonly consoleOidcSecret?: string | undefined
   /** How many copies of functions the account may run at once, in all. */
   readonly accountConcurrency: number
   /** Copies reserved for one function; none if absent. */
@@ -101,6 +103,7 @@ export class BastaStack extends Stack {
       mailFrom: props.mailFrom,
       textFrom: props.textFrom,
       twoPersons: props.twoPersons,
+      consoleOidcSecret: props.consoleOidcSecret,
     }
     const build = (job: JobName, concurrency?: number): JobFunction =>
       new JobFunction(this, job, {

@@ -83,6 +83,8 @@ export type HouseOptions = {
   readonly mailDomain?: string | undefined
   /** Erasures and lifts in the console need a second officer; default: no. */
   readonly twoPersons?: boolean | undefined
+  /** Reads the settings of the provider that operators sign in at. */
+  readonly consoleOidc?: (() => Promise<string>) | undefined
   /** Default: yes. Links of a local start are for this machine, and no longer life is promised. */
   readonly publicUrlIsOwned?: boolean | undefined
   readonly now?: () => Date
@@ -193,6 +195,7 @@ export function buildHouse(options: HouseOptions): House {
     mailDomain: options.mailDomain ?? '',
     publicUrlIsOwned: options.publicUrlIsOwned ?? true,
     twoPersons: options.twoPersons ?? false,
+    consoleOidc: options.consoleOidc,
     operations: async () => (await import('../docs/operations.ts')).OPERATIONS,
     docsFile: (name: string) => readFile(join(DOCS, name)),
     now,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isMailDomain } from '../../functions/environment.ts'
 import { weaknessOf } from '../../functions/domain/api-key.ts'
@@ -13,6 +14,8 @@ export type LocalSettings = {
   readonly mailDomain: string | undefined
   /** Whether erasures and lifts in the console need a second officer. */
   readonly twoPersons: boolean
+  /** The file with the provider that operators sign in at, if there is one. */
+  readonly consoleOidcFile: string | undefined
   /** The address it listens on; undefined: this machine only. */
   readonly host: string | undefined
 }
@@ -26,6 +29,7 @@ export const NAMES = [
   'BASTA_HOST',
   'BASTA_MAIL_DOMAIN',
   'BASTA_TWO_PERSONS',
+  'BASTA_CONSOLE_OIDC',
   'BASTA_DYNAMODB_LOCAL',
   'BASTA_URL',
   'BASTA_KEY',
@@ -51,6 +55,7 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
     twoPersons === 'yes' || twoPersons === 'no'
       ? undefined
       : `BASTA_TWO_PERSONS must be yes or no, not "${twoPersons}".`,
+    oidcProblem(given('BASTA_CONSOLE_OIDC')),
     adminKey === undefined ? undefined : keyProblem('BASTA_ADMIN_KEY', adminKey),
     endpointProblem(given('AWS_ENDPOINT_URL_DYNAMODB')),
   ].filter((problem) => problem !== undefined)
@@ -63,8 +68,15 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
     adminKey,
     mailDomain,
     twoPersons: twoPersons === 'yes',
+    consoleOidcFile: given('BASTA_CONSOLE_OIDC'),
     host: given('BASTA_HOST'),
   }
+}
+
+function oidcProblem(file: string | undefined): string | undefined {
+  return file === undefined || existsSync(file)
+    ? undefined
+    : `BASTA_CONSOLE_OIDC names ${file}, which does not exist.`
 }
 
 /** What is wrong with an administrator's key, without quoting the key. */

@@ -88,6 +88,10 @@ async function start(): Promise<void> {
     texts: textsInto(mail),
     mailDomain,
     twoPersons: settings.twoPersons,
+    consoleOidc:
+      settings.consoleOidcFile === undefined
+        ? undefined
+        : () => readFile(settings.consoleOidcFile ?? '', 'utf8'),
     clock: () => new Date(),
   })
   await house.open()

@@ -79,6 +79,7 @@ export type TestHouseOptions = {
   readonly publicUrlIsOwned?: boolean
   /** Erasures and lifts in the console need a second officer. */
   readonly twoPersons?: boolean
+  readonly consoleOidc?: () => Promise<string>
   /** `setNow` moves this process's clock alone, and the table's goes on; by default time itself moves. */
   readonly clockIsItsOwn?: boolean
   /** Leave the table and the keys as they are found. */
@@ -112,6 +113,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     mailDomain: options.mailDomain,
     publicUrlIsOwned: options.publicUrlIsOwned,
     twoPersons: options.twoPersons,
+    consoleOidc: options.consoleOidc,
     ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
     ...(options.clockIsItsOwn === true ? { clock: () => shifted ?? new Date() } : {}),

@@ -282,6 +282,7 @@ function environment(): Record<string, string> {
     MAIL_FROM: 'basta@example.org',
     TEXT_FROM: '+33700000009',
     TWO_PERSONS: 'no',
+    CONSOLE_OIDC_SECRET: '',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
     AWS_REGION: 'eu-west-3',

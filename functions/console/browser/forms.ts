@@ -14,6 +14,7 @@ export function guardForms(): void {
     form.dataset['sent'] = 'yes'
     setTimeout(() => delete form.dataset['sent'], SENT_MS)
   })
+  document.querySelector<HTMLFormElement>('form[data-send=now]')?.requestSubmit()
   // Back in the history: the page is as it was left.
   addEventListener('pageshow', () => {
     for (const form of document.querySelectorAll<HTMLFormElement>('form[data-sent]'))

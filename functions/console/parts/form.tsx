@@ -9,6 +9,7 @@ export function PostForm({
   class: className,
   confirm,
   id,
+  isSentAtOnce,
   children,
 }: PropsWithChildren<{
   c: ConsoleContext
@@ -18,6 +19,8 @@ export function PostForm({
   /** What the script asks before it sends; without a script there must be a page that asks. */
   confirm?: string
   id?: string
+  /** The script presses its button; without one a person does. */
+  isSentAtOnce?: boolean
 }>) {
   // Before signing in there is no session.
   const csrf = (c.get('signedIn') as SignedIn | undefined)?.csrf
@@ -28,6 +31,7 @@ export function PostForm({
       id={id}
       class={className}
       data-confirm={confirm}
+      data-send={isSentAtOnce === true ? 'now' : undefined}
       {...(takes === 'file' ? { enctype: 'multipart/form-data' } : {})}
     >
       {csrf === undefined ? null : <input type="hidden" name="csrf" value={csrf} />}

@@ -11,7 +11,15 @@ type Shown = Response | Promise<Response>
 /** Where signing in begins. */
 export function askPage(
   c: ConsoleContext,
-  { canMail, fault }: { readonly canMail: boolean; readonly fault?: Exclude<AskedLink, 'asked'> },
+  {
+    canMail,
+    hasProvider,
+    fault,
+  }: {
+    readonly canMail: boolean
+    readonly hasProvider: boolean
+    readonly fault?: Exclude<AskedLink, 'asked'>
+  },
 ): Shown {
   const words = signInWords[c.get('language')]
   return show(c, {
@@ -19,23 +27,34 @@ export function askPage(
     lead: words.lead,
     bare: true,
     status: fault === undefined ? 200 : fault === 'too_many' ? 429 : 400,
-    body: canMail ? (
-      <PostForm c={c} action="/console/sign-in" class="card">
-        {fault === 'too_many' ? <Notice tone="bad">{words.tooMany}</Notice> : null}
-        <Text
-          label={words.email}
-          name="email"
-          type="email"
-          autocomplete="email"
-          maxlength={320}
-          required
-          fault={fault === 'unreadable' ? words.unreadable : undefined}
-        />
-        <button class="button main">{words.send}</button>
-        <p class="help">{words.help}</p>
-      </PostForm>
-    ) : (
-      <Notice tone="wait">{words.noMail}</Notice>
+    body: (
+      <>
+        {hasProvider ? (
+          <p>
+            <a class="button main" href="/console/sign-in/oidc">
+              {words.provider}
+            </a>
+          </p>
+        ) : null}
+        {canMail ? (
+          <PostForm c={c} action="/console/sign-in" class="card">
+            {fault === 'too_many' ? <Notice tone="bad">{words.tooMany}</Notice> : null}
+            <Text
+              label={words.email}
+              name="email"
+              type="email"
+              autocomplete="email"
+              maxlength={320}
+              required
+              fault={fault === 'unreadable' ? words.unreadable : undefined}
+            />
+            <button class={hasProvider ? 'button' : 'button main'}>{words.send}</button>
+            <p class="help">{words.help}</p>
+          </PostForm>
+        ) : hasProvider ? null : (
+          <Notice tone="wait">{words.noMail}</Notice>
+        )}
+      </>
     ),
   })
 }
@@ -88,6 +107,49 @@ export function refusedPage(c: ConsoleContext, why: Exclude<LinkUse['outcome'], 
         <p>
           <a class="button main" href="/console/sign-in">
             {words.again}
+          </a>
+        </p>
+      </section>
+    ),
+  })
+}
+
+/** Back from the provider: the button, which the script presses, brings its answer along. */
+export function backPage(
+  c: ConsoleContext,
+  answer: readonly (readonly [name: string, value: string])[],
+): Shown {
+  const words = signInWords[c.get('language')].back
+  return show(c, {
+    title: words.title,
+    bare: true,
+    body: (
+      <PostForm c={c} action="/console/sign-in/oidc/callback" class="card" isSentAtOnce>
+        {answer.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <p>{words.text}</p>
+        <button class="button main" autofocus>
+          {words.button}
+        </button>
+      </PostForm>
+    ),
+  })
+}
+
+/** The provider vouched for nobody who is named here. Whom it vouched for is not said. */
+export function notVouchedPage(c: ConsoleContext): Shown {
+  const words = signInWords[c.get('language')]
+  return show(c, {
+    title: words.notVouched.title,
+    bare: true,
+    status: 403,
+    body: (
+      <section class="card">
+        <p>{words.notVouched.text}</p>
+        <p>
+          <a class="button main" href="/console/sign-in">
+            {words.notVouched.again}
           </a>
         </p>
       </section>

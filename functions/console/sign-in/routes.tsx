@@ -20,11 +20,13 @@ import {
   type Origins,
 } from '../signed-in.ts'
 import { browserName } from './browser-name.ts'
+import { oidcRoutes, type OidcRouteDeps } from './oidc-routes.tsx'
 import { askPage, linkPage, refusedPage, sentPage } from './pages.tsx'
 
 export type SignInDeps = Origins &
   AskLinkDeps &
-  UseLinkDeps & {
+  UseLinkDeps &
+  OidcRouteDeps & {
     readonly mail: Pick<Mail, 'canSend'>
     readonly signInLinks: Pick<SignInLinks, 'look'>
     readonly now: () => Date
@@ -40,8 +42,7 @@ export function signInRoutes(deps: SignInDeps): readonly ConsoleRoute[] {
       method: 'GET',
       path: '/console/sign-in',
       role: 'anybody',
-      handle: (c) =>
-        isSignedIn(c) ? c.redirect('/console', 303) : askPage(c, { canMail: deps.mail.canSend }),
+      handle: (c) => (isSignedIn(c) ? c.redirect('/console', 303) : askPage(c, waysOf(deps))),
     },
     {
       method: 'POST',
@@ -55,6 +56,8 @@ export function signInRoutes(deps: SignInDeps): readonly ConsoleRoute[] {
       role: 'anybody',
       handle: sentPage,
     },
+    // Before the links, whose path takes any word.
+    ...oidcRoutes(deps),
     {
       method: 'GET',
       path: '/console/sign-in/:token',
@@ -77,10 +80,14 @@ export function signInRoutes(deps: SignInDeps): readonly ConsoleRoute[] {
   ]
 }
 
+function waysOf({ mail, consoleOidc }: SignInDeps) {
+  return { canMail: mail.canSend, hasProvider: consoleOidc !== undefined }
+}
+
 async function ask(deps: SignInDeps, c: ConsoleContext): Promise<Response> {
-  const canMail = deps.mail.canSend
+  const ways = waysOf(deps)
   const email = c.get('form').text('email')
-  if (!canMail || email === undefined) return askPage(c, { canMail, fault: 'unreadable' })
+  if (!ways.canMail || email === undefined) return askPage(c, { ...ways, fault: 'unreadable' })
   // The same browser may ask again: each of its links works.
   const known = readCookie(c, deps, ASKED_HERE)
   const browser = isLinkSecret(known) ? known : newLinkSecret()
@@ -89,7 +96,7 @@ async function ask(deps: SignInDeps, c: ConsoleContext): Promise<Response> {
     { email, browser, language: c.get('language') },
     { block: sourceBlockOf(c) ?? 'unknown', now: deps.now() },
   )
-  if (asked !== 'asked') return askPage(c, { canMail, fault: asked })
+  if (asked !== 'asked') return askPage(c, { ...ways, fault: asked })
   // Lax, because the link is opened from a mail program of another site.
   giveCookie(c, deps, ASKED_HERE, browser, { seconds: LINK_SECONDS, sameSite: 'Lax' })
   return c.redirect('/console/sign-in/sent', 303)

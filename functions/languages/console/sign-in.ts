@@ -5,6 +5,7 @@ export type SignInWords = {
   readonly title: string
   readonly lead: string
   readonly email: string
+  readonly provider: string
   readonly send: string
   readonly help: string
   readonly unreadable: string
@@ -16,6 +17,8 @@ export type SignInWords = {
     readonly help: string
     readonly again: string
   }
+  readonly back: { readonly title: string; readonly text: string; readonly button: string }
+  readonly notVouched: { readonly title: string; readonly text: string; readonly again: string }
   readonly link: { readonly title: string; readonly text: string; readonly button: string }
   readonly refused: {
     readonly title: string
@@ -32,6 +35,7 @@ export const signInWords: Readonly<Record<ConsoleLanguage, SignInWords>> = {
     title: 'Sign in to Basta',
     lead: 'For the people who answer for the list of stops.',
     email: 'Your e-mail address',
+    provider: 'Continue with your organisation',
     send: 'Send me a link',
     help: 'We send a link that works once, for ten minutes, in this browser. There is no password.',
     unreadable: 'This is no e-mail address. Check it, and send it again.',
@@ -43,6 +47,16 @@ export const signInWords: Readonly<Record<ConsoleLanguage, SignInWords>> = {
       text: 'If the address is the one of an operator, a link is on its way. Open it in this browser.',
       help: 'It works once, for ten minutes. Nothing after two minutes? Look among unwanted mail, or ask an officer whether you are named.',
       again: 'Use another address',
+    },
+    back: {
+      title: 'You are back',
+      text: 'Your organisation has answered. Press the button if nothing happens.',
+      button: 'Continue',
+    },
+    notVouched: {
+      title: 'You could not be signed in',
+      text: 'Your organisation did not confirm the address of an operator, or it took more than ten minutes. Try again, or ask an officer whether you are named.',
+      again: 'Try again',
     },
     link: {
       title: 'One step to go',
@@ -63,6 +77,7 @@ export const signInWords: Readonly<Record<ConsoleLanguage, SignInWords>> = {
     title: 'Connexion à Basta',
     lead: 'Pour les personnes qui répondent de la liste des oppositions.',
     email: 'Votre adresse e-mail',
+    provider: 'Continuer avec votre organisation',
     send: 'M’envoyer un lien',
     help: 'Nous envoyons un lien qui fonctionne une fois, pendant dix minutes, dans ce navigateur. Il n’y a pas de mot de passe.',
     unreadable: 'Ce n’est pas une adresse e-mail. Vérifiez-la et envoyez-la de nouveau.',
@@ -74,6 +89,16 @@ export const signInWords: Readonly<Record<ConsoleLanguage, SignInWords>> = {
       text: 'Si l’adresse est celle d’un opérateur, un lien est en route. Ouvrez-le dans ce navigateur.',
       help: 'Il fonctionne une fois, pendant dix minutes. Rien après deux minutes ? Regardez parmi les indésirables, ou demandez à un délégué si vous êtes enregistré.',
       again: 'Utiliser une autre adresse',
+    },
+    back: {
+      title: 'Vous voilà de retour',
+      text: 'Votre organisation a répondu. Appuyez sur le bouton si rien ne se passe.',
+      button: 'Continuer',
+    },
+    notVouched: {
+      title: 'La connexion n’a pas abouti',
+      text: 'Votre organisation n’a pas confirmé l’adresse d’un opérateur, ou plus de dix minutes se sont écoulées. Réessayez, ou demandez à un délégué si vous êtes enregistré.',
+      again: 'Réessayer',
     },
     link: {
       title: 'Encore une étape',
