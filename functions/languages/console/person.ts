@@ -223,7 +223,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
     byAddress: 'Looked up by address: everything on record is shown.',
     byId: 'Opened by its id, without the address: what is on record under this id is shown. Look the address up to be sure of everything.',
     byIdOlder:
-      'This id is of an earlier hash key. What was recorded since is under another id: look the address up to see it.',
+      'This id may be of an earlier hash key, and more may be on record under another. Look the address up to see everything.',
     continues:
       'What is shown continues an earlier history under another id. Look the address up to see it.',
     nothing: 'Nothing is on record.',
@@ -500,7 +500,7 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
     byAddress: 'Recherche par l’adresse : tout ce qui est enregistré est affiché.',
     byId: 'Fiche ouverte par son identifiant, sans l’adresse : ce qui est enregistré sous cet identifiant est affiché. Recherchez l’adresse pour être sûr de tout voir.',
     byIdOlder:
-      'Cet identifiant vient d’une ancienne clé. Ce qui a été enregistré depuis figure sous un autre : recherchez l’adresse pour le voir.',
+      'Cet identifiant vient peut-être d’une ancienne clé, et d’autres événements peuvent figurer sous un autre. Recherchez l’adresse pour tout voir.',
     continues:
       'Ce qui est affiché fait suite à un historique antérieur, sous un autre identifiant. Recherchez l’adresse pour le voir.',
     nothing: 'Rien n’est enregistré.',
