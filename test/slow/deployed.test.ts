@@ -19,6 +19,7 @@ const stack = build({
   mailBucket: 'mail-of-example-org',
   mailFrom: 'stop@example.org',
   textFrom: '+33700000009',
+  twoPersons: 'yes',
 })
 
 /** What no call of a handler asks for, and who does. */

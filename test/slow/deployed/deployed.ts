@@ -1,3 +1,4 @@
+import { serve } from '@hono/node-server'
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -81,6 +82,7 @@ export async function openDeployed(
   await ensureTable(db)
 
   const lines: string[] = []
+  const front = await openFront((path, init) => request(path, init))
   const start = (job: JobName) =>
     startJob(join(bundles[job].directory, 'index.mjs'), {
       env: {
@@ -89,6 +91,7 @@ export async function openDeployed(
           resolve(value).replace(/^https:\/\/sqs\.[^/]+/, aws.endpoint),
         ),
         ...endpointsOf(job, aws.endpoint),
+        FRONT: front.url,
       },
       lines,
       aheadMs: () => aws.aheadMs,
@@ -179,6 +182,7 @@ export async function openDeployed(
     close: async () => {
       for (const job of started.values()) (await job).stop()
       aws.close()
+      front.close()
       await rm(folder, { recursive: true })
     },
   }
@@ -198,6 +202,23 @@ function environmentOf(
   return Object.fromEntries(
     Object.entries(Variables).map(([name, value]) => [name, resolve(value)]),
   )
+}
+
+/** A port where one job asks another, as it would under the public address. */
+async function openFront(
+  request: Deployed['request'],
+): Promise<{ readonly url: string; readonly close: () => void }> {
+  return new Promise((resolve) => {
+    const fetch = async (asked: Request): Promise<Response> => {
+      const { pathname, search } = new URL(asked.url)
+      const body = asked.method === 'GET' ? null : await asked.text()
+      const headers = Object.fromEntries(asked.headers)
+      return request(`${pathname}${search}`, { method: asked.method, headers, body })
+    }
+    const server = serve({ fetch, port: 0 }, ({ port }) =>
+      resolve({ url: `http://127.0.0.1:${port}`, close: () => void server.close() }),
+    )
+  })
 }
 
 /** Who calls is told by its key: each job signs with a name of its own. */

@@ -63,6 +63,8 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await loseObjects(house, expectStatus)
   await hearQueues(house)
   await decideMessage(house, expectStatus)
+  const unclear = genericText('not interested', new Date(Date.now() + house.aws.aheadMs))
+  expectStatus('what may be a stop', await house.request(...unclear), 200)
   await operate(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
