@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrowserContextOptions } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import type { ConsoleLanguage, Role } from '../../functions/domain/operator.ts'
+import { figureWords } from '../../functions/languages/console/figures.ts'
 import { homeWords } from '../../functions/languages/console/home.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { faultsOf, overflowOf } from './accessibility.ts'
@@ -81,25 +82,79 @@ describe.skipIf(!isChromiumThere)(inBrowser('the overview of the console'), () =
       const house = await busyHouse()
       const { go } = await opened(house)
       const words = homeWords[language]
+      const { page, complaints } = await go('/console', language)
       for (const colorScheme of ['light', 'dark'] as const)
         for (const width of [1280, 390]) {
-          const { page, complaints } = await go('/console', language, {
-            viewport: { width, height: 800 },
-            colorScheme,
-          })
+          await page.emulateMedia({ colorScheme })
+          await page.setViewportSize({ width, height: 800 })
+          await page.reload()
           await page.locator('.chart canvas').nth(2).waitFor()
           expect(await page.getByText(words.verdict.bad).count()).toBe(1)
-          if (SHOTS !== undefined) {
-            mkdirSync(SHOTS, { recursive: true })
-            await page.screenshot({
-              path: join(SHOTS, `home-${language}-${width}-${colorScheme}.png`),
-              fullPage: true,
-            })
-          }
+          await shoot(page, `home-${language}-${width}-${colorScheme}`)
           expect(await faultsOf(page)).toEqual([])
           expect(await overflowOf(page)).toBe(0)
           expect(complaints).toEqual([])
         }
     },
   )
+
+  it('draws its charts from the tables beneath, again by another light, and does without a script', async () => {
+    const house = await busyHouse()
+    const { go } = await opened(house)
+    const { page } = await go('/console', 'en', { viewport: { width: 1280, height: 800 } })
+    const chart = page.locator('.chart').first()
+    await chart.locator('canvas').waitFor()
+    const legend = async (): Promise<string[]> => {
+      await chart.locator('.u-over').hover({ position: { x: 100, y: 60 } })
+      return chart.locator('.u-legend .u-value').allTextContents()
+    }
+    const drawn = await legend()
+    expect(drawn.length).toBe(6)
+    expect(drawn.filter((value) => value === '–' || value === '--')).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await legend()).toEqual(drawn)
+
+    const { page: plain } = await go('/console', 'en', { javaScriptEnabled: false })
+    await plain.locator('.chart summary').first().click()
+    const rows = plain.locator('.chart').first().locator('tbody tr')
+    expect(await rows.count()).toBe(30)
+    expect(await rows.first().locator('td').allTextContents()).toHaveLength(5)
+  })
+
+  it.each(LANGUAGES)(
+    'shows the lists behind its counts, and a house that is new (%s)',
+    async (language) => {
+      const house = await busyHouse()
+      const { go } = await opened(house)
+      const words = figureWords[language]
+      const { page, complaints } = await go('/console/figures', language)
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const [by, name] of Object.entries(words.lists)) {
+          await page.emulateMedia({ colorScheme })
+          await page.setViewportSize({ width: colorScheme === 'light' ? 1280 : 390, height: 800 })
+          await page.goto(new URL(`/console/figures?by=${by}`, page.url()).href)
+          await page.getByRole('heading', { name: words.title, exact: true }).waitFor()
+          expect(await page.locator('.tabs [aria-current]').textContent()).toBe(name)
+          expect(await page.locator('main tbody tr').count()).toBeGreaterThan(0)
+          await shoot(page, `figures-${by}-${language}-${colorScheme}`)
+          expect(await faultsOf(page)).toEqual([])
+          expect(await overflowOf(page)).toBe(0)
+          expect(complaints).toEqual([])
+        }
+      const fresh = await opened(await openHouse({ publicUrl: PLAIN_URL }))
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const { page } = await fresh.go('/console', language, { colorScheme, role: 'viewer' })
+        await page.getByText(homeWords[language].newTitle).waitFor()
+        await page.getByText(homeWords[language].verdict.good).waitFor()
+        await shoot(page, `home-new-${language}-${colorScheme}`)
+        expect(await faultsOf(page)).toEqual([])
+      }
+    },
+  )
 })
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return
+  mkdirSync(SHOTS, { recursive: true })
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
+}

@@ -60,7 +60,10 @@ export function drawChart(chart: HTMLElement): void {
           size: 64,
           ...(isSeconds
             ? {
-                splits: (_: Plot, _axis: number, from: number, to: number) => timesWithin(from, to),
+                splits: ({ bbox }: Plot, _axis: number, from: number, to: number) =>
+                  timesWithin(from, to, bbox.height / devicePixelRatio),
+                // By default a logarithmic axis names powers of ten alone.
+                filter: (_: Plot, splits: number[]) => splits,
               }
             : {}),
           values: (_, at) => at.map((one) => (one === null ? '' : written(one))),
@@ -86,11 +89,13 @@ export function drawChart(chart: HTMLElement): void {
   place.replaceChildren(plot.root)
 }
 
+/** What was drawn before has a table too, its legend: only the one beneath is read. */
 function read(chart: HTMLElement): Drawn {
-  const rows = [...chart.querySelectorAll('tbody tr')]
-  const names = [...chart.querySelectorAll('thead th')].slice(1).map((cell) => cell.textContent)
+  const rows = [...chart.querySelectorAll('details tbody tr')]
+  const heads = [...chart.querySelectorAll('details thead th')].map((cell) => cell.textContent)
+  const [first = '', ...names] = heads
   return {
-    first: chart.querySelector('thead th')?.textContent ?? '',
+    first,
     days: rows.map((row) => Date.parse(row.querySelector('th')?.textContent ?? '') / 1_000),
     names,
     values: names.map((_, at) =>
@@ -107,8 +112,16 @@ const TIMES = [
   0.001, 0.01, 0.1, 1, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000,
 ]
 
-function timesWithin(from: number, to: number): number[] {
-  return TIMES.filter((one) => one >= from && one <= to)
+const LINE_PIXELS = 18
+
+/** Those of the axis, as many as have a line each. */
+function timesWithin(from: number, to: number, height: number): number[] {
+  const within = TIMES.filter((one) => one >= from && one <= to)
+  const apart = (a: number, b: number): number => (Math.log(b / a) / Math.log(to / from)) * height
+  return within.reduce<number[]>((kept, one) => {
+    const last = kept.at(-1)
+    return last === undefined || apart(last, one) >= LINE_PIXELS ? [...kept, one] : kept
+  }, [])
 }
 
 function sum(values: Drawn['values'], day: number): number {
@@ -129,7 +142,7 @@ function duration(seconds: number, language: string): string {
       maximumSignificantDigits: 3,
     })
   if (seconds < 1) return write(seconds * 1_000, 'millisecond')
-  if (seconds < 120) return write(seconds, 'second')
-  if (seconds < 7_200) return write(seconds / 60, 'minute')
-  return seconds < 172_800 ? write(seconds / 3_600, 'hour') : write(seconds / 86_400, 'day')
+  if (seconds < 60) return write(seconds, 'second')
+  if (seconds < 3_600) return write(seconds / 60, 'minute')
+  return seconds < 86_400 ? write(seconds / 3_600, 'hour') : write(seconds / 86_400, 'day')
 }

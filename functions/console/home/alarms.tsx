@@ -1,7 +1,7 @@
 import type { Figures } from '../../actions/figures/read.ts'
 import { sayAlarm } from '../../languages/console/alarms.ts'
 import { homeWords } from '../../languages/console/home.ts'
-import { Card, Table } from '../parts/show.tsx'
+import { Card } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { listOfAlarm } from './lists.ts'
@@ -18,21 +18,21 @@ export function AlarmCard({ c, alarms }: { c: ConsoleContext; alarms: Figures['a
         ) : alarms.ringing.length === 0 ? (
           <p>{words.alarmsNone[alarms.told]}</p>
         ) : (
-          <Table
-            label={words.alarmColumns.join(', ')}
-            columns={words.alarmColumns.map((label) => ({ label }))}
-            rows={alarms.ringing.map((alarm) => {
+          <ul class="reasons">
+            {alarms.ringing.map((alarm) => {
               const { text, isEnglish } = sayAlarm(language, alarm)
               const href = listOfAlarm(c, alarm.name)
-              return {
-                ...(href === undefined ? {} : { href }),
-                cells: [
-                  <span lang={isEnglish ? 'en' : undefined}>{text}</span>,
-                  <Time language={language} at={alarm.since} />,
-                ],
-              }
+              const said = <span lang={isEnglish ? 'en' : undefined}>{text}</span>
+              return (
+                <li class="bad">
+                  {href === undefined ? said : <a href={href}>{said}</a>}{' '}
+                  <small class="soft">
+                    <Time language={language} at={alarm.since} />
+                  </small>
+                </li>
+              )
             })}
-          />
+          </ul>
         )}
         {alarms?.since === undefined ? null : (
           <p class="soft">

@@ -1,6 +1,12 @@
 import type { Figures } from '../../actions/figures/read.ts'
 import { judge } from '../../actions/figures/judge.ts'
-import { QUESTIONS, type Judgement, type Reason, type Verdict } from '../../domain/figures.ts'
+import {
+  QUESTIONS,
+  type Judgement,
+  type Question,
+  type Reason,
+  type Verdict,
+} from '../../domain/figures.ts'
 import { sayAlarm } from '../../languages/console/alarms.ts'
 import { duration } from '../../languages/console/durations.ts'
 import { homeWords } from '../../languages/console/home.ts'
@@ -32,7 +38,7 @@ export function Answers({ c, figures }: { c: ConsoleContext; figures: Figures })
           return (
             <section class="card" aria-labelledby={`q-${question}`}>
               <h2 id={`q-${question}`}>
-                <Badge tone={TONES[verdict]}>{words.questions[question]}</Badge>
+                <Badge tone={toneOf(question, verdict)}>{words.questions[question]}</Badge>
               </h2>
               <p>{words.answers[question][verdict]}</p>
               {question === 'spread' ? <Spread c={c} figures={figures} /> : null}
@@ -43,6 +49,11 @@ export function Answers({ c, figures }: { c: ConsoleContext; figures: Figures })
       </div>
     </>
   )
+}
+
+/** Others follow by themselves: no light is green for what Basta does not do. */
+function toneOf(question: Question, verdict: Verdict): Tone {
+  return question === 'spread' && verdict === 'good' ? 'plain' : TONES[verdict]
 }
 
 function Reasons({ c, reasons }: { c: ConsoleContext; reasons: Judgement['reasons'] }) {

@@ -83,7 +83,7 @@ export function KeyFigures({ c, figures }: { c: ConsoleContext; figures: Figures
           label={words.messages}
           href={listOf(c, 'messages')}
           tone={messages.count > 0 ? 'wait' : 'plain'}
-          note={since(messages.oldestAt, words.messagesNote)}
+          note={since(messages.oldestAt, words.oldest)}
         />
         <Figure
           value={inbox === undefined ? '–' : number(language, inbox.waiting)}
@@ -110,6 +110,6 @@ export function KeyFigures({ c, figures }: { c: ConsoleContext; figures: Figures
 
   function waitingNote() {
     if (inbox === undefined || inbox.waiting === 0) return words.nothing
-    return inbox.oldestAt === undefined ? undefined : since(inbox.oldestAt, words.inboxNote)
+    return inbox.oldestAt === undefined ? undefined : since(inbox.oldestAt, words.oldest)
   }
 }

@@ -117,6 +117,7 @@ function Accounts({ c, figures }: { c: ConsoleContext; figures: Figures }) {
     <>
       <p class="soft">{words.refusedNote}</p>
       <Table
+        class="names"
         label={words.lists.account}
         columns={words.accountColumns.map((label, at) =>
           at === 1 ? { label, is: 'number' } : { label },

@@ -6,12 +6,17 @@ import type { ConsoleContext } from '../route.ts'
 import { AlarmCard } from './alarms.tsx'
 import { Answers } from './answers.tsx'
 import { KeyFigures } from './key-figures.tsx'
+import { listOf } from './lists.ts'
 import { NewestImports } from './newest-imports.tsx'
 import type { SenderNames } from './series.ts'
 import { bySender, bySource, Totals } from './totals.tsx'
 import { Trends } from './trends.tsx'
 
 const ROWS = 6
+/** Where the first steps are done. */
+const STEPS = ['senders', 'providers', 'imports'] as const
+/** In half the width of a page there is no room for all types. */
+const STOPS = ['stop']
 
 /** The first page of a morning. */
 export function Overview({
@@ -35,9 +40,10 @@ export function Overview({
           <Empty title={words.newTitle}>
             <p>{words.newText}</p>
             <ol class="steps">
-              {words.newSteps.map((step) => (
-                <li>{step}</li>
-              ))}
+              {words.newSteps.map((step, at) => {
+                const href = listOf(c, STEPS[at] ?? 'home')
+                return <li>{href === undefined ? step : <a href={href}>{step}</a>}</li>
+              })}
             </ol>
           </Empty>
         </Card>
@@ -53,6 +59,7 @@ export function Overview({
                 head={words.source}
                 rows={bySource(language, figures)}
                 max={ROWS}
+                types={STOPS}
                 sum={words.sum}
               />
             </Card>
@@ -63,6 +70,7 @@ export function Overview({
                 head={words.sender}
                 rows={bySender(language, figures, names)}
                 max={ROWS}
+                types={STOPS}
                 sum={words.sum}
               />
             </Card>

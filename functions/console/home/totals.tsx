@@ -16,6 +16,7 @@ export function Totals({
   head,
   rows,
   max,
+  types = typesOf([...rows.values()].flat()).slice(0, TYPES_MAX),
   hrefs,
   sum,
 }: {
@@ -24,21 +25,22 @@ export function Totals({
   head: string
   rows: ReadonlyMap<string, readonly Counted[]>
   max?: number
+  /** Which of them; the strongest by default. */
+  types?: readonly string[]
   /** Where a row leads. */
   hrefs?: ReadonlyMap<string, string>
   sum: string
 }) {
-  const types = typesOf([...rows.values()].flat())
-  const shown = types.slice(0, TYPES_MAX)
   const totals = [...rows]
     .map(([name, counts]) => ({ name, counts, total: totalOf(counts) }))
     .toSorted((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1))
   return (
     <Table
+      class="names"
       label={label}
       columns={[
         { label: head },
-        ...shown.map((type) => ({ label: typeName(language, type), is: 'number' as const })),
+        ...types.map((type) => ({ label: typeName(language, type), is: 'number' as const })),
         { label: sum, is: 'number' },
       ]}
       rows={totals.slice(0, max).map(({ name, counts, total }): Row => {
@@ -47,7 +49,7 @@ export function Totals({
           ...(href === undefined ? {} : { href }),
           cells: [
             name,
-            ...shown.map((type) => {
+            ...types.map((type) => {
               const count = totalOf(counts.filter((one) => one.type === type))
               return count === 0 ? '–' : number(language, count)
             }),

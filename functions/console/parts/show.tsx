@@ -85,14 +85,17 @@ export function Table({
   label,
   columns,
   rows,
+  class: className = '',
 }: {
   /** What a screen reader calls it. */
   label: string
   columns: readonly Column[]
   rows: readonly Row[]
+  /** `names`: the first column keeps its words whole. */
+  class?: 'names' | ''
 }) {
   return (
-    <div class="scroll" role="region" aria-label={label} tabindex={0}>
+    <div class={`scroll ${className}`.trim()} role="region" aria-label={label} tabindex={0}>
       <table class="rows" role="table">
         <caption class="hidden">{label}</caption>
         <thead role="rowgroup">

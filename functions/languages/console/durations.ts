@@ -11,7 +11,7 @@ export function duration(language: ConsoleLanguage, ms: number): string {
     }).format(value)
   if (ms < 1_000) return write(ms, 'millisecond')
   const seconds = ms / 1_000
-  if (seconds < 120) return write(seconds, 'second')
-  if (seconds < 7_200) return write(seconds / 60, 'minute')
-  return seconds < 172_800 ? write(seconds / 3_600, 'hour') : write(seconds / 86_400, 'day')
+  if (seconds < 60) return write(seconds, 'second')
+  if (seconds < 3_600) return write(seconds / 60, 'minute')
+  return seconds < 86_400 ? write(seconds / 3_600, 'hour') : write(seconds / 86_400, 'day')
 }

@@ -39,8 +39,6 @@ export type HomeWords = {
     readonly running: string
     readonly notRunning: string
     readonly unknown: string
-    readonly messagesNote: string
-    readonly inboxNote: string
   }
   readonly charts: {
     readonly bySource: string
@@ -74,7 +72,6 @@ export type HomeWords = {
   readonly alarmsNone: { readonly alarms: string; readonly log: string }
   readonly alarmsSince: string
   readonly alarmsUnknown: string
-  readonly alarmColumns: readonly [what: string, since: string]
   readonly countedSince: string
   readonly recorded: (count: string) => string
   readonly perType: (title: string) => string
@@ -142,16 +139,14 @@ const en: HomeWords = {
     inbox: 'Waiting for the register',
     imports: 'Imports running',
     alarms: 'Alarms',
-    oldest: 'oldest',
-    nearest: 'next due',
+    oldest: 'since',
+    nearest: 'next by',
     nothing: 'nothing waits',
     last30: (account) =>
       account === undefined ? 'none in 30 days' : `in 30 days, most ${account}`,
     running: 'in progress',
     notRunning: 'none in progress',
     unknown: 'not known',
-    messagesNote: 'since',
-    inboxNote: 'since',
   },
   charts: {
     bySource: 'Stops by source',
@@ -192,7 +187,6 @@ const en: HomeWords = {
   alarmsSince: 'Nobody watches the log of one machine; this process has listened since',
   alarmsUnknown:
     'The alarms could not be asked for. Look at the alarms of the stack in CloudWatch.',
-  alarmColumns: ['What', 'Since'],
   countedSince: 'These figures count since',
   recorded: (count) => `${count} events recorded in all. Days are UTC days; today is not over.`,
   perType: (title) => `${title}, by type`,
@@ -259,22 +253,20 @@ const fr: HomeWords = {
     noTime: 'rien à mesurer pour le moment',
     reviews: 'À vérifier',
     asides: 'Mis de côté',
-    access: 'Demandes d’accès à traiter',
+    access: 'Accès à traiter',
     messages: 'Messages, sort inconnu',
     refused: 'Signatures refusées',
     inbox: 'En attente du registre',
     imports: 'Imports en cours',
     alarms: 'Alarmes',
-    oldest: 'le plus ancien',
-    nearest: 'prochaine échéance',
+    oldest: 'depuis le',
+    nearest: 'échéance le',
     nothing: 'rien n’attend',
     last30: (account) =>
       account === undefined ? 'aucune en 30 jours' : `en 30 jours, surtout ${account}`,
     running: 'en cours',
     notRunning: 'aucun en cours',
     unknown: 'inconnu',
-    messagesNote: 'depuis',
-    inboxNote: 'depuis',
   },
   charts: {
     bySource: 'Oppositions par source',
@@ -315,7 +307,6 @@ const fr: HomeWords = {
   alarmsSince: 'Personne ne surveille le journal d’une seule machine ; ce processus écoute depuis',
   alarmsUnknown:
     'L’état des alarmes n’a pas pu être demandé. Regardez les alarmes de la pile dans CloudWatch.',
-  alarmColumns: ['Quoi', 'Depuis'],
   countedSince: 'Ces chiffres comptent depuis',
   recorded: (count) =>
     `${count} événements enregistrés en tout. Les jours sont des jours UTC ; aujourd’hui n’est pas fini.`,
