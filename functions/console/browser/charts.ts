@@ -1,4 +1,5 @@
 import Plot from 'uplot'
+import { pageLocale } from './page-locale.ts'
 
 type Drawn = {
   readonly days: readonly number[]
@@ -17,7 +18,7 @@ const FONT = '12px system-ui, sans-serif'
 export function drawChart(chart: HTMLElement): void {
   const place = chart.querySelector<HTMLElement>('.plot')
   if (place === null) return
-  const { lang } = document.documentElement
+  const lang = pageLocale()
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   const isBars = chart.dataset['kind'] === 'bars'
@@ -78,7 +79,7 @@ export function drawChart(chart: HTMLElement): void {
             stroke: tone,
             ...(isBars
               ? { fill: tone, width: 0, points: { show: false }, ...(bars && { paths: bars }) }
-              : { width: 2, points: { show: days.length < 3 } }),
+              : { width: 2, points: { show: true, size: 4, fill: tone } }),
             value: (_u, _value, _series, day) => (day === null ? '–' : written(values[at]?.[day])),
           }
         }),

@@ -1,7 +1,8 @@
+import { pageLocale } from './page-locale.ts'
+
 /** Writes times in the zone of this place; the exact moment stays in the title. */
 export function showLocalTimes(within: ParentNode = document): void {
-  // Days before months, as the server writes them.
-  const lang = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang
+  const lang = pageLocale()
   for (const time of within.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
     const at = new Date(time.dateTime)
     if (Number.isNaN(at.getTime())) continue
