@@ -69,19 +69,23 @@ function dayPage(
     title: words.title,
     section: 'audit',
     lead: words.lead,
+    actions: (
+      <>
+        <a class="button" href={pathOf(shifted(day, -1))}>
+          ← {words.before}
+        </a>
+        {day === today ? null : (
+          <a class="button" href={pathOf(shifted(day, 1))}>
+            {words.after} →
+          </a>
+        )}
+      </>
+    ),
     body: (
       <>
-        <form method="get" action="/console/audit" class="inline">
+        <form method="get" action="/console/audit" class="card inline">
           <Text label={words.day} name="day" type="date" value={day} required />
           <button class="button">{words.show}</button>
-          <a class="button" href={pathOf(shifted(day, -1))}>
-            ← {words.before}
-          </a>
-          {day === today ? null : (
-            <a class="button" href={pathOf(shifted(day, 1))}>
-              {words.after} →
-            </a>
-          )}
         </form>
         {page.entries.length === 0 ? (
           <Empty title={words.empty}>
@@ -138,13 +142,13 @@ function Entries({ c, page, label }: { c: ConsoleContext; page: AuditPage; label
       operator === '' ? words.nobody : operator,
       words.acts[what],
       contact === undefined ? (
-        ''
+        '–'
       ) : (
         <a class="mono" href={`/console/people/${contact}`}>
           {contact.slice(0, 8)}
         </a>
       ),
-      about === undefined ? '' : <span class="mono">{about}</span>,
+      about === undefined ? '–' : <span class="mono">{about}</span>,
     ],
   }))
   return (

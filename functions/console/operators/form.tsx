@@ -94,21 +94,22 @@ export function OperatorForm({
       {isYou ? (
         <input type="hidden" name="role" value={written.role} />
       ) : (
-        <>
-          <Select
-            label={words.role}
-            name="role"
-            options={ROLES.map((role) => [role, roles[role]])}
-            value={written.role}
-          />
-          <ul class="help">
-            {ROLES.map((role) => (
-              <li>
-                {roles[role]}: {words.roleHelp[role]}
-              </li>
-            ))}
-          </ul>
-        </>
+        <fieldset>
+          <legend>{words.role}</legend>
+          {ROLES.map((role) => (
+            <label class="check">
+              <input
+                type="radio"
+                name="role"
+                value={role}
+                checked={role === (written.role ?? 'viewer')}
+              />
+              <span>
+                {roles[role]} <small class="soft">{words.roleHelp[role]}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
       )}
       <Select
         label={words.language}

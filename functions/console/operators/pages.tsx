@@ -75,13 +75,15 @@ export function addPage(c: ConsoleContext, { written = {}, ...again }: Again = {
     body: (
       <>
         <Conflict again={again} words={words} />
-        <OperatorForm
-          c={c}
-          action="/console/operators"
-          written={written}
-          faults={again.faults}
-          isNew
-        />
+        <div class="columns">
+          <OperatorForm
+            c={c}
+            action="/console/operators"
+            written={written}
+            faults={again.faults}
+            isNew
+          />
+        </div>
       </>
     ),
   })
@@ -143,7 +145,6 @@ export function operatorPage(
           <div>
             <SessionsOf c={c} path={path} sessions={sessions} />
             <Card title={words.history}>
-              <p class="help">{intact ? words.intact : words.notIntact}</p>
               <ol class="line">
                 {changes.toReversed().map(({ what, by, at, role }) => (
                   <li>
@@ -154,6 +155,11 @@ export function operatorPage(
                   </li>
                 ))}
               </ol>
+              {intact ? (
+                <p class="help">{words.intact}</p>
+              ) : (
+                <Notice tone="bad">{words.notIntact}</Notice>
+              )}
             </Card>
           </div>
         </div>

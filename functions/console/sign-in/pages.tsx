@@ -28,35 +28,53 @@ export function askPage(
     bare: true,
     status: fault === undefined ? 200 : fault === 'too_many' ? 429 : 400,
     body: (
-      <>
+      <section class="card">
         {hasProvider ? (
-          <p>
-            <a class="button main" href="/console/sign-in/oidc">
-              {words.provider}
-            </a>
-          </p>
+          <>
+            <p>
+              <a class="button main" href="/console/sign-in/oidc">
+                {words.provider}
+              </a>
+            </p>
+            {canMail ? <p class="soft">{words.or}</p> : null}
+          </>
         ) : null}
         {canMail ? (
-          <PostForm c={c} action="/console/sign-in" class="card">
-            {fault === 'too_many' ? <Notice tone="bad">{words.tooMany}</Notice> : null}
-            <Text
-              label={words.email}
-              name="email"
-              type="email"
-              autocomplete="email"
-              maxlength={320}
-              required
-              fault={fault === 'unreadable' ? words.unreadable : undefined}
-            />
-            <button class={hasProvider ? 'button' : 'button main'}>{words.send}</button>
-            <p class="help">{words.help}</p>
-          </PostForm>
+          <AskForm c={c} fault={fault} isSecond={hasProvider} />
         ) : hasProvider ? null : (
           <Notice tone="wait">{words.noMail}</Notice>
         )}
-      </>
+      </section>
     ),
   })
+}
+
+function AskForm({
+  c,
+  fault,
+  isSecond,
+}: {
+  c: ConsoleContext
+  fault: Exclude<AskedLink, 'asked'> | undefined
+  isSecond: boolean
+}) {
+  const words = signInWords[c.get('language')]
+  return (
+    <PostForm c={c} action="/console/sign-in">
+      {fault === 'too_many' ? <Notice tone="bad">{words.tooMany}</Notice> : null}
+      <Text
+        label={words.email}
+        name="email"
+        type="email"
+        autocomplete="email"
+        maxlength={320}
+        required
+        help={words.help}
+        fault={fault === 'unreadable' ? words.unreadable : undefined}
+      />
+      <button class={isSecond ? 'button' : 'button main'}>{words.send}</button>
+    </PostForm>
+  )
 }
 
 /** The same for everybody: whether a mail was sent is not said. */

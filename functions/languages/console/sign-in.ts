@@ -6,6 +6,7 @@ export type SignInWords = {
   readonly lead: string
   readonly email: string
   readonly provider: string
+  readonly or: string
   readonly send: string
   readonly help: string
   readonly unreadable: string
@@ -36,6 +37,7 @@ export const signInWords: Readonly<Record<ConsoleLanguage, SignInWords>> = {
     lead: 'For the people who answer for the list of stops.',
     email: 'Your e-mail address',
     provider: 'Continue with your organisation',
+    or: 'or with a link by mail:',
     send: 'Send me a link',
     help: 'We send a link that works once, for ten minutes, in this browser. There is no password.',
     unreadable: 'This is no e-mail address. Check it, and send it again.',
@@ -78,6 +80,7 @@ export const signInWords: Readonly<Record<ConsoleLanguage, SignInWords>> = {
     lead: 'Pour les personnes qui répondent de la liste des oppositions.',
     email: 'Votre adresse e-mail',
     provider: 'Continuer avec votre organisation',
+    or: 'ou avec un lien par e-mail :',
     send: 'M’envoyer un lien',
     help: 'Nous envoyons un lien qui fonctionne une fois, pendant dix minutes, dans ce navigateur. Il n’y a pas de mot de passe.',
     unreadable: 'Ce n’est pas une adresse e-mail. Vérifiez-la et envoyez-la de nouveau.',
