@@ -9,7 +9,7 @@ export type Faults = Readonly<Record<string, string>>
 
 /** The key that a form asks for, or what is wrong, by field. */
 export function readWanted(form: Form): { wanted?: WantedKey; faults: Faults } {
-  const senders = (form.text('senders') ?? '').split(/[\s,]+/).filter((one) => one !== '')
+  const senders = form.all('senders')
   const perMinute = form.text('perMinute')
   const ends = form.text('expiresAt')
   const parsed = key.safeParse({

@@ -107,8 +107,10 @@ function StateBadge({ language, state }: { language: ConsoleLanguage; state: Sta
   return <Badge tone={TONES[state]}>{keysWords[language].states[state]}</Badge>
 }
 
+type Named = { readonly id: string; readonly name: string }
+
 /** The form of a new key; with faults it holds what was written. */
-export function showForm(c: ConsoleContext, faults: Faults) {
+export function showForm(c: ConsoleContext, senders: readonly Named[], faults: Faults) {
   const language = c.get('language')
   const words = keysWords[language]
   const form = c.get('form')
@@ -148,13 +150,19 @@ export function showForm(c: ConsoleContext, faults: Faults) {
               </p>
             )}
           </fieldset>
-          <Text
-            label={words.senders}
-            name="senders"
-            value={form.text('senders')}
-            help={words.sendersHelp}
-            fault={faults['senders']}
-          />
+          <fieldset>
+            <legend>{words.senders}</legend>
+            <p class="help">{words.sendersHelp}</p>
+            {senders.map(({ id, name }) => (
+              <Check
+                label={`${name} (${id})`}
+                name="senders"
+                value={id}
+                checked={form.all('senders').includes(id)}
+              />
+            ))}
+            {faults['senders'] === undefined ? null : <p class="fault">{faults['senders']}</p>}
+          </fieldset>
           <Text
             label={words.expires}
             name="expiresAt"

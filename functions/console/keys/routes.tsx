@@ -16,14 +16,18 @@ import { showForm, showKey, showKeys, showRevoking, showSecret } from './page.ts
 
 export type KeysDeps = {
   readonly keyRegister: KeyRegister
-  readonly senders: Pick<Senders, 'get'>
+  readonly senders: Pick<Senders, 'get' | 'list'>
   readonly audit: Pick<AuditTrail, 'record'>
   readonly now: () => Date
 }
 
+/** A house has a few; a key for one beyond them is made by the API. */
+const SENDERS_SHOWN = 100
+
 /** API keys, for officers. A secret is in the answer to the form that made it, and nowhere else. */
 export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
   const { keyRegister } = deps
+  const named = async () => (await deps.senders.list({ limit: SENDERS_SHOWN })).senders
   /** The form's own number: sent twice, it makes one key. */
   const act = (c: ConsoleContext): KeyAct => ({
     by: actorName(c.get('signedIn').actor),
@@ -59,7 +63,7 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
       method: 'GET',
       path: '/console/keys/new',
       role: 'officer',
-      handle: (c) => showForm(c, {}),
+      handle: async (c) => showForm(c, await named(), {}),
     },
     {
       method: 'POST',
@@ -67,14 +71,14 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
       role: 'officer',
       handle: async (c) => {
         const { wanted, faults } = readWanted(c.get('form'))
-        if (wanted === undefined) return showForm(c, faults)
+        if (wanted === undefined) return showForm(c, await named(), faults)
         try {
           const made = await createKey(deps, c.get('signedIn').actor, wanted, act(c))
           await record(c, 'key_created', made.key.id)
           return await showSecret(c, made, 'created')
         } catch (error) {
           if (!(error instanceof BastaError) || error.faults.length === 0) throw error
-          return showForm(c, faultsOf(error))
+          return await showForm(c, await named(), faultsOf(error))
         }
       },
     },

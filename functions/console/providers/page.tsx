@@ -4,6 +4,7 @@ import { frameWords } from '../../languages/console/frame.ts'
 import { providersWords } from '../../languages/console/providers.ts'
 import { show } from '../frame.tsx'
 import { PostForm } from '../parts/form.tsx'
+import { Said } from '../parts/said.tsx'
 import { Badge, Card, Empty, Facts, Notice, Table, type Tone } from '../parts/show.tsx'
 import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
@@ -41,7 +42,7 @@ export function showAccounts(c: ConsoleContext, { accounts, problem }: ListedAcc
                 cells: [
                   one.account,
                   <State language={language} account={one} />,
-                  one.senders.map(({ id, name }) => name ?? id).join(', '),
+                  one.senders.map(({ id, name }) => name ?? id).join(', ') || '–',
                   one.lastGenuine === undefined ? (
                     <span class="soft">–</span>
                   ) : (
@@ -86,40 +87,49 @@ export function showAccount(c: ConsoleContext, account: ListedAccount, tested?: 
             </p>
           </Notice>
         )}
-        <Card title={words.setUp}>
-          <Facts
-            facts={[
-              [words.provider, account.name],
-              [
-                words.url,
-                <>
-                  <code>{account.url}</code>
-                  <p class="help">{words.urlHelp(account.url.endsWith('<secret>'))}</p>
-                </>,
-              ],
-              [words.held, words.holds(account.proof.by, account.proof.count, account.proof.max)],
-              [words.columns.senders, <Senders language={language} account={account} />],
-            ]}
-          />
-        </Card>
-        <Card title={words.traffic}>
-          <Facts facts={trafficOf(language, account)} />
-        </Card>
-        <Card title={words.test}>
-          <p>{words.testLead(isProbed)}</p>
-          {isOperator ? (
-            <PostForm c={c} action={`/console/providers/${account.account}/test`}>
-              <p>
-                <button class="main">{words.button}</button>
-              </p>
-            </PostForm>
-          ) : (
-            <p class="soft">{words.operatorOnly}</p>
-          )}
-          <h3>{words.next}</h3>
-          <p>{probeWords[language].ways[account.test.way]}</p>
-          <p class="help">{words.restsOn[account.test.restsOn]}</p>
-        </Card>
+        <div class="columns">
+          <div>
+            <Card title={words.setUp}>
+              <Facts
+                facts={[
+                  [words.provider, account.name],
+                  [
+                    words.url,
+                    <>
+                      <code>{account.url}</code>
+                      <p class="help">{words.urlHelp(account.url.endsWith('<secret>'))}</p>
+                    </>,
+                  ],
+                  [
+                    words.held,
+                    words.holds(account.proof.by, account.proof.count, account.proof.max),
+                  ],
+                  [words.columns.senders, <Senders language={language} account={account} />],
+                ]}
+              />
+            </Card>
+            <Card title={words.traffic}>
+              <Facts facts={trafficOf(language, account)} />
+            </Card>
+          </div>
+          <Card title={words.test}>
+            <p>{words.testLead(isProbed)}</p>
+            {isOperator ? (
+              <PostForm c={c} action={`/console/providers/${account.account}/test`}>
+                <p>
+                  <button class="main">{words.button}</button>
+                </p>
+              </PostForm>
+            ) : (
+              <p class="soft">{words.operatorOnly}</p>
+            )}
+            <h3>{words.next}</h3>
+            <p>
+              <Said text={probeWords[language].ways[account.test.way]} />
+            </p>
+            <p class="help">{words.restsOn[account.test.restsOn]}</p>
+          </Card>
+        </div>
       </>
     ),
   })
@@ -209,19 +219,19 @@ function Result({ language, tested }: { language: ConsoleLanguage; tested: Probe
       <Notice tone={TONES[tested.outcome]}>
         <p>{words.outcomes[tested.outcome]}</p>
       </Notice>
-      <ol class="line">
-        {tested.steps.map((step) => (
-          <li class={step.passed ? 'good' : 'bad'}>
-            <p>
-              <strong>{steps[step.step]}</strong>{' '}
-              <Badge tone={step.passed ? 'good' : 'bad'}>
-                {step.passed ? words.passed : words.failed}
-              </Badge>
-            </p>
-            <p class="soft">{sayStep(step, language)}</p>
-          </li>
-        ))}
-      </ol>
+      <Table
+        label={tested.account}
+        columns={[{ label: words.step }, { label: words.columns.state }, { label: words.found }]}
+        rows={tested.steps.map((step) => ({
+          cells: [
+            <strong>{steps[step.step]}</strong>,
+            <Badge tone={step.passed ? 'good' : 'bad'}>
+              {step.passed ? words.passed : words.failed}
+            </Badge>,
+            sayStep(step, language),
+          ],
+        }))}
+      />
     </Card>
   )
 }

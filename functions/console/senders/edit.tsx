@@ -6,6 +6,7 @@ import { STRICTNESSES } from '../../domain/strictness.ts'
 import { sendersWords, type Field as Name } from '../../languages/console/senders.ts'
 import { show } from '../frame.tsx'
 import { Check, Field, PostForm, Select, Text } from '../parts/form.tsx'
+import { Said } from '../parts/said.tsx'
 import { Card, Notice } from '../parts/show.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { linesOf, SPARE_LINES, type Faults, type Written } from './form.ts'
@@ -31,7 +32,7 @@ export function showSenderForm(c: ConsoleContext, { known, written, faults }: Sh
   const isWrong = Object.keys(faults).length > 0
   const part = { language, written, faults }
   return show(c, {
-    title: known === undefined ? words.create : `${words.change}: ${known.name}`,
+    title: known === undefined ? words.create : `${words.change} ${known.name}`,
     section: 'senders',
     status: isWrong ? 400 : 200,
     body: (
@@ -51,7 +52,7 @@ export function showSenderForm(c: ConsoleContext, { known, written, faults }: Sh
             name="basis"
             value={written['basis']}
             options={(['consent', 'customer', 'opt_out'] as const).map(
-              (one) => [one, `${words.bases[one]}: ${words.basisHelp[one]}`] as const,
+              (one) => [one, words.about(words.bases[one], words.basisHelp[one])] as const,
             )}
           />
           <Area part={part} name="justification" rows={3} />
@@ -97,10 +98,12 @@ export function showSenderForm(c: ConsoleContext, { known, written, faults }: Sh
           <Line part={part} name="privacyContact" maxlength={200} />
           <Line part={part} name="timeZone" maxlength={64} />
           <Line part={part} name="colour" maxlength={7} />
-          <p class="help">{words.logoKept}</p>
+          <p class="help">
+            <Said text={words.logoKept} />
+          </p>
         </Card>
         <Card title={words.hours}>
-          <Rows part={part} name="sendingHours" first="hoursCountry">
+          <Rows part={part} name="sendingHours" first="hoursCountry" isTitled>
             {(at) => <HoursRow part={part} at={at} />}
           </Rows>
         </Card>
@@ -178,11 +181,14 @@ function Rows({
   part: { language, written, faults },
   name,
   first,
+  isTitled = false,
   children,
 }: {
   part: Part
   name: Name
   first: string
+  /** The card has the same title. */
+  isTitled?: boolean
   children: (at: number) => Child
 }) {
   const { fields, help } = sendersWords[language]
@@ -190,7 +196,7 @@ function Rows({
   const fault = faults[name]
   return (
     <fieldset class={fault === undefined ? undefined : 'wrong'}>
-      <legend>{fields[name]}</legend>
+      <legend class={isTitled ? 'hidden' : undefined}>{fields[name]}</legend>
       {fault === undefined ? null : <p class="fault">{fault}</p>}
       {help[name] === undefined ? null : <p class="help">{help[name]}</p>}
       {Array.from({ length: last + 1 + SPARE_LINES }, (_, at) => children(at))}
@@ -204,17 +210,22 @@ function Cell({
   name,
   label,
   type = 'text',
+  sample,
+  isShort = false,
 }: {
   part: Part
   at: number
   name: string
   label: Name
   type?: 'text' | 'tel'
+  /** What it looks like; nobody has these. */
+  sample: string
+  isShort?: boolean
 }) {
   const words = sendersWords[language]
   const id = `${name}-${at}`
   return (
-    <div class="field">
+    <div class={isShort ? 'field short' : 'field'}>
       <input
         id={id}
         name={id}
@@ -222,7 +233,7 @@ function Cell({
         value={written[id]}
         maxlength={100}
         autocomplete="off"
-        placeholder={words.fields[label]}
+        placeholder={sample}
         aria-label={words.row(words.fields[label], at + 1)}
       />
     </div>
@@ -233,8 +244,8 @@ function NumberRow({ part, at }: { part: Part; at: number }) {
   const words = sendersWords[part.language]
   const name = `purpose-${at}`
   return (
-    <div class="inline row">
-      <Cell part={part} at={at} name="number" label="numbers" type="tel" />
+    <div class="inline fields">
+      <Cell part={part} at={at} name="number" label="numbers" type="tel" sample="+33…" />
       <div class="field">
         <select name={name} aria-label={words.row(words.fields.purpose, at + 1)}>
           {(['marketing', 'transactional'] as const).map((purpose) => (
@@ -244,16 +255,23 @@ function NumberRow({ part, at }: { part: Part; at: number }) {
           ))}
         </select>
       </div>
-      <Cell part={part} at={at} name="country" label="country" />
+      <Cell part={part} at={at} name="country" label="country" sample="FR" isShort />
     </div>
   )
 }
 
 function TopicRow({ part, at }: { part: Part; at: number }) {
+  const words = sendersWords[part.language]
   return (
-    <div class="inline row">
-      <Cell part={part} at={at} name="topic" label="topics" />
-      <Cell part={part} at={at} name="topicName" label="topicNames" />
+    <div class="inline fields">
+      <Cell part={part} at={at} name="topic" label="topics" sample="promo" />
+      <Cell
+        part={part}
+        at={at}
+        name="topicName"
+        label="topicNames"
+        sample={words.fields.topicNames}
+      />
     </div>
   )
 }
@@ -261,10 +279,10 @@ function TopicRow({ part, at }: { part: Part; at: number }) {
 function HoursRow({ part, at }: { part: Part; at: number }) {
   const words = sendersWords[part.language]
   return (
-    <div class="inline row">
-      <Cell part={part} at={at} name="hoursCountry" label="country" />
-      <Cell part={part} at={at} name="from" label="from" />
-      <Cell part={part} at={at} name="to" label="to" />
+    <div class="inline fields">
+      <Cell part={part} at={at} name="hoursCountry" label="country" sample="FR" isShort />
+      <Cell part={part} at={at} name="from" label="from" sample="08:00" isShort />
+      <Cell part={part} at={at} name="to" label="to" sample="21:30" isShort />
       <Check
         label={words.sundays}
         name={`sundays-${at}`}

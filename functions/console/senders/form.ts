@@ -8,7 +8,7 @@ import { sender } from '../../schemas/shared.ts'
 import type { Form } from '../form.ts'
 
 /** Lines beyond those that are there, so that more can be added without a script. */
-export const SPARE_LINES = 3
+export const SPARE_LINES = 2
 const LINES_MAX = 250
 
 export type Faults = Partial<Record<Field, string>>

@@ -75,10 +75,10 @@ export function showSender(c: ConsoleContext, shown: ShownSender) {
 }
 
 function whoOf(language: ConsoleLanguage, sender: StoredSender) {
-  const { fields, bases, basisHelp, nothing, noNumbers, purposes } = sendersWords[language]
+  const { fields, about, bases, basisHelp, nothing, noNumbers, purposes } = sendersWords[language]
   const { basis, justification, numbers, domains, defaultCountry, customerDays } = sender
   return [
-    [fields.basis, `${bases[basis]}: ${basisHelp[basis]}`],
+    [fields.basis, about(bases[basis], basisHelp[basis])],
     ...(justification === undefined ? [] : [[fields.justification, justification] as const]),
     ...(customerDays === undefined ? [] : [[fields.customerDays, String(customerDays)] as const]),
     [

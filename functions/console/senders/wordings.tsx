@@ -67,7 +67,7 @@ export function showWordings(c: ConsoleContext, page: SendersPage) {
         columns={[
           { label: fields.version },
           { label: fields.sender },
-          { label: fields.language },
+          { label: fields.textLanguage },
           { label: fields.channel },
           { label: fields.since },
           { label: fields.wording },
@@ -92,7 +92,7 @@ export function showWordingsOf(c: ConsoleContext, sender: StoredSender, faults: 
   const used = usedBy(sender)
   const isWrong = Object.keys(faults).length > 0
   return show(c, {
-    title: `${sender.name}: ${words.tabs.wordings}`,
+    title: `${words.tabs.wordings} · ${sender.name}`,
     section: 'senders',
     lead: words.wordings.lead,
     status: isWrong ? 400 : 200,
@@ -175,7 +175,7 @@ function NewWording({
           fault={faults.version}
         />
         <Select
-          label={fields.language}
+          label={fields.textLanguage}
           name="language"
           value={form.text('language') ?? sender.language ?? language}
           options={LANGUAGES.map((code) => [code, languageName(language, code)] as const)}

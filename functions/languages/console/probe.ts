@@ -10,6 +10,13 @@ type Sentences = {
   readonly refusals: Readonly<Record<NotedRefusal, string>>
 }
 
+/** Scopes in words: `all`, or the senders. */
+function reachOf(scopes: readonly string[], everySender: string): string {
+  return scopes.includes('all')
+    ? everySender
+    : scopes.map((scope) => scope.replace(/^sender\//, '')).join(', ')
+}
+
 /** What a test of an account says, and what an account last heard; the API says it in English. */
 export const probeWords = {
   en: {
@@ -51,7 +58,9 @@ export const probeWords = {
       'sender/several': (senders) =>
         `It names no single sender, so it counts for all of them: ${senders.join(', ')}.`,
       'recorded/event': ([type = '', blocks = '', ...scopes]) =>
-        `It would be recorded as “${type}” (${blocks} messages) for ${scopes.join(', ')}. Nothing was recorded.`,
+        type === 'stop'
+          ? `It would stop ${blocks === 'every' ? 'every message' : 'marketing'} of ${reachOf(scopes, 'every sender')}. Nothing was recorded.`
+          : `It would be recorded as “${type}”, for ${reachOf(scopes, 'every sender')}. Nothing was recorded.`,
       'recorded/nothing': () => 'Nothing would be recorded.',
     },
     ways: {
@@ -130,7 +139,9 @@ export const probeWords = {
       'sender/several': (senders) =>
         `Elle ne désigne aucun expéditeur précis : elle vaut pour tous, ${senders.join(', ')}.`,
       'recorded/event': ([type = '', blocks = '', ...scopes]) =>
-        `Elle serait enregistrée comme « ${type} » (messages : ${blocks}) pour ${scopes.join(', ')}. Rien n’a été enregistré.`,
+        type === 'stop'
+          ? `Elle arrêterait ${blocks === 'every' ? 'tout message' : 'les messages commerciaux'} de ${reachOf(scopes, 'tous les expéditeurs')}. Rien n’a été enregistré.`
+          : `Elle serait enregistrée comme « ${type} », pour ${reachOf(scopes, 'tous les expéditeurs')}. Rien n’a été enregistré.`,
       'recorded/nothing': () => 'Rien ne serait enregistré.',
     },
     ways: {

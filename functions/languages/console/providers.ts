@@ -38,6 +38,8 @@ type Words = {
   readonly button: string
   readonly operatorOnly: string
   readonly result: string
+  readonly step: string
+  readonly found: string
   readonly outcomes: Readonly<Record<'works' | 'fails' | 'cannot_probe', string>>
   readonly passed: string
   readonly failed: string
@@ -60,7 +62,7 @@ export const providersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     states: {
       heard: 'Heard',
       silent: 'Not heard yet',
-      refusing: 'Refused since',
+      refusing: 'Last one refused',
       unusable: 'Cannot be used',
       unregistered: 'Sender missing',
     },
@@ -99,6 +101,8 @@ export const providersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     button: 'Test this account',
     operatorOnly: 'An operator or officer may run the test.',
     result: 'Result',
+    step: 'Step',
+    found: 'What was found',
     outcomes: {
       works: 'Works on this side. Nothing was recorded.',
       fails: 'Something must be mended.',
@@ -126,7 +130,7 @@ export const providersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     states: {
       heard: 'Entendu',
       silent: 'Pas encore entendu',
-      refusing: 'Refusé depuis',
+      refusing: 'Dernière refusée',
       unusable: 'Inutilisable',
       unregistered: 'Expéditeur manquant',
     },
@@ -165,6 +169,8 @@ export const providersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     button: 'Tester ce compte',
     operatorOnly: 'Un opérateur ou le délégué peut lancer le test.',
     result: 'Résultat',
+    step: 'Étape',
+    found: 'Constat',
     outcomes: {
       works: 'De ce côté, tout fonctionne. Rien n’a été enregistré.',
       fails: 'Quelque chose est à corriger.',

@@ -36,6 +36,7 @@ type Words = {
   readonly help: Readonly<Partial<Record<Field, string>>>
   readonly faults: Readonly<Partial<Record<Field, string>>>
   readonly row: (label: string, at: number) => string
+  readonly about: (label: string, sentence: string) => string
   readonly sundays: string
   readonly holidays: string
   readonly notSundays: string
@@ -79,6 +80,7 @@ export type Field =
   | 'stopReach'
   | 'defaultCountry'
   | 'language'
+  | 'textLanguage'
   | 'strictness'
   | 'stopWords'
   | 'optInWords'
@@ -152,10 +154,11 @@ export const sendersWords: Readonly<Record<ConsoleLanguage, Words>> = {
       country: 'Country',
       domains: 'Domains',
       topics: 'Topics',
-      topicNames: 'Topics as people call them',
+      topicNames: 'Public name',
       stopReach: 'A STOP reaches',
       defaultCountry: 'Home country',
       language: 'Language of replies',
+      textLanguage: 'Language',
       strictness: 'How replies are judged',
       stopWords: 'More words for stop',
       optInWords: 'Words that agree',
@@ -194,6 +197,7 @@ export const sendersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     },
     faults: {},
     row: (label, at) => `${label} ${at}`,
+    about: (label, sentence) => `${label}: ${sentence}`,
     sundays: 'Sundays too',
     holidays: 'Public holidays too',
     notSundays: 'not on Sundays',
@@ -276,10 +280,11 @@ export const sendersWords: Readonly<Record<ConsoleLanguage, Words>> = {
       country: 'Pays',
       domains: 'Domaines',
       topics: 'Thèmes',
-      topicNames: 'Noms publics des thèmes',
+      topicNames: 'Nom public',
       stopReach: 'Un STOP atteint',
       defaultCountry: 'Pays d’origine',
       language: 'Langue des réponses',
+      textLanguage: 'Langue',
       strictness: 'Comment juger les réponses',
       stopWords: 'Autres mots pour stop',
       optInWords: 'Mots d’accord',
@@ -339,6 +344,7 @@ export const sendersWords: Readonly<Record<ConsoleLanguage, Words>> = {
       wording: 'Un texte de 2 000 caractères au plus.',
     },
     row: (label, at) => `${label} ${at}`,
+    about: (label, sentence) => `${label} : ${sentence}`,
     sundays: 'Aussi le dimanche',
     holidays: 'Aussi les jours fériés',
     notSundays: 'pas le dimanche',
