@@ -78,7 +78,7 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
           return await showSecret(c, made, 'created')
         } catch (error) {
           if (!(error instanceof BastaError) || error.faults.length === 0) throw error
-          return await showForm(c, await named(), faultsOf(error))
+          return showForm(c, await named(), faultsOf(error))
         }
       },
     },
