@@ -1,5 +1,5 @@
 /** So many are counted; of more, that there are more. A page must not read a whole list to say its length. */
-export const COUNTED_MAX = 500
+export const COUNTED_MAX = 200
 
 export type Counted = { readonly count: number; readonly isMore: boolean }
 

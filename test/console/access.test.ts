@@ -101,7 +101,11 @@ describe('one access request', () => {
     const opened = await (await officer.get(path ?? '')).text()
     expect(opened).toContain(PHONE)
     expect(opened).toContain('Print the dossier of the person')
-    expect(await audited(house)).toEqual([`access_opened Officer Ito ${idOf(path)}`])
+    // The person is opened by the address, which is in a form and in no URL.
+    expect(opened).toContain(`<input type="hidden" name="address" value="${PHONE}"/>`)
+    const person = await officer.post('/console/people', { address: PHONE })
+    expect(await person.text()).toContain(idOf(path))
+    expect(await audited(house)).toContain(`access_opened Officer Ito ${idOf(path)}`)
     expect((await (await signIn(house, 'viewer')).get(path ?? '')).status).toBe(403)
   })
 

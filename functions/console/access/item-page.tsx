@@ -44,7 +44,9 @@ export function RequestPage({
           {isDue ? (
             <>
               <WhereTo language={language} opened={opened} mayAnswer={mayAnswer} />
-              {mayAnswer ? <Answer c={c} request={request} fault={fault} /> : null}
+              {mayAnswer ? (
+                <Answer c={c} request={request} address={opened.address} fault={fault} />
+              ) : null}
             </>
           ) : (
             <Card>
@@ -123,21 +125,25 @@ function WhereTo({
 function Answer({
   c,
   request,
+  address,
   fault,
 }: {
   c: ConsoleContext
   request: AccessRequest
+  address: string | undefined
   fault: string | undefined
 }) {
   const words = accessWords[c.get('language')]
   return (
     <Card title={words.todo}>
       <p>{words.todoOf[asksOf(request)]}</p>
-      <p>
-        <a class="button" href={`/console/people/${newestId(request.contact)}`}>
-          {words.openPerson}
-        </a>
-      </p>
+      {address === undefined ? null : (
+        // By the address all that is on record is found, under earlier hash keys too.
+        <PostForm c={c} action="/console/people" class="above">
+          <input type="hidden" name="address" value={address} />
+          <button>{words.openPerson}</button>
+        </PostForm>
+      )}
       <PostForm c={c} action={`/console/access/${request.id}`}>
         <Field label={words.note} name="note" help={words.noteHelp} fault={fault}>
           <textarea
