@@ -94,7 +94,7 @@ describe('an import in the console', () => {
     const page = await bring('email,status\nada@one.example,unsubscribed\nnobody,unsubscribed\n')
     const columns = await read(page)
     expect(columns).toContain('a•••@one.example')
-    expect(columns).toContain('Comma')
+    expect(columns).toContain('separated by commas')
     const counted = await count(page)
     expect(counted).toMatch(/Would be recorded 1 Known already 0 .* Refused 1/)
     expect(counted).toContain('No e-mail address and no phone number that can exist')

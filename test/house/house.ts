@@ -151,9 +151,12 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
 }
 
 /** Puts the house on a real port; answers its base URL. */
-export async function listen(house: TestHouse): Promise<{ url: string; close: () => void }> {
+export async function listen(
+  house: TestHouse,
+  port = 0,
+): Promise<{ url: string; close: () => void }> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: house.app.fetch, port: 0 }, (info: AddressInfo) => {
+    const server = serve({ fetch: house.app.fetch, port }, (info: AddressInfo) => {
       resolve({ url: `http://127.0.0.1:${info.port}`, close: () => void server.close() })
     })
   })

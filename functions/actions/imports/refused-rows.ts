@@ -68,28 +68,47 @@ export type RefusedExample = Refusal & {
   readonly cell: string | undefined
 }
 
-/** The first refused rows. */
+/** So many refused rows are looked through at most for examples of each kind. */
+const EXAMPLES_SOUGHT = 2_000
+
+/** Some refused rows of each kind, in the order of the file. */
 export async function refusedExamples(
   deps: RefusedRowDeps,
   found: Import,
-  limit: number,
+  { ofEach, limit }: { readonly ofEach: number; readonly limit: number },
 ): Promise<RefusedExample[]> {
   const { plan, file } = found
   const meanings: readonly string[] = file === undefined ? [] : meaningsOf(plan, file)
   const examples: RefusedExample[] = []
+  const seen = new Map<string, number>()
+  let sought = 0
   const whole = { from: 1, before: Number.POSITIVE_INFINITY }
   for await (const { cells = [], ...refusal } of refusedRows(deps, found, whole)) {
-    const address = meanings.flatMap((meaning, at) => {
-      const isAddress = ['address', 'email', 'phone'].includes(meaning)
-      const example = isAddress ? exampleOf(cells[at] ?? '', true) : ''
-      return example === '' ? [] : [example]
-    })
-    const at = meanings.indexOf(refusal.field)
-    const cell = at < 0 || refusal.field === 'address' ? undefined : exampleOf(cells[at] ?? '')
-    examples.push({ ...refusal, address: address.join(', '), cell })
-    if (examples.length >= limit) break
+    sought += 1
+    const kind = `${refusal.field}/${refusal.reason}`
+    const count = seen.get(kind) ?? 0
+    if (count < ofEach) examples.push({ ...refusal, ...maskedOf(meanings, refusal, cells) })
+    seen.set(kind, count + 1)
+    if (examples.length >= limit || sought >= EXAMPLES_SOUGHT) break
   }
   return examples
+}
+
+function maskedOf(
+  meanings: readonly string[],
+  { field }: Refusal,
+  cells: readonly string[],
+): Pick<RefusedExample, 'address' | 'cell'> {
+  const addresses = meanings.flatMap((meaning, at) => {
+    const isAddress = ['address', 'email', 'phone'].includes(meaning)
+    const example = isAddress ? exampleOf(cells[at] ?? '', true) : ''
+    return example === '' ? [] : [example]
+  })
+  const at = field === 'address' ? -1 : meanings.indexOf(field)
+  return {
+    address: addresses.join(', '),
+    cell: at < 0 ? undefined : exampleOf(cells[at] ?? ''),
+  }
 }
 
 /** Bytes of one download: an answer of a Lambda function has at most 6 MB. */

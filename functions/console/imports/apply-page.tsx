@@ -27,7 +27,7 @@ export function applyPage(
       <>
         <Steps c={c} at={3} />
         <Card>
-          <p class="verdict">{words[kind](count, number(language, count), whom)}</p>
+          <p class="said">{words[kind](count, number(language, count), whom)}</p>
           <p>{words.never[kind]}</p>
           {refused === 0 ? null : <p>{words.refused(refused, number(language, refused))}</p>}
           <div class="buttons">

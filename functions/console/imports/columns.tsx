@@ -3,33 +3,27 @@ import type { Import } from '../../domain/import.ts'
 import { importWords } from '../../languages/console/imports.ts'
 import { sayWarning } from '../../languages/console/import-files.ts'
 import { PostForm, Select } from '../parts/form.tsx'
-import { Card, Facts, Notice } from '../parts/show.tsx'
+import { Card, Notice } from '../parts/show.tsx'
 import { number } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { decidedOf, fieldsOf, LEFT_OUT, wordsOf } from './mapping-form.ts'
 
-/** What was found at the beginning of a file. */
-export function Found({ c, inspected }: { c: ConsoleContext; inspected: Inspected }) {
+/** What was found at the beginning of a file, in a sentence. */
+function foundOf(c: ConsoleContext, inspected: Inspected): string {
   const language = c.get('language')
   const { file: words } = importWords[language]
   const { bytes, hasMark, delimiter, format, rows } = inspected
   const delimiters: Readonly<Record<string, string>> = words.delimiters
-  return (
-    <Card title={words.title} id="found">
-      <Facts
-        facts={[
-          [words.size, sizeOf(c, bytes)],
-          [words.encoding, hasMark ? words.utf8Mark : words.utf8],
-          [words.delimiter, delimiters[delimiter] ?? words.otherDelimiter(delimiter)],
-          [words.format, words.formats(format)],
-          [words.looked, words.lookedRows(number(language, rows))],
-        ]}
-      />
-    </Card>
-  )
+  return [
+    words.formats(format),
+    sizeOf(c, bytes),
+    hasMark ? words.utf8Mark : words.utf8,
+    delimiters[delimiter] ?? words.otherDelimiter(delimiter),
+    words.looked(rows, number(language, rows)),
+  ].join(' · ')
 }
 
-export function sizeOf(c: ConsoleContext, bytes: number): string {
+function sizeOf(c: ConsoleContext, bytes: number): string {
   const language = c.get('language')
   const { file: words } = importWords[language]
   const shown = (value: number) =>
@@ -74,26 +68,35 @@ export function ColumnsForm({
   return (
     <PostForm c={c} action={`/console/imports/${found.id}/columns`}>
       <Card title={words.columns.title} id="columns">
+        <p class="help">{foundOf(c, inspected)}</p>
         <p class="help">{words.columns.lead}</p>
-        <div class="scroll" role="region" aria-labelledby="columns" tabindex={0}>
-          <table class="mapping">
-            <thead>
-              <tr>
-                <th scope="col">{words.columns.column}</th>
-                <th scope="col">{words.columns.examples}</th>
-                <th scope="col">{words.columns.readAs}</th>
+        <div class="scroll">
+          <table class="mapping" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th scope="col" role="columnheader">
+                  {words.columns.column}
+                </th>
+                <th scope="col" role="columnheader">
+                  {words.columns.examples}
+                </th>
+                <th scope="col" role="columnheader">
+                  {words.columns.readAs}
+                </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {inspected.columns.map(({ name, examples }, at) => (
-                <tr>
-                  <th scope="row">{name}</th>
-                  <td>
+                <tr role="row">
+                  <th scope="row" role="rowheader">
+                    {name}
+                  </th>
+                  <td role="cell">
                     {examples.map((one) => (
                       <span class="example">{one}</span>
                     ))}
                   </td>
-                  <td>
+                  <td role="cell">
                     <MeaningSelect c={c} found={found} inspected={inspected} at={at} />
                   </td>
                 </tr>
@@ -154,14 +157,16 @@ function MeaningSelect({
       <option value="" selected={decided === ''}>
         {decided === '' ? meanings[meaning] : words.asDetected}
       </option>
-      {fieldsOf(found.plan.kind).map((field) => (
-        <option value={field} selected={decided === field}>
-          {words.use(named[field] ?? field)}
+      <optgroup label={words.use}>
+        {fieldsOf(found.plan.kind).map((field) => (
+          <option value={field} selected={decided === field}>
+            {named[field] ?? field}
+          </option>
+        ))}
+        <option value={LEFT_OUT} selected={decided === LEFT_OUT}>
+          {words.leftOut}
         </option>
-      ))}
-      <option value={LEFT_OUT} selected={decided === LEFT_OUT}>
-        {words.leftOut}
-      </option>
+      </optgroup>
     </select>
   )
 }

@@ -45,7 +45,7 @@ export function Reasons({ c, counts }: { c: ConsoleContext; counts: ImportCounts
   return (
     <Card title={words.refused.byReason} id="reasons">
       <Table
-        label={words.refused.byReason}
+        label={words.refused.reasons}
         columns={[{ label: words.refused.reason }, { label: words.refused.count, is: 'number' }]}
         rows={reasons.map(([reason, count]) => {
           const [field = '', why = ''] = reason.split('/')
@@ -83,7 +83,7 @@ export function RefusedRows({
       <Table
         label={words.refused.label}
         columns={[
-          { label: words.refused.row, is: 'number' },
+          { label: words.refused.row },
           { label: words.refused.address },
           { label: words.refused.why },
         ]}

@@ -11,7 +11,7 @@ import { show, type View } from '../frame.tsx'
 import { Card, Notice } from '../parts/show.tsx'
 import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
-import { ColumnsForm, Found, Warnings } from './columns.tsx'
+import { ColumnsForm, Warnings } from './columns.tsx'
 import { Counts, Reasons, RefusedRows } from './counts.tsx'
 import { countsOf, State, whoOf } from './list-page.tsx'
 import type { ImportsDeps } from './deps.ts'
@@ -20,7 +20,7 @@ import { Steps } from './steps.tsx'
 import { UploadForm } from './upload-form.tsx'
 import { countryOptions, whomOf } from './whom.ts'
 
-const EXAMPLES = 10
+const EXAMPLES = { ofEach: 4, limit: 12 }
 const RELOAD_SECONDS = 5
 
 export const DONE = ['applied', 'changed', 'running'] as const
@@ -54,7 +54,7 @@ export async function importPage(
     lead: (
       <>
         <State words={words} state={found.state} /> · {words.kinds[found.plan.kind]} ·{' '}
-        {await whomOf(language, deps.senders, found.plan)} · {whoOf(words, found)} ·{' '}
+        {await whomOf(language, deps.senders, found.plan)} · {words.by(whoOf(words, found))} ·{' '}
         <Time language={language} at={found.createdAt} />
       </>
     ),
@@ -133,7 +133,6 @@ async function fileStep(c: ConsoleContext, deps: ImportsDeps, found: Import): Pr
         <Asks c={c} questions={questionsOf(found, inspected)} />
         <Warnings c={c} inspected={inspected} />
         <ColumnsForm c={c} found={found} inspected={inspected} countries={countries} />
-        <Found c={c} inspected={inspected} />
         <Another c={c} found={found} />
       </>
     ),

@@ -43,63 +43,72 @@ export async function newPage(
             isOpen: one === kind,
           }))}
         />
-        <Card>
-          <UploadForm
-            c={c}
-            action="/console/imports"
-            announce="/console/imports/announced"
-            submit={words.form.submit}
-            fault={faults.length === 0 ? undefined : fileFault}
-          >
-            <input type="hidden" name="kind" value={kind} />
-            <Select
-              label={kind === 'stops' ? words.form.whom : words.form.sender}
-              name="whom"
-              value={form.text('whom')}
-              fault={faultOf('whom')}
-              options={
-                kind === 'stops'
-                  ? scopeOptions(language, known)
-                  : known.map(({ id, name }) => [`sender/${id}`, name] as const)
-              }
-            />
-            <Text
-              label={words.form.source}
-              name="source"
-              help={words.form.sourceHelp}
-              value={form.text('source')}
-              fault={faultOf('source')}
-              required
-            />
-            <Select
-              label={words.form.country}
-              name="country"
-              value={form.text('country')}
-              fault={faultOf('country')}
-              options={await countryOptions(language, words.form.countryOf)}
-            />
-            {kind === 'consents' ? null : (
-              <details open={faults.includes('at') || faults.includes('list')}>
-                <summary>{words.form.more}</summary>
-                <Select
-                  label={words.form.list}
-                  name="list"
-                  value={form.text('list')}
-                  fault={faultOf('list')}
-                  options={Object.entries(words.form.lists)}
-                />
-                <Text
-                  label={words.form.at}
-                  name="at"
-                  type="datetime-local"
-                  help={words.form.atHelp}
-                  value={form.text('at')}
-                  fault={faultOf('at')}
-                />
-              </details>
-            )}
-          </UploadForm>
-        </Card>
+        <div class="split">
+          <Card>
+            <UploadForm
+              c={c}
+              action="/console/imports"
+              announce="/console/imports/announced"
+              submit={words.form.submit}
+              fault={faults.length === 0 ? undefined : fileFault}
+            >
+              <input type="hidden" name="kind" value={kind} />
+              <Select
+                label={kind === 'stops' ? words.form.whom : words.form.sender}
+                name="whom"
+                value={form.text('whom')}
+                fault={faultOf('whom')}
+                options={
+                  kind === 'stops'
+                    ? scopeOptions(language, known)
+                    : known.map(({ id, name }) => [`sender/${id}`, name] as const)
+                }
+              />
+              <Text
+                label={words.form.source}
+                name="source"
+                help={words.form.sourceHelp}
+                value={form.text('source')}
+                fault={faultOf('source')}
+                required
+              />
+              <Select
+                label={words.form.country}
+                name="country"
+                value={form.text('country')}
+                fault={faultOf('country')}
+                options={await countryOptions(language, words.form.countryOf)}
+              />
+              {kind === 'consents' ? null : (
+                <details open={faults.includes('at') || faults.includes('list')}>
+                  <summary>{words.form.more}</summary>
+                  <Select
+                    label={words.form.list}
+                    name="list"
+                    value={form.text('list')}
+                    fault={faultOf('list')}
+                    options={Object.entries(words.form.lists)}
+                  />
+                  <Text
+                    label={words.form.at}
+                    name="at"
+                    type="datetime-local"
+                    help={words.form.atHelp}
+                    value={form.text('at')}
+                    fault={faultOf('at')}
+                  />
+                </details>
+              )}
+            </UploadForm>
+          </Card>
+          <Card title={words.happens.title} id="happens">
+            <ol class="happens">
+              {words.happens.steps.map((step) => (
+                <li>{step}</li>
+              ))}
+            </ol>
+          </Card>
+        </div>
       </>
     ),
   })

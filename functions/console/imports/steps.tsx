@@ -5,7 +5,7 @@ import type { ConsoleContext } from '../route.ts'
 export function Steps({ c, at }: { c: ConsoleContext; at: number }) {
   const { steps: words } = importWords[c.get('language')]
   return (
-    <ol class="steps" aria-label={words.label}>
+    <ol class="import-steps" aria-label={words.label}>
       {[words.file, words.columns, words.count, words.record].map((name, step) => (
         <li class={step < at ? 'past' : undefined} aria-current={step === at ? 'step' : undefined}>
           {name}

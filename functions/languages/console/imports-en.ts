@@ -1,3 +1,14 @@
+/** The names of other systems, as they write them. */
+export const NAMES: Readonly<Record<string, string>> = {
+  twilio: 'Twilio',
+  ses: 'Amazon SES',
+  sendgrid: 'SendGrid',
+  mailgun: 'Mailgun',
+  postmark: 'Postmark',
+  brevo: 'Brevo',
+  mailchimp: 'Mailchimp',
+}
+
 /** What the pages of imports say. */
 export const en = {
   title: 'Imports',
@@ -48,7 +59,7 @@ export const en = {
     sourceHelp:
       'It stands in the evidence of every event, for example: SendGrid export of 20 November.',
     country: 'Country of numbers without a country code',
-    countryOf: 'That of the sender',
+    countryOf: 'That of the sender, if it has one',
     noCountry: 'None: such rows are refused',
     list: 'What the rows are, where the file does not say so',
     lists: {
@@ -82,6 +93,15 @@ export const en = {
     script: 'Switch JavaScript on for this site and drop the file again.',
     cli: 'Use the command line:',
   },
+  happens: {
+    title: 'What happens',
+    steps: [
+      'The file is encrypted and is deleted after at most seven days.',
+      'You see what each column is read as, and change it.',
+      'A dry run reads every row and counts. It records nothing.',
+      'You see what would be recorded and what is refused, and decide.',
+    ],
+  },
   steps: {
     label: 'Steps of the import',
     file: 'File',
@@ -96,28 +116,24 @@ export const en = {
     ready: 'The file is here. An operator looks at its columns before it is counted.',
   },
   file: {
-    title: 'What was found',
-    size: 'Size',
     megabytes: (text: string) => `${text} MB`,
     kilobytes: (text: string) => `${text} kB`,
-    encoding: 'Encoding',
     utf8: 'UTF-8',
     utf8Mark: 'UTF-8 with a mark',
-    delimiter: 'Separator',
-    delimiters: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Vertical bar' },
-    otherDelimiter: (one: string) => `“${one}”`,
-    format: 'Format',
-    formats: (name: string) => (name === 'basta' ? 'A list' : `Export of ${name}`),
-    looked: 'Looked at',
-    lookedRows: (rows: string) => `the first ${rows} rows`,
-    country: 'Country of numbers',
-    source: 'List',
-    whom: 'For',
+    delimiters: {
+      ',': 'separated by commas',
+      ';': 'separated by semicolons',
+      '\t': 'separated by tabs',
+      '|': 'separated by vertical bars',
+    },
+    otherDelimiter: (one: string) => `separated by “${one}”`,
+    formats: (name: string) =>
+      name === 'basta' ? 'A list' : `An export of ${NAMES[name] ?? name}`,
+    looked: (rows: number, shown: string) =>
+      rows === 1 ? 'the first row was looked at' : `the first ${shown} rows were looked at`,
     kind: 'Kind',
-    who: 'By',
-    when: 'Created',
-    sha256: 'SHA-256',
   },
+  by: (who: string) => `by ${who}`,
   warnings: 'Before you go on',
   columns: {
     title: 'Columns',
@@ -126,7 +142,7 @@ export const en = {
     examples: 'Examples',
     readAs: 'Read as',
     asDetected: 'As detected',
-    use: (meaning: string) => `Use as: ${meaning}`,
+    use: 'Read it as',
     leftOut: 'Leave it out',
     readAsOf: (column: string) => `Column “${column}” is read as`,
     words: 'Words of the file',
@@ -226,10 +242,12 @@ export const en = {
   },
   refused: {
     title: 'Refused rows',
-    lead: (shown: string, total: string) => `The first ${shown} of ${total}. Addresses are masked.`,
+    lead: (shown: string, total: string) =>
+      `${shown} of ${total}, some of each kind. Addresses are masked.`,
     all: (total: string) => `All ${total}. Addresses are masked.`,
     label: 'Refused rows and why',
     byReason: 'Why rows were refused',
+    reasons: 'How many rows for each reason',
     reason: 'Reason',
     row: 'Row',
     address: 'Address',

@@ -1,4 +1,4 @@
-import type { ImportWords } from './imports-en.ts'
+import { NAMES, type ImportWords } from './imports-en.ts'
 
 export const fr: ImportWords = {
   title: 'Imports',
@@ -49,7 +49,7 @@ export const fr: ImportWords = {
     sourceHelp:
       'Figure dans la preuve de chaque événement, par exemple\u00a0: export SendGrid du 20 novembre.',
     country: 'Pays des numéros sans indicatif',
-    countryOf: 'Celui de l’expéditeur',
+    countryOf: 'Celui de l’expéditeur, s’il en a un',
     noCountry: 'Aucun\u00a0: ces lignes sont refusées',
     list: 'Ce que sont les lignes, si le fichier ne le dit pas',
     lists: {
@@ -84,6 +84,15 @@ export const fr: ImportWords = {
     script: 'Activez JavaScript pour ce site et déposez de nouveau le fichier.',
     cli: 'Utilisez la ligne de commande\u00a0:',
   },
+  happens: {
+    title: 'Ce qui se passe',
+    steps: [
+      'Le fichier est chiffré, et supprimé au bout de sept jours au plus.',
+      'Vous voyez comment chaque colonne est lue, et pouvez le changer.',
+      'Un essai lit chaque ligne et compte. Il n’enregistre rien.',
+      'Vous voyez ce qui serait enregistré et ce qui est refusé, et vous décidez.',
+    ],
+  },
   steps: {
     label: 'Étapes de l’import',
     file: 'Fichier',
@@ -98,33 +107,25 @@ export const fr: ImportWords = {
     ready: 'Le fichier est là. Un opérateur examine ses colonnes avant le comptage.',
   },
   file: {
-    title: 'Ce qui a été trouvé',
-    size: 'Taille',
     megabytes: (text) => `${text} Mo`,
     kilobytes: (text) => `${text} ko`,
-    encoding: 'Encodage',
     utf8: 'UTF-8',
     utf8Mark: 'UTF-8 avec marque',
-    delimiter: 'Séparateur',
     delimiters: {
-      ',': 'Virgule',
-      ';': 'Point-virgule',
-      '\t': 'Tabulation',
-      '|': 'Barre verticale',
+      ',': 'séparé par des virgules',
+      ';': 'séparé par des points-virgules',
+      '\t': 'séparé par des tabulations',
+      '|': 'séparé par des barres verticales',
     },
-    otherDelimiter: (one) => `«\u00a0${one}\u00a0»`,
-    format: 'Format',
-    formats: (name) => (name === 'basta' ? 'Une liste' : `Export de ${name}`),
-    looked: 'Examiné',
-    lookedRows: (rows) => `les ${rows} premières lignes`,
-    country: 'Pays des numéros',
-    source: 'Liste',
-    whom: 'Pour',
+    otherDelimiter: (one) => `séparé par «\u00a0${one}\u00a0»`,
+    formats: (name) => (name === 'basta' ? 'Une liste' : `Un export de ${NAMES[name] ?? name}`),
+    looked: (rows, shown) =>
+      rows === 1
+        ? 'la première ligne a été examinée'
+        : `les ${shown} premières lignes ont été examinées`,
     kind: 'Genre',
-    who: 'Par',
-    when: 'Créé',
-    sha256: 'SHA-256',
   },
+  by: (who) => `par ${who}`,
   warnings: 'Avant de continuer',
   columns: {
     title: 'Colonnes',
@@ -133,7 +134,7 @@ export const fr: ImportWords = {
     examples: 'Exemples',
     readAs: 'Lue comme',
     asDetected: 'Comme reconnu',
-    use: (meaning) => `Utiliser comme\u00a0: ${meaning}`,
+    use: 'La lire comme',
     leftOut: 'La laisser de côté',
     readAsOf: (column) => `La colonne «\u00a0${column}\u00a0» est lue comme`,
     words: 'Mots du fichier',
@@ -235,10 +236,12 @@ export const fr: ImportWords = {
   },
   refused: {
     title: 'Lignes refusées',
-    lead: (shown, total) => `Les ${shown} premières sur ${total}. Les adresses sont masquées.`,
+    lead: (shown, total) =>
+      `${shown} sur ${total}, quelques-unes de chaque motif. Les adresses sont masquées.`,
     all: (total) => `Toutes\u00a0: ${total}. Les adresses sont masquées.`,
     label: 'Lignes refusées et motifs',
     byReason: 'Motifs des refus',
+    reasons: 'Nombre de lignes par motif',
     reason: 'Motif',
     row: 'Ligne',
     address: 'Adresse',
