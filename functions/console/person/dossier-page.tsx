@@ -108,7 +108,7 @@ function Head({ c, dossier }: { c: ConsoleContext; dossier: Dossier }) {
       <FactList facts={facts} />
       <h2>{words.verdict}</h2>
       {[...person.statements.marketing, ...person.statements.transactional].map((statement) => (
-        <p class="verdict">{sentenceOf(language, statement, person)}</p>
+        <p class="told">{sentenceOf(language, statement, person)}</p>
       ))}
       {person.by === 'address' ? null : <p class="soft">{whatIsShown(language, person)}</p>}
     </section>

@@ -18,7 +18,7 @@ export function Preview({ language, foreseen }: { language: ConsoleLanguage; for
         {counted.length === 0 ? (
           <p>{nothing}</p>
         ) : (
-          <ul>
+          <ul class="kinds">
             {counted.map((kind) => (
               <li>
                 <strong>{words.counts[kind](foreseen.removed[kind])}</strong>

@@ -21,9 +21,7 @@ export function Verdicts({ language, person }: { language: ConsoleLanguage; pers
   return (
     <Card title={words.verdict} id="verdict">
       {statements.marketing.map((statement) => (
-        <p class={`verdict ${toneOf(statement.verdict)}`}>
-          {sentenceOf(language, statement, person)}
-        </p>
+        <p class={`told ${toneOf(statement.verdict)}`}>{sentenceOf(language, statement, person)}</p>
       ))}
       {firstAsked === undefined ? null : (
         <p class="soft">{words.firstAsked(moment(language, firstAsked))}</p>
