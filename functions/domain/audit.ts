@@ -10,8 +10,6 @@ export const AUDITED = [
   'signed_out',
   'session_ended',
   'sessions_ended',
-  'passkey_added',
-  'passkey_removed',
   'operator_named',
   'operator_changed',
   'operator_removed',

@@ -232,9 +232,32 @@ describe('npm start', () => {
     expect((await fetch(pageOf(second))).status).toBe(200)
   })
 
+  it('prints a link to the console, which signs in once, in any browser of this machine', async () => {
+    const basta = await started()
+    const link = / (http\S+\/console\/sign-in\/[\w-]{43})\s/.exec(basta.stdout())?.[1] ?? ''
+    expect(link).toMatch(`${basta.url}/console/sign-in/`)
+    const press = async () =>
+      fetch(link, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { origin: basta.url, 'content-type': 'application/x-www-form-urlencoded' },
+        body: '',
+      })
+    expect(await (await fetch(link)).text()).toContain('Sign in')
+    const used = await press()
+    expect(used.status).toBe(303)
+    const [cookie = ''] = used.headers
+      .getSetCookie()
+      .flatMap((set) => (set.startsWith('basta=') ? (set.split(';')[0] ?? []) : []))
+    const shown = await fetch(`${basta.url}/console/operators`, { headers: { cookie } })
+    expect(await shown.text()).toContain('Local officer')
+    expect((await press()).status).toBe(410)
+  })
+
   it('has no such page if others can reach it: there mail stays in its folder', async () => {
     const basta = await started({ BASTA_PUBLIC_URL: 'https://stop.example.test' })
     expect(basta.stdout()).not.toContain('/mail?t=')
+    expect(basta.stdout()).not.toContain('/console/sign-in/')
     expect(basta.stdout()).toContain('Mail it would send lies in .basta/mail')
     expect((await fetch(`${basta.url}/mail`)).status).toBe(404)
   })
@@ -498,6 +521,11 @@ describe('a start that cannot be', () => {
       'a mail domain that is none',
       { BASTA_MAIL_DOMAIN: 'unsub@example.test' },
       /BASTA_MAIL_DOMAIN must be a domain alone, such as unsub\.example\.com/,
+    ],
+    [
+      'a file of a provider that is not there',
+      { BASTA_CONSOLE_OIDC: 'no.json' },
+      /BASTA_CONSOLE_OIDC names no\.json, which does not exist/,
     ],
     ['a mail domain of one label', { BASTA_MAIL_DOMAIN: 'mail' }, /BASTA_MAIL_DOMAIN must be/],
     [

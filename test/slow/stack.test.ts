@@ -17,6 +17,7 @@ import { build, removeSynthesised, type Resource } from './deployed/synthesised.
 
 afterAll(removeSynthesised)
 
+const OIDC_SECRET = 'arn:aws:secretsmanager:eu-west-3:111122223333:secret:console-oidc-AbCdEf'
 const house = build()
 const owned = build({
   domainName: 'stop.example.org',
@@ -28,6 +29,7 @@ const owned = build({
   mailBucket: 'mail-of-example-org',
   mailFrom: 'stop@example.org',
   textFrom: '+33700000009',
+  consoleOidcSecret: OIDC_SECRET,
 })
 const { template, ofType } = house
 
@@ -685,6 +687,22 @@ describe('texts to people', () => {
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
     expect(told.toSorted()).toEqual(['ConsoleJob', 'PagesJob', 'WorkerJob'])
     expect(() => build({ textFrom: 'Acme' })).toThrow(/textFrom/)
+  })
+})
+
+describe('the provider that operators sign in at', () => {
+  it('has its secret read by the console alone, and by nobody where there is none', () => {
+    const readers = (at: typeof house) =>
+      at
+        .ofType('AWS::IAM::Policy')
+        .filter(([, one]) => JSON.stringify(one).includes(OIDC_SECRET))
+        .map(([id]) => id.replace(/Role.*$/, ''))
+    expect(readers(owned)).toEqual(['ConsoleJob'])
+    expect(readers(house)).toEqual([])
+    expect(functionOf('console').Properties['Environment']).toMatchObject({
+      Variables: { CONSOLE_OIDC_SECRET: '' },
+    })
+    expect(() => build({ consoleOidcSecret: 'console-oidc' })).toThrow(/consoleOidcSecret/)
   })
 })
 

@@ -26,7 +26,6 @@ export const sessionWords: Readonly<Record<ConsoleLanguage, SessionWords>> = {
     methods: {
       link: 'link by mail',
       oidc: 'your organisation',
-      passkey: 'passkey',
       local: 'link of this machine',
     },
     since: 'Since',
@@ -44,7 +43,6 @@ export const sessionWords: Readonly<Record<ConsoleLanguage, SessionWords>> = {
     methods: {
       link: 'lien par e-mail',
       oidc: 'votre organisation',
-      passkey: 'clé d’accès',
       local: 'lien de cette machine',
     },
     since: 'Depuis',
