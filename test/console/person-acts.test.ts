@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { consoleStoresOf, signIn } from '../house/console.ts'
+import { openFaultyTable } from '../house/faulty-table.ts'
 import { consentTo, OPT_OUT, twilioText } from '../house/house.ts'
 import { scanText } from '../house/witness.ts'
 import {
@@ -79,6 +80,27 @@ describe('a stop by hand', () => {
     const back = await act(operator, page, 'stop', { ...STOP, 'stop-reference': 'a\u202Eb' })
     expect([back.status, back.html.includes('value="a\u202Eb"')]).toEqual([400, true])
     expect(await eventsOf(house, PHONE)).toEqual([])
+  })
+})
+
+describe('a stop by hand, where the table takes nothing of the person', () => {
+  it('law 2: is kept in the inbox, said to be kept, and recorded later, once', async () => {
+    const faulty = await openFaultyTable(inject('endpoint'))
+    const house = await openAcme(OPT_OUT, { endpoint: faulty.endpoint })
+    const operator = await signIn(house, 'operator', { language: 'en' })
+    const page = await lookUp(operator, PHONE)
+    const fields = fieldsOf(page, 'stop', STOP)
+    faulty.setFault(({ operation }) =>
+      operation === 'TransactWriteItems' ? { kind: 'throttle' } : undefined,
+    )
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await shown(operator.post(`/console/people/${page.id}/stop`, fields))
+      expect([answer.status, answer.words.includes('The stop is kept')]).toEqual([200, true])
+    }
+    faulty.setFault(undefined)
+    await house.pumpInbox()
+    expect(await eventsOf(house, PHONE)).toMatchObject([{ type: 'stop' }])
+    faulty.close()
   })
 })
 
