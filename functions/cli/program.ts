@@ -8,6 +8,7 @@ import { customersCommand } from './customers.ts'
 import { eraseCommand } from './erase.ts'
 import { eventsCommand } from './events.ts'
 import { providersCommand } from './providers.ts'
+import { figuresCommand } from './figures.ts'
 import { quarantineCommand } from './quarantine.ts'
 import { hearCommand } from './hear.ts'
 import { historyCommand } from './history.ts'
@@ -61,6 +62,7 @@ export function describe(version: string, host: Host): Command {
     accessCommand,
     eraseCommand,
     eventsCommand,
+    figuresCommand,
     hearCommand,
     loginCommands,
   ])

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { startEngine, type Engine } from '../../infra/local/engine.ts'
@@ -10,6 +8,7 @@ import { openEngineStream, type EngineStream } from '../../infra/local/engine-st
 import { openStorehouse, type Storehouse } from '../../infra/local/storehouse.ts'
 import { streamPump } from '../../infra/local/stream-pump.ts'
 import { ensureTable } from '../../infra/local/table.ts'
+import { multiply } from './multiply.ts'
 import { median } from './rounds.ts'
 import { numbers, makeKnown, openCheck, openRegister, question, type Register } from './register.ts'
 import type { Row } from './row.ts'
@@ -102,71 +101,6 @@ async function runHouse(
       await engine.stop()
     },
   }
-}
-
-/**
- * Copies what a few recorded people left in the file under new ids, until it holds so many events:
- * row for row what as many STOPs leave, in minutes instead of hours.
- */
-function multiply(file: string, table: string, events: number): void {
-  const db = new DatabaseSync(file, { timeout: 5_000 })
-  db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -400000')
-  const rows = db.prepare(
-    `SELECT pk, sk, item_json, item_size, cached_at, hash_prefix FROM "${table}"`,
-  )
-  const known = rows.all().map((row) => ({
-    pk: String(row['pk']),
-    sk: String(row['sk']),
-    json: String(row['item_json']),
-    size: Number(row['item_size']),
-    prefix: String(row['hash_prefix']),
-  }))
-  const of = (item: string): [contact: string, event: string] | undefined => {
-    const contact = /"contact":\{"S":"([^"]+)"\}/.exec(item)?.[1]
-    const event = /"event":\{"S":"(evt_[^"]+)"\}/.exec(item)?.[1]
-    return contact === undefined || event === undefined ? undefined : [contact, event]
-  }
-  // An entry of the log names a contact and its event; with them go all rows that name either.
-  const people = known.flatMap(({ json }) => {
-    const [contact, event] = of(json) ?? []
-    if (contact === undefined || event === undefined) return []
-    return [
-      {
-        contact,
-        event,
-        rows: known.filter(({ pk, json: item }) => pk.includes(contact) || item.includes(event)),
-      },
-    ]
-  })
-  const insert = db.prepare(
-    `INSERT INTO "${table}" (pk, sk, item_json, item_size, cached_at, hash_prefix) VALUES (?, ?, ?, ?, NULL, ?)`,
-  )
-  db.exec('BEGIN')
-  for (let made = people.length; made < events; made += 1) {
-    const person = people[made % people.length]
-    if (person === undefined) throw new Error('Nobody is known whose rows could be copied.')
-    const contact = `a${randomBytes(16).toString('base64url')}`
-    const event = `evt_${made.toString(36).padStart(26, '0')}`
-    const anew = (text: string): string =>
-      text.replaceAll(person.contact, contact).replaceAll(person.event, event)
-    for (const { pk, sk, json, size, prefix } of person.rows) {
-      // A place in the log is a number of its own; no other row's sort key needs to be.
-      const isLog = /F#\d/.test(pk)
-      const place = isLog
-        ? sk.replace(/\d{16}/, String(1_000_000 + made).padStart(16, '0'))
-        : anew(sk)
-      const item = anew(json)
-      insert.run(
-        anew(pk),
-        place,
-        isLog ? item.replace(/\d{16}/, place.slice(-16)) : item,
-        size,
-        prefix,
-      )
-    }
-  }
-  db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)')
-  db.close()
 }
 
 type Percentiles = { readonly p50: number; readonly p99: number }

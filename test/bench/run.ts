@@ -4,6 +4,7 @@ import { benchAge } from './age.ts'
 import { benchAppend } from './append.ts'
 import { benchBatch } from './batch.ts'
 import { benchClassify } from './classify.ts'
+import { benchConsole } from './console.ts'
 import { benchPairs } from './pairs.ts'
 import { quietly } from './quiet.ts'
 import { isMet, printRows, ratioOf, type Row } from './row.ts'
@@ -12,9 +13,12 @@ import { benchSizes } from './sizes.ts'
 import { benchStart } from './start.ts'
 import { benchUnits } from './units.ts'
 
-type Bench = (endpoint: string, options: { readonly events: number }) => Promise<Row[]>
+type Bench = (
+  endpoint: string,
+  options: { readonly events: number; readonly contacts: number },
+) => Promise<Row[]>
 
-/** `npm run bench [-- --json] [-- --events <number>] [-- <part>…]` */
+/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- <part>…]` */
 const PARTS: Readonly<Record<string, Bench>> = {
   batch: benchBatch,
   single: benchSingle,
@@ -24,16 +28,19 @@ const PARTS: Readonly<Record<string, Bench>> = {
   start: benchStart,
   age: benchAge,
   sizes: benchSizes,
+  console: benchConsole,
 }
 
 const {
-  values: { json, events },
+  values: { json, events, contacts },
   positionals,
 } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     // How old a house `age` measures.
     events: { type: 'string', default: '100000' },
+    // How many people the house of `console` knows.
+    contacts: { type: 'string', default: '1000000' },
   },
   allowPositionals: true,
 })
@@ -57,7 +64,11 @@ async function measure(): Promise<Row[]> {
   try {
     for (const [name, bench] of parts) {
       if (!json) console.error(`${name} …`)
-      found.push(...(await quietly(() => bench(engine.endpoint, { events: Number(events) }))))
+      found.push(
+        ...(await quietly(() =>
+          bench(engine.endpoint, { events: Number(events), contacts: Number(contacts) }),
+        )),
+      )
     }
   } finally {
     await engine.stop()

@@ -1139,6 +1139,22 @@ describe('basta events', () => {
     return /--after (\S+)/.exec((await basta('events')).stderr)?.[1] ?? ''
   }
 
+  it('shows the figures of the last days, and beside them what waits', async () => {
+    await stopLogged('logged0@example.org')
+    const { stdout, stderr } = await basta('figures', '--days', '2')
+    const lines = cells(stdout)
+    expect(lines).toHaveLength(2)
+    expect(Number(lines[1]?.[1])).toBeGreaterThan(0)
+    expect(Number(lines[1]?.[2])).toBeGreaterThan(0)
+    expect(stderr).toContain('access requests due: ')
+    const [whole] = JSON.parse(`[${(await basta('figures', '--json')).stdout.trim()}]`) as {
+      days: { day: string }[]
+      total: { events: number }
+    }[]
+    expect(whole?.days).toHaveLength(30)
+    expect(whole?.total.events).toBeGreaterThan(0)
+  })
+
   it('reads the log from a cursor, and nothing comes twice', async () => {
     await stopLogged('logged1@example.org')
     const after = await cursor()

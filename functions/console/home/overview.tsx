@@ -39,7 +39,7 @@ export function Overview({
         <Card>
           <Empty title={words.newTitle}>
             <p>{words.newText}</p>
-            <ol class="steps">
+            <ol class="first-steps">
               {words.newSteps.map((step, at) => {
                 const href = listOf(c, STEPS[at] ?? 'home')
                 return <li>{href === undefined ? step : <a href={href}>{step}</a>}</li>
