@@ -137,6 +137,21 @@ describe('a test of an account', () => {
     expect(steps.find(({ step }) => step === 'verified')?.values).toEqual(['2'])
   })
 
+  it('says of an account that is only polled that it holds no secret of a webhook', async () => {
+    const api = {
+      applicationKey: 'an-application-key',
+      applicationSecret: 'an-application-secret',
+      consumerKey: 'a-consumer-key',
+      service: 'sms-xx1-1',
+    }
+    const house = await houseWith({ 'ovh/main': { api } })
+    const { outcome, steps } = await test(house, 'ovh/main')
+    expect(outcome).toBe('cannot_probe')
+    expect(steps.at(-1)).toMatchObject({ step: 'secret', outcome: 'none', passed: true })
+    const said = JSON.stringify([steps, (await house.api('GET', '/v1/providers')).body])
+    for (const key of Object.values(api).slice(0, 3)) expect(said).not.toContain(key)
+  })
+
   it('says that there is no such account, and which there are', async () => {
     const house = await houseWith(ACCOUNTS)
     const { status, body } = await house.api('POST', '/v1/providers/twilio/mian/test', {})

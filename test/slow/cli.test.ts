@@ -1263,6 +1263,32 @@ describe('basta quarantine', () => {
   })
 })
 
+describe('basta providers', () => {
+  it('lists the accounts, and tests one without recording anything', async () => {
+    const listed = cells((await basta('providers')).stdout)
+    const twilio = listed.find(([name]) => name === 'twilio/main')
+    expect(twilio?.slice(0, 3)).toEqual(['twilio/main', 'in use', 'acme'])
+    expect(listed.flat().join(' ')).toContain(`${url}/inbound/twilio/main`)
+    const tested = await basta('providers', 'test', 'twilio/main')
+    expect(tested.code).toBe(0)
+    expect(facts(tested.stdout)).toMatchObject({
+      verified: 'A request signed with it is verified.',
+      sender: 'It was said to acme.',
+      recorded: 'It would stop marketing of every sender. Nothing was recorded.',
+    })
+    expect(await house.check('+33639980001')).toMatchObject({ reason: 'no_consent' })
+    const json = await basta('providers', 'test', 'twilio/main', '--json')
+    expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'works' })
+  })
+
+  it('says that there is no such account, and which there are', async () => {
+    const unknown = await basta('providers', 'test', 'twilio/mian')
+    expect(unknown).toMatchObject({ code: 1, stdout: '' })
+    expect(unknown.stderr).toContain('generic/main, twilio/main')
+    expect((await basta('providers', 'test', 'twilio')).stderr).toContain('<provider>/<account>')
+  })
+})
+
 describe('small truths', () => {
   it('tells its version, the one of the package', async () => {
     const { version } = JSON.parse(

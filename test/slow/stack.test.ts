@@ -222,6 +222,17 @@ describe('what each job may do', () => {
     expect(keys.filter((key) => /^(?:\*|META|[FLQNT]#)/.test(key))).toEqual([])
   })
 
+  it('lets those who hear providers note it, and no other job', () => {
+    const writers = JOB_NAMES.filter((job) =>
+      statementsOf(job).some(({ Condition }) =>
+        list(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []).includes(
+          'ACCOUNT',
+        ),
+      ),
+    )
+    expect(writers).toEqual(['inbound', 'worker'])
+  })
+
   it('lets the inbox read mail from the one bucket that is named for it, and no other job', () => {
     const readers = (at: typeof house) =>
       at

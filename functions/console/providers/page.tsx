@@ -109,7 +109,7 @@ export function showAccount(c: ConsoleContext, account: ListedAccount, tested?: 
               />
             </Card>
             <Card title={words.traffic}>
-              <Facts facts={trafficOf(language, account)} />
+              <Facts facts={trafficOf(language, account, isOperator)} />
             </Card>
           </div>
           <Card title={words.test}>
@@ -135,7 +135,7 @@ export function showAccount(c: ConsoleContext, account: ListedAccount, tested?: 
   })
 }
 
-function trafficOf(language: ConsoleLanguage, account: ListedAccount) {
+function trafficOf(language: ConsoleLanguage, account: ListedAccount, isOperator: boolean) {
   const words = providersWords[language]
   const { lastGenuine, lastRefusal, refusedToday } = account
   return [
@@ -161,7 +161,17 @@ function trafficOf(language: ConsoleLanguage, account: ListedAccount) {
         </>
       ),
     ],
-    [words.columns.today, words.refusedToday(refusedToday)],
+    [
+      words.columns.today,
+      refusedToday > 0 && isOperator ? (
+        <>
+          {words.refusedToday(refusedToday)} ·{' '}
+          <a href={`/console/quarantine/${account.account}`}>{words.toQuarantine}</a>
+        </>
+      ) : (
+        words.refusedToday(refusedToday)
+      ),
+    ],
   ] as const
 }
 
