@@ -65,6 +65,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await decideMessage(house, expectStatus)
   const unclear = genericText('not interested', new Date(Date.now() + house.aws.aheadMs))
   expectStatus('what may be a stop', await house.request(...unclear), 200)
+  await loseConfirmation(house, '+33612340012')
   await operate(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
@@ -266,10 +267,11 @@ export function bounceOf(emailAddress: string, timestamp: string): object {
 }
 
 /** A confirmation that may have left or not: a person says which. */
-async function decideMessage(house: Deployed, expect: Expect): Promise<void> {
+/** Nobody knows whether the confirmation of that stop left. */
+async function loseConfirmation(house: Deployed, originationNumber: string): Promise<void> {
   house.aws.refuse = (_, operation) => operation === 'SendTextMessage'
   const text = sns.smsPayload('STOP', {
-    originationNumber: '+33612340011',
+    originationNumber,
     inboundMessageId: randomBytes(8).toString('hex'),
   })
   const at = new Date(Date.now() + house.aws.aheadMs).toISOString()
@@ -278,6 +280,10 @@ async function decideMessage(house: Deployed, expect: Expect): Promise<void> {
   await house.pumpInbox()
   house.aws.refuse = () => false
   house.wait(3_600)
+}
+
+async function decideMessage(house: Deployed, expect: Expect): Promise<void> {
+  await loseConfirmation(house, '+33612340011')
   const { body } = await house.api('GET', '/v1/messages')
   const { messages } = body as { messages: { id: string }[] }
   const path = `/v1/messages/${encodeURIComponent(messages[0]?.id ?? 'none')}`

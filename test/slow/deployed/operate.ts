@@ -26,9 +26,16 @@ function browserOf(house: Deployed) {
     return response
   }
   /** Sends the form of the page that is shown whose action ends so. */
-  const send = (action: string, fields: Fields = {}): Promise<Response> => {
+  const send = (
+    action: string | RegExp,
+    fields: Fields = {},
+    file?: { readonly name: string; readonly text: string },
+  ): Promise<Response> => {
     const forms = [...page.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)]
-    const [, path = action, inside = ''] = forms.find(([, to = '']) => to.endsWith(action)) ?? []
+    const [, path = String(action), inside = ''] =
+      forms.find(([, to = '']) =>
+        typeof action === 'string' ? to.endsWith(action) : action.test(to),
+      ) ?? []
     const hidden = [...inside.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)]
     const body = new URLSearchParams([
       ...hidden
@@ -36,8 +43,16 @@ function browserOf(house: Deployed) {
         .map(([, name = '', value = '']): [string, string] => [name, value]),
       ...Object.entries(fields),
     ])
-    const headers = { origin: ORIGIN, 'content-type': FORM }
-    return ask(path, { method: 'POST', headers, body: body.toString() })
+    if (file === undefined)
+      return ask(path, {
+        method: 'POST',
+        headers: { origin: ORIGIN, 'content-type': FORM },
+        body: body.toString(),
+      })
+    const data = new FormData()
+    for (const [name, value] of body) data.append(name, value)
+    data.append('file', new File([file.text], file.name, { type: 'text/csv' }))
+    return ask(path, { method: 'POST', headers: { origin: ORIGIN }, body: data })
   }
   /** The first link on the page that is shown which leads into a place. */
   const linkTo = (place: RegExp): string =>
@@ -50,10 +65,12 @@ function browserOf(house: Deployed) {
 export async function operate(house: Deployed, expect: Expect): Promise<void> {
   const olga = await signIn(house, expect, 'olga')
   const otto = await signIn(house, expect, 'otto')
-  await serve(olga, expect)
+  await serve(house, olga, expect)
   await eraseTogether(olga, otto, expect)
   await decide(olga, expect)
   await manage(olga, expect)
+  await wire(olga, expect)
+  await importList(house, olga, expect)
   expect('the end', await olga.send('/console/sign-out'), 303)
   expect('nobody is signed in', await olga.get('/console'), 303)
 }
@@ -75,10 +92,20 @@ async function signIn(house: Deployed, expect: Expect, id: string): Promise<Brow
   return browser
 }
 
+const CONFIRMED = {
+  wording: 'I want offers by e-mail.',
+  wordingVersion: '1',
+  pageUrl: 'https://acme.example/join',
+}
 const LOOK_UP = '/console/people'
 
 /** Somebody phones: they are looked up, stopped, and ask for what is held. */
-async function serve({ get, send }: Browser, expect: Expect): Promise<void> {
+async function serve(house: Deployed, { get, send }: Browser, expect: Expect): Promise<void> {
+  // The second mail waits, and ends with the erasure.
+  for (const _ of [1, 2]) {
+    const asked = { to: 'walter@example.org', sender: 'acme', ...CONFIRMED }
+    expect('a mail that asks', await house.api('POST', '/v1/consents/requests', asked), 202)
+  }
   await get(LOOK_UP)
   expect('a look-up', await send(LOOK_UP, { address: 'walter@example.org' }), 200)
   const stop = {
@@ -116,7 +143,8 @@ async function decide(browser: Browser, expect: Expect): Promise<void> {
   await send(await open('/console/reviews'), { decision: 'stop' })
   await send(await open('/console/asides'), { decision: 'release' })
   await send(await open('/console/access'), { answer: 'sent', note: 'by letter' })
-  await open('/console/messages')
+  expect('messages', await get('/console/messages'), 200)
+  expect('what became of one', await send(/^\/console\/messages\//, { decision: 'sent' }), 303)
   await open('/console/quarantine')
   expect('the audit trail', await get('/console/audit'), 200)
 }
@@ -132,4 +160,41 @@ async function manage({ get, send }: Browser, expect: Expect): Promise<void> {
   await get(`${place}/pia/remove`)
   expect('gone', await send('/remove'), 303)
   expect('sessions', await get('/console/sessions'), 200)
+}
+
+/** A sender with its wording, and a key that comes, turns and goes; a provider is tested. */
+async function wire({ get, send, linkTo }: Browser, expect: Expect): Promise<void> {
+  await get('/console/new-sender')
+  const sender = { id: 'kiosk', name: 'Kiosk', basis: 'consent', stopReach: 'all' }
+  expect('a sender', await send('/console/new-sender', sender), 303)
+  expect('its page', await get('/console/senders/kiosk'), 200)
+  await get('/console/keys/new')
+  expect('a key', await send('/console/keys/new', { name: 'till', rights: 'check' }), 200)
+  await get(linkTo(/^\/console\/keys\/key_/))
+  expect('a key that turns', await send('/rotate', { overlap: '0' }), 200)
+  await get(linkTo(/^\/console\/keys\/key_/))
+  expect('a key that goes', await send('/revoke', { sure: 'yes' }), 303)
+  expect('providers', await get('/console/providers'), 200)
+  expect('one of them', await get('/console/providers/generic/main'), 200)
+  expect('its test', await send('/test'), 200)
+}
+
+/** A list, from the form to the refused rows. */
+async function importList(house: Deployed, { get, send }: Browser, expect: Expect): Promise<void> {
+  await get('/console/imports/new')
+  const text = 'email\nxavier@example.org\nnobody\n'
+  const asked = { whom: 'all', source: 'a list' }
+  const made = await send('/console/imports', asked, { name: 'list.csv', text })
+  expect('a list', made, 303)
+  const path = made.headers.get('location') ?? ''
+  expect('its columns', await get(path), 200)
+  expect('it is counted', await send('/columns', { next: 'count' }), 303)
+  await house.pumpInbox()
+  expect('what it would do', await get(path), 200)
+  const refused = await send('/refused')
+  if (refused.status >= 400) expect('its refused rows', refused, 303)
+  await get(`${path}/apply`)
+  expect('it is applied', await send('/apply'), 303)
+  await house.pumpInbox()
+  expect('what it did', await get(path), 200)
 }
