@@ -1,9 +1,9 @@
 import { defineJob } from '../job.ts'
 import {
   AUDIT,
-  AUTHORITY,
   EMAIL_OF_OPERATOR,
   every,
+  KEYS,
   OPEN_ASIDES,
   OPERATORS,
   PERSON,
@@ -39,12 +39,13 @@ export const job = defineJob({
       actions: ['PutItem'],
       keys: [
         PERSON,
-        ...AUTHORITY,
+        ...KEYS,
+        PARTITION.senders,
+        every(PARTITION.senderChanges),
         ...OPERATORS,
         every(PARTITION.session),
         AUDIT,
         ACCESS,
-        every(PARTITION.consentRequest),
         every(PARTITION.import),
         PARTITION.imports,
         every(PARTITION.aside),

@@ -15,11 +15,11 @@ class ShiftedDate extends SystemDate {
 globalThis.Date = ShiftedDate as DateConstructor
 
 // The public address is of no network here: what a job asks of another goes to this house's own front.
-const { PUBLIC_URL: publicUrl = 'none', FRONT: front = '' } = process.env
+const { PUBLIC_URL: publicUrl = 'none', API_URL: apiUrl = 'none', FRONT: front = '' } = process.env
 const systemFetch = globalThis.fetch
 globalThis.fetch = (input, init) =>
-  typeof input === 'string' && input.startsWith(publicUrl)
-    ? systemFetch(input.replace(publicUrl, front), init)
+  typeof input === 'string'
+    ? systemFetch(input.replace(publicUrl, front).replace(apiUrl, front), init)
     : systemFetch(input, init)
 
 type Asked = { readonly id: number; readonly event: unknown; readonly aheadMs: number }

@@ -29,13 +29,22 @@ function browserOf(house: Deployed) {
   const send = (
     action: string | RegExp,
     fields: Fields = {},
-    file?: { readonly name: string; readonly text: string },
+    {
+      file,
+      instead,
+    }: {
+      readonly file?: { readonly name: string; readonly text: string }
+      /** Where a script of the page sends the form. */
+      readonly instead?: string
+    } = {},
   ): Promise<Response> => {
     const forms = [...page.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)]
-    const [, path = String(action), inside = ''] =
+    const [, own = '', inside = ''] =
       forms.find(([, to = '']) =>
         typeof action === 'string' ? to.endsWith(action) : action.test(to),
       ) ?? []
+    if (own === '') throw new Error(`No form of the page goes to ${String(action)}.`)
+    const path = instead ?? own
     const hidden = [...inside.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)]
     const body = new URLSearchParams([
       ...hidden
@@ -105,6 +114,7 @@ async function serve(house: Deployed, { get, send }: Browser, expect: Expect): P
   for (const _ of [1, 2]) {
     const asked = { to: 'walter@example.org', sender: 'acme', ...CONFIRMED }
     expect('a mail that asks', await house.api('POST', '/v1/consents/requests', asked), 202)
+    await house.pumpInbox()
   }
   await get(LOOK_UP)
   expect('a look-up', await send(LOOK_UP, { address: 'walter@example.org' }), 200)
@@ -126,8 +136,9 @@ async function eraseTogether(one: Browser, other: Browser, expect: Expect): Prom
   expect('what an erasure takes', await one.send('/erase'), 200)
   expect('an erasure is asked for', await one.send('/erase', { sure: 'yes' }), 200)
   expect('approvals', await other.get('/console/approvals'), 200)
-  expect('an approval', await other.get(other.linkTo(/approvals\/./)), 200)
-  const agreed = await other.send(other.linkTo(/approvals\/./), { decision: 'approve' })
+  const approval = other.linkTo(/approvals\/./)
+  expect('an approval', await other.get(approval), 200)
+  const agreed = await other.send(approval, { decision: 'approve' })
   if (agreed.status >= 400) expect('agreed', agreed, 303)
 }
 
@@ -173,7 +184,8 @@ async function wire({ get, send, linkTo }: Browser, expect: Expect): Promise<voi
   await get(linkTo(/^\/console\/keys\/key_/))
   expect('a key that turns', await send('/rotate', { overlap: '0' }), 200)
   await get(linkTo(/^\/console\/keys\/key_/))
-  expect('a key that goes', await send('/revoke', { sure: 'yes' }), 303)
+  await get(linkTo(/\/revoke$/))
+  expect('a key that goes', await send('/revoke'), 303)
   expect('providers', await get('/console/providers'), 200)
   expect('one of them', await get('/console/providers/generic/main'), 200)
   expect('its test', await send('/test'), 200)
@@ -184,7 +196,7 @@ async function importList(house: Deployed, { get, send }: Browser, expect: Expec
   await get('/console/imports/new')
   const text = 'email\nxavier@example.org\nnobody\n'
   const asked = { whom: 'all', source: 'a list' }
-  const made = await send('/console/imports', asked, { name: 'list.csv', text })
+  const made = await send('/console/imports', asked, { file: { name: 'list.csv', text } })
   expect('a list', made, 303)
   const path = made.headers.get('location') ?? ''
   expect('its columns', await get(path), 200)
@@ -197,4 +209,10 @@ async function importList(house: Deployed, { get, send }: Browser, expect: Expec
   expect('it is applied', await send('/apply'), 303)
   await house.pumpInbox()
   expect('what it did', await get(path), 200)
+  await get('/console/imports/new')
+  const announced = await send('/console/imports', asked, {
+    instead: '/console/imports/announced',
+  })
+  const { page } = (await announced.json()) as { page: string }
+  expect('a list whose file has not come', await get(page), 200)
 }
