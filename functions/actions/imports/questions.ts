@@ -37,7 +37,7 @@ export function surveyOf(
 }
 
 /** Which columns are read, and whether one of them is a date. */
-export function readOf(
+function readOf(
   plan: Import['plan'],
   file: ImportFile,
 ): { settled: ReadonlySet<number>; isDated: boolean } {

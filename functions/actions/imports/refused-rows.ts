@@ -12,10 +12,10 @@ import {
 import { readChunk, type CsvRow } from './csv.ts'
 import { meaningsOf } from './meanings.ts'
 
-export type RefusedRowDeps = { readonly imports: Imports; readonly objects: Objects }
+type RefusedRowDeps = { readonly imports: Imports; readonly objects: Objects }
 
 /** A refused row, with its cells while the file is there. */
-export type RefusedRow = Refusal & { readonly cells: readonly string[] | undefined }
+type RefusedRow = Refusal & { readonly cells: readonly string[] | undefined }
 
 /** Rows of the file, from the first to before the last. */
 export type RowRange = { readonly from: number; readonly before: number }
@@ -26,7 +26,7 @@ const CHUNKS_AT_ONCE = 20
  * The refused rows of the last run among these rows, in order, read again from the file chunk by chunk:
  * what is stored of them is their numbers alone.
  */
-export async function* refusedRows(
+async function* refusedRows(
   deps: RefusedRowDeps,
   found: Import,
   range: RowRange,

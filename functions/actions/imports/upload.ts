@@ -46,7 +46,7 @@ export async function putFile(deps: ImportDeps, found: Import, bytes: Uint8Array
 }
 
 /** Whether its file may be replaced, and its columns decided anew. */
-export function isOpen({ state }: Pick<Import, 'state'>): boolean {
+function isOpen({ state }: Pick<Import, 'state'>): boolean {
   return state === 'awaiting_file' || state === 'dry_run_done' || state === 'failed'
 }
 

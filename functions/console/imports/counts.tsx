@@ -83,14 +83,14 @@ export function RefusedRows({
       <Table
         label={words.refused.label}
         columns={[
-          { label: words.refused.row },
           { label: words.refused.address },
+          { label: words.refused.row, is: 'number' },
           { label: words.refused.why },
         ]}
         rows={examples.map(({ row, field, reason, address, cell }) => ({
           cells: [
-            number(language, row),
             address === '' ? '–' : address,
+            number(language, row),
             <>
               {sayReason(words, field, reason)}
               {cell === undefined || cell === '' ? null : <span class="example">{cell}</span>}

@@ -23,7 +23,7 @@ import { countryOptions, whomOf } from './whom.ts'
 const EXAMPLES = { ofEach: 4, limit: 12 }
 const RELOAD_SECONDS = 5
 
-export const DONE = ['applied', 'changed', 'running'] as const
+export const DONE = ['applied', 'changed'] as const
 
 type Asked = {
   /** What the request before did. */

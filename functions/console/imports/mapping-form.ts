@@ -9,7 +9,7 @@ import type { Form } from '../form.ts'
 
 export const LEFT_OUT = 'left_out'
 /** Stands for words that could name a person; nothing can be decided of them. */
-export const OTHER_WORDS = '…'
+const OTHER_WORDS = '…'
 
 const MEANINGS = ['unsubscribes', 'complaints', 'bounces', 'not_a_stop'] as const
 const LISTS = ['unsubscribes', 'complaints', 'bounces'] as const

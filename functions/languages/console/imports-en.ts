@@ -281,7 +281,6 @@ export const en = {
     applied: 'It is recorded already. Nothing was done a second time.',
     changed:
       'Nothing was recorded: the import has changed in the meantime. This is how it stands now.',
-    running: 'It is running already.',
   },
   ended: {
     title: 'The file is gone',

@@ -274,7 +274,6 @@ export const fr: ImportWords = {
   done: {
     applied: 'C’est déjà enregistré. Rien n’a été fait une seconde fois.',
     changed: 'Rien n’a été enregistré\u00a0: l’import a changé entre-temps. Voici où il en est.',
-    running: 'C’est déjà en cours.',
   },
   ended: {
     title: 'Le fichier n’est plus là',

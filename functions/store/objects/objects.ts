@@ -11,6 +11,7 @@ const RANGE_BYTES = 512 * 1024
  */
 export function s3Objects(bucket: string, now: () => Date): Objects {
   let known: Promise<S3Client> | undefined
+  let origin: Promise<string> | undefined
   const client = (): Promise<S3Client> =>
     // The SDK would sign a checksum of an empty body into the upload's URL.
     (known ??= import('@aws-sdk/client-s3').then(
@@ -35,8 +36,10 @@ export function s3Objects(bucket: string, now: () => Date): Objects {
       headers: { 'content-type': 'text/csv' },
     }),
     // Signing asks nobody; the SDK knows the host's name in every partition.
-    uploadOrigin: async () =>
-      new URL(await signedUpload('origin', new Date(now().getTime() + 1_000))).origin,
+    uploadOrigin: () =>
+      (origin ??= signedUpload('origin', new Date(now().getTime() + 1_000)).then(
+        (url) => new URL(url).origin,
+      )),
     put: async (name, bytes) => {
       const { PutObjectCommand } = await import('@aws-sdk/client-s3')
       const s3 = await client()
