@@ -213,6 +213,17 @@ describe('a consent', () => {
     expect(await eventsOf(house, PHONE)).toHaveLength(before.length)
   })
 
+  it('law 6: of two times that a clock may mean it has the earlier, and lifts no stop between them', async () => {
+    const house = await openAcme(OPT_OUT)
+    house.setNow(new Date('2026-10-25T01:00:00Z'))
+    await house.request(...twilioText('STOP'))
+    house.setNow(new Date('2026-10-26T09:00:00Z'))
+    const officer = await signIn(house, 'officer')
+    const typed = { ...CONSENT, 'consent-when': '2026-10-25T02:30' }
+    await act(officer, await lookUp(officer, PHONE), 'consent', typed)
+    expect(await house.check(PHONE)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
   it('is an officer’s; an operator sees no form for it', async () => {
     const house = await openAcme(OPT_OUT)
     const operator = await signIn(house, 'operator', { language: 'en' })

@@ -57,7 +57,11 @@ export function personPage(
             <Requests language={language} person={person} />
           </div>
           <div>
-            <OnRecord language={language} person={person} />
+            <OnRecord
+              language={language}
+              person={person}
+              mayAudit={includesRole(c.get('signedIn').operator.role, 'officer')}
+            />
             <Acts c={c} person={person} shown={shown} />
           </div>
         </div>
@@ -66,7 +70,15 @@ export function personPage(
   })
 }
 
-function OnRecord({ language, person }: { language: ConsoleLanguage; person: Person }) {
+function OnRecord({
+  language,
+  person,
+  mayAudit,
+}: {
+  language: ConsoleLanguage
+  person: Person
+  mayAudit: boolean
+}) {
   const words = personWords[language]
   const { facts } = words
   const { check } = person
@@ -93,6 +105,14 @@ function OnRecord({ language, person }: { language: ConsoleLanguage; person: Per
               [facts.held, <a href={`/console/reviews/${event}`}>{facts.heldLink}</a>] as const,
           ),
           [facts.told, facts.toldNobody],
+          ...(mayAudit
+            ? [
+                [
+                  facts.audit,
+                  <a href={`/console/audit/people/${person.contact}`}>{facts.auditLink}</a>,
+                ] as const,
+              ]
+            : []),
         ]}
       />
     </Card>

@@ -63,7 +63,8 @@ export type PersonWords = {
     readonly heldLink: string
     readonly told: string
     readonly toldNobody: string
-    readonly permalink: string
+    readonly audit: string
+    readonly auditLink: string
   }
   readonly howToWhom: (how: string, to: string) => string
   readonly timeLine: string
@@ -271,7 +272,8 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
       heldLink: 'Open the review',
       told: 'Others told',
       toldNobody: 'Nobody: other systems read the log of events',
-      permalink: 'Page of this id',
+      audit: 'Who looked',
+      auditLink: 'Audit trail of this person',
     },
     howToWhom: (how, to) => `${how} to ${to}`,
     timeLine: 'Time line',
@@ -549,7 +551,8 @@ export const personWords: Readonly<Record<ConsoleLanguage, PersonWords>> = {
       heldLink: 'Ouvrir le message à examiner',
       told: 'Transmis à',
       toldNobody: 'Personne : les autres systèmes lisent le journal des événements',
-      permalink: 'Page de cet identifiant',
+      audit: 'Consultations',
+      auditLink: 'Journal d’audit de cette personne',
     },
     howToWhom: (how, to) => `${how} à ${to}`,
     timeLine: 'Historique',
