@@ -93,7 +93,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('what operators decide'), () => {
     await page.getByRole('link', { name: words.decideAll }).click()
     await page.getByRole('button', { name: words.stop }).click()
     await page.getByText(aside.toMissing).waitFor()
-    await page.getByLabel(aside.to).fill(TYPED)
+    await page.getByLabel(aside.toAlone).fill(TYPED)
     await page.getByRole('button', { name: words.stop }).click()
     await page.getByText(words.done.stop).waitFor()
     expect(await house.check(NUMBER)).toMatchObject({ allowed: false, reason: 'opted_out' })

@@ -56,7 +56,7 @@ export function AsidePage({
           >
             <Whom language={language} opened={opened} />
             <Text
-              label={words.to}
+              label={opened.wouldStop.length === 0 ? words.toAlone : words.to}
               name="to"
               help={words.toHelp}
               fault={faults.to}

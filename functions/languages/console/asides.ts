@@ -23,6 +23,7 @@ type AsideWords = {
   readonly whomSeveral: string
   readonly whomNobody: string
   readonly to: string
+  readonly toAlone: string
   readonly toHelp: string
   readonly toUnreadable: string
   readonly toMissing: string
@@ -32,7 +33,7 @@ type AsideWords = {
 export const asideWords: Readonly<Record<ConsoleLanguage, AsideWords>> = {
   en: {
     title: 'Set aside',
-    lead: 'Genuine, but no event could be made of it. It stops nobody before somebody decides.',
+    lead: 'Genuine, but no event could be made of it. It stops nothing before somebody decides.',
     empty: 'Nothing is set aside',
     emptyText: 'What a provider sent and Basta could not read comes here, so that no stop is lost.',
     why: 'Why it made no event',
@@ -52,19 +53,20 @@ export const asideWords: Readonly<Record<ConsoleLanguage, AsideWords>> = {
     words: 'What was written',
     content: 'As it came',
     contentCut: 'Only its beginning is kept.',
-    whom: 'Who would be stopped',
+    whom: 'To whom a stop would apply',
     whomOne: 'This address:',
-    whomSeveral: 'It may be of several people. Each of them would be stopped:',
-    whomNobody: 'Nobody can be named from it. To stop somebody, write the address.',
+    whomSeveral: 'It may be of several people. A stop would apply to each:',
+    whomNobody: 'Nobody can be named from it. For a stop, write the address.',
     to: 'Another address or number',
+    toAlone: 'Address or number',
     toHelp: 'In full, as in +33 6 39 98 12 34. It is not stored: only its hash is.',
     toUnreadable: 'This is no e-mail address and no phone number with its country code.',
-    toMissing: 'Nobody can be named from it: write the address to stop.',
+    toMissing: 'Nobody can be named from it: write the address that the stop is for.',
     dismiss: 'Dismiss',
   },
   fr: {
     title: 'Mis de côté',
-    lead: 'Authentique, mais aucun événement n’a pu en être fait. Personne n’est arrêté avant une décision.',
+    lead: 'Authentique, mais aucun événement n’a pu en être fait. Rien n’est arrêté avant une décision.',
     empty: 'Rien n’est mis de côté',
     emptyText:
       'Ce qu’un prestataire a envoyé et que Basta n’a pas su lire arrive ici, pour qu’aucun stop ne se perde.',
@@ -86,16 +88,18 @@ export const asideWords: Readonly<Record<ConsoleLanguage, AsideWords>> = {
     words: 'Ce qui a été écrit',
     content: 'Tel que reçu',
     contentCut: 'Seul son début est gardé.',
-    whom: 'Qui serait arrêté',
+    whom: 'À qui un stop s’appliquerait',
     whomOne: 'Cette adresse :',
-    whomSeveral: 'Elle peut être celle de plusieurs personnes. Chacune serait arrêtée :',
-    whomNobody: 'Personne ne peut en être déduit. Pour arrêter quelqu’un, écrivez l’adresse.',
+    whomSeveral: 'Elle peut être celle de plusieurs personnes. Un stop vaudrait pour chacune :',
+    whomNobody: 'Aucune personne ne peut en être déduite. Pour un stop, écrivez l’adresse.',
     to: 'Une autre adresse ou un autre numéro',
+    toAlone: 'Adresse ou numéro',
     toHelp:
       'En entier, comme +33 6 39 98 12 34. Elle n’est pas enregistrée : seule son empreinte l’est.',
     toUnreadable:
       'Ce n’est ni une adresse e-mail ni un numéro de téléphone avec l’indicatif du pays.',
-    toMissing: 'Personne ne peut en être déduit : écrivez l’adresse à arrêter.',
+    toMissing:
+      'Aucune personne ne peut en être déduite : écrivez l’adresse à laquelle le stop s’applique.',
     dismiss: 'Écarter',
   },
 }

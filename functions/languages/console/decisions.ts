@@ -233,7 +233,7 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
       stop: 'Stop',
       hold: 'Un texte qui est peut-être un stop',
       release: 'Un texte n’était pas un stop',
-      lift: 'Stop repris',
+      lift: 'Stop retiré',
       consent: 'Consentement',
       bounce: 'Non distribuable',
       delivery: 'À nouveau distribuable',
