@@ -106,7 +106,8 @@ describe('one access request', () => {
     const person = await officer.post('/console/people', { address: PHONE })
     expect(await person.text()).toContain(idOf(path))
     expect(await audited(house)).toContain(`access_opened Officer Ito ${idOf(path)}`)
-    expect((await (await signIn(house, 'viewer')).get(path ?? '')).status).toBe(403)
+    const viewer = await signIn(house, 'viewer')
+    for (const seen of [LIST, path ?? '']) expect((await viewer.get(seen)).status).toBe(403)
   })
 
   it('shows its address to nobody who cannot be recorded', async () => {

@@ -83,6 +83,7 @@ describe('one item that was set aside', () => {
       expect(html).toContain(shown)
     expect(await audited(house)).toEqual([`text_opened Operator Ito ${idOf(path)}`])
     const viewer = await signIn(house, 'viewer')
+    expect((await viewer.get(LIST)).status).toBe(403)
     const refused = await viewer.get(path ?? '')
     expect(refused.status).toBe(403)
     expect(await refused.text()).not.toContain('Lovelace')

@@ -54,6 +54,7 @@ describe('messages of which nobody knows whether they left, in the console', () 
     const html = await (await operator.get(LIST)).text()
     const [, path = ''] = /action="(\/console\/messages\/[\w-]{43})"/.exec(html) ?? []
     const viewer = await signIn(house, 'viewer')
+    expect((await viewer.get(LIST)).status).toBe(403)
     expect((await viewer.post(path, { decision: 'sent' })).status).toBe(403)
     expect((await operator.post(path, { decision: 'perhaps' })).status).toBe(400)
     expect(await (await operator.get(LIST)).text()).toContain(path)

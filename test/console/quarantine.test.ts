@@ -48,7 +48,8 @@ describe('what could not be verified, in the console', () => {
     const about = path.slice('/console/quarantine/'.length)
     expect(await audited(house)).toEqual([`quarantine_opened Operator Ito ${about}`])
     const viewer = await signIn(house, 'viewer')
-    expect((await viewer.get(path)).status).toBe(403)
+    for (const at of ['/console/quarantine', ACCOUNT, path])
+      expect((await viewer.get(at)).status).toBe(403)
   })
 
   it('is taken once its secret is mended, as of when it came', async () => {

@@ -286,6 +286,7 @@ describe('a decision in the console', () => {
     const house = await houseWithHolds(1)
     const [line] = await linesOf(await signIn(house, 'operator'))
     const viewer = await signIn(house, 'viewer')
+    expect((await viewer.get('/console/reviews')).status).toBe(403)
     expect((await viewer.post(line?.path ?? '', { decision: 'release' })).status).toBe(403)
     expect(await house.check(numberOf(0))).toMatchObject({ reason: 'held' })
     const officer = await signIn(house, 'officer')
