@@ -252,6 +252,29 @@ describe('the refused rows of an import', () => {
     expect(again).not.toContain('Decide this first')
   })
 
+  it('of a large file come in parts, which together are all of them, each once', async () => {
+    const rows = Array.from({ length: 21_000 }, (_, at) =>
+      at % 500 === 3
+        ? `nobody ${at},${'x'.repeat(400)}`
+        : `p${at}@large.example,${'x'.repeat(400)}`,
+    )
+    const announced = await operator.post(`${LIST}/announced`, STOPS)
+    const { uploadUrl, page } = (await announced.json()) as { uploadUrl: string; page: string }
+    await put(house, uploadUrl, `email,note\n${rows.join('\n')}\n`)
+    await press(`${page}/columns`, { next: 'count' })
+    await pump(house, idOf(page))
+    const text = await (await operator.get(page)).text()
+    const parts = [...text.matchAll(/name="part" value="(\d+)"/g)].map(([, part = '']) => part)
+    expect(parts.length).toBeGreaterThan(1)
+    const refused = await Promise.all(
+      parts.map(async (part) => {
+        const csv = await (await operator.post(`${page}/refused`, { part })).text()
+        return csv.split('\r\n').flatMap((line) => /^nobody (\d+),/.exec(line)?.[1] ?? [])
+      }),
+    )
+    expect(refused.flat()).toEqual(Array.from({ length: 42 }, (_, at) => String(at * 500 + 3)))
+  })
+
   it('are gone after five days, and the page says so', async () => {
     const page = await bring('email\nada@ten.example\nx\n')
     await count(page)
