@@ -527,6 +527,7 @@ describe('a start that cannot be', () => {
       { BASTA_CONSOLE_OIDC: 'no.json' },
       /BASTA_CONSOLE_OIDC names no\.json, which does not exist/,
     ],
+    ['two persons neither so nor so', { BASTA_TWO_PERSONS: 'true' }, /must be yes or no/],
     ['a mail domain of one label', { BASTA_MAIL_DOMAIN: 'mail' }, /BASTA_MAIL_DOMAIN must be/],
     [
       'a name with a slip',

@@ -1,8 +1,4 @@
 import type { Child } from 'hono/jsx'
-import type { Person } from '../../actions/people/look-up.ts'
-import type { ShownEvent } from '../../actions/people/time-line.ts'
-import type { Address } from '../../domain/address.ts'
-import type { ConsoleLanguage } from '../../domain/operator.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { dossierWords } from '../../languages/console/dossier.ts'
 import { day, moment } from '../../languages/console/moments.ts'
@@ -10,20 +6,10 @@ import { personWords } from '../../languages/console/person.ts'
 import { show } from '../frame.tsx'
 import { PostForm } from '../parts/form.tsx'
 import type { ConsoleContext } from '../route.ts'
+import { Entries, FactList, type Dossier } from './dossier-entries.tsx'
 import { whatIsShown } from './page.tsx'
-import { eventInWords, methodInWords, scopesInWords, sentenceOf, toWhom } from './sentences.ts'
-import { evidenceFacts, recordedBy } from './time-line.tsx'
-
-export type Dossier = {
-  readonly language: ConsoleLanguage
-  readonly person: Person
-  /** Oldest first. */
-  readonly events: readonly ShownEvent[]
-  readonly address: Address | undefined
-  readonly held: string | undefined
-  readonly host: string
-  readonly now: Date
-}
+import { sentenceOf } from './sentences.ts'
+import { recordedBy } from './time-line.tsx'
 
 /** A page for paper: whom it is about, what holds, what was said, and whether the record is whole. */
 export function dossierPage(c: ConsoleContext, dossier: Dossier): Response | Promise<Response> {
@@ -188,43 +174,6 @@ function Others({ dossier }: { dossier: Dossier }) {
   )
 }
 
-/** Each with what shows it. */
-function Entries({ dossier, of }: { dossier: Dossier; of: readonly ShownEvent[] }) {
-  const { language, person } = dossier
-  const words = dossierWords[language]
-  const own = personWords[language]
-  return (
-    <>
-      {of.map((event) => {
-        const { occurredAt, receivedAt, source, evidence } = event
-        const optional = (name: string, value: string | undefined) =>
-          value === undefined ? [] : [[name, value] as const]
-        const facts: (readonly [string, Child])[] = [
-          ...(receivedAt === occurredAt
-            ? []
-            : [[words.received, moment(language, formatSecond(receivedAt))] as const]),
-          [own.details.how, methodInWords(language, source.method)],
-          ...optional(own.details.to, toWhom(language, source.origins, person)),
-          [own.details.covers, scopesInWords(language, event, person)],
-          ...optional(own.details.recorded, recordedBy(own, event)),
-          ...evidenceFacts(own, evidence, true),
-          [words.event, <code>{event.id}</code>],
-        ]
-        return (
-          <div class="entry">
-            <h3>
-              {eventInWords(language, event)}
-              <span class="soft"> · {moment(language, formatSecond(occurredAt))}</span>
-            </h3>
-            <FactList facts={facts} />
-            {evidence === undefined ? <p class="soft">{own.erasedEvidence}</p> : null}
-          </div>
-        )
-      })}
-    </>
-  )
-}
-
 function Asked({ dossier: { language, person } }: { dossier: Dossier }) {
   const { requests } = personWords[language]
   const words = dossierWords[language]
@@ -289,18 +238,5 @@ function Chain({ dossier: { language, person } }: { dossier: Dossier }) {
         </ul>
       )}
     </section>
-  )
-}
-
-function FactList({ facts }: { facts: readonly (readonly [string, Child])[] }) {
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }

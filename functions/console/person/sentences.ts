@@ -10,7 +10,8 @@ import { topicName } from '../../domain/sender-page.ts'
 import type { StoredSender } from '../../domain/senders.ts'
 import type { AllowedReason, DeniedReason } from '../../domain/verdict.ts'
 import { listOf, moment } from '../../languages/console/moments.ts'
-import { personWords, type ToldEvent } from '../../languages/console/person.ts'
+import { personWords } from '../../languages/console/person.ts'
+import type { ToldEvent } from '../../languages/console/person/person-words.ts'
 import { statementWords, type Cause, type Named } from '../../languages/console/statements.ts'
 
 type Senders = Pick<Person, 'senders'>
