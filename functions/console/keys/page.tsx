@@ -202,7 +202,7 @@ export function showSecret(
       <>
         <Notice tone="wait">{words.secretOnce}</Notice>
         <Card title={words.secret}>
-          <pre class="code" tabindex={0} aria-label={words.secret}>
+          <pre class="code whole" tabindex={0} aria-label={words.secret}>
             {secret}
           </pre>
           {key.overlapUntil === undefined ? null : (

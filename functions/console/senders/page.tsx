@@ -74,8 +74,13 @@ export function showSender(c: ConsoleContext, shown: ShownSender) {
   })
 }
 
+function Nothing({ language }: { language: ConsoleLanguage }) {
+  return <span class="soft">{sendersWords[language].nothing}</span>
+}
+
 function whoOf(language: ConsoleLanguage, sender: StoredSender) {
-  const { fields, about, bases, basisHelp, nothing, noNumbers, purposes } = sendersWords[language]
+  const { fields, about, bases, basisHelp, noNumbers, purposes } = sendersWords[language]
+  const nothing = <Nothing language={language} />
   const { basis, justification, numbers, domains, defaultCountry, customerDays } = sender
   return [
     [fields.basis, about(bases[basis], basisHelp[basis])],
@@ -102,7 +107,8 @@ function whoOf(language: ConsoleLanguage, sender: StoredSender) {
 }
 
 function repliesOf(language: ConsoleLanguage, sender: StoredSender) {
-  const { fields, reaches, strictnesses, nothing } = sendersWords[language]
+  const { fields, reaches, strictnesses } = sendersWords[language]
+  const nothing = <Nothing language={language} />
   const { stopReach, strictness = 'balanced', stopWords = [], optInWords = [] } = sender
   return [
     [fields.stopReach, reaches[stopReach]],
@@ -117,7 +123,8 @@ function repliesOf(language: ConsoleLanguage, sender: StoredSender) {
 }
 
 function pagesOf(language: ConsoleLanguage, { topics, page = {} }: StoredSender) {
-  const { fields, nothing } = sendersWords[language]
+  const { fields } = sendersWords[language]
+  const nothing = <Nothing language={language} />
   return [
     [
       fields.topics,
@@ -125,7 +132,8 @@ function pagesOf(language: ConsoleLanguage, { topics, page = {} }: StoredSender)
         ? nothing
         : topics.map((topic) => (
             <div>
-              {topicName(page, topic)} <span class="soft mono">{topic}</span>
+              {topicName(page, topic)}{' '}
+              {topicName(page, topic) === topic ? null : <span class="soft mono">{topic}</span>}
             </div>
           )),
     ],

@@ -62,7 +62,7 @@ export const providersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     states: {
       heard: 'Heard',
       silent: 'Not heard yet',
-      refusing: 'Last one refused',
+      refusing: 'Last request refused',
       unusable: 'Cannot be used',
       unregistered: 'Sender missing',
     },
@@ -130,7 +130,7 @@ export const providersWords: Readonly<Record<ConsoleLanguage, Words>> = {
     states: {
       heard: 'Entendu',
       silent: 'Pas encore entendu',
-      refusing: 'Dernière refusée',
+      refusing: 'Dernière requête refusée',
       unusable: 'Inutilisable',
       unregistered: 'Expéditeur manquant',
     },
