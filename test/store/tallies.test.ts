@@ -154,6 +154,31 @@ describe('the tallies of a day', () => {
   })
 })
 
+describe('a process that has read a day before yesterday', () => {
+  it('keeps it for five minutes, and reads yesterday and today anew each time', async () => {
+    let now = NOW
+    const own = await newTable()
+    const read = tallies(dynamo(own.table, inject('endpoint'), { now: () => now }))
+    const old = dayOf(new Date(NOW.getTime() - 3 * DAY_MS))
+    const days = [old, YESTERDAY, TODAY]
+    const heard = async () => {
+      const found = await read.days(days)
+      return days.map((day) => found.get(day)?.get('heard|40') ?? 0)
+    }
+    const record = () =>
+      recordEvents(
+        own,
+        days.map((day) => entry({ day })),
+        NOW,
+      )
+    expect(await heard()).toEqual([0, 0, 0])
+    await record()
+    expect(await heard()).toEqual([0, 1, 1])
+    now = new Date(NOW.getTime() + 301_000)
+    expect(await heard()).toEqual([1, 1, 1])
+  })
+})
+
 describe('what is counted of an event', () => {
   it('is its source and its senders, whatever says it, and no person (law 8)', async () => {
     const house = await newHouse()

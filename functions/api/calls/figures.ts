@@ -70,7 +70,7 @@ const getFigures = operation({
   summary: 'What was heard, day by day, and what waits for somebody',
   description:
     'Counted as it happens, by the UTC day of receipt: no call reads the register for it. Times are ' +
-    'rounded up by less than a fifth. A list is counted up to 1,000. `inbox` and `alarms` are absent ' +
+    'rounded up by less than a fifth. A list is counted up to 1,000. What comes late for a day before yesterday may be missing for five minutes. `inbox` and `alarms` are absent ' +
     'where they could not be asked for.',
   right: 'read',
   query: z.object({

@@ -2,8 +2,9 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { LogEntry } from '../../domain/log-entry.ts'
 import { endOf } from '../../domain/retention.ts'
 import { loggedCounter, type Counter, type Tallies } from '../../domain/tally.ts'
-import { toSecond } from '../../domain/time.ts'
+import { SECONDS_A_DAY, toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
+import { ages, type Moment } from '../dynamo/age.ts'
 import { batchGet } from '../dynamo/batch-get.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
@@ -15,20 +16,34 @@ export const DAYS_A_WRITE = 2
 /** An update takes 300 operators, and an expression 4 KB. One event alone has at most 102 counters. */
 const COUNTERS_A_DAY = 250
 
+/** A day before yesterday grows no more but by what comes very late: this process may keep it so long. */
+const PAST_DAY_MS = 300_000
+const PAST_DAYS_MAX = 200
+
+type Tally = ReadonlyMap<Counter, number>
+
 /** The tallies of days, each part of the log added to the others. */
 export function tallies(db: Dynamo): Tallies {
   const shards = Array.from({ length: LOG_SHARDS }, (_, shard) => shard)
+  const past = new Map<string, { readonly tally: Tally; readonly at: Moment }>()
+  const { moment, since } = ages(db.now)
+  const isFresh = (day: string): boolean => {
+    const kept = past.get(day)
+    return kept !== undefined && since(kept.at) < PAST_DAY_MS
+  }
   return {
     days: async (days) => {
-      const keys = days.flatMap((day) => shards.map((shard) => tallyKey(day, shard)))
-      const items = await orUnavailable(batchGet(db, keys))
-      const found = new Map(days.map((day) => [day, new Map<Counter, number>()]))
-      for (const { pk, sk: _, ttl: __, ...counts } of items) {
-        const tally = found.get(pk?.S?.slice(PARTITION.tallies.length) ?? '')
-        for (const [counter, { N: count }] of Object.entries(counts))
-          tally?.set(counter, (tally.get(counter) ?? 0) + Number(count))
-      }
-      return found
+      const yesterday = dayBefore(db.now())
+      const read = await readDays(
+        db,
+        days.filter((day) => !isFresh(day)),
+      )
+      const found = days.map(
+        (day) => [day, read.get(day) ?? past.get(day)?.tally ?? new Map()] as const,
+      )
+      if (past.size > PAST_DAYS_MAX) past.clear()
+      for (const [day, tally] of read) if (day < yesterday) past.set(day, { tally, at: moment() })
+      return new Map(found)
     },
     log: async () => {
       const heads = await orUnavailable(batchGet(db, shards.map(headKey)))
@@ -48,6 +63,22 @@ export function tallies(db: Dynamo): Tallies {
       }
     },
   }
+}
+
+async function readDays(db: Dynamo, days: readonly string[]): Promise<ReadonlyMap<string, Tally>> {
+  const shards = Array.from({ length: LOG_SHARDS }, (_, shard) => shard)
+  const keys = days.flatMap((day) => shards.map((shard) => tallyKey(day, shard)))
+  const found = new Map(days.map((day) => [day, new Map<Counter, number>()]))
+  for (const { pk, sk: _, ttl: __, ...counts } of await orUnavailable(batchGet(db, keys))) {
+    const tally = found.get(pk?.S?.slice(PARTITION.tallies.length) ?? '')
+    for (const [counter, { N: count }] of Object.entries(counts))
+      tally?.set(counter, (tally.get(counter) ?? 0) + Number(count))
+  }
+  return found
+}
+
+function dayBefore(now: Date): string {
+  return new Date(now.getTime() - SECONDS_A_DAY * 1_000).toISOString().slice(0, 10)
 }
 
 export function tallyKey(day: string, shard: number): Item {
