@@ -60,7 +60,7 @@ function headersFor({ connect }: Shown): Readonly<Record<string, string>> {
       "frame-ancestors 'none'",
     ].join('; '),
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'x-robots-tag': 'noindex, nofollow',
     vary: 'cookie, accept-language',
