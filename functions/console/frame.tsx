@@ -46,7 +46,7 @@ export function show(c: ConsoleContext, shown: Shown): Response | Promise<Respon
   )
 }
 
-/** Own files alone, nothing inline, no framing, no caching, no referrer, no search engine. */
+/** Own files alone, nothing inline, no framing, no caching, no referrer elsewhere, no search engine. */
 function headersFor({ connect }: Shown): Readonly<Record<string, string>> {
   return {
     'content-security-policy': [
@@ -60,6 +60,7 @@ function headersFor({ connect }: Shown): Readonly<Record<string, string>> {
       "frame-ancestors 'none'",
     ].join('; '),
     'cache-control': 'no-store',
+    // Not `no-referrer`: browsers would then hide the origin of our own forms (Fetch, section 3.2).
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'x-robots-tag': 'noindex, nofollow',
@@ -78,7 +79,6 @@ function Page({ c, shown }: { c: ConsoleContext; shown: Shown }) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         {shown.refreshSeconds === undefined ? null : (
           <noscript>

@@ -79,13 +79,13 @@ describe('every route of the console', () => {
   })
 
   it.each(within.filter(([, { method }]) => method === 'GET'))(
-    '%s is shown to its origin alone: no cache, no frame, no referrer, nothing inline',
+    '%s is shown to its origin alone: no cache, no frame, no referrer elsewhere, nothing inline',
     async (_, route) => {
       const answer = await browsers.officer.get(pathOf(route))
       const html = await answer.text()
       if (!(answer.headers.get('content-type') ?? '').startsWith('text/html')) return
       expect(answer.headers.get('cache-control')).toBe('no-store')
-      expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(answer.headers.get('referrer-policy')).toBe('same-origin')
       expect(answer.headers.get('content-security-policy')).toMatch(
         /^default-src 'none';.*frame-ancestors 'none'$/,
       )
