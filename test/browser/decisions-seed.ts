@@ -11,7 +11,7 @@ import {
 const DAY_MS = 86_400_000
 
 /** Each is held: a bare refusal, or something that the model is not sure of. */
-export const TEXTS = [
+const TEXTS = [
   'not interested',
   'pas intéressé merci',
   'can you stop by tomorrow at noon',

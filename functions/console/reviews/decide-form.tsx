@@ -8,7 +8,7 @@ import { Card, Notice } from '../parts/show.tsx'
 import type { ConsoleContext } from '../route.ts'
 
 /** What was done on the page before, as a closed word of the address. */
-export const DONE = ['stop', 'release', 'dismiss', 'already', 'older'] as const
+const DONE = ['stop', 'release', 'dismiss', 'already', 'older'] as const
 export type Done = (typeof DONE)[number]
 
 export function doneWord(c: ConsoleContext): Done | undefined {

@@ -17,7 +17,6 @@ type AsideWords = {
   readonly notSaid: string
   readonly words: string
   readonly content: string
-  readonly contentCut: string
   readonly whom: string
   readonly whomOne: string
   readonly whomSeveral: string
@@ -52,7 +51,6 @@ export const asideWords: Readonly<Record<ConsoleLanguage, AsideWords>> = {
     notSaid: 'not said',
     words: 'What was written',
     content: 'As it came',
-    contentCut: 'Only its beginning is kept.',
     whom: 'To whom a stop would apply',
     whomOne: 'This address:',
     whomSeveral: 'It may be of several people. A stop would apply to each:',
@@ -87,7 +85,6 @@ export const asideWords: Readonly<Record<ConsoleLanguage, AsideWords>> = {
     notSaid: 'non indiqué',
     words: 'Ce qui a été écrit',
     content: 'Tel que reçu',
-    contentCut: 'Seul son début est gardé.',
     whom: 'À qui un stop s’appliquerait',
     whomOne: 'Cette adresse :',
     whomSeveral: 'Elle peut être celle de plusieurs personnes. Un stop vaudrait pour chacune :',

@@ -54,7 +54,6 @@ export type DecisionWords = {
     readonly already: string
     readonly older: string
   }
-  readonly gone: string
   readonly textGone: string
   readonly recorded: string
   readonly keys: {
@@ -63,7 +62,6 @@ export type DecisionWords = {
     readonly dismiss: string
     readonly next: string
     readonly previous: string
-    readonly note: string
   }
   readonly events: Readonly<Record<EventType, string>>
   readonly whys: Readonly<Record<AsideReason, string>>
@@ -122,7 +120,6 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
       already: 'Somebody else decided that one in the meantime. Nothing was changed by you.',
       older: 'An older text of the same person waits. Decide this one first.',
     },
-    gone: 'It was decided, or it has ended.',
     textGone: 'The text was deleted for its age. It becomes a stop at the next pass.',
     recorded: 'Opening it was recorded in the audit trail.',
     keys: {
@@ -131,7 +128,6 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
       dismiss: 'Dismiss it',
       next: 'Next, without deciding',
       previous: 'Previous',
-      note: 'Write a note; Escape leaves it',
     },
     events: {
       stop: 'Stop',
@@ -217,7 +213,6 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
       already: 'Quelqu’un d’autre l’a décidé entre-temps. Vous n’avez rien modifié.',
       older: 'Un texte plus ancien de la même personne attend. Décidez d’abord celui-ci.',
     },
-    gone: 'C’est décidé, ou c’est arrivé à son terme.',
     textGone:
       'Le texte a été supprimé en raison de son âge. Il devient un stop au prochain passage.',
     recorded: 'Son ouverture est inscrite au journal d’audit.',
@@ -227,7 +222,6 @@ export const decisionWords: Readonly<Record<ConsoleLanguage, DecisionWords>> = {
       dismiss: 'Écarter',
       next: 'Suivant, sans décider',
       previous: 'Précédent',
-      note: 'Écrire une note ; Échap pour en sortir',
     },
     events: {
       stop: 'Stop',

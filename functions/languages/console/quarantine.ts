@@ -21,7 +21,6 @@ type QuarantineWords = {
   readonly wouldBeTaken: string
   readonly unreadable: string
   readonly verify: string
-  readonly verifyText: string
   readonly verified: (accepted: number, refused: number) => string
   readonly more: string
   readonly one: string
@@ -63,7 +62,6 @@ export const quarantineWords: Readonly<Record<ConsoleLanguage, QuarantineWords>>
     wouldBeTaken: 'Would be taken now',
     unreadable: 'Cannot be opened',
     verify: 'Verify again',
-    verifyText: 'Verifies what is here with the secrets of now. What is genuine is recorded.',
     verified: (accepted, refused) =>
       `${accepted} ${accepted === 1 ? 'request was' : 'requests were'} genuine and taken, ${refused} ${refused === 1 ? 'stays' : 'stay'} in quarantine.`,
     more: 'There was no time for all. Verify the rest:',
@@ -104,8 +102,6 @@ export const quarantineWords: Readonly<Record<ConsoleLanguage, QuarantineWords>>
     wouldBeTaken: 'Serait prise maintenant',
     unreadable: 'Ne peut pas être ouverte',
     verify: 'Vérifier à nouveau',
-    verifyText:
-      'Vérifie ce qui est ici avec les secrets actuels. Ce qui est authentique est enregistré.',
     verified: (accepted, refused) =>
       `${accepted} ${accepted > 1 ? 'requêtes étaient authentiques et sont prises' : 'requête authentique est prise'}, ${refused} ${refused > 1 ? 'restent' : 'reste'} en quarantaine.`,
     more: 'Le temps a manqué pour tout. Vérifier le reste :',

@@ -18,13 +18,11 @@ type ReviewWords = {
   readonly reading: string
   readonly noScore: string
   readonly score: (score: string, hold: string, stop: string) => string
-  readonly scoreOf: string
   readonly atFirst: (score: string, model: string) => string
   readonly matched: string
   readonly towards: string
   readonly away: string
   readonly features: string
-  readonly strictness: string
   readonly context: string
   readonly before: string
   readonly since: string
@@ -71,13 +69,11 @@ export const reviewWords: Readonly<Record<ConsoleLanguage, ReviewWords>> = {
     noScore: 'It needed no score: a rule alone holds it.',
     score: (score, hold, stop) =>
       `${score} likely to ask for no more messages. It is held from ${hold}, and a stop by itself from ${stop}.`,
-    scoreOf: 'Likelihood of a stop',
     atFirst: (score, model) => `When it came: ${score}, by ${model}.`,
     matched: 'Rule',
     towards: 'Speaks for a stop',
     away: 'Speaks against',
     features: 'What counted most',
-    strictness: 'Strictness',
     context: 'What else is known of the person',
     before: 'Before',
     since: 'Since',
@@ -119,13 +115,11 @@ export const reviewWords: Readonly<Record<ConsoleLanguage, ReviewWords>> = {
     noScore: 'Aucun score n’a été nécessaire : une règle suffit à le retenir.',
     score: (score, hold, stop) =>
       `${score} de probabilité de demander l’arrêt des messages. Retenu à partir de ${hold}, stop de lui-même à partir de ${stop}.`,
-    scoreOf: 'Probabilité d’un stop',
     atFirst: (score, model) => `À son arrivée : ${score}, par ${model}.`,
     matched: 'Règle',
     towards: 'Pour un stop',
     away: 'Contre',
     features: 'Ce qui a compté le plus',
-    strictness: 'Sévérité',
     context: 'Ce qu’on sait d’autre de la personne',
     before: 'Avant',
     since: 'Depuis',
