@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** The files that pages of the console load, by the name in their address. */
-export const ASSETS = {
+const ASSETS = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'charts.js': 'text/javascript; charset=utf-8',

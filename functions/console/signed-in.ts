@@ -84,7 +84,7 @@ function digest(text: string): Buffer {
  * With the prefix, browsers take it from this host alone and over TLS alone (RFC 6265bis, 4.1.3.2).
  * They keep no such cookie of a page over plain HTTP, which is of this machine.
  */
-export function cookieName(name: string, { publicUrl }: Origins): string {
+function cookieName(name: string, { publicUrl }: Origins): string {
   return isSecure(publicUrl) ? `__Host-${name}` : name
 }
 

@@ -36,7 +36,7 @@ export type Accounts = {
   readonly listed: () => Promise<ListedAccounts>
 }
 
-export type ListedAccounts = {
+type ListedAccounts = {
   readonly accounts: readonly Account[]
   /** The entries that cannot be used, by name, each with its fault; the fault quotes no secret. */
   readonly refused: ReadonlyMap<string, string>

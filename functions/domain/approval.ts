@@ -7,7 +7,7 @@ import type { Second } from './time.ts'
 export type ApprovalId = `apr_${string}`
 
 /** What may need two persons: to erase somebody, and to record a consent that lifts a stop. */
-export const APPROVED_ACTS = ['erasure', 'lift'] as const
+const APPROVED_ACTS = ['erasure', 'lift'] as const
 export type ApprovedAct = (typeof APPROVED_ACTS)[number]
 
 /** An operator, as approvals name them: by an id of their own, and by name. */

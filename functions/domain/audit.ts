@@ -4,7 +4,7 @@ import type { ContactId } from './contact-id.ts'
  * What operators do in the console, beside the events that it leaves with a person. Words are only
  * added: entries of years hold them.
  */
-export const AUDITED = [
+const AUDITED = [
   'signed_in',
   'sign_in_refused',
   'signed_out',
@@ -75,8 +75,4 @@ export type AuditTrail = {
     contact: ContactId,
     page: { readonly before?: string | undefined; readonly limit: number },
   ) => Promise<AuditPage>
-}
-
-export function isAudited(text: string | undefined): text is Audited {
-  return AUDITED.some((one) => one === text)
 }

@@ -28,7 +28,7 @@ export const CONSENT_FIELDS = [
   'proofLocation',
 ] as const
 
-export type StopField = (typeof STOP_FIELDS)[number]
+type StopField = (typeof STOP_FIELDS)[number]
 export type ConsentField = (typeof CONSENT_FIELDS)[number]
 
 /**

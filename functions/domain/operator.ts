@@ -75,10 +75,6 @@ export function includesRole(has: Role, needs: Role): boolean {
   return ROLES.indexOf(has) >= ROLES.indexOf(needs)
 }
 
-export function isRole(text: string | undefined): text is Role {
-  return ROLES.some((role) => role === text)
-}
-
 export function isConsoleLanguage(text: string | undefined): text is ConsoleLanguage {
   return CONSOLE_LANGUAGES.some((language) => language === text)
 }

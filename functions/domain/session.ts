@@ -3,7 +3,7 @@ import type { Operator } from './operator.ts'
 import type { Second } from './time.ts'
 
 /** How an operator proved who they are. */
-export const SIGN_IN_METHODS = ['link', 'oidc', 'local'] as const
+const SIGN_IN_METHODS = ['link', 'oidc', 'local'] as const
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
 
 /** A browser in which an operator signed in. Its secret rests nowhere. */

@@ -103,7 +103,7 @@ export function stepOf(ms: number): number {
 }
 
 /** No time of this step is longer. */
-export function longestOf(step: number): number {
+function longestOf(step: number): number {
   return 2 ** (step / STEPS_A_DOUBLING)
 }
 

@@ -4,7 +4,7 @@ import { described } from './described.ts'
 
 const STEPS = Object.keys(PROBE_OUTCOMES) as [ProbeStepName, ...ProbeStepName[]]
 
-export const probeStep = z.object({
+const probeStep = z.object({
   step: z.enum(STEPS),
   outcome: z.string(),
   values: z.array(z.string()),

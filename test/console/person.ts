@@ -90,7 +90,7 @@ export async function eventsOf(house: TestHouse, to: string): Promise<Event[]> {
   return (body as { events: Event[] }).events
 }
 
-export function wordsOf(html: string): string {
+function wordsOf(html: string): string {
   return html
     .replaceAll(/<(script|style|pre)[^]*?<\/\1>/g, ' ')
     .replaceAll(/<[^>]*>/g, ' ')

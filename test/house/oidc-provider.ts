@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export const CLIENT = { clientId: 'basta-console', clientSecret: 'a-secret-of-the-client' }
+const CLIENT = { clientId: 'basta-console', clientSecret: 'a-secret-of-the-client' }
 
 /** What the provider says of whoever signs in there, and what it gets wrong. */
 export type OidcPerson = {

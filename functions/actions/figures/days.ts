@@ -2,14 +2,14 @@ import { percentile, type Counter, type Histogram } from '../../domain/tally.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 
 /** By what act something was said, and through which provider. */
-export type SourceCount = {
+type SourceCount = {
   readonly provider?: string | undefined
   readonly method: string
   readonly type: string
   readonly count: number
 }
 
-export type SenderCount = {
+type SenderCount = {
   /** Absent if the event names none; `*` if it names more than are counted apart. */
   readonly sender?: string | undefined
   /** It came in a list: what another system heard, and when. */

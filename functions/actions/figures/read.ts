@@ -36,7 +36,7 @@ export type FiguresDay = Tally & {
   readonly refused: readonly AccountCount[]
 }
 
-export type AccountCount = { readonly account: string; readonly count: number }
+type AccountCount = { readonly account: string; readonly count: number }
 
 type Waiting = Counted & { readonly oldestAt?: string }
 

@@ -22,7 +22,7 @@ import { openQuestions, surveyOf } from './questions.ts'
 const ROWS_LOOKED_AT = 200
 const EXAMPLES = 3
 
-export type InspectedColumn = {
+type InspectedColumn = {
   readonly name: string
   readonly meaning: ColumnMeaning
   /** Masked: no address and no name. */

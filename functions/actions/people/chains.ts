@@ -6,10 +6,10 @@ import type { Ledger } from '../../domain/ledger.ts'
 import type { TimeLeft } from '../../concurrency/time-left.ts'
 
 /** What is wrong, and with which event; without one, the newest are missing. */
-export type Fault = { readonly event?: string; readonly problem: string }
+type Fault = { readonly event?: string; readonly problem: string }
 
 /** What a check of everything recorded about a person found. */
-export type ChainCheck = {
+type ChainCheck = {
   /** How many events were checked, from the first on. */
   readonly events: number
   /** False if there was no time to check all. */

@@ -10,7 +10,7 @@ import { CountedSince } from './overview.tsx'
 import { stopsOf, type SenderNames } from './series.ts'
 import { bySender, bySource, Totals } from './totals.tsx'
 
-export const LISTS = ['source', 'sender', 'day', 'account'] as const satisfies readonly FigureList[]
+const LISTS = ['source', 'sender', 'day', 'account'] as const satisfies readonly FigureList[]
 
 export function isFigureList(by: string | undefined): by is FigureList {
   return LISTS.some((one) => one === by)

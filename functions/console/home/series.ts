@@ -9,12 +9,12 @@ const SERIES_MAX = 5
 /** A stop, and a text that stops until somebody decides. */
 const STOPPING = new Set(['stop', 'hold'])
 
-export function isStopping({ type }: { readonly type: string }): boolean {
+function isStopping({ type }: { readonly type: string }): boolean {
   return STOPPING.has(type)
 }
 
 /** An imported list is history of another system: one would hide every day's stops. */
-export function isImport({ method }: { readonly method: string }): boolean {
+function isImport({ method }: { readonly method: string }): boolean {
   return method === 'import'
 }
 

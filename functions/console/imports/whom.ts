@@ -58,7 +58,3 @@ export async function countryOptions(language: ConsoleLanguage, none: string): P
   const order = new Intl.Collator(language)
   return [['', none], ...named.toSorted(([, one], [, other]) => order.compare(one, other))]
 }
-
-export function countryName(language: ConsoleLanguage, code: string): string {
-  return new Intl.DisplayNames([language], { type: 'region', fallback: 'code' }).of(code) ?? code
-}

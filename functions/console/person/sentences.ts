@@ -17,7 +17,7 @@ import { statementWords, type Cause, type Named } from '../../languages/console/
 type Senders = Pick<Person, 'senders'>
 
 /** A name of any script must not turn the sentence around it: Unicode's first strong isolate. */
-export function isolated(name: string): string {
+function isolated(name: string): string {
   return `\u2068${name}\u2069`
 }
 
@@ -112,14 +112,14 @@ export function toWhom(
   )
 }
 
-export function nameOf(senders: readonly Pick<StoredSender, 'id' | 'name'>[], id: string): string {
+function nameOf(senders: readonly Pick<StoredSender, 'id' | 'name'>[], id: string): string {
   return senders.find((one) => one.id === id)?.name ?? id
 }
 
 const NOTES = ['reply_sent', 'reply_dropped', 'soft_bounce', 'resubscribed'] as const
 
 /** What the time line calls an event; a word of another version stands for itself. */
-export function toldAs({ type, source }: ShownEvent): ToldEvent | undefined {
+function toldAs({ type, source }: ShownEvent): ToldEvent | undefined {
   const { method } = source
   if (type === 'stop' && method === 'complaint') return 'complaint'
   if (type === 'lift' && source.answers !== undefined) return 'undone'
@@ -153,7 +153,7 @@ export function scopesInWords(
 }
 
 /** Whose messages a scope covers. */
-export function scopeInWords(
+function scopeInWords(
   language: ConsoleLanguage,
   scope: string,
   senders: readonly StoredSender[],

@@ -88,7 +88,7 @@ const sourceWords: Readonly<Record<ConsoleLanguage, SourceWords>> = {
 }
 
 /** A word that an older version wrote is shown as it is. */
-export function methodName(language: ConsoleLanguage, method: string): string {
+function methodName(language: ConsoleLanguage, method: string): string {
   const words: Readonly<Record<string, string>> = sourceWords[language].methods
   return words[method] ?? method
 }

@@ -51,7 +51,7 @@ export type StatementWords = {
   readonly because: Readonly<Record<Cause, (named: Named) => string>>
 }
 
-export type Spoken = {
+type Spoken = {
   readonly who: string | undefined
   readonly count: number
   readonly since: string | undefined

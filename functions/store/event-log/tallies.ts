@@ -12,7 +12,7 @@ import { PARTITION } from '../schema.ts'
 import { headKey, LOG_SHARDS } from './log-head.ts'
 
 /** Two days meet at midnight; entries of a third wait for the next write. */
-export const DAYS_A_WRITE = 2
+const DAYS_A_WRITE = 2
 /** An update takes 300 operators, and an expression 4 KB. One event alone has at most 102 counters. */
 const COUNTERS_A_DAY = 250
 

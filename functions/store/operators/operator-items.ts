@@ -30,7 +30,7 @@ export function emailKey(digest: string): Item {
   return { pk: s(`${PARTITION.operator}mail#${digest}`), sk: s('OPERATOR') }
 }
 
-export function operatorItem(keys: EnvelopeKeys, operator: StoredOperator): Item {
+function operatorItem(keys: EnvelopeKeys, operator: StoredOperator): Item {
   const { email, emailDigest } = operator
   return {
     ...operatorKey(operator.id),
