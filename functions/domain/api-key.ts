@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ApiKey } from './api-keys.ts'
 import { parseZonedTime, type Second } from './time.ts'
 
@@ -25,6 +26,15 @@ export type KeyChange = {
 
 /** Who asks for a change, when, and in which request. */
 export type KeyAct = { readonly by: string; readonly at: Second; readonly requestId: string }
+
+/** The id is made of the request, so that a repetition cannot make a second key. */
+export function keyIdOf({ by, requestId }: Pick<KeyAct, 'by' | 'requestId'>): string {
+  return keyIdFrom(`${by}\n${requestId}`)
+}
+
+export function keyIdFrom(text: string): string {
+  return `key_${createHash('sha256').update(text).digest('hex').slice(0, 18)}`
+}
 
 /** Keys for administrators. Every change is an entry that is never overwritten. */
 export type KeyRegister = {

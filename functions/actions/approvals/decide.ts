@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
-import type { Actor } from '../../domain/actor.ts'
+import { auditedAs, type Actor } from '../../domain/actor.ts'
 import { parseAddress, type Address } from '../../domain/address.ts'
 import { approvalState, mayDecide, type Approval, type Approvals } from '../../domain/approval.ts'
+import type { Audited, AuditTrail } from '../../domain/audit.ts'
 import { openEnvelope } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Ledger } from '../../domain/ledger.ts'
@@ -17,10 +18,12 @@ export type DecideApprovalDeps = Omit<ErasureDeps, 'ledger'> & {
   readonly ledger: Ledger
   readonly senders: Pick<Senders, 'get'>
   readonly approvals: Approvals
+  readonly audit: Pick<AuditTrail, 'record'>
 }
 
 /**
- * Another officer approves, and it is done at once; or refuses, with a reason. It is noted as approved
+ * Another officer approves, and it is done at once; or refuses, with a reason. Who does is in the audit
+ * trail before: where that fails, nothing is done. It is noted as approved
  * before it is done, so of an approval and a refusal at the same time one counts; what was approved and
  * failed on the way is approved again, and does each thing once.
  */
@@ -40,8 +43,18 @@ export async function decideApproval(
     throw new BastaError('conflict', 'It was decided already.')
   if (!mayDecide(approval, by))
     throw new BastaError('forbidden', 'Whoever asked does not decide: another officer does.')
-  if (asked.decision === 'refuse') return refuse(deps, approval, asked.reason, { by, at })
+  const note = (what: Audited) =>
+    deps.audit.record({
+      at: now,
+      ...auditedAs(actor),
+      what,
+      contact: approval.contact,
+      about: id,
+    })
+  if (asked.decision === 'refuse') return refuse(deps, approval, asked.reason, { by, at, note })
 
+  await note('approval_given')
+  await note(approval.act === 'erasure' ? 'person_erased' : 'lift_recorded')
   const begun = state === 'begun' ? approval : await begin(deps, approval, { by, at })
   await carryOut(deps, begun, { actor, now })
   const done = await deps.approvals.change(begun, { doneAt: at })
@@ -51,12 +64,13 @@ export async function decideApproval(
 }
 
 type By = Pick<NonNullable<Approval['decided']>, 'by' | 'at'>
+type Noting = { readonly note: (what: Audited) => Promise<void> }
 
 async function refuse(
   { approvals }: Pick<DecideApprovalDeps, 'approvals'>,
   approval: Approval,
   reason: string | undefined,
-  who: By,
+  { note, ...who }: By & Noting,
 ): Promise<Approval> {
   if (reason === undefined)
     throw new BastaError('invalid_request', 'A refusal needs its reason.', [
@@ -64,6 +78,7 @@ async function refuse(
     ])
   if (approval.decided !== undefined)
     throw new BastaError('conflict', 'It was approved already, and is being carried out.')
+  await note('approval_refused')
   const decided = { what: 'refused', reason, ...who } as const
   if (!(await approvals.change(approval, { decided })))
     throw new BastaError('conflict', 'Another officer decides it at this moment.')

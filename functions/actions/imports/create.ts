@@ -13,7 +13,10 @@ import { uploadFor, type Upload } from './upload.ts'
 
 /** Creates an import that waits for its file. */
 export async function createImport(
-  deps: ImportDeps,
+  deps: ImportDeps & {
+    /** Told of what will be made, just before it is. */
+    readonly note?: (id: string) => Promise<void>
+  },
   asked: z.infer<typeof importAsked>,
   { key, now }: { key: Actor; now: Date },
 ): Promise<{ made: Import; upload: Upload }> {
@@ -29,6 +32,7 @@ export async function createImport(
     version: 1,
   }
   const upload = await uploadFor(deps, made, now)
+  await deps.note?.(made.id)
   await deps.imports.create(made)
   return { made, upload }
 }

@@ -1,4 +1,4 @@
-import type { KeyAct, KeyRecord, KeyRegister } from '../../domain/api-key.ts'
+import { keyIdOf, type KeyAct, type KeyRecord, type KeyRegister } from '../../domain/api-key.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { log } from '../../log.ts'
@@ -18,8 +18,10 @@ export type WantedKey = Pick<ApiKey, 'name' | 'rights' | 'senders' | 'expiresAt'
  */
 export async function createKey(
   deps: {
-    readonly keyRegister: Pick<KeyRegister, 'create'>
+    readonly keyRegister: Pick<KeyRegister, 'get' | 'create'>
     readonly senders: Pick<Senders, 'get'>
+    /** Told of what will be made, just before it is. */
+    readonly note?: (id: string) => Promise<void>
   },
   own: KeyMaker,
   asked: WantedKey,
@@ -29,7 +31,10 @@ export async function createKey(
   requireAllOf(own, asked)
   // A key with `admin` may create its senders itself.
   if (!asked.rights.includes('admin')) await requireSenders(deps, asked.senders ?? [])
-  const created = await deps.keyRegister.create(withinLimits(own, asked, made.at), made)
+  const wanted = withinLimits(own, asked, made.at)
+  const id = keyIdOf(made)
+  if ((await deps.keyRegister.get(id)) === undefined) await deps.note?.(id)
+  const created = await deps.keyRegister.create(wanted, made)
   log('key_created', { key: own.id, id: created.key.id })
   return created
 }

@@ -1,4 +1,4 @@
-import { actorName, type Actor } from '../../domain/actor.ts'
+import { actorName, auditedAs, type Actor } from '../../domain/actor.ts'
 import { parseAddress, type Address } from '../../domain/address.ts'
 import type { AuditTrail } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
@@ -13,13 +13,16 @@ import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 
 export type NameOperatorDeps = {
-  readonly operators: Pick<Operators, 'get' | 'put'>
+  readonly operators: Pick<Operators, 'get' | 'findByEmail' | 'put'>
   readonly audit: Pick<AuditTrail, 'record'>
 }
 
 export type AskedOperator = Omit<NamedOperator, 'email'> & { readonly email: string }
 
-/** Names who may sign in, or changes them. Nobody takes away their own role. */
+/**
+ * Names who may sign in, or changes them; who does is in the audit trail before. Nobody takes away their
+ * own role.
+ */
 export async function nameOperator(
   deps: NameOperatorDeps,
   actor: Actor,
@@ -36,15 +39,17 @@ export async function nameOperator(
     throw new BastaError('conflict', 'Another officer must change your role.', [
       { pointer: '#/role', detail: 'not your own' },
     ])
-  const act = { by: actorName(actor), at: toSecond(now) }
-  const operator = await deps.operators.put({ ...asked, email: address }, act)
+  const holder = await deps.operators.findByEmail(address)
+  if (holder !== undefined && holder.id !== asked.id)
+    throw new BastaError('conflict', `The address is the one of the operator "${holder.id}".`)
   await deps.audit.record({
     at: now,
-    operator: act.by,
-    operatorId: actor.id,
+    ...auditedAs(actor),
     what: before === undefined ? 'operator_named' : 'operator_changed',
-    about: `${operator.id} ${operator.role}`,
+    about: `${asked.id} ${asked.role}`,
   })
+  const act = { by: actorName(actor), at: toSecond(now) }
+  const operator = await deps.operators.put({ ...asked, email: address }, act)
   log('operator_named', { key: actor.id, id: operator.id, reason: operator.role })
   return { operator, isNew: before === undefined }
 }

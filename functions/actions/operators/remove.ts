@@ -1,4 +1,4 @@
-import { actorName, type Actor } from '../../domain/actor.ts'
+import { actorName, auditedAs, type Actor } from '../../domain/actor.ts'
 import type { AuditTrail } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Operator, Operators } from '../../domain/operator.ts'
@@ -7,7 +7,7 @@ import { log } from '../../log.ts'
 import { isThemself } from './name.ts'
 
 export type RemoveOperatorDeps = {
-  readonly operators: Pick<Operators, 'remove' | 'endSessions'>
+  readonly operators: Pick<Operators, 'get' | 'remove' | 'endSessions'>
   readonly audit: Pick<AuditTrail, 'record'>
 }
 
@@ -47,10 +47,15 @@ async function end(
   },
   now: Date,
 ): Promise<Operator> {
-  const by = actorName(actor)
-  const operator = await operators[how](id, { by, at: toSecond(now) })
-  if (operator === undefined) throw new BastaError('not_found', 'There is no such operator.')
-  await audit.record({ at: now, operator: by, operatorId: actor.id, what, about: id })
+  // Who does it is on record before it is done.
+  if ((await operators.get(id)) === undefined) throw noSuchOperator()
+  await audit.record({ at: now, ...auditedAs(actor), what, about: id })
+  const operator = await operators[how](id, { by: actorName(actor), at: toSecond(now) })
+  if (operator === undefined) throw noSuchOperator()
   log(what, { key: actor.id, id })
   return operator
+}
+
+function noSuchOperator(): BastaError {
+  return new BastaError('not_found', 'There is no such operator.')
 }

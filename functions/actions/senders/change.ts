@@ -15,7 +15,14 @@ import { requireUsableHours } from './check-sending-hours.ts'
  * `conflict`, `invalid_request`.
  */
 export async function changeSender(
-  { senders }: { readonly senders: Senders },
+  {
+    senders,
+    note,
+  }: {
+    readonly senders: Senders
+    /** Told just before it is changed, when nothing was found wrong. */
+    readonly note?: () => Promise<void>
+  },
   key: Actor,
   asked: Omit<Sender, 'topicNumbers'>,
   now: Date,
@@ -30,6 +37,7 @@ export async function changeSender(
   if (asked.sendingHours !== undefined) await requireUsableHours(asked.sendingHours, now)
   await checkOptInWords(asked)
   const change = { at: formatSecond(toSecond(now)), key: actorName(key) }
+  await note?.()
   const stored = await senders.put({ ...asked, topicNumbers: [] }, change)
   log('sender_changed', { sender: id, key: key.id, count: stored.version })
   return stored

@@ -4,7 +4,6 @@ import { BastaError } from '../../domain/errors.ts'
 import { toSecond } from '../../domain/time.ts'
 import { approvalWords } from '../../languages/console/approvals.ts'
 import type { PersonRouteDeps } from '../person/deps.ts'
-import { noteInAudit } from '../person/whom.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { approvalPage, listPage } from './page.tsx'
 
@@ -51,15 +50,7 @@ async function decide(c: ConsoleContext, deps: PersonRouteDeps): Promise<Respons
     return approvalPage(c, deps, id, words.noReason)
   const { actor } = c.get('signedIn')
   try {
-    const decided = await decideApproval(deps, id, { decision, reason }, { actor, now: deps.now() })
-    const { contact, act } = decided
-    const what = decision === 'approve' ? 'approval_given' : 'approval_refused'
-    await noteInAudit(c, deps, what, { contact, about: id })
-    if (decision === 'approve')
-      await noteInAudit(c, deps, act === 'erasure' ? 'person_erased' : 'lift_recorded', {
-        contact,
-        about: id,
-      })
+    await decideApproval(deps, id, { decision, reason }, { actor, now: deps.now() })
     return c.redirect(
       `/console/approvals?done=${decision === 'approve' ? 'approved' : 'refused'}`,
       303,

@@ -40,9 +40,8 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
     if ('faults' in read) return read
     const { actor } = c.get('signedIn')
     try {
-      const created = await createImport(deps, read.asked, { key: actor, now: deps.now() })
-      await record(c, 'import_created', created.made.id)
-      return created
+      const note = (id: string) => record(c, 'import_created', id)
+      return await createImport({ ...deps, note }, read.asked, { key: actor, now: deps.now() })
     } catch (error) {
       if (!(error instanceof BastaError) || error.code === 'unavailable') throw error
       return { faults: [error.code === 'invalid_request' ? ('at' as const) : ('whom' as const)] }

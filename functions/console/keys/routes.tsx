@@ -34,6 +34,7 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
     at: toSecond(deps.now()),
     requestId: c.get('form').text('request') ?? '',
   })
+  /** Before it is done: what cannot be put on record is not done. */
   const record = (c: ConsoleContext, what: Audited, about: string) => {
     const { operator } = c.get('signedIn')
     return deps.audit.record({
@@ -73,8 +74,8 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
         const { wanted, faults } = readWanted(c.get('form'))
         if (wanted === undefined) return showForm(c, await named(), faults)
         try {
-          const made = await createKey(deps, c.get('signedIn').actor, wanted, act(c))
-          await record(c, 'key_created', made.key.id)
+          const note = (id: string) => record(c, 'key_created', id)
+          const made = await createKey({ ...deps, note }, c.get('signedIn').actor, wanted, act(c))
           return await showSecret(c, made, 'created')
         } catch (error) {
           if (!(error instanceof BastaError) || error.faults.length === 0) throw error
@@ -103,8 +104,8 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
         if (overlapSeconds === undefined)
           throw new BastaError('invalid_request', 'Choose how long the old secret works.')
         const rotation = { ...act(c), overlapSeconds }
-        const made = await rotateKey(deps, c.get('signedIn').actor, id, rotation)
         await record(c, 'key_rotated', id)
+        const made = await rotateKey(deps, c.get('signedIn').actor, id, rotation)
         return showSecret(c, made, 'rotated')
       },
     },
@@ -120,8 +121,8 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
       role: 'officer',
       handle: async (c) => {
         const { id } = await keyIn(c)
-        await revokeKey(deps, c.get('signedIn').actor, id, act(c))
         await record(c, 'key_revoked', id)
+        await revokeKey(deps, c.get('signedIn').actor, id, act(c))
         return c.redirect(`/console/keys/${id}?done=revoked`, 303)
       },
     },

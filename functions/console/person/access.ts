@@ -1,6 +1,7 @@
 import { startByHand } from '../../actions/access/start.ts'
 import type { AccessRequestId } from '../../domain/access-request.ts'
 import type { Address } from '../../domain/address.ts'
+import { newestId } from '../../domain/contact.ts'
 import { formatSecond } from '../../domain/time.ts'
 import { isPageLanguage, DEFAULT_LANGUAGE } from '../../languages/pages.ts'
 import { day } from '../../languages/console/moments.ts'
@@ -9,6 +10,7 @@ import type { ConsoleContext } from '../route.ts'
 import type { PersonRouteDeps } from './deps.ts'
 import { idOfForm } from './form-id.ts'
 import { fault, type Acted } from './shown.ts'
+import { noteInAudit } from './whom.ts'
 
 /** A person asked an operator: the request is written down, and its month runs. */
 export async function startRequest(
@@ -27,6 +29,8 @@ export async function startRequest(
     return fault(personWords[language].failed)
   if (answerBy === 'link' && asks !== 'access') return fault(access.linkOnly)
   const id: AccessRequestId = `req_${idOfForm(c, deps.envelopeKeys, [asks, answerBy, wanted, says])}`
+  const { ids } = deps.ledger.contact(address)
+  await noteInAudit(c, deps, 'access_started', { contact: newestId(ids), about: id })
   const started = await startByHand(
     deps,
     {
@@ -43,7 +47,6 @@ export async function startRequest(
     started.lane === 'operator' ? (answerBy === 'link' ? access.byHand : '') : access.byLink
   return {
     outcome: 'done',
-    what: 'access_started',
     done: { tone: 'good', text: `${due} ${how}`.trim(), href: `/console/access/${started.id}` },
   }
 }

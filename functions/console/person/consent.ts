@@ -1,6 +1,7 @@
 import { askApproval } from '../../actions/approvals/ask.ts'
 import { readConsents, recordConsents } from '../../actions/consents/record.ts'
 import type { Address } from '../../domain/address.ts'
+import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { momentsOf } from '../../domain/local-time.ts'
 import { isScope, scopeSender, scopeTopic } from '../../domain/scope.ts'
@@ -12,6 +13,7 @@ import type { ConsoleContext } from '../route.ts'
 import type { PersonRouteDeps } from './deps.ts'
 import { idOfForm } from './form-id.ts'
 import { fault, faultsOf, type Acted } from './shown.ts'
+import { noteInAudit } from './whom.ts'
 
 /**
  * A consent that the person gave elsewhere. Law 6: with proof and newer than the stop it lifts, it lifts
@@ -48,13 +50,16 @@ export async function recordConsent(
       receivedAt,
       place: () => '',
     })
-    if (deps.twoPersons && proof !== undefined) {
+    const contact = newestId(deps.ledger.contact(address).ids)
+    const needsTwo = deps.twoPersons && proof !== undefined
+    const what = needsTwo ? 'approval_asked' : 'consent_recorded'
+    await noteInAudit(c, deps, what, { contact })
+    if (needsTwo) {
       const id = `apr_${idOfForm(c, deps.envelopeKeys, [JSON.stringify(read.data)])}` as const
       const wanted = { act: 'lift', consent: read.data } as const
       await askApproval(deps, address, wanted, { id, actor, now: receivedAt })
       return {
         outcome: 'done',
-        what: 'approval_asked',
         done: { tone: 'wait', text: words.asked, href: '/console/approvals' },
       }
     }
@@ -62,7 +67,6 @@ export async function recordConsent(
     const counts = recorded?.counts ?? 'older_than_erasure'
     return {
       outcome: 'done',
-      what: 'consent_recorded',
       done: { tone: counts === 'allows' ? 'good' : 'wait', text: words.consent.counts[counts] },
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import { askApproval } from '../../actions/approvals/ask.ts'
 import { erase } from '../../actions/erasures/erase.ts'
 import { foresee } from '../../actions/erasures/foresee.ts'
 import type { Address } from '../../domain/address.ts'
+import { newestId } from '../../domain/contact.ts'
 import { moment } from '../../languages/console/moments.ts'
 import { personWords } from '../../languages/console/person.ts'
 import { show } from '../frame.tsx'
@@ -29,22 +30,23 @@ export async function eraseOrPreview(
   const { actor } = c.get('signedIn')
   const id = idOfForm(c, deps.envelopeKeys, ['erase'])
   const now = deps.now()
+  const contact = deps.ledger.contact(address)
+  const what = deps.twoPersons ? 'approval_asked' : 'person_erased'
+  await noteInAudit(c, deps, what, { contact: newestId(contact.ids) })
   if (deps.twoPersons) {
     await askApproval(deps, address, { act: 'erasure' }, { id: `apr_${id}`, actor, now })
     return {
       outcome: 'done',
-      what: 'approval_asked',
       done: { tone: 'wait', text: words.asked, href: '/console/approvals' },
     }
   }
-  const contact = deps.ledger.contact(address)
   const erased = await erase(deps, contact, { key: actor, requestId: `console ${id}`, now })
   const text = [
     words.erase.done(moment(c.get('language'), erased.erasedAt)),
     ...(erased.done ? [] : [words.erase.goesOn]),
     words.erase.tell,
   ].join(' ')
-  return { outcome: 'done', what: 'person_erased', done: { tone: 'good', text } }
+  return { outcome: 'done', done: { tone: 'good', text } }
 }
 
 async function preview(

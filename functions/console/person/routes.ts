@@ -104,12 +104,13 @@ async function showByAddress(
   c: ConsoleContext,
   deps: PersonRouteDeps,
   address: Address,
-  what: Audited,
+  /** Undefined if this request is in the audit trail already. */
+  what: Audited | undefined,
   shown: Pick<ShownPerson, 'done' | 'faults'> = {},
 ): Promise<Response> {
   const whom = byAddress(deps, address)
   const now = deps.now()
-  await noteInAudit(c, deps, what, { contact: contactOf(whom) })
+  if (what !== undefined) await noteInAudit(c, deps, what, { contact: contactOf(whom) })
   const before = c.get('form').text('before')
   const from = before !== undefined && PLACES.test(before) ? readPlace(before) : undefined
   const person = await lookUp(deps, whom, now, { before: from })
@@ -119,7 +120,7 @@ async function showByAddress(
 }
 
 /** What was done is in the audit trail before it is shown. */
-function showWith(
+async function showWith(
   c: ConsoleContext,
   deps: PersonRouteDeps,
   address: Address,
@@ -129,22 +130,28 @@ function showWith(
     return showByAddress(c, deps, address, 'person_looked_up', {
       faults: { act: name, text: acted.text },
     })
-  if (acted.outcome === 'queued') return queued(c, deps, address, acted)
-  return showByAddress(c, deps, address, acted.what, { done: acted.done })
+  if (acted.outcome !== 'done') {
+    const isNoted = await tryToNote(c, deps, address, acted.what)
+    if (acted.outcome === 'queued' || !isNoted) return queuedPage(c, acted.done)
+  }
+  return showByAddress(c, deps, address, undefined, { done: acted.done })
 }
 
-/** The table is away: what is safe in the inbox is said, and nothing of the person is shown. */
-async function queued(
+/** Where it cannot be noted, what is safe is said all the same, and nothing of the person is shown. */
+async function tryToNote(
   c: ConsoleContext,
   deps: PersonRouteDeps,
   address: Address,
-  { what, done }: Extract<Acted, { outcome: 'queued' }>,
-): Promise<Response> {
+  what: Audited,
+): Promise<boolean> {
   const contact = contactOf(byAddress(deps, address))
-  await noteInAudit(c, deps, what, { contact }).catch((error: unknown) =>
-    logFailure('audit_unwritten', error, { contact }),
-  )
-  return queuedPage(c, done)
+  try {
+    await noteInAudit(c, deps, what, { contact })
+    return true
+  } catch (error) {
+    logFailure('audit_unwritten', error, { contact })
+    return false
+  }
 }
 
 /** Nothing was done: the page comes back by its id, and the form asks for the address. */

@@ -21,7 +21,10 @@ export type ShownPerson = {
 
 /** What a form did, or why it did nothing. */
 export type Acted =
-  | { readonly outcome: 'done'; readonly what: Audited; readonly done: Done }
+  /** Done, and in the audit trail since before. */
+  | { readonly outcome: 'done'; readonly done: Done }
+  /** A stop is heard whatever fails; that it was is noted after it. */
+  | { readonly outcome: 'heard'; readonly what: Audited; readonly done: Done }
   /** It is safe in the inbox; the table cannot be read now. */
   | { readonly outcome: 'queued'; readonly what: Audited; readonly done: Done }
   | { readonly outcome: 'fault'; readonly text: string }

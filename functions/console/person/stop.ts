@@ -52,7 +52,7 @@ export async function recordStop(
     const what = 'stop_recorded' as const
     return isQueued
       ? { outcome: 'queued', what, done: { tone: 'good', text: words.stop.queued } }
-      : { outcome: 'done', what, done: { tone: 'good', text: words.stop.done(covers) } }
+      : { outcome: 'heard', what, done: { tone: 'good', text: words.stop.done(covers) } }
   } catch (error) {
     if (error instanceof BastaError && error.code === 'invalid_request')
       return fault(words.stop.future)

@@ -185,15 +185,15 @@ async function saveSender(
   asked: Omit<Sender, 'topicNumbers'>,
 ): Promise<StoredSender> {
   const { operator, actor } = c.get('signedIn')
-  const stored = await changeSender(deps, actor, asked, deps.now())
-  await deps.audit.record({
-    at: deps.now(),
-    operator: operator.name,
-    operatorId: operator.id,
-    what: 'sender_changed',
-    about: stored.id,
-  })
-  return stored
+  const note = () =>
+    deps.audit.record({
+      at: deps.now(),
+      operator: operator.name,
+      operatorId: operator.id,
+      what: 'sender_changed',
+      about: asked.id,
+    })
+  return changeSender({ senders: deps.senders, note }, actor, asked, deps.now())
 }
 
 type Declared = NonNullable<ReturnType<typeof readSender>['declared']>

@@ -1,7 +1,14 @@
 import { PARTITION } from '../schema.ts'
 import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { createHash, randomBytes } from 'node:crypto'
-import { endOf, isUnlimitedAdmin, type KeyChange, type KeyRegister } from '../../domain/api-key.ts'
+import { randomBytes } from 'node:crypto'
+import {
+  endOf,
+  isUnlimitedAdmin,
+  keyIdFrom,
+  keyIdOf,
+  type KeyChange,
+  type KeyRegister,
+} from '../../domain/api-key.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import { formatSecond, parseZonedTime, type Second } from '../../domain/time.ts'
@@ -33,8 +40,7 @@ export function keyRegister(
       const secret = newSecret()
       const key: ApiKey = {
         ...wanted,
-        // The id is made of the request, so that a repetition cannot make a second key.
-        id: keyId(`${act.by}\n${act.requestId}`),
+        id: keyIdOf(act),
         created: formatSecond(act.at),
         lastFour: secret.slice(-4),
       }
@@ -113,7 +119,7 @@ export async function ensureAdminKey(db: Dynamo, secret: string, created: string
   const hash = hashOf(secret)
   const found = await readLookup(db, hash)
   const key: ApiKey = found?.key ?? {
-    id: keyId(`setup\n${hash}`),
+    id: keyIdFrom(`setup\n${hash}`),
     name: 'first administrator',
     rights: ['admin'],
     created,
@@ -181,10 +187,6 @@ function madeAlready(id: string): BastaError {
     'conflict',
     `This request was carried out already, for "${id}"; a secret is shown once.`,
   )
-}
-
-function keyId(of: string): string {
-  return `key_${createHash('sha256').update(of).digest('hex').slice(0, 18)}`
 }
 
 function newSecret(): string {
