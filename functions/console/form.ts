@@ -8,11 +8,29 @@ export type Form = {
 
 export const NO_FORM: Form = { text: () => undefined, all: () => [], file: () => undefined }
 
-export function readForm(data: FormData): Form {
-  const all = (name: string): string[] =>
-    data
-      .getAll(name)
-      .flatMap((value) => (typeof value === 'string' && value.trim() !== '' ? [value.trim()] : []))
+/** The form of a body that was read whole; undefined where it is none. */
+export async function readForm(body: {
+  formData: () => Promise<FormData>
+}): Promise<Form | undefined> {
+  try {
+    return formOf(await body.formData())
+  } catch (error) {
+    // The standard's word for a body that is no form, or that is cut off (Fetch, "body mixin").
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+function formOf(data: FormData): Form {
+  const texts = new Map<string, string[]>()
+  for (const [name, value] of data) {
+    const text = typeof value === 'string' ? value.trim() : ''
+    if (text === '') continue
+    const known = texts.get(name)
+    if (known === undefined) texts.set(name, [text])
+    else known.push(text)
+  }
+  const all = (name: string): readonly string[] => texts.get(name) ?? []
   return {
     all,
     text: (name) => all(name)[0],

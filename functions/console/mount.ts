@@ -59,7 +59,8 @@ export function mountConsole(
         }
         if (method === 'POST') {
           if (!isFromOwnPage(c, deps)) return refuse(c, 'form')
-          const form = readForm(await c.req.formData())
+          const form = await readForm(c.req)
+          if (form === undefined) return refuse(c, 'no_form')
           if (signedIn !== undefined && !isOwnToken(form.text('csrf'), signedIn.csrf))
             return refuse(c, 'form')
           c.set('form', form)

@@ -5,11 +5,12 @@ import { PROBLEMS } from '../http/problem-types.ts'
 import { show, type Shown } from './frame.tsx'
 import type { ConsoleContext, SignedIn } from './route.ts'
 
-type Refusal = 'role' | 'form' | 'signed_out' | 'not_found' | 'away' | 'too_large'
+type Refusal = 'role' | 'form' | 'no_form' | 'signed_out' | 'not_found' | 'away' | 'too_large'
 
 const STATUS = {
   role: 403,
   form: 403,
+  no_form: 400,
   signed_out: 401,
   not_found: 404,
   away: 503,
@@ -61,6 +62,7 @@ export function refuse(
   const [title, text] = {
     role: [words.refused, refusals.role(words.roles[needed], own)],
     form: [words.refused, refusals.form],
+    no_form: [words.refused, refusals.form],
     signed_out: [words.refused, refusals.form],
     not_found: [refusals.notFoundTitle, refusals.notFound],
     away: [refusals.awayTitle, refusals.away],

@@ -6,6 +6,12 @@ import type { Second } from './time.ts'
 /** `apr_` and 26 characters in order of time. */
 export type ApprovalId = `apr_${string}`
 
+const APPROVAL_ID = /^apr_[0-9a-z]{26}$/
+
+export function isApprovalId(text: string): text is ApprovalId {
+  return APPROVAL_ID.test(text)
+}
+
 /** What may need two persons: to erase somebody, and to record a consent that lifts a stop. */
 const APPROVED_ACTS = ['erasure', 'lift'] as const
 export type ApprovedAct = (typeof APPROVED_ACTS)[number]

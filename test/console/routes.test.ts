@@ -3,6 +3,7 @@ import { NAVIGATION } from '../../functions/console/navigation.ts'
 import { consoleRoutes, type ConsoleDeps } from '../../functions/console/router.ts'
 import type { ConsoleRoute } from '../../functions/console/route.ts'
 import { includesRole, ROLES, type Role } from '../../functions/domain/operator.ts'
+import { listenToLog } from '../../functions/log.ts'
 import { signIn, type SignedInBrowser } from '../house/console.ts'
 import { openHouse, PUBLIC_URL, type TestHouse } from '../house/house.ts'
 
@@ -104,4 +105,42 @@ describe('the menu', () => {
       expect(await answer.text()).toContain(`href="${path}" aria-current="page"`)
     },
   )
+})
+
+describe('what no browser sends', () => {
+  it('is refused as what it is, and raises no alarm', async () => {
+    const house = await openHouse()
+    const officer = await signIn(house, 'officer', { language: 'en' })
+    const heard: string[] = []
+    listenToLog((event) => void heard.push(event))
+    const bodies = [
+      ['multipart/form-data', 'x'],
+      ['multipart/form-data; boundary=abc', '--abc\r\nbroken'],
+      ['text/plain', 'email=a@b.example'],
+      ['application/json', '{}'],
+    ] as const
+    for (const path of ['/console/sign-in', '/console/people', '/console/imports'])
+      for (const [type, body] of bodies) {
+        const answer = await officer.post(path, {}, { 'content-type': type })
+        const raw = await house.request(path, {
+          method: 'POST',
+          headers: { cookie: officer.cookie, origin: PUBLIC_URL, 'content-type': type },
+          body,
+        })
+        expect([path, type, answer.status, raw.status]).toEqual([path, type, 400, 400])
+      }
+    for (const id of ['x'.repeat(3_000), '%00', '..%2f..', '%ED%A0%80'])
+      for (const path of [`approvals/${id}`, `operators/${id}`, `operators/${id}/remove`])
+        expect([path, (await officer.get(`/console/${path}`)).status]).toEqual([path, 404])
+    for (const path of ['approvals', 'operators', 'sessions'].map(
+      (one) => `${one}/${'x'.repeat(3_000)}`,
+    )) {
+      const act = path.startsWith('sessions') ? `${path}/end` : path
+      expect((await officer.post(`/console/${act}`, { decision: 'approve' })).status).toBe(404)
+    }
+    expect(await house.api('DELETE', `/v1/operators/${'x'.repeat(3_000)}`)).toMatchObject({
+      status: 404,
+    })
+    expect(heard.filter((event) => event === 'unavailable')).toEqual([])
+  })
 })

@@ -9,6 +9,7 @@ import {
   type OperatorDeed,
   type Operators,
 } from '../../domain/operator.ts'
+import { ID } from '../../domain/scope.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { ifVersion } from '../dynamo/conditional.ts'
 import { getItem } from '../dynamo/get.ts'
@@ -33,7 +34,8 @@ import {
  */
 export function operators(db: Dynamo, keys: EnvelopeKeys): Operators {
   const read = async (id: string) => {
-    const item = await getItem(db, operatorKey(id))
+    // No other can be one: the table would take a longer word for an error of its own.
+    const item = ID.test(id) ? await getItem(db, operatorKey(id)) : undefined
     return item === undefined ? undefined : readOperator(keys, item)
   }
   const write = async (

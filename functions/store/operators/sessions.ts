@@ -43,6 +43,7 @@ export function sessions(db: Dynamo, operators: Pick<Operators, 'get'>): Session
         .toSorted((one, other) => other.createdAt - one.createdAt)
     },
     end: async (operator, id) =>
+      isSessionSecret(id) &&
       wasWritten(db, [
         {
           Delete: {

@@ -1,5 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Approval, Approvals } from '../../domain/approval.ts'
+import { isApprovalId, type Approval, type Approvals } from '../../domain/approval.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import { endOf } from '../../domain/retention.ts'
 import type { Dynamo } from '../dynamo/client.ts'
@@ -26,7 +26,7 @@ export function approvals(db: Dynamo): Approvals {
     ask: (approval, sealed) => put({ ...approval, version: 1 }, sealed, 0),
     list: async (page) => (await pageAfter(db, PARTITION.approvals, page)).map(readApproval),
     find: async (id) => {
-      const item = await find(id)
+      const item = isApprovalId(id) ? await find(id) : undefined
       return item && readApproval(item)
     },
     sealed: async (id) => (await find(id))?.['sealed']?.B,
