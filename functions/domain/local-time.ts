@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000
 
 /**
  * The moments that a clock of a time zone showed as `2026-03-29T02:30`, earliest first: two in the hour
- * that comes twice. In the hour that is left out it is as if the clock had not been set forward.
+ * that comes twice; and two in the hour that is left out, by the clock before it and the one after.
  */
 export function momentsOf(written: string, timeZone: string): Second[] {
   const [, ...parts] = LOCAL.exec(written) ?? []
@@ -16,8 +16,7 @@ export function momentsOf(written: string, timeZone: string): Second[] {
   const offsets = [local - DAY_MS, local + DAY_MS].map((near) => offsetAt(near, timeZone))
   const candidates = [...new Set(offsets)].map((offset) => local - offset)
   const shown = candidates.filter((at) => at + offsetAt(at, timeZone) === local)
-  const [fallback = local] = candidates
-  return (shown.length === 0 ? [fallback] : shown)
+  return (shown.length === 0 ? candidates : shown)
     .map((at) => toSecond(new Date(at)))
     .toSorted((a, b) => a - b)
 }

@@ -55,6 +55,39 @@ describe('a stop by hand', () => {
     expect(await house.check(PHONE)).toMatchObject({ allowed: false })
   })
 
+  it('older than what the person agreed to since says so, and never that it is done', async () => {
+    const house = await openAcme(OPT_OUT)
+    house.setNow(new Date('2026-03-05T09:12:00Z'))
+    const officer = await signIn(house, 'officer', { language: 'en' })
+    await act(officer, await lookUp(officer, PHONE), 'consent', CONSENT)
+    const record = async (when: string) => {
+      const page = await lookUp(officer, PHONE)
+      const typed = { ...STOP, 'stop-when': when, 'stop-zone': 'Europe/Paris' }
+      return (await act(officer, page, 'stop', typed)).words
+    }
+    const older = await record('2026-03-03T10:00')
+    expect(older).toContain('it is older than a consent: Acme may still write')
+    expect(older).not.toContain('The stop is recorded: ')
+    expect(await house.check(PHONE)).toMatchObject({ allowed: true })
+    expect(await record('2026-03-04T11:00')).toContain('The stop is recorded: marketing')
+    expect(await house.check(PHONE)).toMatchObject({ allowed: false })
+  })
+
+  it('law 5: without a known zone a time is none, for a stop and for a consent', async () => {
+    const house = await openAcme(OPT_OUT)
+    house.setNow(new Date('2026-10-26T09:00:00Z'))
+    const officer = await signIn(house, 'officer')
+    for (const zone of ['Nowhere/None', '']) {
+      const page = await lookUp(officer, PHONE)
+      const said = { ...STOP, 'stop-when': '2026-10-24T10:00', 'stop-zone': zone }
+      expect((await act(officer, page, 'stop', said)).status).toBe(400)
+      expect(
+        (await act(officer, page, 'consent', { ...CONSENT, 'consent-zone': zone })).status,
+      ).toBe(400)
+    }
+    expect(await eventsOf(house, PHONE)).toEqual([])
+  })
+
   it('law 5: takes a time on the clock of a place, and of two the later', async () => {
     const house = await openAcme(OPT_OUT)
     house.setNow(new Date('2026-10-26T09:00:00Z'))

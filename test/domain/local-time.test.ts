@@ -12,9 +12,9 @@ describe('a time that a clock on a wall showed', () => {
     expect(of('2026-07-03T10:12', 'America/Guadeloupe')).toEqual(['2026-07-03T14:12:00Z'])
   })
 
-  it('is two moments in the hour that comes twice, and one in the hour that is left out', () => {
+  it('is two moments in the hour that comes twice, and in the one that is left out', () => {
     expect(of('2026-10-25T02:30')).toEqual(['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'])
-    expect(of('2026-03-29T02:30')).toEqual(['2026-03-29T01:30:00Z'])
+    expect(of('2026-03-29T02:30')).toEqual(['2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z'])
   })
 
   it('is none where no clock shows it', () => {

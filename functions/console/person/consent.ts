@@ -5,14 +5,13 @@ import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { momentsOf } from '../../domain/local-time.ts'
 import { isScope, scopeSender, scopeTopic } from '../../domain/scope.ts'
-import { isTimeZone } from '../../domain/sender-page.ts'
 import { formatSecond } from '../../domain/time.ts'
 import { personWords } from '../../languages/console/person.ts'
 import { consent } from '../../schemas/consents.ts'
 import type { ConsoleContext } from '../route.ts'
 import type { PersonRouteDeps } from './deps.ts'
 import { idOfForm } from './form-id.ts'
-import { fault, faultsOf, type Acted } from './shown.ts'
+import { fault, faultsOf, isKnownZone, type Acted } from './shown.ts'
 import { noteInAudit } from './whom.ts'
 
 /**
@@ -81,6 +80,6 @@ export async function recordConsent(
 /** Of two moments the earlier: a consent must not be newer than it is, or it lifts a stop. */
 function obtainedAt(when: string | undefined, zone: string | undefined): string | undefined {
   if (when === undefined) return undefined
-  const [at] = momentsOf(when, zone !== undefined && isTimeZone(zone) ? zone : 'UTC')
+  const [at] = isKnownZone(zone) ? momentsOf(when, zone) : []
   return at === undefined ? when : formatSecond(at)
 }

@@ -1,5 +1,6 @@
 import type { Address } from '../../domain/address.ts'
 import type { Audited } from '../../domain/audit.ts'
+import { isTimeZone } from '../../domain/sender-page.ts'
 import type { Tone } from '../parts/show.tsx'
 
 export type ActName = 'stop' | 'access' | 'consent' | 'erase'
@@ -40,4 +41,9 @@ export function faultsOf(
 ): string {
   const all = issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}.`)
   return [failed, ...all].join(' ')
+}
+
+/** Taken for another zone, a time would be off by hours, and of a stop and a yes the wrong one newer. */
+export function isKnownZone(zone: string | undefined): zone is string {
+  return zone !== undefined && isTimeZone(zone)
 }

@@ -194,6 +194,8 @@ export const en: PersonWords = {
     button: 'Record the stop',
     done: (covers) => `The stop is recorded: ${covers}.`,
     queued: 'The stop is kept and will be recorded in a moment.',
+    older: (who) =>
+      `The stop is recorded, but it is older than a consent: ${who} may still write. If it was said later, record it again with the right time.`,
     future: 'This time has not come yet. Leave it empty for now.',
   },
   access: {

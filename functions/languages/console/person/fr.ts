@@ -196,6 +196,8 @@ export const fr: PersonWords = {
     button: 'Enregistrer l’opposition',
     done: (covers) => `L’opposition est enregistrée : ${covers}.`,
     queued: 'L’opposition est gardée et sera enregistrée dans un instant.',
+    older: (who) =>
+      `L’opposition est enregistrée, mais elle est antérieure à un consentement : ${who} peut encore écrire. Si elle a été exprimée plus tard, enregistrez-la de nouveau avec la bonne date.`,
     future: 'Cette date n’est pas encore passée. Laissez le champ vide pour maintenant.',
   },
   access: {

@@ -139,6 +139,8 @@ export type PersonWords = {
     readonly button: string
     readonly done: (covers: string) => string
     readonly queued: string
+    /** It is older than what the person agreed to since, and so does not count for these. */
+    readonly older: (who: string) => string
     readonly future: string
   }
   readonly access: {
