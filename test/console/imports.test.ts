@@ -252,6 +252,29 @@ describe('the refused rows of an import', () => {
     expect(again).not.toContain('Decide this first')
   })
 
+  it('hold nothing that a spreadsheet would carry out, and come back as they were', async () => {
+    const rows = [
+      `nobody,"=HYPERLINK(""https://evil.example"")"`,
+      'nobody,@SUM(1)',
+      'nobody,-2+3+cmd|x',
+      'nobody,+1+1',
+      '+33 6,-5',
+      `=1+1,"=""x"""`,
+    ]
+    const page = await bring(`email,=note\n${rows.join('\n')}\n`)
+    await count(page)
+    const csv = await (await operator.post(`${page}/refused`, { part: '0' })).text()
+    const cells = csv.split('\r\n').flatMap((line) => line.split(','))
+    expect(cells.filter((cell) => /^"?[=@]|^"?[+-](?![\d\s]*$)/.test(cell))).toEqual([])
+    expect(csv).toContain(`'=HYPERLINK`)
+    expect(csv).toContain('+33 6,-5,')
+    const again = await bring(csv)
+    await count(again)
+    const second = await (await operator.post(`${again}/refused`, { part: '0' })).text()
+    expect(second).toContain(`'=HYPERLINK`)
+    expect(second).not.toContain("''")
+  })
+
   it('of a large file come in parts, which together are all of them, each once', async () => {
     const rows = Array.from({ length: 21_000 }, (_, at) =>
       at % 500 === 3

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { unguarded } from './formula-guard.ts'
 import { sentenceOf } from '../../domain/import-fault.ts'
 import {
   IMPORT_CHUNK_ROWS,
@@ -78,7 +79,7 @@ export async function readChunk(
         for await (const { record, info, raw } of records) {
           const row = from.row + rows.length
           const cells = await withJsonWhole(record, raw, delimiter)
-          rows.push({ row, cells: cells.map((cell) => closed(cell, raw, row)) })
+          rows.push({ row, cells: cells.map((cell) => unguarded(closed(cell, raw, row))) })
           offset = from.offset + info.bytes
           if (rows.length === rowsMax) return
         }

@@ -10,6 +10,7 @@ import {
   type Refused,
 } from '../../domain/import.ts'
 import { readChunk, type CsvRow } from './csv.ts'
+import { guarded } from './formula-guard.ts'
 import { meaningsOf } from './meanings.ts'
 
 type RefusedRowDeps = { readonly imports: Imports; readonly objects: Objects }
@@ -132,7 +133,8 @@ const OURS = ['basta row', 'basta field', 'basta reason', 'basta detail']
 
 /**
  * The refused rows of a part as they stand in the file, and why, in four more columns: mended, the file
- * can be imported again as it is. With a mark of UTF-8, which spreadsheets need.
+ * can be imported again as it is. With a mark of UTF-8, which spreadsheets need, and with nothing that
+ * they would take for a formula: strangers wrote these cells.
  */
 export async function writeRefusedRows(
   deps: RefusedRowDeps,
@@ -142,7 +144,7 @@ export async function writeRefusedRows(
   const { file } = found
   const { header, delimiter } = file ?? NO_FILE
   const lineOf = (cells: readonly string[]): string =>
-    cells.map((cell) => quoted(cell, delimiter)).join(delimiter) + '\r\n'
+    cells.map((cell) => quoted(guarded(cell), delimiter)).join(delimiter) + '\r\n'
   const lines = [`\ufeff${lineOf([...header, ...OURS])}`]
   let bytes = 0
   for await (const { row, field, reason, detail, cells = [] } of refusedRows(deps, found, range)) {
