@@ -72,6 +72,7 @@ export function consoleRouter(deps: ConsoleDeps): Hono<ConsoleEnv> {
     c.set('assets', deps.assets)
     await next()
   })
+  router.get('/console/', (c) => c.redirect('/console', 308))
   mountConsole(router, deps, consoleRoutes(deps))
   router.all('/console/*', (c) => {
     c.set('language', consoleLanguage(c))

@@ -147,6 +147,29 @@ describe.skipIf(!isChromiumThere)(inBrowser('what operators decide'), () => {
     await page.getByRole('heading', { name: reviewWords.en.title }).waitFor()
   })
 
+  it('a form that was refused is mended with the keyboard alone', async () => {
+    const { house, url, as } = await open()
+    const { page } = await visit(`${url}/console/asides`, await as('operator', 'en'))
+    await press(page, 'd')
+    await page.keyboard.press('s')
+    await page.getByText(asideWords.en.toMissing).waitFor()
+    await page.keyboard.type(TYPED)
+    await press(page, 'Enter')
+    await page.getByText(decisionWords.en.done.stop).waitFor()
+    expect(await house.check(NUMBER)).toMatchObject({ allowed: false, reason: 'opted_out' })
+  })
+
+  it('on a narrow screen the menu shows where one is', async () => {
+    const { url, as } = await open()
+    const { page } = await visit(`${url}/console/quarantine`, {
+      ...(await as('officer', 'en')),
+      viewport: { width: 390, height: 800 },
+    })
+    const place = await page.locator('.menu [aria-current=page]').boundingBox()
+    expect(place?.x).toBeGreaterThan(0)
+    expect((place?.x ?? 0) + (place?.width ?? 0)).toBeLessThanOrEqual(390)
+  })
+
   /** The rules are asked at the last width: of wide pages by day, and of narrow ones by night. */
   const WIDTHS = { en: [390, 1_280], fr: [1_280, 390] } as const
   const SCHEMES = { en: 'light', fr: 'dark' } as const

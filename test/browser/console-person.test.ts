@@ -247,6 +247,8 @@ describe.skipIf(!isChromiumThere)(inBrowser('the page of a person'), () => {
       await shot('search-wrong')
       await find(page, url, language, phone)
       await shot('person')
+      for (const summary of await page.locator('.line summary').all()) await summary.click()
+      await shot('evidence')
       await unfold(page, words.access.title)
       await shot('request')
       await unfold(page, words.consent.title)

@@ -48,6 +48,16 @@ describe('a dossier', () => {
       expect(words).toContain(said)
   })
 
+  it.each(['Stop svp', 'Merci de m’envoyer STOP'])(
+    'names the word that "%s" was read by',
+    async (text) => {
+      const { house, officer } = await openStopped()
+      await house.request(...twilioText(text))
+      const { words } = await dossier(officer, 'en')
+      expect(words.match(/Keyword STOP/g)).toHaveLength(2)
+    },
+  )
+
   it('is in French whatever the language of the console', async () => {
     const { officer } = await openStopped()
     const { words, html } = await dossier(officer, 'fr')

@@ -90,6 +90,26 @@ describe('the overview', () => {
     faulty.close()
   })
 
+  it('counts a stop once, and no text that was held and found to be none', async () => {
+    const house = await newHouse()
+    for (const [at, text] of ['STOP', 'not interested', 'not interested'].entries())
+      await house.request(...genericText(text, { from: PEOPLE[at] ?? '' }))
+    const held = await house.api('GET', '/v1/reviews')
+    const { reviews } = held.body as { reviews: { id: string }[] }
+    expect(reviews).toHaveLength(2)
+    for (const [at, decision] of ['stop', 'release'].entries())
+      await house.api('POST', `/v1/reviews/${reviews[at]?.id ?? ''}`, { decision })
+    await house.pumpStream()
+    const page = await pageOf(await signIn(house, 'viewer'))
+    expect(page).toContain(en.figures.today('2'))
+  })
+
+  it('opens with a slash after its address too', async () => {
+    const browser = await signIn(await newHouse(), 'viewer')
+    const answer = await browser.get('/console/')
+    expect([answer.status, answer.headers.get('location')]).toEqual([308, '/console'])
+  })
+
   it.each(['viewer', 'operator', 'officer'] as const)(
     'leads a %s from every count to a list that is there and is theirs',
     async (role) => {

@@ -179,8 +179,12 @@ describe('the wordings of a sender', () => {
     expect(twice.status).toBe(400)
     expect(await textOf(twice)).toContain('each version once for a language and a channel')
     await officer.post('/console/senders/acme/wordings/take-out', { version: '2', place: '0' })
-    expect(await textOf(await viewer.get('/console/senders/acme/wordings'))).toContain(
-      'No wording is declared',
-    )
+    for (const path of ['/console/wordings', '/console/senders/acme/wordings'])
+      expect(await textOf(await viewer.get(path))).toContain('No wording is declared')
+  })
+
+  it('are declared from the list of all wordings: each sender without one leads there', async () => {
+    const list = await viewer.get('/console/wordings')
+    expect(await list.text()).toContain('href="/console/senders/acme/wordings"')
   })
 })

@@ -14,6 +14,8 @@ export function guardForms(): void {
     form.dataset['sent'] = 'yes'
     setTimeout(() => delete form.dataset['sent'], SENT_MS)
   })
+  // What was refused is mended first, without the mouse.
+  document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
   document.querySelector<HTMLFormElement>('form[data-send=now]')?.requestSubmit()
   // Back in the history: the page is as it was left.
   addEventListener('pageshow', () => {

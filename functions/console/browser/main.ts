@@ -5,6 +5,7 @@
 import { drawCharts } from './draw-charts.ts'
 import { guardForms } from './forms.ts'
 import { listenToKeys } from './keys.ts'
+import { showPlaceInMenu } from './menu.ts'
 import { showLocalTimes } from './local-times.ts'
 import { offerPrinting } from './print.ts'
 import { pollPage } from './polling.ts'
@@ -13,6 +14,7 @@ import { takeUploads } from './uploads.ts'
 showLocalTimes()
 guardForms()
 listenToKeys()
+showPlaceInMenu()
 offerPrinting()
 takeUploads()
 pollPage()

@@ -6,11 +6,9 @@ import type { Series } from '../parts/chart.tsx'
 
 /** More colours cannot be told apart. */
 const SERIES_MAX = 5
-/** A stop, and a text that stops until somebody decides. */
-const STOPPING = new Set(['stop', 'hold'])
-
-function isStopping({ type }: { readonly type: string }): boolean {
-  return STOPPING.has(type)
+/** A held text is none: it would count twice once it is decided to be a stop, and once if it was none. */
+function isStop({ type }: { readonly type: string }): boolean {
+  return type === 'stop'
 }
 
 /** An imported list is history of another system: one would hide every day's stops. */
@@ -20,7 +18,7 @@ function isImport({ method }: { readonly method: string }): boolean {
 
 export function stopsOf({ bySource }: Pick<FiguresDay, 'bySource'>): number {
   return bySource
-    .filter((one) => isStopping(one) && !isImport(one))
+    .filter((one) => isStop(one) && !isImport(one))
     .reduce((sum, { count }) => sum + count, 0)
 }
 
@@ -30,7 +28,7 @@ export function sourceSeries(language: ConsoleLanguage, { days }: Figures): Seri
     language,
     days.map(({ bySource }) =>
       bySource
-        .filter((one) => isStopping(one) && !isImport(one))
+        .filter((one) => isStop(one) && !isImport(one))
         .map((one) => ({ name: sourceName(language, one), count: one.count })),
     ),
   )
@@ -45,7 +43,7 @@ export function senderSeries(
     language,
     days.map(({ bySender }) =>
       bySender
-        .filter((one) => isStopping(one) && one.isImported !== true)
+        .filter((one) => isStop(one) && one.isImported !== true)
         .map(({ sender, count }) => ({ name: senderName(language, sender, names), count })),
     ),
   )

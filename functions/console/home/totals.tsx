@@ -16,7 +16,7 @@ export function Totals({
   head,
   rows,
   max,
-  types = typesOf([...rows.values()].flat()).slice(0, TYPES_MAX),
+  types: asked,
   hrefs,
   sum,
 }: {
@@ -25,15 +25,18 @@ export function Totals({
   head: string
   rows: ReadonlyMap<string, readonly Counted[]>
   max?: number
-  /** Which of them; the strongest by default. */
+  /** Which of them, and the rows with the most of them first; the strongest by default. */
   types?: readonly string[]
   /** Where a row leads. */
   hrefs?: ReadonlyMap<string, string>
   sum: string
 }) {
+  const types = asked ?? typesOf([...rows.values()].flat()).slice(0, TYPES_MAX)
+  const ofAsked = (counts: readonly Counted[]): number =>
+    asked === undefined ? 0 : totalOf(counts.filter(({ type }) => asked.includes(type)))
   const totals = [...rows]
-    .map(([name, counts]) => ({ name, counts, total: totalOf(counts) }))
-    .toSorted((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1))
+    .map(([name, counts]) => ({ name, counts, first: ofAsked(counts), total: totalOf(counts) }))
+    .toSorted((a, b) => b.first - a.first || b.total - a.total || (a.name < b.name ? -1 : 1))
   return (
     <Table
       class="names"

@@ -19,7 +19,9 @@ export function RawText({
 }) {
   const shown = text.replaceAll('\r\n', '\n').replaceAll(HIDDEN, showHidden)
   return is === 'code' ? (
-    <pre class="code raw">{shown}</pre>
+    <pre class="code raw" tabindex={0}>
+      {shown}
+    </pre>
   ) : (
     <blockquote dir="auto" lang={language}>
       {shown}

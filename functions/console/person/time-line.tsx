@@ -62,7 +62,9 @@ function Details({
       {isErased ? <p class="soft">{words.erasedEvidence}</p> : null}
       <details>
         <summary>{details.evidence}</summary>
-        <pre class="code">{JSON.stringify(shownWhole(event), undefined, 2)}</pre>
+        <pre class="code" tabindex={0}>
+          {JSON.stringify(shownWhole(event), undefined, 2)}
+        </pre>
       </details>
     </>
   )
@@ -116,6 +118,9 @@ export function recordedBy(words: PersonWords, { source }: ShownEvent): string |
   return by.length === 0 ? undefined : by.join(', ')
 }
 
+/** What stands in place of a word where the provider judged the text itself. */
+const NO_WORD = 'provider'
+
 /** The parts of the evidence that a reader looks for; all of it is below. */
 export function evidenceFacts(
   { details }: PersonWords,
@@ -138,7 +143,7 @@ export function evidenceFacts(
     ...optional(details.page, text('pageUrl')),
     ...optional(details.reference, text('reference')),
     ...optional(details.goods, text('goods')),
-    ...optional(details.keyword, text('tier') === 'exact' ? text('matched') : undefined),
+    ...optional(details.keyword, text('matched') === NO_WORD ? undefined : text('matched')),
     ...(isWhole
       ? [
           ...optional(details.message, text('messageId')),

@@ -43,9 +43,14 @@ function channelOf(language: ConsoleLanguage, { word, channel }: Used): string {
 export function showWordings(c: ConsoleContext, page: SendersPage) {
   const language = c.get('language')
   const words = sendersWords[language]
-  const rows = page.senders.flatMap((sender) =>
-    usedBy(sender).map((one) => ({
-      href: `/console/senders/${sender.id}/wordings`,
+  const rows = page.senders.flatMap((sender) => {
+    const href = `/console/senders/${sender.id}/wordings`
+    const used = usedBy(sender)
+    // A sender without any stands here too: its line leads to where one is declared.
+    if (used.length === 0)
+      return [{ href, cells: ['–', sender.name, '–', '–', '–', words.wordings.empty] }]
+    return used.map((one) => ({
+      href,
       cells: [
         one.version,
         sender.name,
@@ -54,8 +59,8 @@ export function showWordings(c: ConsoleContext, page: SendersPage) {
         one.from === undefined ? '–' : inWords(language, `${one.from}T00:00:00Z`, 'day'),
         shorten(one.wording),
       ],
-    })),
-  )
+    }))
+  })
   const { fields } = words
   return showTab(c, 'wordings', page, {
     isEmpty: rows.length === 0,

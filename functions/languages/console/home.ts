@@ -127,7 +127,7 @@ const en: HomeWords = {
   figures: {
     title: 'Key figures',
     stops: 'Stops, 30 days',
-    today: (count) => `${count} today`,
+    today: (count) => `${count} today; imports apart`,
     time: 'Half enforced within',
     within: (time) => `99 of 100 within ${time}`,
     noTime: 'nothing to measure yet',
@@ -247,7 +247,7 @@ const fr: HomeWords = {
   figures: {
     title: 'Chiffres clés',
     stops: 'Oppositions, 30 jours',
-    today: (count) => `${count} aujourd’hui`,
+    today: (count) => `${count} aujourd’hui ; hors imports`,
     time: 'La moitié appliquée en',
     within: (time) => `99 sur 100 en ${time}`,
     noTime: 'rien à mesurer pour le moment',
@@ -304,10 +304,11 @@ const fr: HomeWords = {
     alarms: 'Aucune alarme ne sonne.',
     log: 'Rien dans le journal du dernier jour ne déclencherait d’alarme.',
   },
-  alarmsSince: 'Personne ne surveille le journal d’une seule machine ; ce processus écoute depuis',
+  alarmsSince:
+    'Personne ne surveille le journal d’une seule machine ; ce processus écoute depuis le',
   alarmsUnknown:
     'L’état des alarmes n’a pas pu être demandé. Regardez les alarmes de la pile dans CloudWatch.',
-  countedSince: 'Ces chiffres comptent depuis',
+  countedSince: 'Ces chiffres comptent depuis le',
   recorded: (count) =>
     `${count} événements enregistrés en tout. Les jours sont des jours UTC ; aujourd’hui n’est pas fini.`,
   perType: (title) => `${title}, par type`,
