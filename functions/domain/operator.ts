@@ -36,7 +36,12 @@ export type NamedOperator = Pick<Operator, 'id' | 'name' | 'role' | 'language'> 
 }
 
 /** Who asks for a change, and when. */
-export type OperatorAct = { readonly by: string; readonly at: Second }
+export type OperatorAct = {
+  readonly by: string
+  readonly at: Second
+  /** The operator who does it, who must be an officer at that moment; absent for an API key. */
+  readonly as?: string | undefined
+}
 
 /** Something that was done to an operator; never deleted, and without the address. */
 export type OperatorChange = {

@@ -67,6 +67,27 @@ describe('the operators of the console', () => {
   })
 })
 
+describe('two officers at the same time', () => {
+  it.each(['viewer', 'removed'])(
+    'leave one of them, where each makes the other %s',
+    async (how) => {
+      const house = await openHouse()
+      const { operators } = consoleStoresOf(house)
+      const [ada, bob] = [
+        await signIn(house, 'officer', { id: 'ada', name: 'Ada' }),
+        await signIn(house, 'officer', { id: 'bob', name: 'Bob' }),
+      ]
+      const change = (by: typeof ada, { operator: { id, name, email } }: typeof ada) =>
+        how === 'removed'
+          ? by.post(`/console/operators/${id}/remove`)
+          : by.post(`/console/operators/${id}`, { id, name, email, role: how })
+      await Promise.all([change(ada, bob), change(bob, ada)])
+      const officers = (await operators.list()).filter(({ role }) => role === 'officer')
+      expect(officers.length).toBeGreaterThan(0)
+    },
+  )
+})
+
 describe('the audit trail', () => {
   it('shows who did what on a day, page by page, in the operator’s language', async () => {
     const house = await openHouse()

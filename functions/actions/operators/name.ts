@@ -48,7 +48,7 @@ export async function nameOperator(
     what: before === undefined ? 'operator_named' : 'operator_changed',
     about: `${asked.id} ${asked.role}`,
   })
-  const act = { by: actorName(actor), at: toSecond(now) }
+  const act = { by: actorName(actor), at: toSecond(now), as: operatorIdOf(actor) }
   const operator = await deps.operators.put({ ...asked, email: address }, act)
   log('operator_named', { key: actor.id, id: operator.id, reason: operator.role })
   return { operator, isNew: before === undefined }
@@ -56,6 +56,11 @@ export async function nameOperator(
 
 export function isThemself(actor: Actor, id: string): boolean {
   return actor.operator !== undefined && actor.id === actorOf({ id, name: '', role: 'viewer' }).id
+}
+
+/** Undefined for an API key. */
+export function operatorIdOf(actor: Actor): string | undefined {
+  return actor.operator === undefined ? undefined : auditedAs(actor).operatorId
 }
 
 async function readEmail(written: string): Promise<Address> {

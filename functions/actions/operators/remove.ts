@@ -4,7 +4,7 @@ import { BastaError } from '../../domain/errors.ts'
 import type { Operator, Operators } from '../../domain/operator.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
-import { isThemself } from './name.ts'
+import { isThemself, operatorIdOf } from './name.ts'
 
 export type RemoveOperatorDeps = {
   readonly operators: Pick<Operators, 'get' | 'remove' | 'endSessions'>
@@ -50,7 +50,8 @@ async function end(
   // Who does it is on record before it is done.
   if ((await operators.get(id)) === undefined) throw noSuchOperator()
   await audit.record({ at: now, ...auditedAs(actor), what, about: id })
-  const operator = await operators[how](id, { by: actorName(actor), at: toSecond(now) })
+  const act = { by: actorName(actor), at: toSecond(now), as: operatorIdOf(actor) }
+  const operator = await operators[how](id, act)
   if (operator === undefined) throw noSuchOperator()
   log(what, { key: actor.id, id })
   return operator

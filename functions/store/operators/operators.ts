@@ -50,6 +50,7 @@ export function operators(db: Dynamo, keys: EnvelopeKeys): Operators {
       { Put: { TableName: db.table, Item: item, ...ifVersion(known?.version ?? 0) } },
       { Put: { TableName: db.table, Item: change, ConditionExpression: isFirst } },
       ...emails,
+      ...whileOfficer(db, deed.act, after.id),
     ])
     if (!isWritten)
       throw new BastaError('conflict', 'The operator was changed by someone else at the same time.')
@@ -117,6 +118,22 @@ export function operators(db: Dynamo, keys: EnvelopeKeys): Operators {
       }
     },
   }
+}
+
+/** Two officers who demote each other at the same time: one of them is faster, and stays. */
+function whileOfficer(db: Dynamo, { as }: OperatorAct, changedId: string): TransactWriteItem[] {
+  if (as === undefined || as === changedId) return []
+  return [
+    {
+      ConditionCheck: {
+        TableName: db.table,
+        Key: operatorKey(as),
+        ConditionExpression: '#role = :officer AND attribute_exists(sealed)',
+        ExpressionAttributeNames: { '#role': 'role' },
+        ExpressionAttributeValues: { ':officer': s('officer') },
+      },
+    },
+  ]
 }
 
 /** Under each key, the newest last: a key that came later changes nothing for who was named before. */
