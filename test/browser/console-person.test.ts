@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConsoleLanguage } from '../../functions/domain/operator.ts'
 import { approvalWords } from '../../functions/languages/console/approvals.ts'
 import { dossierWords } from '../../functions/languages/console/dossier.ts'
@@ -11,17 +11,14 @@ import {
   ACME,
   consentTo,
   genericText,
-  listen,
-  openHouse,
   OPT_OUT,
   twilioText,
   type TestHouse,
 } from '../house/house.ts'
 import { faultsOf, overflowOf } from './accessibility.ts'
+import { openConsoleHouse } from './console-house.ts'
 import { inBrowser, isChromiumThere, visitors, type Visit } from './chromium.ts'
 
-/** On this machine alone: cookies of an `https://` house go over no plain HTTP. */
-const PLAIN_URL = 'http://127.0.0.1'
 const SHOTS = process.env['SHOTS']
 const LANGUAGES = ['en', 'fr'] as const satisfies readonly ConsoleLanguage[]
 const WINDOWS = [
@@ -30,16 +27,23 @@ const WINDOWS = [
 ] as const
 
 describe.skipIf(!isChromiumThere)(inBrowser('the page of a person'), () => {
-  const { visit, closeAfterwards } = visitors()
+  const { visit } = visitors()
+  const urls = new Map<TestHouse, string>()
+  const ends: (() => void)[] = []
   let house: TestHouse
   let twoPersons: TestHouse
   beforeAll(async () => {
     house = await openAcme()
     twoPersons = await openAcme({ twoPersons: true })
   })
+  afterAll(() => {
+    for (const end of ends) end()
+  })
 
   async function openAcme(options: object = {}): Promise<TestHouse> {
-    const opened = await openHouse({ publicUrl: PLAIN_URL, sendsTexts: true, ...options })
+    const { house: opened, url, close } = await openConsoleHouse({ sendsTexts: true, ...options })
+    urls.set(opened, url)
+    ends.push(close)
     const topicNames = { promo: 'Special offers', news: 'Weekly news' }
     await opened.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT, page: { topicNames } })
     await opened.api('PUT', '/v1/senders/globex', {
@@ -52,6 +56,8 @@ describe.skipIf(!isChromiumThere)(inBrowser('the page of a person'), () => {
     return opened
   }
 
+  const urlOf = (at: TestHouse): string => urls.get(at) ?? ''
+
   /** Somebody who agreed, and then said stop, in the past. */
   async function somebody(phone: string): Promise<void> {
     const consent = { wording: 'Yes, send me the offers of Acme by text message.' }
@@ -59,7 +65,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('the page of a person'), () => {
       one.setNow(new Date('2026-01-10T09:12:00Z'))
       await one.api('POST', '/v1/consents', consentTo(phone, consent))
       one.setNow(new Date('2026-03-03T09:12:00Z'))
-      await one.request(...twilioText('STOP', { from: phone, publicUrl: PLAIN_URL }))
+      await one.request(...twilioText('STOP', { from: phone, publicUrl: urlOf(one) }))
       one.setNow(undefined)
     }
   }
@@ -69,10 +75,9 @@ describe.skipIf(!isChromiumThere)(inBrowser('the page of a person'), () => {
     language: ConsoleLanguage,
     { id = 'grace', ...how }: BrowserContextOptions & { id?: string } = {},
   ): Promise<Visit & { url: string }> {
-    const { url, close } = await listen(at)
-    closeAfterwards(close)
+    const url = urlOf(at)
     const name = id === 'grace' ? 'Grace Ito' : 'Alan Ito'
-    const { cookie } = await signIn(at, 'officer', { id, name, language, publicUrl: PLAIN_URL })
+    const { cookie } = await signIn(at, 'officer', { id, name, language, publicUrl: url })
     const visited = await visit('about:blank', {
       locale: language,
       // Colours change at once.
