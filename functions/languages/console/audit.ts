@@ -24,7 +24,7 @@ export type AuditWords = {
 export const auditWords: Readonly<Record<ConsoleLanguage, AuditWords>> = {
   en: {
     title: 'Audit trail',
-    lead: 'What operators saw and did, newest first. Nobody can change it; it is kept for a year.',
+    lead: 'What operators saw and set out to do, newest first. An entry is written before the act, so a refused one leaves an entry too: the history of the thing itself says what was done. Nobody can change it; it is kept for a year.',
     ofPerson: 'Who saw this person',
     ofPersonLead: 'Every look and every act, newest first.',
     when: 'When',
@@ -80,7 +80,7 @@ export const auditWords: Readonly<Record<ConsoleLanguage, AuditWords>> = {
   },
   fr: {
     title: 'Journal d’audit',
-    lead: 'Ce que les opérateurs ont vu et fait, le plus récent d’abord. Personne ne peut le modifier ; il est conservé un an.',
+    lead: 'Ce que les opérateurs ont vu et entrepris, le plus récent d’abord. Une ligne est écrite avant l’acte, et reste si l’acte est refusé : l’historique de l’objet lui-même dit ce qui a été fait. Personne ne peut le modifier ; il est conservé un an.',
     ofPerson: 'Qui a consulté cette personne',
     ofPersonLead: 'Chaque consultation et chaque acte, le plus récent d’abord.',
     when: 'Quand',
