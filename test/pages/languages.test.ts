@@ -1,3 +1,4 @@
+import { CONSOLE_LANGUAGES } from '../../functions/domain/operator.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -31,6 +32,13 @@ const READS_TEXTS = [
   'infra/classifier/',
   'functions/domain/language.ts',
   'functions/actions/outgoing/reply-language.ts',
+]
+
+/** What is written in the two languages of the console. */
+const OF_CONSOLE = [
+  'functions/console/',
+  'functions/languages/console/',
+  'functions/domain/operator.ts',
 ]
 
 let house: TestHouse
@@ -162,7 +170,13 @@ describe('the table of page languages', () => {
     const lists = [...text.matchAll(/"language":\{[^{}]*?"enum":(\[[^\]]*\])/g)]
       .map(([, list = '[]']) => JSON.parse(list) as string[])
       .filter((list) => list.length < LANGUAGES.length)
-    expect(lists).toEqual([PAGE_LANGUAGES, PAGE_LANGUAGES])
+    // Operators choose the language of the console, which has two of its own.
+    const ofConsole = lists.filter((list) => list.length === CONSOLE_LANGUAGES.length)
+    expect(ofConsole.every((list) => list.join() === CONSOLE_LANGUAGES.join())).toBe(true)
+    expect(lists.filter((list) => !ofConsole.includes(list))).toEqual([
+      PAGE_LANGUAGES,
+      PAGE_LANGUAGES,
+    ])
     expect(text.match(new RegExp(`[Ii]n ${PAGE_LANGUAGE_NAMES}`, 'g'))).toHaveLength(5)
   })
 
@@ -171,7 +185,9 @@ describe('the table of page languages', () => {
     const found = [...sources('functions'), ...sources('infra')].filter((file) =>
       written.test(readFileSync(join(ROOT, file), 'utf8')),
     )
-    expect(found.filter((file) => !READS_TEXTS.some((one) => file.startsWith(one)))).toEqual([])
+    const isElsewhere = (file: string) =>
+      [...READS_TEXTS, ...OF_CONSOLE].some((one) => file.startsWith(one))
+    expect(found.filter((file) => !isElsewhere(file))).toEqual([])
   })
 })
 
