@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { accessRoutes, type AccessSectionDeps } from './access/routes.tsx'
 import { auditRoutes, type AuditDeps } from './audit/routes.tsx'
@@ -19,6 +19,7 @@ import { importRoutes } from './imports/routes.tsx'
 import { keyRoutes, type KeysDeps } from './keys/routes.tsx'
 import { providerRoutes, type ProvidersDeps } from './providers/routes.tsx'
 import { senderRoutes, type SendersDeps } from './senders/routes.tsx'
+import { newRouter } from '../http/router.ts'
 import { isAssetName, type Assets } from './assets.ts'
 import { consoleLanguage } from './language.ts'
 import { mountConsole, type MountDeps } from './mount.ts'
@@ -66,7 +67,7 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
 
 /** The front door of operators: `/console`. */
 export function consoleRouter(deps: ConsoleDeps): Hono<ConsoleEnv> {
-  const router = new Hono<ConsoleEnv>()
+  const router = newRouter<ConsoleEnv>()
   assetRoute(router, deps.assets)
   router.use('/console/*', async (c, next) => {
     c.set('assets', deps.assets)

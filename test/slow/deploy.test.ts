@@ -287,6 +287,7 @@ describe('who is on call', () => {
     const HEARD_OTHERWISE: Readonly<Record<string, string>> = {
       access_link_unnoted: 'the link left; it is noted at the next pass of the queue',
       access_link_unsent: 'tried again, then `mail_given_up`, `access_requests_due`',
+      audit_unwritten: 'a stop by hand alone: it counts, and its event names the operator',
       consent_unended: 'the consent counts; a second mail may leave',
       consent_unqueued: 'it waits and is served at the next pass, or `waiting_unserved`',
       import_row_failed:
