@@ -115,7 +115,7 @@ export type House = {
 
 // JSX can be imported only now: see `jsx.ts`.
 const { consoleRouter } = await import('../../functions/console/router.ts')
-const CONSOLE_ASSETS = openAssets(await consoleAssets())
+const CONSOLE_ASSETS = openAssets(consoleAssets())
 
 /** On AWS these files are beside the job's bundle. */
 const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')

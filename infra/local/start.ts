@@ -10,7 +10,6 @@ import { startEngine } from './engine.ts'
 import { engineData, findEngine } from './engine-program.ts'
 import { openEngineStream } from './engine-stream.ts'
 import { startHttpServer } from './http-server.ts'
-import { buildHouse } from './house.ts'
 import { makePrivate, openAdminKey, openSecrets, sampleAccounts, writePrivate } from './secrets.ts'
 import { endOrphanEngines } from './orphan-engine.ts'
 import { folderMailbox, textsInto } from './mailbox.ts'
@@ -72,6 +71,8 @@ async function start(): Promise<void> {
   const mail = folderMailbox(join(folder, 'mail'))
   // If others can reach this address, it has no page of mails, however well protected.
   const mailToken = isLoopback(publicUrl) ? randomBytes(24).toString('base64url') : undefined
+  // Now, with the port taken and Ctrl-C heard: the pages of the console are compiled with it.
+  const { buildHouse } = await import('./house.ts')
   const house = buildHouse({
     endpoint: engine.endpoint,
     table: TABLE_NAME,

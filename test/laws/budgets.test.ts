@@ -105,7 +105,8 @@ describe('a flood of requests for access', () => {
     for (let pass = 0; pass < 3; pass += 1) await serve(house)
     expect(sentTo(house)).toHaveLength(2 * max('mail', 'block') + 1 + 3)
     house.setNow(new Date(NOW.getTime() + 2 * DAY_MS))
-    await serve(house)
+    // A pass ends after its time; a busy machine needs another.
+    for (let pass = 0; pass < 3; pass += 1) await serve(house)
     expect(sentTo(house)).toHaveLength(300 + 1 + 3)
     expect(new Set(sentTo(house)).size).toBe(sentTo(house).length)
   }, 900_000)

@@ -22,7 +22,7 @@ import { JOB_NAMES, JOBS } from '../../infra/aws/jobs.ts'
 const PAGE_FILES = ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs/favicon-32x32.png']
 /** Jobs that answer texts, and those that show pages, write mails or list their languages. */
 const WRITES_TEXTS = ['inbound', 'worker']
-const KNOWS_PAGES = ['pages', 'api', 'worker']
+const KNOWS_PAGES = ['pages', 'api', 'console', 'worker']
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const written = JOB_NAMES.map(
   (job) => [job, join(ROOT, 'functions', job, 'handler.ts')] as const,
