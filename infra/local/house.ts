@@ -1,4 +1,5 @@
 import './jsx.ts'
+import { stop } from 'esbuild'
 import type { Hono } from 'hono'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -115,7 +116,9 @@ export type House = {
 
 // JSX can be imported only now: see `jsx.ts`.
 const { consoleRouter } = await import('../../functions/console/router.ts')
-const CONSOLE_ASSETS = openAssets(consoleAssets())
+const CONSOLE_ASSETS = openAssets(await consoleAssets())
+// Else a process of esbuild stays, beside the engine, as long as this one runs.
+await stop()
 
 /** On AWS these files are beside the job's bundle. */
 const DOCS = join(import.meta.dirname, '../../node_modules/swagger-ui-dist')

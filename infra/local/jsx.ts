@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from '../package/build-at-once.ts'
+import { buildSync } from './build-at-once.ts'
 
 const CONSOLE = resolve(import.meta.dirname, '../../functions/console')
 

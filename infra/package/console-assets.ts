@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from './build-at-once.ts'
+import { build } from 'esbuild'
 
 const BROWSER = fileURLToPath(new URL('../../functions/console/browser', import.meta.url))
 const ENTRIES = { console: 'main.ts', charts: 'charts.ts', style: 'console.css' } as const
 
 /** Compiles what pages of the console load: scripts and style, by the name in their address. */
-export function consoleAssets(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
-  const { outputFiles } = buildSync({
+export async function consoleAssets(): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+  const { outputFiles } = await build({
     entryPoints: Object.fromEntries(
       Object.entries(ENTRIES).map(([name, file]) => [name, join(BROWSER, file)]),
     ),
@@ -34,7 +34,7 @@ export function consoleAssets(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
 
 /** Puts them beside the console's job. */
 export async function writeConsoleAssets(directory: string): Promise<void> {
-  for (const [name, bytes] of consoleAssets()) {
+  for (const [name, bytes] of await consoleAssets()) {
     const file = join(directory, 'assets', name)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, bytes)
