@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from './build-at-once.ts'
+import { build } from 'esbuild'
 
 const CONSOLE = resolve(import.meta.dirname, '../../functions/console')
 
-let compiled: ReadonlyMap<string, string> | undefined
+const compiled = await compile()
 
 /**
  * Node.js strips types, but JSX (the pages of the console) has to be compiled. esbuild does it, all files
@@ -15,20 +15,18 @@ let compiled: ReadonlyMap<string, string> | undefined
  */
 registerHooks({
   load: (url, context, next) => {
-    if (!url.endsWith('.tsx')) return next(url, context)
-    compiled ??= compile()
-    const source = compiled.get(fileURLToPath(url))
+    const source = url.endsWith('.tsx') ? compiled.get(fileURLToPath(url)) : undefined
     return source === undefined
       ? next(url, context)
       : { format: 'module', source, shortCircuit: true }
   },
 })
 
-function compile(): ReadonlyMap<string, string> {
+async function compile(): Promise<ReadonlyMap<string, string>> {
   const files = readdirSync(CONSOLE, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.tsx'))
     .map((name) => join(CONSOLE, name))
-  const { outputFiles } = buildSync({
+  const { outputFiles } = await build({
     entryPoints: files,
     outdir: CONSOLE,
     outbase: CONSOLE,
