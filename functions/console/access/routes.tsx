@@ -8,6 +8,7 @@ import { openAddress, type OpenRequestDeps } from '../../actions/access/open.ts'
 import { closeRequest, findRequest } from '../../actions/access/request.ts'
 import { accessWords } from '../../languages/console/access.ts'
 import { show } from '../frame.tsx'
+import { afterIn, idIn } from '../place-in-url.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { RequestPage } from './item-page.tsx'
 import { accessDone, RequestsPage, STATES } from './list-page.tsx'
@@ -41,17 +42,14 @@ export function accessRoutes(deps: AccessSectionDeps): ConsoleRoute[] {
 }
 
 async function requestIn(c: ConsoleContext, deps: AccessSectionDeps): Promise<AccessRequest> {
-  const id = c.req.param('id') ?? ''
-  if (!ID.test(id)) throw new BastaError('not_found', 'There is no such access request.')
-  return findRequest(deps.accessRequests, id)
+  return findRequest(deps.accessRequests, idIn(c, ID, 'There is no such access request.'))
 }
 
 async function list(c: ConsoleContext, deps: AccessSectionDeps): Promise<Response> {
   const language = c.get('language')
   const { accessRequests } = deps
   const state = STATES.find((one) => one === c.req.query('state')) ?? 'due'
-  const from = c.req.query('after')
-  const after = from !== undefined && ID.test(from) ? from : undefined
+  const after = afterIn(c, ID)
   // Soonest due first; of what was answered, the latest first.
   const page = { state, limit: PAGE + 1, after, newestFirst: state === 'answered' }
   const [found, ...counts] = await Promise.all([

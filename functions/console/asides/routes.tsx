@@ -7,6 +7,7 @@ import { asideWords } from '../../languages/console/asides.ts'
 import { show } from '../frame.tsx'
 import { doneWord, Way } from '../reviews/decide-form.tsx'
 import type { DecisionDeps } from '../reviews/deps.ts'
+import { afterIn, idIn } from '../place-in-url.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { senderNames } from '../sender-names.ts'
 import { decideAsideOf } from './decide.tsx'
@@ -24,28 +25,23 @@ export function asideRoutes(deps: DecisionDeps): ConsoleRoute[] {
       method: 'GET',
       path: '/console/asides/:id',
       role: 'operator',
-      handle: (c) => showOne(c, deps, idIn(c)),
+      handle: (c) => showOne(c, deps, idOf(c)),
     },
     {
       method: 'POST',
       path: '/console/asides/:id',
       role: 'operator',
-      handle: (c) => decideAsideOf(c, deps, idIn(c), (faults) => showOne(c, deps, idIn(c), faults)),
+      handle: (c) => decideAsideOf(c, deps, idOf(c), (faults) => showOne(c, deps, idOf(c), faults)),
     },
   ]
 }
 
-function idIn(c: ConsoleContext): string {
-  const id = c.req.param('id') ?? ''
-  if (!ID.test(id)) throw new BastaError('not_found', 'Nothing that is set aside has this id.')
-  return id
-}
+const idOf = (c: ConsoleContext) => idIn(c, ID, 'Nothing that is set aside has this id.')
 
 async function list(c: ConsoleContext, deps: DecisionDeps): Promise<Response> {
   const language = c.get('language')
   const words = asideWords[language]
-  const from = c.req.query('after')
-  const after = from !== undefined && ID.test(from) ? from : undefined
+  const after = afterIn(c, ID)
   const { lines, waiting, next } = await pageOfAsides(deps, { limit: PAGE, after })
   const nameOf = await senderNames(
     deps.senders,

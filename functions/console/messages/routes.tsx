@@ -10,6 +10,7 @@ import { show } from '../frame.tsx'
 import { PostForm } from '../parts/form.tsx'
 import { Card, Empty, Notice, Pager, Table } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
+import { afterIn } from '../place-in-url.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 
 export type MessageSectionDeps = MessageDeps & {
@@ -32,8 +33,7 @@ export function messageRoutes(deps: MessageSectionDeps): ConsoleRoute[] {
 async function list(c: ConsoleContext, deps: MessageSectionDeps): Promise<Response> {
   const language = c.get('language')
   const words = messageWords[language]
-  const from = c.req.query('after')
-  const after = from !== undefined && ID.test(from) ? from : undefined
+  const after = afterIn(c, ID)
   const { messages, next } = await listMessages(deps, after, deps.now())
   const done = DONE.find((word) => word === c.req.query('done'))
   return show(c, {

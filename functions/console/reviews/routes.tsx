@@ -4,6 +4,7 @@ import { openHeld } from '../../actions/reviews/open-held.ts'
 import { pageOfHeld } from '../../actions/reviews/held-lines.ts'
 import { placeIn } from '../../actions/reviews/waiting.ts'
 import { reviewWords } from '../../languages/console/reviews.ts'
+import { afterIn, idIn } from '../place-in-url.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { senderNames } from '../sender-names.ts'
 import { show } from '../frame.tsx'
@@ -24,29 +25,24 @@ export function reviewRoutes(deps: DecisionDeps): ConsoleRoute[] {
       method: 'GET',
       path: '/console/reviews/:id',
       role: 'operator',
-      handle: (c) => showReview(c, deps, idIn(c)),
+      handle: (c) => showReview(c, deps, idOf(c)),
     },
     {
       method: 'POST',
       path: '/console/reviews/:id',
       role: 'operator',
       handle: (c) =>
-        decideReviewOf(c, deps, idIn(c), (fault) => showReview(c, deps, idIn(c), fault)),
+        decideReviewOf(c, deps, idOf(c), (fault) => showReview(c, deps, idOf(c), fault)),
     },
   ]
 }
 
-function idIn(c: ConsoleContext): string {
-  const id = c.req.param('id') ?? ''
-  if (!ID.test(id)) throw new BastaError('not_found', 'No such review is open.')
-  return id
-}
+const idOf = (c: ConsoleContext) => idIn(c, ID, 'No such review is open.')
 
 async function list(c: ConsoleContext, deps: DecisionDeps): Promise<Response> {
   const language = c.get('language')
   const words = reviewWords[language]
-  const from = c.req.query('after')
-  const after = from !== undefined && ID.test(from) ? from : undefined
+  const after = afterIn(c, ID)
   const { lines, waiting, next } = await pageOfHeld(deps, { limit: PAGE, after })
   const nameOf = await senderNames(
     deps.senders,
