@@ -1,0 +1,52 @@
+import type { Channel } from './address.ts'
+import type { ContactId } from './contact-id.ts'
+import type { EventId } from './event.ts'
+import type { Blocks, Scope } from './scope.ts'
+import type { Second } from './time.ts'
+
+/** What others are told of: consents, orders, notes and undecided holds concern nobody else. */
+export const ACTS = ['stop', 'bounce', 'lift', 'erasure'] as const
+
+export type Act = (typeof ACTS)[number]
+
+/** What a target is told of one event. Opened from the outbox in `propagate` alone. */
+export type Told = {
+  readonly event: EventId
+  readonly contact: ContactId
+  readonly channel: Channel
+  /** Canonical: E.164, or a lower-cased e-mail address. */
+  readonly address: string
+  readonly act: Act
+  /** By what act of the person or provider: `keyword`, `link`, `complaint`, `bounce`, ... */
+  readonly method: string
+  readonly blocks: Blocks
+  readonly scopes: readonly Scope[]
+  /** Those of the target's senders that it concerns. */
+  readonly senders: readonly string[]
+  readonly occurredAt: Second
+  /** 32 hex digits of the event and the contact: the same in each attempt. */
+  readonly correlation: string
+  /** Rising for each contact: an older event never overwrites a newer one. */
+  readonly sequence: number
+}
+
+export type Outcome =
+  /** It is so at the target now, or was so already. */
+  | { readonly is: 'delivered'; readonly code?: string }
+  | { readonly is: 'retry'; readonly code: string; readonly afterSeconds?: number }
+  /** For good. `why` is in plain words and names no address. */
+  | { readonly is: 'refused'; readonly code: string; readonly why: string }
+
+/** What an owner declares of a target, beside its settings. */
+export type Declared = {
+  readonly senders: readonly string[]
+  readonly channels: readonly Channel[]
+  readonly acts: readonly Act[]
+  /**
+   * What goes through the account, number, stream or list. Only `marketing`, and nothing else, lets a
+   * stop of marketing reach a list that blocks all traffic.
+   */
+  readonly carries: 'marketing' | 'all'
+  /** Whether a person whom the target does not know may be created there. */
+  readonly createsUnknown: boolean
+}

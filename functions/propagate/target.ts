@@ -1,0 +1,189 @@
+import * as z from 'zod/mini'
+import '../schemas/locale.ts'
+import type { Channel } from '../domain/address.ts'
+import type { Act, Declared, Outcome, Told } from '../domain/told.ts'
+
+/** HTTPS only (HTTP to loopback by a local setting alone). */
+export type HttpCall = {
+  readonly url: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Headers and body must have arrived within it (default: 15 s). */
+  readonly deadlineMs?: number
+}
+
+/** Any status, 3xx too: no redirect is followed. */
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Headers
+  /** Whole; a body over 1 MB is a `CallFailure`. */
+  readonly body: string
+}
+
+/** What a target may use; everything else is injected. */
+export type Call = {
+  /**
+   * Throws `CallFailure` where no whole answer came. Private, link-local and metadata ranges are
+   * refused at each connection.
+   */
+  readonly fetch: (request: HttpCall) => Promise<HttpAnswer>
+  readonly now: () => Date
+}
+
+export const CALL_FAILURES = [
+  'not_connected',
+  'cut',
+  'timed_out',
+  'too_large',
+  'forbidden_address',
+  'not_https',
+] as const
+
+export class CallFailure extends Error {
+  override readonly name = 'CallFailure'
+  readonly code: (typeof CALL_FAILURES)[number]
+
+  constructor(code: CallFailure['code']) {
+    super(code)
+    this.code = code
+  }
+}
+
+export type About = {
+  readonly name: string
+  readonly channels: readonly Channel[]
+  readonly tells: readonly Act[]
+  /** What its list blocks: `as_declared` leaves it to the settings and `carries`. */
+  readonly blocks: 'all_traffic' | 'marketing' | 'as_declared'
+  /** It would create a person whom it does not know: told only where the owner declares that it may. */
+  readonly createsUnknown?: true
+  /** What the implementation was checked against. */
+  readonly level: 'sdk' | 'documentation'
+  readonly sources: string
+}
+
+/** One target: one file with one definition. */
+export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType> = {
+  readonly about: About
+  /** Region, group, stream, service: nothing that is secret. */
+  readonly settings: S
+  /** Its entry in the targets document of the secret store. */
+  readonly credentials: C
+  /** What is wrong with telling this target what was declared, and what would be right. */
+  readonly scopeFault: (settings: z.infer<S>, declared: Declared) => string | undefined
+  /** How many events one `tell` takes. */
+  readonly itemsMax: number
+  /** How many calls of `tell` in so many seconds, shared by all targets with the same key. */
+  readonly limit?: {
+    readonly calls: number
+    readonly seconds: number
+    readonly key: (settings: z.infer<S>) => string
+  }
+  /**
+   * One outcome for each item, in the same order. What it throws, and what it leaves out, counts as
+   * `retry`: never as delivered. All items are of different contacts.
+   */
+  readonly tell: (
+    call: Call,
+    settings: z.infer<S>,
+    credentials: z.infer<C>,
+    told: readonly Told[],
+  ) => Promise<readonly Outcome[]>
+  /**
+   * A harmless call that shows that the target can be reached with these credentials, and changes no
+   * person. Absent where there is none.
+   */
+  readonly ping?: (call: Call, settings: z.infer<S>, credentials: z.infer<C>) => Promise<Outcome>
+}
+
+/** One target with its settings read. */
+export type OpenTarget = {
+  readonly itemsMax: number
+  readonly limit?: { readonly calls: number; readonly seconds: number; readonly key: string }
+  readonly scopeFault: (declared: Declared) => string | undefined
+  /** `credentials` is the target's entry in the document as it was read, or undefined. */
+  readonly tell: (
+    call: Call,
+    credentials: unknown,
+    told: readonly Told[],
+  ) => Promise<readonly Outcome[]>
+  readonly ping?: (call: Call, credentials: unknown) => Promise<Outcome>
+}
+
+export type Target = {
+  readonly about: About
+  readonly open: (
+    settings: unknown,
+  ) =>
+    | { readonly ok: true; readonly target: OpenTarget }
+    | { readonly ok: false; readonly problem: string }
+}
+
+export function defineTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
+  definition: TargetDefinition<S, C>,
+): Target {
+  const { about, limit, itemsMax, tell, ping, scopeFault } = definition
+  return {
+    about,
+    open: (entry) => {
+      const read = z.safeParse(definition.settings, entry)
+      if (!read.success) return { ok: false, problem: problemOf(read.error) }
+      const settings = read.data
+      const proved = (credentials: unknown) => z.safeParse(definition.credentials, credentials)
+      return {
+        ok: true,
+        target: {
+          itemsMax,
+          ...(limit && {
+            limit: { calls: limit.calls, seconds: limit.seconds, key: limit.key(settings) },
+          }),
+          scopeFault: (declared) => scopeFault(settings, declared),
+          tell: async (call, entered, told) => {
+            const credentials = proved(entered)
+            if (!credentials.success) return told.map(() => UNUSABLE)
+            const outcomes = await settled(told.length, () =>
+              tell(call, settings, credentials.data, told),
+            )
+            return told.map((_, at) => outcomes[at] ?? NO_VERDICT)
+          },
+          ...(ping && {
+            ping: async (call: Call, entered: unknown) => {
+              const credentials = proved(entered)
+              if (!credentials.success) return UNUSABLE
+              const [outcome] = await settled(1, async () => [
+                await ping(call, settings, credentials.data),
+              ])
+              return outcome ?? NO_VERDICT
+            },
+          }),
+        },
+      }
+    },
+  }
+}
+
+/** Somebody may mend the entry: what waits keeps waiting. */
+const UNUSABLE: Outcome = { is: 'retry', code: 'credentials_unusable' }
+const NO_VERDICT: Outcome = { is: 'retry', code: 'no_verdict' }
+
+/** A fault of ours or theirs leaves the delivery where it is. */
+async function settled(
+  items: number,
+  tell: () => Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
+  try {
+    return await tell()
+  } catch (error) {
+    const code = error instanceof CallFailure ? error.code : 'target_fault'
+    return Array.from({ length: items }, (): Outcome => ({ is: 'retry', code }))
+  }
+}
+
+/** Without the values: somebody may have put a secret into the wrong place. */
+function problemOf({ issues }: { issues: readonly z.core.$ZodIssue[] }): string {
+  return issues
+    .map(({ path, message }) => `${path.map(String).join('.') || 'settings'}: ${message}`)
+    .join('; ')
+}
