@@ -10,6 +10,7 @@ export type LogFields = {
   readonly count?: number | undefined
   readonly status?: number | undefined
   readonly key?: string | undefined
+  readonly target?: string | undefined
 }
 
 /**

@@ -15,6 +15,7 @@ export type EnvelopePurpose =
   | 'operator'
   | 'sign-in'
   | 'ticket'
+  | 'outbox'
 
 /** Newest last. A key must stay as long as items sealed with it exist. */
 export type EnvelopeKeys = {

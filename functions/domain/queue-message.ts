@@ -1,6 +1,6 @@
 import type { Channel } from './address.ts'
 import type { KeyUse } from './api-key.ts'
-import type { Contact } from './contact.ts'
+import type { Contact, ReachedAddress } from './contact.ts'
 import type { ContactId } from './contact-id.ts'
 import type { PlaceInChains } from './erasure.ts'
 import type { EventDraft, EventId } from './event.ts'
@@ -47,11 +47,15 @@ export type LinkMessage = {
   readonly receivedAt: Date
 }
 
-/** A stop recorded by hand that the table could not take; it holds the contact's hash, no address. */
+/**
+ * A stop that the table could not take: the contact's hash, and the address where others must be told
+ * of it.
+ */
 export type StopMessage = {
   readonly kind: 'stop'
   readonly contact: Contact['ids']
   readonly channel: Channel
+  readonly address?: ReachedAddress | undefined
   readonly draft: EventDraft
   readonly messageKey: string
 }

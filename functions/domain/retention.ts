@@ -4,6 +4,7 @@ import { OPERATING } from './retention/operating.ts'
 import type { ErasureEffect, Retained } from './retention/retained.ts'
 import { RUNNING } from './retention/running.ts'
 import { SAID } from './retention/said.ts'
+import { TOLD } from './retention/told.ts'
 import { SECONDS_A_DAY, type Second } from './time.ts'
 
 /**
@@ -11,7 +12,14 @@ import { SECONDS_A_DAY, type Second } from './time.ts'
  * stores take their limits from here; a test compares what they write, and what the stack configures,
  * with this table.
  */
-export const RETENTION = { ...SAID, ...RECEIVED, ...ASKED_FOR, ...OPERATING, ...RUNNING } as const
+export const RETENTION = {
+  ...SAID,
+  ...RECEIVED,
+  ...ASKED_FOR,
+  ...OPERATING,
+  ...TOLD,
+  ...RUNNING,
+} as const
 
 export type RetainedKind = keyof typeof RETENTION
 

@@ -13,6 +13,7 @@ import { isOneOf } from './stored-word.ts'
  * - `heard|<step>`: from the person's act to enforced, for what came by a provider, a link or a page
  * - `hand|<step>`: the same for what a person told by phone, letter, mail or an agent
  * - `logged|<step>`: from stored to in the log, for every event
+ * - `untold|<type>`: others should have been told, and no address was at hand
  */
 export type Counter = string
 
@@ -51,6 +52,8 @@ export type StoredTimes = {
   readonly actedAt?: Date
   /** When the write that holds the event was sent to the table. Checks know it from then on. */
   readonly storedAt: Date
+  /** Others should have been told of it, and its address was not at hand. */
+  readonly untold?: true | undefined
 }
 
 /**
@@ -77,15 +80,17 @@ export type Tallied = {
   readonly senders: readonly string[]
   readonly actedAt?: Date | undefined
   readonly storedAt?: Date | undefined
+  readonly isUntold?: boolean | undefined
 }
 
 export function countersOf(event: Tallied): Counter[] {
-  const { type, method, provider = '-', senders, actedAt, storedAt } = event
+  const { type, method, provider = '-', senders, actedAt, storedAt, isUntold } = event
   const named = senders.length > SENDERS_MAX ? ['*'] : senders.length === 0 ? ['-'] : senders
   const way = isOneOf(STOP_METHODS, method) ? 'hand' : 'heard'
   return [
     `source|${provider}|${method}|${type}`,
     ...named.map((sender) => `${method === 'import' ? 'imported' : 'sender'}|${sender}|${type}`),
+    ...(isUntold === true ? [`untold|${type}`] : []),
     ...(actedAt === undefined || storedAt === undefined
       ? []
       : [`${way}|${stepOf(storedAt.getTime() - actedAt.getTime())}`]),

@@ -52,6 +52,7 @@ const header = z.discriminatedUnion('kind', [
     kind: z.literal('stop'),
     contact,
     channel: z.enum(['sms', 'email']),
+    address: z.optional(z.object({ channel: z.enum(['sms', 'email']), value: z.string() })),
     // We sealed it exactly as it was to be appended: refusing its shape would lose a stop.
     draft: z.custom<EventDraft>((value) => typeof value === 'object' && value !== null),
     messageKey: z.string(),

@@ -74,6 +74,12 @@ export const PARTITION = {
   session: 'SESSION#',
   /** One-time links to sign in, by the SHA-256 of their token. */
   signIn: 'SIGNIN#',
+  /** Who else is told; nothing secret. */
+  targets: 'TARGET',
+  /** How it goes at each. */
+  target: 'TARGET#',
+  /** What others are still to be told, with the sealed address. */
+  outbox: 'O#',
   /** What operators did, by day, and by person. */
   audit: 'AUDIT#',
 } as const

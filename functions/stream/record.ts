@@ -7,7 +7,16 @@ export type StreamRecord = {
   readonly dynamodb?:
     | {
         readonly NewImage?:
-          Readonly<Record<string, { readonly S?: string | undefined }>> | undefined
+          | Readonly<
+              Record<
+                string,
+                {
+                  readonly S?: string | undefined
+                  readonly M?: Readonly<Record<string, unknown>> | undefined
+                }
+              >
+            >
+          | undefined
       }
     | undefined
 }
@@ -25,6 +34,7 @@ export function newEvents(records: readonly StreamRecord[]): LogEntry[] {
       ...sourceOf(read('source')),
       actedAt: timeOf(read('actedAt')),
       storedAt,
+      isUntold: read('untold') !== '',
     })
     const day = read('receivedAt').slice(0, 10)
     return [{ event, contact: pk.slice(2), sk, day, counters, storedAt }]

@@ -104,9 +104,14 @@ export async function senderOf(
   shown: Shown,
 ): Promise<readonly Contact[]> {
   const { channel, contacts } = aside
-  if (contacts.length > 0) return contacts.map((ids) => ({ ids, channel }))
   const people = await possibleSenders(deps, aside, shown)
-  return people.map((address) => deps.ledger.contact(address))
+  const read = people.map((address) => deps.ledger.contact(address))
+  if (contacts.length === 0) return read
+  // Those of the receipt decide; what is read now only tells how they are reached.
+  return contacts.map((ids) => {
+    const same = read.find((one) => one.ids.some((id) => ids.includes(id)))
+    return { ids, channel, address: same?.address }
+  })
 }
 
 /** The addresses that what the provider wrote may mean; none for a group, which has many senders. */

@@ -13,6 +13,7 @@ import { decideAside } from './decide-aside.ts'
 import type { Decided, Who } from './aside-deps.ts'
 import { undecidedHolds } from '../../domain/chain.ts'
 import { heldOf } from './held.ts'
+import { heldAddress } from './held-address.ts'
 import { rowOf } from './row.ts'
 import type { ReviewDeps } from './review-deps.ts'
 
@@ -92,8 +93,8 @@ export async function decideReview(
   return { event, contact: review.contact }
 }
 
-export function append(
-  { ledger }: ReviewDeps,
+export async function append(
+  deps: ReviewDeps,
   review: OpenReview,
   held: Held,
   {
@@ -125,8 +126,9 @@ export function append(
     },
     evidence: { hold: review.id, decidedBy: actorName(by), note },
   }
-  return ledger.append({
-    contact: { ids: [review.contact] },
+  const address = decided === 'stop' ? await heldAddress(deps, review) : undefined
+  return deps.ledger.append({
+    contact: { ids: [review.contact], address },
     draft,
     messageKey: `review/decision#${review.id}`,
     decides: review.id,

@@ -109,11 +109,11 @@ function isUnavailable(error: unknown): boolean {
 /** Takes a stop from the inbox; a second delivery changes nothing. */
 export async function takeInboxStop(
   { ledger }: Pick<StopDeps, 'ledger'>,
-  { contact, channel, draft, messageKey }: StopMessage,
+  { contact, channel, address, draft, messageKey }: StopMessage,
   takenAt?: Date,
 ): Promise<void> {
   await ledger.append({
-    contact: { ids: contact, channel },
+    contact: { ids: contact, channel, address },
     draft,
     messageKey,
     waited: waited(new Date(draft.receivedAt * 1000), takenAt),
@@ -122,10 +122,12 @@ export async function takeInboxStop(
 
 async function putInInbox(
   deps: StopDeps,
-  { ids, channel }: Contact & Pick<StopMessage, 'channel'>,
+  { ids, channel, address }: Contact & Pick<StopMessage, 'channel'>,
   draft: EventDraft,
   messageKey: string,
 ): Promise<void> {
-  await putMessage(deps, { kind: 'stop', contact: ids, channel, draft, messageKey })
+  const reached = address && { channel: address.channel, value: address.value }
+  const message = { contact: ids, channel, address: reached, draft, messageKey }
+  await putMessage(deps, { kind: 'stop', ...message })
   log('inbox_spilled', { contact: newestId(ids), reason: 'stop', id: draft.id })
 }

@@ -1,7 +1,6 @@
 import type { Address } from '../../domain/address.ts'
 import { classify } from '../../classify/classify.ts'
 import type { Classification } from '../../classify/classification.ts'
-import { sealEnvelope } from '../../domain/envelope.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
 import { senderScope } from '../../domain/scope.ts'
@@ -19,6 +18,7 @@ import {
   type TakeDeps,
 } from '../requests/request-context.ts'
 import { newestId } from '../../domain/contact.ts'
+import { sealHeld } from '../reviews/held-address.ts'
 import { readingOptions } from './reading-options.ts'
 
 /** How much of a text a reviewer sees; an item of the table holds 400 KB. */
@@ -61,11 +61,10 @@ export async function takeCompleteReply(
   const review =
     type === 'hold'
       ? {
-          sealed: sealEnvelope(
+          sealed: sealHeld(
             deps.envelopeKeys,
-            'review',
-            {},
-            Buffer.from(message.text.slice(0, REVIEWED_CHARACTERS_MAX)),
+            message.text.slice(0, REVIEWED_CHARACTERS_MAX),
+            address,
           ),
         }
       : undefined

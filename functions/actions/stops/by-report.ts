@@ -1,6 +1,5 @@
 import type { Address } from '../../domain/address.ts'
 import { alreadyHeldOrStopped, alreadyStopped } from '../../domain/already-said.ts'
-import { sealEnvelope } from '../../domain/envelope.ts'
 import { newEventId, type EventDraft, type EventType } from '../../domain/event.ts'
 import type { Append } from '../../domain/ledger.ts'
 import type { Foreseen } from './foreseen.ts'
@@ -16,6 +15,7 @@ import {
   type RequestContext,
   type TakeDeps,
 } from '../requests/request-context.ts'
+import { sealHeld } from '../reviews/held-address.ts'
 import { newestId } from '../../domain/contact.ts'
 
 /** For each report the event it becomes, its method and its reach. */
@@ -76,7 +76,7 @@ export async function takeReport(
     waited,
     ...messageKeys(account, `${report.what}:${report.id}`),
     isKeyMadeUp: report.isIdMadeUp,
-    ...(type === 'hold' ? { review: reviewOf(deps, account.name, report) } : {}),
+    ...(type === 'hold' ? { review: reviewOf(deps, account.name, report, address) } : {}),
     ...unlessKnown(report.what, draft),
   })
   log(isNew ? 'recorded' : 'known', {
@@ -105,9 +105,10 @@ function reviewOf(
   { envelopeKeys }: Pick<TakeDeps, 'envelopeKeys'>,
   account: string,
   { code }: Report,
+  address: Address,
 ): NonNullable<Append['review']> {
   const shown = `${account} does not send to this address and does not say why${code === undefined ? '' : ` (${code.slice(0, EVIDENCE_CHARACTERS_MAX)})`}.`
-  return { sealed: sealEnvelope(envelopeKeys, 'review', {}, Buffer.from(shown)) }
+  return { sealed: sealHeld(envelopeKeys, shown, address) }
 }
 
 /** Provider lists are read again and again: what stands already needs no second event. */

@@ -92,13 +92,6 @@ export const RUNNING = {
     how: 'stays',
     onErasure: { does: 'kept', why: 'what may have been lost must not be forgotten' },
   },
-  receipts: {
-    what: 'Receipts of others who were told of an event',
-    where: 'nowhere',
-    ...NOT_KEPT,
-    why: 'Basta tells nobody else of an event yet, so there are none',
-    onErasure: { does: 'of_nobody', why: 'there are none' },
-  },
   stream: {
     what: 'Changes of the table on their way to the log',
     where: 'the stream of the table',

@@ -83,12 +83,12 @@ export const SAID = {
     onErasure: { does: 'kept', why: 'a START that is sent again must lift nothing' },
   },
   open_reviews: {
-    what: 'Texts that may be a stop, sealed, until somebody decides',
+    what: 'Texts that may be a stop, each with its address, sealed, until somebody decides',
     where: 'the table',
     items: [['C#', 'V#']],
-    seconds: days(HOLD_DAYS),
+    seconds: days(HOLD_DAYS + 7),
     from: 'receipt',
-    why: 'undecided for 30 days, the text becomes a stop and is no longer needed',
+    why: 'undecided for 30 days it becomes a stop, others are told, and the text goes; a week more outlasts a schedule that fails',
     how: 'ttl',
     onErasure: {
       does: 'deleted',

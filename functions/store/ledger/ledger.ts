@@ -3,6 +3,7 @@ import { newestId } from '../../domain/contact.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { Telling } from '../../domain/outbox.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import type { Process, Turn } from './turn.ts'
@@ -22,9 +23,10 @@ export function appender(
   db: Dynamo,
   fightMs = FIGHT_MS,
   now: () => Date = db.now,
+  telling?: Telling,
 ): Pick<Ledger, 'append' | 'latestLift'> {
   const queues = new Map<ContactId, Turn[]>()
-  const process: Process = { db, now, latestLift: 0 }
+  const process: Process = { db, now, telling, latestLift: 0 }
 
   async function serve(contact: ContactId, queue: Turn[]): Promise<void> {
     while (queue.length > 0) await write(process, queue.splice(0, EVENTS_A_WRITE))

@@ -1,6 +1,7 @@
 import { contactIdBytes, contactIds } from '../../domain/contact-id.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { Telling } from '../../domain/outbox.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import type { HashRing, KeysInForce } from './hash-ring.ts'
 import { readChain } from '../dynamo/query-pages.ts'
@@ -17,8 +18,9 @@ export function openLedger(
   ring: Pick<HashRing, 'inForce' | 'stillHold'>,
   fightMs?: number,
   now: () => Date = db.now,
+  telling?: Telling,
 ): Ledger {
-  const { append, latestLift } = appender(db, fightMs, now)
+  const { append, latestLift } = appender(db, fightMs, now, telling)
   const madeWith = new WeakMap<Contact, KeysInForce>()
   /**
    * The keys that the contacts were made with; for a contact that a token or request names by its id,
@@ -41,7 +43,8 @@ export function openLedger(
     },
     contact: (address) => {
       const inForce = ring.inForce()
-      const contact = { ids: contactIds(inForce.keys, address), channel: address.channel }
+      const ids = contactIds(inForce.keys, address)
+      const contact = { ids, channel: address.channel, address }
       madeWith.set(contact, inForce)
       return contact
     },

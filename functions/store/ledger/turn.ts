@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Event, EventType } from '../../domain/event.ts'
 import type { Append, Appended } from '../../domain/ledger.ts'
+import type { Telling } from '../../domain/outbox.ts'
 import type { Second } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 
@@ -16,7 +17,13 @@ export type Turn = {
 }
 
 /** The state of this process: its clock, and the latest lift it recorded. */
-export type Process = { readonly db: Dynamo; readonly now: () => Date; latestLift: Second }
+export type Process = {
+  readonly db: Dynamo
+  readonly now: () => Date
+  /** Absent where nothing is told on. */
+  readonly telling?: Telling | undefined
+  latestLift: Second
+}
 
 /** One event of a write, with all that is written beside it. */
 export type Planned = {

@@ -10,6 +10,7 @@ import { BastaError } from '../../domain/errors.ts'
 import {
   chainEvent,
   newSalt,
+  type Event,
   type EventDraft,
   type EventId,
   type EventType,
@@ -24,7 +25,7 @@ import {
   type Registers,
   type Standing,
 } from '../../domain/standing.ts'
-import { storedTimes } from '../../domain/tally.ts'
+import { storedTimes, type StoredTimes } from '../../domain/tally.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { eventItem } from '../dynamo/items.ts'
 import { putNew } from '../dynamo/put-new.ts'
@@ -33,6 +34,7 @@ import { endAside } from '../people/asides.ts'
 import { closeReview, reviewItems } from '../people/reviews.ts'
 import { foldIntoAlias, isAlias } from './alias-standing.ts'
 import { clockApart, clocksApart, timed } from './chain-time.ts'
+import { tellOf, type Tellable } from './outbox-entry.ts'
 import { settleRedeliveries } from './redeliveries.ts'
 import { checkUnseen, seenItem } from './seen-messages.ts'
 import { PARTS_A_WRITE, writeStanding } from './standing-parts.ts'
@@ -66,7 +68,10 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
   )
   const channel = turns.find(({ append }) => append.contact.channel)?.append.contact.channel
   const target = newestId(ids)
-  const versions = await readVersions(db, ids)
+  const [versions, tellable] = await Promise.all([
+    readVersions(db, ids),
+    tellableOf(process, turns),
+  ])
   const plan: Planned[] = []
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
@@ -113,12 +118,13 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
       continue
     }
     for (const stop of notedStopsAgainst(standing, said)) {
-      if (items + 1 > ITEMS_A_WRITE) break
+      if (items + 2 > ITEMS_A_WRITE) break
       const event = chainEvent(stop, standing.head, newSalt())
       standing = applyEvent(standing, event, channel)
       items += 1
       const times = storedTimes(stop, { storedAt: process.now(), isFirst: false })
-      const others = [putNew(db, eventItem(target, standing.version, event, times))]
+      const { others } = recorded(process, tellable, target, { event, standing, times })
+      items += others.length - 1
       plan.push({ event, seen: [], own: 0, others, ends: [] })
     }
     const event = chainEvent(said, standing.head, newSalt())
@@ -132,7 +138,7 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
     const seen = [...own, ...sharedKeys.flatMap(seenUnder)]
     const isFirst = decides === undefined
     const times = storedTimes(said, { storedAt: process.now(), isFirst })
-    const others = [putNew(db, eventItem(target, next.version, event, times))]
+    const { others } = recorded(process, tellable, target, { event, standing: next, times })
     if (review !== undefined)
       others.push(
         ...reviewItems(target, event, { ...review, at: next.version }).map((item) =>
@@ -177,6 +183,28 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
   for (const { turn } of plan) turn?.resolve({ event: turn.append.draft.id, isNew: true })
   for (const { turn, event } of twins) turn.resolve({ event, isNew: false })
   return rest
+}
+
+/** The item of an event, and what others are to be told of it. */
+function recorded(
+  process: Process,
+  tellable: Tellable,
+  contact: ContactId,
+  what: { readonly event: Event; readonly standing: Standing; readonly times: StoredTimes },
+): { others: TransactWriteItem[] } {
+  const { event, standing, times } = what
+  const { entry, untold } = tellOf(process, tellable, contact, what)
+  const item = eventItem(contact, standing.version, event, { ...times, untold })
+  const others = [putNew(process.db, item)]
+  if (entry !== undefined) others.push(putNew(process.db, entry))
+  return { others }
+}
+
+/** All turns are of one person: whoever has the address has it for all. */
+async function tellableOf({ telling }: Process, turns: readonly Turn[]): Promise<Tellable> {
+  const targets = telling === undefined ? [] : await telling.targets()
+  const address = turns.find(({ append }) => append.contact.address)?.append.contact.address
+  return { targets, address }
 }
 
 /** For stops folded before first times were recorded, reads them from the chain, once. */

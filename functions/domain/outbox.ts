@@ -1,0 +1,135 @@
+import type { Channel } from './address.ts'
+import type { ContactId } from './contact-id.ts'
+import type { ReachedAddress } from './contact.ts'
+import type { EventId } from './event.ts'
+import type { Blocks, Scope } from './scope.ts'
+import { SECONDS_A_DAY, type Second } from './time.ts'
+import type { Act } from './told.ts'
+import type { TargetRecord } from './target.ts'
+
+/** Tried for so long; then it is given up, and somebody must look. */
+export const TRIED_SECONDS = 13 * SECONDS_A_DAY
+/** A target that has accepted nothing for so long is not called any more. */
+export const DISABLED_SECONDS = 5 * SECONDS_A_DAY
+/**
+ * For so long a delivery belongs to the process that began it: longer than any call may take, so that
+ * no two work on one person at one target.
+ */
+export const LEASE_SECONDS = 120
+
+const FIRST_WAIT_SECONDS = 2
+const LONGEST_WAIT_SECONDS = 6 * 3_600
+
+/** One event, sealed with its address, until every target that it concerns was told. */
+export type OutboxEntry = {
+  readonly event: EventId
+  readonly contact: ContactId
+  /** The place of the event in the contact's chain: what is older is told first. */
+  readonly sequence: number
+  readonly act: Act
+  readonly channel: Channel
+  readonly method: string
+  readonly blocks: Blocks
+  readonly scopes: readonly Scope[]
+  readonly occurredAt: Second
+  /** When the person acted, in milliseconds, as well as it is known. */
+  readonly actedAtMs: number
+  readonly recordedAt: Second
+  /** The address, opened in `propagate` alone. */
+  readonly sealed: Uint8Array
+  readonly waits: ReadonlyMap<string, Waiting>
+}
+
+/** What one target still has to be told. */
+export type Waiting = {
+  readonly due: Second
+  readonly attempts: number
+  /** Whoever works on it has it until then. */
+  readonly leasedUntil?: Second
+  readonly code?: string
+  /** Not tried any more; kept until somebody decides. */
+  readonly gaveUpAt?: Second
+}
+
+export type Receipt = {
+  readonly is: 'delivered' | 'refused' | 'given_up' | 'target_removed' | 'closed'
+  readonly at: Second
+  readonly attempts: number
+  readonly code?: string | undefined
+  /** In plain words, where it was refused. */
+  readonly why?: string | undefined
+}
+
+export type Outbox = {
+  /** Everything open of a contact, the oldest first, as it is now. */
+  readonly ofContact: (contact: ContactId) => Promise<readonly OutboxEntry[]>
+  /** Everything open; the entries of one contact come together and in order. */
+  readonly pages: () => AsyncIterable<readonly OutboxEntry[]>
+  /** Counts the attempt. False: somebody else has it, or it is done. */
+  readonly lease: (entry: OutboxEntry, target: string, now: Second) => Promise<boolean>
+  readonly retry: (
+    entry: OutboxEntry,
+    target: string,
+    again: { readonly due: Second; readonly code: string },
+  ) => Promise<void>
+  /** Writes the receipt and takes the target out of the entry, in one write; the last takes the entry. */
+  readonly settle: (entry: OutboxEntry, target: string, receipt: Receipt) => Promise<void>
+  /** Writes the receipt and keeps what waits, until somebody decides. */
+  readonly giveUp: (entry: OutboxEntry, target: string, receipt: Receipt) => Promise<void>
+  /** What was given up is tried again from now on. */
+  readonly reopen: (entry: OutboxEntry, target: string, now: Second) => Promise<void>
+  readonly receipts: (
+    contact: ContactId,
+    event: EventId,
+  ) => Promise<readonly (Receipt & { readonly target: string })[]>
+}
+
+/** What wakes a deliverer. Losing one delays; what is to be done is in the outbox. */
+export type Wake =
+  | { readonly target: string; readonly contacts: readonly ContactId[] }
+  | { readonly target: string; readonly test: string }
+
+const CONTACTS_A_WAKE = 100
+
+/** One person is one wake's, so that batches form, and no two work on the same. */
+export function wakesOf(target: string, contacts: readonly ContactId[]): Wake[] {
+  const wakes: Wake[] = []
+  for (let at = 0; at < contacts.length; at += CONTACTS_A_WAKE)
+    wakes.push({ target, contacts: contacts.slice(at, at + CONTACTS_A_WAKE) })
+  return wakes
+}
+
+export type DeliveryQueue = {
+  readonly put: (wake: Wake, delaySeconds?: number) => Promise<void>
+}
+
+/** What the ledger needs to leave an entry. */
+export type Telling = {
+  /** Those that are registered, as of at most half a minute ago. */
+  readonly targets: () => Promise<readonly TargetRecord[]>
+  readonly seal: (address: ReachedAddress) => Uint8Array
+}
+
+/** Doubled with each attempt, up to six hours, and spread so that not all come back at once. */
+export function waitSeconds(
+  attempts: number,
+  random: number,
+  hint: number | undefined = undefined,
+): number {
+  const longest = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(attempts, 20))
+  const own = Math.ceil(longest * (0.5 + random / 2))
+  // A target that asks for a year would be given up before it is called again.
+  return Math.max(own, Math.min(hint ?? 0, SECONDS_A_DAY))
+}
+
+/** The first entry that this target was not told of: no newer one may overtake it. */
+export function nextFor(
+  entries: readonly OutboxEntry[],
+  target: string,
+): { readonly entry: OutboxEntry; readonly waiting: Waiting } | undefined {
+  for (const entry of entries) {
+    const waiting = entry.waits.get(target)
+    if (waiting !== undefined && waiting.gaveUpAt === undefined) return { entry, waiting }
+  }
+  return undefined
+}

@@ -1,0 +1,109 @@
+import type { Channel } from './address.ts'
+import type { Json } from './canonical-json.ts'
+import type { EventType } from './event.ts'
+import { scopeSender, type Scope } from './scope.ts'
+import type { Stored } from './stored-word.ts'
+import type { Second } from './time.ts'
+import { ACTS, type Act, type Declared, type Outcome } from './told.ts'
+
+/** Somebody else who is told, as an owner declared it. Nothing in it is secret. */
+export type TargetRecord = {
+  readonly id: string
+  /** The name of its definition: `webhook`, ... */
+  readonly kind: string
+  readonly declared: Declared
+  readonly settings: { readonly [name: string]: Json }
+  readonly version: number
+  readonly changedAt: Second
+  /** Id of the key, or name of the operator. */
+  readonly changedBy: string
+}
+
+export type Targets = {
+  /** As they are now, in order of their ids. */
+  readonly list: () => Promise<readonly TargetRecord[]>
+  readonly get: (id: string) => Promise<TargetRecord | undefined>
+  /** Returns false if somebody else changed it since `before` was read. */
+  readonly put: (record: TargetRecord, before: TargetRecord | undefined) => Promise<boolean>
+  readonly remove: (record: TargetRecord) => Promise<boolean>
+}
+
+/** How it goes at a target. */
+export type TargetState = {
+  /** Calls in a row that failed altogether. */
+  readonly failures: number
+  /** Since when nothing was accepted there. */
+  readonly failingSince?: Second
+  /** Nothing is tried before. */
+  readonly pausedUntil?: Second
+  /** After days of failure nothing is tried until somebody looks. */
+  readonly disabledAt?: Second
+  readonly lastError?: { readonly code: string; readonly at: Second }
+  readonly lastAcceptedAt?: Second
+  readonly lastTest?: TargetTest
+}
+
+export type TargetTest = {
+  readonly id: string
+  readonly at: Second
+  readonly is: Outcome['is']
+  readonly code?: string | undefined
+}
+
+export type TargetNotes = {
+  readonly read: (id: string) => Promise<TargetState>
+  /** What was accepted just now, and how long each took from the person's act, in milliseconds. */
+  readonly accepted: (
+    id: string,
+    tookMs: readonly number[],
+    at: Second,
+    wasFailing: boolean,
+  ) => Promise<void>
+  readonly failed: (
+    id: string,
+    failure: {
+      readonly code: string
+      readonly at: Second
+      readonly pausedUntil?: Second | undefined
+      readonly disabled: boolean
+    },
+  ) => Promise<void>
+  readonly pause: (id: string, until: Second) => Promise<void>
+  readonly tested: (id: string, test: TargetTest) => Promise<void>
+  /** Whatever failed before is forgotten: it was mended, or declared anew. */
+  readonly clear: (id: string) => Promise<void>
+  /** Steps of the times from act to acceptance on these UTC days, as `tally.ts` counts them. */
+  readonly times: (id: string, days: readonly string[]) => Promise<ReadonlyMap<number, number>>
+}
+
+/** Of what an event is, for others; undefined: it concerns nobody else. */
+export function actOf(type: Stored<EventType>): Act | undefined {
+  return ACTS.find((act) => act === type)
+}
+
+/** The target's senders that these scopes reach. */
+export function sendersConcerned(
+  { senders }: Pick<Declared, 'senders'>,
+  scopes: readonly Scope[],
+): string[] {
+  const isReached = (sender: string) =>
+    scopes.some((scope) => scope === 'all' || scopeSender(scope) === sender)
+  return senders.filter(isReached)
+}
+
+/** Whether a target is to be told of what was said. */
+export function isConcerned(
+  { declared }: Pick<TargetRecord, 'declared'>,
+  said: {
+    readonly act: Act
+    readonly channel: Channel | undefined
+    readonly scopes: readonly Scope[]
+  },
+): boolean {
+  const { act, channel, scopes } = said
+  return (
+    declared.acts.includes(act) &&
+    (channel === undefined || declared.channels.includes(channel)) &&
+    sendersConcerned(declared, scopes).length > 0
+  )
+}

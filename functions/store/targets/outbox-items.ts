@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { canonicalJson } from '../../domain/canonical-json.ts'
+import type { ContactId } from '../../domain/contact-id.ts'
+import type { EventId } from '../../domain/event.ts'
+import type { OutboxEntry, Receipt, Waiting } from '../../domain/outbox.ts'
+import { endOf } from '../../domain/retention.ts'
+import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
+import { PARTITION } from '../schema.ts'
+
+/**
+ * The entries of one contact lie together and in order, in one of a few partitions: so that the oldest
+ * is found with one read, and everything that is open with a few, without an index that could differ.
+ */
+export const OUTBOX_SHARDS = 8
+
+export function outboxPartition(shard: number): string {
+  return `${PARTITION.outbox}${shard}`
+}
+
+export function outboxShard(contact: ContactId): number {
+  return (createHash('sha256').update(contact).digest()[0] ?? 0) % OUTBOX_SHARDS
+}
+
+export function outboxKey({ contact, sequence }: Pick<OutboxEntry, 'contact' | 'sequence'>): Item {
+  return {
+    pk: s(outboxPartition(outboxShard(contact))),
+    sk: s(`${contact}#${String(sequence).padStart(12, '0')}`),
+  }
+}
+
+export function outboxItem(entry: OutboxEntry): Item {
+  const { event, act, channel, method, blocks, scopes, occurredAt, actedAtMs, recordedAt } = entry
+  return {
+    ...outboxKey(entry),
+    event: s(event),
+    told: s(canonicalJson({ act, channel, method, blocks, scopes, occurredAt, actedAtMs })),
+    recordedAt: n(recordedAt),
+    sealed: { B: entry.sealed },
+    waits: { M: Object.fromEntries([...entry.waits].map(([id, one]) => [id, waitingOf(one)])) },
+    ttl: n(endOf('outbox', recordedAt)),
+  }
+}
+
+export function readEntry(item: Item): OutboxEntry {
+  const [contact = '', sequence = '0'] = text(item, 'sk').split('#')
+  const told = JSON.parse(text(item, 'told')) as Pick<
+    OutboxEntry,
+    'act' | 'channel' | 'method' | 'blocks' | 'scopes' | 'occurredAt' | 'actedAtMs'
+  >
+  return {
+    ...told,
+    event: text(item, 'event') as EventId,
+    contact: contact as ContactId,
+    sequence: Number(sequence),
+    recordedAt: number(item, 'recordedAt'),
+    sealed: item['sealed']?.B ?? new Uint8Array(),
+    waits: new Map(
+      Object.entries(item['waits']?.M ?? {}).map(([id, one]) => [id, readWaiting(one.M ?? {})]),
+    ),
+  }
+}
+
+function waitingOf({ due, attempts }: Waiting): AttributeValue {
+  return { M: { due: n(due), attempts: n(attempts) } }
+}
+
+function readWaiting(item: Item): Waiting {
+  const code = text(item, 'code')
+  return {
+    due: number(item, 'due'),
+    attempts: number(item, 'attempts'),
+    ...(item['lease'] === undefined ? {} : { leasedUntil: number(item, 'lease') }),
+    ...(code === '' ? {} : { code }),
+    ...(item['gaveUp'] === undefined ? {} : { gaveUpAt: number(item, 'gaveUp') }),
+  }
+}
+
+export function receiptPrefix(event: EventId): string {
+  return `R#${event}#`
+}
+
+export function receiptKey(contact: ContactId, event: EventId, target: string): Item {
+  return { pk: s(contactKey(contact)), sk: s(`${receiptPrefix(event)}${target}`) }
+}
+
+export function receiptItem(
+  { contact, event }: Pick<OutboxEntry, 'contact' | 'event'>,
+  target: string,
+  { is, at, attempts, code, why }: Receipt,
+): Item {
+  return {
+    ...receiptKey(contact, event, target),
+    is: s(is),
+    at: n(at),
+    attempts: n(attempts),
+    ...(code === undefined ? {} : { code: s(code) }),
+    ...(why === undefined ? {} : { why: s(why) }),
+  }
+}
+
+export function readReceipt(item: Item): Receipt & { readonly target: string } {
+  const [code, why] = [text(item, 'code'), text(item, 'why')]
+  return {
+    target: text(item, 'sk').split('#')[2] ?? '',
+    is: text(item, 'is') as Receipt['is'],
+    at: number(item, 'at'),
+    attempts: number(item, 'attempts'),
+    ...(code === '' ? {} : { code }),
+    ...(why === '' ? {} : { why }),
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  DeleteItemCommand,
+  UpdateItemCommand,
+  type TransactWriteItem,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { LEASE_SECONDS, type Outbox, type OutboxEntry, type Receipt } from '../../domain/outbox.ts'
+import type { Second } from '../../domain/time.ts'
+import { conditionHeld } from '../dynamo/conditional.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import { n, s } from '../dynamo/items.ts'
+import { queryAll, queryPages } from '../dynamo/query-pages.ts'
+import { wasWritten } from '../dynamo/transaction.ts'
+import { contactKey } from '../dynamo/items.ts'
+import {
+  OUTBOX_SHARDS,
+  outboxKey,
+  outboxPartition,
+  outboxShard,
+  readEntry,
+  readReceipt,
+  receiptItem,
+  receiptPrefix,
+} from './outbox-items.ts'
+
+/** While the target still waits in the entry; what was settled is never touched again. */
+const WAITS = 'attribute_exists(#waits.#target)'
+
+export function outbox(db: Dynamo): Outbox {
+  return {
+    ofContact: async (contact) =>
+      (await queryAll(db, outboxPartition(outboxShard(contact)), `${contact}#`)).map(readEntry),
+    pages: () => everything(db),
+    lease: (entry, target, now) => lease(db, entry, target, now),
+    retry: async (entry, target, { due, code }) => {
+      await update(db, entry, target, {
+        UpdateExpression:
+          'SET #waits.#target.due = :due, #waits.#target.code = :code REMOVE #waits.#target.lease',
+        ExpressionAttributeValues: { ':due': n(due), ':code': s(code) },
+      })
+    },
+    settle: (entry, target, receipt) => settle(db, entry, target, receipt),
+    giveUp: async (entry, target, receipt) => {
+      const mark = {
+        UpdateExpression: 'SET #waits.#target.gaveUp = :at REMOVE #waits.#target.lease',
+        ExpressionAttributeValues: { ':at': n(receipt.at) },
+      }
+      await wasWritten(db, [
+        { Put: { TableName: db.table, Item: receiptItem(entry, target, receipt) } },
+        { Update: updateOf(db, entry, target, mark) },
+      ])
+    },
+    reopen: async (entry, target, now) => {
+      await update(db, entry, target, {
+        UpdateExpression:
+          'SET #waits.#target.due = :now REMOVE #waits.#target.gaveUp, #waits.#target.lease',
+        ExpressionAttributeValues: { ':now': n(now) },
+      })
+    },
+    receipts: async (contact, event) =>
+      (await queryAll(db, contactKey(contact), receiptPrefix(event))).map(readReceipt),
+  }
+}
+
+async function* everything(db: Dynamo): AsyncGenerator<OutboxEntry[]> {
+  for (let shard = 0; shard < OUTBOX_SHARDS; shard += 1)
+    for await (const items of queryPages(db, outboxPartition(shard), { from: ' ', to: '~' }))
+      if (items.length > 0) yield items.map(readEntry)
+}
+
+async function lease(
+  db: Dynamo,
+  entry: OutboxEntry,
+  target: string,
+  now: Second,
+): Promise<boolean> {
+  const isFree = 'attribute_not_exists(#waits.#target.lease) OR #waits.#target.lease < :now'
+  return update(db, entry, target, {
+    UpdateExpression: 'SET #waits.#target.lease = :until ADD #waits.#target.attempts :one',
+    ConditionExpression: `${WAITS} AND attribute_not_exists(#waits.#target.gaveUp) AND #waits.#target.due <= :now AND (${isFree})`,
+    ExpressionAttributeValues: { ':until': n(now + LEASE_SECONDS), ':now': n(now), ':one': n(1) },
+  })
+}
+
+type Change = Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ExpressionAttributeValues'> & {
+  readonly ConditionExpression?: string
+}
+
+function updateOf(db: Dynamo, entry: OutboxEntry, target: string, change: Change) {
+  return {
+    TableName: db.table,
+    Key: outboxKey(entry),
+    ConditionExpression: WAITS,
+    ExpressionAttributeNames: { '#waits': 'waits', '#target': target },
+    ...change,
+    UpdateExpression: change.UpdateExpression ?? '',
+  }
+}
+
+function update(db: Dynamo, entry: OutboxEntry, target: string, change: Change): Promise<boolean> {
+  return conditionHeld(db.client.send(new UpdateItemCommand(updateOf(db, entry, target, change))))
+}
+
+/**
+ * The receipt is there before what waits is gone: both are one write. What an earlier attempt has
+ * settled is left as it is.
+ */
+async function settle(
+  db: Dynamo,
+  entry: OutboxEntry,
+  target: string,
+  receipt: Receipt,
+): Promise<void> {
+  const put: TransactWriteItem = {
+    Put: { TableName: db.table, Item: receiptItem(entry, target, receipt) },
+  }
+  const isLast = entry.waits.size === 1
+  if (isLast && (await wasWritten(db, [put, { Delete: onlyFor(db, entry, target) }]))) return
+  const remove = { UpdateExpression: 'REMOVE #waits.#target' }
+  await wasWritten(db, [put, { Update: updateOf(db, entry, target, remove) }])
+  // Others may have taken theirs out since the entry was read: whoever was last ends it.
+  await deleteIfEmpty(db, entry)
+}
+
+function onlyFor(db: Dynamo, entry: OutboxEntry, target: string) {
+  return {
+    TableName: db.table,
+    Key: outboxKey(entry),
+    ConditionExpression: `${WAITS} AND size(#waits) = :one`,
+    ExpressionAttributeNames: { '#waits': 'waits', '#target': target },
+    ExpressionAttributeValues: { ':one': n(1) },
+  }
+}
+
+async function deleteIfEmpty(db: Dynamo, entry: OutboxEntry): Promise<void> {
+  await conditionHeld(
+    db.client.send(
+      new DeleteItemCommand({
+        TableName: db.table,
+        Key: outboxKey(entry),
+        ConditionExpression: 'size(#waits) = :none',
+        ExpressionAttributeNames: { '#waits': 'waits' },
+        ExpressionAttributeValues: { ':none': n(0) },
+      }),
+    ),
+  )
+}
