@@ -53,6 +53,10 @@ const VARIABLES = {
   IMPORTS_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
   /** URL of the queue for their chunks. */
   IMPORTS_QUEUE_URL: z.url('the URL of a queue'),
+  /** ARN of the secret with the targets document: the credentials of who else is told. */
+  TARGETS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
+  /** URL of the queue that wakes deliverers. */
+  DELIVERY_QUEUE_URL: z.url('the URL of a queue'),
 } as const
 
 export type Variable = keyof typeof VARIABLES

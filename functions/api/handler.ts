@@ -26,6 +26,12 @@ import { linkRoots } from '../store/keys/link-roots.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { outbox } from '../store/targets/outbox.ts'
+import { targetNotes } from '../store/targets/target-notes.ts'
+import { targets } from '../store/targets/targets.ts'
+import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
+import { TARGETS } from '../propagate/targets.ts'
+import { telling } from '../store/targets/telling.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { senders } from '../store/senders/senders.ts'
 import { sendings } from '../store/people/sendings.ts'
@@ -42,13 +48,18 @@ const open = openOnce(async () => {
   const [{ envelopeKeys, ready }] = await Promise.all([openEnvelopes(), roots()])
   return apiRouter({
     ready,
-    ledger: openLedger(db, ring),
+    ledger: openLedger(db, ring, undefined, now, telling(db, envelopeKeys)),
     senders: senders(db),
     ...consoleStores(db, envelopeKeys),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db),
     eventFeed: eventFeed(db),
+    targets: targets(db),
+    targetNotes: targetNotes(db),
+    targetKinds: TARGETS,
+    outbox: outbox(db),
+    deliveryQueue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,
     inbox: sqsInbox(environment.INBOX_QUEUE_URL),

@@ -6,6 +6,7 @@ import {
   every,
   OPEN_ASIDES,
   OPERATORS,
+  OUTBOX,
   PERSON,
   READ,
 } from '../store/rights.ts'
@@ -28,6 +29,7 @@ export const job = defineJob({
     'INBOX_QUEUE_URL',
     'IMPORTS_BUCKET',
     'IMPORTS_QUEUE_URL',
+    'DELIVERY_QUEUE_URL',
   ],
   receivesFiles: true,
   rights: [
@@ -36,6 +38,8 @@ export const job = defineJob({
       actions: ['PutItem'],
       keys: [
         PERSON,
+        OUTBOX,
+        PARTITION.targets,
         ...AUTHORITY,
         ...OPERATORS,
         AUDIT,
@@ -50,11 +54,19 @@ export const job = defineJob({
     },
     {
       actions: ['UpdateItem'],
-      keys: [every(PARTITION.rates), every(PARTITION.idempotency), PARTITION.keys],
+      keys: [
+        every(PARTITION.rates),
+        every(PARTITION.idempotency),
+        PARTITION.keys,
+        every(PARTITION.target),
+        OUTBOX,
+      ],
     },
     {
       actions: ['DeleteItem'],
       keys: [
+        PARTITION.targets,
+        OUTBOX,
         EMAIL_OF_OPERATOR,
         PARTITION.reviews,
         ...OPEN_ASIDES,

@@ -28,6 +28,8 @@ import { retentionOperations, retentionRoutes } from './calls/retention.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './calls/reviews.ts'
 import { senderOperations } from './calls/senders-operations.ts'
 import { senderRoutes, type SenderDeps } from './calls/senders.ts'
+import { targetOperations } from './calls/targets-operations.ts'
+import { targetRoutes, type TargetDeps } from './calls/targets.ts'
 import { stopOperations, stopRoutes, type StopRouteDeps } from './calls/stops.ts'
 
 export const apiOperations = [
@@ -43,6 +45,7 @@ export const apiOperations = [
   ...historyOperations,
   ...eventOperations,
   ...figureOperations,
+  ...targetOperations,
   ...reviewOperations,
   ...messageOperations,
   ...Object.values(accessOperations),
@@ -63,6 +66,7 @@ export type ApiDeps = SenderDeps &
   HistoryDeps &
   EventDeps &
   FigureRouteDeps &
+  TargetDeps &
   AccessRouteDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
@@ -85,6 +89,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   historyRoutes(router, deps)
   eventRoutes(router, deps)
   figureRoutes(router, deps)
+  targetRoutes(router, deps)
   reviewRoutes(router, deps)
   messageRoutes(router, deps)
   accessRoutes(router, deps)

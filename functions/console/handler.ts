@@ -17,6 +17,7 @@ import { consentRequests } from '../store/people/consent-requests.ts'
 import { erasures } from '../store/people/erasures.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { telling } from '../store/targets/telling.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
@@ -49,7 +50,7 @@ const open = openOnce(async () => {
   ])
   return consoleRouter({
     ready,
-    ledger: openLedger(db, ring),
+    ledger: openLedger(db, ring, undefined, now, telling(db, envelopeKeys)),
     senders: senders(db),
     accessRequests: accessRequests(db),
     consentRequests: consentRequests(db),

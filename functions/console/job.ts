@@ -6,6 +6,7 @@ import {
   KEYS,
   OPEN_ASIDES,
   OPERATORS,
+  OUTBOX,
   PERSON,
   READ,
 } from '../store/rights.ts'
@@ -39,6 +40,7 @@ export const job = defineJob({
       actions: ['PutItem'],
       keys: [
         PERSON,
+        OUTBOX,
         ...KEYS,
         PARTITION.senders,
         every(PARTITION.senderChanges),

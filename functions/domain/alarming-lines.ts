@@ -2,7 +2,9 @@
 type AlarmingLine = {
   readonly event: string
   /** Whose log it is looked for in. */
-  readonly jobs: readonly ('check' | 'inbound' | 'pages' | 'api' | 'console' | 'worker')[]
+  readonly jobs: readonly (
+    'check' | 'inbound' | 'pages' | 'api' | 'console' | 'worker' | 'stream' | 'propagate'
+  )[]
   readonly threshold: number
   readonly says: string
 }
@@ -128,6 +130,49 @@ export const ALARMING_LINES = [
     jobs: ['worker'],
     threshold: 1,
     says: 'An import ended before its file did (GET /v1/imports says why).',
+  },
+  {
+    event: 'target_failing',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'A target accepts nothing; it is tried again and again (GET /v1/targets says why).',
+  },
+  {
+    event: 'target_disabled',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'A target has accepted nothing for five days and is called no more; what waits is kept until day 13.',
+  },
+  {
+    event: 'delivery_refused',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'A target refused for good what it was told; the receipt says why (GET /v1/events/{id}).',
+  },
+  {
+    event: 'delivery_given_up',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'A target was not told within 13 days: decide what becomes of it (POST /v1/targets/{id}/given-up).',
+  },
+  // Said in every pass until somebody decides.
+  {
+    event: 'deliveries_given_up',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'What a target was not told within 13 days waits for a decision (POST /v1/targets/{id}/given-up).',
+  },
+  {
+    event: 'delivery_failed',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'What others are to be told could not be opened: look at the targets document and the envelope keys.',
+  },
+  {
+    event: 'fan_out_put_off',
+    jobs: ['stream'],
+    threshold: 10,
+    says: 'Deliverers cannot be woken; what others are to be told waits for the sweep of each minute.',
   },
   // The other tasks of the schedule continue, and its heartbeat too.
   {

@@ -1,3 +1,4 @@
+import type { ContactId } from './contact-id.ts'
 import type { Event } from './event.ts'
 
 /**
@@ -12,6 +13,13 @@ export type FeedEntry = Omit<Event, 'evidence' | 'salt'> & {
 
 /** How far each part of the log was read. */
 type FeedPlace = readonly number[]
+
+export type FoundEvent = {
+  readonly contact: ContactId
+  readonly event: Omit<Event, 'evidence' | 'salt'>
+  /** Others should have been told, and its address was not at hand. */
+  readonly isUntold: boolean
+}
 
 type FeedPage = {
   readonly entries: readonly FeedEntry[]
@@ -30,4 +38,6 @@ export type EventFeed = {
    * if more would not fit into an answer.
    */
   readonly read: (after: FeedPlace, limit: number) => Promise<FeedPage>
+  /** One event by its id, while its marker in the log lasts. */
+  readonly find: (id: string) => Promise<FoundEvent | undefined>
 }

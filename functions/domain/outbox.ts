@@ -8,7 +8,7 @@ import type { Act } from './told.ts'
 import type { TargetRecord } from './target.ts'
 
 /** Tried for so long; then it is given up, and somebody must look. */
-export const TRIED_SECONDS = 13 * SECONDS_A_DAY
+const TRIED_SECONDS = 13 * SECONDS_A_DAY
 /** A target that has accepted nothing for so long is not called any more. */
 export const DISABLED_SECONDS = 5 * SECONDS_A_DAY
 /**
@@ -47,12 +47,16 @@ export type Waiting = {
   /** Whoever works on it has it until then. */
   readonly leasedUntil?: Second
   readonly code?: string
+  /** When somebody decided that what was given up is tried again. */
+  readonly reopenedAt?: Second
   /** Not tried any more; kept until somebody decides. */
   readonly gaveUpAt?: Second
 }
 
+export const RECEIPTS = ['delivered', 'refused', 'given_up', 'target_removed', 'closed'] as const
+
 export type Receipt = {
-  readonly is: 'delivered' | 'refused' | 'given_up' | 'target_removed' | 'closed'
+  readonly is: (typeof RECEIPTS)[number]
   readonly at: Second
   readonly attempts: number
   readonly code?: string | undefined
@@ -132,4 +136,13 @@ export function nextFor(
     if (waiting !== undefined && waiting.gaveUpAt === undefined) return { entry, waiting }
   }
   return undefined
+}
+
+/** Whether it was tried for so long that it is given up. */
+export function isTooOld(
+  { recordedAt }: Pick<OutboxEntry, 'recordedAt'>,
+  { reopenedAt = recordedAt }: Pick<Waiting, 'reopenedAt'>,
+  now: Second,
+): boolean {
+  return now - reopenedAt >= TRIED_SECONDS
 }

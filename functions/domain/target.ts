@@ -107,3 +107,24 @@ export function isConcerned(
     sendersConcerned(declared, scopes).length > 0
   )
 }
+
+/** What is known of a kind of target without its credentials. */
+export type TargetKind = {
+  readonly about: {
+    readonly channels: readonly Channel[]
+    readonly tells: readonly Act[]
+    readonly blocks: 'all_traffic' | 'marketing' | 'as_declared'
+    readonly createsUnknown?: true
+  }
+  readonly open: (settings: unknown) =>
+    | {
+        readonly ok: true
+        readonly target: {
+          readonly limit?: { readonly calls: number; readonly seconds: number }
+          readonly scopeFault: (declared: Declared) => string | undefined
+        }
+      }
+    | { readonly ok: false; readonly problem: string }
+}
+
+export type TargetKinds = ReadonlyMap<string, TargetKind>

@@ -11,6 +11,7 @@ import { keys } from '../store/keys/keys.ts'
 import { s3LargeRequests } from '../store/objects/large-requests.ts'
 import { nonces } from '../store/requests/nonces.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { telling } from '../store/targets/telling.ts'
 import { outside } from '../store/outside/outside.ts'
 import { parts } from '../store/requests/parts.ts'
 import { quarantine } from '../store/requests/quarantine.ts'
@@ -30,7 +31,7 @@ const open = openOnce(async () => {
   const { envelopeKeys, ready } = await openEnvelopes()
   return inboundRouter({
     ready,
-    ledger: openLedger(db, ring),
+    ledger: openLedger(db, ring, undefined, now, telling(db, envelopeKeys)),
     senders: senders(db),
     keys: keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
     accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),

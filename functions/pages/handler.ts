@@ -5,6 +5,7 @@ import { jobKeys } from '../store/keys/job-keys.ts'
 import { linkKeys } from '../store/keys/link-keys.ts'
 import { linkRoots } from '../store/keys/link-roots.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { telling } from '../store/targets/telling.ts'
 import { accessRequests } from '../store/people/access-requests.ts'
 import { consentRequests } from '../store/people/consent-requests.ts'
 import { reviews } from '../store/people/reviews.ts'
@@ -25,7 +26,7 @@ const open = openOnce(async () => {
   const [{ envelopeKeys, ready }] = await Promise.all([openEnvelopes(), roots()])
   return pagesRouter({
     ready,
-    ledger: openLedger(db, ring),
+    ledger: openLedger(db, ring, undefined, now, telling(db, envelopeKeys)),
     senders: senders(db),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,

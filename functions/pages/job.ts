@@ -1,5 +1,5 @@
 import { defineJob, GENEROUS } from '../job.ts'
-import { every, PERSON } from '../store/rights.ts'
+import { every, OUTBOX, PERSON } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -24,9 +24,9 @@ export const job = defineJob({
       keys: [PERSON, PARTITION.senders, PARTITION.linkKeys, CONSENT_REQUEST, ACCESS],
     },
     { actions: ['BatchGetItem', 'ConditionCheckItem'], keys: [PERSON] },
-    { actions: ['Query'], keys: [PERSON, PARTITION.meta, PARTITION.senders] },
+    { actions: ['Query'], keys: [PERSON, PARTITION.meta, PARTITION.senders, PARTITION.targets] },
     // What is asked for again waits for its mail.
-    { actions: ['PutItem'], keys: [PERSON, ACCESS, CONSENT_REQUEST] },
+    { actions: ['PutItem'], keys: [PERSON, OUTBOX, ACCESS, CONSENT_REQUEST] },
     { actions: ['UpdateItem'], keys: [every(PARTITION.rates)] },
     { actions: ['DeleteItem'], keys: [ACCESS] },
   ],

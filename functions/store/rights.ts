@@ -33,6 +33,8 @@ export const INBOUND_WRITES = [
   every(PARTITION.nonces),
   every(PARTITION.quarantine),
 ]
+/** An append leaves what others are to be told. */
+export const OUTBOX = every(PARTITION.outbox)
 export const KEYS = [every(PARTITION.key), PARTITION.keys, every(PARTITION.keyChanges)]
 /** Who may sign in to the console. */
 export const OPERATORS = [PARTITION.operators, every(PARTITION.operator)]

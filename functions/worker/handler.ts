@@ -16,6 +16,7 @@ import { linkKeys } from '../store/keys/link-keys.ts'
 import { linkRoots } from '../store/keys/link-roots.ts'
 import { CONSUMER_FIGHT_MS } from '../store/ledger/ledger.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { telling } from '../store/targets/telling.ts'
 import { readSecret } from '../store/outside/secrets.ts'
 import { quarantine } from '../store/requests/quarantine.ts'
 import { sesMail } from '../store/outside/mail.ts'
@@ -34,7 +35,6 @@ const { ring, openEnvelopes } = jobKeys(db, environment, now)
 const roots = linkRoots(environment.LINK_KEYS_SECRET, now)
 const known = {
   ...workerStores(db, now),
-  ledger: openLedger(db, ring, CONSUMER_FIGHT_MS),
   accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
   mail: sesMail(environment.MAIL_FROM),
   texts: {
@@ -56,6 +56,7 @@ const open = openOnce(async () => {
   return newWorker({
     ...known,
     ...consoleStores(db, envelopeKeys),
+    ledger: openLedger(db, ring, CONSUMER_FIGHT_MS, now, telling(db, envelopeKeys)),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,
     ready,

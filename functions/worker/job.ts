@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every, INBOUND_WRITES, OPEN_ASIDES, PERSON, READ } from '../store/rights.ts'
+import { every, INBOUND_WRITES, OPEN_ASIDES, OUTBOX, PERSON, READ } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -27,6 +27,7 @@ export const job = defineJob({
       actions: ['PutItem'],
       keys: [
         PERSON,
+        OUTBOX,
         ...INBOUND_WRITES,
         POLLED,
         every(PARTITION.import),

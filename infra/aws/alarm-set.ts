@@ -41,6 +41,8 @@ type WatchedQueues = Readonly<{
   sesEvents: Queue
   sesEventFailures: Queue
   streamFailures: Queue
+  deliveries: Queue
+  deliveryFailures: Queue
 }>
 
 /** How an alarm is made: whom it calls, and from which metric or which line of the log. */

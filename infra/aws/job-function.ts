@@ -28,6 +28,8 @@ export type House = Readonly<{
   inbox: Queue
   largeRequests: Bucket
   imports: Imports
+  /** What wakes deliverers. */
+  deliveries: Queue
   publicUrl: string
   /** The API's own URL. */
   apiUrl: string
@@ -115,6 +117,7 @@ function environment({
   inbox,
   largeRequests,
   imports,
+  deliveries,
   publicUrl,
   apiUrl,
   isPublicUrlOwned,
@@ -145,13 +148,24 @@ function environment({
     INBOX_BUCKET: largeRequests.bucketName,
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
+    TARGETS_SECRET: secrets.TARGETS_SECRET.secretArn,
+    DELIVERY_QUEUE_URL: deliveries.queueUrl,
   }
 }
 
 /** A job may read the secrets and fill the queue named in its environment, and no others. */
 function statements(
   { environment: told, rights, inboxBucket, readsMail, sendsMessages, receivesFiles }: Job,
-  { keep, inbox, largeRequests, imports, mailBucket, mailFrom, consoleOidcSecret }: House,
+  {
+    keep,
+    inbox,
+    largeRequests,
+    imports,
+    deliveries,
+    mailBucket,
+    mailFrom,
+    consoleOidcSecret,
+  }: House,
 ): readonly PolicyStatement[] {
   const secrets = [
     ...SECRET_NAMES.filter((name) => told.includes(name)).map(
@@ -171,6 +185,9 @@ function statements(
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
     ...(told.includes('STACK_NAME') ? figureStatements(inbox) : []),
+    ...(told.includes('DELIVERY_QUEUE_URL')
+      ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deliveries.queueArn] })]
+      : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })

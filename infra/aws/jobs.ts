@@ -4,6 +4,7 @@ import { job as check } from '../../functions/check/job.ts'
 import { job as inbound } from '../../functions/inbound/job.ts'
 import type { Job, Route } from '../../functions/job.ts'
 import { job as pages } from '../../functions/pages/job.ts'
+import { job as propagate } from '../../functions/propagate/job.ts'
 import { job as setup } from '../../functions/setup/job.ts'
 import { job as stream } from '../../functions/stream/job.ts'
 import { job as worker } from '../../functions/worker/job.ts'
@@ -17,6 +18,7 @@ export const JOBS = {
   console,
   stream,
   worker,
+  propagate,
   setup,
 } as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS

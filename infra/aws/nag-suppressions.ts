@@ -35,6 +35,7 @@ export function acknowledgeFindings(
     [secrets.ENVELOPE_KEYS_SECRET, 'What waits sealed must open; a version is added by hand.'],
     [secrets.ADMIN_KEY_SECRET, 'Only makes the first key; later ones expire in the register.'],
     [secrets.ACCOUNTS_SECRET, 'Holds what providers issued; only they can rotate it.'],
+    [secrets.TARGETS_SECRET, 'Holds what targets issued; only they can rotate it.'],
   ] as const
   for (const [secret, reason] of unrotated)
     // An adopted secret must not be changed here.

@@ -24,7 +24,8 @@ export type Adopted = Readonly<{
   tableName: string
   tableStreamArn: string
   keyArn: string
-  secretArns: Readonly<Record<SecretName, string>>
+  /** The targets document is not among them: a second house must not tell others twice. */
+  secretArns: Readonly<Record<Exclude<SecretName, 'TARGETS_SECRET'>, string>>
 }>
 
 /**
@@ -50,7 +51,7 @@ export class RetainedResources extends Construct {
       this.key = Key.fromKeyArn(this, 'Key', adopted.keyArn)
       const { tableName, tableStreamArn } = adopted
       this.table = TableV2.fromTableAttributes(this, 'Table', { tableName, tableStreamArn })
-      const adopt = (name: SecretName): ISecret =>
+      const adopt = (name: keyof Adopted['secretArns']): ISecret =>
         Secret.fromSecretCompleteArn(this, name, adopted.secretArns[name])
       this.secrets = {
         HASH_KEYS_SECRET: adopt('HASH_KEYS_SECRET'),
@@ -58,6 +59,7 @@ export class RetainedResources extends Construct {
         ENVELOPE_KEYS_SECRET: adopt('ENVELOPE_KEYS_SECRET'),
         ADMIN_KEY_SECRET: adopt('ADMIN_KEY_SECRET'),
         ACCOUNTS_SECRET: adopt('ACCOUNTS_SECRET'),
+        TARGETS_SECRET: this.document('Targets', 'Credentials of who else is told.'),
       }
       return
     }
@@ -97,14 +99,22 @@ export class RetainedResources extends Construct {
         generateSecretString: { passwordLength: 48, excludePunctuation: true },
         removalPolicy: RETAINED,
       }),
-      // Written by the operator. CloudFormation overwrites it only if this initial text changes.
-      ACCOUNTS_SECRET: new Secret(this, 'Accounts', {
-        description: 'Provider accounts, their secrets and their senders.',
-        encryptionKey: this.key,
-        secretStringValue: SecretValue.unsafePlainText('{}'),
-        removalPolicy: RETAINED,
-      }),
+      ACCOUNTS_SECRET: this.document(
+        'Accounts',
+        'Provider accounts, their secrets and their senders.',
+      ),
+      TARGETS_SECRET: this.document('Targets', 'Credentials of who else is told.'),
     }
+  }
+
+  /** Written by the operator. CloudFormation overwrites it only if this initial text changes. */
+  private document(id: string, description: string): Secret {
+    return new Secret(this, id, {
+      description,
+      encryptionKey: this.key,
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+      removalPolicy: RETAINED,
+    })
   }
 
   /**
@@ -133,5 +143,6 @@ export const SECRET_NAMES = [
   'ENVELOPE_KEYS_SECRET',
   'ADMIN_KEY_SECRET',
   'ACCOUNTS_SECRET',
+  'TARGETS_SECRET',
 ] as const
 export type SecretName = (typeof SECRET_NAMES)[number]

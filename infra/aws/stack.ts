@@ -77,6 +77,13 @@ export class BastaStack extends Stack {
     const largeRequests = inboxBucket(this)
     const streamFailures = this.queue('StreamFailures')
 
+    // Wakes whoever tells others; what is to be told is in the table, so losing a message only delays.
+    const deliveryFailures = this.queue('DeliveryFailures')
+    const deliveries = this.queue('DeliveryQueue', {
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: deliveryFailures, maxReceiveCount: 5 },
+    })
+
     // The HTTP API, first without routes: the functions behind it need its address.
     const domain = this.domainName(props.domain)
     const api = new HttpApi(this, 'Api', {
@@ -95,6 +102,7 @@ export class BastaStack extends Stack {
       inbox,
       largeRequests,
       imports,
+      deliveries,
       publicUrl,
       apiUrl: api.apiEndpoint,
       isPublicUrlOwned: domain !== undefined,
@@ -120,6 +128,7 @@ export class BastaStack extends Stack {
       console: build('console'),
       stream: build('stream'),
       worker: build('worker'),
+      propagate: build('propagate'),
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
@@ -148,6 +157,11 @@ export class BastaStack extends Stack {
             eventName: ['INSERT'],
             dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] }, sk: { S: [{ prefix: 'E#' }] } } },
           }),
+          // What others are to be told of it.
+          FilterCriteria.filter({
+            eventName: ['INSERT'],
+            dynamodb: { Keys: { pk: { S: [{ prefix: 'O#' }] } } },
+          }),
         ],
         batchSize: 100,
         parallelizationFactor: 1,
@@ -169,6 +183,20 @@ export class BastaStack extends Stack {
     )
 
     imports.isTakenBy(functions.worker)
+
+    // Three at a time, of the ten of a new account: a slow target has at most one of them for long.
+    functions.propagate.addEventSource(
+      new SqsEventSource(deliveries, {
+        batchSize: 10,
+        maxConcurrency: 3,
+        reportBatchItemFailures: true,
+      }),
+    )
+    new Rule(this, 'Sweep', {
+      description: 'What others are still to be told, and is due.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(functions.propagate)],
+    })
 
     // What AWS passes on: texts and mail events by SNS, SES events by EventBridge. A message that no
     // account can read does not improve with retries: after ten hours a person must look.
@@ -212,6 +240,8 @@ export class BastaStack extends Stack {
         sesEvents,
         sesEventFailures,
         streamFailures,
+        deliveries,
+        deliveryFailures,
       },
     }
     const alarms = new Alarms(this, 'Alarms', watched)
@@ -223,6 +253,7 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn })
     new CfnOutput(this, 'AdminKeySecretArn', { value: keep.secrets.ADMIN_KEY_SECRET.secretArn })
     new CfnOutput(this, 'AccountsSecretArn', { value: keep.secrets.ACCOUNTS_SECRET.secretArn })
+    new CfnOutput(this, 'TargetsSecretArn', { value: keep.secrets.TARGETS_SECRET.secretArn })
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
     // The operator calls it again by hand after adding a version to the hash keys.
     new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })

@@ -45,6 +45,12 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     says: 'Four fifths of the copies that the account may run at once are in use: ask AWS for more.',
   })
   // Missing data alarms: without the schedule no provider is polled and nothing is decided.
+  alarms.alarmOnEvent('sweep_done', {
+    jobs: [functions.propagate],
+    threshold: 1,
+    isHeartbeat: true,
+    says: 'Nobody looks any more for what others are still to be told.',
+  })
   alarms.alarmOnEvent('schedule_done', {
     jobs: [functions.worker],
     threshold: 1,

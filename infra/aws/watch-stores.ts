@@ -36,6 +36,12 @@ export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): v
       minutes(15),
       'A bounce, a complaint or an unsubscription that SES told has waited for a quarter of an hour.',
     ],
+    [
+      'DeliveriesOld',
+      queues.deliveries,
+      minutes(15),
+      'What others are to be told has waited for a quarter of an hour for its turn.',
+    ],
     ['ImportsOld', queues.imports, minutes(60), 'A part of an import has waited for an hour.'],
   ] as const
   for (const [id, queue, threshold, says] of ages)
@@ -56,6 +62,11 @@ export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): v
       'What AWS passed on could not be read, or no account listens to its topic.',
     ],
     ['SesEventsGivenUp', queues.sesEventFailures, 'An event of SES could not be read.'],
+    [
+      'DeliveriesGivenUp',
+      queues.deliveryFailures,
+      'A message that wakes deliverers could not be taken; what is to be told is still in the table.',
+    ],
     ['StreamGivenUp', queues.streamFailures, 'Recorded events were left out of the log.'],
   ] as const
   for (const [id, queue, says] of givenUp)

@@ -25,6 +25,12 @@ import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts
 import { consoleStores } from '../../functions/store/operators/console-stores.ts'
 import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
+import type { PropagateDeps } from '../../functions/propagate/deps.ts'
+import { sweep } from '../../functions/propagate/sweep.ts'
+import { outbox } from '../../functions/store/targets/outbox.ts'
+import { targetNotes } from '../../functions/store/targets/target-notes.ts'
+import { targets } from '../../functions/store/targets/targets.ts'
+import { telling } from '../../functions/store/targets/telling.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { tallies } from '../../functions/store/event-log/tallies.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
@@ -51,6 +57,7 @@ import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
 import type { LocalSecrets } from './secrets.ts'
+import { propagation, pumpDeliveries } from './propagation.ts'
 import { streamPump } from './stream-pump.ts'
 import { PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
 import { ensureTable } from './table.ts'
@@ -68,6 +75,12 @@ export type HouseOptions = {
   readonly adminKey: string
   readonly loadAccounts: () => Promise<string>
   readonly storehouse: Storehouse
+  /** The targets document: credentials of who else is told. Absent: `{}`. */
+  readonly loadTargets?: (() => Promise<string>) | undefined
+  /** Targets may be on this machine: for trying things. */
+  readonly targetsMayBeLocal?: boolean | undefined
+  /** Other kinds of targets, and another network, for tests. */
+  readonly propagate?: Partial<PropagateDeps> | undefined
   /** Holds imported files for some days, encrypted. */
   readonly importsFolder: string
   /** Holds large unverified requests, sealed. */
@@ -108,6 +121,10 @@ export type House = {
   readonly pumpImports: () => Promise<void>
   /** One pass over the table's stream. */
   readonly pumpStream: () => Promise<void>
+  /** Takes what wakes deliverers, until nothing is due. */
+  readonly pumpDeliveries: () => Promise<void>
+  /** Finds what others are still to be told. */
+  readonly sweepOutbox: () => Promise<void>
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
   /** The token of a link that signs an officer in, in any browser of this machine, once. */
@@ -156,7 +173,7 @@ export function buildHouse(options: HouseOptions): House {
     clock: now,
     sendUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
   })
-  const ledger = openLedger(db, ring, undefined, now)
+  const ledger = openLedger(db, ring, undefined, now, telling(db, envelopeKeys))
   // The inbox uses this machine's clock, which may have been set back: no recorded lift may seem newer
   // than the message.
   const takenAt = () => Math.max(now().getTime(), ledger.latestLift() * 1_000)
@@ -168,6 +185,7 @@ export function buildHouse(options: HouseOptions): House {
     put: putAfter(0),
     after: (hops) => ({ put: putAfter(hops + 1) }),
   }
+  const propagate = propagation(options, { db, envelopeKeys, now })
   const shared = {
     ...workerStores(db, now),
     ...consoleStores(db, envelopeKeys),
@@ -177,6 +195,11 @@ export function buildHouse(options: HouseOptions): House {
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
     eventFeed: eventFeed(db),
+    targets: targets(db),
+    targetNotes: targetNotes(db),
+    targetKinds: propagate.kinds,
+    outbox: outbox(db),
+    deliveryQueue: propagate.queue,
     mail: options.mail,
     texts: options.texts ?? NO_TEXTS,
     linkKeys: linkKeys(db, linkRoots),
@@ -227,7 +250,13 @@ export function buildHouse(options: HouseOptions): House {
     ...workerStores(patient, now),
     ...consoleStores(patient, envelopeKeys),
     ready: readyWith(patientRing.ready),
-    ledger: openLedger(patient, patientRing, CONSUMER_FIGHT_MS, now),
+    ledger: openLedger(
+      patient,
+      patientRing,
+      CONSUMER_FIGHT_MS,
+      now,
+      telling(patient, envelopeKeys),
+    ),
     quarantine: quarantine(patient, largeRequests),
     linkKeys: linkKeys(patient, linkRoots),
   })
@@ -250,7 +279,7 @@ export function buildHouse(options: HouseOptions): House {
         await load(),
         options.adminKey,
       )
-      pump = streamPump(patient, { streamArn, endpoint }, storehouse)
+      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue)
     },
     pumpInbox,
     pumpImports: async () => {
@@ -269,6 +298,8 @@ export function buildHouse(options: HouseOptions): House {
         }
       }
     },
+    pumpDeliveries: () => pumpDeliveries(propagate, storehouse.deliveries),
+    sweepOutbox: () => sweep(propagate),
     pumpStream: async () => pump?.(),
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {

@@ -18,6 +18,8 @@ export type LocalSettings = {
   readonly consoleOidcFile: string | undefined
   /** The address it listens on; undefined: this machine only. */
   readonly host: string | undefined
+  /** Targets may be on this machine, by HTTP too: for trying things. */
+  readonly targetsMayBeLocal: boolean
 }
 
 /** Variables of the command line and of clients may be in the same environment. */
@@ -30,6 +32,7 @@ export const NAMES = [
   'BASTA_MAIL_DOMAIN',
   'BASTA_TWO_PERSONS',
   'BASTA_CONSOLE_OIDC',
+  'BASTA_LOCAL_TARGETS',
   'BASTA_DYNAMODB_LOCAL',
   'BASTA_URL',
   'BASTA_KEY',
@@ -45,6 +48,7 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
   const mailDomain = given('BASTA_MAIL_DOMAIN')?.toLowerCase()
   const adminKey = given('BASTA_ADMIN_KEY')
   const twoPersons = given('BASTA_TWO_PERSONS') ?? 'no'
+  const localTargets = given('BASTA_LOCAL_TARGETS')
   const problems = [
     ...unknownNames(environment),
     portProblem(port),
@@ -57,6 +61,9 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
       : `BASTA_TWO_PERSONS must be yes or no, not "${twoPersons}".`,
     oidcProblem(given('BASTA_CONSOLE_OIDC')),
     adminKey === undefined ? undefined : keyProblem('BASTA_ADMIN_KEY', adminKey),
+    localTargets === undefined || /^(?:yes|no)$/.test(localTargets)
+      ? undefined
+      : `BASTA_LOCAL_TARGETS must be "yes" or "no", not "${localTargets}".`,
     endpointProblem(given('AWS_ENDPOINT_URL_DYNAMODB')),
   ].filter((problem) => problem !== undefined)
   if (problems.length > 0) throw new Error(problems.join(' '))
@@ -70,6 +77,7 @@ export function readLocalSettings(environment: NodeJS.ProcessEnv): LocalSettings
     twoPersons: twoPersons === 'yes',
     consoleOidcFile: given('BASTA_CONSOLE_OIDC'),
     host: given('BASTA_HOST'),
+    targetsMayBeLocal: localTargets === 'yes',
   }
 }
 

@@ -21,6 +21,8 @@ const TABLE_NAME = 'basta'
 const PUMP_MS = 250
 /** The same interval as the stack's schedule. */
 const SCHEDULE_MS = 5 * 60_000
+/** The same interval as the stack's sweep. */
+const SWEEP_MS = 60_000
 const SHRINK_MS = 60_000
 
 /** Runs all of Basta on one machine and one port, until Ctrl-C. */
@@ -82,6 +84,8 @@ async function start(): Promise<void> {
     adminKey,
     loadAccounts: () => readFile(accountsFile, 'utf8'),
     storehouse,
+    loadTargets: () => readTargets(join(folder, 'targets.json')),
+    targetsMayBeLocal: settings.targetsMayBeLocal,
     importsFolder: join(folder, 'imports'),
     quarantineFolder: join(folder, 'quarantine'),
     mail,
@@ -102,6 +106,8 @@ async function start(): Promise<void> {
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
     repeat(house.pumpImports, PUMP_MS, stopping.signal),
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
+    repeat(house.pumpDeliveries, PUMP_MS, stopping.signal),
+    repeat(house.sweepOutbox, SWEEP_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
     repeat(() => Promise.resolve(storehouse.shrink()), SHRINK_MS, stopping.signal),
     ...(engineStream === undefined ? [] : [repeat(engineStream.trim, PUMP_MS, stopping.signal)]),
@@ -128,6 +134,11 @@ async function start(): Promise<void> {
       accountsFile: shown(resolve(accountsFile)),
     }),
   )
+}
+
+/** The credentials of who else is told; without the file there are none. */
+async function readTargets(file: string): Promise<string> {
+  return existsSync(file) ? readFile(file, 'utf8') : '{}'
 }
 
 function isLoopback(url: string): boolean {

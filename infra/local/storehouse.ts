@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { openDeliveries, type Deliveries } from './deliveries.ts'
 
 /** A queued message and how often it was tried. */
 export type Queued = {
@@ -48,6 +49,8 @@ export type Storehouse = {
     readonly done: (id: number) => void
     readonly retryAt: (id: number, atMs: number) => void
   }
+  /** What wakes deliverers; what they deliver is in the table. */
+  readonly deliveries: Deliveries
   readonly position: (shard: string) => string | undefined
   readonly setPosition: (shard: string, sequence: string) => void
   /** Returns disk space after the queue has emptied. */
@@ -117,6 +120,7 @@ export function openStorehouse(file: string): Storehouse {
   const postponeImport = db.prepare(
     'UPDATE imports SET attempts = attempts + 1, due = ? WHERE id = ?',
   )
+  const deliveries = openDeliveries(db)
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
   const putPosition = db.prepare('INSERT OR REPLACE INTO position (shard, sequence) VALUES (?, ?)')
   /** One disk sync for many writes: all of them are stored, or none. */
@@ -192,6 +196,7 @@ export function openStorehouse(file: string): Storehouse {
       done: (id) => void removeImport.run(id),
       retryAt: (id, atMs) => void postponeImport.run(atMs, id),
     },
+    deliveries,
     position: (shard) => {
       const row = getPosition.get(shard)
       return row === undefined ? undefined : String(row['sequence'])

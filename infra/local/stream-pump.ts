@@ -5,6 +5,8 @@ import {
   GetShardIteratorCommand,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
+import type { DeliveryQueue } from '../../functions/domain/outbox.ts'
+import { fanOut } from '../../functions/stream/fan-out.ts'
 import { newEvents } from '../../functions/stream/record.ts'
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { recordEvents } from '../../functions/store/event-log/event-log.ts'
@@ -21,6 +23,7 @@ export function streamPump(
   db: Dynamo,
   { streamArn, endpoint }: { streamArn: string; endpoint: string },
   positions: Pick<Storehouse, 'position' | 'setPosition'>,
+  queue: DeliveryQueue,
 ): () => Promise<void> {
   const client = new DynamoDBStreamsClient({
     endpoint,
@@ -41,6 +44,7 @@ export function streamPump(
       const { Records: records = [], NextShardIterator: next } = await client.send(
         new GetRecordsCommand({ ShardIterator: iterator, Limit: 1_000 }),
       )
+      await fanOut(queue, records)
       await recordEvents(db, newEvents(records), db.now())
       const last = records.at(-1)?.dynamodb?.SequenceNumber
       if (last !== undefined) positions.setPosition(shardId, last)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Mail } from '../../functions/domain/mail.ts'
 import type { Outside } from '../../functions/domain/outside.ts'
-import { buildHouse, type House } from '../../infra/local/house.ts'
+import { buildHouse, type House, type HouseOptions } from '../../infra/local/house.ts'
 import { memoryMailbox, textsInto, type Mailbox } from '../../infra/local/mailbox.ts'
 import { newSecrets, type LocalSecrets } from '../../infra/local/secrets.ts'
 import { openStorehouse, type Storehouse } from '../../infra/local/storehouse.ts'
@@ -65,6 +65,10 @@ export type TestHouseOptions = {
   readonly loadSecrets?: () => Promise<LocalSecrets>
   readonly accounts?: () => Promise<string>
   readonly storehouse?: Storehouse
+  /** The targets document, as it is when it is asked for. */
+  readonly targets?: () => Promise<string>
+  /** Other kinds of targets, another network, another queue. */
+  readonly propagate?: HouseOptions['propagate']
   readonly importChunkRows?: number
   readonly publicUrl?: string
   /** What else it answers under. */
@@ -104,6 +108,9 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     adminKey: ADMIN_KEY,
     loadAccounts: options.accounts ?? (() => Promise.resolve(JSON.stringify(ACCOUNTS))),
     storehouse,
+    loadTargets: options.targets,
+    targetsMayBeLocal: true,
+    propagate: options.propagate,
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
     quarantineFolder: join(tmpdir(), `basta-quarantine-${table}`),
     importChunkRows: options.importChunkRows,

@@ -25,6 +25,13 @@ const PART_OF: Partial<Readonly<Record<AlarmingEvent, Question>>> = {
   aside_failed: 'kept',
   loop_stopped: 'kept',
   clock_apart: 'kept',
+  target_failing: 'spread',
+  target_disabled: 'spread',
+  delivery_refused: 'spread',
+  delivery_given_up: 'spread',
+  deliveries_given_up: 'spread',
+  delivery_failed: 'spread',
+  fan_out_put_off: 'spread',
 }
 
 /** Each question with its reasons, the worst first. */
@@ -78,6 +85,6 @@ function questionOf({ name }: RingingAlarm): Question | undefined {
   const event = ALARMING_LINES.find((line) => line.event === name)?.event
   if (event !== undefined) return PART_OF[event]
   // An alarm of CloudWatch on something else than a line has a name made of its id in the stack.
-  if (/Stream/.test(name)) return 'spread'
+  if (/Stream|Deliveries|sweep/.test(name)) return 'spread'
   return /Inbox|Table|schedule/.test(name) ? 'kept' : 'heard'
 }

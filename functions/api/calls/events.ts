@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { Hono } from 'hono'
+import { BastaError } from '../../domain/errors.ts'
 import type { EventFeed } from '../../domain/event-feed.ts'
+import { RECEIPTS, type Outbox, type Waiting } from '../../domain/outbox.ts'
 import { formatSecond } from '../../domain/time.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Authenticated } from '../../http/key.ts'
@@ -102,9 +104,81 @@ const followEvents = operation({
   ],
 })
 
-export const eventOperations = [followEvents]
+const readEvent = operation({
+  id: 'readEvent',
+  method: 'GET',
+  path: '/v1/events/:id',
+  tag: 'Events',
+  summary: 'One event, and who else was told of it',
+  description:
+    'For eight days after its recording; later `POST /v1/history` has it. `receipts` name each target ' +
+    'that was told, or was not and why; `waiting` those that are still to be told. `untold`: it ' +
+    'concerned a target, and its address was not at hand, so none was told.',
+  right: 'read',
+  answers: {
+    200: {
+      description: 'The event, and its receipts.',
+      schema: z.object({
+        event: z.omit(feedEvent, { recordedAt: true }),
+        untold: z.boolean(),
+        receipts: z.array(
+          z.strictObject({
+            target: z.string(),
+            outcome: z.enum(RECEIPTS),
+            at: z.string(),
+            attempts: z.int(),
+            code: z.optional(described('What the target answered.', z.string())),
+            why: z.optional(z.string()),
+          }),
+        ),
+        waiting: z.array(
+          z.strictObject({
+            target: z.string(),
+            attempts: z.int(),
+            due: z.string(),
+            code: z.optional(z.string()),
+            givenUpAt: z.optional(z.string()),
+          }),
+        ),
+      }),
+    },
+  },
+  refusals: ['not_found'],
+  examples: [
+    {
+      name: 'letter',
+      summary: 'A stop by letter, before there was any target',
+      needs: ['followEvents/fromTheBeginning'],
+      path: { id: 'evt_01m7ynaym0h3k5m7p9r1t3w5y7' },
+      status: 200,
+      answer: {
+        event: {
+          contact: 'aHq9vB2mXw7Lk4TzRe1NcPg',
+          id: 'evt_01m7ynaym0h3k5m7p9r1t3w5y7',
+          type: 'stop',
+          scopes: ['sender/acme'],
+          blocks: 'marketing',
+          occurredAt: '2026-11-19T00:00:00Z',
+          receivedAt: '2026-11-21T09:00:00Z',
+          source: { method: 'letter', origins: ['acme'], key: 'key_0f63f7bb7acf9ec3aa' },
+          evidenceDigest: 'c9450e38ce3430cfaa90db348bfc11da3f0449de5b09b03b749dcd065f026134',
+          prev: '',
+          hash: '5974363bac9441ff563658b3e7fafd6f8c22f4d7f8aa5b133f295f8c28d3b197',
+        },
+        untold: false,
+        receipts: [],
+        waiting: [],
+      },
+    },
+  ],
+})
 
-export type EventDeps = OperationDeps & { readonly eventFeed: EventFeed }
+export const eventOperations = [followEvents, readEvent]
+
+export type EventDeps = OperationDeps & {
+  readonly eventFeed: EventFeed
+  readonly outbox: Pick<Outbox, 'receipts' | 'ofContact'>
+}
 
 export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void {
   mount(router, deps, followEvents, async ({ key, query }) => {
@@ -121,4 +195,43 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
     }))
     return { status: 200, body: { events, next: toCursor('events', next.join('.')), more: isMore } }
   })
+
+  mount(router, deps, readEvent, async ({ c, key }) => {
+    requireEverySender(key)
+    const found = await deps.eventFeed.find(c.req.param('id') ?? '')
+    if (found === undefined) throw new BastaError('not_found', 'No event of this id is in the log.')
+    const { contact, event, isUntold } = found
+    const [receipts, entries] = await Promise.all([
+      deps.outbox.receipts(contact, event.id),
+      deps.outbox.ofContact(contact),
+    ])
+    const waits =
+      entries.find((entry) => entry.event === event.id)?.waits ?? new Map<string, Waiting>()
+    const body = {
+      event: {
+        contact,
+        ...event,
+        occurredAt: formatSecond(event.occurredAt),
+        receivedAt: formatSecond(event.receivedAt),
+      },
+      untold: isUntold,
+      receipts: receipts.map(({ is, at, ...rest }) => ({
+        ...rest,
+        outcome: is,
+        at: formatSecond(at),
+      })),
+      waiting: [...waits].map(([target, waiting]) => showWaiting(target, waiting)),
+    }
+    return { status: 200, body }
+  })
+}
+
+function showWaiting(target: string, { attempts, due, code, gaveUpAt }: Waiting): object {
+  return {
+    target,
+    attempts,
+    due: formatSecond(due),
+    ...(code === undefined ? {} : { code }),
+    ...(gaveUpAt === undefined ? {} : { givenUpAt: formatSecond(gaveUpAt) }),
+  }
 }

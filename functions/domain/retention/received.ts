@@ -90,7 +90,7 @@ export const RECEIVED = {
     },
   },
   log_markers: {
-    what: 'Which events are in the log',
+    what: 'Which events are in the log, and of which contact, by keyed hash',
     where: 'the table',
     items: [['L#', '']],
     seconds: days(8),

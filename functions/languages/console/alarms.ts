@@ -32,6 +32,16 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
   loop_stopped:
     'Des messages internes se suivaient sans fin : le dernier est gardé et ne va pas plus loin.',
   import_failed: 'Un import s’est terminé avant la fin de son fichier.',
+  target_failing: 'Une cible n’accepte rien ; elle est appelée encore et encore.',
+  target_disabled:
+    'Une cible n’a rien accepté depuis cinq jours et n’est plus appelée ; ce qui attend est gardé jusqu’au 13e jour.',
+  delivery_refused: 'Une cible a refusé pour de bon ce qui lui était dit ; le reçu dit pourquoi.',
+  delivery_given_up: 'Une cible n’a pas pu être prévenue en 13 jours : décidez de la suite.',
+  deliveries_given_up: 'Ce dont une cible n’a pas été prévenue en 13 jours attend une décision.',
+  delivery_failed:
+    'Ce qui doit être dit à d’autres n’a pas pu être ouvert : voyez le document des cibles et les clés d’enveloppe.',
+  fan_out_put_off:
+    'Ce qui doit être dit à d’autres n’est pas annoncé et attend le passage de chaque minute.',
   schedule_failed: 'Une tâche prévue a échoué ; elle est tentée au prochain passage.',
   review_failed:
     'Ce que personne n’a décidé en 30 jours n’a pas pu devenir une opposition ; les envois restent refusés.',

@@ -3,7 +3,8 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { EventFeed, FeedEntry } from '../../domain/event-feed.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { logPartition, logSequence } from './event-log.ts'
+import { getItem } from '../dynamo/get.ts'
+import { loggedKey, logPartition, logSequence } from './event-log.ts'
 import { headKey, LOG_SHARDS } from './log-head.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { contactKey, number, readEvent, s, text, type Item } from '../dynamo/items.ts'
@@ -48,6 +49,15 @@ export function eventFeed(db: Dynamo): EventFeed {
       )
       const isMore = heads.some((head, shard) => (next[shard] ?? 0) < head)
       return { entries, next, isMore }
+    },
+    find: async (id) => {
+      const marker = await getItem(db, loggedKey(id))
+      const contact = text(marker, 'contact') as ContactId
+      const key = { pk: s(contactKey(contact)), sk: s(text(marker, 'eventKey')) }
+      const item = contact === '' ? undefined : await getItem(db, key)
+      if (item === undefined) return undefined
+      const { evidence: _, salt: __, ...event } = readEvent(item)
+      return { contact, event, isUntold: text(item, 'untold') !== '' }
     },
   }
 }

@@ -12,7 +12,7 @@ import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { n, number, s, text } from '../dynamo/items.ts'
+import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
 import { countedSince, headKey, LOG_SHARDS } from './log-head.ts'
 import { countable, countEntries } from './tallies.ts'
@@ -23,6 +23,11 @@ import { countable, countEntries } from './tallies.ts'
  */
 const ENTRIES_A_WRITE = 40
 const ATTEMPTS_MAX = 12
+
+/** The marker of an event that is in the log; while it lasts it finds the event by its id. */
+export function loggedKey(event: string): Item {
+  return { pk: s(`${PARTITION.logged}${event}`), sk: s('L') }
+}
 
 export function logShard(contact: string): number {
   return (createHash('sha256').update(contact).digest()[0] ?? 0) % LOG_SHARDS
@@ -104,7 +109,12 @@ async function recordShard(
       {
         Put: {
           TableName: db.table,
-          Item: { pk: s(`${PARTITION.logged}${entry.event}`), sk: s('L'), ttl: expires },
+          Item: {
+            ...loggedKey(entry.event),
+            contact: s(entry.contact),
+            eventKey: s(entry.sk),
+            ttl: expires,
+          },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },

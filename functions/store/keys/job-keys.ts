@@ -16,12 +16,8 @@ export function jobKeys(
   now: () => Date,
 ) {
   const ring = hashRing(db, { load: loadHashKeys(secrets.HASH_KEYS_SECRET), now })
-  const load = renewed(
-    async () => readEnvelopeKeys(await readRing(secrets.ENVELOPE_KEYS_SECRET)),
-    now,
-  )
   const openEnvelopes = async () => {
-    const envelopes = envelopeRing(await load(), load)
+    const envelopes = await openEnvelopeRing(secrets.ENVELOPE_KEYS_SECRET, now)
     const ready: Ready = async (how) => {
       await envelopes.renew()
       return ring.ready(how)
@@ -29,4 +25,13 @@ export function jobKeys(
     return { envelopeKeys: envelopes.keys, ready }
   }
   return { ring, openEnvelopes }
+}
+
+/** The keys of envelopes alone, for a job that knows nobody's hash. */
+export async function openEnvelopeRing(
+  secret: string,
+  now: () => Date,
+): Promise<ReturnType<typeof envelopeRing>> {
+  const load = renewed(async () => readEnvelopeKeys(await readRing(secret)), now)
+  return envelopeRing(await load(), load)
 }

@@ -72,6 +72,7 @@ function readWaiting(item: Item): Waiting {
     attempts: number(item, 'attempts'),
     ...(item['lease'] === undefined ? {} : { leasedUntil: number(item, 'lease') }),
     ...(code === '' ? {} : { code }),
+    ...(item['reopened'] === undefined ? {} : { reopenedAt: number(item, 'reopened') }),
     ...(item['gaveUp'] === undefined ? {} : { gaveUpAt: number(item, 'gaveUp') }),
   }
 }

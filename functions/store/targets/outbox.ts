@@ -53,7 +53,7 @@ export function outbox(db: Dynamo): Outbox {
     reopen: async (entry, target, now) => {
       await update(db, entry, target, {
         UpdateExpression:
-          'SET #waits.#target.due = :now REMOVE #waits.#target.gaveUp, #waits.#target.lease',
+          'SET #waits.#target.due = :now, #waits.#target.reopened = :now REMOVE #waits.#target.gaveUp, #waits.#target.lease',
         ExpressionAttributeValues: { ':now': n(now) },
       })
     },

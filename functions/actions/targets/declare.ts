@@ -1,0 +1,101 @@
+import type * as z from 'zod/mini'
+import { actorName, type Actor } from '../../domain/actor.ts'
+import { BastaError } from '../../domain/errors.ts'
+import { ID } from '../../domain/scope.ts'
+import { requireEverySender } from '../../domain/sender-access.ts'
+import type { Senders } from '../../domain/senders.ts'
+import type {
+  TargetKind,
+  TargetKinds,
+  TargetNotes,
+  TargetRecord,
+  Targets,
+} from '../../domain/target.ts'
+import { toSecond } from '../../domain/time.ts'
+import type { Declared } from '../../domain/told.ts'
+import { log } from '../../log.ts'
+import type { target } from '../../schemas/targets.ts'
+
+export type DeclareDeps = {
+  readonly targets: Pick<Targets, 'get' | 'put' | 'list'>
+  readonly targetNotes: Pick<TargetNotes, 'clear'>
+  readonly targetKinds: TargetKinds
+  readonly senders: Pick<Senders, 'get'>
+}
+
+/** Each is a place in every entry of the outbox, and a call for every stop. */
+const TARGETS_MAX = 50
+
+/** Registers a target, or changes one. What it cannot be told rightly is refused, with what would be right. */
+export async function declareTarget(
+  deps: DeclareDeps,
+  by: Actor,
+  { id, ...asked }: z.infer<typeof target> & { readonly id: string },
+  now: Date,
+): Promise<{ readonly target: TargetRecord; readonly isNew: boolean }> {
+  requireEverySender(by)
+  if (!ID.test(id))
+    throw new BastaError('invalid_request', 'The id cannot be used.', [
+      { pointer: '#', detail: 'lower-case letters, digits and hyphens in the path' },
+    ])
+  const kind = deps.targetKinds.get(asked.kind)
+  if (kind === undefined)
+    throw refusal('/kind', `one of: ${[...deps.targetKinds.keys()].toSorted().join(', ')}`)
+  for (const sender of asked.senders)
+    if ((await deps.senders.get(sender)) === undefined)
+      throw new BastaError('unknown_sender', `No sender "${sender}" is registered.`)
+  const declared = declaredOf(kind, asked)
+  requireRight(kind, declared, asked.settings)
+  const before = await deps.targets.get(id)
+  if (before === undefined && (await deps.targets.list()).length >= TARGETS_MAX)
+    throw new BastaError('conflict', `There are ${TARGETS_MAX} targets: remove one first.`)
+  const record: TargetRecord = {
+    id,
+    kind: asked.kind,
+    declared,
+    settings: asked.settings,
+    version: (before?.version ?? 0) + 1,
+    changedAt: toSecond(now),
+    changedBy: actorName(by),
+  }
+  if (!(await deps.targets.put(record, before)))
+    throw new BastaError('conflict', 'The target was changed by someone else at the same time.')
+  // What was mended is tried again at once.
+  await deps.targetNotes.clear(id)
+  log('target_declared', { target: id, key: by.id, reason: asked.kind })
+  return { target: record, isNew: before === undefined }
+}
+
+function declaredOf({ about }: TargetKind, asked: z.infer<typeof target>): Declared {
+  const { channels = about.channels, acts = about.tells, carries = 'all' } = asked
+  return {
+    senders: [...new Set(asked.senders)],
+    channels,
+    acts,
+    carries,
+    createsUnknown: asked.createsUnknown ?? false,
+  }
+}
+
+function requireRight({ about, open }: TargetKind, declared: Declared, settings: unknown): void {
+  const { channels, acts, createsUnknown } = declared
+  if (channels.some((channel) => !about.channels.includes(channel)))
+    throw refusal('/channels', `among: ${about.channels.join(', ')}`)
+  if (acts.some((act) => !about.tells.includes(act)))
+    throw refusal('/acts', `among: ${about.tells.join(', ')}`)
+  if (about.createsUnknown === true && !createsUnknown)
+    throw refusal(
+      '/createsUnknown',
+      'true: this kind creates whom it does not know; declare that it may, or do not register it',
+    )
+  const opened = open(settings)
+  if (!opened.ok) throw refusal('/settings', opened.problem)
+  const fault = opened.target.scopeFault(declared)
+  if (fault !== undefined) throw refusal('/carries', fault)
+}
+
+function refusal(pointer: string, detail: string): BastaError {
+  return new BastaError('invalid_request', 'The target cannot be registered so.', [
+    { pointer: `#${pointer}`, detail },
+  ])
+}

@@ -1,0 +1,94 @@
+import { BastaError } from '../../domain/errors.ts'
+import type { Outbox } from '../../domain/outbox.ts'
+import { percentile } from '../../domain/tally.ts'
+import type {
+  TargetKinds,
+  TargetNotes,
+  TargetRecord,
+  Targets,
+  TargetState,
+} from '../../domain/target.ts'
+import { formatSecond, SECONDS_A_DAY, toSecond, type Second } from '../../domain/time.ts'
+
+export type LookDeps = {
+  readonly targets: Pick<Targets, 'list' | 'get'>
+  readonly targetNotes: Pick<TargetNotes, 'read' | 'times'>
+  readonly targetKinds: TargetKinds
+  readonly outbox: Pick<Outbox, 'pages'>
+}
+
+const DAYS_SHOWN = 7
+
+export type Backlog = {
+  readonly waiting: number
+  readonly givenUp: number
+  readonly oldest?: Second | undefined
+}
+
+export type SeenTarget = {
+  readonly target: TargetRecord
+  readonly state: TargetState
+  readonly backlog: Backlog
+  /** Milliseconds from the person's act to the target's acceptance, of the last seven days. */
+  readonly took: { readonly p50?: number | undefined; readonly p99?: number | undefined }
+  readonly limit?: { readonly calls: number; readonly seconds: number } | undefined
+}
+
+/** Every target: what waits for it, how long it takes, and what went wrong last. */
+export async function lookAtTargets(deps: LookDeps, now: Date): Promise<SeenTarget[]> {
+  const [all, waiting] = await Promise.all([deps.targets.list(), backlogs(deps.outbox)])
+  return Promise.all(all.map((target) => see(deps, target, waiting, now)))
+}
+
+export async function lookAtTarget(deps: LookDeps, id: string, now: Date): Promise<SeenTarget> {
+  const target = await knownTarget(deps.targets, id)
+  return see(deps, target, await backlogs(deps.outbox), now)
+}
+
+export async function knownTarget(
+  targets: Pick<Targets, 'get'>,
+  id: string,
+): Promise<TargetRecord> {
+  const target = await targets.get(id)
+  if (target === undefined) throw new BastaError('not_found', `No target "${id}" is registered.`)
+  return target
+}
+
+async function see(
+  { targetNotes, targetKinds }: LookDeps,
+  target: TargetRecord,
+  waiting: ReadonlyMap<string, Backlog>,
+  now: Date,
+): Promise<SeenTarget> {
+  const days = Array.from({ length: DAYS_SHOWN }, (_, at) =>
+    formatSecond(toSecond(now) - at * SECONDS_A_DAY).slice(0, 10),
+  )
+  const [state, times] = await Promise.all([
+    targetNotes.read(target.id),
+    targetNotes.times(target.id, days),
+  ])
+  const opened = targetKinds.get(target.kind)?.open(target.settings)
+  return {
+    target,
+    state,
+    backlog: waiting.get(target.id) ?? { waiting: 0, givenUp: 0 },
+    took: { p50: percentile(times, 0.5), p99: percentile(times, 0.99) },
+    limit: opened?.ok === true ? opened.target.limit : undefined,
+  }
+}
+
+async function backlogs({ pages }: Pick<Outbox, 'pages'>): Promise<Map<string, Backlog>> {
+  const found = new Map<string, Backlog>()
+  for await (const entries of pages())
+    for (const { recordedAt, waits } of entries)
+      for (const [id, { gaveUpAt }] of waits) {
+        const { waiting, givenUp, oldest } = found.get(id) ?? { waiting: 0, givenUp: 0 }
+        found.set(
+          id,
+          gaveUpAt === undefined
+            ? { waiting: waiting + 1, givenUp, oldest: Math.min(oldest ?? recordedAt, recordedAt) }
+            : { waiting, givenUp: givenUp + 1, oldest },
+        )
+      }
+  return found
+}

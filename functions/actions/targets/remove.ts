@@ -1,0 +1,20 @@
+import { requireEverySender } from '../../domain/sender-access.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { BastaError } from '../../domain/errors.ts'
+import type { TargetRecord, Targets } from '../../domain/target.ts'
+import { log } from '../../log.ts'
+import { knownTarget } from './look.ts'
+
+/** It is told nothing more. What waits for it gets a receipt that says so, within minutes. */
+export async function removeTarget(
+  { targets }: { readonly targets: Pick<Targets, 'get' | 'remove'> },
+  by: Actor,
+  id: string,
+): Promise<TargetRecord> {
+  requireEverySender(by)
+  const target = await knownTarget(targets, id)
+  if (!(await targets.remove(target)))
+    throw new BastaError('conflict', 'The target was changed by someone else at the same time.')
+  log('target_removed', { target: id, key: by.id })
+  return target
+}

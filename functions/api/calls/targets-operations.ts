@@ -1,0 +1,245 @@
+import * as z from 'zod/mini'
+import { ACTS } from '../../domain/told.ts'
+import { operation } from '../../http/operation.ts'
+import { described, named } from '../../schemas/described.ts'
+import * as schemas from '../../schemas/targets.ts'
+
+const time = z.string()
+
+const shown = named(
+  'Target',
+  z.strictObject({
+    id: z.string(),
+    kind: z.string(),
+    senders: z.array(z.string()),
+    channels: z.array(z.enum(['sms', 'email'])),
+    acts: z.array(z.enum(ACTS)),
+    carries: z.enum(['marketing', 'all']),
+    createsUnknown: z.boolean(),
+    settings: z.record(z.string(), z.json()),
+    version: z.int(),
+    changedAt: time,
+    changedBy: z.string(),
+    waiting: described('How many events it is still to be told of.', z.int()),
+    oldestWaiting: z.optional(time),
+    givenUp: described('How many were given up and wait for a decision.', z.int()),
+    took: described(
+      'Milliseconds from the person’s act to its acceptance, of the last seven days.',
+      z.strictObject({ p50: z.optional(z.number()), p99: z.optional(z.number()) }),
+    ),
+    limit: z.optional(
+      described('Its calls are kept to so many.', z.object({ calls: z.int(), seconds: z.int() })),
+    ),
+    lastAcceptedAt: z.optional(time),
+    lastError: z.optional(z.strictObject({ code: z.string(), at: time })),
+    failingSince: z.optional(time),
+    pausedUntil: z.optional(time),
+    disabledAt: z.optional(
+      described('It accepted nothing for five days, and is not called any more.', time),
+    ),
+    lastTest: z.optional(
+      z.strictObject({
+        id: z.string(),
+        at: time,
+        outcome: z.enum(['delivered', 'retry', 'refused']),
+        code: z.optional(z.string()),
+      }),
+    ),
+  }),
+)
+
+const CRM = {
+  kind: 'webhook',
+  senders: ['acme'],
+  settings: { url: 'https://crm.example.com/basta' },
+} as const
+
+const SHOWN = {
+  id: 'crm',
+  ...CRM,
+  channels: ['sms', 'email'],
+  acts: ['stop', 'bounce', 'lift', 'erasure'],
+  carries: 'all',
+  createsUnknown: false,
+  version: 1,
+  changedAt: '2026-11-21T09:00:00Z',
+  changedBy: 'key_000102030405060708',
+  waiting: 0,
+  givenUp: 0,
+  took: {},
+} as const
+
+export const putTarget = operation({
+  id: 'putTarget',
+  method: 'PUT',
+  path: '/v1/targets/:id',
+  tag: 'Targets',
+  summary: 'Registers who else is told of stops, or changes it',
+  description: [
+    'Every stop, hard bounce, lift and erasure that concerns its senders is told to it, within seconds,',
+    'in the order of each person, until it accepts: for 13 days, then it is given up and alarmed. What',
+    'was recorded before, and in the first half minute, is not. A list of stops that is imported is not',
+    'told on. Its credentials do not belong here: they are the entry of this id in the targets document',
+    'of the secret store (locally `targets.json`). A list that blocks all traffic of an account takes',
+    'stops of marketing only where `carries` says that nothing else goes through it; what would be right',
+    'is said in the refusal. A change makes a target that was switched off work again.',
+    'A key that is limited to some senders cannot.',
+  ].join(' '),
+  right: 'admin',
+  body: schemas.target,
+  answers: {
+    200: { description: 'The target was changed.', schema: shown },
+    201: { description: 'The target is new.', schema: shown },
+  },
+  refusals: ['conflict', 'unknown_sender'],
+  examples: [
+    {
+      name: 'crm',
+      summary: 'A system of your own, by webhook',
+      needs: ['putSender/acme'],
+      path: { id: 'crm' },
+      body: CRM,
+      status: 201,
+      answer: SHOWN,
+    },
+  ],
+})
+
+export const listTargets = operation({
+  id: 'listTargets',
+  method: 'GET',
+  path: '/v1/targets',
+  tag: 'Targets',
+  summary: 'Who else is told: what waits, how long it takes, the last error',
+  right: 'admin',
+  answers: {
+    200: {
+      description: 'All of them, at most 50.',
+      schema: z.strictObject({ targets: z.array(shown) }),
+    },
+  },
+  examples: [
+    {
+      name: 'all',
+      summary: 'All targets',
+      needs: ['putTarget/crm'],
+      status: 200,
+      answer: { targets: [SHOWN] },
+    },
+  ],
+})
+
+export const getTarget = operation({
+  id: 'getTarget',
+  method: 'GET',
+  path: '/v1/targets/:id',
+  tag: 'Targets',
+  summary: 'One target',
+  right: 'admin',
+  answers: { 200: { description: 'The target.', schema: shown } },
+  refusals: ['not_found'],
+  examples: [
+    {
+      name: 'crm',
+      summary: 'How it goes at the CRM',
+      needs: ['putTarget/crm'],
+      path: { id: 'crm' },
+      status: 200,
+      answer: SHOWN,
+    },
+  ],
+})
+
+export const testTarget = operation({
+  id: 'testTarget',
+  method: 'POST',
+  path: '/v1/targets/:id/test',
+  tag: 'Targets',
+  summary: 'Calls a target without telling it of anybody',
+  description:
+    'The outcome is `lastTest` of the target a moment later, under the id that is answered. If it ' +
+    'succeeds, a target that was switched off is called again.',
+  right: 'admin',
+  answers: { 202: { description: 'Queued.', schema: z.strictObject({ test: z.string() }) } },
+  refusals: ['not_found'],
+  examples: [
+    {
+      name: 'crm',
+      summary: 'A ping',
+      needs: ['putTarget/crm'],
+      path: { id: 'crm' },
+      status: 202,
+      answer: { test: 'test_01m7ynaym0h3k5m7p9r1t3w5y7' },
+    },
+  ],
+})
+
+export const decideGivenUpCall = operation({
+  id: 'decideGivenUp',
+  method: 'POST',
+  path: '/v1/targets/:id/given-up',
+  tag: 'Targets',
+  summary: 'Decides what was given up for a target after 13 days',
+  description:
+    'It may have been told of newer things since, so what lifts a stop is closed, never told again. ' +
+    'Undecided, it ends 30 days after the event; the receipts stay.',
+  right: 'admin',
+  body: schemas.givenUp,
+  answers: {
+    200: {
+      description: 'How many are told again, and how many were closed.',
+      schema: z.strictObject({ reopened: z.int(), closed: z.int() }),
+    },
+  },
+  examples: [
+    {
+      name: 'close',
+      summary: 'The system is gone for good',
+      needs: ['putTarget/crm'],
+      path: { id: 'crm' },
+      body: { decision: 'close' },
+      status: 200,
+      answer: { reopened: 0, closed: 0 },
+    },
+  ],
+})
+
+export const deleteTarget = operation({
+  id: 'deleteTarget',
+  method: 'DELETE',
+  path: '/v1/targets/:id',
+  tag: 'Targets',
+  summary: 'Removes a target: it is told nothing more',
+  description: 'What waits for it ends with a receipt that says so, within minutes.',
+  right: 'admin',
+  answers: {
+    200: { description: 'The target that was removed.', schema: z.object({ id: z.string() }) },
+  },
+  refusals: ['not_found', 'conflict'],
+  examples: [
+    {
+      name: 'crm',
+      summary: 'A system that is no more',
+      needs: [
+        'putTarget/crm',
+        'listTargets/all',
+        'getTarget/crm',
+        'testTarget/crm',
+        'decideGivenUp/close',
+      ],
+      path: { id: 'crm' },
+      status: 200,
+      answer: { id: 'crm' },
+    },
+  ],
+})
+
+export const targetOperations = [
+  putTarget,
+  listTargets,
+  getTarget,
+  testTarget,
+  decideGivenUpCall,
+  deleteTarget,
+]
+export type ShownTarget = z.output<typeof shown>

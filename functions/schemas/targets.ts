@@ -1,0 +1,41 @@
+import * as z from 'zod/mini'
+import { ACTS } from '../domain/told.ts'
+import { ID } from '../domain/scope.ts'
+import { described } from './described.ts'
+
+const CHANNELS = ['sms', 'email'] as const
+
+/** What an owner declares of a target. */
+export const target = z.strictObject({
+  kind: described('Which definition it follows, e.g. `webhook`.', z.string()),
+  senders: described(
+    'Those whose people it serves already: of others it is told nothing.',
+    z.array(z.string().check(z.regex(ID))).check(z.minLength(1), z.maxLength(200)),
+  ),
+  channels: z.optional(
+    described('Default: those of its kind.', z.array(z.enum(CHANNELS)).check(z.minLength(1))),
+  ),
+  acts: z.optional(
+    described(
+      'Default: all that its kind can be told.',
+      z.array(z.enum(ACTS)).check(z.minLength(1)),
+    ),
+  ),
+  carries: z.optional(
+    described(
+      '`marketing`: the account, number, stream or list is used for nothing else, so a stop of marketing may block all that goes through it. Default: `all`.',
+      z.enum(['marketing', 'all']),
+    ),
+  ),
+  createsUnknown: z.optional(
+    described('Whether it may create a person whom it does not know. Default: no.', z.boolean()),
+  ),
+  settings: described('Those of its kind; never a secret.', z.record(z.string(), z.json())),
+})
+
+export const givenUp = z.strictObject({
+  decision: described(
+    '`retry`: tell it again, but for what lifts a stop, which is too old. `close`: no more; the receipts stay.',
+    z.enum(['retry', 'close'], '"retry" or "close"'),
+  ),
+})

@@ -1,0 +1,53 @@
+import type { EnvelopeKeys } from '../../functions/domain/envelope.ts'
+import type { PropagateDeps } from '../../functions/propagate/deps.ts'
+import { httpsCall } from '../../functions/propagate/https-call.ts'
+import { takeWakes } from '../../functions/propagate/take-wakes.ts'
+import { TARGETS } from '../../functions/propagate/targets.ts'
+import type { Dynamo } from '../../functions/store/dynamo/client.ts'
+import { targetCredentials } from '../../functions/store/targets/credentials.ts'
+import { propagateStores } from '../../functions/store/targets/propagate-stores.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { HouseOptions } from './house.ts'
+
+/** Messages taken together, as on AWS. */
+const TAKEN_AT_ONCE = 10
+
+/** What the deliverer of this machine works with. */
+export function propagation(
+  options: Pick<HouseOptions, 'storehouse' | 'loadTargets' | 'targetsMayBeLocal' | 'propagate'>,
+  shared: {
+    readonly db: Dynamo
+    readonly envelopeKeys: EnvelopeKeys
+    readonly now: () => Date
+  },
+): PropagateDeps {
+  const { db, envelopeKeys, now } = shared
+  const { deliveries } = options.storehouse
+  return {
+    ...propagateStores(db),
+    queue: {
+      put: (wake, delaySeconds = 0) =>
+        Promise.resolve(deliveries.put(wake, now().getTime() + delaySeconds * 1_000)),
+    },
+    envelopeKeys,
+    credentials: targetCredentials(options.loadTargets ?? (() => Promise.resolve('{}')), now),
+    kinds: TARGETS,
+    fetch: httpsCall({ mayBeLoopback: options.targetsMayBeLocal === true }),
+    now,
+    random: Math.random,
+    ...options.propagate,
+  }
+}
+
+/**
+ * Takes what is due. What fails is dropped, as the outbox holds it: the sweep of the next minute
+ * finds it.
+ */
+export async function pumpDeliveries(deps: PropagateDeps, deliveries: Deliveries): Promise<void> {
+  for (;;) {
+    const messages = deliveries.take(deps.now().getTime(), TAKEN_AT_ONCE)
+    if (messages.length === 0) return
+    await takeWakes(deps, messages)
+    for (const { id } of messages) deliveries.done(id)
+  }
+}
