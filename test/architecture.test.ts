@@ -8,7 +8,17 @@ import { documents } from './house/documents.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Each answers somebody: providers, senders, operators, the public, queues, the stream, a deployment. */
-const FRONT_DOORS = ['inbound', 'check', 'api', 'pages', 'console', 'worker', 'stream', 'setup']
+const FRONT_DOORS = [
+  'inbound',
+  'check',
+  'api',
+  'pages',
+  'console',
+  'worker',
+  'stream',
+  'propagate',
+  'setup',
+]
 const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
 
 type Layer = { readonly knows: readonly string[]; readonly packages: readonly string[] }
@@ -62,6 +72,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   worker: { knows: [...BEHIND, 'log.ts'], packages: ['zod'] },
   stream: { knows: [...BEHIND, 'log.ts'], packages: ['aws-lambda'] },
+  // It calls other people's servers, by name and by address.
+  propagate: {
+    knows: [...BEHIND, 'log.ts'],
+    packages: ['node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net', 'zod'],
+  },
   setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
 }
 
@@ -228,6 +243,17 @@ describe('who may import whom', () => {
       ),
     )
     expect(named).toEqual([])
+  })
+
+  it('whoever appends to the ledger leaves what others are to be told', () => {
+    const appending = files.filter((file) => {
+      const sheet = file.replace(/handler\.ts$/, 'job.ts')
+      const mayAppend = /handler\.ts$/.test(file) && /\bPERSON,/.test(read(sheet))
+      return mayAppend && /openLedger\(/.test(read(file))
+    })
+    expect(appending).toContain('functions/pages/handler.ts')
+    const silent = appending.filter((file) => !/openLedger\([^;]*?telling\(/.test(read(file)))
+    expect(silent).toEqual([])
   })
 
   it('infra/aws takes names and sheets, not logic', () => {

@@ -64,7 +64,12 @@ async function openHouse(folder: string, name: string, events: number): Promise<
   await makeKnown(register, numbers(CONTACTS))
   const drain = async (): Promise<void> => {
     const streamArn = await ensureTable(dynamo(table, engine.endpoint))
-    const pump = streamPump(register.db, { streamArn, endpoint: engine.endpoint }, positions, NO_QUEUE)
+    const pump = streamPump(
+      register.db,
+      { streamArn, endpoint: engine.endpoint },
+      positions,
+      NO_QUEUE,
+    )
     await pump()
     await pump()
   }

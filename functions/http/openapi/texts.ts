@@ -38,6 +38,7 @@ export const TAGS = [
   { name: 'Reviews', description: 'What may have been a stop, until somebody decides it.' },
   { name: 'Imports', description: 'Whole lists of stops or of consents from other systems.' },
   { name: 'Events', description: 'Everything recorded, in order, for mirrors and feeds.' },
+  { name: 'Targets', description: 'Who else is told of stops, and how it goes there.' },
   {
     name: 'Rights of the person',
     description: 'What is known of a person: shown, handed over, erased; how long it is kept.',

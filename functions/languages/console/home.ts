@@ -104,7 +104,7 @@ const en: HomeWords = {
     spread: {
       good: 'Everything recorded goes into the log that others follow.',
       wait: 'Everything recorded goes into the log that others follow.',
-      bad: 'Something recorded may be missing from the log that others follow.',
+      bad: 'Something recorded may be missing from the log that others follow, or a target was not told.',
       unknown: 'Everything recorded goes into the log; the alarms are not known.',
     },
   },
@@ -120,7 +120,7 @@ const en: HomeWords = {
     inbox_unknown: 'How many requests wait could not be asked for.',
   },
   spread:
-    'Basta does not tell other systems by itself yet: they ask before each send, or follow GET /v1/events.',
+    'Basta tells the targets that are registered (GET /v1/targets); others ask before each send, or follow GET /v1/events.',
   behind: (half, most) =>
     `In the last two days half of the events were in that log within ${half}, 99 of 100 within ${most}.`,
   behindUnknown: 'In the last two days nothing was recorded.',
@@ -224,7 +224,7 @@ const fr: HomeWords = {
     spread: {
       good: 'Tout ce qui est enregistré entre dans le journal que d’autres suivent.',
       wait: 'Tout ce qui est enregistré entre dans le journal que d’autres suivent.',
-      bad: 'Un élément enregistré manque peut-être dans le journal que d’autres suivent.',
+      bad: 'Un élément enregistré manque peut-être dans le journal que d’autres suivent, ou une cible n’a pas été prévenue.',
       unknown: 'Tout ce qui est enregistré entre dans le journal ; l’état des alarmes est inconnu.',
     },
   },
@@ -240,7 +240,7 @@ const fr: HomeWords = {
     inbox_unknown: 'Le nombre de requêtes en attente n’a pas pu être demandé.',
   },
   spread:
-    'Basta ne prévient pas encore lui-même d’autres systèmes : ils demandent avant chaque envoi, ou suivent GET /v1/events.',
+    'Basta prévient les cibles inscrites (GET /v1/targets) ; les autres demandent avant chaque envoi, ou suivent GET /v1/events.',
   behind: (half, most) =>
     `Ces deux derniers jours, la moitié des événements y étaient en moins de ${half}, 99 sur 100 en moins de ${most}.`,
   behindUnknown: 'Rien n’a été enregistré ces deux derniers jours.',

@@ -25,7 +25,7 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     why: 'plus aucun ne compte ; une opposition que l’un d’eux avait levée vaut à nouveau',
   },
   open_reviews: {
-    what: 'Les textes qui sont peut-être une opposition, sous clé, jusqu’à la décision',
+    what: 'Les textes qui sont peut-être une opposition, chacun avec son adresse, sous clé, jusqu’à la décision',
     why: 'le texte disparaît, et ce qui attendait une décision devient une opposition',
   },
   review_list: {
@@ -43,6 +43,14 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
   waiting_consent_requests: {
     what: 'Les confirmations dont l’e-mail n’est pas parti, sous clé',
     why: 'l’e-mail n’est plus envoyé',
+  },
+  outbox: {
+    what: 'Ce dont d’autres doivent encore être prévenus, l’adresse sous clé',
+    why: 'd’autres doivent encore être prévenus ; cela disparaît ensuite, au plus tard après 30 jours',
+  },
+  receipts: {
+    what: 'Les reçus de ceux qui ont été prévenus : cible, heure, réponse ; aucune adresse',
+    why: 'pour montrer qui a été prévenu',
   },
   erasures: {
     what: 'Le fait que l’effacement a été demandé, quand, et qui l’a fait',
