@@ -147,20 +147,20 @@ export const ALARMING_LINES = [
     event: 'delivery_refused',
     jobs: ['propagate'],
     threshold: 1,
-    says: 'A target refused for good what it was told; the receipt says why (GET /v1/events/{id}).',
+    says: 'A target refused for good what it was told; the receipt says why (GET /v1/events/:id).',
   },
   {
     event: 'delivery_given_up',
     jobs: ['propagate'],
     threshold: 1,
-    says: 'A target was not told within 13 days: decide what becomes of it (POST /v1/targets/{id}/given-up).',
+    says: 'A target was not told within 13 days: decide what becomes of it (POST /v1/targets/:id/given-up).',
   },
   // Said in every pass until somebody decides.
   {
     event: 'deliveries_given_up',
     jobs: ['propagate'],
     threshold: 1,
-    says: 'What a target was not told within 13 days waits for a decision (POST /v1/targets/{id}/given-up).',
+    says: 'What a target was not told within 13 days waits for a decision (POST /v1/targets/:id/given-up).',
   },
   {
     event: 'delivery_failed',

@@ -23,6 +23,7 @@ import {
   twilioText,
 } from '../house/house.ts'
 import { importList, importsFolderOf } from '../house/importing.ts'
+import { openTellingHouse } from '../house/telling.ts'
 import { inOrder, openReplay } from '../house/replay.ts'
 import { scanItems } from '../house/witness.ts'
 
@@ -117,7 +118,14 @@ async function everyItem(): Promise<Item[]> {
     json(STOP, { authorization: `Bearer ${ADMIN_KEY}`, 'idempotency-key': 'once' }),
   )
   await other.pumpStream()
-  return [...(await scanItems(table)), ...(await scanItems(other))]
+
+  // One stop of which others were told, and one that waits.
+  const telling = await openTellingHouse()
+  await telling.stop('ada@example.org')
+  await telling.spread()
+  await telling.stop('eve@example.org')
+  telling.receiver.close()
+  return [...(await scanItems(table)), ...(await scanItems(other)), ...(await scanItems(telling))]
 }
 
 function rowsFor(item: Item): Row[] {
@@ -145,11 +153,12 @@ const OF_NOBODY = [
   'refused_days',
   'account_notes',
   'operators',
+  'targets',
+  'target_times',
   'senders',
   'tallies',
   'checks',
   'messages',
-  'receipts',
 ]
 
 describe('what an erasure does', () => {

@@ -44,6 +44,14 @@ const NOT_OURS: readonly { readonly action: RegExp; readonly why: string }[] = [
     why: 'Lambda reads the stream.',
   },
   {
+    action: /^dynamodb:UpdateItem TARGET#\*$/,
+    why: 'The API clears what was noted of a target; deliverers note it only after a call over the network.',
+  },
+  {
+    action: /^dynamodb:(?:UpdateItem (?:W|O)#\*|DeleteItem O#\*)$/,
+    why: 'Counted where a target has a limit, decided where one was given up: `test/propagate/`.',
+  },
+  {
     action: /^dynamodb:(?:Put|Delete)Item Y#\*$/,
     why: 'A provider that is polled is asked over the network: `schedule.test.ts`, `providers/ovh.test.ts`.',
   },

@@ -109,7 +109,7 @@ describe('what must outlive the stack', () => {
 
   it('keeps every secret, sealed with the same key', () => {
     const secrets = ofType('AWS::SecretsManager::Secret')
-    expect(secrets).toHaveLength(5)
+    expect(secrets).toHaveLength(6)
     for (const [, secret] of secrets) {
       expect([secret.DeletionPolicy, secret.UpdateReplacePolicy]).toEqual([
         'RetainExceptOnCreate',
@@ -138,6 +138,7 @@ describe('what must outlive the stack', () => {
       EnvelopeKeys: ring('a'),
       AdminKey: { ExcludePunctuation: true, PasswordLength: 48 },
       Accounts: '{}',
+      Targets: '{}',
     })
   })
 })
@@ -200,11 +201,30 @@ describe('what each job may do', () => {
     expect(onTable.filter((one) => keysOf(one).length === 0)).toEqual([])
     const keys = [...new Set(onTable.flatMap(keysOf))].toSorted()
     // Of link keys only ids lie in the table: what opens a link is derived from a secret.
-    expect(keys).toEqual(['A#*', 'C#*', 'D#*', 'LINKKEY', 'META', 'SENDER', 'W#*'])
+    expect(keys).toEqual(['A#*', 'C#*', 'D#*', 'LINKKEY', 'META', 'O#*', 'SENDER', 'TARGET', 'W#*'])
     const [put] = onTable.filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
-    // A person, their requests, and the mail that asks whether messages may come back.
-    expect(put && keysOf(put).toSorted()).toEqual(['A#*', 'C#*', 'D#*'])
+    // A person, their requests, the mail that asks whether messages may come back, and what others
+    // are to be told.
+    expect(put && keysOf(put).toSorted()).toEqual(['A#*', 'C#*', 'D#*', 'O#*'])
     expect(JSON.stringify(statementsOf('pages'))).not.toMatch(/KeepAccounts|KeepAdminKey/)
+  })
+
+  it('lets credentials of targets be read by who tells them alone, who knows nobody’s hash', () => {
+    const readers = JOB_NAMES.filter((job) =>
+      JSON.stringify(statementsOf(job)).includes('KeepTargets'),
+    )
+    expect(readers).toEqual(['propagate'])
+    const said = JSON.stringify(statementsOf('propagate'))
+    expect(said).not.toMatch(/KeepHashKeys|KeepLinkKeys|KeepAccounts|KeepAdminKey/)
+    expect(actionsOf('propagate', 'dynamodb')).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ])
+    const wakers = JOB_NAMES.filter((job) => actionsOf(job, 'sqs', 'DeliveryQueue').length > 0)
+    expect(wakers.toSorted()).toEqual(['api', 'propagate', 'stream'])
   })
 
   it('lets the console know no secret of a provider or a link, and end no log', () => {
@@ -438,6 +458,8 @@ describe('the queues', () => {
 
   it('are sealed, speak TLS only and forget nothing early', () => {
     expect([...queues.keys()].toSorted()).toEqual([
+      'DeliveryFailures',
+      'DeliveryQueue',
       'ImportsQueue',
       'InboxFailures',
       'InboxQueue',
@@ -455,12 +477,12 @@ describe('the queues', () => {
     const denials = ofType('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('"aws:SecureTransport":"false"'),
     )
-    expect(denials).toHaveLength(8)
+    expect(denials).toHaveLength(10)
   })
 
   it('retry one message, not its whole batch', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, resource]) => resource)
-    expect(mappings).toHaveLength(5)
+    expect(mappings).toHaveLength(6)
     for (const { Properties } of mappings)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
   })
@@ -491,6 +513,12 @@ describe('the queues', () => {
             Pattern: JSON.stringify({
               eventName: ['INSERT'],
               dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] }, sk: { S: [{ prefix: 'E#' }] } } },
+            }),
+          },
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'O#' }] } } },
             }),
           },
         ],
@@ -862,6 +890,7 @@ describe('the whole', () => {
       'AlarmTopicArn',
       'AdminKeySecretArn',
       'AccountsSecretArn',
+      'TargetsSecretArn',
       'HashKeysSecretArn',
       'SetupFunctionName',
       'ProviderEventsQueueArn',

@@ -91,7 +91,7 @@ const followEvents = operation({
         next: 'MS5ldmVudHMuMC4xLjAuMA',
         more: false,
       },
-      yields: ['/next'],
+      yields: ['/next', '/events/0/id'],
     },
     {
       name: 'goingOn',

@@ -45,6 +45,7 @@ export type Deployed = {
   readonly pumpInbox: () => Promise<void>
   readonly pumpStream: () => Promise<void>
   readonly pumpSchedule: () => Promise<void>
+  readonly sweepOutbox: () => Promise<void>
   readonly mailbox: { readonly list: () => readonly { readonly text: string }[] }
   /** The name of a resource, by how its id begins. */
   readonly nameOf: (start: string) => string
@@ -72,6 +73,7 @@ export async function openDeployed(
     EnvelopeKeys: JSON.stringify({ a: key() }),
     AdminKey: adminKey,
     Accounts: JSON.stringify(accounts),
+    Targets: '{}',
   }
   const aws = await openAws(engine, (secretArn) => {
     const [, name = ''] = /:secret:Keep(.*)[0-9A-F]{8}$/.exec(secretArn) ?? []
@@ -115,7 +117,8 @@ export async function openDeployed(
           : message
       return queueRecord(queue, one)
     })
-    const answered = (await invoke('worker', { Records: records })) as {
+    const taker = queue.startsWith('DeliveryQueue') ? 'propagate' : 'worker'
+    const answered = (await invoke(taker, { Records: records })) as {
       batchItemFailures: { itemIdentifier: string }[]
     }
     const failed = answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
@@ -165,18 +168,23 @@ export async function openDeployed(
       throw new Error('What lies in the queues does not end.')
     },
     pumpStream: async () => {
-      // What the stack's filter lets through: new events.
+      // What the stack's filter lets through: new events, and what others are to be told of them.
       const events = (await scanItems({ table, endpoint: engine })).filter(
-        ({ pk, sk }) => (pk?.S ?? '').startsWith('C#') && (sk?.S ?? '').startsWith('E#'),
+        ({ pk, sk }) =>
+          ((pk?.S ?? '').startsWith('C#') && (sk?.S ?? '').startsWith('E#')) ||
+          (pk?.S ?? '').startsWith('O#'),
       )
+      const nameOf = ({ pk, id, event }: (typeof events)[number]) =>
+        id?.S ?? `${pk?.S ?? ''} ${event?.S ?? ''}`
       const records = events
-        .filter(({ id }) => !seen.has(id?.S ?? ''))
+        .filter((item) => !seen.has(nameOf(item)))
         .map((item, at) => streamRecord('INSERT', item, at))
       for (let at = 0; at < records.length; at += STREAM_BATCH)
         await invoke('stream', { Records: records.slice(at, at + STREAM_BATCH) })
-      seen = new Set(events.map(({ id }) => id?.S ?? ''))
+      seen = new Set(events.map(nameOf))
     },
     pumpSchedule: async () => void (await invoke('worker', scheduledEvent())),
+    sweepOutbox: async () => void (await invoke('propagate', scheduledEvent())),
     mailbox: { list: () => aws.mails },
     nameOf,
     close: async () => {

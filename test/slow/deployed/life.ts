@@ -66,6 +66,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   const unclear = genericText('not interested', new Date(Date.now() + house.aws.aheadMs))
   expectStatus('what may be a stop', await house.request(...unclear), 200)
   await loseConfirmation(house, '+33612340012')
+  await tellOthers(house, expectStatus)
   await operate(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
@@ -111,6 +112,33 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
 }
 
 type Expect = (what: string, response: { readonly status: number }, status: number) => void
+
+/** A target without credentials fails, is removed, and what waited for it ends with a receipt. */
+async function tellOthers(house: Deployed, expect: Expect): Promise<void> {
+  const path = '/v1/targets/gone'
+  const asked = {
+    kind: 'webhook',
+    senders: ['acme'],
+    settings: { url: 'https://169.254.169.254/latest' },
+  }
+  expect('a target', await house.api('PUT', path, asked), 201)
+  // Others know it half a minute later.
+  house.wait(60)
+  const stop = { scope: 'sender/acme', channelOfRequest: 'phone', reference: 'call 18' }
+  const told = await house.api('POST', '/v1/stops', { to: 'tess@example.org', ...stop })
+  expect('a stop that others are told of', told, 200)
+  await house.pumpStream()
+  await house.pumpInbox()
+  expect('a test', await house.api('POST', `${path}/test`), 202)
+  await house.pumpInbox()
+  house.wait(3_600)
+  await house.sweepOutbox()
+  await house.pumpInbox()
+  expect('a removed target', await house.api('DELETE', path), 200)
+  house.wait(3_600)
+  await house.sweepOutbox()
+  await house.pumpInbox()
+}
 
 async function hearProviders(house: Deployed, expect: Expect): Promise<void> {
   const hear = async (what: string, [path, init]: [string, RequestInit], status = 200) =>
