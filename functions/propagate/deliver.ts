@@ -95,13 +95,20 @@ class Turn {
   /** Tells of the oldest thing of each; returns those with something newer, or all if it must wait. */
   private async tell(contacts: readonly ContactId[]): Promise<readonly ContactId[]> {
     const { deps, target, opened } = this
-    const claims: Claimed[] = []
-    if (opened !== undefined && !(await this.mayCall(opened))) return contacts
+    const due: Claimed[] = []
     for (const contact of contacts) {
-      const claimed = await this.claim(contact)
+      const next = await this.next(contact)
+      if (next !== undefined) due.push(next)
+    }
+    if (opened === undefined || due.length === 0) return []
+    // Counted only where there is something to tell.
+    if (!(await this.mayCall(opened))) return due.map(({ entry }) => entry.contact)
+    const claims: Claimed[] = []
+    for (const one of due) {
+      const claimed = await this.claim(one)
       if (claimed !== undefined) claims.push(claimed)
     }
-    if (opened === undefined || claims.length === 0) return []
+    if (claims.length === 0) return []
     const call: Call = { fetch: deps.fetch, now: deps.now }
     const startedAt = deps.now().getTime()
     const outcomes = await this.outcomes(opened, call, claims)
@@ -148,8 +155,8 @@ class Turn {
     }
   }
 
-  /** The oldest open entry of a contact, if it is due and nobody else has it. */
-  private async claim(contact: ContactId): Promise<Claimed | undefined> {
+  /** The oldest open entry of a contact, if it is due. */
+  private async next(contact: ContactId): Promise<Claimed | undefined> {
     const { deps, target, opened } = this
     const now = toSecond(deps.now())
     const next = nextFor(await deps.outbox.ofContact(contact), target.id)
@@ -157,7 +164,7 @@ class Turn {
     const { entry, waiting } = next
     if (isTooOld(entry, waiting, now)) {
       await giveUp(deps, target.id, next, now)
-      return this.claim(contact)
+      return this.next(contact)
     }
     if (opened === undefined || waiting.due > now) return undefined
     if (!this.mayBeTold(entry)) {
@@ -169,10 +176,16 @@ class Turn {
         why: 'Its list blocks all traffic of the account, and this stops marketing alone.',
       })
       log('delivery_refused', about(entry, target.id, 'scope_mismatch'))
-      return this.claim(contact)
+      return this.next(contact)
     }
-    if (!(await deps.outbox.lease(entry, target.id, now))) return undefined
-    return { entry, waiting: { ...waiting, attempts: waiting.attempts + 1 } }
+    return next
+  }
+
+  /** Undefined: somebody else has it, or it is done. */
+  private async claim({ entry, waiting }: Claimed): Promise<Claimed | undefined> {
+    const { deps, target } = this
+    const isOurs = await deps.outbox.lease(entry, target.id, toSecond(deps.now()))
+    return isOurs ? { entry, waiting: { ...waiting, attempts: waiting.attempts + 1 } } : undefined
   }
 
   /** What stops marketing never blocks what else an account sends, whatever was declared before. */

@@ -4,9 +4,8 @@ import type { Wake } from '../../functions/domain/outbox.ts'
 /** The queue that wakes deliverers, in the file of the storehouse. */
 export type Deliveries = {
   readonly put: (wake: Wake, dueMs: number) => void
-  /** The oldest that are due; they are the taker's until `done`. */
+  /** The oldest that are due, each for one taker: what it fails at is found by the sweep. */
   readonly take: (nowMs: number, limit: number) => { readonly id: string; readonly body: string }[]
-  readonly done: (id: string) => void
 }
 
 export function openDeliveries(db: DatabaseSync): Deliveries {
@@ -20,7 +19,9 @@ export function openDeliveries(db: DatabaseSync): Deliveries {
   return {
     put: (wake, dueMs) => void insert.run(JSON.stringify(wake), dueMs),
     take: (nowMs, limit) =>
-      select.all(nowMs, limit).map(({ id, body }) => ({ id: String(id), body: String(body) })),
-    done: (id) => void remove.run(Number(id)),
+      select.all(nowMs, limit).map(({ id, body }) => {
+        remove.run(Number(id))
+        return { id: String(id), body: String(body) }
+      }),
   }
 }

@@ -40,14 +40,13 @@ export function propagation(
 }
 
 /**
- * Takes what is due. What fails is dropped, as the outbox holds it: the sweep of the next minute
- * finds it.
+ * Takes what is due. A message that fails is gone, as the outbox holds what it was about: the sweep of
+ * the next minute finds it.
  */
 export async function pumpDeliveries(deps: PropagateDeps, deliveries: Deliveries): Promise<void> {
   for (;;) {
     const messages = deliveries.take(deps.now().getTime(), TAKEN_AT_ONCE)
     if (messages.length === 0) return
     await takeWakes(deps, messages)
-    for (const { id } of messages) deliveries.done(id)
   }
 }

@@ -100,7 +100,7 @@ describe('others are told', () => {
 
   it('of a held text that nobody decided for 30 days, from the address sealed with it', async () => {
     house = await openTellingHouse()
-    await house.request(...twilioText('pas intéressé'))
+    await house.request(...twilioText('not interested'))
     const { body } = await house.api('GET', '/v1/reviews')
     expect((body as { reviews: unknown[] }).reviews).toHaveLength(1)
     await house.spread()
