@@ -1,6 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod/mini'
+import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
+import { deliver } from '../../functions/propagate/deliver.ts'
+import { defineTarget, type Target } from '../../functions/propagate/target.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
+import { propagateStores } from '../../functions/store/targets/propagate-stores.ts'
+import { telling } from '../../functions/store/targets/telling.ts'
 import {
   addressOf,
   makeKnown,
@@ -42,6 +49,7 @@ export async function benchUnits(endpoint: string): Promise<Row[]> {
   })
   const batch = await meter(() => ask('/v1/check/batch', to))
   const [first, second] = await stopTwice(metered, meter)
+  const told = await stopAndTell(metered, meter)
   db.client.destroy()
   await register.close()
   const units = (name: string, ours: number, most: number): Row => ({
@@ -56,6 +64,8 @@ export async function benchUnits(endpoint: string): Promise<Row[]> {
     units('capacity: batch check, an address', batch / ADDRESSES, 1),
     { name: 'capacity: first STOP of a contact', unit: 'units', ours: first },
     { name: 'capacity: another STOP of it', unit: 'units', ours: second },
+    { name: 'capacity: first STOP, one target to be told', unit: 'units', ours: told.written },
+    { name: 'capacity: telling it, with its receipt', unit: 'units', ours: told.delivered },
   ]
 }
 
@@ -67,6 +77,62 @@ async function stopTwice({ db, hashKeys }: Register, meter: Meter): Promise<[num
   const one = () => ledger.append({ contact, ...stop() })
   return [await meter(one), await meter(one)]
 }
+
+/** A stop of which one target is to be told, and then the telling, without the call itself. */
+async function stopAndTell(
+  { db, hashKeys }: Register,
+  meter: Meter,
+): Promise<{ readonly written: number; readonly delivered: number }> {
+  const secret = randomBytes(32).toString('base64url')
+  const envelopeKeys = readEnvelopeKeys({ a: secret })
+  const stores = propagateStores(db)
+  const declared = {
+    senders: ['acme'],
+    channels: ['sms'],
+    acts: ['stop'],
+    carries: 'all',
+    createsUnknown: false,
+  } as const
+  const target = { id: 'crm', kind: 'webhook', declared, settings: {} }
+  await stores.targets.put({ ...target, version: 1, changedAt: 0, changedBy: 'key_0' }, undefined)
+  const others = telling(db, envelopeKeys)
+  await others.targets()
+  const ledger = openLedger(db, fixedRing(hashKeys), undefined, db.now, others)
+  const contact = ledger.contact(await addressOf('+33687654322'))
+  const written = await meter(() => ledger.append({ contact, ...stop() }))
+  const kinds = new Map<string, Target>([['webhook', ACCEPTING]])
+  const deps = {
+    ...stores,
+    envelopeKeys,
+    kinds,
+    queue: { put: () => Promise.resolve() },
+    credentials: () => Promise.resolve({}),
+    fetch: () => Promise.reject(new Error('Nothing is called here.')),
+    now: db.now,
+    random: Math.random,
+  }
+  const [id] = contact.ids
+  const delivered = await meter(() => deliver(deps, { target: 'crm', contacts: [id] }))
+  if ((await stores.outbox.ofContact(id)).length > 0) throw new Error('It was not told.')
+  return { written, delivered }
+}
+
+const ACCEPTING = defineTarget({
+  about: {
+    name: 'Accepts all',
+    channels: ['sms'],
+    tells: ['stop'],
+    blocks: 'marketing',
+    level: 'documentation',
+    sources: 'none',
+  },
+  settings: z.strictObject({}),
+  credentials: z.strictObject({}),
+  scopeFault: () => undefined,
+  itemsMax: 10,
+  tell: (_call, _settings, _credentials, told) =>
+    Promise.resolve(told.map(() => ({ is: 'delivered' }))),
+})
 
 /** Has every answer tell what it consumed, and adds it up over a piece of work. */
 function measureUnits(client: DynamoDBClient): Meter {
