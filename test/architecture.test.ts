@@ -248,7 +248,7 @@ describe('who may import whom', () => {
   it('whoever appends to the ledger leaves what others are to be told', () => {
     const appending = files.filter((file) => {
       const sheet = file.replace(/handler\.ts$/, 'job.ts')
-      const mayAppend = /handler\.ts$/.test(file) && /\bPERSON,/.test(read(sheet))
+      const mayAppend = file.endsWith('/handler.ts') && /\bPERSON,/.test(read(sheet))
       return mayAppend && /openLedger\(/.test(read(file))
     })
     expect(appending).toContain('functions/pages/handler.ts')

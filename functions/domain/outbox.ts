@@ -115,11 +115,7 @@ export type Telling = {
 }
 
 /** Doubled with each attempt, up to six hours, and spread so that not all come back at once. */
-export function waitSeconds(
-  attempts: number,
-  random: number,
-  hint: number | undefined = undefined,
-): number {
+export function waitSeconds(attempts: number, random: number, hint?: number): number {
   const longest = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(attempts, 20))
   const own = Math.ceil(longest * (0.5 + random / 2))
   // A target that asks for a year would be given up before it is called again.

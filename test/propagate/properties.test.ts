@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import type { ServerResponse } from 'node:http'
-import type { TargetKind } from '../../functions/domain/target.ts'
 import type { Outcome } from '../../functions/domain/told.ts'
+import type { Target } from '../../functions/propagate/target.ts'
 import { TARGETS } from '../../functions/propagate/targets.ts'
 import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
 import { outputOf, scanItems, type Line } from '../house/witness.ts'
@@ -111,7 +111,7 @@ it.each([1, 2, 3, 4, 5, 6])(
 function kindOf(
   tell: (told: readonly { readonly address: string }[]) => Promise<readonly Outcome[]>,
   more: { limit?: { calls: number; seconds: number; key: string }; itemsMax?: number } = {},
-): TargetKind {
+): Target {
   const webhook = TARGETS.get('webhook')
   if (webhook === undefined) throw new Error('There is no webhook.')
   return {
@@ -122,11 +122,10 @@ function kindOf(
         itemsMax: more.itemsMax ?? 10,
         ...(more.limit && { limit: more.limit }),
         scopeFault: () => undefined,
-        tell: (_call: unknown, _credentials: unknown, told: readonly { address: string }[]) =>
-          tell(told),
+        tell: (_call, _credentials, told) => tell(told),
       },
     }),
-  } as TargetKind
+  }
 }
 
 it('a verdict for each item: one that is refused for good ends with a receipt and an alarm, the rest go on', async () => {
@@ -142,7 +141,7 @@ it('a verdict for each item: one that is refused for good ends with a receipt an
     ),
   )
   const house = await openTellingHouse({
-    propagate: { kinds: new Map([['webhook', kind]]) as never },
+    propagate: { kinds: new Map([['webhook', kind]]) },
   })
   const events = []
   for (const name of ['good', 'bad', 'later']) events.push(await house.stop(`${name}@example.org`))
@@ -181,7 +180,7 @@ it('the limit of a target is kept by all who deliver at once, and nothing is los
     { limit: { calls: 3, seconds: 10, key: 'a-key' }, itemsMax: 1 },
   )
   const house = await openTellingHouse({
-    propagate: { kinds: new Map([['webhook', kind]]) as never },
+    propagate: { kinds: new Map([['webhook', kind]]) },
   })
   clock = () => house.now().getTime()
   for (let at = 0; at < 12; at += 1) await house.stop(`person-${at}@example.org`)
