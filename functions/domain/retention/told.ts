@@ -41,7 +41,7 @@ export const TOLD = {
     where: 'the table',
     items: [['TARGET#', 'T#']],
     seconds: days(15),
-    from: 'the day',
+    from: 'the last delivery of the day',
     why: 'to show how soon a stop is enforced elsewhere',
     how: 'ttl',
     onErasure: { does: 'of_nobody', why: 'it counts, and names nobody' },

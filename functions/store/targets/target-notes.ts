@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { endOf } from '../../domain/retention.ts'
 import { stepOf } from '../../domain/tally.ts'
 import type { TargetNotes, TargetState, TargetTest } from '../../domain/target.ts'
-import { SECONDS_A_DAY, formatSecond, type Second } from '../../domain/time.ts'
+import { formatSecond, type Second } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { getItem } from '../dynamo/get.ts'
@@ -22,7 +22,7 @@ export function targetNotes(db: Dynamo): TargetNotes {
       const steps = [...counts]
       await update(db, timesKey(id, formatSecond(at).slice(0, 10)), {
         adds: steps,
-        sets: { ttl: n(endOf('target_times', at - (at % SECONDS_A_DAY))), acceptedAt: n(at) },
+        sets: { ttl: n(endOf('target_times', at)), acceptedAt: n(at) },
       })
       if (wasFailing)
         await update(db, stateKey(id), {
