@@ -57,6 +57,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   for (const { operation, example, name } of inOrder(OPERATIONS))
     expectStatus(name, await replay(operation, example), example.status)
 
+  await declareTarget(house, expectStatus)
   await hearProviders(house, expectStatus)
   await clickLinks(house, expectStatus)
   await importList(house, expectStatus)
@@ -66,8 +67,8 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   const unclear = genericText('not interested', new Date(Date.now() + house.aws.aheadMs))
   expectStatus('what may be a stop', await house.request(...unclear), 200)
   await loseConfirmation(house, '+33612340012')
-  await tellOthers(house, expectStatus)
   await operate(house, expectStatus)
+  await tellOthers(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
     headers: JSON_TYPE,
@@ -113,28 +114,32 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
 
 type Expect = (what: string, response: { readonly status: number }, status: number) => void
 
-/** A target without credentials fails, is removed, and what waited for it ends with a receipt. */
-async function tellOthers(house: Deployed, expect: Expect): Promise<void> {
-  const path = '/v1/targets/gone'
+const TARGET = '/v1/targets/gone'
+
+/** From half a minute on, every job that appends leaves what a target is to be told. */
+async function declareTarget(house: Deployed, expect: Expect): Promise<void> {
   const asked = {
     kind: 'webhook',
     senders: ['acme'],
     settings: { url: 'https://169.254.169.254/latest' },
   }
-  expect('a target', await house.api('PUT', path, asked), 201)
-  // Others know it half a minute later.
+  expect('a target', await house.api('PUT', TARGET, asked), 201)
   house.wait(60)
+}
+
+/** A target without credentials fails, is removed, and what waited for it ends with a receipt. */
+async function tellOthers(house: Deployed, expect: Expect): Promise<void> {
   const stop = { scope: 'sender/acme', channelOfRequest: 'phone', reference: 'call 18' }
   const told = await house.api('POST', '/v1/stops', { to: 'tess@example.org', ...stop })
-  expect('a stop that others are told of', told, 200)
+  expect('a stop that others are told of', told, 201)
   await house.pumpStream()
   await house.pumpInbox()
-  expect('a test', await house.api('POST', `${path}/test`), 202)
+  expect('a test', await house.api('POST', `${TARGET}/test`), 202)
   await house.pumpInbox()
   house.wait(3_600)
   await house.sweepOutbox()
   await house.pumpInbox()
-  expect('a removed target', await house.api('DELETE', path), 200)
+  expect('a removed target', await house.api('DELETE', TARGET), 200)
   house.wait(3_600)
   await house.sweepOutbox()
   await house.pumpInbox()
