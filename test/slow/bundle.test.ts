@@ -285,7 +285,6 @@ function environment(): Record<string, string> {
     CONSOLE_OIDC_SECRET: '',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
-    TARGETS_SECRET: 'arn:targets',
     DELIVERY_QUEUE_URL: 'https://queue.example.org/deliveries',
     AWS_REGION: 'eu-west-3',
     AWS_ACCESS_KEY_ID: 'id',
