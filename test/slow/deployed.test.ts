@@ -44,10 +44,6 @@ const NOT_OURS: readonly { readonly action: RegExp; readonly why: string }[] = [
     why: 'Lambda reads the stream.',
   },
   {
-    action: /^dynamodb:UpdateItem TARGET#\*$/,
-    why: 'The API clears what was noted of a target; deliverers note it only after a call over the network.',
-  },
-  {
     action: /^dynamodb:(?:UpdateItem (?:W|O)#\*|DeleteItem O#\*)$/,
     why: 'Counted where a target has a limit, decided where one was given up: `test/propagate/`.',
   },
