@@ -109,7 +109,7 @@ class Turn {
       if (claimed !== undefined) claims.push(claimed)
     }
     if (claims.length === 0) return []
-    const call: Call = { fetch: deps.fetch, now: deps.now }
+    const call = callOf(deps)
     const startedAt = deps.now().getTime()
     const outcomes = await this.outcomes(opened, call, claims)
     const tookMs = deps.now().getTime() - startedAt
@@ -315,7 +315,7 @@ async function ping(
     logFailure('delivery_failed', error, { target: id })
     return undefined
   })
-  return opened.ping({ fetch: deps.fetch, now: deps.now }, credentials)
+  return opened.ping(callOf(deps), credentials)
 }
 
 function unusable(code: string): Outcome {
@@ -328,4 +328,8 @@ async function passOver(noted: Promise<void>): Promise<void> {
     if (!(error instanceof BastaError)) throw error
     logFailure('target_unnoted', error)
   })
+}
+
+function callOf({ fetch, now, awsKeys }: PropagateDeps): Call {
+  return { fetch, now, awsKeys }
 }

@@ -15,6 +15,7 @@ export type PropagateDeps = {
   readonly credentials: (target: string) => Promise<unknown>
   readonly kinds: ReadonlyMap<string, Target>
   readonly fetch: Call['fetch']
+  readonly awsKeys: Call['awsKeys']
   readonly now: () => Date
   /** From 0 to below 1; spreads what comes back. */
   readonly random: () => number

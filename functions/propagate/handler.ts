@@ -4,6 +4,7 @@ import { openOnce, startEarly } from '../lambda.ts'
 import { log } from '../log.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/dynamo/client.ts'
 import { openEnvelopeRing } from '../store/keys/job-keys.ts'
+import { ownAwsKeys } from '../store/outside/aws-keys.ts'
 import { readSecret } from '../store/outside/secrets.ts'
 import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
 import { propagateStores } from '../store/targets/propagate-stores.ts'
@@ -23,6 +24,7 @@ const known = {
   credentials: targetCredentials(() => readSecret(environment.TARGETS_SECRET), now),
   kinds: TARGETS,
   fetch: httpsCall({ mayBeLoopback: false }),
+  awsKeys: ownAwsKeys,
   now,
   random: Math.random,
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import '../schemas/locale.ts'
 import type { Channel } from '../domain/address.ts'
+import type { AwsKeys } from '../domain/aws-keys.ts'
 import type { Act, Declared, Outcome, Told } from '../domain/told.ts'
 
 /** HTTPS only (HTTP to loopback by a local setting alone). */
@@ -30,6 +31,8 @@ export type Call = {
    */
   readonly fetch: (request: HttpCall) => Promise<HttpAnswer>
   readonly now: () => Date
+  /** Keys of the job's own role, for AWS services of the same account. */
+  readonly awsKeys: () => Promise<AwsKeys>
 }
 
 export const CALL_FAILURES = [
@@ -39,6 +42,7 @@ export const CALL_FAILURES = [
   'too_large',
   'forbidden_address',
   'not_https',
+  'no_aws_keys',
 ] as const
 
 export class CallFailure extends Error {

@@ -4,6 +4,7 @@ import { httpsCall } from '../../functions/propagate/https-call.ts'
 import { takeWakes } from '../../functions/propagate/take-wakes.ts'
 import { TARGETS } from '../../functions/propagate/targets.ts'
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
+import { ownAwsKeys } from '../../functions/store/outside/aws-keys.ts'
 import { targetCredentials } from '../../functions/store/targets/credentials.ts'
 import { propagateStores } from '../../functions/store/targets/propagate-stores.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -33,6 +34,7 @@ export function propagation(
     credentials: targetCredentials(options.loadTargets ?? (() => Promise.resolve('{}')), now),
     kinds: TARGETS,
     fetch: httpsCall({ mayBeLoopback: options.targetsMayBeLocal === true }),
+    awsKeys: ownAwsKeys,
     now,
     random: Math.random,
     ...options.propagate,

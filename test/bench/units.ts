@@ -108,6 +108,7 @@ async function stopAndTell(
     queue: { put: () => Promise.resolve() },
     credentials: () => Promise.resolve({}),
     fetch: () => Promise.reject(new Error('Nothing is called here.')),
+    awsKeys: () => Promise.reject(new Error('Nothing is signed here.')),
     now: db.now,
     random: Math.random,
   }

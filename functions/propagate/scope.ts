@@ -1,0 +1,18 @@
+import type { Declared } from '../domain/told.ts'
+
+/**
+ * A list that blocks all traffic also blocks password resets and receipts, which a stop of marketing
+ * does not. So it is told stops only where nothing but marketing goes through it. `instead` says what
+ * would be right.
+ */
+export function allTrafficFault(
+  { acts, carries }: Declared,
+  list: string,
+  instead: string,
+): string | undefined {
+  if (carries === 'marketing' || !acts.includes('stop')) return undefined
+  return (
+    `${list} blocks all traffic, and a stop of marketing must not block the rest: ${instead}, ` +
+    'or declare `carries: "marketing"` if nothing else goes through it, or tell it of bounces alone'
+  )
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod/mini'
+import type { AwsKeys } from '../../domain/aws-keys.ts'
+import type { Outcome, Told } from '../../domain/told.ts'
+import { ABSENT, DELIVERED, exchangeOne, INVALID_ADDRESS, oneByOne, word } from '../answer.ts'
+import { byException, exceptionOf } from '../aws/exception.ts'
+import { awsCredentials, awsRegion, encoded, signed } from '../aws/signed.ts'
+import { allTrafficFault } from '../scope.ts'
+import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
+
+const settings = z.strictObject({ region: awsRegion, tenant: z.optional(word) })
+type List = z.infer<typeof settings>
+
+/**
+ * Amazon SES: the suppression list of the account in one Region, or of a tenant. Requests and errors
+ * are those of the AWS SDK; the limit of one call a second rests on documentation. From memory: that a
+ * second entry overwrites the first. A delete of what is not there answers 404 by the model and 200 by
+ * a simulator: both are done.
+ *
+ * It blocks all mail of the account, and only for reasons that are switched on there: `COMPLAINT`, under
+ * which a stop is written because SES knows no word for one, and `BOUNCE`. In the SES sandbox it takes
+ * nothing. Import jobs do not fit in here: they answer later than a `tell`, so more than one a second
+ * waits in the queue.
+ */
+export const ses = defineTarget({
+  about: {
+    name: 'Amazon SES, suppression list',
+    channels: ['email'],
+    tells: ['stop', 'bounce', 'lift'],
+    blocks: 'all_traffic',
+    level: 'sdk',
+    sources: '`@aws-sdk/client-sesv2`; botocore 1.43.107 sesv2; SES developer guide 2023',
+  },
+  settings,
+  credentials: awsCredentials,
+  scopeFault: (_, declared) =>
+    allTrafficFault(
+      declared,
+      'the suppression list of SES',
+      'use `ses-contact-list`, or an account or tenant of its own',
+    ),
+  itemsMax: 1,
+  limit: { calls: 1, seconds: 1, key: ({ region }) => `ses/${region}` },
+  tell: (call, list, own, told) =>
+    oneByOne(told, (item) =>
+      item.act === 'lift' ? take(call, list, own, item) : put(call, list, own, item),
+    ),
+  ping: async (call, { region }, own) => {
+    const url = `${hostOf(region)}/v2/email/account`
+    const request = await signed(call, own, { service: 'ses', region, url, method: 'GET' })
+    return exchangeOne(call, request, (answer) =>
+      answer.status === 200 ? DELIVERED : byException(answer, call.now()),
+    )
+  },
+})
+
+/** The sandbox refuses everything, which can be mended: so the answer must speak of the address. */
+export function isBadAddress(answer: HttpAnswer): boolean {
+  return (
+    answer.status === 400 &&
+    exceptionOf(answer) === 'BadRequestException' &&
+    /(?:invalid|malformed|not valid)[^"]*address|address[^"]*(?:invalid|malformed|not valid)/i.test(
+      answer.body,
+    )
+  )
+}
+
+export function hostOf(region: string): string {
+  return `https://email.${region}.amazonaws.com`
+}
+
+const ADDRESSES = '/v2/email/suppression/addresses'
+
+async function put(
+  call: Call,
+  { region, tenant }: List,
+  own: AwsKeys | undefined,
+  { address, act }: Told,
+): Promise<Outcome> {
+  const request = await signed(call, own, {
+    service: 'ses',
+    region,
+    url: `${hostOf(region)}${ADDRESSES}`,
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      EmailAddress: address,
+      Reason: act === 'bounce' ? 'BOUNCE' : 'COMPLAINT',
+      ...(tenant !== undefined && { TenantName: tenant }),
+    }),
+  })
+  return exchangeOne(call, request, (answer) => {
+    if (answer.status === 200) return DELIVERED
+    return isBadAddress(answer) ? INVALID_ADDRESS : byException(answer, call.now())
+  })
+}
+
+async function take(
+  call: Call,
+  { region, tenant }: List,
+  own: AwsKeys | undefined,
+  { address }: Told,
+): Promise<Outcome> {
+  const query = tenant === undefined ? '' : `?TenantName=${encoded(tenant)}`
+  const request = await signed(call, own, {
+    service: 'ses',
+    region,
+    url: `${hostOf(region)}${ADDRESSES}/${encoded(address)}${query}`,
+    method: 'DELETE',
+  })
+  return exchangeOne(call, request, (answer) => {
+    if (answer.status === 200) return DELIVERED
+    const isAbsent = answer.status === 404 && exceptionOf(answer) === 'NotFoundException'
+    return isAbsent ? ABSENT : byException(answer, call.now())
+  })
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod/mini'
+import type { Outcome, Told } from '../../domain/told.ts'
+import {
+  ABSENT,
+  byStatus,
+  DELIVERED,
+  exchange,
+  exchangeOne,
+  halved,
+  INVALID_ADDRESS,
+  jsonCall,
+  oneByOne,
+  putOrTaken,
+  refused,
+  retry,
+  secret,
+  sorted,
+} from '../answer.ts'
+import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
+
+const HOSTS = { us: 'https://api.sparkpost.com', eu: 'https://api.eu.sparkpost.com' } as const
+/** A 429 names no time; its documentation says to wait for 1 to 5 s. */
+const WAIT_SECONDS = 5
+
+const settings = z.strictObject({
+  region: z.enum(['us', 'eu']),
+  subaccount: z.optional(z.int().check(z.positive())),
+})
+const credentials = z.strictObject({ apiKey: secret })
+type Account = z.infer<typeof settings> & z.infer<typeof credentials>
+
+/**
+ * SparkPost: the suppression list, whose two types are marketing and all else, so it takes each stop
+ * as wide as it is. The request is that of the official client, all else rests on documentation; that a
+ * 400 takes none of the batch is inferred. A 5xx may have taken a part: all are told again.
+ */
+export const sparkpost = defineTarget({
+  about: {
+    name: 'SparkPost',
+    channels: ['email'],
+    tells: ['stop', 'bounce', 'lift'],
+    blocks: 'marketing',
+    level: 'documentation',
+    sources: 'developers.sparkpost.com 88f24dc3, as of 2026-06; `sparkpost` 2.1.4',
+  },
+  settings,
+  credentials,
+  scopeFault: () => undefined,
+  // Each may be two entries, and a call takes 10,000.
+  itemsMax: 5_000,
+  limit: { calls: 2, seconds: 1, key: ({ region }) => `sparkpost/${region}` },
+  tell: (call, settings, credentials, told) => {
+    const account = { ...settings, ...credentials }
+    return sorted(told, putOrTaken, {
+      put: (items) => putNamed(call, account, items),
+      taken: (items) => oneByOne(items, (item) => take(call, account, item)),
+    })
+  },
+  ping: (call, settings, credentials) => {
+    const account = { ...settings, ...credentials }
+    const url = `${listOf(account)}?cursor=initial&per_page=1`
+    return exchangeOne(call, { url, method: 'GET', headers: headersOf(account) }, (answer) =>
+      answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
+    )
+  },
+})
+
+function listOf({ region }: Account): string {
+  return `${HOSTS[region]}/api/v1/suppression-list`
+}
+
+function headersOf({ apiKey, subaccount }: Account): Record<string, string> {
+  return {
+    authorization: apiKey,
+    ...(subaccount !== undefined && { 'x-msys-subaccount': String(subaccount) }),
+  }
+}
+
+function typesOf({ blocks }: Told): readonly string[] {
+  return blocks === 'every' ? ['non_transactional', 'transactional'] : ['non_transactional']
+}
+
+/** The 400 names the bad addresses; where it names none, halving finds them. */
+async function putNamed(
+  call: Call,
+  account: Account,
+  items: readonly Told[],
+): Promise<readonly Outcome[]> {
+  const named = new Set<Told>()
+  const first = await put(call, account, items, ({ body }) => {
+    const text = body.toLowerCase()
+    for (const item of items) if (text.includes(JSON.stringify(item.address))) named.add(item)
+  })
+  if (first !== undefined) return first
+  return sorted(items, (item) => (named.has(item) ? 'bad' : 'good'), {
+    bad: (some) => Promise.resolve(some.map(() => INVALID_ADDRESS)),
+    good: (some) => halved(some, (part) => put(call, account, part), INVALID_ADDRESS),
+  })
+}
+
+async function put(
+  call: Call,
+  account: Account,
+  items: readonly Told[],
+  onRefused: (answer: HttpAnswer) => void = () => undefined,
+): Promise<readonly Outcome[] | undefined> {
+  let isRefused = false
+  const recipients = items.flatMap((item) =>
+    typesOf(item).map((type) => ({ recipient: item.address, type, description: item.event })),
+  )
+  const request = jsonCall('PUT', listOf(account), headersOf(account), { recipients })
+  const outcomes = await exchange(call, items.length, request, (answer) => {
+    if (answer.status === 200) return DELIVERED
+    isRefused = answer.status === 400 && /"errors"\s*:/.test(answer.body)
+    if (isRefused) onRefused(answer)
+    return statusOf(answer, call.now())
+  })
+  return isRefused ? undefined : outcomes
+}
+
+/** Always with its type: without one, SparkPost deletes both. */
+async function take(call: Call, account: Account, item: Told): Promise<Outcome> {
+  const url = `${listOf(account)}/${encodeURIComponent(item.address)}`
+  let outcome = ABSENT
+  for (const type of typesOf(item)) {
+    const request = jsonCall('DELETE', url, headersOf(account), { type })
+    const one = await exchangeOne(call, request, (answer) => {
+      if (answer.status === 204) return DELIVERED
+      if (answer.status === 404) return ABSENT
+      if (answer.status === 403 && /compliance/i.test(answer.body))
+        return refused('not_removable', 'SparkPost keeps entries of its compliance team')
+      return statusOf(answer, call.now())
+    })
+    if (one.is !== 'delivered') return one
+    if (one === DELIVERED) outcome = one
+  }
+  return outcome
+}
+
+function statusOf(answer: HttpAnswer, now: Date): Outcome {
+  return answer.status === 429 ? retry('http_429', WAIT_SECONDS) : byStatus(answer, now)
+}

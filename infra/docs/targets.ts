@@ -1,0 +1,50 @@
+import { TARGETS } from '../../functions/propagate/targets.ts'
+import type { Act } from '../../functions/domain/told.ts'
+import type { About } from '../../functions/propagate/target.ts'
+
+const BLOCKS: Readonly<Record<About['blocks'], string>> = {
+  all_traffic: 'all that is sent',
+  marketing: 'marketing',
+  as_declared: 'as its settings say',
+}
+
+const LEVELS: Readonly<Record<About['level'], string>> = {
+  sdk: 'official SDK or specification',
+  documentation: 'documentation alone',
+}
+
+const ACTS: Readonly<Record<Act, string>> = {
+  stop: 'stops',
+  bounce: 'bounces',
+  lift: 'lifts',
+  erasure: 'erasures',
+}
+
+/** The table of targets, as Markdown: `npm run docs` writes it into `TARGETS.md`. */
+export function targetsTable(): string {
+  const rows = [...TARGETS].map(([kind, { about }]) => [
+    `\`${kind}\``,
+    about.name,
+    about.channels.join(', '),
+    about.tells.map((act) => ACTS[act]).join(', '),
+    BLOCKS[about.blocks],
+    about.createsUnknown === true ? 'yes' : 'no',
+    LEVELS[about.level],
+    about.sources,
+  ])
+  const head = [
+    'kind',
+    'target',
+    'channels',
+    'is told of',
+    'its list blocks',
+    'creates unknown people',
+    'checked against',
+    'sources',
+  ]
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+if (import.meta.main) console.log(targetsTable())

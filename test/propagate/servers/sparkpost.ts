@@ -1,0 +1,46 @@
+import type { Behaviour } from './server.ts'
+
+export const SPARKPOST_KEY = 'sp-key'
+
+export function sparkpost(isNaming = true) {
+  const list = new Map<string, Set<string>>()
+  const behave: Behaviour = ({ method, path, headers, body }) => {
+    if (headers['authorization'] !== SPARKPOST_KEY)
+      return { status: 401, body: { errors: [{ message: 'Unauthorized.' }] } }
+    const [, named = ''] = /^\/api\/v1\/suppression-list(?:\/(.+))?$/.exec(path) ?? []
+    const address = decodeURIComponent(named)
+    if (method === 'GET') return { status: 200, body: { results: [], total_count: 0 } }
+    if (method === 'PUT') {
+      const { recipients } = JSON.parse(body) as {
+        recipients: { recipient: string; type: string }[]
+      }
+      const bad = recipients.filter(({ recipient }) => recipient.startsWith('bad'))
+      if (bad.length > 0)
+        return {
+          status: 400,
+          body: {
+            errors: bad.map(({ recipient }) => ({
+              message: 'Invalid recipient',
+              ...(isNaming && { recipient }),
+            })),
+          },
+        }
+      for (const { recipient, type } of recipients)
+        list.set(recipient, new Set([...(list.get(recipient) ?? []), type]))
+      return {
+        status: 200,
+        body: { results: { message: 'Suppression List successfully updated' } },
+      }
+    }
+    const { type } = (body === '' ? {} : JSON.parse(body)) as { type?: string }
+    const types = list.get(address)
+    if (types === undefined) return { status: 404, body: { errors: [{ message: 'not found' }] } }
+    if (types.has('compliance'))
+      return { status: 403, body: { errors: [{ message: 'Compliance entries stay.' }] } }
+    if (type === undefined) types.clear()
+    else types.delete(type)
+    if (types.size === 0) list.delete(address)
+    return { status: 204 }
+  }
+  return { behave, list }
+}

@@ -1,0 +1,185 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ACTS } from '../../../functions/domain/told.ts'
+import { TARGETS } from '../../../functions/propagate/targets.ts'
+import { openServer, type Answered } from '../servers/server.ts'
+import { KINDS, parsed, type Exchange } from './kinds.ts'
+import { open, told } from './telling.ts'
+
+/** What becomes of an answer that the provider would have given. */
+type Twist = (answer: Answered) => Answered | 'cut' | 'drip'
+
+const STATUSES = [
+  200, 201, 202, 204, 206, 207, 301, 302, 304, 400, 401, 403, 404, 408, 409, 410, 413, 418, 422,
+  429, 500, 502, 503, 504,
+]
+const text = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body ?? ''))
+
+/** The first list of the answer loses its first member. */
+function shortened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(1)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shortened(one)]))
+}
+
+const twist: fc.Arbitrary<Twist> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Twist>((answer) => answer) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(...STATUSES).map<Twist>((status) => (answer) => ({
+      ...answer,
+      status,
+    })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom(
+        '',
+        '<html>',
+        '{',
+        'null',
+        '[]',
+        '{}',
+        '0',
+        '"ok"',
+        '{"status":1}',
+        '{"items":[]}',
+      )
+      .map<Twist>((body) => (answer) => ({ ...answer, body })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.json().map<Twist>((body) => (answer) => ({ ...answer, body })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constant<Twist>((answer) => ({ ...answer, body: shortened(answer.body) })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.nat(40).map<Twist>((end) => (answer) => ({
+      ...answer,
+      body: text(answer.body).slice(0, end),
+    })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('0', '-1', '1e9', '99999999999999', 'soon', 'Thu, 01 Jan 1970 00:00:00 GMT')
+      .map<Twist>((hint) => () => ({
+        status: 429,
+        headers: { 'retry-after': hint, 'x-ratelimit-reset': hint, 'x-sib-ratelimit-reset': hint },
+      })),
+  },
+  { weight: 2, arbitrary: fc.constant<Twist>(() => 'cut') },
+  { weight: 1, arbitrary: fc.constant<Twist>(() => 'drip') },
+)
+
+describe('whatever a target answers', () => {
+  it('is tried for every target', () => {
+    expect(Object.keys(KINDS).toSorted()).toEqual([...TARGETS.keys()].toSorted())
+  })
+
+  it.each(Object.entries(KINDS))(
+    '%s: each item has one outcome, and none is delivered that the provider did not say is done',
+    async (kind, { settings, credentials, behave, says }) => {
+      const about = TARGETS.get(kind)?.about
+      const target = open(kind, settings)
+      const channels = about?.channels ?? []
+      const acts = ACTS.filter((act) => about?.tells.includes(act))
+      const item = fc.record({
+        channel: fc.constantFrom(...channels),
+        act: fc.constantFrom(...acts),
+        blocks: fc.constantFrom('marketing' as const, 'every' as const),
+      })
+      let twists: readonly Twist[] = []
+      let server = behave()
+      let exchanges: Exchange[] = []
+      const opened = await openServer((asked) => {
+        const answer = server(asked)
+        const twisted =
+          answer === 'cut' || answer === 'drip'
+            ? answer
+            : (twists[exchanges.length % twists.length]?.(answer) ?? answer)
+        const isAnswer = twisted !== 'cut' && twisted !== 'drip'
+        // A status without a body.
+        const has = isAnswer && twisted.status !== 204 && twisted.status !== 304
+        exchanges.push({
+          asked,
+          status: isAnswer ? twisted.status : 0,
+          body: parsed(has ? twisted.body : undefined),
+          sent: parsed(asked.body),
+        })
+        return twisted
+      }, 150)
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(item, { minLength: 1, maxLength: Math.min(target.itemsMax, 4) }),
+          fc.array(twist, { minLength: 1, maxLength: 4 }),
+          async (drafts, some) => {
+            twists = some
+            server = behave()
+            exchanges = []
+            const items = drafts.map(({ channel, act, blocks }, at) =>
+              told(
+                channel === 'sms' ? `+3361234567${String(at)}` : `p${String(at)}@customer.example`,
+                { act, blocks, channel },
+              ),
+            )
+            const outcomes = await target.tell(opened.call, credentials, items)
+            expect(outcomes.length).toBe(items.length)
+            for (const [at, outcome] of outcomes.entries()) {
+              const one = items[at]
+              if (one === undefined) throw new Error('An outcome of nobody.')
+              expect(['delivered', 'retry', 'refused']).toContain(outcome.is)
+              expect(JSON.stringify(outcome)).not.toContain(one.address)
+              if (outcome.is === 'delivered')
+                expect(exchanges.some((exchange) => says(one, exchange))).toBe(true)
+              if (outcome.is === 'retry' && outcome.afterSeconds !== undefined)
+                expect(outcome.afterSeconds).toBeGreaterThanOrEqual(0)
+            }
+          },
+        ),
+        { numRuns: 40 },
+      )
+    },
+  )
+
+  it.each(Object.entries(KINDS))(
+    '%s: credentials of a wrong shape leave what waits where it is',
+    async (kind, { settings }) => {
+      const { call, asked } = await openServer(() => ({ status: 200, body: {} }))
+      const outcomes = await open(kind, settings).tell(call, { unknown: 'member' }, [
+        told('+33612345678'),
+      ])
+      expect(outcomes).toEqual([{ is: 'retry', code: 'credentials_unusable' }])
+      expect(asked).toEqual([])
+    },
+  )
+
+  it.each(Object.entries(KINDS))(
+    '%s: settings of a wrong shape are refused',
+    (kind, { settings }) => {
+      const opened = TARGETS.get(kind)?.open({ ...(settings as object), unknown: 'member' })
+      expect(opened?.ok).toBe(false)
+    },
+  )
+
+  it.each(Object.entries(KINDS))(
+    '%s: what is no lift never takes anybody off a list',
+    async (kind, { settings, credentials, behave }) => {
+      for (const act of ['stop', 'bounce', 'erasure'] as const) {
+        const { call, asked } = await openServer(behave())
+        const channel = TARGETS.get(kind)?.about.channels[0] ?? 'sms'
+        const item = told(channel === 'sms' ? '+33612345678' : 'jane@customer.example', { act })
+        await open(kind, settings).tell(call, credentials, [item])
+        const written = asked.map(({ method, path, headers, body }) =>
+          [method, path, headers['x-amz-target'], body].join(' '),
+        )
+        for (const one of written)
+          expect(one).not.toMatch(/DELETE|Delete|\/delete|opt-in|:false|OPT_IN/)
+      }
+    },
+  )
+})
