@@ -42,6 +42,8 @@ export type Job = Readonly<{
   readsMail?: true
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
   sendsMessages?: true
+  /** Whether it tells AWS services of the account: those that the setting `awsTargets` names. */
+  tellsAws?: true
   /** Whether it fills the queue that calls it, with a bound of its own (`worker/hops.ts`). */
   callsItself?: true
   timeoutSeconds: number

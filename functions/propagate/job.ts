@@ -16,6 +16,7 @@ export const job = defineJob({
     { actions: ['DeleteItem'], keys: [OUTBOX] },
   ],
   routes: [],
+  tellsAws: true,
   callsItself: true,
   // A turn ends after ten seconds, with the call that is then under way.
   timeoutSeconds: 60,

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs'
 import type { Adopted } from './retained-resources.ts'
 import type { BastaProps } from './stack.ts'
+import { AWS_TARGETS, type AwsTarget } from './target-statements.ts'
 
 /** The settings of a deployment, in `cdk.json` or as `-c name=value`; empty means absent. */
 export const SETTINGS = [
@@ -16,6 +17,7 @@ export const SETTINGS = [
   'textFrom',
   'twoPersons',
   'consoleOidcSecret',
+  'awsTargets',
   'protected',
   'accountConcurrency',
   'checkConcurrency',
@@ -62,6 +64,7 @@ export function readContext(
     mailFrom: readMailFrom(read),
     textFrom: readTextFrom(read),
     consoleOidcSecret: readOidcSecret(read),
+    awsTargets: readAwsTargets(read),
     twoPersons: readYesOrNo(read, 'twoPersons', false),
     isProtected: readYesOrNo(read, 'protected', false),
     isTraced: readYesOrNo(read, 'tracing', true),
@@ -190,6 +193,18 @@ function readOidcSecret(read: Read): string | undefined {
   )
     throw new Error('Context: consoleOidcSecret is the ARN of a secret of Secrets Manager.')
   return arn
+}
+
+/** Which services of the account others are told through: each is a right of its own. */
+function readAwsTargets(read: Read): readonly AwsTarget[] {
+  const named = (read('awsTargets') ?? '').split(',').map((name) => name.trim())
+  return [...new Set(named)].flatMap((name) => {
+    if (name === '') return []
+    const known = AWS_TARGETS.find((one) => one === name)
+    if (known === undefined)
+      throw new Error(`Context: awsTargets are of ${AWS_TARGETS.join(', ')}, not ${name}.`)
+    return [known]
+  })
 }
 
 /** None by default: a new account has ten copies in all, and must leave a hundred unreserved. */

@@ -22,6 +22,7 @@ import { importStatements, type Imports } from './imports.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
 import { keyStatement, tableStatement } from './rights.ts'
+import { targetStatements, type AwsTarget } from './target-statements.ts'
 
 export type House = Readonly<{
   keep: RetainedResources
@@ -42,6 +43,8 @@ export type House = Readonly<{
   mailFrom: string | undefined
   /** The number that Basta itself sends texts from, if there is one. */
   textFrom: string | undefined
+  /** Which AWS services of the account are told of stops. */
+  awsTargets: readonly AwsTarget[]
   /** Whether erasures and lifts in the console need a second officer. */
   twoPersons: boolean
   /** The secret with the provider that operators sign in at, if there is one. */
@@ -155,7 +158,15 @@ function environment({
 
 /** A job may read the secrets and fill the queue named in its environment, and no others. */
 function statements(
-  { environment: told, rights, inboxBucket, readsMail, sendsMessages, receivesFiles }: Job,
+  {
+    environment: told,
+    rights,
+    inboxBucket,
+    readsMail,
+    sendsMessages,
+    receivesFiles,
+    tellsAws,
+  }: Job,
   {
     keep,
     inbox,
@@ -165,6 +176,7 @@ function statements(
     mailBucket,
     mailFrom,
     consoleOidcSecret,
+    awsTargets,
   }: House,
 ): readonly PolicyStatement[] {
   const secrets = [
@@ -192,6 +204,7 @@ function statements(
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
       : []),
+    ...(tellsAws ? targetStatements(awsTargets) : []),
     ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
     // A confirmation is sent from the number that the person wrote to: any number of the account.

@@ -10,6 +10,7 @@ import { JOBS } from './jobs.ts'
 import type { Job } from '../../functions/job.ts'
 import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import type { RetainedResources } from './retained-resources.ts'
+import { targetFindings, type AwsTarget } from './target-statements.ts'
 
 /** Every accepted finding of cdk-nag, with the reason; any other finding fails the synthesis. */
 export function acknowledgeFindings(
@@ -20,12 +21,14 @@ export function acknowledgeFindings(
     imports,
     largeRequests,
     mailBucket,
+    awsTargets,
   }: {
     readonly keep: RetainedResources
     readonly streamFailures: Queue
     readonly imports: Imports
     readonly largeRequests: Bucket
     readonly mailBucket: string | undefined
+    readonly awsTargets: readonly AwsTarget[]
   },
 ): void {
   const { secrets } = keep
@@ -110,6 +113,8 @@ export function acknowledgeFindings(
         'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',
         'A confirmation leaves from the number the person wrote to, an access link from the one that is named: IAM knows neither by its digits.',
       )
+    if (construct instanceof JobFunction && construct.job === 'propagate' && construct.role)
+      for (const { rule, why } of targetFindings(awsTargets)) acknowledge(construct.role, rule, why)
     if (construct instanceof JobFunction && construct.role && seesAlarms(JOBS[construct.job]))
       acknowledge(
         construct.role,

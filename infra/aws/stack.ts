@@ -21,6 +21,7 @@ import { JOBS, type JobName } from './jobs.ts'
 import { RetainedResources, type Adopted } from './retained-resources.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
+import type { AwsTarget } from './target-statements.ts'
 
 export type BastaProps = StackProps & {
   readonly bundles: Readonly<Record<JobName, Pick<Bundle, 'directory'>>>
@@ -33,6 +34,8 @@ export type BastaProps = StackProps & {
   readonly mailFrom?: string | undefined
   /** The number that access links are sent from by text. */
   readonly textFrom?: string | undefined
+  /** Which AWS services of the account are told of stops. */
+  readonly awsTargets: readonly AwsTarget[]
   /** Whether erasures and lifts in the console need a second officer. */
   readonly twoPersons: boolean
   /** The ARN of the secret with the provider that operators sign in at. */
@@ -110,6 +113,7 @@ export class BastaStack extends Stack {
       mailBucket: props.mailBucket,
       mailFrom: props.mailFrom,
       textFrom: props.textFrom,
+      awsTargets: props.awsTargets,
       twoPersons: props.twoPersons,
       consoleOidcSecret: props.consoleOidcSecret,
     }
@@ -268,6 +272,7 @@ export class BastaStack extends Stack {
       imports,
       largeRequests,
       mailBucket: props.mailBucket,
+      awsTargets: props.awsTargets,
     })
   }
 

@@ -745,6 +745,60 @@ describe('the provider that operators sign in at', () => {
   })
 })
 
+describe('AWS services that are told of stops', () => {
+  const all = build({ awsTargets: 'ses, ses-contact-list,aws-sms,eventbridge' })
+  const telling = (at: typeof house) =>
+    at
+      .ofType('AWS::IAM::Policy')
+      .flatMap(([id, { Properties }]) =>
+        (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.flatMap(
+          ({ Action, Resource }) =>
+            list(Action).map((action) => [id.replace(/Role.*$/, ''), action, Resource] as const),
+        ),
+      )
+      .filter(([, action]) => /Suppress|Contact|OptedOut|events:/.test(action))
+
+  it('are told by the deliverer alone, and only those that are named', () => {
+    expect(telling(house)).toEqual([])
+    expect(
+      telling(all)
+        .map(([job, action]) => `${job} ${action}`)
+        .toSorted(),
+    ).toEqual(
+      [
+        'events:PutEvents',
+        'ses:CreateContact',
+        'ses:DeleteSuppressedDestination',
+        'ses:GetContact',
+        'ses:GetContactList',
+        'ses:PutSuppressedDestination',
+        'ses:UpdateContact',
+        'sms-voice:DeleteOptedOutNumber',
+        'sms-voice:PutOptedOutNumber',
+        'events:DescribeEventBus',
+      ]
+        .map((action) => `PropagateJob ${action}`)
+        .toSorted(),
+    )
+    // What no resource can say is the suppression list alone.
+    for (const [, action, resource] of telling(all))
+      expect(resource === '*').toBe(action.endsWith('SuppressedDestination'))
+    const one = build({ awsTargets: 'eventbridge' })
+    expect(telling(one).map(([, action]) => action.split(':')[0])).toEqual(['events', 'events'])
+  })
+
+  it('are a finding of cdk-nag that is argued', () => {
+    const { violations } = new AwsSolutionsChecks().validateScope(all.stack)
+    expect(violations.map(({ ruleName }) => ruleName)).toEqual([])
+  })
+
+  it('are of a list, and a misspelt one is refused', () => {
+    expect(() => build({ awsTargets: 'ses,sns' })).toThrow(
+      'awsTargets are of ses, ses-contact-list, aws-sms, eventbridge, not sns',
+    )
+  })
+})
+
 describe('mail to people', () => {
   const sending = (at: typeof house) =>
     at
