@@ -7,6 +7,7 @@ import {
   CreateContactCommand,
   DeleteSuppressedDestinationCommand,
   GetContactCommand,
+  ListSuppressedDestinationsCommand,
   PutSuppressedDestinationCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2'
@@ -33,6 +34,15 @@ describe('AWS signatures', () => {
       await mail
         .send(new DeleteSuppressedDestinationCommand({ EmailAddress: hard, TenantName: 'a b/c' }))
         .catch(() => undefined)
+      await mail
+        .send(
+          new ListSuppressedDestinationsCommand({
+            Reasons: ['COMPLAINT', 'BOUNCE'],
+            PageSize: 5,
+            NextToken: 'a+b/c==',
+          }),
+        )
+        .catch(() => undefined)
       await new PinpointSMSVoiceV2Client(client(sms, sessionToken)).send(
         new PutOptedOutNumberCommand({ OptOutListName: 'Default', OptedOutNumber: MOBILE }),
       )
@@ -44,7 +54,7 @@ describe('AWS signatures', () => {
         ...sms.asked.map((asked) => ({ asked, server: sms, name: 'sms-voice' })),
         ...bus.asked.map((asked) => ({ asked, server: bus, name: 'events' })),
       ]
-      expect(all).toHaveLength(7)
+      expect(all).toHaveLength(8)
       for (const { asked, server, name } of all) {
         const { headers, method, body, path, query } = asked
         const date = headers['x-amz-date'] ?? ''

@@ -54,11 +54,12 @@ describe('Mailgun', () => {
   })
 
   it('settles a batch that is full of bad addresses, a part at each turn', async () => {
-    const { call } = await openServer(mailgun(DOMAIN).behave)
+    const { call, asked } = await openServer(mailgun(DOMAIN).behave)
     let waiting = Array.from({ length: 30 }, (_, at) => told(`bad${String(at)}@customer.example`))
     for (let turns = 0; waiting.length > 0; turns += 1) {
       expect(turns).toBeLessThan(30)
       const outcomes = await NEWS.tell(call, CREDENTIALS, waiting)
+      expect(asked.splice(0).length).toBeLessThanOrEqual(24)
       waiting = waiting.filter((_, at) => outcomes[at]?.is === 'retry')
     }
   })

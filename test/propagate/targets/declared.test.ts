@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openTellingHouse, type TellingHouse } from '../../house/telling.ts'
+import { sendgrid, SENDGRID_KEY } from '../servers/sendgrid.ts'
+import { openServer } from '../servers/server.ts'
+import { JANE } from './telling.ts'
+
+let house: TellingHouse
+afterEach(() => house.receiver.close())
+
+const put = (id: string, kind: string, settings: object, more: object = {}) =>
+  house.api('PUT', `/v1/targets/${id}`, { kind, senders: ['acme'], settings, ...more })
+
+describe('the list of a provider', () => {
+  it('that blocks all traffic is not told of stops, and the answer says what would be right', async () => {
+    house = await openTellingHouse()
+    for (const [kind, settings, right] of [
+      ['sendgrid', { region: 'global' }, 'name an unsubscribe `group`'],
+      ['mailgun', { region: 'eu', domain: 'mg.acme.example', tags: ['*'] }, 'name the `tags`'],
+      ['postmark', { stream: 'outbound', kind: 'transactional' }, 'name a broadcast stream'],
+      ['ses', { region: 'eu-west-3' }, 'use `ses-contact-list`'],
+      ['aws-sms', { region: 'eu-west-3', list: 'Default' }, 'a list of its own'],
+      ['twilio', { sender: `MG${'0'.repeat(32)}` }, 'a Messaging Service that sends marketing'],
+    ] as const) {
+      const refused = await put('list', kind, settings)
+      expect([kind, refused.status]).toEqual([kind, 400])
+      expect(JSON.stringify(refused.body)).toContain(right)
+      expect((await put('list', kind, settings, { carries: 'marketing' })).status).toBeLessThan(300)
+    }
+  })
+
+  it('that creates whom it does not know is told only if that was declared', async () => {
+    house = await openTellingHouse()
+    for (const [kind, settings] of [
+      ['brevo', {}],
+      ['klaviyo', {}],
+      ['hubspot', {}],
+      ['mailchimp', { audience: 'a1b2' }],
+      ['ses-contact-list', { region: 'eu-west-3', list: 'news' }],
+    ] as const) {
+      expect((await put('list', kind, settings)).status).toBe(400)
+      expect((await put('list', kind, settings, { createsUnknown: true })).status).toBeLessThan(300)
+    }
+  })
+
+  it('is told of a stop, waits while its key is refused, and is told when that is mended', async () => {
+    const { behave, group, global } = sendgrid([7])
+    const provider = await openServer(behave)
+    const { fetch } = provider.call
+    house = await openTellingHouse({ propagate: { fetch } })
+    await house.api('DELETE', '/v1/targets/crm')
+    house.credentials['news'] = { apiKey: 'SG.old' }
+    expect((await put('news', 'sendgrid', { region: 'global', group: 7 })).status).toBe(201)
+    const event = await house.stop(JANE)
+    await house.spread()
+    expect(await house.told(event)).toMatchObject({
+      receipts: [],
+      waiting: [{ target: 'news', code: 'credentials_refused' }],
+    })
+    house.credentials['news'] = { apiKey: SENDGRID_KEY }
+    await house.later(600)
+    expect(await house.told(event)).toMatchObject({
+      receipts: [{ target: 'news', outcome: 'delivered' }],
+      waiting: [],
+    })
+    expect([[...group(7)], [...global]]).toEqual([[JANE], []])
+  })
+})
