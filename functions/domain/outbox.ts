@@ -31,6 +31,8 @@ export type OutboxEntry = {
   readonly method: string
   readonly blocks: Blocks
   readonly scopes: readonly Scope[]
+  /** For lifts: the targets against whose senders something else still stood. */
+  readonly stillStopped?: readonly string[]
   readonly occurredAt: Second
   /** When the person acted, in milliseconds, as well as it is known. */
   readonly actedAtMs: number

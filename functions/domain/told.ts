@@ -23,6 +23,8 @@ export type Told = {
   readonly scopes: readonly Scope[]
   /** Those of the target's senders that it concerns. */
   readonly senders: readonly string[]
+  /** For lifts: something else still stands against one of the target's senders. */
+  readonly stillStopped: boolean
   readonly occurredAt: Second
   /** 32 hex digits of the event and the contact: the same in each attempt. */
   readonly correlation: string

@@ -63,6 +63,11 @@ export type About = {
   readonly blocks: 'all_traffic' | 'marketing' | 'as_declared'
   /** It would create a person whom it does not know: told only where the owner declares that it may. */
   readonly createsUnknown?: true
+  /**
+   * It is told what was said and decides itself. All others are lists, and a lift reaches them only
+   * where nothing else stands.
+   */
+  readonly decidesItself?: true
   /** What the implementation was checked against. */
   readonly level: 'sdk' | 'documentation'
   readonly sources: string
@@ -147,10 +152,13 @@ export function defineTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
           tell: async (call, entered, told) => {
             const credentials = proved(entered)
             if (!credentials.success) return told.map(() => UNUSABLE)
-            const outcomes = await settled(told.length, () =>
-              tell(call, settings, credentials.data, told),
+            const some = told.filter((item) => about.decidesItself === true || !item.stillStopped)
+            if (some.length === 0) return told.map(() => STILL_STOPPED)
+            const outcomes = await settled(some.length, () =>
+              tell(call, settings, credentials.data, some),
             )
-            return told.map((_, at) => outcomes[at] ?? NO_VERDICT)
+            const byItem = new Map(some.map((item, at) => [item, outcomes[at] ?? NO_VERDICT]))
+            return told.map((item) => byItem.get(item) ?? STILL_STOPPED)
           },
           ...(ping && {
             ping: async (call: Call, entered: unknown) => {
@@ -171,6 +179,12 @@ export function defineTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
 /** Somebody may mend the entry: what waits keeps waiting. */
 const UNUSABLE: Outcome = { is: 'retry', code: 'credentials_unusable' }
 const NO_VERDICT: Outcome = { is: 'retry', code: 'no_verdict' }
+/** A list knows people, not what they said: it must hold them until nothing stands any more. */
+const STILL_STOPPED: Outcome = {
+  is: 'refused',
+  code: 'still_stopped',
+  why: 'Something else that the person said still stands against one of these senders.',
+}
 
 /** A fault of ours or theirs leaves the delivery where it is. */
 async function settled(

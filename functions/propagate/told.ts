@@ -21,6 +21,7 @@ export function toldOf(keys: EnvelopeKeys, entry: OutboxEntry, target: TargetRec
     blocks,
     scopes,
     senders: sendersConcerned(target.declared, scopes),
+    stillStopped: entry.stillStopped?.includes(target.id) ?? false,
     occurredAt,
     correlation: createHash('sha256').update(`${event}\n${contact}`).digest('hex').slice(0, 32),
     sequence,

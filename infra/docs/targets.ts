@@ -5,7 +5,7 @@ import type { About } from '../../functions/propagate/target.ts'
 const BLOCKS: Readonly<Record<About['blocks'], string>> = {
   all_traffic: 'all that is sent',
   marketing: 'marketing',
-  as_declared: 'as its settings say',
+  as_declared: 'as its settings, or the stop itself, say',
 }
 
 const LEVELS: Readonly<Record<About['level'], string>> = {

@@ -32,6 +32,7 @@ export const eventbridge = defineTarget({
     channels: ['sms', 'email'],
     tells: ['stop', 'bounce', 'lift', 'erasure'],
     blocks: 'as_declared',
+    decidesItself: true,
     level: 'sdk',
     sources: '`@aws-sdk/client-eventbridge` 3.1169.0; botocore; EventBridge user guide',
   },
@@ -78,6 +79,7 @@ function verdictOf({ EventId: id, ErrorCode: code }: z.infer<typeof ENTRY>): Out
 /** `id` is the same in each attempt. */
 function detailOf({ correlation, occurredAt, ...rest }: Told) {
   const { event, sequence, act, method, contact, channel, address, blocks, scopes, senders } = rest
+  const { stillStopped } = rest
   return {
     id: correlation,
     event,
@@ -90,6 +92,7 @@ function detailOf({ correlation, occurredAt, ...rest }: Told) {
     blocks,
     scopes,
     senders,
+    ...(act === 'lift' && { stillStopped }),
     occurredAt: formatSecond(occurredAt),
   }
 }

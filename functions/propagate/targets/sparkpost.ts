@@ -39,7 +39,7 @@ export const sparkpost = defineTarget({
     name: 'SparkPost',
     channels: ['email'],
     tells: ['stop', 'bounce', 'lift'],
-    blocks: 'marketing',
+    blocks: 'as_declared',
     level: 'documentation',
     sources: 'developers.sparkpost.com 88f24dc3, as of 2026-06; `sparkpost` 2.1.4',
   },

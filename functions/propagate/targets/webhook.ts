@@ -19,6 +19,7 @@ export const webhook = defineTarget({
     channels: ['sms', 'email'],
     tells: ['stop', 'bounce', 'lift', 'erasure'],
     blocks: 'as_declared',
+    decidesItself: true,
     level: 'sdk',
     sources: 'Standard Webhooks b2fa7b8',
   },
@@ -46,6 +47,7 @@ export const webhook = defineTarget({
 
 function messageOf(told: Told): { readonly [name: string]: Json } {
   const { event, contact, channel, address, act, method, blocks, scopes, senders } = told
+  const { stillStopped } = told
   return {
     type: `opt-out.${act}`,
     timestamp: formatSecond(told.occurredAt),
@@ -59,6 +61,7 @@ function messageOf(told: Told): { readonly [name: string]: Json } {
       blocks,
       scopes: [...scopes],
       senders: [...senders],
+      ...(act === 'lift' && { stillStopped }),
       occurredAt: formatSecond(told.occurredAt),
       sequence: told.sequence,
     },

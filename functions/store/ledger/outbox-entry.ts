@@ -3,6 +3,7 @@ import type { ReachedAddress } from '../../domain/contact.ts'
 import type { Event } from '../../domain/event.ts'
 import type { Standing } from '../../domain/standing.ts'
 import type { StoredTimes } from '../../domain/tally.ts'
+import { isStillStopped } from '../../domain/still-stopped.ts'
 import { actOf, isConcerned, type TargetRecord } from '../../domain/target.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Item } from '../dynamo/items.ts'
@@ -34,6 +35,9 @@ export function tellOf(
   if (concerned.length === 0) return {}
   if (address === undefined || event.source.method === 'import') return { untold: true }
   const recordedAt = toSecond(times.storedAt)
+  const stillStopped = concerned.flatMap(({ id, declared }) =>
+    act === 'lift' && isStillStopped(standing, declared.senders, times.storedAt) ? [id] : [],
+  )
   const entry = outboxItem({
     event: event.id,
     contact,
@@ -43,6 +47,7 @@ export function tellOf(
     method: event.source.method,
     blocks: event.blocks,
     scopes: event.scopes,
+    stillStopped,
     occurredAt: event.occurredAt,
     actedAtMs: (times.actedAt ?? times.storedAt).getTime(),
     recordedAt,

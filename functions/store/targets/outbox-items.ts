@@ -31,10 +31,13 @@ export function outboxKey({ contact, sequence }: Pick<OutboxEntry, 'contact' | '
 
 export function outboxItem(entry: OutboxEntry): Item {
   const { event, act, channel, method, blocks, scopes, occurredAt, actedAtMs, recordedAt } = entry
+  const { stillStopped = [] } = entry
   return {
     ...outboxKey(entry),
     event: s(event),
-    told: s(canonicalJson({ act, channel, method, blocks, scopes, occurredAt, actedAtMs })),
+    told: s(
+      canonicalJson({ act, channel, method, blocks, scopes, stillStopped, occurredAt, actedAtMs }),
+    ),
     recordedAt: n(recordedAt),
     sealed: { B: entry.sealed },
     waits: { M: Object.fromEntries([...entry.waits].map(([id, one]) => [id, waitingOf(one)])) },
@@ -46,7 +49,7 @@ export function readEntry(item: Item): OutboxEntry {
   const [contact = '', sequence = '0'] = text(item, 'sk').split('#')
   const told = JSON.parse(text(item, 'told')) as Pick<
     OutboxEntry,
-    'act' | 'channel' | 'method' | 'blocks' | 'scopes' | 'occurredAt' | 'actedAtMs'
+    'act' | 'channel' | 'method' | 'blocks' | 'scopes' | 'stillStopped' | 'occurredAt' | 'actedAtMs'
   >
   return {
     ...told,

@@ -167,6 +167,24 @@ describe('whatever a target answers', () => {
   )
 
   it.each(Object.entries(KINDS))(
+    '%s: a lift reaches no list while something else stands',
+    async (kind, { settings, credentials, behave }) => {
+      const { call, asked } = await openServer(behave())
+      const about = TARGETS.get(kind)?.about
+      const address = about?.channels[0] === 'sms' ? '+33612345678' : 'jane@customer.example'
+      const lift = told(address, { act: 'lift', stillStopped: true })
+      const [outcome] = await open(kind, settings).tell(call, credentials, [lift])
+      if (about?.decidesItself === true) {
+        expect(outcome?.is).toBe('delivered')
+        expect(asked[0]?.body.replaceAll('\\', '')).toContain('"stillStopped":true')
+      } else {
+        expect(outcome).toMatchObject({ is: 'refused', code: 'still_stopped' })
+        expect(asked).toEqual([])
+      }
+    },
+  )
+
+  it.each(Object.entries(KINDS))(
     '%s: what is no lift never takes anybody off a list',
     async (kind, { settings, credentials, behave }) => {
       for (const act of ['stop', 'bounce', 'erasure'] as const) {

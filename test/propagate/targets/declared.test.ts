@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openTellingHouse, type TellingHouse } from '../../house/telling.ts'
+import { twilioText } from '../../house/house.ts'
 import { sendgrid, SENDGRID_KEY } from '../servers/sendgrid.ts'
 import { openServer } from '../servers/server.ts'
-import { JANE } from './telling.ts'
+import { SERVICE, twilio, TWILIO_SID, TWILIO_TOKEN } from '../servers/twilio.ts'
+import { JANE, MOBILE } from './telling.ts'
 
 let house: TellingHouse
 afterEach(() => house.receiver.close())
@@ -63,5 +65,28 @@ describe('the list of a provider', () => {
       waiting: [],
     })
     expect([[...group(7)], [...global]]).toEqual([[JANE], []])
+  })
+
+  it.each([
+    ['another stop stands, keeps the person', true, 'opt-out', 'refused'],
+    ['nothing else stands, lets the person go', false, 'opt-in', 'delivered'],
+  ])('after START, where %s', async (_, stands, status, outcome) => {
+    const { behave, consents } = twilio(new Date(Date.now() + 3_600_000))
+    const provider = await openServer(behave)
+    house = await openTellingHouse({ propagate: { fetch: provider.call.fetch } })
+    await house.api('DELETE', '/v1/targets/crm')
+    house.credentials['texts'] = { accountSid: TWILIO_SID, authToken: TWILIO_TOKEN }
+    await put('texts', 'twilio', { sender: SERVICE }, { carries: 'marketing' })
+    await house.request(...twilioText('STOP'))
+    if (stands) await house.stop(MOBILE)
+    house.setNow(new Date(house.now().getTime() + 2_000))
+    await house.request(...twilioText('START'))
+    await house.spread()
+    expect([...consents]).toEqual([[`${SERVICE} ${MOBILE}`, status]])
+    const { events } = (await house.api('GET', '/v1/events')).body as {
+      events: { type: string; id: string }[]
+    }
+    const lift = events.find(({ type }) => type === 'lift')
+    expect(await house.told(lift?.id ?? '')).toMatchObject({ receipts: [{ outcome }] })
   })
 })

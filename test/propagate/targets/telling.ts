@@ -27,6 +27,7 @@ export function told(address: string, fields: Partial<Told> = {}): Told {
     blocks: 'marketing',
     scopes: ['sender/acme'],
     senders: ['acme'],
+    stillStopped: false,
     occurredAt: Math.floor(NOW.getTime() / 1000) - 60,
     correlation: id,
     sequence: count,
