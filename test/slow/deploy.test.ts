@@ -209,12 +209,12 @@ describe('events of SES', () => {
 })
 
 describe('messages to itself', () => {
-  it('are allowed to the inbox, which goes through an import by them, and to nobody else', () => {
+  it('are allowed to the jobs that go on by them, through an import and through what waits for a target', () => {
     const allowed = house
       .ofType('AWS::Lambda::Function')
       .filter(([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow')
       .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
-    expect(allowed).toEqual(['WorkerJob'])
+    expect(allowed.toSorted()).toEqual(['PropagateJob', 'WorkerJob'])
   })
 })
 
@@ -292,10 +292,14 @@ describe('who is on call', () => {
       consent_unqueued: 'it waits and is served at the next pass, or `waiting_unserved`',
       import_row_failed:
         'the chunk comes again; then the age of the queue of imports, `import_failed`',
+      delivery_retry: 'the sweep finds it; then the age of the queue of deliveries',
+      fan_out_failed: '`fan_out_put_off`, which is told with it',
       inbound_failed: 'answered 5xx: an alarm of the stage',
       key_use_untold: 'the day of last use alone',
       message_unsure: '`messages_unsure`, from the schedule',
       repetition_unkept: 'a repetition does the work again, which the ledger knows',
+      target_unnoted: 'what is only shown; the delivery itself is settled',
+      wake_unreadable: 'goes to the queue of failed deliveries, which has an alarm',
       start_failed: 'the next request opens it, or is answered 503: `unavailable`',
     }
     const told = readdirSync(new URL('../../functions', import.meta.url), { recursive: true })
@@ -348,9 +352,14 @@ describe('who is on call', () => {
 describe('a table that was restored', () => {
   const adopted = build(ADOPTED)
 
-  it('is adopted with its key and secrets; none of them is made anew', () => {
-    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret'])
-      expect(adopted.ofType(type)).toEqual([])
+  it('is adopted with its key and secrets; only the document of targets is made anew', () => {
+    expect(adopted.ofType('AWS::DynamoDB::GlobalTable')).toEqual([])
+    // The targets document alone is new, and empty: a drill must not tell others a second time.
+    expect(
+      adopted
+        .ofType('AWS::SecretsManager::Secret')
+        .map(([id, { Properties }]) => [id, Properties['SecretString']]),
+    ).toEqual([[expect.stringContaining('Targets'), '{}']])
     const keys = adopted.ofType('AWS::KMS::Key').map(([id]) => id)
     expect(keys).toEqual([expect.stringContaining('TopicKey')])
     adopted.template.hasResourceProperties('AWS::Lambda::Function', {
