@@ -14,7 +14,7 @@ export type FeedEntry = Omit<Event, 'evidence' | 'salt'> & {
 /** How far each part of the log was read. */
 type FeedPlace = readonly number[]
 
-export type FoundEvent = {
+type FoundEvent = {
   readonly contact: ContactId
   readonly event: Omit<Event, 'evidence' | 'salt'>
   /** Others should have been told, and its address was not at hand. */

@@ -4,7 +4,7 @@ import { log, logFailure } from '../log.ts'
 import type { StreamRecord } from './record.ts'
 
 /** Whom the new entries of the outbox wait for: each target with its people, a message for many. */
-export function newWakes(records: readonly StreamRecord[]): Wake[] {
+function newWakes(records: readonly StreamRecord[]): Wake[] {
   const waiting = new Map<string, Set<ContactId>>()
   for (const { eventName, dynamodb } of records) {
     const image = dynamodb?.NewImage

@@ -19,7 +19,7 @@ export type LookDeps = {
 
 const DAYS_SHOWN = 7
 
-export type Backlog = {
+type Backlog = {
   readonly waiting: number
   readonly givenUp: number
   readonly oldest?: Second | undefined
