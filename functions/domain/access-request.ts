@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Channel } from './address.ts'
+import { openEnvelope, sealEnvelope, type EnvelopeKeys } from './envelope.ts'
 import { newEventId } from './event.ts'
 import type { Contact, ContactIds } from './contact.ts'
 import type { Language } from './language.ts'
@@ -77,23 +78,24 @@ export type AccessRequests = {
   readonly create: (
     request: AccessRequest,
     rests: {
-      readonly token?: string | undefined
+      readonly link?: AccessLink | undefined
       readonly sealed: Uint8Array
       readonly block?: string | undefined
     },
   ) => Promise<void>
   /**
    * Replaces a request by its next state; returns false if somebody else was faster. Deletes the sealed
-   * address when neither a person nor a link needs it any more. `token`: of a link that is valid from
-   * now on.
+   * address when neither a person nor a link needs it any more. `link`: one that is valid from now on.
    */
   readonly change: (
     request: AccessRequest,
     next: Partial<AccessRequest>,
-    token?: string,
+    link?: AccessLink,
   ) => Promise<boolean>
   readonly find: (id: string) => Promise<AccessRequest | undefined>
   readonly findByToken: (token: string) => Promise<AccessRequest | undefined>
+  /** What `AccessLink` sealed of this token. */
+  readonly sealedOfLink: (token: string) => Promise<Uint8Array | undefined>
   /** Soonest due first, after the given id; or the other way round. */
   readonly list: (page: {
     readonly state: AccessState
@@ -118,6 +120,13 @@ export type AccessRequests = {
 }
 
 /**
+ * A link that goes to the address alone. Beside the token's digest lies the address, sealed with the
+ * token itself, which is not stored: whoever uses the link brings the key, so that others can be told of
+ * what they stop, and nobody else can open it.
+ */
+export type AccessLink = { readonly token: string; readonly sealed: Uint8Array }
+
+/**
  * Sends one SMS to one person, if a number to send from is configured. Sealed in the inbox until then.
  */
 export type Texts = {
@@ -140,6 +149,20 @@ export const ACCESS_TOKEN_CHARACTERS = 32
 
 export function newAccessToken(): string {
   return randomBytes(24).toString('base64url')
+}
+
+export function newAccessLink(token: string, address: string): AccessLink {
+  return { token, sealed: sealEnvelope(keysOf(token), 'access', {}, Buffer.from(address)) }
+}
+
+/** The address that a link was sent to. */
+export function openAccessLink({ token, sealed }: AccessLink): string {
+  return openEnvelope(keysOf(token), 'access', sealed).bytes.toString()
+}
+
+/** 192 random bits are a key. */
+function keysOf(token: string): EnvelopeKeys {
+  return { newest: 'a', ring: new Map([['a', Buffer.from(token)]]) }
 }
 
 /** What is stored of a token: it recognises the token but cannot be used as one. */

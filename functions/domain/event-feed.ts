@@ -1,5 +1,6 @@
 import type { ContactId } from './contact-id.ts'
 import type { Event } from './event.ts'
+import type { Untold } from './tally.ts'
 
 /**
  * An event in the feed, without its evidence: an erasure removes evidence from the register but could
@@ -17,8 +18,7 @@ type FeedPlace = readonly number[]
 type FoundEvent = {
   readonly contact: ContactId
   readonly event: Omit<Event, 'evidence' | 'salt'>
-  /** Others should have been told, and its address was not at hand. */
-  readonly isUntold: boolean
+  readonly untold?: Untold | undefined
 }
 
 type FeedPage = {

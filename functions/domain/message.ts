@@ -63,8 +63,16 @@ export type Report = {
   readonly isIdMadeUp?: true | undefined
 }
 
-/** A mail to the `mailto:` address of an unsubscribe link. Its token decides, not its author. */
-type UnsubscribeMail = { readonly kind: 'mail'; readonly token: string }
+/**
+ * A mail to the `mailto:` address of an unsubscribe link. Its token decides, not its author. A short
+ * token names the person by the keyed hash alone: `addresses` are those that the mail names, and one of
+ * them may be the person's.
+ */
+export type UnsubscribeMail = {
+  readonly kind: 'mail'
+  readonly token: string
+  readonly addresses: readonly string[]
+}
 
 /** A webhook that must be confirmed by calling this URL; the provider's file has checked its host. */
 export type Confirmation = { readonly kind: 'confirmation'; readonly url: string }

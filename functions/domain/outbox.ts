@@ -27,7 +27,8 @@ export type OutboxEntry = {
   /** The place of the event in the contact's chain: what is older is told first. */
   readonly sequence: number
   readonly act: Act
-  readonly channel: Channel
+  /** Unknown only where the address is not at hand. */
+  readonly channel: Channel | undefined
   readonly method: string
   readonly blocks: Blocks
   readonly scopes: readonly Scope[]
@@ -37,8 +38,11 @@ export type OutboxEntry = {
   /** When the person acted, in milliseconds, as well as it is known. */
   readonly actedAtMs: number
   readonly recordedAt: Second
-  /** The address, opened in `propagate` alone. */
-  readonly sealed: Uint8Array
+  /**
+   * The address, opened in `propagate` alone. Absent where it was not at hand: then only those wait who
+   * decide themselves.
+   */
+  readonly sealed: Uint8Array | undefined
   readonly waits: ReadonlyMap<string, Waiting>
 }
 

@@ -44,6 +44,8 @@ export type LinkMessage = {
   readonly gesture: Gesture
   /** The topic that a button named, if another than the link's. */
   readonly topic?: string | undefined
+  /** Those that a mail names: one may be the address that the token stands for. */
+  readonly addresses?: readonly string[] | undefined
   readonly receivedAt: Date
 }
 

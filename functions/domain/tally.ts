@@ -42,6 +42,12 @@ const STEP_MAX = 36 * STEPS_A_DOUBLING
 /** An event that names more senders is counted under none of them: a write has a limit. */
 const SENDERS_MAX = 100
 
+/** The targets that an event concerned and that are not told of it, and why. */
+export type Untold = {
+  readonly why: 'no_address' | 'import'
+  readonly targets: readonly string[]
+}
+
 /** Two times beside an event, which no hash holds. */
 export type StoredTimes = {
   /**
@@ -52,8 +58,8 @@ export type StoredTimes = {
   readonly actedAt?: Date
   /** When the write that holds the event was sent to the table. Checks know it from then on. */
   readonly storedAt: Date
-  /** Others should have been told of it, and its address was not at hand. */
-  readonly untold?: true | undefined
+  /** Who should have been told of it, and was not. */
+  readonly untold?: Untold | undefined
 }
 
 /**

@@ -11,6 +11,8 @@ export type TargetRecord = {
   readonly id: string
   /** The name of its definition: `webhook`, ... */
   readonly kind: string
+  /** Its kind decides itself, so it can be told by the contact's id alone. */
+  readonly decidesItself?: true | undefined
   readonly declared: Declared
   readonly settings: { readonly [name: string]: Json }
   readonly version: number
@@ -115,6 +117,7 @@ export type TargetKind = {
     readonly tells: readonly Act[]
     readonly blocks: 'all_traffic' | 'marketing' | 'as_declared'
     readonly createsUnknown?: true
+    readonly decidesItself?: true
   }
   readonly open: (settings: unknown) =>
     | {

@@ -32,6 +32,18 @@ export type Told = {
   readonly sequence: number
 }
 
+/**
+ * The same for those who decide themselves: they can be told by the contact's id alone, where no
+ * address is at hand.
+ */
+export type Said = Omit<Told, 'channel' | 'address'> & {
+  /** Unknown only where a short link names somebody of whom nothing else is known. */
+  readonly channel: Channel | undefined
+  readonly address: string | undefined
+  /** It was told before, or should have been, and is told again because somebody asked for it. */
+  readonly isRedelivered?: true | undefined
+}
+
 export type Outcome =
   /** It is so at the target now, or was so already. */
   | { readonly is: 'delivered'; readonly code?: string }

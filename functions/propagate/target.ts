@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import '../schemas/locale.ts'
 import type { Channel } from '../domain/address.ts'
 import type { AwsKeys } from '../domain/aws-keys.ts'
-import type { Act, Declared, Outcome, Told } from '../domain/told.ts'
+import type { Act, Declared, Outcome, Said, Told } from '../domain/told.ts'
 
 /** HTTPS only (HTTP to loopback by a local setting alone). */
 export type HttpCall = {
@@ -73,9 +73,9 @@ export type About = {
   readonly sources: string
 }
 
-/** One target: one file with one definition. */
-export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType> = {
-  readonly about: About
+/** One target: one file with one definition. `T` is what it is told. */
+export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T = Told> = {
+  readonly about: Omit<About, 'decidesItself'>
   /** Region, group, stream, service: nothing that is secret. */
   readonly settings: S
   /** Its entry in the targets document of the secret store. */
@@ -98,7 +98,7 @@ export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType> =
     call: Call,
     settings: z.infer<S>,
     credentials: z.infer<C>,
-    told: readonly Told[],
+    told: readonly T[],
   ) => Promise<readonly Outcome[]>
   /**
    * A harmless call that shows that the target can be reached with these credentials, and changes no
@@ -116,7 +116,7 @@ export type OpenTarget = {
   readonly tell: (
     call: Call,
     credentials: unknown,
-    told: readonly Told[],
+    told: readonly Said[],
   ) => Promise<readonly Outcome[]>
   readonly ping?: (call: Call, credentials: unknown) => Promise<Outcome>
 }
@@ -130,8 +130,38 @@ export type Target = {
     | { readonly ok: false; readonly problem: string }
 }
 
+/** A list: it holds people by their addresses, and lets nobody go while something still stands. */
 export function defineTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
   definition: TargetDefinition<S, C>,
+): Target {
+  const { about, tell } = definition
+  return define<S, C>({
+    ...definition,
+    about,
+    tell: async (call, settings, credentials, said) => {
+      const outcomes = new Map<Said, Outcome>()
+      const some: Told[] = []
+      for (const item of said) {
+        const { channel, address } = item
+        if (item.stillStopped) outcomes.set(item, STILL_STOPPED)
+        else if (channel === undefined || address === undefined) outcomes.set(item, NO_ADDRESS)
+        else some.push({ ...item, channel, address })
+      }
+      const answers = some.length === 0 ? [] : [...(await tell(call, settings, credentials, some))]
+      return said.map((item) => outcomes.get(item) ?? answers.shift() ?? NO_VERDICT)
+    },
+  })
+}
+
+/** A system of the owner's: it is told what was said and decides itself. */
+export function defineDecidingTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
+  definition: TargetDefinition<S, C, Said>,
+): Target {
+  return define<S, C>({ ...definition, about: { ...definition.about, decidesItself: true } })
+}
+
+function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
+  definition: TargetDefinition<S, C, Said> & { readonly about: About },
 ): Target {
   const { about, limit, itemsMax, tell, ping, scopeFault } = definition
   return {
@@ -152,13 +182,10 @@ export function defineTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
           tell: async (call, entered, told) => {
             const credentials = proved(entered)
             if (!credentials.success) return told.map(() => UNUSABLE)
-            const some = told.filter((item) => about.decidesItself === true || !item.stillStopped)
-            if (some.length === 0) return told.map(() => STILL_STOPPED)
-            const outcomes = await settled(some.length, () =>
-              tell(call, settings, credentials.data, some),
+            const outcomes = await settled(told.length, () =>
+              tell(call, settings, credentials.data, told),
             )
-            const byItem = new Map(some.map((item, at) => [item, outcomes[at] ?? NO_VERDICT]))
-            return told.map((item) => byItem.get(item) ?? STILL_STOPPED)
+            return told.map((_, at) => outcomes[at] ?? NO_VERDICT)
           },
           ...(ping && {
             ping: async (call: Call, entered: unknown) => {
@@ -184,6 +211,11 @@ const STILL_STOPPED: Outcome = {
   is: 'refused',
   code: 'still_stopped',
   why: 'Something else that the person said still stands against one of these senders.',
+}
+const NO_ADDRESS: Outcome = {
+  is: 'refused',
+  code: 'no_address',
+  why: 'A list knows people by their addresses, and the address was not at hand.',
 }
 
 /** A fault of ours or theirs leaves the delivery where it is. */

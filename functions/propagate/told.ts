@@ -3,19 +3,17 @@ import * as z from 'zod/mini'
 import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { OutboxEntry } from '../domain/outbox.ts'
 import { sendersConcerned, type TargetRecord } from '../domain/target.ts'
-import type { Told } from '../domain/told.ts'
+import type { Said } from '../domain/told.ts'
 
 const header = z.object({ channel: z.enum(['sms', 'email']) })
 
-/** What a target is told. The one place where the address of an entry is opened. */
-export function toldOf(keys: EnvelopeKeys, entry: OutboxEntry, target: TargetRecord): Told {
+/** What a target is told of an entry. The one place where its address is opened. */
+export function toldOf(keys: EnvelopeKeys, entry: OutboxEntry, target: TargetRecord): Said {
   const { event, contact, sequence, act, method, blocks, scopes, occurredAt } = entry
-  const opened = openEnvelope(keys, 'outbox', entry.sealed)
   return {
     event,
     contact,
-    channel: header.parse(opened.header).channel,
-    address: opened.bytes.toString(),
+    ...reached(keys, entry),
     act,
     method,
     blocks,
@@ -23,7 +21,21 @@ export function toldOf(keys: EnvelopeKeys, entry: OutboxEntry, target: TargetRec
     senders: sendersConcerned(target.declared, scopes),
     stillStopped: entry.stillStopped?.includes(target.id) ?? false,
     occurredAt,
-    correlation: createHash('sha256').update(`${event}\n${contact}`).digest('hex').slice(0, 32),
+    correlation: correlationOf(entry),
     sequence,
   }
+}
+
+/** Where no address was at hand, the contact's id alone. */
+export function reached(
+  keys: EnvelopeKeys,
+  { channel, sealed }: Pick<OutboxEntry, 'channel' | 'sealed'>,
+): Pick<Said, 'channel' | 'address'> {
+  if (sealed === undefined) return { channel, address: undefined }
+  const opened = openEnvelope(keys, 'outbox', sealed)
+  return { channel: header.parse(opened.header).channel, address: opened.bytes.toString() }
+}
+
+export function correlationOf({ event, contact }: Pick<OutboxEntry, 'event' | 'contact'>): string {
+  return createHash('sha256').update(`${event}\n${contact}`).digest('hex').slice(0, 32)
 }

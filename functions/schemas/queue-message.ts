@@ -46,6 +46,7 @@ const header = z.discriminatedUnion('kind', [
     token: z.string(),
     gesture: z.enum(GESTURES),
     topic: z.optional(z.string().check(z.regex(ID))),
+    addresses: z.optional(z.readonly(z.array(z.string()))),
     receivedAt: time,
   }),
   z.object({

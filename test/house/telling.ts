@@ -15,7 +15,7 @@ export type TellingHouse = TestHouse & {
   readonly later: (seconds: number) => Promise<void>
   readonly stop: (to: string, more?: object) => Promise<string>
   readonly told: (event: string) => Promise<{
-    readonly untold: boolean
+    readonly untold: readonly { readonly target: string; readonly why: string }[]
     readonly receipts: readonly {
       readonly target: string
       readonly outcome: string

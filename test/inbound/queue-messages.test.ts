@@ -249,7 +249,6 @@ async function openAccessRequest({ table, endpoint }: TestHouse, id: string): Pr
   }
   const address = sealEnvelope(KEYS, 'access', {}, Buffer.from('ada@example.org'))
   await accessRequests(dynamo(table, endpoint)).create(request, {
-    token: undefined,
     sealed: address,
   })
 }

@@ -122,7 +122,7 @@ function kindOf(
         itemsMax: more.itemsMax ?? 10,
         ...(more.limit && { limit: more.limit }),
         scopeFault: () => undefined,
-        tell: (_call, _credentials, told) => tell(told),
+        tell: (_call, _credentials, told) => tell(told.map(({ address = '' }) => ({ address }))),
       },
     }),
   }

@@ -34,7 +34,7 @@ describe('others are told', () => {
       },
     })
     expect(await house.told(one.id)).toMatchObject({
-      untold: false,
+      untold: [],
       receipts: [{ target: 'crm', outcome: 'delivered', code: '204', attempts: 1 }],
       waiting: [],
     })

@@ -286,6 +286,7 @@ describe('who is on call', () => {
     /** Failures that have no alarm of their own, and what sees to them. */
     const HEARD_OTHERWISE: Readonly<Record<string, string>> = {
       access_link_unnoted: 'the link left; it is noted at the next pass of the queue',
+      access_link_unread: 'the stop is recorded; its event says whom nobody told',
       access_link_unsent: 'tried again, then `mail_given_up`, `access_requests_due`',
       audit_unwritten: 'a stop by hand alone: it counts, and its event names the operator',
       consent_unended: 'the consent counts; a second mail may leave',

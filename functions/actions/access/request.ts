@@ -4,7 +4,9 @@ import {
   dueInOneMonth,
   linkState,
   newAccessRequestId,
+  newAccessLink,
   newAccessToken,
+  openAccessLink,
   stateOf,
   type AccessLane,
   type AccessRequest,
@@ -25,13 +27,14 @@ import type { Mail } from '../../domain/mail.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { declaredCountries, mayBeTexted } from '../../domain/text-reach.ts'
 import { toSecond } from '../../domain/time.ts'
+import { withDeadline } from '../../concurrency/with-deadline.ts'
 import { log, logFailure } from '../../log.ts'
 import { askedOf, countAsked, takeBudgets } from '../outgoing/budgets.ts'
 import { DEFAULT_LANGUAGE, isPageLanguage, type PageLanguage } from '../../languages/pages.ts'
 import { everySender } from './every-sender.ts'
 import { linkMail, linkText } from './link-message.ts'
 import { queueMessage, type Outgoing } from '../outgoing/queue.ts'
-import { newestId } from '../../domain/contact.ts'
+import { newestId, type ReachedAddress } from '../../domain/contact.ts'
 
 export type AccessDeps = {
   readonly ledger: Pick<Ledger, 'contact'>
@@ -103,7 +106,8 @@ export async function requestAccess(
   }
   const url = token && `${deps.publicUrl}/${PATHS[asks]}/${token}`
   const sealed = sealEnvelope(envelopeKeys, 'access', { url }, Buffer.from(address.value))
-  await accessRequests.create(request, { token, sealed, block: asked.block })
+  const link = token === undefined ? undefined : newAccessLink(token, address.value)
+  await accessRequests.create(request, { link, sealed, block: asked.block })
   log('access_requested', { contact, id })
   if (url === undefined || taken !== 'taken') return lane
   try {
@@ -186,6 +190,25 @@ export async function useLink(
     }
   }
   throw new BastaError('unavailable', 'The link is being used by many at once.')
+}
+
+/**
+ * The address that a link was sent to, for others who are told of what its holder stops. Undefined where
+ * it cannot be read now: the stop itself does not wait for it.
+ */
+export async function reachedByLink(
+  { accessRequests }: { readonly accessRequests: Pick<AccessRequests, 'sealedOfLink'> },
+  { channel }: Pick<AccessRequest, 'channel'>,
+  token: string,
+): Promise<ReachedAddress | undefined> {
+  try {
+    const sealed = await withDeadline(() => accessRequests.sealedOfLink(token))
+    // Links of older versions hold none.
+    return sealed && { channel, value: openAccessLink({ token, sealed }) }
+  } catch (error) {
+    logFailure('access_link_unread', error)
+    return undefined
+  }
 }
 
 /** Closes a request by hand. Who and when is kept; the address is deleted. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { parseAddress } from '../../domain/address.ts'
 import {
   isDueSoon,
+  newAccessLink,
   stateOf,
   type AccessLane,
   type AccessRequest,
@@ -89,7 +90,8 @@ async function serve(
   // Whoever changes it first serves it. The link is valid for seven days from now.
   const next = { waits: { ...waits, queuedAt: at }, linkedAt: at }
   const token = new URL(url).pathname.split('/').at(-1)
-  if (!(await accessRequests.change(request, next, token))) return 'stays'
+  const link = token === undefined ? undefined : newAccessLink(token, parsed.address.value)
+  if (!(await accessRequests.change(request, next, link))) return 'stays'
   await queueLink(deps, request, { to: parsed.address.value, url }, now)
   return 'served'
 }

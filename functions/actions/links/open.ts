@@ -49,6 +49,25 @@ export function linkOfTopic(link: OpenLink, topic: string | undefined): OpenLink
   return link.topics.ever.includes(topic) ? { ...link, topic } : undefined
 }
 
+/**
+ * A short link with the address that its hash is of, if that is one of those given: others can then be
+ * told of what it stops.
+ */
+export async function withAddress(
+  { ledger }: Pick<LinkDeps, 'ledger'>,
+  link: OpenLink,
+  addresses: readonly string[] = [],
+): Promise<OpenLink> {
+  if (link.contact.address !== undefined) return link
+  for (const written of addresses) {
+    const parsed = await parseAddress(written, { channel: 'email' })
+    const contact = parsed.ok ? ledger.contact(parsed.address) : undefined
+    if (contact?.ids.some((id) => link.contact.ids.includes(id)) === true)
+      return { ...link, contact }
+  }
+  return link
+}
+
 /** Opens a token with the key it names. */
 async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | undefined> {
   const keyId = tokenKeyId(token)

@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../../domain/access-request.ts'
+import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
 import { alreadyStopped } from '../../domain/already-said.ts'
 import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
@@ -7,9 +7,11 @@ import type { Ledger } from '../../domain/ledger.ts'
 import { scopeSender, type Blocks, type Scope } from '../../domain/scope.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
+import { reachedByLink } from '../access/request.ts'
 import { putMessage, type QueueDeps } from '../queue/put.ts'
 
 export type PreferenceStopDeps = QueueDeps & {
+  readonly accessRequests: Pick<AccessRequests, 'sealedOfLink'>
   readonly ledger: Pick<Ledger, 'append' | 'isNewest'>
 }
 
@@ -24,7 +26,7 @@ export type ChosenStop = { readonly scope: Scope; readonly blocks: Blocks }
 export async function stopByPreference(
   deps: PreferenceStopDeps,
   { id, contact: ids, channel }: Pick<AccessRequest, 'id' | 'contact' | 'channel'>,
-  { scope, blocks }: ChosenStop,
+  { scope, blocks, token }: ChosenStop & { readonly token: string },
   receivedAt: Date,
 ): Promise<'recorded' | 'queued'> {
   const sender = scopeSender(scope)
@@ -40,9 +42,10 @@ export async function stopByPreference(
     source: { method: 'link', origins: sender === undefined ? [] : [sender] },
     evidence: { gesture: 'preferences', request: id },
   }
+  const address = await reachedByLink(deps, { channel }, token)
   try {
     await deps.ledger.append({
-      contact: { ids, channel },
+      contact: { ids, channel, address },
       draft,
       // Under an older hash key a newer consent may be out of sight, so it always adds an event.
       ...(deps.ledger.isNewest(contact)
@@ -56,7 +59,7 @@ export async function stopByPreference(
   } catch (error) {
     if (!(error instanceof BastaError) || error.code !== 'unavailable') throw error
     const messageKey = `preferences/${id}#${draft.id}`
-    await putMessage(deps, { kind: 'stop', contact: ids, channel, draft, messageKey })
+    await putMessage(deps, { kind: 'stop', contact: ids, channel, address, draft, messageKey })
     log('inbox_spilled', { contact, reason: 'stop', id: draft.id })
     return 'queued'
   }

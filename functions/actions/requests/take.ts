@@ -192,7 +192,7 @@ async function takeOne(
 ): Promise<TakenOne> {
   if (message.kind === 'unread') return aside(deps, context, message)
   if (message.kind === 'unproven') return { problem: 'unproven' }
-  if (message.kind === 'mail') await takeMail(deps, message.token, context)
+  if (message.kind === 'mail') await takeMail(deps, message, context)
   else if (message.kind === 'confirmation') await confirm(deps, context.account, message.url)
   else if (address === undefined) {
     const { grouped } = await aside(deps, context, unaddressed(message))

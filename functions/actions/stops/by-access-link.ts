@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../../domain/access-request.ts'
+import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
 import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newEventId, type EventDraft } from '../../domain/event.ts'
@@ -8,9 +8,11 @@ import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
 import { putMessage, type QueueDeps } from '../queue/put.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
+import { reachedByLink } from '../access/request.ts'
 import { eventThatAlreadyStops } from './by-link.ts'
 
 export type AccessStopDeps = QueueDeps & {
+  readonly accessRequests: Pick<AccessRequests, 'sealedOfLink'>
   readonly ledger: Pick<Ledger, 'append' | 'isNewest'>
 }
 
@@ -24,7 +26,7 @@ export type AccessStop = { readonly sender?: string | undefined; readonly blocks
 export async function stopByAccessLink(
   deps: AccessStopDeps,
   { id: accessRequest, contact: ids, channel }: AccessRequest,
-  { sender, blocks }: AccessStop,
+  { sender, blocks, token }: AccessStop & { readonly token: string },
   receivedAt: Date,
   limited: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<'recorded' | 'waits'> {
@@ -40,7 +42,8 @@ export async function stopByAccessLink(
     source: { method: 'link', origins: sender === undefined ? [] : [sender] },
     evidence: { accessRequest },
   }
-  const contact = { ids, channel }
+  const address = await limited(() => reachedByLink(deps, { channel }, token))
+  const contact = { ids, channel, address }
   const messageKey = `access/stop#${draft.id}`
   // An id of an older hash key cannot see a consent under a newer one, so it always adds an event.
   const noRepetition = deps.ledger.isNewest(newestId(ids))
@@ -57,7 +60,7 @@ export async function stopByAccessLink(
     return 'recorded'
   } catch (error) {
     if (!(error instanceof BastaError && error.code === 'unavailable')) throw error
-    await putMessage(deps, { kind: 'stop', contact: ids, channel, draft, messageKey })
+    await putMessage(deps, { kind: 'stop', contact: ids, channel, address, draft, messageKey })
     log('inbox_spilled', { contact: newestId(ids), reason: 'stop', id: draft.id })
     return 'waits'
   }

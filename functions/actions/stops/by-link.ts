@@ -7,7 +7,7 @@ import { senderScope, type Blocks, type Scope } from '../../domain/scope.ts'
 import { saysAnew, type Standing } from '../../domain/standing.ts'
 import { toSecond } from '../../domain/time.ts'
 import { log } from '../../log.ts'
-import { type LinkDeps, linkOfTopic, type OpenLink, openLink } from '../links/open.ts'
+import { type LinkDeps, linkOfTopic, type OpenLink, openLink, withAddress } from '../links/open.ts'
 import { newestId } from '../../domain/contact.ts'
 
 /**
@@ -128,11 +128,12 @@ export async function contactsOfLink(
 /** Takes a link that shows no page: from the inbox or from a mail. A bad token ends here. */
 export async function takeLink(
   deps: LinkDeps,
-  { token, gesture, topic, receivedAt }: Omit<LinkMessage, 'kind'>,
+  { token, gesture, topic, addresses, receivedAt }: Omit<LinkMessage, 'kind'>,
   since?: Waited,
 ): Promise<void> {
   const opened = await openLink(deps, token)
-  const link = opened && linkOfTopic(opened, topic)
+  const named = opened && (await withAddress(deps, opened, addresses))
+  const link = named && linkOfTopic(named, topic)
   if (link === undefined) log('invalid_token', { reason: 'inbox' })
   else
     await stopByLink(deps, link, gesture, receivedAt, {

@@ -1,5 +1,6 @@
 import { BastaError } from '../../domain/errors.ts'
 import { log } from '../../log.ts'
+import type { UnsubscribeMail } from '../../domain/message.ts'
 import { putMessage } from '../queue/put.ts'
 import type { RequestContext, TakeDeps } from '../requests/request-context.ts'
 import { takeLink } from './by-link.ts'
@@ -10,10 +11,10 @@ import { takeLink } from './by-link.ts'
  */
 export async function takeMail(
   deps: TakeDeps,
-  token: string,
+  { token, addresses }: Pick<UnsubscribeMail, 'token' | 'addresses'>,
   { receivedAt, waited: since }: Pick<RequestContext, 'receivedAt' | 'waited'>,
 ): Promise<void> {
-  const link = { token, gesture: 'mailto', receivedAt } as const
+  const link = { token, addresses, gesture: 'mailto', receivedAt } as const
   let isUnavailable = false
   try {
     if (deps.links !== undefined) return await takeLink(deps.links, link, since)

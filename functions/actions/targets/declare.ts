@@ -52,6 +52,7 @@ export async function declareTarget(
   const record: TargetRecord = {
     id,
     kind: asked.kind,
+    ...(kind.about.decidesItself === true && { decidesItself: true as const }),
     declared,
     settings: asked.settings,
     version: (before?.version ?? 0) + 1,

@@ -112,15 +112,19 @@ const readEvent = operation({
   summary: 'One event, and who else was told of it',
   description:
     'For eight days after its recording; later `POST /v1/history` has it. `receipts` name each target ' +
-    'that was told, or was not and why; `waiting` those that are still to be told. `untold`: it ' +
-    'concerned a target, and its address was not at hand, so none was told.',
+    'that was told, or was refused and why; `waiting` those that are still to be told; `untold` those ' +
+    'that it concerned and that are not told by themselves. `no_address`: it came by a way that does ' +
+    'not hold the address, and a list needs one. `import`: it came with a list of stops. ' +
+    '`basta targets tell` tells a list of these.',
   right: 'read',
   answers: {
     200: {
       description: 'The event, and its receipts.',
       schema: z.object({
         event: z.omit(feedEvent, { recordedAt: true }),
-        untold: z.boolean(),
+        untold: z.array(
+          z.strictObject({ target: z.string(), why: z.enum(['no_address', 'import']) }),
+        ),
         receipts: z.array(
           z.strictObject({
             target: z.string(),
@@ -165,7 +169,7 @@ const readEvent = operation({
           prev: '',
           hash: '5974363bac9441ff563658b3e7fafd6f8c22f4d7f8aa5b133f295f8c28d3b197',
         },
-        untold: false,
+        untold: [],
         receipts: [],
         waiting: [],
       },
@@ -200,7 +204,7 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
     requireEverySender(key)
     const found = await deps.eventFeed.find(c.req.param('id') ?? '')
     if (found === undefined) throw new BastaError('not_found', 'No event of this id is in the log.')
-    const { contact, event, isUntold } = found
+    const { contact, event, untold } = found
     const [receipts, entries] = await Promise.all([
       deps.outbox.receipts(contact, event.id),
       deps.outbox.ofContact(contact),
@@ -214,7 +218,7 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
         occurredAt: formatSecond(event.occurredAt),
         receivedAt: formatSecond(event.receivedAt),
       },
-      untold: isUntold,
+      untold: (untold?.targets ?? []).map((target) => ({ target, why: untold?.why })),
       receipts: receipts.map(({ is, at, ...rest }) => ({
         ...rest,
         outcome: is,

@@ -81,7 +81,7 @@ export function targetRoutes(router: Hono<Authenticated>, deps: TargetDeps): voi
 }
 
 function show({ target, state, backlog, took, limit }: SeenTarget): ShownTarget {
-  const { declared, settings, changedAt, ...rest } = target
+  const { declared, settings, changedAt, decidesItself: _, ...rest } = target
   const { lastError, lastTest } = state
   return {
     ...rest,

@@ -32,7 +32,7 @@ export const ASKED_FOR = {
     onErasure: { does: 'kept', why: 'what is not answered yet must not be forgotten' },
   },
   access_links: {
-    what: 'One-time links to what is held, or to what may be sent: the digest of the token and the keyed hash',
+    what: 'One-time links to what is held, or to what may be sent: the digest of the token, the keyed hash, and the address, which the token alone can open',
     where: 'the table',
     items: [['A#link#', '']],
     seconds: days(7),

@@ -88,17 +88,20 @@ export async function readReport(
     (reporter.isBelieved && original !== undefined && reporter.wrote !== 'answering program')
   const token = original && tokenOf(original)
   if (!isReport)
-    return token !== undefined && passesOn(email, reporter) ? [{ kind: 'mail', token }] : undefined
+    return token !== undefined && passesOn(email, reporter)
+      ? [{ kind: 'mail', token, addresses: [] }]
+      : undefined
 
   const type = fields.find(([name]) => name === 'feedback-type')?.[1].toLowerCase() ?? 'abuse'
   if (NO_COMPLAINTS.test(type)) {
     log('mail_ignored', { id: reporter.messageId, reason: 'no_complaint' })
     return []
   }
-  const link: readonly Message[] = token === undefined ? [] : [{ kind: 'mail', token }]
+  const named = namedBy(fields, header, original)
+  const link: readonly Message[] =
+    token === undefined ? [] : [{ kind: 'mail', token, addresses: named }]
   if (!reporter.isBelieved) return link.length > 0 ? link : [{ kind: 'unproven', why: 'reporter' }]
   const code = `${fieldsPart === undefined ? 'jmrp' : 'arf'}/${type}`
-  const named = namedBy(fields, header, original)
   const reports = named.map((address) => reportOf(reporter, address, { type, code }))
   if (reports.length > 0 || link.length > 0) return [...reports, ...link]
   const sample = `${fieldsPart ?? ''}\n${originalPart ?? ''}`.slice(0, SAMPLE_CHARACTERS_MAX)

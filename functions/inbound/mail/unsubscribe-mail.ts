@@ -43,7 +43,8 @@ export async function readReceivedMail(
   const tokens = new Set(receipt.recipients.flatMap((one) => tokenIn(one, mailDomain)))
   if (tokens.size > 0 && !isReport) {
     if (isAutomaticAnswer(header, mail.source)) return ignore(mail.messageId, 'automatic')
-    return [...tokens].map((token) => ({ kind: 'mail', token }))
+    const addresses = [header('from'), mail.source].flatMap((one) => bareAddress(one ?? '') || [])
+    return [...tokens].map((token) => ({ kind: 'mail', token, addresses }))
   }
 
   const email = await open()
@@ -66,7 +67,8 @@ export async function readReceivedMail(
 /** A complaint sent to a link's address is about that link's person, whoever sent it. */
 function withTokens(report: readonly Message[], tokens: ReadonlySet<string>): readonly Message[] {
   if (report.length === 0 || tokens.size === 0) return report
-  const links = [...tokens].map((token) => ({ kind: 'mail' as const, token }))
+  const addresses = report.flatMap((one) => (one.kind === 'report' ? one.address : []))
+  const links = [...tokens].map((token) => ({ kind: 'mail' as const, token, addresses }))
   return [...report.filter(({ kind }) => kind !== 'unproven'), ...links]
 }
 

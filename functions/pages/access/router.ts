@@ -137,7 +137,8 @@ async function stop(
   if (wish.sender !== undefined && sender === undefined)
     return send(c, notAskedPage(frame, 'incomplete'), 400)
   const { forStops } = inFlight(deps.ready)
-  const outcome = await stopByAccessLink(deps, found.request, wish, now, forStops)
+  const asked = { ...wish, token: tokenOf(c) }
+  const outcome = await stopByAccessLink(deps, found.request, asked, now, forStops)
   return send(c, stoppedPage(frame, stopInWords(frame.language, sender?.name ?? '', wish), outcome))
 }
 

@@ -112,7 +112,7 @@ async function answer(
     const stop = readStop(wanted.posted)
     const of = stop && (await namedScope(deps, stop.scope))
     if (stop === undefined || of === undefined) return unclear()
-    const outcome = await stopByPreference(deps, request, stop, now)
+    const outcome = await stopByPreference(deps, request, { ...stop, token: tokenOf(c) }, now)
     const as = outcome === 'queued' ? 'received' : outcome
     const told = { as, stop, named: of.named } as const
     return shown(deps, c, { frame, request, from, now, told })

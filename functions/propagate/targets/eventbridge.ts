@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import type { AwsKeys } from '../../domain/aws-keys.ts'
 import { formatSecond } from '../../domain/time.ts'
-import type { Act, Outcome, Told } from '../../domain/told.ts'
+import type { Act, Outcome, Said } from '../../domain/told.ts'
 import { bodyAs, DELIVERED, exchange, exchangeOne, retry } from '../answer.ts'
 import { byException } from '../aws/exception.ts'
 import { awsCredentials, awsRegion, signed } from '../aws/signed.ts'
-import { defineTarget, type Call } from '../target.ts'
+import { defineDecidingTarget, type Call } from '../target.ts'
 
 const settings = z.strictObject({
   region: awsRegion,
@@ -26,13 +26,12 @@ const DETAIL_TYPES: Readonly<Record<Act, string>> = {
  * is taken all the same (from memory), so an accepted event is not a proof that anybody reads it. The
  * same event may come twice, with the same `id`. How many a second it takes depends on the Region.
  */
-export const eventbridge = defineTarget({
+export const eventbridge = defineDecidingTarget({
   about: {
     name: 'Amazon EventBridge',
     channels: ['sms', 'email'],
     tells: ['stop', 'bounce', 'lift', 'erasure'],
     blocks: 'as_declared',
-    decidesItself: true,
     level: 'sdk',
     sources: '`@aws-sdk/client-eventbridge` 3.1169.0; botocore; EventBridge user guide',
   },
@@ -77,7 +76,7 @@ function verdictOf({ EventId: id, ErrorCode: code }: z.infer<typeof ENTRY>): Out
 }
 
 /** `id` is the same in each attempt. */
-function detailOf({ correlation, occurredAt, ...rest }: Told) {
+function detailOf({ correlation, occurredAt, ...rest }: Said) {
   const { event, sequence, act, method, contact, channel, address, blocks, scopes, senders } = rest
   const { stillStopped } = rest
   return {
@@ -87,13 +86,14 @@ function detailOf({ correlation, occurredAt, ...rest }: Told) {
     act,
     method,
     contact,
-    channel,
-    address,
+    channel: channel ?? null,
+    address: address ?? null,
     blocks,
     scopes,
     senders,
     ...(act === 'lift' && { stillStopped }),
     occurredAt: formatSecond(occurredAt),
+    ...(rest.isRedelivered === true && { redelivered: true }),
   }
 }
 

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
 import { canonicalJson, type Json } from '../../domain/canonical-json.ts'
 import { formatSecond } from '../../domain/time.ts'
-import type { Outcome, Told } from '../../domain/told.ts'
+import type { Outcome, Said } from '../../domain/told.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
-import { defineTarget, type Call } from '../target.ts'
+import { defineDecidingTarget, type Call } from '../target.ts'
 
 /** 24 to 64 random bytes (Standard Webhooks, "Signature scheme"). */
 const SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/
@@ -13,13 +13,12 @@ const SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/
  * A system of the owner's own. Source: Standard Webhooks, spec/standard-webhooks.md at b2fa7b8, and its
  * library `standardwebhooks`, which the tests verify with.
  */
-export const webhook = defineTarget({
+export const webhook = defineDecidingTarget({
   about: {
     name: 'Webhook',
     channels: ['sms', 'email'],
     tells: ['stop', 'bounce', 'lift', 'erasure'],
     blocks: 'as_declared',
-    decidesItself: true,
     level: 'sdk',
     sources: 'Standard Webhooks b2fa7b8',
   },
@@ -45,7 +44,7 @@ export const webhook = defineTarget({
   },
 })
 
-function messageOf(told: Told): { readonly [name: string]: Json } {
+function messageOf(told: Said): { readonly [name: string]: Json } {
   const { event, contact, channel, address, act, method, blocks, scopes, senders } = told
   const { stillStopped } = told
   return {
@@ -54,8 +53,8 @@ function messageOf(told: Told): { readonly [name: string]: Json } {
     data: {
       event,
       contact,
-      channel,
-      address,
+      channel: channel ?? null,
+      address: address ?? null,
       act,
       method,
       blocks,
@@ -64,6 +63,7 @@ function messageOf(told: Told): { readonly [name: string]: Json } {
       ...(act === 'lift' && { stillStopped }),
       occurredAt: formatSecond(told.occurredAt),
       sequence: told.sequence,
+      ...(told.isRedelivered === true && { redelivered: true }),
     },
   }
 }

@@ -157,7 +157,7 @@ export function eventItem(
     hash: s(event.hash),
     ...(times === undefined ? {} : { storedAt: s(times.storedAt.toISOString()) }),
     ...(times?.actedAt === undefined ? {} : { actedAt: s(times.actedAt.toISOString()) }),
-    ...(times?.untold === undefined ? {} : { untold: s('yes') }),
+    ...(times?.untold === undefined ? {} : { untold: s(JSON.stringify(times.untold)) }),
   }
 }
 

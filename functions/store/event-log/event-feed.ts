@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { EventFeed, FeedEntry } from '../../domain/event-feed.ts'
+import type { Untold } from '../../domain/tally.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { getItem } from '../dynamo/get.ts'
 import { loggedKey, logPartition, logSequence } from './event-log.ts'
@@ -57,7 +58,8 @@ export function eventFeed(db: Dynamo): EventFeed {
       const item = contact === '' ? undefined : await getItem(db, key)
       if (item === undefined) return undefined
       const { evidence: _, salt: __, ...event } = readEvent(item)
-      return { contact, event, isUntold: text(item, 'untold') !== '' }
+      const untold = text(item, 'untold')
+      return { contact, event, ...(untold !== '' && { untold: JSON.parse(untold) as Untold }) }
     },
   }
 }

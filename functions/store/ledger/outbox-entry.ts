@@ -2,7 +2,7 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import type { ReachedAddress } from '../../domain/contact.ts'
 import type { Event } from '../../domain/event.ts'
 import type { Standing } from '../../domain/standing.ts'
-import type { StoredTimes } from '../../domain/tally.ts'
+import type { StoredTimes, Untold } from '../../domain/tally.ts'
 import { isStillStopped } from '../../domain/still-stopped.ts'
 import { actOf, isConcerned, type TargetRecord } from '../../domain/target.ts'
 import { toSecond } from '../../domain/time.ts'
@@ -17,15 +17,16 @@ export type Tellable = {
 }
 
 /**
- * What others are to be told of an event: an entry of the outbox, or that its address is not at hand.
- * Of a list of stops from elsewhere no target is told by itself: it may hold a million.
+ * What others are to be told of an event: an entry of the outbox, and who is not told. Where the address
+ * is not at hand, those who decide themselves are told by the contact's id alone. Of a list of stops
+ * from elsewhere no target is told by itself: it may hold a million.
  */
 export function tellOf(
   { telling }: Pick<Process, 'telling'>,
   { targets, address }: Tellable,
   contact: ContactId,
   { event, standing, times }: { event: Event; standing: Standing; times: StoredTimes },
-): { readonly untold?: true; readonly entry?: Item } {
+): { readonly untold?: Untold; readonly entry?: Item } {
   const act = actOf(event.type)
   if (telling === undefined || act === undefined || targets.length === 0) return {}
   const channel = address?.channel ?? standing.channel
@@ -33,9 +34,12 @@ export function tellOf(
     isConcerned(target, { act, channel, scopes: event.scopes }),
   )
   if (concerned.length === 0) return {}
-  if (address === undefined || event.source.method === 'import') return { untold: true }
+  if (event.source.method === 'import') return { untold: untoldOf('import', concerned) }
+  const [told, not] = address === undefined ? byDecision(concerned) : [concerned, []]
+  const untold = not.length === 0 ? {} : { untold: untoldOf('no_address', not) }
+  if (told.length === 0) return untold
   const recordedAt = toSecond(times.storedAt)
-  const stillStopped = concerned.flatMap(({ id, declared }) =>
+  const stillStopped = told.flatMap(({ id, declared }) =>
     act === 'lift' && isStillStopped(standing, declared.senders, times.storedAt) ? [id] : [],
   )
   const entry = outboxItem({
@@ -43,7 +47,7 @@ export function tellOf(
     contact,
     sequence: standing.version,
     act,
-    channel: address.channel,
+    channel,
     method: event.source.method,
     blocks: event.blocks,
     scopes: event.scopes,
@@ -51,8 +55,19 @@ export function tellOf(
     occurredAt: event.occurredAt,
     actedAtMs: (times.actedAt ?? times.storedAt).getTime(),
     recordedAt,
-    sealed: telling.seal(address),
-    waits: new Map(concerned.map(({ id }) => [id, { due: recordedAt, attempts: 0 }])),
+    sealed: address && telling.seal(address),
+    waits: new Map(told.map(({ id }) => [id, { due: recordedAt, attempts: 0 }])),
   })
-  return { entry }
+  return { entry, ...untold }
+}
+
+function byDecision(
+  targets: readonly TargetRecord[],
+): readonly [decide: readonly TargetRecord[], hold: readonly TargetRecord[]] {
+  const decides = targets.filter(({ decidesItself }) => decidesItself === true)
+  return [decides, targets.filter((target) => !decides.includes(target))]
+}
+
+function untoldOf(why: Untold['why'], targets: readonly TargetRecord[]): Untold {
+  return { why, targets: targets.map(({ id }) => id) }
 }

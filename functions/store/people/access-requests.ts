@@ -7,6 +7,7 @@ import {
 import {
   accessTokenDigest,
   stateOf,
+  type AccessLink,
   type AccessLane,
   type AccessRequest,
   type AccessRequestId,
@@ -41,11 +42,11 @@ export function accessRequests(db: Dynamo): AccessRequests {
     return item && readRequest(item)
   }
   return {
-    create: async (request, { token, sealed, block }) => {
+    create: async (request, { link, sealed, block }) => {
       const items = [
         putNew(db, documentItem(request)),
         putNew(db, listItem(request)),
-        ...(token === undefined ? [] : [putNew(db, linkItem(request, token, request.receivedAt))]),
+        ...(link === undefined ? [] : [putNew(db, linkItem(request, link, request.receivedAt))]),
         ...waitItem(request).map((item) => putNew(db, item)),
         ...(request.waits === undefined || block === undefined
           ? []
@@ -59,7 +60,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
       await orUnavailable(db.client.send(new TransactWriteItemsCommand({ TransactItems: items })))
     },
 
-    change: async (request, change, token) => {
+    change: async (request, change, link) => {
       const next: AccessRequest = { ...request, ...change, version: request.version + 1 }
       const [was, is] = [stateOf(request), stateOf(next)]
       const isWaiting = next.answered === undefined && next.waits !== undefined
@@ -77,7 +78,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
       const puts = [
         ...(was === is ? [] : [listItem(next)]),
         ...(isWaiting && isMoved ? waitItem(next) : []),
-        ...(token === undefined ? [] : [linkItem(next, token, next.linkedAt ?? next.receivedAt)]),
+        ...(link === undefined ? [] : [linkItem(next, link, next.linkedAt ?? next.receivedAt)]),
       ]
       const writes: TransactWriteItem[] = [
         {
@@ -102,6 +103,7 @@ export function accessRequests(db: Dynamo): AccessRequests {
       return undefined
     },
     findByToken: async (token) => follow(await get(linkKey(token))),
+    sealedOfLink: async (token) => (await get(linkKey(token)))?.['sealed']?.B,
 
     list: async ({ state, ...page }) => {
       const items = await pageAfter(db, `${PARTITION.access}${state}`, page)
@@ -179,8 +181,13 @@ function waitItem(request: AccessRequest): Item[] {
   return [{ pk: s(waitPartition(waits.lane)), sk: s(waits.place), ...pointerTo(request) }]
 }
 
-function linkItem(request: AccessRequest, token: string, from: Second): Item {
-  return { ...linkKey(token), ...pointerTo(request), ttl: n(endOf('access_links', from)) }
+function linkItem(request: AccessRequest, { token, sealed }: AccessLink, from: Second): Item {
+  return {
+    ...linkKey(token),
+    ...pointerTo(request),
+    sealed: { B: sealed },
+    ttl: n(endOf('access_links', from)),
+  }
 }
 
 function linkKey(token: string): Item {

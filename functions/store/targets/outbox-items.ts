@@ -39,7 +39,7 @@ export function outboxItem(entry: OutboxEntry): Item {
       canonicalJson({ act, channel, method, blocks, scopes, stillStopped, occurredAt, actedAtMs }),
     ),
     recordedAt: n(recordedAt),
-    sealed: { B: entry.sealed },
+    ...(entry.sealed === undefined ? {} : { sealed: { B: entry.sealed } }),
     waits: { M: Object.fromEntries([...entry.waits].map(([id, one]) => [id, waitingOf(one)])) },
     ttl: n(endOf('outbox', recordedAt)),
   }
@@ -57,7 +57,7 @@ export function readEntry(item: Item): OutboxEntry {
     contact: contact as ContactId,
     sequence: Number(sequence),
     recordedAt: number(item, 'recordedAt'),
-    sealed: item['sealed']?.B ?? new Uint8Array(),
+    sealed: item['sealed']?.B,
     waits: new Map(
       Object.entries(item['waits']?.M ?? {}).map(([id, one]) => [id, readWaiting(one.M ?? {})]),
     ),
