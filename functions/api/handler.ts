@@ -35,6 +35,8 @@ import { telling } from '../store/targets/telling.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { senders } from '../store/senders/senders.ts'
 import { sendings } from '../store/people/sendings.ts'
+import { incidents } from '../store/sends/incidents.ts'
+import { sends } from '../store/sends/sends.ts'
 import { apiOperations, apiRouter } from './router.ts'
 
 const environment = readEnvironment(job.environment, process.env)
@@ -59,6 +61,8 @@ const open = openOnce(async () => {
     targetNotes: targetNotes(db),
     targetKinds: TARGETS,
     outbox: outbox(db),
+    sends: sends(db),
+    incidents: incidents(db),
     deliveryQueue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,

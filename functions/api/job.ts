@@ -5,10 +5,12 @@ import {
   EMAIL_OF_OPERATOR,
   every,
   OPEN_ASIDES,
+  OPEN_INCIDENTS,
   OPERATORS,
   OUTBOX,
   PERSON,
   READ,
+  SENDS,
 } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
@@ -50,6 +52,7 @@ export const job = defineJob({
         PARTITION.imports,
         every(PARTITION.aside),
         every(PARTITION.sent),
+        ...SENDS,
       ],
     },
     {
@@ -60,6 +63,7 @@ export const job = defineJob({
         PARTITION.keys,
         every(PARTITION.target),
         OUTBOX,
+        PARTITION.incidents,
       ],
     },
     {
@@ -73,6 +77,7 @@ export const job = defineJob({
         ACCESS,
         every(PARTITION.consentRequest),
         PARTITION.sending,
+        OPEN_INCIDENTS,
       ],
     },
   ],
@@ -83,6 +88,8 @@ export const job = defineJob({
 
     // Reporting a stop must not wait behind reading, nor behind callers without a key.
     { method: 'POST', path: '/v1/stops', perSecond: 200, burst: 400 },
+    // A batch is a thousand: it must not take the share of what operators do.
+    { method: 'POST', path: '/v1/sends', perSecond: 50, burst: 100 },
     { method: 'POST', path: '/v1/links', perSecond: 50, burst: 100 },
     { method: 'GET', path: '/v1/events', perSecond: 10, burst: 20 },
 

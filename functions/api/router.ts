@@ -23,9 +23,11 @@ import { importRoutes, type ImportRouteDeps } from './calls/imports.ts'
 import { keyOperations, keyRoutes, type KeyDeps } from './calls/keys.ts'
 import { messageOperations, messageRoutes, type MessageRouteDeps } from './calls/messages.ts'
 import { operatorOperations, operatorRoutes, type OperatorDeps } from './calls/operators.ts'
+import { incidentOperations, incidentRoutes, type IncidentRouteDeps } from './calls/incidents.ts'
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './calls/links.ts'
 import { retentionOperations, retentionRoutes } from './calls/retention.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './calls/reviews.ts'
+import { sendOperations, sendRoutes, type SendRouteDeps } from './calls/sends.ts'
 import { senderOperations } from './calls/senders-operations.ts'
 import { senderRoutes, type SenderDeps } from './calls/senders.ts'
 import { targetOperations } from './calls/targets-operations.ts'
@@ -46,6 +48,8 @@ export const apiOperations = [
   ...eventOperations,
   ...figureOperations,
   ...targetOperations,
+  ...sendOperations,
+  ...incidentOperations,
   ...reviewOperations,
   ...messageOperations,
   ...Object.values(accessOperations),
@@ -67,6 +71,8 @@ export type ApiDeps = SenderDeps &
   EventDeps &
   FigureRouteDeps &
   TargetDeps &
+  SendRouteDeps &
+  IncidentRouteDeps &
   AccessRouteDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
@@ -90,6 +96,8 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   eventRoutes(router, deps)
   figureRoutes(router, deps)
   targetRoutes(router, deps)
+  sendRoutes(router, deps)
+  incidentRoutes(router, deps)
   reviewRoutes(router, deps)
   messageRoutes(router, deps)
   accessRoutes(router, deps)

@@ -72,6 +72,24 @@ export const ALARMING_LINES = [
     says: 'A stop in the inbox could not be recorded and is tried again.',
   },
   {
+    event: 'sent_after_stop',
+    jobs: ['api', 'inbound', 'worker', 'stream'],
+    threshold: 1,
+    says: 'Something went out to a person who had said stop: see who sent it (GET /v1/incidents).',
+  },
+  {
+    event: 'sent_without_consent',
+    jobs: ['api', 'inbound', 'worker'],
+    threshold: 1,
+    says: 'Something went out to a person who never agreed to it (GET /v1/incidents).',
+  },
+  {
+    event: 'sends_not_judged',
+    jobs: ['stream'],
+    threshold: 1,
+    says: 'It could not be seen whether something had been sent after a stop: have it told again (POST /v1/sends).',
+  },
+  {
     event: 'reviews_waiting',
     jobs: ['worker'],
     threshold: 1,

@@ -4,6 +4,7 @@ import { OPERATING } from './retention/operating.ts'
 import type { ErasureEffect, Retained } from './retention/retained.ts'
 import { RUNNING } from './retention/running.ts'
 import { SAID } from './retention/said.ts'
+import { SENT } from './retention/sent.ts'
 import { TOLD } from './retention/told.ts'
 import { SECONDS_A_DAY, type Second } from './time.ts'
 
@@ -18,6 +19,7 @@ export const RETENTION = {
   ...ASKED_FOR,
   ...OPERATING,
   ...TOLD,
+  ...SENT,
   ...RUNNING,
 } as const
 

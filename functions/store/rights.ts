@@ -35,6 +35,10 @@ export const INBOUND_WRITES = [
 ]
 /** An append leaves what others are to be told. */
 export const OUTBOX = every(PARTITION.outbox)
+/** What was sent, and what should not have been: noted once, and never written over. */
+export const SENDS = [every(PARTITION.sends), PARTITION.incidents, every(PARTITION.incident)]
+/** An incident that somebody closed leaves this list, and no other. */
+export const OPEN_INCIDENTS = `${PARTITION.incident}open`
 export const KEYS = [every(PARTITION.key), PARTITION.keys, every(PARTITION.keyChanges)]
 /** Who may sign in to the console. */
 export const OPERATORS = [PARTITION.operators, every(PARTITION.operator)]

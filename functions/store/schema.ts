@@ -80,6 +80,12 @@ export const PARTITION = {
   target: 'TARGET#',
   /** What others are still to be told, with the sealed address. */
   outbox: 'O#',
+  /** What others sent to each contact, for some weeks. */
+  sends: 'SEND#',
+  /** What should not have been sent, by the time of sending. */
+  incidents: 'INCIDENT',
+  /** Those that are open, and one marker for each message and kind. */
+  incident: 'INCIDENT#',
   /** What operators did, by day, and by person. */
   audit: 'AUDIT#',
 } as const

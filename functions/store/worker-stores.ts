@@ -8,6 +8,8 @@ import { consentRequests } from './people/consent-requests.ts'
 import { erasures } from './people/erasures.ts'
 import { reviews } from './people/reviews.ts'
 import { sendings } from './people/sendings.ts'
+import { incidents } from './sends/incidents.ts'
+import { sends } from './sends/sends.ts'
 import { imports } from './requests/imports.ts'
 import { limits } from './requests/limits.ts'
 import { nonces } from './requests/nonces.ts'
@@ -32,5 +34,7 @@ export function workerStores(db: Dynamo, now: () => Date) {
     reviews: reviews(db),
     senders: senders(db),
     sendings: sendings(db),
+    sends: sends(db),
+    incidents: incidents(db),
   }
 }

@@ -1,15 +1,33 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
+import type { ContactId } from '../domain/contact-id.ts'
+import type { Ledger } from '../domain/ledger.ts'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { dynamo } from '../store/dynamo/client.ts'
 import { recordEvents } from '../store/event-log/event-log.ts'
+import { readChain } from '../store/dynamo/query-pages.ts'
+import { readStandings } from '../store/ledger/standings.ts'
+import { senders } from '../store/senders/senders.ts'
+import { incidents } from '../store/sends/incidents.ts'
+import { sends } from '../store/sends/sends.ts'
+import { judgeAgain } from '../actions/sends/judge-again.ts'
 import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
 import { fanOut } from './fan-out.ts'
-import { newEvents } from './record.ts'
+import { newEvents, newStops } from './record.ts'
 
 const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now })
+const judging = {
+  ledger: {
+    chain: (id: ContactId, from?: Parameters<Ledger['chain']>[1]) => readChain(db, id, from),
+  },
+  standingOf: async (id: ContactId) => readStandings(db, [[id]]),
+  senders: senders(db),
+  sends: sends(db),
+  incidents: incidents(db),
+  now,
+}
 const queue = sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL)
 
 /**
@@ -18,4 +36,5 @@ const queue = sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL)
  */
 export async function handler({ Records: records }: DynamoDBStreamEvent): Promise<void> {
   await Promise.all([fanOut(queue, records), recordEvents(db, newEvents(records), now())])
+  await judgeAgain(judging, newStops(records))
 }

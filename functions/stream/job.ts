@@ -3,11 +3,27 @@ import { every } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
-  does: 'Every recorded event enters the log that feeds and mirrors read, and is counted; deliverers are woken.',
+  does: 'Every recorded event enters the log that feeds and mirrors read, and is counted; deliverers are woken; what was sent after a stop is found.',
   environment: ['TABLE_NAME', 'DELIVERY_QUEUE_URL'],
   rights: [
-    { actions: ['GetItem'], keys: [`${PARTITION.log}HEAD`] },
-    { actions: ['PutItem'], keys: [every(PARTITION.log), every(PARTITION.logged)] },
+    {
+      actions: ['GetItem'],
+      keys: [`${PARTITION.log}HEAD`, PARTITION.senders, every(PARTITION.incident)],
+    },
+    // What was sent to somebody who said stop, and all that had been said by then.
+    {
+      actions: ['GetItem', 'BatchGetItem', 'Query'],
+      keys: [every(PARTITION.person), every(PARTITION.sends)],
+    },
+    {
+      actions: ['PutItem'],
+      keys: [
+        every(PARTITION.log),
+        every(PARTITION.logged),
+        PARTITION.incidents,
+        every(PARTITION.incident),
+      ],
+    },
     { actions: ['UpdateItem'], keys: [every(PARTITION.tallies)] },
   ],
   routes: [],

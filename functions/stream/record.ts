@@ -1,3 +1,6 @@
+import { isContactId } from '../domain/contact-id.ts'
+import { parseZonedTime } from '../domain/time.ts'
+import type { RecordedStop } from '../actions/sends/judge-again.ts'
 import type { LogEntry } from '../domain/log-entry.ts'
 import { countersOf, type Tallied } from '../domain/tally.ts'
 
@@ -38,6 +41,20 @@ export function newEvents(records: readonly StreamRecord[]): LogEntry[] {
     })
     const day = read('receivedAt').slice(0, 10)
     return [{ event, contact: pk.slice(2), sk, day, counters, storedAt }]
+  })
+}
+
+/** The stops among the new events: of each, what was sent since it was said is looked at. */
+export function newStops(records: readonly StreamRecord[]): RecordedStop[] {
+  return records.flatMap(({ eventName, dynamodb }) => {
+    const read = (name: string) => dynamodb?.NewImage?.[name]?.S ?? ''
+    const contact = read('pk').slice('C#'.length)
+    const isStop =
+      read('pk').startsWith('C#') && read('sk').startsWith('E#') && read('type') === 'stop'
+    const occurredAt = parseZonedTime(read('occurredAt'))
+    if (eventName !== 'INSERT' || !isStop || !isContactId(contact) || occurredAt === undefined)
+      return []
+    return [{ contact, occurredAt }]
   })
 }
 

@@ -279,7 +279,10 @@ export function buildHouse(options: HouseOptions): House {
         await load(),
         options.adminKey,
       )
-      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue)
+      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue, {
+        ...shared,
+        standingOf: (id) => ledger.standings([{ ids: [id] }]),
+      })
     },
     pumpInbox,
     pumpImports: async () => {

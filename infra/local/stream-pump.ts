@@ -6,8 +6,9 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
 import type { DeliveryQueue } from '../../functions/domain/outbox.ts'
+import { judgeAgain, type JudgeAgainDeps } from '../../functions/actions/sends/judge-again.ts'
 import { fanOut } from '../../functions/stream/fan-out.ts'
-import { newEvents } from '../../functions/stream/record.ts'
+import { newEvents, newStops } from '../../functions/stream/record.ts'
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { recordEvents } from '../../functions/store/event-log/event-log.ts'
 import type { Storehouse } from './storehouse.ts'
@@ -24,6 +25,8 @@ export function streamPump(
   { streamArn, endpoint }: { streamArn: string; endpoint: string },
   positions: Pick<Storehouse, 'position' | 'setPosition'>,
   queue: DeliveryQueue,
+  /** Absent where nothing that was sent is told. */
+  judging?: JudgeAgainDeps,
 ): () => Promise<void> {
   const client = new DynamoDBStreamsClient({
     endpoint,
@@ -46,6 +49,7 @@ export function streamPump(
       )
       await fanOut(queue, records)
       await recordEvents(db, newEvents(records), db.now())
+      if (judging !== undefined) await judgeAgain(judging, newStops(records))
       const last = records.at(-1)?.dynamodb?.SequenceNumber
       if (last !== undefined) positions.setPosition(shardId, last)
       if (next === undefined) return false

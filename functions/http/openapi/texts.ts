@@ -40,6 +40,10 @@ export const TAGS = [
   { name: 'Events', description: 'Everything recorded, in order, for mirrors and feeds.' },
   { name: 'Targets', description: 'Who else is told of stops, and how it goes there.' },
   {
+    name: 'Incidents',
+    description: 'What was sent after a stop, or with nothing that allowed it.',
+  },
+  {
     name: 'Rights of the person',
     description: 'What is known of a person: shown, handed over, erased; how long it is kept.',
   },

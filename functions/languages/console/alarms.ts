@@ -17,6 +17,12 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
     'De vieux liens courts sont ouverts encore et encore ; chaque pression ajoute un événement.',
   inbox_retry: 'Une opposition en file n’a pas pu être enregistrée ; elle est tentée à nouveau.',
   reviews_waiting: 'Ce qui est peut-être une opposition attend une décision depuis un jour.',
+  sent_after_stop:
+    'Un message est parti vers une personne qui s’y était opposée : voyez qui l’a envoyé (Incidents).',
+  sent_without_consent:
+    'Un message est parti vers une personne qui n’y a jamais consenti (Incidents).',
+  sends_not_judged:
+    'Il n’a pas pu être vérifié si un message était parti après une opposition : faites-le déclarer à nouveau.',
   set_aside: 'Une requête authentique n’a donné aucun événement et attend une décision.',
   aside_ended_undecided:
     'Ce qui était mis de côté et ne désignait personne a pris fin après 30 jours sans décision.',

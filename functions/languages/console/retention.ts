@@ -52,6 +52,14 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Les reçus de ceux qui ont été prévenus : cible, heure, réponse ; aucune adresse',
     why: 'pour montrer qui a été prévenu',
   },
+  sends: {
+    what: 'Ce que les émetteurs et leurs prestataires disent avoir envoyé : empreinte à clé, numéro du message, heure ; ni texte ni adresse',
+    why: 'cela montre si une opposition a été respectée, et disparaît après quelques semaines',
+  },
+  incidents: {
+    what: 'Ce qui est parti après une opposition, ou sans consentement : empreinte à clé, numéro du message, heures ; ni texte ni adresse',
+    why: 'pour montrer ce qui a été envoyé malgré une opposition',
+  },
   erasures: {
     what: 'Le fait que l’effacement a été demandé, quand, et qui l’a fait',
     why: 'pour montrer qu’il a été fait',
