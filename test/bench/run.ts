@@ -6,6 +6,7 @@ import { benchBatch } from './batch.ts'
 import { benchClassify } from './classify.ts'
 import { benchConsole } from './console.ts'
 import { benchPairs } from './pairs.ts'
+import { benchPropagate } from './propagate.ts'
 import { quietly } from './quiet.ts'
 import { isMet, printRows, ratioOf, type Row } from './row.ts'
 import { benchSingle } from './single.ts'
@@ -15,10 +16,10 @@ import { benchUnits } from './units.ts'
 
 type Bench = (
   endpoint: string,
-  options: { readonly events: number; readonly contacts: number },
+  options: { readonly events: number; readonly contacts: number; readonly deliveries: number },
 ) => Promise<Row[]>
 
-/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- <part>…]` */
+/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- --deliveries <number>] [-- <part>…]` */
 const PARTS: Readonly<Record<string, Bench>> = {
   batch: benchBatch,
   single: benchSingle,
@@ -29,10 +30,11 @@ const PARTS: Readonly<Record<string, Bench>> = {
   age: benchAge,
   sizes: benchSizes,
   console: benchConsole,
+  propagate: benchPropagate,
 }
 
 const {
-  values: { json, events, contacts },
+  values: { json, events, contacts, deliveries },
   positionals,
 } = parseArgs({
   options: {
@@ -41,6 +43,8 @@ const {
     events: { type: 'string', default: '100000' },
     // How many people the house of `console` knows.
     contacts: { type: 'string', default: '1000000' },
+    // How many wait after the outage of `propagate`.
+    deliveries: { type: 'string', default: '100000' },
   },
   allowPositionals: true,
 })
@@ -66,7 +70,11 @@ async function measure(): Promise<Row[]> {
       if (!json) console.error(`${name} …`)
       found.push(
         ...(await quietly(() =>
-          bench(engine.endpoint, { events: Number(events), contacts: Number(contacts) }),
+          bench(engine.endpoint, {
+            events: Number(events),
+            contacts: Number(contacts),
+            deliveries: Number(deliveries),
+          }),
         )),
       )
     }

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dynamo } from '../../../functions/store/dynamo/client.ts'
+import { outbox } from '../../../functions/store/targets/outbox.ts'
+import { KINDS } from '../../propagate/targets/kinds.ts'
+import { listen, NOW, type Behaviour } from '../../propagate/servers/listening.ts'
+import type { Row } from '../row.ts'
+import { fillOutbox } from './fill-outbox.ts'
+import { openTellingHouse } from './telling-house.ts'
+
+const MINUTES = 3
+const SWEEP_SECONDS = 60
+
+/** Stops a minute that each may be told, by its documentation. */
+const LIMITED = [
+  { kind: 'ses', channel: 'email', aMinute: 60, calls: 1, seconds: 1, people: 400 },
+  { kind: 'aws-sms', channel: 'sms', aMinute: 600, calls: 10, seconds: 1, people: 2_400 },
+  { kind: 'twilio', channel: 'sms', aMinute: 2_500, calls: 100, seconds: 60, people: 10_000 },
+  { kind: 'brevo', channel: 'email', aMinute: 600, calls: 10, seconds: 1, people: 2_400 },
+] as const
+
+/**
+ * Targets that take little: so many wait that none is ever idle, on an injected clock that goes on
+ * second by second. The server refuses what is over its limit, by the same clock.
+ */
+export async function benchLimited(endpoint: string): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const one of LIMITED) rows.push(...(await benchOne(endpoint, one)))
+  return rows
+}
+
+async function benchOne(endpoint: string, limited: (typeof LIMITED)[number]): Promise<Row[]> {
+  const { kind, channel, aMinute, people } = limited
+  const folder = mkdtempSync(join(tmpdir(), 'basta-limited-'))
+  const table = `bench-limited-${kind}`
+  const started = NOW.getTime()
+  let passed = 0
+  const now = () => new Date(started + passed * 1_000)
+  const { behave, refused } = limitedServer(limited, () => passed)
+  const server = await listen(behave)
+  const db = dynamo(table, endpoint)
+  try {
+    const urls = { [kind]: server.url }
+    const house = await openTellingHouse({ endpoint, table, folder, urls, now })
+    await fillOutbox(db, house.secrets, {
+      targets: [kind],
+      people,
+      channel,
+      acts: ['stop'],
+      address: (at) =>
+        channel === 'sms' ? `+336${String(10_000_001 + at)}` : `person-${String(at)}@example.org`,
+      recordedAt: new Date(started - 3_600_000),
+    })
+    for (; passed < MINUTES * 60; passed += 1) {
+      if (passed % SWEEP_SECONDS === 0) await house.sweepOutbox()
+      await house.pumpDeliveries()
+    }
+    let waiting = 0
+    for await (const entries of outbox(db).pages()) waiting += entries.length
+    house.storehouse.close()
+    const name = `${kind}, more than its limit waits`
+    return [
+      {
+        name: `${name}: told, against its documented limit`,
+        unit: 'stops/min',
+        ours: (people - waiting) / MINUTES,
+        bare: aMinute,
+        goal: { atLeast: 0.9 },
+      },
+      { name: `${name}: still waiting after ${String(MINUTES)} min`, unit: 'stops', ours: waiting },
+      { name: `${name}: calls over its limit`, unit: 'calls', ours: refused() },
+    ]
+  } finally {
+    await server.close()
+    db.client.destroy()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function limitedServer(
+  { kind, calls, seconds }: (typeof LIMITED)[number],
+  passed: () => number,
+): { readonly behave: Behaviour; readonly refused: () => number } {
+  const behaveWell = KINDS[kind]?.behave()
+  if (behaveWell === undefined) throw new Error(`There is no server for ${kind}.`)
+  const windows = new Map<number, number>()
+  let refused = 0
+  return {
+    refused: () => refused,
+    behave: (asked) => {
+      const window = Math.floor(passed() / seconds)
+      const count = (windows.get(window) ?? 0) + 1
+      windows.set(window, count)
+      if (count <= calls) return behaveWell(asked)
+      refused += 1
+      return { status: 429, body: {} }
+    },
+  }
+}
