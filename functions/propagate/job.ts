@@ -11,7 +11,7 @@ export const job = defineJob({
     { actions: ['Query'], keys: [OUTBOX, PARTITION.targets] },
     { actions: ['GetItem'], keys: [PARTITION.targets, STATE] },
     // The receipts, beside the events of a person.
-    { actions: ['PutItem'], keys: [PERSON] },
+    { actions: ['GetItem', 'PutItem'], keys: [PERSON] },
     { actions: ['UpdateItem'], keys: [OUTBOX, STATE, every(PARTITION.rates)] },
     { actions: ['DeleteItem'], keys: [OUTBOX] },
   ],

@@ -231,9 +231,7 @@ describe('processes that end in the middle', () => {
     house = await openTellingHouse({ endpoint: faulty.endpoint })
     const event = await house.stop('ada@example.org')
     await house.pumpStream()
-    faulty.setFault(({ operation }) =>
-      operation === 'TransactWriteItems' ? { kind: 'drop' } : undefined,
-    )
+    faulty.setFault(({ operation }) => (operation === 'PutItem' ? { kind: 'drop' } : undefined))
     await house.pumpDeliveries()
     faulty.setFault(undefined)
     expect(acts()).toEqual(['stop'])
@@ -254,14 +252,31 @@ describe('processes that end in the middle', () => {
     house = await openTellingHouse({ endpoint: faulty.endpoint })
     const event = await house.stop('ada@example.org')
     await house.pumpStream()
-    faulty.setFault(({ operation, earlier }) =>
-      operation === 'TransactWriteItems' && earlier < 100 ? { kind: 'cut' } : undefined,
-    )
+    faulty.setFault(({ operation }) => (operation === 'PutItem' ? { kind: 'cut' } : undefined))
     await house.pumpDeliveries()
     faulty.setFault(undefined)
     await house.later(600)
     expect(acts()).toEqual(['stop'])
     expect((await house.told(event)).receipts).toMatchObject([{ outcome: 'delivered' }])
+    expect(await outboxOf()).toEqual([])
+    faulty.close()
+  })
+
+  it('between the receipt and the end of what waits: nobody is told twice, and it ends', async () => {
+    const faulty = await openFaultyTable(inject('endpoint'))
+    house = await openTellingHouse({ endpoint: faulty.endpoint })
+    const event = await house.stop('ada@example.org')
+    await house.pumpStream()
+    faulty.setFault(({ operation }) => (operation === 'DeleteItem' ? { kind: 'drop' } : undefined))
+    await house.pumpDeliveries()
+    faulty.setFault(undefined)
+    expect(await outboxOf()).toHaveLength(1)
+    const [receipt] = (await house.told(event)).receipts
+    expect(receipt).toMatchObject({ outcome: 'delivered', attempts: 1 })
+    await house.later(600)
+    expect(acts()).toEqual(['stop'])
+    expect((await house.told(event)).receipts).toEqual([receipt])
+    expect(await outboxOf()).toEqual([])
     faulty.close()
   })
 })

@@ -84,7 +84,7 @@ export function receiptPrefix(event: EventId): string {
   return `R#${event}#`
 }
 
-function receiptKey(contact: ContactId, event: EventId, target: string): Item {
+export function receiptKey(contact: ContactId, event: EventId, target: string): Item {
   return { pk: s(contactKey(contact)), sk: s(`${receiptPrefix(event)}${target}`) }
 }
 

@@ -1,7 +1,8 @@
 import {
   DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
   UpdateItemCommand,
-  type TransactWriteItem,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { LEASE_SECONDS, type Outbox, type OutboxEntry, type Receipt } from '../../domain/outbox.ts'
@@ -20,6 +21,7 @@ import {
   readEntry,
   readReceipt,
   receiptItem,
+  receiptKey,
   receiptPrefix,
 } from './outbox-items.ts'
 
@@ -75,11 +77,15 @@ async function lease(
   now: Second,
 ): Promise<boolean> {
   const isFree = 'attribute_not_exists(#waits.#target.lease) OR #waits.#target.lease < :now'
-  return update(db, entry, target, {
+  const isOurs = await update(db, entry, target, {
     UpdateExpression: 'SET #waits.#target.lease = :until ADD #waits.#target.attempts :one',
     ConditionExpression: `${WAITS} AND attribute_not_exists(#waits.#target.gaveUp) AND #waits.#target.due <= :now AND (${isFree})`,
     ExpressionAttributeValues: { ':until': n(now + LEASE_SECONDS), ':now': n(now), ':one': n(1) },
   })
+  if (!isOurs || (entry.waits.get(target)?.attempts ?? 0) === 0) return isOurs
+  if (!(await isSettled(db, entry, target))) return true
+  await takeOut(db, entry, target)
+  return false
 }
 
 type Change = Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ExpressionAttributeValues'> & {
@@ -102,8 +108,9 @@ function update(db: Dynamo, entry: OutboxEntry, target: string, change: Change):
 }
 
 /**
- * The receipt is there before what waits is gone: both are one write. What an earlier attempt has
- * settled is left as it is.
+ * The receipt is there before what waits is gone. Who ends between the two leaves both: the next who
+ * leases it finds the receipt (`isSettled`), and tells nobody twice. What was settled before is left as
+ * it is.
  */
 async function settle(
   db: Dynamo,
@@ -111,15 +118,50 @@ async function settle(
   target: string,
   receipt: Receipt,
 ): Promise<void> {
-  const put: TransactWriteItem = {
-    Put: { TableName: db.table, Item: receiptItem(entry, target, receipt) },
-  }
+  await conditionHeld(
+    db.client.send(
+      new PutItemCommand({
+        TableName: db.table,
+        Item: receiptItem(entry, target, receipt),
+        ConditionExpression: 'attribute_not_exists(pk) OR #is = :givenUp',
+        ExpressionAttributeNames: { '#is': 'is' },
+        ExpressionAttributeValues: { ':givenUp': s('given_up') },
+      }),
+    ),
+  )
+  await takeOut(db, entry, target)
+}
+
+/** The last target takes the entry with it. */
+async function takeOut(db: Dynamo, entry: OutboxEntry, target: string): Promise<void> {
   const isLast = entry.waits.size === 1
-  if (isLast && (await wasWritten(db, [put, { Delete: onlyFor(db, entry, target) }]))) return
+  if (
+    isLast &&
+    (await conditionHeld(db.client.send(new DeleteItemCommand(onlyFor(db, entry, target)))))
+  )
+    return
   const remove = { UpdateExpression: 'REMOVE #waits.#target' }
-  await wasWritten(db, [put, { Update: updateOf(db, entry, target, remove) }])
+  const sent = db.client.send(
+    new UpdateItemCommand({ ...updateOf(db, entry, target, remove), ReturnValues: 'ALL_NEW' }),
+  )
   // Others may have taken theirs out since the entry was read: whoever was last ends it.
-  await deleteIfEmpty(db, entry)
+  if (await conditionHeld(sent)) {
+    const { Attributes: left } = await sent
+    if (Object.keys(left?.['waits']?.M ?? {}).length === 0) await deleteIfEmpty(db, entry)
+  }
+}
+
+/** Whether an earlier attempt ended after its receipt and before it took out what waits. */
+async function isSettled(
+  { client, table }: Dynamo,
+  { contact, event }: OutboxEntry,
+  target: string,
+): Promise<boolean> {
+  const Key = receiptKey(contact, event, target)
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
+  )
+  return Item !== undefined && readReceipt(Item).is !== 'given_up'
 }
 
 function onlyFor(db: Dynamo, entry: OutboxEntry, target: string) {
