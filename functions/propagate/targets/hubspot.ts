@@ -15,20 +15,52 @@ import {
   secret,
   sorted,
 } from '../answer.ts'
-import { defineTarget, type Call } from '../target.ts'
+import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
 
 const STATUSES = 'https://api.hubapi.com/communication-preferences/v4/statuses'
 
-const settings = z.strictObject({ businessUnit: z.optional(z.int().check(z.positive())) })
+/** As its OpenAPI lists them. */
+const LEGAL_BASES = [
+  'LEGITIMATE_INTEREST_PQL',
+  'LEGITIMATE_INTEREST_CLIENT',
+  'LEGITIMATE_INTEREST_OTHER',
+  'PERFORMANCE_OF_CONTRACT',
+  'CONSENT_WITH_NOTICE',
+  'NON_GDPR',
+  'PROCESS_AND_STORE',
+] as const
+
+const settings = z
+  .strictObject({
+    businessUnit: z.optional(z.int().check(z.positive())),
+    /** One subscription type. Absent: everything by e-mail. */
+    subscription: z.optional(z.int().check(z.positive())),
+    /** A portal with data protection switched on asks for both. */
+    legalBasis: z.optional(z.enum(LEGAL_BASES)),
+    legalBasisExplanation: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+  })
+  .check(
+    z.refine(
+      ({ subscription, legalBasis, legalBasisExplanation }) =>
+        (legalBasis === undefined) === (legalBasisExplanation === undefined) &&
+        (legalBasis === undefined || subscription !== undefined),
+      'a legal basis is for one `subscription`, and needs its explanation',
+    ),
+    z.refine(
+      ({ subscription, businessUnit }) => subscription === undefined || businessUnit === undefined,
+      'a `subscription` belongs to its business unit already',
+    ),
+  )
 const credentials = z.strictObject({ token: secret })
+type Portal = z.infer<typeof settings> & z.infer<typeof credentials>
 
 /**
- * HubSpot: everything by e-mail that a person subscribed to, in the portal or one business unit. Path
- * and answer are those of HubSpot's OpenAPI; no official client has this call. Not documented: how many
- * a call takes. From memory: the rate, and that somebody unknown is created.
+ * HubSpot: everything by e-mail that a person subscribed to, in the portal or one business unit; or one
+ * subscription type. Paths and answers are those of HubSpot's OpenAPI; no official client has these
+ * calls. Not documented: how many a call takes. From memory: the rate.
  *
  * A 200 hides failures: each address is among the results or the errors. HubSpot has no call that takes
- * this back as a whole.
+ * an unsubscribe from everything back; from one type it does.
  */
 export const hubspot = defineTarget({
   about: {
@@ -45,11 +77,15 @@ export const hubspot = defineTarget({
   scopeFault: () => undefined,
   itemsMax: 100,
   limit: { calls: 10, seconds: 1, key: () => 'hubspot' },
-  tell: (call, { businessUnit }, { token }, told) =>
-    sorted(told, putOrTaken, {
-      put: (items) => put(call, businessUnit, token, items),
-      taken: (items) => Promise.resolve(items.map(() => NOT_REMOVABLE)),
-    }),
+  tell: (call, settings, credentials, told) => {
+    const portal = { ...settings, ...credentials }
+    return portal.subscription === undefined
+      ? sorted(told, putOrTaken, {
+          put: (items) => putAll(call, portal, items),
+          taken: (items) => Promise.resolve(items.map(() => NOT_REMOVABLE)),
+        })
+      : write(call, portal, portal.subscription, told)
+  },
   ping: (call, _, { token }) => {
     const url = `${STATUSES}/${encodeURIComponent('nobody@basta.invalid')}/unsubscribe-all?channel=EMAIL`
     return exchangeOne(call, { url, method: 'GET', headers: headersOf(token) }, (answer) =>
@@ -62,50 +98,102 @@ const NOT_REMOVABLE = refused(
   'not_removable',
   'HubSpot has no call that takes an unsubscribe from everything back',
 )
+const NOT_SUBSCRIBABLE = refused(
+  'not_removable',
+  'HubSpot says that it cannot subscribe this person again',
+)
 const RESULT = z.object({
   subscriberIdString: z.string(),
-  statuses: z.array(z.object({ status: z.string() })),
+  /** Absent unless the request asks for it with `verbose`. */
+  statuses: z.optional(z.array(z.object({ status: z.string() }))),
+})
+const WRITTEN = z.object({
+  subscriberIdString: z.string(),
+  subscriptionId: z.number(),
+  status: z.string(),
 })
 const FAULT = z.object({ category: z.string(), context: z.optional(z.unknown()) })
-const ANSWER = z.object({
-  status: z.string(),
-  results: z.array(RESULT),
-  errors: z.optional(z.array(FAULT)),
-})
+const answerOf = <S extends z.ZodMiniType>(result: S) =>
+  z.object({ status: z.string(), results: z.array(result), errors: z.optional(z.array(FAULT)) })
+const ALL_ANSWER = answerOf(RESULT)
+const WRITE_ANSWER = answerOf(WRITTEN)
 
 function headersOf(token: string): Record<string, string> {
   return { accept: 'application/json', authorization: `Bearer ${token}` }
 }
 
-function put(call: Call, unit: number | undefined, token: string, items: readonly Told[]) {
-  const query = unit === undefined ? '' : `&businessUnitId=${String(unit)}`
-  const url = `${STATUSES}/batch/unsubscribe-all?channel=EMAIL${query}`
+function putAll(call: Call, { businessUnit, token }: Portal, items: readonly Told[]) {
+  const unit = businessUnit === undefined ? '' : `&businessUnitId=${String(businessUnit)}`
+  const url = `${STATUSES}/batch/unsubscribe-all?channel=EMAIL${unit}&verbose=true`
   const body = { inputs: items.map(({ address }) => address) }
   return exchange(call, items.length, jsonCall('POST', url, headersOf(token), body), (answer) => {
-    // 207: some failed.
-    const isAnswer = answer.status === 200 || answer.status === 207
-    const said = isAnswer ? bodyAs(ANSWER, answer) : undefined
+    const said = isWhole(answer) ? bodyAs(ALL_ANSWER, answer) : undefined
     if (said === undefined) return byStatus(answer, call.now())
     if (said.status !== 'COMPLETE') return retry('not_complete')
-    const results = new Map(
-      said.results.map((one) => [one.subscriberIdString.toLowerCase(), one.statuses]),
-    )
-    const faults = (said.errors ?? []).map(({ category, context }) => ({
-      category,
-      // Where it names the address is not documented.
-      text: JSON.stringify(context ?? null).toLowerCase(),
-    }))
-    return items.map(({ address, blocks }) => {
-      const fault = faults.find(({ text }) => text.includes(JSON.stringify(address)))
-      if (fault !== undefined) return faultOf(fault.category)
-      const statuses = results.get(address)
-      if (statuses === undefined) return retry('no_verdict')
-      if (statuses.some(({ status }) => status === 'SUBSCRIBED')) return retry('still_subscribed')
-      return blocks === 'every' ? MARKETING_ONLY : DELIVERED
+    const results = new Map(said.results.map((one) => [one.subscriberIdString.toLowerCase(), one]))
+    return items.map((item) => {
+      const fault = faultOf(said.errors, item)
+      if (fault !== undefined) return fault
+      const result = results.get(item.address)
+      if (result === undefined) return retry('no_verdict')
+      const isSubscribed = result.statuses?.some(({ status }) => status === 'SUBSCRIBED')
+      if (isSubscribed === true) return retry('still_subscribed')
+      return item.blocks === 'every' ? MARKETING_ONLY : DELIVERED
     })
   })
 }
 
-function faultOf(category: string): Outcome {
-  return category === 'VALIDATION_ERROR' ? INVALID_ADDRESS : retry('failed')
+function write(call: Call, portal: Portal, subscriptionId: number, items: readonly Told[]) {
+  const { token, legalBasis, legalBasisExplanation } = portal
+  const inputs = items.map((item) => ({
+    subscriberIdString: item.address,
+    channel: 'EMAIL',
+    statusState: wished(item),
+    subscriptionId,
+    ...(legalBasis !== undefined && { legalBasis, legalBasisExplanation }),
+  }))
+  const request = jsonCall('POST', `${STATUSES}/batch/write`, headersOf(token), { inputs })
+  return exchange(call, items.length, request, (answer) => {
+    const said = isWhole(answer) ? bodyAs(WRITE_ANSWER, answer) : undefined
+    if (said === undefined) return byStatus(answer, call.now())
+    if (said.status !== 'COMPLETE') return retry('not_complete')
+    const results = new Map(
+      said.results
+        .filter((one) => one.subscriptionId === subscriptionId)
+        .map((one) => [one.subscriberIdString.toLowerCase(), one.status]),
+    )
+    return items.map((item) => {
+      const fault = faultOf(said.errors, item)
+      if (fault !== undefined) return fault
+      const status = results.get(item.address)
+      if (status === undefined) return retry('no_verdict')
+      if (status !== wished(item)) return retry('not_changed')
+      return item.blocks === 'every' && item.act !== 'lift' ? MARKETING_ONLY : DELIVERED
+    })
+  })
+}
+
+function wished(item: Told): 'SUBSCRIBED' | 'UNSUBSCRIBED' {
+  return putOrTaken(item) === 'taken' ? 'SUBSCRIBED' : 'UNSUBSCRIBED'
+}
+
+/** 207: some failed. */
+function isWhole({ status }: HttpAnswer): boolean {
+  return status === 200 || status === 207
+}
+
+/** Where an error names the address is not documented. */
+function faultOf(
+  errors: readonly z.infer<typeof FAULT>[] | undefined,
+  { address, act }: Told,
+): Outcome | undefined {
+  const named = JSON.stringify(address)
+  const fault = errors?.find(({ context }) =>
+    JSON.stringify(context ?? null)
+      .toLowerCase()
+      .includes(named),
+  )
+  if (fault === undefined) return undefined
+  if (fault.category !== 'VALIDATION_ERROR') return retry('failed')
+  return act === 'lift' ? NOT_SUBSCRIBABLE : INVALID_ADDRESS
 }
