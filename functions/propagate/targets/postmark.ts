@@ -10,6 +10,7 @@ import {
   INVALID_ADDRESS,
   jsonCall,
   MARKETING_ONLY,
+  oneByOne,
   putOrTaken,
   refused,
   retry,
@@ -34,7 +35,7 @@ type Stream = z.infer<typeof settings> & z.infer<typeof credentials>
  *
  * A 200 hides failures: each item has a status. `Failed` for want of authority means that a complaint
  * already suppresses the address. Postmark acts some seconds after its answer. It never takes back a
- * complaint, nor what a recipient did.
+ * complaint, nor what a recipient did, so an entry is looked at before it is taken away.
  */
 export const postmark = defineTarget({
   about: {
@@ -59,7 +60,15 @@ export const postmark = defineTarget({
       halved(items, (some) => change(call, stream, path, some, verdict), INVALID_ADDRESS)
     return sorted(told, putOrTaken, {
       put: send('', ({ blocks }, said) => putVerdict(stream, blocks, said)),
-      taken: send('/delete', (_, said) => takenVerdict(said)),
+      taken: async (items) => {
+        const looks = await oneByOne(items, (item) => mayBeTaken(call, stream, item))
+        const looked = new Map(items.map((item, at) => [item, looks[at] ?? retry('no_verdict')]))
+        return sorted(items, (item) => (looked.get(item) === REMOVABLE ? 'own' : 'kept'), {
+          own: send('/delete', (_, said) => takenVerdict(said)),
+          kept: (some) =>
+            Promise.resolve(some.map((item) => looked.get(item) ?? retry('no_verdict'))),
+        })
+      },
     })
   },
   ping: (call, settings, credentials) => {
@@ -82,7 +91,19 @@ type Verdict = (item: Told, said: Said) => Outcome
 
 const ANSWER = z.object({ Suppressions: z.array(SAID) })
 const ERROR = z.object({ ErrorCode: z.number() })
+const ENTRY = z.object({
+  EmailAddress: z.string(),
+  SuppressionReason: z.string(),
+  Origin: z.string(),
+})
+const DUMP = z.object({ Suppressions: z.array(ENTRY) })
 const BAD_ADDRESS = 1408
+const REMOVABLE: Outcome = { is: 'delivered', code: 'removable' }
+const NOT_REMOVABLE = refused(
+  'not_removable',
+  'Postmark never takes back a complaint, nor what the recipient did there',
+)
+const BOUNCED = refused('not_removable', 'Postmark holds it because mail to it bounced')
 const CODES: Readonly<Record<number, string>> = {
   10: 'credentials_refused',
   1226: 'unknown_stream',
@@ -128,12 +149,26 @@ function putVerdict({ kind }: Stream, blocks: Told['blocks'], said: Said): Outco
 
 function takenVerdict(said: Said): Outcome {
   if (said.Status === 'Deleted') return DELIVERED
-  if (lacksAuthority(said))
-    return refused(
-      'not_removable',
-      'Postmark never takes back a complaint, nor what the recipient did there',
-    )
+  if (lacksAuthority(said)) return NOT_REMOVABLE
   return failed(said)
+}
+
+/** What a recipient or a bounce put there is not tried. What was written just now may not show yet. */
+function mayBeTaken(call: Call, stream: Stream, { address }: Told): Promise<Outcome> {
+  const url = `${listOf(stream)}/dump?EmailAddress=${encodeURIComponent(address)}`
+  return exchangeOne(call, { url, method: 'GET', headers: headersOf(stream) }, (answer) => {
+    const said = answer.status === 200 ? bodyAs(DUMP, answer) : undefined
+    if (said === undefined) return statusOf(answer, call.now())
+    const theirs = said.Suppressions.find(
+      (one) => one.EmailAddress.toLowerCase() === address && !isOwn(one),
+    )
+    if (theirs === undefined) return REMOVABLE
+    return theirs.SuppressionReason === 'HardBounce' ? BOUNCED : NOT_REMOVABLE
+  })
+}
+
+function isOwn({ SuppressionReason, Origin }: z.infer<typeof ENTRY>): boolean {
+  return SuppressionReason === 'ManualSuppression' && Origin === 'Customer'
 }
 
 function lacksAuthority({ Status, Message }: Said): boolean {

@@ -1,6 +1,6 @@
 import { ServerClient } from 'postmark'
 import { describe, expect, it } from 'vitest'
-import { postmark, POSTMARK_TOKEN } from '../servers/postmark.ts'
+import { BOUNCE, COMPLAINT, LEFT, OWN, postmark, POSTMARK_TOKEN } from '../servers/postmark.ts'
 import { openServer } from '../servers/server.ts'
 import { declared, DELIVERED, JANE, OMAR, open, told } from './telling.ts'
 
@@ -23,20 +23,21 @@ describe('Postmark', () => {
     const options = { Suppressions: [{ EmailAddress: JANE }] }
     await client.createSuppressions('news', options)
     await client.deleteSuppressions('news', options)
-    for (const [at, asked] of own.asked.entries()) {
+    const written = own.asked.filter(({ method }) => method === 'POST')
+    for (const [at, asked] of written.entries()) {
       const expected = official.asked[at]
       for (const name of ['method', 'path', 'body'] as const)
         expect(asked[name]).toBe(expected?.[name])
       for (const name of ['x-postmark-server-token', 'accept', 'content-type'])
         expect(asked.headers[name]).toBe(expected?.headers[name])
     }
-    expect(own.asked).toHaveLength(2)
+    expect(written).toHaveLength(2)
   })
 
   it('reads the verdict of each address out of a 200', async () => {
     const { behave, entries } = postmark('news')
     const { call } = await openServer(behave)
-    entries.set(OMAR, 'SpamComplaint')
+    entries.set(OMAR, COMPLAINT)
     const outcomes = await NEWS.tell(call, CREDENTIALS, [
       told('bad@customer.example'),
       told(OMAR),
@@ -49,19 +50,36 @@ describe('Postmark', () => {
     ])
   })
 
-  it('says that a complaint is never taken back', async () => {
+  it.each([
+    ['a complaint', COMPLAINT, 'nor what the recipient did'],
+    ['an unsubscribe of the recipient', LEFT, 'nor what the recipient did'],
+    ['a bounce', BOUNCE, 'because mail to it bounced'],
+  ])('never tries to take back %s, and says why', async (_, entry, why) => {
     const { behave, entries } = postmark('news')
-    const { call } = await openServer(behave)
-    entries.set(OMAR, 'SpamComplaint').set(JANE, 'ManualSuppression')
-    const outcomes = await NEWS.tell(call, CREDENTIALS, [
-      told(OMAR, { act: 'lift' }),
-      told(JANE, { act: 'lift' }),
-    ])
-    expect(outcomes).toEqual([
-      expect.objectContaining({ is: 'refused', code: 'not_removable' }),
+    const { call, asked } = await openServer(behave)
+    entries.set(OMAR, entry).set(JANE, OWN)
+    const lifts = [told(OMAR, { act: 'lift' }), told(JANE, { act: 'lift' })]
+    expect(await NEWS.tell(call, CREDENTIALS, lifts)).toEqual([
+      { is: 'refused', code: 'not_removable', why: expect.stringContaining(why) as string },
       DELIVERED,
     ])
     expect([...entries.keys()]).toEqual([OMAR])
+    const deletes = asked.filter(({ path }) => path.endsWith('/delete'))
+    expect(deletes.map(({ body }) => body)).toEqual([
+      JSON.stringify({ Suppressions: [{ EmailAddress: JANE }] }),
+    ])
+  })
+
+  it('leaves an entry where it is while it cannot be looked at', async () => {
+    const { behave, entries } = postmark('news')
+    entries.set(JANE, OWN)
+    const { call, asked } = await openServer((one) =>
+      one.method === 'GET' ? { status: 200, body: { Suppressions: [{}] } } : behave(one),
+    )
+    expect(await NEWS.tell(call, CREDENTIALS, [told(JANE, { act: 'lift' })])).toEqual([
+      { is: 'retry', code: 'unreadable_answer' },
+    ])
+    expect(asked.map(({ method }) => method)).toEqual(['GET'])
   })
 
   it('keeps what waits while the stream is unknown or the token refused', async () => {
