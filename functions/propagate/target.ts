@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import '../schemas/locale.ts'
 import type { Channel } from '../domain/address.ts'
 import type { AwsKeys } from '../domain/aws-keys.ts'
+import type { ListPage } from '../domain/list-page.ts'
 import type { Act, Declared, Outcome, Said, Told } from '../domain/told.ts'
 
 /** HTTPS only (HTTP to loopback by a local setting alone). */
@@ -73,6 +74,31 @@ export type About = {
   readonly sources: string
 }
 
+/** How a target's own list is read, page by page. Reading changes nothing there. */
+export type ListReading<S, C> = {
+  /** Which people the list shows; absent: those of `about.channels`. */
+  readonly channels?: readonly Channel[]
+  /**
+   * What the provider allows of these calls; absent: the limit of `tell`. With the same key they are
+   * counted together.
+   */
+  readonly limit?: {
+    readonly calls: number
+    readonly seconds: number
+    readonly key: (settings: S) => string
+  }
+  /**
+   * One call, or the few that make one page. `place` is `next` of the page before, and may be given
+   * again after hours by another process; it is kept sealed. What it throws counts as `retry`.
+   */
+  readonly page: (
+    call: Call,
+    settings: S,
+    credentials: C,
+    place: string | undefined,
+  ) => Promise<ListPage>
+}
+
 /** One target: one file with one definition. `T` is what it is told. */
 export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T = Told> = {
   readonly about: Omit<About, 'decidesItself'>
@@ -105,6 +131,8 @@ export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T
    * person. Absent where there is none.
    */
   readonly ping?: (call: Call, settings: z.infer<S>, credentials: z.infer<C>) => Promise<Outcome>
+  /** How its list is read, or in plain words why it cannot be. */
+  readonly read: ListReading<z.infer<S>, z.infer<C>> | string
 }
 
 /** One target with its settings read. */
@@ -119,6 +147,13 @@ export type OpenTarget = {
     told: readonly Said[],
   ) => Promise<readonly Outcome[]>
   readonly ping?: (call: Call, credentials: unknown) => Promise<Outcome>
+  readonly read: OpenReading | string
+}
+
+export type OpenReading = {
+  readonly channels: readonly Channel[]
+  readonly limit?: { readonly calls: number; readonly seconds: number; readonly key: string }
+  readonly page: (call: Call, credentials: unknown, place: string | undefined) => Promise<ListPage>
 }
 
 export type Target = {
@@ -197,14 +232,38 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
               return outcome ?? NO_VERDICT
             },
           }),
+          read: openReading(definition, settings),
         },
       }
     },
   }
 }
 
+function openReading<S extends z.ZodMiniType, C extends z.ZodMiniType>(
+  { about, limit: limitOfTelling, read, credentials: shape }: TargetDefinition<S, C, Said>,
+  settings: z.infer<S>,
+): OpenReading | string {
+  if (typeof read === 'string') return read
+  const { channels = about.channels, limit = limitOfTelling, page } = read
+  return {
+    channels,
+    ...(limit && {
+      limit: { calls: limit.calls, seconds: limit.seconds, key: limit.key(settings) },
+    }),
+    page: async (call, entered, place) => {
+      const credentials = z.safeParse(shape, entered)
+      if (!credentials.success) return { is: 'retry', code: UNUSABLE.code }
+      try {
+        return await page(call, settings, credentials.data, place)
+      } catch (error) {
+        return { is: 'retry', code: codeOf(error) }
+      }
+    },
+  }
+}
+
 /** Somebody may mend the entry: what waits keeps waiting. */
-const UNUSABLE: Outcome = { is: 'retry', code: 'credentials_unusable' }
+const UNUSABLE = { is: 'retry', code: 'credentials_unusable' } as const satisfies Outcome
 const NO_VERDICT: Outcome = { is: 'retry', code: 'no_verdict' }
 /** A list knows people, not what they said: it must hold them until nothing stands any more. */
 const STILL_STOPPED: Outcome = {
@@ -226,9 +285,13 @@ async function settled(
   try {
     return await tell()
   } catch (error) {
-    const code = error instanceof CallFailure ? error.code : 'target_fault'
+    const code = codeOf(error)
     return Array.from({ length: items }, (): Outcome => ({ is: 'retry', code }))
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof CallFailure ? error.code : 'target_fault'
 }
 
 /** Without the values: somebody may have put a secret into the wrong place. */

@@ -133,6 +133,7 @@ const ACCEPTING = defineTarget({
   itemsMax: 10,
   tell: (_call, _settings, _credentials, told) =>
     Promise.resolve(told.map(() => ({ is: 'delivered' }))),
+  read: 'It keeps no list.',
 })
 
 /** Has every answer tell what it consumed, and adds it up over a piece of work. */

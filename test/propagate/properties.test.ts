@@ -123,6 +123,7 @@ function kindOf(
         ...(more.limit && { limit: more.limit }),
         scopeFault: () => undefined,
         tell: (_call, _credentials, told) => tell(told.map(({ address = '' }) => ({ address }))),
+        read: 'It keeps no list.',
       },
     }),
   }

@@ -69,6 +69,7 @@ export const awsSms = defineTarget({
       answer.status === 200 ? DELIVERED : byException(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const TAKEN = z.object({ OptedOutNumber: z.string() })

@@ -62,6 +62,7 @@ export const brevo = defineTarget({
       },
       (answer) => (isUnknown(answer) ? DELIVERED : statusOf(answer, call.now())),
     ),
+  read: 'It is not read yet.',
 })
 
 const CONTACTS = 'https://api.brevo.com/v3/contacts'

@@ -62,6 +62,7 @@ export const eventbridge = defineDecidingTarget({
       answer.status === 200 ? DELIVERED : byException(answer, call.now()),
     )
   },
+  read: 'An event bus passes events on and keeps no list that could be read.',
 })
 
 const ENTRY = z.object({

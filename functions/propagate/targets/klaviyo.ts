@@ -53,6 +53,7 @@ export const klaviyo = defineTarget({
       answer.status === 200 ? DELIVERED : byStatus(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const REFUSED = refused('invalid', 'Klaviyo says that it cannot take this person')

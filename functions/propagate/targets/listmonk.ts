@@ -67,6 +67,7 @@ export const listmonk = defineTarget({
     const found = await find(call, { ...settings, ...credentials }, 'nobody@basta.invalid')
     return 'is' in found ? found : DELIVERED
   },
+  read: 'It is not read yet.',
 })
 
 const SUBSCRIBER = z.object({ id: z.number(), email: z.string(), status: z.string() })

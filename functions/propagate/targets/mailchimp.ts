@@ -59,6 +59,7 @@ export const mailchimp = defineTarget({
       answer.status === 200 ? DELIVERED : byStatus(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const NOT_REMOVABLE = refused(

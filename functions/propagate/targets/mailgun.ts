@@ -72,6 +72,7 @@ export const mailgun = defineTarget({
       isGone(answer) ? DELIVERED : byStatus(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const REFUSED = refused('invalid', 'Mailgun says that it cannot take this address')

@@ -79,6 +79,7 @@ export const postmark = defineTarget({
       answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const SAID = z.object({

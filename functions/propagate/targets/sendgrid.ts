@@ -80,6 +80,7 @@ export const sendgrid = defineTarget({
       answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const REFUSED = refused('invalid', 'SendGrid says that it cannot take this address')

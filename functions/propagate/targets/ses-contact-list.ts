@@ -57,6 +57,7 @@ export const sesContactList = defineTarget({
       answer.status === 200 ? DELIVERED : byException(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 const PREFERENCE = z.object({ TopicName: z.string(), SubscriptionStatus: z.string() })

@@ -51,6 +51,7 @@ export const ses = defineTarget({
       answer.status === 200 ? DELIVERED : byException(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 /** The sandbox refuses everything, which can be mended: so the answer must speak of the address. */

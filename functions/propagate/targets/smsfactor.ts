@@ -51,6 +51,7 @@ export const smsfactor = defineTarget({
       put: (items) => put(call, token, items),
       taken: (items) => take(call, token, items),
     }),
+  read: 'It is not read yet.',
 })
 
 const STATUS = z.object({ status: z.number() })

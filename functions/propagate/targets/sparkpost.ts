@@ -63,6 +63,7 @@ export const sparkpost = defineTarget({
       answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
     )
   },
+  read: 'It is not read yet.',
 })
 
 function listOf({ region }: Account): string {

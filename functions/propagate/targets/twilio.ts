@@ -67,6 +67,7 @@ export const twilio = defineTarget({
       return told.map(({ correlation }) => verdictOf(verdicts.get(correlation)))
     })
   },
+  read: 'Twilio answers no list of consents: there is no call that reads them. What it holds shows only in send error 21610 and in its webhooks.',
 })
 
 const ITEM = z.object({

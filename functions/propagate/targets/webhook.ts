@@ -42,6 +42,7 @@ export const webhook = defineDecidingTarget({
     const body = { type: 'basta.ping', timestamp: at.toISOString(), data: {} }
     return post(call, url, secrets, id, body)
   },
+  read: 'A webhook is told and keeps no list that could be read.',
 })
 
 function messageOf(told: Said): { readonly [name: string]: Json } {
