@@ -18,13 +18,16 @@ export const INVALID_ADDRESS: Outcome = {
 /** A hint of more is no reason to leave a person unheard for longer. */
 const WAIT_SECONDS_MAX = 3_600
 
-export function retry(code: string, afterSeconds?: number): Outcome {
+export type Retry = Extract<Outcome, { readonly is: 'retry' }>
+type Refused = Extract<Outcome, { readonly is: 'refused' }>
+
+export function retry(code: string, afterSeconds?: number): Retry {
   if (afterSeconds === undefined || !Number.isFinite(afterSeconds)) return { is: 'retry', code }
   const wait = Math.min(Math.max(Math.ceil(afterSeconds), 0), WAIT_SECONDS_MAX)
   return { is: 'retry', code, afterSeconds: wait }
 }
 
-export function refused(code: string, why: string): Outcome {
+export function refused(code: string, why: string): Refused {
   return { is: 'refused', code, why }
 }
 
@@ -32,7 +35,7 @@ export function refused(code: string, why: string): Outcome {
  * What a status says where no documented body says more. Never done, and never refused for good: an
  * owner can mend a key, a list or a host, and what waits is told then.
  */
-export function byStatus({ status, headers }: HttpAnswer, now: Date): Outcome {
+export function byStatus({ status, headers }: HttpAnswer, now: Date): Retry {
   const wait = retryAfterSeconds(headers, now)
   if (status === 401 || status === 403) return retry('credentials_refused', wait)
   if (status >= 200 && status < 300) return retry('unreadable_answer', wait)

@@ -6,7 +6,7 @@ import { isLoopback, isPublicAddress } from './public-address.ts'
 import { CallFailure, type Call, type HttpAnswer, type HttpCall } from './target.ts'
 
 const DEADLINE_MS = 15_000
-const BODY_BYTES_MAX = 1024 * 1024
+const ANSWER_BYTES_MAX = 1024 * 1024
 
 export type CallRules = {
   /** By a local setting alone: targets on this machine, by HTTP too. */
@@ -63,7 +63,7 @@ function notFound(name: string): NodeJS.ErrnoException {
 
 function send(
   url: URL,
-  { method, headers = {}, body, deadlineMs = DEADLINE_MS }: HttpCall,
+  { method, headers = {}, body, deadlineMs = DEADLINE_MS, answerBytesMax }: HttpCall,
   lookup: LookupFunction,
 ): Promise<HttpAnswer> {
   return new Promise((answer, fail) => {
@@ -90,7 +90,7 @@ function send(
         signal,
       },
       (response) => {
-        readBody(response).then(
+        readBody(response, answerBytesMax ?? ANSWER_BYTES_MAX).then(
           (text) =>
             answer({ status: response.statusCode ?? 0, headers: headersOf(response), body: text }),
           (error: unknown) => {
@@ -110,13 +110,13 @@ function send(
   })
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of response) {
     const part = Buffer.from(chunk as Uint8Array)
     bytes += part.length
-    if (bytes > BODY_BYTES_MAX) throw new CallFailure('too_large')
+    if (bytes > bytesMax) throw new CallFailure('too_large')
     chunks.push(part)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -14,13 +14,15 @@ export type HttpCall = {
   readonly body?: string | Uint8Array
   /** Headers and body must have arrived within it (default: 15 s). */
   readonly deadlineMs?: number
+  /** A longer body is a `CallFailure` (default: 1 MB). */
+  readonly answerBytesMax?: number
 }
 
 /** Any status, 3xx too: no redirect is followed. */
 export type HttpAnswer = {
   readonly status: number
   readonly headers: Headers
-  /** Whole; a body over 1 MB is a `CallFailure`. */
+  /** Whole. */
   readonly body: string
 }
 
@@ -158,6 +160,8 @@ export type OpenReading = {
 
 export type Target = {
   readonly about: About
+  /** Why its list cannot be read; absent where it can. */
+  readonly unread?: string
   readonly open: (
     settings: unknown,
   ) =>
@@ -201,6 +205,7 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
   const { about, limit, itemsMax, tell, ping, scopeFault } = definition
   return {
     about,
+    ...(typeof definition.read === 'string' && { unread: definition.read }),
     open: (entry) => {
       const read = z.safeParse(definition.settings, entry)
       if (!read.success) return { ok: false, problem: problemOf(read.error) }

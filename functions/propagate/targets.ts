@@ -7,12 +7,14 @@ import { klaviyo } from './targets/klaviyo.ts'
 import { listmonk } from './targets/listmonk.ts'
 import { mailchimp } from './targets/mailchimp.ts'
 import { mailgun } from './targets/mailgun.ts'
+import { ovhcloud } from './targets/ovhcloud.ts'
 import { postmark } from './targets/postmark.ts'
 import { sendgrid } from './targets/sendgrid.ts'
 import { ses } from './targets/ses.ts'
 import { sesContactList } from './targets/ses-contact-list.ts'
 import { smsfactor } from './targets/smsfactor.ts'
 import { sparkpost } from './targets/sparkpost.ts'
+import { telnyx } from './targets/telnyx.ts'
 import { twilio } from './targets/twilio.ts'
 import { webhook } from './targets/webhook.ts'
 
@@ -26,12 +28,14 @@ export const TARGETS: ReadonlyMap<string, Target> = new Map([
   ['listmonk', listmonk],
   ['mailchimp', mailchimp],
   ['mailgun', mailgun],
+  ['ovhcloud', ovhcloud],
   ['postmark', postmark],
   ['sendgrid', sendgrid],
   ['ses', ses],
   ['ses-contact-list', sesContactList],
   ['smsfactor', smsfactor],
   ['sparkpost', sparkpost],
+  ['telnyx', telnyx],
   ['twilio', twilio],
   ['webhook', webhook],
 ])

@@ -22,11 +22,12 @@ const ACTS: Readonly<Record<Act, string>> = {
 
 /** The table of targets, as Markdown: `npm run docs` writes it into `TARGETS.md`. */
 export function targetsTable(): string {
-  const rows = [...TARGETS].map(([kind, { about }]) => [
+  const rows = [...TARGETS].map(([kind, { about, unread }]) => [
     `\`${kind}\``,
     about.name,
     about.channels.join(', '),
-    about.tells.map((act) => ACTS[act]).join(', '),
+    about.tells.map((act) => ACTS[act]).join(', ') || 'nothing',
+    unread === undefined ? 'yes' : `no: ${unread}`,
     BLOCKS[about.blocks],
     about.createsUnknown === true ? 'yes' : 'no',
     LEVELS[about.level],
@@ -37,6 +38,7 @@ export function targetsTable(): string {
     'target',
     'channels',
     'is told of',
+    'its list is read',
     'its list blocks',
     'creates unknown people',
     'checked against',

@@ -83,7 +83,12 @@ function requireRight({ about, open }: TargetKind, declared: Declared, settings:
   if (channels.some((channel) => !about.channels.includes(channel)))
     throw refusal('/channels', `among: ${about.channels.join(', ')}`)
   if (acts.some((act) => !about.tells.includes(act)))
-    throw refusal('/acts', `among: ${about.tells.join(', ')}`)
+    throw refusal(
+      '/acts',
+      about.tells.length === 0
+        ? 'none: this kind is told nothing, its list is only read'
+        : `among: ${about.tells.join(', ')}`,
+    )
   if (about.createsUnknown === true && !createsUnknown)
     throw refusal(
       '/createsUnknown',

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import type { Outcome } from '../../domain/told.ts'
 import { bodyAs, byStatus, retry } from '../answer.ts'
 import type { HttpAnswer } from '../target.ts'
 
@@ -20,7 +19,7 @@ export function exceptionOf(answer: HttpAnswer): string | undefined {
 }
 
 /** AWS names no time to wait: the deliverer backs off. */
-export function byException(answer: HttpAnswer, now: Date): Outcome {
+export function byException(answer: HttpAnswer, now: Date): ReturnType<typeof retry> {
   const name = exceptionOf(answer)
   if (name === undefined) return byStatus(answer, now)
   return retry(DENIED.has(name) ? 'credentials_refused' : snake(name))

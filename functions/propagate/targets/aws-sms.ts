@@ -12,7 +12,9 @@ import {
   retry,
 } from '../answer.ts'
 import { byException, exceptionOf } from '../aws/exception.ts'
+import { isExpired, nextToken } from '../aws/next-token.ts'
 import { awsCredentials, awsRegion, signed } from '../aws/signed.ts'
+import { asked, atUnix, PLACE_LOST } from '../listing.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
 
@@ -69,9 +71,47 @@ export const awsSms = defineTarget({
       answer.status === 200 ? DELIVERED : byException(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    // The list may be written to ten times as fast.
+    limit: { calls: 1, seconds: 1, key: ({ region }) => `aws-sms-read/${region}` },
+    page: async (call, list, own, place) => {
+      const request = await requestOf(call, list, own, 'DescribeOptedOutNumbers', {
+        OptOutListName: list.list,
+        MaxResults: 100,
+        ...(place !== undefined && { NextToken: place }),
+      })
+      return asked(call, request, (answer) => {
+        if (isExpired(answer)) return PLACE_LOST
+        const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+        if (said === undefined) return byException(answer, call.now())
+        return {
+          is: 'page',
+          entries: said.OptedOutNumbers.map((one) => ({
+            address: one.OptedOutNumber.replace(/^\+?/, '+'),
+            channel: 'sms',
+            is: 'stopped',
+            // By a text of their own, or by somebody with rights to the list.
+            why: one.EndUserOptedOut ? 'keyword' : 'admin',
+            blocks: 'every',
+            ...atUnix(one.OptedOutTimestamp),
+          })),
+          ...nextToken(said.NextToken),
+        }
+      })
+    },
+  },
 })
 
+const LISTED = z.object({
+  OptedOutNumbers: z.array(
+    z.object({
+      OptedOutNumber: z.string(),
+      OptedOutTimestamp: z.number(),
+      EndUserOptedOut: z.boolean(),
+    }),
+  ),
+  NextToken: z.optional(z.nullable(z.string())),
+})
 const TAKEN = z.object({ OptedOutNumber: z.string() })
 const FAULT = z.object({
   Reason: z.optional(z.string()),

@@ -3,19 +3,18 @@ import type { Outcome, Told } from '../../domain/told.ts'
 import {
   ABSENT,
   bodyAs,
-  byStatus,
   DELIVERED,
   exchangeOne,
-  headerNumber,
   jsonCall,
   MARKETING_ONLY,
   oneByOne,
   putOrTaken,
   refused,
-  retry,
   secret,
 } from '../answer.ts'
+import { oneAfterOther } from '../listing.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
+import { blockedPage, contactsPage, CONTACTS, statusOf } from './brevo-lists.ts'
 
 const settings = z.strictObject({
   /** From these addresses a stop of every message blocks transactional mail as well. */
@@ -62,10 +61,15 @@ export const brevo = defineTarget({
       },
       (answer) => (isUnknown(answer) ? DELIVERED : statusOf(answer, call.now())),
     ),
-  read: 'It is not read yet.',
+  read: {
+    page: (call, { transactionalSenders }, { apiKey }, place) =>
+      oneAfterOther(place, [
+        { name: 'contacts', page: (at) => contactsPage(call, apiKey, at) },
+        { name: 'blocked', page: (at) => blockedPage(call, apiKey, transactionalSenders, at) },
+      ]),
+  },
 })
 
-const CONTACTS = 'https://api.brevo.com/v3/contacts'
 const ERROR = z.object({ code: z.string() })
 
 function put(
@@ -84,7 +88,7 @@ function put(
     const isDone =
       answer.status === 204 ||
       (answer.status === 201 && bodyAs(z.object({ id: z.number() }), answer) !== undefined)
-    if (!isDone) return statusOf(answer, call.now())
+    if (!isDone) return isInvalid(answer) ? INVALID : statusOf(answer, call.now())
     return blocks === 'every' && !isWhole ? MARKETING_ONLY : DELIVERED
   })
 }
@@ -109,20 +113,17 @@ function take(
       return channel === 'email' && blocks === 'every' && senders.length > 0
         ? MARKETING_ONLY
         : DELIVERED
+    if (isInvalid(answer)) return INVALID
     return isUnknown(answer) ? ABSENT : statusOf(answer, call.now())
   })
 }
 
-function isUnknown(answer: HttpAnswer): boolean {
-  return answer.status === 404 && bodyAs(ERROR, answer)?.code === 'document_not_found'
+const INVALID = refused('invalid', 'Brevo says that it cannot take this address')
+
+function isInvalid(answer: HttpAnswer): boolean {
+  return answer.status === 400 && bodyAs(ERROR, answer)?.code === 'invalid_parameter'
 }
 
-/** The header of a 429 holds the seconds that are left. */
-function statusOf(answer: HttpAnswer, now: Date): Outcome {
-  const code = bodyAs(ERROR, answer)?.code
-  if (answer.status === 400 && code === 'invalid_parameter')
-    return refused('invalid', 'Brevo says that it cannot take this address')
-  const left = headerNumber(answer.headers, 'x-sib-ratelimit-reset')
-  if (answer.status === 429 && left !== undefined) return retry('http_429', left)
-  return byStatus(answer, now)
+function isUnknown(answer: HttpAnswer): boolean {
+  return answer.status === 404 && bodyAs(ERROR, answer)?.code === 'document_not_found'
 }

@@ -92,7 +92,7 @@ export const hubspot = defineTarget({
       answer.status === 200 ? DELIVERED : byStatus(answer, call.now()),
     )
   },
-  read: 'HubSpot answers for one address at a time and has no list of everybody.',
+  read: 'HubSpot keeps a status with each address, answers for named addresses alone, and has no list of everybody.',
 })
 
 const NOT_REMOVABLE = refused(

@@ -13,7 +13,9 @@ import {
   secret,
   sorted,
 } from '../answer.ts'
+import { asked, FOREIGN_NEXT, PLACE_LOST, queryOfNext } from '../listing.ts'
 import { defineTarget, type Call } from '../target.ts'
+import { entriesOf, LISTED } from './klaviyo-profiles.ts'
 
 /** The version of the interface that is spoken. */
 const REVISION = '2026-07-15'
@@ -53,8 +55,35 @@ export const klaviyo = defineTarget({
       answer.status === 200 ? DELIVERED : byStatus(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    // All profiles: no filter on what they said by SMS exists.
+    page: (call, _, { apiKey }, place = FIRST) => {
+      if (!place.startsWith('?')) return Promise.resolve(PLACE_LOST)
+      const request = {
+        url: `${PROFILES}${place}`,
+        method: 'GET',
+        headers: headersOf(apiKey),
+      } as const
+      return asked(call, request, (answer) => {
+        const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+        if (said === undefined) return byStatus(answer, call.now())
+        const { next: link } = said.links
+        const next = link === null ? undefined : queryOfNext(link, PROFILES)
+        if (link !== null && next === undefined) return FOREIGN_NEXT
+        const entries = said.data.flatMap(({ attributes }) => entriesOf(attributes))
+        return { is: 'page', entries, ...(next !== undefined && { next }) }
+      })
+    },
+  },
 })
+
+const PROFILES = `${API}/profiles`
+const FIRST = `?${new URLSearchParams({
+  'additional-fields[profile]': 'subscriptions',
+  'fields[profile]': 'email,phone_number,subscriptions',
+  'page[size]': '100',
+  sort: 'id',
+}).toString()}`
 
 const REFUSED = refused('invalid', 'Klaviyo says that it cannot take this person')
 const NOT_REMOVABLE = refused(

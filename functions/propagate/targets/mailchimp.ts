@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ListEntry } from '../../domain/list-page.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
 import {
   basic,
@@ -15,6 +16,7 @@ import {
   retry,
   sorted,
 } from '../answer.ts'
+import { asked, counted, rows } from '../listing.ts'
 import { defineTarget, type Call } from '../target.ts'
 
 const settings = z.strictObject({ audience: z.string().check(z.regex(/^[0-9a-z]{1,64}$/)) })
@@ -59,7 +61,24 @@ export const mailchimp = defineTarget({
       answer.status === 200 ? DELIVERED : byStatus(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    page: (call, settings, credentials, place) => {
+      const audience = { ...settings, ...credentials }
+      const headers = { authorization: basic('basta', audience.apiKey) }
+      return counted(
+        place,
+        (offset) => {
+          const url = `${urlOf(audience)}/members?${FIELDS}&count=1000&offset=${String(offset)}`
+          return asked(call, { url, method: 'GET', headers }, (answer) => {
+            const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+            return said === undefined ? byStatus(answer, call.now()) : rows(said.members)
+          })
+        },
+        ({ id }) => id,
+        entriesOf,
+      )
+    },
+  },
 })
 
 const NOT_REMOVABLE = refused(
@@ -73,6 +92,18 @@ const ANSWER = z.object({
   updated_members: z.array(MEMBER),
   errors: z.array(FAULT),
 })
+const LISTED_MEMBER = z.object({ id: z.string(), email_address: z.string(), status: z.string() })
+const LISTED = z.object({ members: z.array(LISTED_MEMBER) })
+const FIELDS = 'fields=members.id,members.email_address,members.status'
+
+/** Without dates: a member has only that of the last change. Who is archived is in no audience. */
+function entriesOf({ email_address: address, status }: z.infer<typeof LISTED_MEMBER>): ListEntry[] {
+  const entry = { address, channel: 'email', blocks: 'marketing' } as const
+  if (status === 'unsubscribed') return [{ ...entry, is: 'stopped', why: 'unsubscribe' }]
+  if (status === 'cleaned') return [{ ...entry, is: 'stopped', why: 'bounce' }]
+  return status === 'archived' ? [] : [{ ...entry, is: 'open', why: 'unknown' }]
+}
+
 /** `cleaned`: it bounced, and gets nothing. */
 const STOPPED: ReadonlySet<string> = new Set(['unsubscribed', 'cleaned'])
 

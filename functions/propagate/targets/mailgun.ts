@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ListEntry } from '../../domain/list-page.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
 import {
   ABSENT,
@@ -19,6 +20,7 @@ import {
   sorted,
   word,
 } from '../answer.ts'
+import { asked, atUnix, FOREIGN_NEXT, PLACE_LOST, queryOfNext } from '../listing.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
 
@@ -72,8 +74,51 @@ export const mailgun = defineTarget({
       isGone(answer) ? DELIVERED : byStatus(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    // In the order of the addresses, so a link to the next page names one.
+    page: (call, settings, credentials, place = FIRST) => {
+      const list = listOf(settings)
+      if (!place.startsWith('?')) return Promise.resolve(PLACE_LOST)
+      const headers = { authorization: basic('api', credentials.apiKey) }
+      return asked(call, { url: `${list}${place}`, method: 'GET', headers }, (answer) => {
+        const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+        if (said === undefined) return byStatus(answer, call.now())
+        const entries = said.items.map((item) => entryOf(settings.tags, item))
+        const next = queryOfNext(said.paging.next, list)
+        if (next === undefined) return FOREIGN_NEXT
+        // Behind the end the last page leads to itself, or to a page with nobody.
+        const isEnd = next === place && said.paging.next === said.paging.last
+        return { is: 'page', entries, ...(entries.length > 0 && !isEnd && { next }) }
+      })
+    },
+  },
 })
+
+const FIRST = '?limit=1000'
+const ITEM = z.object({
+  address: z.string(),
+  tags: z.array(z.string()),
+  created_at: z.optional(z.nullable(z.string())),
+})
+const LISTED = z.object({
+  items: z.array(ITEM),
+  paging: z.object({ next: z.string(), last: z.optional(z.string()) }),
+})
+
+/** Under another tag the person still gets what carries these. */
+function entryOf(own: readonly string[], { address, tags, created_at: at }: z.infer<typeof ITEM>) {
+  const isAll = tags.includes(ALL_MAIL)
+  const isStopped = isAll || tags.some((tag) => own.includes(tag))
+  const second = /(?:UTC|GMT)$/.test(at ?? '') ? Date.parse(at ?? '') / 1000 : undefined
+  return {
+    address,
+    channel: 'email',
+    is: isStopped ? 'stopped' : 'open',
+    why: isStopped ? 'unsubscribe' : 'unknown',
+    blocks: isAll ? 'every' : 'marketing',
+    ...atUnix(second),
+  } as const satisfies ListEntry
+}
 
 const REFUSED = refused('invalid', 'Mailgun says that it cannot take this address')
 const MESSAGE = z.object({ message: z.string() })

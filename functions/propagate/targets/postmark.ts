@@ -16,9 +16,11 @@ import {
   retry,
   secret,
   sorted,
+  type Retry,
 } from '../answer.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
+import { DUMP, dumpPage, type Entry } from './postmark-dump.ts'
 
 const settings = z.strictObject({
   stream: z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,99}$/)),
@@ -79,7 +81,16 @@ export const postmark = defineTarget({
       answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    page: (call, settings, credentials, place) =>
+      dumpPage(
+        call,
+        { url: `${listOf(settings)}/dump`, method: 'GET', headers: headersOf(credentials) },
+        settings.kind,
+        place,
+        statusOf,
+      ),
+  },
 })
 
 const SAID = z.object({
@@ -92,12 +103,6 @@ type Verdict = (item: Told, said: Said) => Outcome
 
 const ANSWER = z.object({ Suppressions: z.array(SAID) })
 const ERROR = z.object({ ErrorCode: z.number() })
-const ENTRY = z.object({
-  EmailAddress: z.string(),
-  SuppressionReason: z.string(),
-  Origin: z.string(),
-})
-const DUMP = z.object({ Suppressions: z.array(ENTRY) })
 const BAD_ADDRESS = 1408
 const REMOVABLE: Outcome = { is: 'delivered', code: 'removable' }
 const NOT_REMOVABLE = refused(
@@ -168,7 +173,7 @@ function mayBeTaken(call: Call, stream: Stream, { address }: Told): Promise<Outc
   })
 }
 
-function isOwn({ SuppressionReason, Origin }: z.infer<typeof ENTRY>): boolean {
+function isOwn({ SuppressionReason, Origin }: Entry): boolean {
   return SuppressionReason === 'ManualSuppression' && Origin === 'Customer'
 }
 
@@ -182,7 +187,7 @@ function failed({ Status, Message }: Said): Outcome {
     : retry('failed')
 }
 
-function statusOf(answer: HttpAnswer, now: Date): Outcome {
+function statusOf(answer: HttpAnswer, now: Date): Retry {
   const code = CODES[bodyAs(ERROR, answer)?.ErrorCode ?? 0]
   return code === undefined ? byStatus(answer, now) : retry(code)
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import type { ListEntry, ListPage } from '../../domain/list-page.ts'
+import type { Blocks } from '../../domain/scope.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
 import {
   ABSENT,
@@ -18,7 +20,9 @@ import {
   sorted,
   word,
   halved,
+  type Retry,
 } from '../answer.ts'
+import { asked, atUnix, counted, oneAfterOther, partOf, rows } from '../listing.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
 
@@ -80,8 +84,74 @@ export const sendgrid = defineTarget({
       answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    page: async (call, settings, credentials, place) => {
+      const account = { ...settings, ...credentials }
+      if (account.group === undefined)
+        return oneAfterOther(
+          place,
+          PARTS.map((part) => ({ name: part.name, page: (at) => pageOf(call, account, part, at) })),
+        )
+      // What an unknown group would answer is not documented.
+      const fault = await groupFault(call, account)
+      if (fault !== undefined) return fault
+      const request = { url: listOf(account), method: 'GET', headers: headersOf(account) } as const
+      return asked(call, request, (answer) => {
+        const said = answer.status === 200 ? bodyAs(z.array(z.string()), answer) : undefined
+        return said === undefined
+          ? statusOf(answer, call.now())
+          : partOf(
+              said.map((address) => entryOf(address, 'unsubscribe', 'marketing')),
+              place,
+            )
+      })
+    },
+  },
 })
+
+type SendgridPart = { readonly name: string; readonly why: ListEntry['why'] }
+
+/** What holds back all mail of the account. */
+const PARTS: readonly SendgridPart[] = [
+  { name: 'unsubscribes', why: 'unsubscribe' },
+  { name: 'spam_reports', why: 'complaint' },
+  { name: 'bounces', why: 'bounce' },
+]
+const ROW = z.object({
+  created: z.number(),
+  email: z.string(),
+  /** Of a bounce: `5.1.1`. */
+  status: z.optional(z.nullable(z.string())),
+})
+const PAGE_SIZE = 500
+
+function pageOf(
+  call: Call,
+  account: Account,
+  { name, why }: SendgridPart,
+  place: string | undefined,
+): Promise<ListPage> {
+  const list = `${HOSTS[account.region]}/v3/suppression/${name}`
+  return counted(
+    place,
+    (offset) => {
+      const url = `${list}?limit=${String(PAGE_SIZE)}&offset=${String(offset)}`
+      return asked(call, { url, method: 'GET', headers: headersOf(account) }, (answer) => {
+        const said = answer.status === 200 ? bodyAs(z.array(ROW), answer) : undefined
+        return said === undefined ? statusOf(answer, call.now()) : rows(said)
+      })
+    },
+    ({ email, created }) => `${email}\n${String(created)}`,
+    ({ email, created, status }) =>
+      why === 'bounce' && status?.startsWith('4') === true
+        ? []
+        : [{ ...entryOf(email, why, 'every'), ...atUnix(created) }],
+  )
+}
+
+function entryOf(address: string, why: ListEntry['why'], blocks: Blocks): ListEntry {
+  return { address, channel: 'email', is: 'stopped', why, blocks }
+}
 
 const REFUSED = refused('invalid', 'SendGrid says that it cannot take this address')
 const ERRORS = z.object({ errors: z.array(z.object({ message: z.string() })) })
@@ -99,7 +169,7 @@ function listOf({ region, group }: Account): string {
   return `${HOSTS[region]}/v3/asm/${list}`
 }
 
-async function groupFault(call: Call, account: Account): Promise<Outcome | undefined> {
+async function groupFault(call: Call, account: Account): Promise<Retry | undefined> {
   const { region, group } = account
   if (group === undefined) return undefined
   const url = `${HOSTS[region]}/v3/asm/groups/${String(group)}`
@@ -112,7 +182,7 @@ async function groupFault(call: Call, account: Account): Promise<Outcome | undef
       return bodyAs(z.object({ id: z.literal(group) }), answer) ? DELIVERED : retry('unknown_group')
     },
   )
-  return outcome.is === 'delivered' ? undefined : outcome
+  return outcome.is === 'retry' ? outcome : undefined
 }
 
 async function put(call: Call, account: Account, items: readonly Told[]) {
@@ -142,7 +212,7 @@ function take(call: Call, account: Account, { address }: Told): Promise<Outcome>
 }
 
 /** Says in a header of its own at which second calls are allowed again. */
-function statusOf(answer: HttpAnswer, now: Date): Outcome {
+function statusOf(answer: HttpAnswer, now: Date): Retry {
   const reset = headerNumber(answer.headers, 'x-ratelimit-reset')
   if (answer.status !== 429 || reset === undefined) return byStatus(answer, now)
   return retry('http_429', reset - now.getTime() / 1000)

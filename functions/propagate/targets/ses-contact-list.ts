@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { AwsKeys } from '../../domain/aws-keys.ts'
+import type { ListEntry } from '../../domain/list-page.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
 import {
   ABSENT,
@@ -12,7 +13,9 @@ import {
   retry,
 } from '../answer.ts'
 import { byException, exceptionOf } from '../aws/exception.ts'
+import { isExpired, nextToken } from '../aws/next-token.ts'
 import { awsCredentials, awsRegion, encoded, signed } from '../aws/signed.ts'
+import { asked, PLACE_LOST } from '../listing.ts'
 import { defineTarget, type Call, type HttpAnswer, type HttpCall } from '../target.ts'
 import { hostOf, isBadAddress } from './ses.ts'
 
@@ -57,7 +60,24 @@ export const sesContactList = defineTarget({
       answer.status === 200 ? DELIVERED : byException(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  // All contacts: which of them `FilteredStatus` means without a topic is not documented.
+  read: {
+    limit: { calls: 1, seconds: 1, key: ({ region }) => `ses/${region}` },
+    page: async (call, list, own, place) => {
+      const body = { PageSize: 1_000, ...(place !== undefined && { NextToken: place }) }
+      const request = await requestOf(call, list, own, 'POST', '/contacts/list', body)
+      return asked(call, request, (answer) => {
+        if (isExpired(answer)) return PLACE_LOST
+        const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+        if (said === undefined) return byException(answer, call.now())
+        return {
+          is: 'page',
+          entries: said.Contacts.map((contact) => entryOf(list, contact)),
+          ...nextToken(said.NextToken),
+        }
+      })
+    },
+  },
 })
 
 const PREFERENCE = z.object({ TopicName: z.string(), SubscriptionStatus: z.string() })
@@ -67,6 +87,26 @@ const CONTACT = z.object({
   AttributesData: z.optional(z.nullable(z.string())),
 })
 type Contact = z.infer<typeof CONTACT>
+const LISTED_CONTACT = z.extend(CONTACT, { EmailAddress: z.string() })
+const LISTED = z.object({
+  Contacts: z.array(LISTED_CONTACT),
+  NextToken: z.optional(z.nullable(z.string())),
+})
+
+/** Without a date: the contact has only that of its last change, whatever that was. */
+function entryOf({ topic }: List, contact: z.infer<typeof LISTED_CONTACT>): ListEntry {
+  const hasLeft = contact.TopicPreferences?.some(
+    ({ TopicName, SubscriptionStatus }) => TopicName === topic && SubscriptionStatus === 'OPT_OUT',
+  )
+  const isStopped = contact.UnsubscribeAll === true || hasLeft === true
+  return {
+    address: contact.EmailAddress,
+    channel: 'email',
+    is: isStopped ? 'stopped' : 'open',
+    why: isStopped ? 'unsubscribe' : 'unknown',
+    blocks: 'marketing',
+  }
+}
 
 function requestOf(
   call: Call,

@@ -1,9 +1,20 @@
 import * as z from 'zod/mini'
 import type { AwsKeys } from '../../domain/aws-keys.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
-import { ABSENT, DELIVERED, exchangeOne, INVALID_ADDRESS, oneByOne, word } from '../answer.ts'
+import {
+  ABSENT,
+  bodyAs,
+  DELIVERED,
+  exchangeOne,
+  INVALID_ADDRESS,
+  oneByOne,
+  retry,
+  word,
+} from '../answer.ts'
 import { byException, exceptionOf } from '../aws/exception.ts'
+import { isExpired, nextToken } from '../aws/next-token.ts'
 import { awsCredentials, awsRegion, encoded, signed } from '../aws/signed.ts'
+import { asked, atUnix, PLACE_LOST } from '../listing.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
 
@@ -17,8 +28,9 @@ type List = z.infer<typeof settings>
  * a simulator: both are done.
  *
  * It blocks all mail of the account, and only for reasons that are switched on there: `COMPLAINT`, under
- * which a stop is written because SES knows no word for one, and `BOUNCE`. In the SES sandbox it takes
- * nothing. Import jobs do not fit in here: they answer later than a `tell`, so more than one a second
+ * which a stop is written because SES knows no word for one, and `BOUNCE`: a test of the target
+ * says if the first is off. In the SES sandbox it takes nothing. A configuration set may switch the list
+ * off for some mail, and a pause of 90 days empties it. Import jobs do not fit in here: they answer later than a `tell`, so more than one a second
  * waits in the queue.
  */
 export const ses = defineTarget({
@@ -47,11 +59,58 @@ export const ses = defineTarget({
   ping: async (call, { region }, own) => {
     const url = `${hostOf(region)}/v2/email/account`
     const request = await signed(call, own, { service: 'ses', region, url, method: 'GET' })
-    return exchangeOne(call, request, (answer) =>
-      answer.status === 200 ? DELIVERED : byException(answer, call.now()),
-    )
+    return exchangeOne(call, request, (answer) => {
+      const account = answer.status === 200 ? bodyAs(ACCOUNT, answer) : undefined
+      if (account === undefined) return byException(answer, call.now())
+      if (account.ProductionAccessEnabled === false) return retry('in_the_sandbox')
+      const reasons = account.SuppressionAttributes?.SuppressedReasons ?? []
+      // A stop is written as a complaint: without this reason SES mails whoever is on the list.
+      return reasons.includes('COMPLAINT') ? DELIVERED : retry('complaints_not_suppressed')
+    })
   },
-  read: 'It is not read yet.',
+  read: {
+    page: async (call, { region, tenant }, own, place) => {
+      const query = new URLSearchParams({
+        PageSize: '1000',
+        ...(place !== undefined && { NextToken: place }),
+        ...(tenant !== undefined && { TenantName: tenant }),
+      })
+      const url = `${hostOf(region)}${ADDRESSES}?${query.toString()}`
+      const request = await signed(call, own, { service: 'ses', region, url, method: 'GET' })
+      return asked(call, request, (answer) => {
+        if (isExpired(answer)) return PLACE_LOST
+        const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+        if (said === undefined) return byException(answer, call.now())
+        return {
+          is: 'page',
+          entries: said.SuppressedDestinationSummaries.map(
+            ({ EmailAddress, Reason, LastUpdateTime }) => ({
+              address: EmailAddress,
+              channel: 'email',
+              is: 'stopped',
+              why: Reason === 'BOUNCE' ? 'bounce' : 'complaint',
+              blocks: 'every',
+              ...atUnix(LastUpdateTime),
+            }),
+          ),
+          ...nextToken(said.NextToken),
+        }
+      })
+    },
+  },
+})
+
+const ACCOUNT = z.object({
+  ProductionAccessEnabled: z.optional(z.nullable(z.boolean())),
+  SuppressionAttributes: z.optional(
+    z.nullable(z.object({ SuppressedReasons: z.optional(z.nullable(z.array(z.string()))) })),
+  ),
+})
+const LISTED = z.object({
+  SuppressedDestinationSummaries: z.array(
+    z.object({ EmailAddress: z.string(), Reason: z.string(), LastUpdateTime: z.number() }),
+  ),
+  NextToken: z.optional(z.nullable(z.string())),
 })
 
 /** The sandbox refuses everything, which can be mended: so the answer must speak of the address. */

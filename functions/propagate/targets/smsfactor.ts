@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ListEntry } from '../../domain/list-page.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
 import {
   ABSENT,
@@ -14,6 +15,7 @@ import {
   secret,
   sorted,
 } from '../answer.ts'
+import { asked, INCOMPLETE, partOf } from '../listing.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call } from '../target.ts'
 
@@ -51,7 +53,26 @@ export const smsfactor = defineTarget({
       put: (items) => put(call, token, items),
       taken: (items) => take(call, token, items),
     }),
-  read: 'It is not read yet.',
+  read: {
+    page: async (call, _, { token }, place) => {
+      const request = { url: BLACKLIST, method: 'GET', headers: headersOf(token) } as const
+      return asked(call, request, (answer) => {
+        const said = answer.status === 200 ? bodyAs(WHOLE, answer) : undefined
+        if (said === undefined) return byStatus(answer, call.now())
+        if (said.status !== undefined && said.status !== 1) return retry('not_accepted')
+        if (Number(said.totalRecords) !== said.list.length) return INCOMPLETE
+        const entries = said.list.map(({ destination }): ListEntry => ({
+          address: `+${digits(String(destination))}`,
+          channel: 'sms',
+          is: 'stopped',
+          // The date has no zone, and the reason is not told.
+          why: 'unknown',
+          blocks: 'every',
+        }))
+        return partOf(entries, place)
+      })
+    },
+  },
 })
 
 const STATUS = z.object({ status: z.number() })
@@ -61,6 +82,12 @@ const ENTRY = z.object({
   destination: z.union([z.string(), z.number()]),
 })
 const LIST = z.object({ list: z.array(ENTRY) })
+/** No paging is documented: the list is whole only if it has as many as are counted. */
+const WHOLE = z.object({
+  status: z.optional(z.number()),
+  list: z.array(ENTRY),
+  totalRecords: z.union([z.number(), z.string()]),
+})
 type Entries = ReadonlyMap<string, string>
 
 function headersOf(token: string): Record<string, string> {

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
+import type { ListEntry } from '../../domain/list-page.ts'
 import type { Outcome, Told } from '../../domain/told.ts'
 import {
   ABSENT,
+  bodyAs,
   byStatus,
   DELIVERED,
   exchange,
@@ -15,7 +17,9 @@ import {
   retry,
   secret,
   sorted,
+  type Retry,
 } from '../answer.ts'
+import { asked, at, FOREIGN_NEXT, INCOMPLETE, PLACE_LOST, queryOfNext } from '../listing.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
 
 const HOSTS = { us: 'https://api.sparkpost.com', eu: 'https://api.eu.sparkpost.com' } as const
@@ -63,8 +67,58 @@ export const sparkpost = defineTarget({
       answer.status === 200 ? DELIVERED : statusOf(answer, call.now()),
     )
   },
-  read: 'It is not read yet.',
+  read: {
+    page: (call, settings, credentials, place = FIRST) => {
+      const account = { ...settings, ...credentials }
+      if (!place.startsWith('?')) return Promise.resolve(PLACE_LOST)
+      const url = `${listOf(account)}${place}`
+      // Without the account's own number all subaccounts are searched, and the answer may be old.
+      const headers = headersOf({ ...account, subaccount: account.subaccount ?? 0 })
+      return asked(call, { url, method: 'GET', headers }, (answer) => {
+        const said = answer.status === 200 ? bodyAs(LISTED, answer) : undefined
+        if (said === undefined) return statusOf(answer, call.now())
+        const link = said.links.find(({ rel }) => rel === 'next')?.href
+        const next = link === undefined ? undefined : queryOfNext(link, listOf(account))
+        if (link !== undefined && next === undefined) return FOREIGN_NEXT
+        const { results, total_count: count } = said
+        if (place === FIRST && next === undefined && count > results.length) return INCOMPLETE
+        return { is: 'page', entries: results.map(entryOf), ...(next !== undefined && { next }) }
+      })
+    },
+  },
 })
+
+const FIRST = '?cursor=initial&per_page=10000'
+const ENTRY = z.object({
+  recipient: z.string(),
+  type: z.string(),
+  source: z.optional(z.string()),
+  created: z.optional(z.string()),
+})
+const LISTED = z.object({
+  results: z.array(ENTRY),
+  links: z.array(z.object({ href: z.string(), rel: z.string() })),
+  total_count: z.number(),
+})
+const REASONS: Readonly<Record<string, ListEntry['why']>> = {
+  'Spam Complaint': 'complaint',
+  'List Unsubscribe': 'unsubscribe',
+  'Unsubscribe Link': 'unsubscribe',
+  'Bounce Rule': 'bounce',
+  'Manually Added': 'admin',
+  Compliance: 'complaint',
+}
+
+function entryOf({ recipient, type, source = '', created }: z.infer<typeof ENTRY>): ListEntry {
+  return {
+    address: recipient,
+    channel: 'email',
+    is: 'stopped',
+    why: REASONS[source] ?? 'unknown',
+    blocks: type === 'transactional' ? 'every' : 'marketing',
+    ...at(created),
+  }
+}
 
 function listOf({ region }: Account): string {
   return `${HOSTS[region]}/api/v1/suppression-list`
@@ -89,8 +143,9 @@ async function putNamed(
 ): Promise<readonly Outcome[]> {
   const named = new Set<Told>()
   const first = await put(call, account, items, ({ body }) => {
-    const text = body.toLowerCase()
-    for (const item of items) if (text.includes(JSON.stringify(item.address))) named.add(item)
+    // Among the words of a sentence: "... invalid or malformed recipient(s): a@..., b@...".
+    const words = new Set(body.toLowerCase().split(/[\s,;"]+/))
+    for (const item of items) if (words.has(item.address)) named.add(item)
   })
   if (first !== undefined) return first
   return sorted(items, (item) => (named.has(item) ? 'bad' : 'good'), {
@@ -138,6 +193,6 @@ async function take(call: Call, account: Account, item: Told): Promise<Outcome> 
   return outcome
 }
 
-function statusOf(answer: HttpAnswer, now: Date): Outcome {
+function statusOf(answer: HttpAnswer, now: Date): Retry {
   return answer.status === 429 ? retry('http_429', WAIT_SECONDS) : byStatus(answer, now)
 }

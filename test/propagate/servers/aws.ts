@@ -18,6 +18,25 @@ function isSigned({ headers }: Asked, service: string): boolean {
   return headers['authorization']?.includes(`/${service}/aws4_request, `) === true
 }
 
+/** When the entries of these servers came on their lists. */
+export const LISTED_AT = Date.parse('2026-11-20T08:00:00Z') / 1000
+
+/** Pages by a token, which an outsider could not make up. */
+function paged<T>(
+  all: readonly T[],
+  query: URLSearchParams,
+  size: number,
+  body: (some: readonly T[], more: { NextToken?: string }) => object,
+): Answered {
+  const token = query.get('NextToken')
+  const from = token === null ? 0 : Number(/^token\+\/(\d+)=$/.exec(token)?.[1])
+  if (Number.isNaN(from) || !(size >= 1 && size <= 1_000))
+    return fault(400, 'BadRequestException', { message: 'NextToken is invalid.' })
+  const end = from + size
+  const more = end < all.length ? { NextToken: `token+/${String(end)}=` } : {}
+  return { status: 200, body: body(all.slice(from, end), more) }
+}
+
 type Contact = {
   TopicPreferences?: { TopicName: string; SubscriptionStatus: string }[]
   UnsubscribeAll?: boolean
@@ -28,11 +47,29 @@ type Contact = {
 export function ses() {
   const suppressed = new Map<string, string>()
   const contacts = new Map<string, Contact>()
+  const account = {
+    ProductionAccessEnabled: true,
+    SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+  }
   const behave: Behaviour = (asked) => {
     const { method, path, body } = asked
     if (!isSigned(asked, 'ses')) return fault(403, 'UnrecognizedClientException')
-    if (path === '/v2/email/account') return { status: 200, body: { SendingEnabled: true } }
+    if (path === '/v2/email/account') return { status: 200, body: account }
     const [, named = ''] = /^\/v2\/email\/suppression\/addresses(?:\/(.+))?$/.exec(path) ?? []
+    if (path === '/v2/email/suppression/addresses' && method === 'GET')
+      return paged(
+        [...suppressed],
+        asked.query,
+        Number(asked.query.get('PageSize')),
+        (some, more) => ({
+          SuppressedDestinationSummaries: some.map(([EmailAddress, Reason]) => ({
+            EmailAddress,
+            Reason,
+            LastUpdateTime: LISTED_AT,
+          })),
+          ...more,
+        }),
+      )
     const address = decodeURIComponent(named)
     if (path.startsWith('/v2/email/suppression') && method === 'PUT') {
       const { EmailAddress, Reason } = JSON.parse(body) as Record<'EmailAddress' | 'Reason', string>
@@ -52,6 +89,20 @@ export function ses() {
       /^\/v2\/email\/contact-lists\/(\w+)(?:\/contacts(?:\/(.+))?)?$/.exec(path) ?? []
     if (list !== 'news')
       return fault(404, 'NotFoundException', { message: 'List with name x does not exist.' })
+    if (path.endsWith('/contacts/list')) {
+      const said = JSON.parse(body) as { PageSize: number; NextToken?: string }
+      const query = new URLSearchParams(
+        said.NextToken === undefined ? {} : { NextToken: said.NextToken },
+      )
+      return paged([...contacts], query, said.PageSize, (some, more) => ({
+        Contacts: some.map(([EmailAddress, { AttributesData: _, ...one }]) => ({
+          EmailAddress,
+          ...one,
+          LastUpdatedTimestamp: LISTED_AT,
+        })),
+        ...more,
+      }))
+    }
     if (path.endsWith('/news')) return { status: 200, body: { ContactListName: 'news' } }
     const address = decodeURIComponent(named)
     const found = contacts.get(address)
@@ -69,13 +120,15 @@ export function ses() {
     if (method === 'PUT') contacts.set(address, JSON.parse(body) as Contact)
     return { status: 200, body: method === 'GET' ? { EmailAddress: address, ...found } : {} }
   }
-  return { behave, suppressed, contacts }
+  return { behave, suppressed, contacts, account }
 }
 
 /** Opt-out lists of AWS End User Messaging. */
 export function awsSms(lists: readonly string[]) {
   const numbers = new Map(lists.map((list) => [list, new Set<string>()]))
   const held = new Set<string>()
+  /** Who opted out by a text of their own. */
+  const texted = new Set<string>()
   const behave: Behaviour = (asked) => {
     if (!isSigned(asked, 'sms-voice')) return jsonFault('UnrecognizedClientException')
     const said = JSON.parse(asked.body) as { OptOutListName: string; OptedOutNumber: string }
@@ -85,6 +138,22 @@ export function awsSms(lists: readonly string[]) {
     const list = numbers.get(OptOutListName)
     if (list === undefined)
       return jsonFault('ResourceNotFoundException', { ResourceType: 'opt-out-list' })
+    if (action === 'DescribeOptedOutNumbers') {
+      const { NextToken, MaxResults } = JSON.parse(asked.body) as {
+        NextToken?: string
+        MaxResults: number
+      }
+      const query = new URLSearchParams(NextToken === undefined ? {} : { NextToken })
+      return paged([...list], query, MaxResults, (some, more) => ({
+        OptOutListName,
+        OptedOutNumbers: some.map((one) => ({
+          OptedOutNumber: one,
+          OptedOutTimestamp: LISTED_AT,
+          EndUserOptedOut: texted.has(one),
+        })),
+        ...more,
+      }))
+    }
     if (OptedOutNumber.endsWith('0000'))
       return jsonFault('ValidationException', {
         Reason: 'INVALID_PARAMETER',
@@ -98,7 +167,7 @@ export function awsSms(lists: readonly string[]) {
     } else list.add(OptedOutNumber)
     return { status: 200, body: { OptOutListName, OptedOutNumber, EndUserOptedOut: false } }
   }
-  return { behave, held, numbers: (list: string) => numbers.get(list) ?? new Set<string>() }
+  return { behave, held, texted, numbers: (list: string) => numbers.get(list) ?? new Set<string>() }
 }
 
 type Entry = { EventBusName: string; Source: string; DetailType: string; Detail: string }

@@ -11,9 +11,48 @@ type Body = Flags & { email?: string; attributes?: { SMS: string }; updateEnable
 
 export function brevo() {
   const contacts = new Map<string, Flags>()
+  const blocked: { email: string; senderEmail: string | null; code: string }[] = []
   const fault = (status: number, code: string) => ({ status, body: { code, message: code } })
-  const behave: Behaviour = ({ method, path, headers, body }) => {
+  const behave: Behaviour = ({ method, path, query, headers, body }) => {
     if (headers['api-key'] !== BREVO_KEY) return fault(401, 'unauthorized')
+    const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))]
+    if (method === 'GET' && path === '/v3/smtp/blockedContacts')
+      return {
+        status: 200,
+        // Where nobody is blocked, there is no list.
+        body:
+          blocked.length === 0
+            ? { count: 0 }
+            : {
+                contacts: blocked.slice(offset, offset + limit).map(({ code, ...one }) => ({
+                  ...one,
+                  blockedAt: '2026-11-20T08:00:00.000Z',
+                  reason: { code, message: code },
+                })),
+                count: blocked.length,
+              },
+      }
+    if (method === 'GET' && path === '/v3/contacts')
+      return {
+        status: 200,
+        body: {
+          contacts: [...contacts]
+            .map(([who, flags], at) => ({
+              id: at + 1,
+              ...(who.includes('@')
+                ? { email: who, attributes: {} }
+                : { attributes: { SMS: who.slice(1) } }),
+              emailBlacklisted: flags.emailBlacklisted ?? false,
+              smsBlacklisted: flags.smsBlacklisted ?? false,
+              whatsappBlacklisted: false,
+              modifiedAt: '2026-11-20T08:00:00.000Z',
+              createdAt: '2026-11-20T08:00:00.000Z',
+              listIds: [],
+            }))
+            .slice(offset, offset + limit),
+          count: contacts.size,
+        },
+      }
     const [, named = ''] = /^\/v3\/contacts(?:\/(.+))?$/.exec(path) ?? []
     const identifier = decodeURIComponent(named)
     const said = body === '' ? {} : (JSON.parse(body) as Body)
@@ -31,5 +70,5 @@ export function brevo() {
     if (method === 'PUT') contacts.set(identifier, { ...known, ...said })
     return { status: method === 'PUT' ? 204 : 200 }
   }
-  return { behave, contacts }
+  return { behave, contacts, blocked }
 }

@@ -9,14 +9,22 @@ type Body = {
   }
 }
 
+/** A profile with its subscriptions. */
+export type Profile = {
+  email: string | null
+  phone_number: string | null
+  subscriptions: { email?: object | null; sms?: object | null }
+}
+
 export function klaviyo() {
   const profiles = new Set<string>()
-  const behave: Behaviour = ({ method, headers, body }) => {
+  const known: Profile[] = []
+  const behave: Behaviour = ({ method, query, headers, body }) => {
     const fault = (status: number, code: string) => ({ status, body: { errors: [{ code }] } })
     if (headers['authorization'] !== `Klaviyo-API-Key ${KLAVIYO_KEY}`)
       return fault(401, 'not_authenticated')
     if (headers['revision'] !== '2026-07-15') return fault(400, 'invalid_revision')
-    if (method === 'GET') return { status: 200, body: { data: [] } }
+    if (method === 'GET') return pageOf(known, query)
     const { data } = JSON.parse(body) as Body
     const named = data.attributes.profiles.data.map(
       ({ attributes: { email, phone_number: phone } }) => email ?? phone ?? '',
@@ -28,5 +36,29 @@ export function klaviyo() {
     for (const one of named) profiles.add(one)
     return { status: 202 }
   }
-  return { behave, profiles }
+  return { behave, profiles, known }
+}
+
+function pageOf(known: readonly Profile[], query: URLSearchParams) {
+  // The ping asks for one address alone.
+  const all = query.has('filter') ? [] : known
+  const from = Number(query.get('page[cursor]') ?? '0')
+  const end = from + Number(query.get('page[size]') ?? '20')
+  const next = new URLSearchParams(query)
+  next.set('page[cursor]', String(end))
+  return {
+    status: 200,
+    body: {
+      data: all.slice(from, end).map((attributes, at) => ({
+        type: 'profile',
+        id: `01${String(from + at)}`,
+        attributes,
+      })),
+      links: {
+        self: 'https://a.klaviyo.com/api/profiles',
+        next: end < all.length ? `https://a.klaviyo.com/api/profiles?${next.toString()}` : null,
+        prev: null,
+      },
+    },
+  }
 }

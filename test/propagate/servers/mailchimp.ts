@@ -8,10 +8,20 @@ type Member = { email_address: string; status: string }
 export function mailchimp() {
   const members = new Map<string, string>()
   const gone = new Set<string>()
-  const behave: Behaviour = ({ method, headers, body }) => {
+  const behave: Behaviour = ({ method, path, query, headers, body }) => {
     const password = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64').toString()
     if (!password.endsWith(`:${MAILCHIMP_KEY}`))
       return { status: 401, body: { title: 'API Key Invalid', status: 401 } }
+    const [limit, offset] = [Number(query.get('count')), Number(query.get('offset'))]
+    if (method === 'GET' && path.endsWith('/members'))
+      return {
+        status: 200,
+        body: {
+          members: [...members]
+            .map(([email, status], at) => ({ id: `id${String(at)}`, email_address: email, status }))
+            .slice(offset, offset + limit),
+        },
+      }
     if (method === 'GET') return { status: 200, body: { id: 'a1b2' } }
     const asked = JSON.parse(body) as { members: Member[]; update_existing?: boolean }
     const [news, updated, errors]: [Member[], Member[], object[]] = [[], [], []]

@@ -21,6 +21,7 @@ export function mailgun(domain: string) {
       const message = `${String(rows.length)} addresses have been added to the unsubscribes table`
       return { status: 200, body: { message } }
     }
+    if (method === 'GET' && address === '') return pageOf(table, domain, query)
     // Without an address it clears everything.
     if (method === 'DELETE' && address === '') table.clear()
     const tags = table.get(address)
@@ -34,4 +35,38 @@ export function mailgun(domain: string) {
     return { status: 200, body: { message: 'Unsubscribe event has been removed', address } }
   }
   return { behave, table }
+}
+
+/** In the order of the addresses; behind the last page comes one with nobody. */
+function pageOf(
+  table: ReadonlyMap<string, ReadonlySet<string>>,
+  domain: string,
+  query: URLSearchParams,
+) {
+  const limit = Number(query.get('limit'))
+  const after = query.get('page') === 'next' ? (query.get('address') ?? '') : ''
+  const all = [...table].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const items = all.filter(([address]) => address > after).slice(0, limit)
+  const link = (page: string, address: string) =>
+    `https://api.mailgun.net/v3/${domain}/unsubscribes?${new URLSearchParams({
+      page,
+      address,
+      limit: String(limit),
+    }).toString()}`
+  return {
+    status: 200,
+    body: {
+      items: items.map(([address, tags]) => ({
+        address,
+        tags: [...tags],
+        created_at: 'Fri, 20 Nov 2026 08:00:00 UTC',
+      })),
+      paging: {
+        first: link('first', ''),
+        next: link('next', items.at(-1)?.[0] ?? after),
+        previous: link('previous', items[0]?.[0] ?? ''),
+        last: link('last', ''),
+      },
+    },
+  }
 }

@@ -25,8 +25,8 @@ export async function openServer(behave: Behaviour, deadlineMs = 10_000): Promis
         const { protocol, host, pathname, search } = new URL(request.url)
         if (protocol !== 'https:') throw new Error(`${request.url} is not HTTPS`)
         return call({
-          deadlineMs,
           ...request,
+          deadlineMs: Math.min(deadlineMs, request.deadlineMs ?? deadlineMs),
           url: `${url}${pathname}${search}`,
           headers: { ...request.headers, host },
         })

@@ -4,12 +4,12 @@ export const SPARKPOST_KEY = 'sp-key'
 
 export function sparkpost(isNaming = true) {
   const list = new Map<string, Set<string>>()
-  const behave: Behaviour = ({ method, path, headers, body }) => {
+  const behave: Behaviour = ({ method, path, query, headers, body }) => {
     if (headers['authorization'] !== SPARKPOST_KEY)
       return { status: 401, body: { errors: [{ message: 'Unauthorized.' }] } }
     const [, named = ''] = /^\/api\/v1\/suppression-list(?:\/(.+))?$/.exec(path) ?? []
     const address = decodeURIComponent(named)
-    if (method === 'GET') return { status: 200, body: { results: [], total_count: 0 } }
+    if (method === 'GET') return pageOf(list, query)
     if (method === 'PUT') {
       const { recipients } = JSON.parse(body) as {
         recipients: { recipient: string; type: string }[]
@@ -43,4 +43,30 @@ export function sparkpost(isNaming = true) {
     return { status: 204 }
   }
   return { behave, list }
+}
+
+function pageOf(list: ReadonlyMap<string, ReadonlySet<string>>, query: URLSearchParams) {
+  const cursor = query.get('cursor')
+  const from = cursor === 'initial' ? 0 : Number(cursor?.slice('WycyJF'.length))
+  const end = from + Number(query.get('per_page'))
+  const all = [...list].flatMap(([recipient, types]) =>
+    [...types].map((type) => ({
+      recipient,
+      type,
+      source: 'Manually Added',
+      created: '2026-11-20T08:00:00+00:00',
+      updated: '2026-11-21T08:00:00+00:00',
+      [type]: true,
+    })),
+  )
+  const rest = `per_page=${query.get('per_page') ?? ''}`
+  const href = `/api/v1/suppression-list?cursor=WycyJF${String(end)}&${rest}`
+  return {
+    status: 200,
+    body: {
+      results: all.slice(from, end),
+      links: end < all.length ? [{ href, rel: 'next' }] : [],
+      total_count: all.length,
+    },
+  }
 }

@@ -24,6 +24,7 @@ export type Exchange = {
 type Loose = { readonly [name: string]: Loose } & { readonly $: unknown }
 
 type Kind = {
+  readonly kind: string
   readonly settings: unknown
   readonly credentials: unknown
   readonly behave: () => Behaviour
@@ -44,6 +45,7 @@ const named = ({ asked, body }: Exchange) =>
 
 export const KINDS: Readonly<Record<string, Kind>> = {
   'aws-sms': {
+    kind: 'aws-sms',
     settings: { region: REGION, list: 'Default' },
     credentials: undefined,
     behave: () => awsSms(['Default']).behave,
@@ -55,6 +57,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
           one.body['ResourceType']?.$ === 'opted-out-number',
   },
   brevo: {
+    kind: 'brevo',
     settings: {},
     credentials: { apiKey: BREVO_KEY },
     behave: () => brevo().behave,
@@ -65,6 +68,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         : status === 201 && typeof body['id']?.$ === 'number'),
   },
   eventbridge: {
+    kind: 'eventbridge',
     settings: { region: REGION, bus: 'default' },
     credentials: undefined,
     behave: () => eventbridge().behave,
@@ -79,6 +83,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   hubspot: {
+    kind: 'hubspot',
     settings: {},
     credentials: { token: HUBSPOT_TOKEN },
     behave: () => hubspot().behave,
@@ -88,12 +93,14 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       listed(loose(body['results']?.$)).some((one) => one['subscriberIdString']?.$ === address),
   },
   klaviyo: {
+    kind: 'klaviyo',
     settings: {},
     credentials: { apiKey: KLAVIYO_KEY },
     behave: () => klaviyo().behave,
     says: (item, one) => one.status === 202 && isOf(item, one),
   },
   listmonk: {
+    kind: 'listmonk',
     settings: { url: 'https://lists.acme.example' },
     credentials: LISTMONK,
     behave: () => listmonk().behave,
@@ -106,6 +113,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   mailchimp: {
+    kind: 'mailchimp',
     settings: { audience: 'a1b2' },
     credentials: { apiKey: MAILCHIMP_KEY },
     behave: () => mailchimp().behave,
@@ -118,6 +126,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ),
   },
   mailgun: {
+    kind: 'mailgun',
     settings: { region: 'us', domain: 'mg.acme.example', tags: ['news'] },
     credentials: { apiKey: MAILGUN_KEY },
     behave: () => mailgun('mg.acme.example').behave,
@@ -128,6 +137,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         : item.act === 'lift' && one.status === 404),
   },
   postmark: {
+    kind: 'postmark',
     settings: { stream: 'news', kind: 'broadcast' },
     credentials: { serverToken: POSTMARK_TOKEN },
     behave: () => postmark('news').behave,
@@ -140,6 +150,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ),
   },
   sendgrid: {
+    kind: 'sendgrid',
     settings: { region: 'global', group: 7 },
     credentials: { apiKey: SENDGRID_KEY },
     behave: () => sendgrid([7]).behave,
@@ -149,12 +160,14 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         listed(loose(one.body['recipient_emails']?.$)).some(({ $ }) => $ === item.address)),
   },
   ses: {
+    kind: 'ses',
     settings: { region: REGION },
     credentials: undefined,
     behave: () => ses().behave,
     says: ({ act }, { status }) => status === 200 || (act === 'lift' && status === 404),
   },
   'ses-contact-list': {
+    kind: 'ses-contact-list',
     settings: { region: REGION, list: 'news' },
     credentials: undefined,
     behave: () => ses().behave,
@@ -162,6 +175,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       asked.method === 'GET' ? act === 'lift' && status === 404 : status === 200,
   },
   smsfactor: {
+    kind: 'smsfactor',
     settings: {},
     credentials: { token: SMSFACTOR_TOKEN },
     behave: () => smsfactor().behave,
@@ -178,6 +192,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   sparkpost: {
+    kind: 'sparkpost',
     settings: { region: 'us' },
     credentials: { apiKey: SPARKPOST_KEY },
     behave: () => sparkpost().behave,
@@ -185,6 +200,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       isOf(item, one) && (isGone(one) || (one.asked.method === 'PUT' && one.status === 200)),
   },
   twilio: {
+    kind: 'twilio',
     settings: { sender: SERVICE },
     credentials: { accountSid: TWILIO_SID, authToken: TWILIO_TOKEN },
     behave: () => twilio(NOW).behave,
@@ -195,10 +211,52 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ),
   },
   webhook: {
+    kind: 'webhook',
     settings: { url: 'https://hooks.acme.example/basta' },
     credentials: { secrets: [`whsec_${'A'.repeat(32)}`] },
     behave: () => () => ({ status: 204 }),
     says: (item, one) => isOf(item, one) && one.status >= 200 && one.status < 300,
+  },
+  'hubspot, one type': {
+    kind: 'hubspot',
+    settings: { subscription: 7 },
+    credentials: { token: HUBSPOT_TOKEN },
+    behave: () => hubspot().behave,
+    says: ({ address, act }, { status, body }) =>
+      [200, 207].includes(status) &&
+      body['status']?.$ === 'COMPLETE' &&
+      listed(loose(body['results']?.$)).some(
+        (one) =>
+          one['subscriberIdString']?.$ === address &&
+          one['status']?.$ === (act === 'lift' ? 'SUBSCRIBED' : 'UNSUBSCRIBED'),
+      ),
+  },
+  'listmonk, one list': {
+    kind: 'listmonk',
+    settings: { url: 'https://lists.acme.example', list: 7 },
+    credentials: LISTMONK,
+    behave: () => listmonk().behave,
+    says: ({ address, act }, { asked, status, body }) =>
+      asked.method === 'GET' &&
+      status === 200 &&
+      (act === 'lift' ||
+        listed(loose(loose(body['data']?.$)['results']?.$)).some(
+          (one) =>
+            one['email']?.$ === address &&
+            listed(loose(one['lists']?.$)).some(
+              (list) => list['id']?.$ === 7 && list['subscription_status']?.$ === 'unsubscribed',
+            ),
+        )),
+  },
+  'sendgrid, all mail': {
+    kind: 'sendgrid',
+    settings: { region: 'eu' },
+    credentials: { apiKey: SENDGRID_KEY },
+    behave: () => sendgrid().behave,
+    says: (item, one) =>
+      isGone(one) ||
+      (one.status === 201 &&
+        listed(loose(one.body['recipient_emails']?.$)).some(({ $ }) => $ === item.address)),
   },
 }
 
