@@ -95,9 +95,10 @@ export function ses() {
         said.NextToken === undefined ? {} : { NextToken: said.NextToken },
       )
       return paged([...contacts], query, said.PageSize, (some, more) => ({
-        Contacts: some.map(([EmailAddress, { AttributesData: _, ...one }]) => ({
+        Contacts: some.map(([EmailAddress, { TopicPreferences, UnsubscribeAll }]) => ({
           EmailAddress,
-          ...one,
+          TopicPreferences,
+          UnsubscribeAll,
           LastUpdatedTimestamp: LISTED_AT,
         })),
         ...more,
