@@ -44,6 +44,8 @@ export type Job = Readonly<{
   sendsMessages?: true
   /** Whether it tells AWS services of the account: those that the setting `awsTargets` names. */
   tellsAws?: true
+  /** Whether it reads the lists of those AWS services. */
+  readsAws?: true
   /** Whether it fills the queue that calls it, with a bound of its own (`worker/hops.ts`). */
   callsItself?: true
   timeoutSeconds: number

@@ -17,6 +17,7 @@ const FRONT_DOORS = [
   'worker',
   'stream',
   'propagate',
+  'audit',
   'setup',
 ]
 const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
@@ -77,6 +78,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: [...BEHIND, 'log.ts'],
     packages: ['node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net', 'zod'],
   },
+  audit: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
   setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
 }
 

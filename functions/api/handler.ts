@@ -31,6 +31,8 @@ import { targetNotes } from '../store/targets/target-notes.ts'
 import { targets } from '../store/targets/targets.ts'
 import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
 import { TARGETS } from '../propagate/targets.ts'
+import { assertions } from '../store/targets/assertions.ts'
+import { driftAudits } from '../store/targets/drift-audits.ts'
 import { telling } from '../store/targets/telling.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { senders } from '../store/senders/senders.ts'
@@ -63,6 +65,8 @@ const open = openOnce(async () => {
     outbox: outbox(db),
     sends: sends(db),
     incidents: incidents(db),
+    audits: driftAudits(db),
+    assertions: assertions(db, telling(db, envelopeKeys)),
     deliveryQueue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,

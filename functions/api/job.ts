@@ -42,6 +42,7 @@ export const job = defineJob({
         PERSON,
         OUTBOX,
         PARTITION.targets,
+        every(PARTITION.driftAudits),
         ...AUTHORITY,
         ...OPERATORS,
         AUDIT,

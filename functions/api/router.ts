@@ -6,6 +6,7 @@ import { requireReady } from '../http/ready.ts'
 import type { Authenticated } from '../http/key.ts'
 import { accessOperations } from './calls/access-operations.ts'
 import { accessRoutes, type AccessRouteDeps } from './calls/access.ts'
+import { auditOperations, auditRoutes, type AuditRouteDeps } from './calls/audits.ts'
 import {
   consentRequestOperations,
   consentRequestRoutes,
@@ -50,6 +51,7 @@ export const apiOperations = [
   ...targetOperations,
   ...sendOperations,
   ...incidentOperations,
+  ...auditOperations,
   ...reviewOperations,
   ...messageOperations,
   ...Object.values(accessOperations),
@@ -73,6 +75,7 @@ export type ApiDeps = SenderDeps &
   TargetDeps &
   SendRouteDeps &
   IncidentRouteDeps &
+  AuditRouteDeps &
   AccessRouteDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
@@ -98,6 +101,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   targetRoutes(router, deps)
   sendRoutes(router, deps)
   incidentRoutes(router, deps)
+  auditRoutes(router, deps)
   reviewRoutes(router, deps)
   messageRoutes(router, deps)
   accessRoutes(router, deps)

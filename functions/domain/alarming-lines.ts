@@ -3,7 +3,7 @@ type AlarmingLine = {
   readonly event: string
   /** Whose log it is looked for in. */
   readonly jobs: readonly (
-    'check' | 'inbound' | 'pages' | 'api' | 'console' | 'worker' | 'stream' | 'propagate'
+    'check' | 'inbound' | 'pages' | 'api' | 'console' | 'worker' | 'stream' | 'propagate' | 'audit'
   )[]
   readonly threshold: number
   readonly says: string
@@ -185,6 +185,19 @@ export const ALARMING_LINES = [
     jobs: ['propagate'],
     threshold: 1,
     says: 'What others are to be told could not be opened: look at the targets document and the envelope keys.',
+  },
+  {
+    event: 'audit_failed',
+    jobs: ['audit'],
+    threshold: 1,
+    says: 'The list of a target could not be compared with the register (GET /v1/targets/:id/audits says why).',
+  },
+  // A pass that fails is tried again in the next minute; many mean that the table or the secrets refuse.
+  {
+    event: 'audit_retry',
+    jobs: ['audit'],
+    threshold: 5,
+    says: 'Audits of targets cannot be kept: look at the targets document, the table and the keys.',
   },
   {
     event: 'fan_out_put_off',

@@ -16,6 +16,7 @@ export type EnvelopePurpose =
   | 'sign-in'
   | 'ticket'
   | 'outbox'
+  | 'drift-audit'
 
 /** Newest last. A key must stay as long as items sealed with it exist. */
 export type EnvelopeKeys = {

@@ -9,7 +9,7 @@ export const CONSENT_METHODS = ['form', 'double_opt_in', 'paper', 'call', 'keywo
 /**
  * By what act something was said:
  * `keyword` a text message; `reply` a mail; `link` the link in a message; `provider` a provider's
- * report; `complaint` reported as spam; `hard` and `soft_bounce` could not be delivered; `delivered`
+ * report; `provider_list` an entry of a provider's own list, found by an audit; `complaint` reported as spam; `hard` and `soft_bounce` could not be delivered; `delivered`
  * could; `resubscribed` a provider lifted its own block; `import` a list; `order` a purchase; `request`
  * the person asked for an erasure; `reply_sent`
  * and `reply_dropped` an answer to a mail was sent, or was given up.
@@ -20,6 +20,7 @@ export const METHODS = [
   'reply',
   'link',
   'provider',
+  'provider_list',
   'complaint',
   'hard',
   'soft_bounce',

@@ -1,8 +1,9 @@
 import type { Channel } from './address.ts'
 import type { ContactId } from './contact-id.ts'
-import type { ReachedAddress } from './contact.ts'
+import type { Contact, ReachedAddress } from './contact.ts'
 import type { EventId } from './event.ts'
 import type { Blocks, Scope } from './scope.ts'
+import type { Stopped } from './stopped-for.ts'
 import { SECONDS_A_DAY, type Second } from './time.ts'
 import type { Act } from './told.ts'
 import type { TargetRecord } from './target.ts'
@@ -26,6 +27,11 @@ export type OutboxEntry = {
   readonly contact: ContactId
   /** The place of the event in the contact's chain: what is older is told first. */
   readonly sequence: number
+  /**
+   * Set where one target is told again of what still stood at that place of the chain: its id, and of
+   * what, so that it is not told twice at once.
+   */
+  readonly asserts?: string
   readonly act: Act
   /** Unknown only where the address is not at hand. */
   readonly channel: Channel | undefined
@@ -94,6 +100,25 @@ export type Outbox = {
   ) => Promise<readonly (Receipt & { readonly target: string })[]>
 }
 
+/** What one target is told again of a person whose address is at hand. */
+export type Assertion =
+  /** So many things wait for it now: entries of the outbox, new or old. */
+  | { readonly is: 'told'; readonly count: number }
+  /** Nothing that its declaration names, and it may be told of, stands against the person. */
+  | { readonly is: 'not_stopped' }
+  /** Somebody else wrote all the time: the caller may ask again. */
+  | { readonly is: 'busy' }
+
+export type Assertions = {
+  readonly tell: (
+    target: Pick<TargetRecord, 'id' | 'declared'>,
+    contact: Contact,
+    address: ReachedAddress,
+    /** Which of what stands it may be told of. */
+    may: (stopped: Stopped) => boolean,
+  ) => Promise<Assertion>
+}
+
 /** What wakes a deliverer. Losing one delays; what is to be done is in the outbox. */
 export type Wake =
   | { readonly target: string; readonly contacts: readonly ContactId[] }
@@ -136,6 +161,19 @@ export function nextFor(
   for (const entry of entries) {
     const waiting = entry.waits.get(target)
     if (waiting !== undefined && waiting.gaveUpAt === undefined) return { entry, waiting }
+  }
+  return undefined
+}
+
+/** The entry by which a target is, or was to be, told of an event. */
+export function openFor(
+  entries: readonly OutboxEntry[],
+  target: string,
+  event: EventId,
+): { readonly entry: OutboxEntry; readonly waiting: Waiting } | undefined {
+  for (const entry of entries) {
+    const waiting = entry.waits.get(target)
+    if (waiting !== undefined && entry.event === event) return { entry, waiting }
   }
   return undefined
 }

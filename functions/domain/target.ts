@@ -1,7 +1,7 @@
 import type { Channel } from './address.ts'
 import type { Json } from './canonical-json.ts'
 import type { EventType } from './event.ts'
-import { scopeSender, type Scope } from './scope.ts'
+import { scopeSender, type Blocks, type Scope } from './scope.ts'
 import type { Stored } from './stored-word.ts'
 import type { Second } from './time.ts'
 import { ACTS, type Act, type Declared, type Outcome } from './told.ts'
@@ -108,6 +108,16 @@ export function isConcerned(
     (channel === undefined || declared.channels.includes(channel)) &&
     sendersConcerned(declared, scopes).length > 0
   )
+}
+
+/** What stops marketing never blocks what else an account sends, whatever was declared before. */
+export function mayBeTold(
+  about: Pick<TargetKind['about'], 'blocks'> | undefined,
+  { carries }: Pick<Declared, 'carries'>,
+  { act, blocks }: { readonly act: Act; readonly blocks: Blocks },
+): boolean {
+  const isOfMarketing = act === 'stop' && blocks === 'marketing'
+  return !(about?.blocks === 'all_traffic' && isOfMarketing && carries !== 'marketing')
 }
 
 /** What is known of a kind of target without its credentials. */

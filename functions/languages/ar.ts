@@ -174,6 +174,7 @@ export const words: Words = {
       call: 'في مكالمة',
       request: 'بناء على طلب',
       provider: 'عن طريق مقدم خدمة',
+      provider_list: 'من قائمة مقدم الخدمة',
       hard: 'نهائيا',
       soft_bounce: 'مؤقتا',
       delivered: 'بحسب مقدم خدمة',

@@ -184,6 +184,7 @@ export const words: Words = {
       call: 'in einem Anruf',
       request: 'auf Verlangen',
       provider: 'über einen Dienstleister',
+      provider_list: 'aus der Sperrliste eines Dienstleisters',
       hard: 'endgültig',
       soft_bounce: 'vorerst',
       delivered: 'laut einem Dienstleister',

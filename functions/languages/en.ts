@@ -181,6 +181,7 @@ export const words: Words = {
       call: 'in a call',
       request: 'at request',
       provider: 'through a provider',
+      provider_list: 'from a provider’s own list',
       hard: 'for good',
       soft_bounce: 'for now',
       delivered: 'as a provider reported',

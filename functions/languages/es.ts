@@ -182,6 +182,7 @@ export const words: Words = {
       call: 'en una llamada',
       request: 'a petición',
       provider: 'a través de un proveedor',
+      provider_list: 'por la lista de un proveedor',
       hard: 'de forma definitiva',
       soft_bounce: 'por ahora',
       delivered: 'según un proveedor',

@@ -187,6 +187,7 @@ export const words: Words = {
       call: 'lors d’un appel',
       request: 'à votre demande',
       provider: 'par un prestataire',
+      provider_list: 'par la liste d’un prestataire',
       hard: 'définitivement',
       soft_bounce: 'pour le moment',
       delivered: 'selon un prestataire',

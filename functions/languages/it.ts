@@ -182,6 +182,7 @@ export const words: Words = {
       call: 'in una telefonata',
       request: 'su richiesta',
       provider: 'tramite un fornitore',
+      provider_list: 'dall’elenco di un fornitore',
       hard: 'in modo definitivo',
       soft_bounce: 'per ora',
       delivered: 'secondo un fornitore',

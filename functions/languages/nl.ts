@@ -181,6 +181,7 @@ export const words: Words = {
       call: 'in een gesprek',
       request: 'op verzoek',
       provider: 'via een dienstverlener',
+      provider_list: 'uit de lijst van een dienstverlener',
       hard: 'definitief',
       soft_bounce: 'voorlopig',
       delivered: 'volgens een dienstverlener',

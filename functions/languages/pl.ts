@@ -179,6 +179,7 @@ export const words: Words = {
       call: 'w rozmowie telefonicznej',
       request: 'na żądanie',
       provider: 'przez dostawcę usług',
+      provider_list: 'z listy dostawcy usług',
       hard: 'na stałe',
       soft_bounce: 'na razie',
       delivered: 'według dostawcy usług',

@@ -184,6 +184,7 @@ export const words: Words = {
       call: 'numa chamada',
       request: 'a pedido',
       provider: 'através de um prestador',
+      provider_list: 'pela lista de um prestador',
       hard: 'de forma definitiva',
       soft_bounce: 'por agora',
       delivered: 'segundo um prestador',

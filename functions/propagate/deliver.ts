@@ -10,7 +10,7 @@ import {
   type Wake,
   type Waiting,
 } from '../domain/outbox.ts'
-import type { TargetRecord, TargetState } from '../domain/target.ts'
+import { mayBeTold, type TargetRecord, type TargetState } from '../domain/target.ts'
 import { toSecond, type Second } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
 import { log, logFailure } from '../log.ts'
@@ -167,7 +167,7 @@ class Turn {
       return this.next(contact)
     }
     if (opened === undefined || waiting.due > now) return undefined
-    if (!this.mayBeTold(entry)) {
+    if (!mayBeTold(deps.kinds.get(target.kind)?.about, target.declared, entry)) {
       await deps.outbox.settle(entry, target.id, {
         is: 'refused',
         at: now,
@@ -186,14 +186,6 @@ class Turn {
     const { deps, target } = this
     const isOurs = await deps.outbox.lease(entry, target.id, toSecond(deps.now()))
     return isOurs ? { entry, waiting: { ...waiting, attempts: waiting.attempts + 1 } } : undefined
-  }
-
-  /** What stops marketing never blocks what else an account sends, whatever was declared before. */
-  private mayBeTold({ act, blocks }: OutboxEntry): boolean {
-    const { kind, declared } = this.target
-    const blocksAll = this.deps.kinds.get(kind)?.about.blocks === 'all_traffic'
-    const isOfMarketing = act === 'stop' && blocks === 'marketing'
-    return !(blocksAll && isOfMarketing && declared.carries !== 'marketing')
   }
 
   private async settle({ entry, waiting }: Claimed, outcome: Outcome): Promise<void> {

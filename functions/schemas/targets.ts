@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { ACTS } from '../domain/told.ts'
 import { ID } from '../domain/scope.ts'
 import { described } from './described.ts'
+import { address, country } from './shared.ts'
 
 const CHANNELS = ['sms', 'email'] as const
 
@@ -38,4 +39,19 @@ export const givenUp = z.strictObject({
     '`retry`: tell it again, but for what lifts a stop, which is too old. `close`: no more; the receipts stay.',
     z.enum(['retry', 'close'], '"retry" or "close"'),
   ),
+})
+
+export const TOLD_AT_ONCE_MAX = 1_000
+
+export const tellings = z.strictObject({
+  addresses: described(
+    'Whom the target may know. Those who are not stopped here are not told to it.',
+    z
+      .array(address)
+      .check(
+        z.minLength(1, 'at least one'),
+        z.maxLength(TOLD_AT_ONCE_MAX, `at most ${String(TOLD_AT_ONCE_MAX)} addresses a call`),
+      ),
+  ),
+  defaultCountry: z.optional(described('Of numbers written without a country.', country)),
 })

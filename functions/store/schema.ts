@@ -78,6 +78,8 @@ export const PARTITION = {
   targets: 'TARGET',
   /** How it goes at each. */
   target: 'TARGET#',
+  /** The comparisons of each one's own list with the register; no address. */
+  driftAudits: 'DRIFT#',
   /** What others are still to be told, with the sealed address. */
   outbox: 'O#',
   /** What others sent to each contact, for some weeks. */

@@ -166,6 +166,7 @@ function statements(
     sendsMessages,
     receivesFiles,
     tellsAws,
+    readsAws,
   }: Job,
   {
     keep,
@@ -204,7 +205,8 @@ function statements(
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
       : []),
-    ...(tellsAws ? targetStatements(awsTargets) : []),
+    ...(tellsAws ? targetStatements(awsTargets, 'actions') : []),
+    ...(readsAws ? targetStatements(awsTargets, 'reads') : []),
     ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
     // A confirmation is sent from the number that the person wrote to: any number of the account.

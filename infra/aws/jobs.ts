@@ -1,4 +1,5 @@
 import { job as api } from '../../functions/api/job.ts'
+import { job as audit } from '../../functions/audit/job.ts'
 import { job as console } from '../../functions/console/job.ts'
 import { job as check } from '../../functions/check/job.ts'
 import { job as inbound } from '../../functions/inbound/job.ts'
@@ -19,6 +20,7 @@ export const JOBS = {
   stream,
   worker,
   propagate,
+  audit,
   setup,
 } as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS

@@ -113,7 +113,11 @@ export function acknowledgeFindings(
         'IAM5[Resource::arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:phone-number/*]',
         'A confirmation leaves from the number the person wrote to, an access link from the one that is named: IAM knows neither by its digits.',
       )
-    if (construct instanceof JobFunction && construct.job === 'propagate' && construct.role)
+    if (
+      construct instanceof JobFunction &&
+      ['propagate', 'audit'].includes(construct.job) &&
+      construct.role
+    )
       for (const { rule, why } of targetFindings(awsTargets)) acknowledge(construct.role, rule, why)
     if (construct instanceof JobFunction && construct.role && seesAlarms(JOBS[construct.job]))
       acknowledge(

@@ -133,6 +133,7 @@ export class BastaStack extends Stack {
       stream: build('stream'),
       worker: build('worker'),
       propagate: build('propagate'),
+      audit: build('audit'),
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
@@ -200,6 +201,13 @@ export class BastaStack extends Stack {
       description: 'What others are still to be told, and is due.',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(functions.propagate)],
+    })
+
+    // A list is compared daily; each minute the audits that are under way go on within their limits.
+    new Rule(this, 'Audit', {
+      description: 'Lists of others that are compared with the register.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(functions.audit)],
     })
 
     // What AWS passes on: texts and mail events by SNS, SES events by EventBridge. A message that no

@@ -3,6 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 
 type Grant = {
   readonly actions: readonly string[]
+  /** Reading its list. */
+  readonly reads: readonly string[]
   readonly resource: string
   readonly why: string
 }
@@ -14,11 +16,13 @@ const here = (service: string, resource: string) =>
 const GRANTS = {
   ses: {
     actions: ['ses:PutSuppressedDestination', 'ses:DeleteSuppressedDestination', 'ses:GetAccount'],
+    reads: ['ses:ListSuppressedDestinations', 'ses:GetAccount'],
     resource: '*',
     why: 'The suppression list of SES is no resource that a right could name.',
   },
   'ses-contact-list': {
     actions: ['ses:GetContactList', 'ses:GetContact', 'ses:CreateContact', 'ses:UpdateContact'],
+    reads: ['ses:ListContacts'],
     resource: here('ses', 'contact-list/*'),
     why: 'An account has one contact list; a target names it.',
   },
@@ -28,11 +32,13 @@ const GRANTS = {
       'sms-voice:DeleteOptedOutNumber',
       'sms-voice:DescribeOptOutLists',
     ],
+    reads: ['sms-voice:DescribeOptedOutNumbers'],
     resource: here('sms-voice', 'opt-out-list/*'),
     why: 'Which opt-out lists are told stands in the register of targets.',
   },
   eventbridge: {
     actions: ['events:PutEvents', 'events:DescribeEventBus'],
+    reads: [],
     resource: here('events', 'event-bus/*'),
     why: 'Which buses are told stands in the register of targets.',
   },
@@ -41,10 +47,16 @@ const GRANTS = {
 export type AwsTarget = keyof typeof GRANTS
 export const AWS_TARGETS = Object.keys(GRANTS) as readonly AwsTarget[]
 
-export function targetStatements(kinds: readonly AwsTarget[]): readonly PolicyStatement[] {
-  return kinds.map((kind) => {
-    const { actions, resource } = GRANTS[kind]
-    return new PolicyStatement({ actions: [...actions], resources: [resource] })
+/** What a job may do that tells them, or reads their lists. */
+export function targetStatements(
+  kinds: readonly AwsTarget[],
+  what: 'actions' | 'reads',
+): readonly PolicyStatement[] {
+  return kinds.flatMap((kind) => {
+    const { resource, [what]: actions } = GRANTS[kind]
+    return actions.length === 0
+      ? []
+      : [new PolicyStatement({ actions: [...actions], resources: [resource] })]
   })
 }
 

@@ -51,6 +51,12 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     isHeartbeat: true,
     says: 'Nobody looks any more for what others are still to be told.',
   })
+  alarms.alarmOnEvent('audits_done', {
+    jobs: [functions.audit],
+    threshold: 1,
+    isHeartbeat: true,
+    says: 'The lists of others are not compared with the register any more.',
+  })
   alarms.alarmOnEvent('schedule_done', {
     jobs: [functions.worker],
     threshold: 1,

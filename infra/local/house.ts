@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askInbound } from '../../functions/console/ask-inbound.ts'
 import { openAssets } from '../../functions/console/assets.ts'
+import { runAudits } from '../../functions/actions/audits/run.ts'
+import { timeLeft } from '../../functions/concurrency/time-left.ts'
 import { checkRouter } from '../../functions/check/router.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
@@ -26,7 +28,11 @@ import { consoleStores } from '../../functions/store/operators/console-stores.ts
 import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
 import type { PropagateDeps } from '../../functions/propagate/deps.ts'
+import { openLists } from '../../functions/propagate/open-list.ts'
 import { sweep } from '../../functions/propagate/sweep.ts'
+import { auditStores } from '../../functions/store/targets/audit-stores.ts'
+import { assertions } from '../../functions/store/targets/assertions.ts'
+import { driftAudits } from '../../functions/store/targets/drift-audits.ts'
 import { outbox } from '../../functions/store/targets/outbox.ts'
 import { targetNotes } from '../../functions/store/targets/target-notes.ts'
 import { targets } from '../../functions/store/targets/targets.ts'
@@ -125,6 +131,8 @@ export type House = {
   readonly pumpDeliveries: () => Promise<void>
   /** Finds what others are still to be told. */
   readonly sweepOutbox: () => Promise<void>
+  /** Compares the lists of targets with the register: those that are due, or were begun. */
+  readonly pumpAudits: () => Promise<void>
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
   /** The token of a link that signs an officer in, in any browser of this machine, once. */
@@ -145,6 +153,7 @@ const NO_TEXTS: Texts = {
   send: () => Promise.reject(new Error('No text can be sent from here.')),
 }
 const IMPORTS_PASS_MS = 1_000
+const AUDITS_PASS_MS = 10_000
 
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
@@ -199,6 +208,8 @@ export function buildHouse(options: HouseOptions): House {
     targetNotes: targetNotes(db),
     targetKinds: propagate.kinds,
     outbox: outbox(db),
+    audits: driftAudits(db),
+    assertions: assertions(db, telling(db, envelopeKeys)),
     deliveryQueue: propagate.queue,
     mail: options.mail,
     texts: options.texts ?? NO_TEXTS,
@@ -260,6 +271,22 @@ export function buildHouse(options: HouseOptions): House {
     quarantine: quarantine(patient, largeRequests),
     linkKeys: linkKeys(patient, linkRoots),
   })
+  const audit = {
+    ready: readyWith(patientRing.ready),
+    ...auditStores(patient, telling(patient, envelopeKeys)),
+    ledger: openLedger(
+      patient,
+      patientRing,
+      CONSUMER_FIGHT_MS,
+      now,
+      telling(patient, envelopeKeys),
+    ),
+    openList: openLists(propagate),
+    targetKinds: propagate.kinds,
+    envelopeKeys,
+    now,
+    random: propagate.random,
+  }
   const pumpInbox = inboxPump(storehouse, ({ sealed, takenAt, hops }) =>
     worker.open({ queue: 'inbox', body: sealed, takenAt, hops }),
   )
@@ -304,6 +331,10 @@ export function buildHouse(options: HouseOptions): House {
     pumpDeliveries: () => pumpDeliveries(propagate, storehouse.deliveries),
     sweepOutbox: () => sweep(propagate),
     pumpStream: async () => pump?.(),
+    pumpAudits: async () => {
+      await audit.ready()
+      await runAudits(audit, timeLeft(AUDITS_PASS_MS))
+    },
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()

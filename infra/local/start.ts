@@ -23,6 +23,8 @@ const PUMP_MS = 250
 const SCHEDULE_MS = 5 * 60_000
 /** The same interval as the stack's sweep. */
 const SWEEP_MS = 60_000
+/** More often than the stack's, where a pass waits for its next page by itself. */
+const AUDITS_MS = 1_000
 const SHRINK_MS = 60_000
 
 /** Runs all of Basta on one machine and one port, until Ctrl-C. */
@@ -108,6 +110,7 @@ async function start(): Promise<void> {
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
     repeat(house.pumpDeliveries, PUMP_MS, stopping.signal),
     repeat(house.sweepOutbox, SWEEP_MS, stopping.signal),
+    repeat(house.pumpAudits, AUDITS_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
     repeat(() => Promise.resolve(storehouse.shrink()), SHRINK_MS, stopping.signal),
     ...(engineStream === undefined ? [] : [repeat(engineStream.trim, PUMP_MS, stopping.signal)]),

@@ -213,7 +213,19 @@ describe('what each job may do', () => {
     const readers = JOB_NAMES.filter((job) =>
       JSON.stringify(statementsOf(job)).includes('KeepTargets'),
     )
-    expect(readers).toEqual(['propagate'])
+    // Who compares their lists must know the hash, and may tell nobody by itself.
+    expect(readers).toEqual(['propagate', 'audit'])
+    expect(JSON.stringify(statementsOf('audit'))).not.toMatch(
+      /KeepLinkKeys|KeepAccounts|KeepAdminKey/,
+    )
+    expect(actionsOf('audit', 'dynamodb')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ])
     const said = JSON.stringify(statementsOf('propagate'))
     expect(said).not.toMatch(/KeepHashKeys|KeepLinkKeys|KeepAccounts|KeepAdminKey/)
     expect(actionsOf('propagate', 'dynamodb')).toEqual([

@@ -36,6 +36,19 @@ export const TOLD = {
     how: 'stays',
     onErasure: { does: 'of_nobody', why: 'it is about systems, not people' },
   },
+  drift_audits: {
+    what: 'Comparisons of the lists of targets with the register: counts, ids of contacts as examples, the sealed place in a list that is being read; no address',
+    where: 'the table',
+    items: [['DRIFT#', '']],
+    seconds: days(90),
+    from: 'the start of the audit',
+    why: 'to show for a quarter of a year that the lists were compared, and what was found',
+    how: 'ttl',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'an example is the keyed hash of a contact, kept to show what was found',
+    },
+  },
   target_times: {
     what: 'How long deliveries to a target took, counted by day',
     where: 'the table',

@@ -60,6 +60,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Ce qui est parti après une opposition, ou sans consentement : empreinte à clé, numéro du message, heures ; ni texte ni adresse',
     why: 'pour montrer ce qui a été envoyé malgré une opposition',
   },
+  drift_audits: {
+    what: 'Les contrôles des listes d’autres systèmes : nombres et identifiants de contacts en exemple ; aucune adresse',
+    why: 'un exemple est l’empreinte à clé d’un contact, gardée 90 jours pour montrer ce qui a été trouvé',
+  },
   erasures: {
     what: 'Le fait que l’effacement a été demandé, quand, et qui l’a fait',
     why: 'pour montrer qu’il a été fait',

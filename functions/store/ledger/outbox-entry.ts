@@ -30,8 +30,9 @@ export function tellOf(
   const act = actOf(event.type)
   if (telling === undefined || act === undefined || targets.length === 0) return {}
   const channel = address?.channel ?? standing.channel
-  const concerned = targets.filter((target) =>
-    isConcerned(target, { act, channel, scopes: event.scopes }),
+  const concerned = targets.filter(
+    (target) =>
+      isConcerned(target, { act, channel, scopes: event.scopes }) && !isFrom(target, event),
   )
   if (concerned.length === 0) return {}
   if (event.source.method === 'import') return { untold: untoldOf('import', concerned) }
@@ -70,4 +71,9 @@ function byDecision(
 
 function untoldOf(why: Untold['why'], targets: readonly TargetRecord[]): Untold {
   return { why, targets: targets.map(({ id }) => id) }
+}
+
+/** It was found on the target's own list: there it is known. */
+function isFrom({ id }: TargetRecord, { source: { method, account } }: Event): boolean {
+  return method === 'provider_list' && account === id
 }

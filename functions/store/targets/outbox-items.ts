@@ -22,10 +22,16 @@ export function outboxShard(contact: ContactId): number {
   return (createHash('sha256').update(contact).digest()[0] ?? 0) % OUTBOX_SHARDS
 }
 
-export function outboxKey({ contact, sequence }: Pick<OutboxEntry, 'contact' | 'sequence'>): Item {
+export function outboxKey({
+  contact,
+  sequence,
+  asserts,
+}: Pick<OutboxEntry, 'contact' | 'sequence' | 'asserts'>): Item {
+  const place = `${contact}#${String(sequence).padStart(12, '0')}`
   return {
     pk: s(outboxPartition(outboxShard(contact))),
-    sk: s(`${contact}#${String(sequence).padStart(12, '0')}`),
+    // After the event's own entry, and before those of later events.
+    sk: s(asserts === undefined ? place : `${place}#${asserts}`),
   }
 }
 
@@ -46,7 +52,7 @@ export function outboxItem(entry: OutboxEntry): Item {
 }
 
 export function readEntry(item: Item): OutboxEntry {
-  const [contact = '', sequence = '0'] = text(item, 'sk').split('#')
+  const [contact = '', sequence = '0', asserts] = text(item, 'sk').split('#')
   const told = JSON.parse(text(item, 'told')) as Pick<
     OutboxEntry,
     'act' | 'channel' | 'method' | 'blocks' | 'scopes' | 'stillStopped' | 'occurredAt' | 'actedAtMs'
@@ -56,6 +62,7 @@ export function readEntry(item: Item): OutboxEntry {
     event: text(item, 'event') as EventId,
     contact: contact as ContactId,
     sequence: Number(sequence),
+    ...(asserts === undefined ? {} : { asserts }),
     recordedAt: number(item, 'recordedAt'),
     sealed: item['sealed']?.B,
     waits: new Map(

@@ -103,6 +103,7 @@ export const en: PersonWords = {
     reply: 'e-mail reply',
     link: 'link in a message',
     provider: 'report of a provider',
+    provider_list: 'entry of a provider’s list',
     complaint: 'spam report',
     hard: 'for good',
     soft_bounce: 'for now',

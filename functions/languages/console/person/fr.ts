@@ -105,6 +105,7 @@ export const fr: PersonWords = {
     reply: 'réponse par e-mail',
     link: 'lien d’un message',
     provider: 'signalement d’un prestataire',
+    provider_list: 'entrée de la liste d’un prestataire',
     complaint: 'signalement d’indésirable',
     hard: 'définitivement',
     soft_bounce: 'pour le moment',

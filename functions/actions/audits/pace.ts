@@ -1,0 +1,25 @@
+import type { Limits } from '../../domain/limits.ts'
+import { toSecond } from '../../domain/time.ts'
+
+type Limit = { readonly calls: number; readonly seconds: number; readonly key: string }
+
+/**
+ * Counts a call of reading, or says in how many seconds it may be made. Telling comes first: reading
+ * takes at most half of what the provider allows, and nothing where telling has used it up.
+ */
+export async function secondsToWait(
+  { count }: Pick<Limits, 'count'>,
+  { calls, seconds, key }: Limit,
+  now: Date,
+): Promise<number> {
+  const half =
+    calls >= 2 ? { most: Math.floor(calls / 2), seconds } : { most: 1, seconds: seconds * 2 }
+  if ((await count(`audit#${key}`, half, now)) > half.most) return untilNext(half.seconds, now)
+  // Where deliverers count their calls of the same key.
+  if ((await count(`target#${key}`, { seconds }, now)) > calls) return untilNext(seconds, now)
+  return 0
+}
+
+function untilNext(seconds: number, now: Date): number {
+  return seconds - (toSecond(now) % seconds)
+}
