@@ -108,7 +108,9 @@ export const listKind = (
     credentials: z.strictObject({ key: z.string() }),
     scopeFault: () => undefined,
     itemsMax: 10,
-    ...(more.limit && { limit: { ...more.limit, key: ({ url }) => url } }),
+    ...(more.limit && {
+      limit: { ...more.limit, key: ({ url }: { readonly url: string }) => url },
+    }),
     tell: (call, { url }, _, told) =>
       exchange(
         call,

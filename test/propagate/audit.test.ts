@@ -67,7 +67,7 @@ const later = (seconds: number) => house.setNow(new Date(house.now().getTime() +
 const second = (days = 0) => Math.floor(house.now().getTime() / 1_000) - days * 86_400
 const found = ({ findings }: Shown) =>
   Object.fromEntries(findings.map(({ is, people }) => [is, people]))
-const consent = (to: string, more: object = {}) =>
+const consent = (to: string, more: Record<string, unknown> = {}) =>
   house.api('POST', '/v1/consents', consentTo(to, more))
 
 describe('an audit', () => {

@@ -770,7 +770,7 @@ describe('AWS services that are told of stops', () => {
       )
       .filter(([, action]) => /Suppress|Contact|OptedOut|events:/.test(action))
 
-  it('are told by the deliverer alone, and only those that are named', () => {
+  it('are told by the deliverer alone and read by the audit, and only those that are named', () => {
     expect(telling(house)).toEqual([])
     expect(
       telling(all)
@@ -790,11 +790,18 @@ describe('AWS services that are told of stops', () => {
         'events:DescribeEventBus',
       ]
         .map((action) => `PropagateJob ${action}`)
+        .concat(
+          [
+            'ses:ListContacts',
+            'ses:ListSuppressedDestinations',
+            'sms-voice:DescribeOptedOutNumbers',
+          ].map((action) => `AuditJob ${action}`),
+        )
         .toSorted(),
     )
     // What no resource can say is the suppression list alone.
     for (const [, action, resource] of telling(all))
-      expect(resource === '*').toBe(action.endsWith('SuppressedDestination'))
+      expect(resource === '*').toBe(/SuppressedDestinations?$/.test(action))
     const one = build({ awsTargets: 'eventbridge' })
     expect(telling(one).map(([, action]) => action.split(':')[0])).toEqual(['events', 'events'])
   })

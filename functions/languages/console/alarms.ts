@@ -46,6 +46,10 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
   deliveries_given_up: 'Ce dont une cible n’a pas été prévenue en 13 jours attend une décision.',
   delivery_failed:
     'Ce qui doit être dit à d’autres n’a pas pu être ouvert : voyez le document des cibles et les clés d’enveloppe.',
+  audit_failed:
+    'La liste d’un système qui doit être prévenu n’a pas pu être comparée au registre : GET /v1/targets/:id/audits dit pourquoi.',
+  audit_retry:
+    'Les contrôles des listes ne peuvent pas être enregistrés : voir le document des cibles, la table et les clés.',
   fan_out_put_off:
     'Ce qui doit être dit à d’autres n’est pas annoncé et attend le passage de chaque minute.',
   schedule_failed: 'Une tâche prévue a échoué ; elle est tentée au prochain passage.',
