@@ -236,7 +236,12 @@ describe('an audit', () => {
     expect(found(shown)).toEqual({ agreed: 1, told_again: 1 })
     expect(shown.unverifiable).toMatchObject({ people: 1 })
     expect(shown.unverifiable?.examples).toHaveLength(1)
-    await house.spread()
+    // The first attempt fails: the receipt of the first telling must not settle it.
+    house.credentials['esp'] = {}
+    await house.later(60)
+    expect(server.told).toEqual([])
+    house.credentials['esp'] = { key: 'k' }
+    await house.later(600)
     expect(server.told).toEqual(['ada@example.org'])
     expect((await scanItems(house)).filter(({ pk }) => pk?.S?.startsWith('O#'))).toEqual([])
   })

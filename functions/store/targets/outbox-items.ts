@@ -5,6 +5,7 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import type { EventId } from '../../domain/event.ts'
 import type { OutboxEntry, Receipt, Waiting } from '../../domain/outbox.ts'
 import { endOf } from '../../domain/retention.ts'
+import type { Second } from '../../domain/time.ts'
 import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
 import { PARTITION } from '../schema.ts'
 
@@ -91,17 +92,26 @@ export function receiptPrefix(event: EventId): string {
   return `R#${event}#`
 }
 
-export function receiptKey(contact: ContactId, event: EventId, target: string): Item {
-  return { pk: s(contactKey(contact)), sk: s(`${receiptPrefix(event)}${target}`) }
+/** What is told again has a receipt of its own, the latest: so the first one stays. */
+export function receiptKey({ contact, event, asserts }: ReceiptOf, target: string): Item {
+  const again = asserts === undefined ? '' : `#${asserts}`
+  return { pk: s(contactKey(contact)), sk: s(`${receiptPrefix(event)}${target}${again}`) }
+}
+
+type ReceiptOf = Pick<OutboxEntry, 'contact' | 'event' | 'asserts'>
+
+/** A receipt from then on is of this entry; one before it, of what was told again earlier. */
+export function receiptFrom({ asserts, recordedAt }: OutboxEntry): Second {
+  return asserts === undefined ? 0 : recordedAt
 }
 
 export function receiptItem(
-  { contact, event }: Pick<OutboxEntry, 'contact' | 'event'>,
+  entry: ReceiptOf,
   target: string,
   { is, at, attempts, code, why }: Receipt,
 ): Item {
   return {
-    ...receiptKey(contact, event, target),
+    ...receiptKey(entry, target),
     is: s(is),
     at: n(at),
     attempts: n(attempts),

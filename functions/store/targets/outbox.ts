@@ -20,6 +20,7 @@ import {
   outboxShard,
   readEntry,
   readReceipt,
+  receiptFrom,
   receiptItem,
   receiptKey,
   receiptPrefix,
@@ -123,9 +124,12 @@ async function settle(
       new PutItemCommand({
         TableName: db.table,
         Item: receiptItem(entry, target, receipt),
-        ConditionExpression: 'attribute_not_exists(pk) OR #is = :givenUp',
-        ExpressionAttributeNames: { '#is': 'is' },
-        ExpressionAttributeValues: { ':givenUp': s('given_up') },
+        ConditionExpression: 'attribute_not_exists(pk) OR #is = :givenUp OR #at < :from',
+        ExpressionAttributeNames: { '#is': 'is', '#at': 'at' },
+        ExpressionAttributeValues: {
+          ':givenUp': s('given_up'),
+          ':from': n(receiptFrom(entry)),
+        },
       }),
     ),
   )
@@ -154,14 +158,16 @@ async function takeOut(db: Dynamo, entry: OutboxEntry, target: string): Promise<
 /** Whether an earlier attempt ended after its receipt and before it took out what waits. */
 async function isSettled(
   { client, table }: Dynamo,
-  { contact, event }: OutboxEntry,
+  entry: OutboxEntry,
   target: string,
 ): Promise<boolean> {
-  const Key = receiptKey(contact, event, target)
+  const Key = receiptKey(entry, target)
   const { Item } = await client.send(
     new GetItemCommand({ TableName: table, Key, ConsistentRead: true }),
   )
-  return Item !== undefined && readReceipt(Item).is !== 'given_up'
+  if (Item === undefined) return false
+  const { is, at } = readReceipt(Item)
+  return is !== 'given_up' && at >= receiptFrom(entry)
 }
 
 function onlyFor(db: Dynamo, entry: OutboxEntry, target: string) {
