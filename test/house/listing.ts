@@ -139,9 +139,7 @@ export const listKind = (
             entries: read.entries,
             ...(read.next === undefined ? {} : { next: read.next }),
           }
-        const outcome = byStatus(answer, call.now())
-        if (outcome.is === 'delivered') throw new Error('A page is no delivery.')
-        return outcome
+        return byStatus(answer, call.now())
       },
     },
   })
