@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runAudits } from '../actions/audits/run.ts'
-import { timeLeft } from '../concurrency/time-left.ts'
 import { readEnvironment } from '../environment.ts'
 import { openOnce, startEarly } from '../lambda.ts'
 import { log } from '../log.ts'
@@ -17,6 +15,7 @@ import { auditStores } from '../store/targets/audit-stores.ts'
 import { targetCredentials } from '../store/targets/credentials.ts'
 import { telling } from '../store/targets/telling.ts'
 import { job } from './job.ts'
+import { auditPass } from './pass.ts'
 
 /** It is called each minute. */
 const PASS_MS = 50_000
@@ -35,11 +34,10 @@ const openList = openLists({
 
 const open = openOnce(async () => {
   const { envelopeKeys, ready } = await openEnvelopes()
-  const told = telling(db, envelopeKeys)
   return {
     ready,
-    ...auditStores(db, told),
-    ledger: openLedger(db, ring, CONSUMER_FIGHT_MS, now, told),
+    ...auditStores(db, telling(db, envelopeKeys)),
+    ledger: openLedger(db, ring, CONSUMER_FIGHT_MS, now, telling(db, envelopeKeys)),
     openList,
     targetKinds: TARGETS,
     envelopeKeys,
@@ -52,8 +50,6 @@ await startEarly(() => Promise.all([open(), ring.ready()]))
 
 /** Each minute: audits that are due, and those that were begun. */
 export async function handler(): Promise<void> {
-  const deps = await open()
-  await deps.ready()
-  await runAudits(deps, timeLeft(PASS_MS))
+  await auditPass(await open(), PASS_MS)
   log('audits_done')
 }

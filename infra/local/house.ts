@@ -5,8 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askInbound } from '../../functions/console/ask-inbound.ts'
 import { openAssets } from '../../functions/console/assets.ts'
-import { runAudits } from '../../functions/actions/audits/run.ts'
-import { timeLeft } from '../../functions/concurrency/time-left.ts'
+import { auditPass } from '../../functions/audit/pass.ts'
 import { checkRouter } from '../../functions/check/router.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
@@ -331,10 +330,7 @@ export function buildHouse(options: HouseOptions): House {
     pumpDeliveries: () => pumpDeliveries(propagate, storehouse.deliveries),
     sweepOutbox: () => sweep(propagate),
     pumpStream: async () => pump?.(),
-    pumpAudits: async () => {
-      await audit.ready()
-      await runAudits(audit, timeLeft(AUDITS_PASS_MS))
-    },
+    pumpAudits: () => auditPass(audit, AUDITS_PASS_MS),
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()
