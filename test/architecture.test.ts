@@ -126,6 +126,7 @@ const STOPWATCHES = [
   'functions/concurrency/time-left.ts',
   'functions/store/dynamo/age.ts',
   'functions/store/ledger/ledger.ts',
+  'infra/local/propagation.ts',
 ]
 
 const files = sources('functions')

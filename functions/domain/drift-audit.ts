@@ -103,7 +103,12 @@ export type DriftAudits = {
 /** One target's list, as its definition reads it. */
 export type ReadableList = {
   readonly channels: readonly Channel[]
-  readonly limit?: { readonly calls: number; readonly seconds: number; readonly key: string }
+  readonly limit?: {
+    readonly calls: number
+    readonly seconds: number
+    /** What is counted together. It is kept as a digest alone. */
+    readonly key: () => Promise<string>
+  }
   readonly page: (place: string | undefined) => Promise<ListPage>
 }
 

@@ -63,7 +63,11 @@ export type Waiting = {
   readonly reopenedAt?: Second
   /** Not tried any more; kept until somebody decides. */
   readonly gaveUpAt?: Second
+  /** The job at the target that it is under, and its place among those given to it. */
+  readonly job?: JobPlace
 }
+
+export type JobPlace = { readonly id: string; readonly place: number }
 
 export const RECEIPTS = ['delivered', 'refused', 'given_up', 'target_removed', 'closed'] as const
 
@@ -79,10 +83,21 @@ export type Receipt = {
 export type Outbox = {
   /** Everything open of a contact, the oldest first, as it is now. */
   readonly ofContact: (contact: ContactId) => Promise<readonly OutboxEntry[]>
-  /** Everything open; the entries of one contact come together and in order. */
-  readonly pages: () => AsyncIterable<readonly OutboxEntry[]>
-  /** Counts the attempt. False: somebody else has it, or it is done. */
-  readonly lease: (entry: OutboxEntry, target: string, now: Second) => Promise<boolean>
+  /**
+   * Everything open; the entries of one contact come together and in order. Another `from` begins in
+   * another place.
+   */
+  readonly pages: (from?: number) => AsyncIterable<readonly OutboxEntry[]>
+  /**
+   * Counts the attempt. False: somebody else has it, or it is done. Under a job it waits for that job
+   * and is nobody's.
+   */
+  readonly lease: (
+    entry: OutboxEntry,
+    target: string,
+    now: Second,
+    job?: JobPlace,
+  ) => Promise<boolean>
   readonly retry: (
     entry: OutboxEntry,
     target: string,
@@ -98,6 +113,8 @@ export type Outbox = {
     contact: ContactId,
     event: EventId,
   ) => Promise<readonly (Receipt & { readonly target: string })[]>
+  /** All receipts of one contact at one target. */
+  readonly receiptsAt: (contact: ContactId, target: string) => Promise<readonly TellingReceipt[]>
 }
 
 /** What one target is told again of a person whose address is at hand. */
@@ -119,10 +136,20 @@ export type Assertions = {
   ) => Promise<Assertion>
 }
 
+/** With what it was told. */
+export type TellingReceipt = Receipt & { readonly act: Act; readonly sequence: number }
+
 /** What wakes a deliverer. Losing one delays; what is to be done is in the outbox. */
 export type Wake =
-  | { readonly target: string; readonly contacts: readonly ContactId[] }
+  | {
+      readonly target: string
+      readonly contacts: readonly ContactId[]
+      /** How often in a row the target's limit left no time for any of them. */
+      readonly putOff?: number | undefined
+    }
   | { readonly target: string; readonly test: string }
+  /** So many wait that they go by a job, or a job must be looked at. */
+  | { readonly target: string; readonly bulk: true }
 
 const CONTACTS_A_WAKE = 100
 
@@ -134,8 +161,14 @@ export function wakesOf(target: string, contacts: readonly ContactId[]): Wake[] 
   return wakes
 }
 
+/**
+ * `slow` is for what takes its time; it has deliverers apart, so that it never holds up the others. A
+ * target with deliverers of its own has one lane.
+ */
+export type Lane = 'shared' | 'slow' | 'own'
+
 export type DeliveryQueue = {
-  readonly put: (wake: Wake, delaySeconds?: number) => Promise<void>
+  readonly put: (wake: Wake, delaySeconds?: number, lane?: 'slow') => Promise<void>
 }
 
 /** What the ledger needs to leave an entry. */

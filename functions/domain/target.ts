@@ -38,11 +38,22 @@ export type TargetState = {
   readonly failingSince?: Second
   /** Nothing is tried before. */
   readonly pausedUntil?: Second
+  /** It answers slowly: until then it is called where it holds up nobody. */
+  readonly slowUntil?: Second
   /** After days of failure nothing is tried until somebody looks. */
   readonly disabledAt?: Second
   readonly lastError?: { readonly code: string; readonly at: Second }
   readonly lastAcceptedAt?: Second
   readonly lastTest?: TargetTest
+  /** What waited when all was last counted. */
+  readonly counted?: Backlog & { readonly at: Second }
+}
+
+/** What waits for a target. */
+export type Backlog = {
+  readonly waiting: number
+  readonly givenUp: number
+  readonly oldest?: Second | undefined
 }
 
 export type TargetTest = {
@@ -71,7 +82,9 @@ export type TargetNotes = {
     },
   ) => Promise<void>
   readonly pause: (id: string, until: Second) => Promise<void>
+  readonly slow: (id: string, until: Second) => Promise<void>
   readonly tested: (id: string, test: TargetTest) => Promise<void>
+  readonly counted: (id: string, backlog: Backlog, at: Second) => Promise<void>
   /** Whatever failed before is forgotten: it was mended, or declared anew. */
   readonly clear: (id: string) => Promise<void>
   /** Steps of the times from act to acceptance on these UTC days, as `tally.ts` counts them. */
@@ -141,3 +154,38 @@ export type TargetKind = {
 }
 
 export type TargetKinds = ReadonlyMap<string, TargetKind>
+
+/** Many deliveries that a target works off by itself. One of a target at a time. */
+export type TargetJob = {
+  readonly id: string
+  readonly beganAt: Second
+  /** Whoever begins it, or looks at it, has it until then. */
+  readonly leasedUntil: Second
+  /** The target's own name of it; absent before it was begun there. */
+  readonly theirs?: string
+  /** Places that were left empty, as somebody else had those deliveries. */
+  readonly holes: readonly number[]
+  /** No job is begun before: the last one failed. */
+  readonly notBefore?: Second
+}
+
+export type TargetJobs = {
+  readonly read: (target: string) => Promise<TargetJob | undefined>
+  /** False: somebody else has begun one since `before` was read. */
+  readonly begin: (
+    target: string,
+    job: Pick<TargetJob, 'id' | 'beganAt' | 'leasedUntil'>,
+    before: TargetJob | undefined,
+  ) => Promise<boolean>
+  readonly begun: (
+    target: string,
+    id: string,
+    at: { readonly theirs: string; readonly holes: readonly number[] },
+  ) => Promise<void>
+  /** False: somebody else has it. */
+  readonly take: (target: string, id: string, now: Second, until: Second) => Promise<boolean>
+  /** Whoever comes next may look at it. */
+  readonly release: (target: string, id: string) => Promise<void>
+  /** It has ended; `notBefore` says when another may begin. */
+  readonly end: (target: string, id: string, notBefore?: Second) => Promise<void>
+}

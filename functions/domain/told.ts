@@ -25,6 +25,8 @@ export type Told = {
   readonly senders: readonly string[]
   /** For lifts: something else still stands against one of the target's senders. */
   readonly stillStopped: boolean
+  /** For lifts: the last that this target accepted was what stops, from Basta. */
+  readonly isOurs: boolean
   readonly occurredAt: Second
   /** 32 hex digits of the event and the contact: the same in each attempt. */
   readonly correlation: string
@@ -47,7 +49,13 @@ export type Said = Omit<Told, 'channel' | 'address'> & {
 export type Outcome =
   /** It is so at the target now, or was so already. */
   | { readonly is: 'delivered'; readonly code?: string }
-  | { readonly is: 'retry'; readonly code: string; readonly afterSeconds?: number }
+  | {
+      readonly is: 'retry'
+      readonly code: string
+      readonly afterSeconds?: number
+      /** It says that it is gone: nothing more is tried before somebody looks. */
+      readonly isGone?: true
+    }
   /** For good. `why` is in plain words and names no address. */
   | { readonly is: 'refused'; readonly code: string; readonly why: string }
 

@@ -1,13 +1,18 @@
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import type { Limits } from '../domain/limits.ts'
-import type { DeliveryQueue, Outbox } from '../domain/outbox.ts'
-import type { TargetNotes, Targets } from '../domain/target.ts'
-import type { Call, Target } from './target.ts'
+import type { ContactId } from '../domain/contact-id.ts'
+import type { DeliveryQueue, Lane, Outbox } from '../domain/outbox.ts'
+import type { Standing } from '../domain/standing.ts'
+import type { TargetJobs, TargetNotes, Targets } from '../domain/target.ts'
+import type { Call } from './call.ts'
+import type { Target } from './target.ts'
 
 export type PropagateDeps = {
   readonly outbox: Outbox
   readonly targets: Pick<Targets, 'get' | 'list'>
   readonly notes: TargetNotes
+  readonly jobs: TargetJobs
+  readonly standing: (contact: ContactId) => Promise<Standing>
   readonly limits: Pick<Limits, 'count'>
   readonly queue: DeliveryQueue
   readonly envelopeKeys: EnvelopeKeys
@@ -17,8 +22,12 @@ export type PropagateDeps = {
   readonly fetch: Call['fetch']
   readonly awsKeys: Call['awsKeys']
   readonly now: () => Date
+  /** A clock that only goes on, in milliseconds: for what really passes, as waiting for an answer. */
+  readonly elapsedMs: () => number
   /** From 0 to below 1; spreads what comes back. */
   readonly random: () => number
+  /** Whose deliverer this is; by default the target's own. */
+  readonly lane?: Lane | undefined
   /** How long one wake may be worked on; then others have their turn. */
   readonly turnMs?: number | undefined
 }

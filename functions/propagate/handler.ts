@@ -26,6 +26,7 @@ const known = {
   fetch: httpsCall({ mayBeLoopback: false }),
   awsKeys: ownAwsKeys,
   now,
+  elapsedMs: () => performance.now(),
   random: Math.random,
 }
 const open = openOnce(() => openEnvelopeRing(environment.ENVELOPE_KEYS_SECRET, now))

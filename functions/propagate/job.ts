@@ -10,10 +10,11 @@ export const job = defineJob({
   rights: [
     { actions: ['Query'], keys: [OUTBOX, PARTITION.targets] },
     { actions: ['GetItem'], keys: [PARTITION.targets, STATE] },
-    // The receipts, beside the events of a person.
-    { actions: ['GetItem', 'PutItem'], keys: [PERSON] },
+    // The receipts, beside the events of a person; and what stands there before a list lets them go.
+    { actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'], keys: [PERSON] },
+    { actions: ['PutItem'], keys: [STATE] },
     { actions: ['UpdateItem'], keys: [OUTBOX, STATE, every(PARTITION.rates)] },
-    { actions: ['DeleteItem'], keys: [OUTBOX] },
+    { actions: ['DeleteItem'], keys: [OUTBOX, STATE] },
   ],
   routes: [],
   tellsAws: true,

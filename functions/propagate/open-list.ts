@@ -17,7 +17,9 @@ export function openLists(
       is: 'readable',
       list: {
         channels,
-        ...(limit && { limit }),
+        ...(limit && {
+          limit: { ...limit, key: async () => limit.key(await deps.credentials(id)) },
+        }),
         page: async (place) => page({ fetch, now, awsKeys }, await deps.credentials(id), place),
       },
     }

@@ -8,39 +8,65 @@ import type { PropagateDeps } from './deps.ts'
 const contact = z.custom<ContactId>((value) => typeof value === 'string' && isContactId(value))
 
 const wake = z.union([
-  z.object({ target: z.string(), contacts: z.array(contact) }),
+  z.object({
+    target: z.string(),
+    contacts: z.array(contact),
+    putOff: z.optional(z.int().check(z.nonnegative())),
+  }),
   z.object({ target: z.string(), test: z.string() }),
+  z.object({ target: z.string(), bulk: z.literal(true) }),
 ])
 
 export type WakeMessage = { readonly id: string; readonly body: string }
 
+type Taken = { readonly ids: readonly string[]; readonly wake: Wake }
+
 /**
- * Takes messages of the queue: each target's in turn, and the targets beside each other, so that none
- * waits for another. Returns the ids of those that the queue must deliver again.
+ * Takes messages of the queue: the targets beside each other, so that none waits for another; all
+ * people of one target in one turn. Returns the ids of those that the queue must deliver again.
  */
 export async function takeWakes(
   deps: PropagateDeps,
   messages: readonly WakeMessage[],
 ): Promise<string[]> {
   const failed: string[] = []
-  const byTarget = new Map<string, { readonly id: string; readonly wake: Wake }[]>()
+  const byTarget = new Map<string, Taken[]>()
   for (const { id, body } of messages) {
     const read = readWake(body)
     if (read === undefined) failed.push(id)
-    else byTarget.set(read.target, [...(byTarget.get(read.target) ?? []), { id, wake: read }])
+    else
+      byTarget.set(read.target, joined(byTarget.get(read.target) ?? [], { ids: [id], wake: read }))
   }
-  const inTurn = async (wakes: readonly { readonly id: string; readonly wake: Wake }[]) => {
-    for (const one of wakes) {
+  const inTurn = async (taken: readonly Taken[]) => {
+    for (const { ids, wake: one } of taken) {
       try {
-        await deliver(deps, one.wake)
+        await deliver(deps, one)
       } catch (error) {
-        logFailure('delivery_retry', error, { target: one.wake.target })
-        failed.push(one.id)
+        logFailure('delivery_retry', error, { target: one.target })
+        failed.push(...ids)
       }
     }
   }
   await Promise.all([...byTarget.values()].map(inTurn))
   return failed
+}
+
+/** Several messages of one target are one turn: else they would take several, one after another. */
+function joined(taken: readonly Taken[], { ids, wake: added }: Taken): Taken[] {
+  const at = taken.findIndex(({ wake: one }) => 'contacts' in one)
+  const before = taken[at]
+  if (before === undefined || !('contacts' in before.wake) || !('contacts' in added))
+    return [...taken, { ids, wake: added }]
+  const { target, contacts, putOff = 0 } = before.wake
+  const together: Taken = {
+    ids: [...before.ids, ...ids],
+    wake: {
+      target,
+      contacts: [...contacts, ...added.contacts],
+      putOff: Math.min(putOff, added.putOff ?? 0),
+    },
+  }
+  return taken.with(at, together)
 }
 
 /** Nothing that we wrote: it goes to the queue of failures, where somebody looks. */

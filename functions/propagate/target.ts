@@ -1,62 +1,14 @@
 import * as z from 'zod/mini'
 import '../schemas/locale.ts'
 import type { Channel } from '../domain/address.ts'
-import type { AwsKeys } from '../domain/aws-keys.ts'
 import type { ListPage } from '../domain/list-page.ts'
 import type { Act, Declared, Outcome, Said, Told } from '../domain/told.ts'
+import type { Call } from './call.ts'
+import { keptFor } from './kept-for.ts'
+import { openBulk, type Bulk, type OpenBulk } from './target-bulk.ts'
+import { codeOf, NO_ADDRESS, NO_VERDICT, settled, UNUSABLE, type Proved } from './verdict.ts'
 
-/** HTTPS only (HTTP to loopback by a local setting alone). */
-export type HttpCall = {
-  readonly url: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-  /** Headers and body must have arrived within it (default: 15 s). */
-  readonly deadlineMs?: number
-  /** A longer body is a `CallFailure` (default: 1 MB). */
-  readonly answerBytesMax?: number
-}
-
-/** Any status, 3xx too: no redirect is followed. */
-export type HttpAnswer = {
-  readonly status: number
-  readonly headers: Headers
-  /** Whole. */
-  readonly body: string
-}
-
-/** What a target may use; everything else is injected. */
-export type Call = {
-  /**
-   * Throws `CallFailure` where no whole answer came. Private, link-local and metadata ranges are
-   * refused at each connection.
-   */
-  readonly fetch: (request: HttpCall) => Promise<HttpAnswer>
-  readonly now: () => Date
-  /** Keys of the job's own role, for AWS services of the same account. */
-  readonly awsKeys: () => Promise<AwsKeys>
-}
-
-export const CALL_FAILURES = [
-  'not_connected',
-  'cut',
-  'timed_out',
-  'too_large',
-  'forbidden_address',
-  'not_https',
-  'no_aws_keys',
-] as const
-
-export class CallFailure extends Error {
-  override readonly name = 'CallFailure'
-  readonly code: (typeof CALL_FAILURES)[number]
-
-  constructor(code: CallFailure['code']) {
-    super(code)
-    this.code = code
-  }
-}
+export { CallFailure, type Call, type HttpAnswer, type HttpCall } from './call.ts'
 
 export type About = {
   readonly name: string
@@ -112,12 +64,8 @@ export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T
   readonly scopeFault: (settings: z.infer<S>, declared: Declared) => string | undefined
   /** How many events one `tell` takes. */
   readonly itemsMax: number
-  /** How many calls of `tell` in so many seconds, shared by all targets with the same key. */
-  readonly limit?: {
-    readonly calls: number
-    readonly seconds: number
-    readonly key: (settings: z.infer<S>) => string
-  }
+  /** How many calls of `tell` in so many seconds, shared by all targets that it counts together. */
+  readonly limit?: Limit<z.infer<S>, z.infer<C>>
   /**
    * One outcome for each item, in the same order. What it throws, and what it leaves out, counts as
    * `retry`: never as delivered. All items are of different contacts.
@@ -135,12 +83,22 @@ export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T
   readonly ping?: (call: Call, settings: z.infer<S>, credentials: z.infer<C>) => Promise<Outcome>
   /** How its list is read, or in plain words why it cannot be. */
   readonly read: ListReading<z.infer<S>, z.infer<C>> | string
+  readonly bulk?: Bulk<z.infer<S>, z.infer<C>>
+}
+
+type Limit<S, C> = {
+  readonly calls: number
+  readonly seconds: number
+  /** What is counted apart within an account: a region, a stream. */
+  readonly key: (settings: S) => string
+  /** What names the account; by default the credentials, whole. It is kept as a keyed digest alone. */
+  readonly account?: (credentials: C) => string
 }
 
 /** One target with its settings read. */
 export type OpenTarget = {
   readonly itemsMax: number
-  readonly limit?: { readonly calls: number; readonly seconds: number; readonly key: string }
+  readonly limit?: OpenLimit
   readonly scopeFault: (declared: Declared) => string | undefined
   /** `credentials` is the target's entry in the document as it was read, or undefined. */
   readonly tell: (
@@ -150,11 +108,19 @@ export type OpenTarget = {
   ) => Promise<readonly Outcome[]>
   readonly ping?: (call: Call, credentials: unknown) => Promise<Outcome>
   readonly read: OpenReading | string
+  readonly bulk?: OpenBulk
+}
+
+export type OpenLimit = {
+  readonly calls: number
+  readonly seconds: number
+  /** What is counted together. Holds the credentials: it is kept as a digest alone. */
+  readonly key: (credentials: unknown) => string
 }
 
 export type OpenReading = {
   readonly channels: readonly Channel[]
-  readonly limit?: { readonly calls: number; readonly seconds: number; readonly key: string }
+  readonly limit?: OpenLimit
   readonly page: (call: Call, credentials: unknown, place: string | undefined) => Promise<ListPage>
 }
 
@@ -182,7 +148,8 @@ export function defineTarget<S extends z.ZodMiniType, C extends z.ZodMiniType>(
       const some: Told[] = []
       for (const item of said) {
         const { channel, address } = item
-        if (item.stillStopped) outcomes.set(item, STILL_STOPPED)
+        const kept = keptFor(item)
+        if (kept !== undefined) outcomes.set(item, kept)
         else if (channel === undefined || address === undefined) outcomes.set(item, NO_ADDRESS)
         else some.push({ ...item, channel, address })
       }
@@ -202,7 +169,7 @@ export function defineDecidingTarget<S extends z.ZodMiniType, C extends z.ZodMin
 function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
   definition: TargetDefinition<S, C, Said> & { readonly about: About },
 ): Target {
-  const { about, limit, itemsMax, tell, ping, scopeFault } = definition
+  const { about, limit, itemsMax, tell, ping, scopeFault, bulk } = definition
   return {
     about,
     ...(typeof definition.read === 'string' && { unread: definition.read }),
@@ -215,9 +182,7 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
         ok: true,
         target: {
           itemsMax,
-          ...(limit && {
-            limit: { calls: limit.calls, seconds: limit.seconds, key: limit.key(settings) },
-          }),
+          ...(limit && { limit: openLimit(limit, settings, proved) }),
           scopeFault: (declared) => scopeFault(settings, declared),
           tell: async (call, entered, told) => {
             const credentials = proved(entered)
@@ -238,6 +203,7 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
             },
           }),
           read: openReading(definition, settings),
+          ...(bulk && { bulk: openBulk(bulk, settings, proved) }),
         },
       }
     },
@@ -253,7 +219,7 @@ function openReading<S extends z.ZodMiniType, C extends z.ZodMiniType>(
   return {
     channels,
     ...(limit && {
-      limit: { calls: limit.calls, seconds: limit.seconds, key: limit.key(settings) },
+      limit: openLimit(limit, settings, (entered) => z.safeParse(shape, entered)),
     }),
     page: async (call, entered, place) => {
       const credentials = z.safeParse(shape, entered)
@@ -267,36 +233,19 @@ function openReading<S extends z.ZodMiniType, C extends z.ZodMiniType>(
   }
 }
 
-/** Somebody may mend the entry: what waits keeps waiting. */
-const UNUSABLE = { is: 'retry', code: 'credentials_unusable' } as const satisfies Outcome
-const NO_VERDICT: Outcome = { is: 'retry', code: 'no_verdict' }
-/** A list knows people, not what they said: it must hold them until nothing stands any more. */
-const STILL_STOPPED: Outcome = {
-  is: 'refused',
-  code: 'still_stopped',
-  why: 'Something else that the person said still stands against one of these senders.',
-}
-const NO_ADDRESS: Outcome = {
-  is: 'refused',
-  code: 'no_address',
-  why: 'A list knows people by their addresses, and the address was not at hand.',
-}
-
-/** A fault of ours or theirs leaves the delivery where it is. */
-async function settled(
-  items: number,
-  tell: () => Promise<readonly Outcome[]>,
-): Promise<readonly Outcome[]> {
-  try {
-    return await tell()
-  } catch (error) {
-    const code = codeOf(error)
-    return Array.from({ length: items }, (): Outcome => ({ is: 'retry', code }))
+function openLimit<S, C>(
+  { calls, seconds, key, account = JSON.stringify }: Limit<S, C>,
+  settings: S,
+  proved: Proved<C>,
+): OpenLimit {
+  return {
+    calls,
+    seconds,
+    key: (entered) => {
+      const credentials = proved(entered)
+      return `${key(settings)}\n${credentials.success ? account(credentials.data) : ''}`
+    },
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof CallFailure ? error.code : 'target_fault'
 }
 
 /** Without the values: somebody may have put a secret into the wrong place. */

@@ -4,22 +4,29 @@ import { openEnvelope, type EnvelopeKeys } from '../domain/envelope.ts'
 import type { OutboxEntry } from '../domain/outbox.ts'
 import { sendersConcerned, type TargetRecord } from '../domain/target.ts'
 import type { Said } from '../domain/told.ts'
+import type { PropagateDeps } from './deps.ts'
+import { isHeldByUs, isStoppedNow } from './before-lift.ts'
 
 const header = z.object({ channel: z.enum(['sms', 'email']) })
 
 /** What a target is told of an entry. The one place where its address is opened. */
-export function toldOf(keys: EnvelopeKeys, entry: OutboxEntry, target: TargetRecord): Said {
+export async function toldOf(
+  deps: Pick<PropagateDeps, 'envelopeKeys' | 'outbox' | 'standing' | 'now'>,
+  entry: OutboxEntry,
+  target: TargetRecord,
+): Promise<Said> {
   const { event, contact, sequence, act, method, blocks, scopes, occurredAt } = entry
   return {
     event,
     contact,
-    ...reached(keys, entry),
+    ...reached(deps.envelopeKeys, entry),
     act,
     method,
     blocks,
     scopes,
     senders: sendersConcerned(target.declared, scopes),
-    stillStopped: entry.stillStopped?.includes(target.id) ?? false,
+    stillStopped: act === 'lift' && (await isStoppedNow(deps, entry, target)),
+    isOurs: act === 'lift' && (await isHeldByUs(deps, entry, target)),
     occurredAt,
     correlation: correlationOf(entry),
     sequence,

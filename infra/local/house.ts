@@ -62,7 +62,7 @@ import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
 import type { LocalSecrets } from './secrets.ts'
-import { propagation, pumpDeliveries } from './propagation.ts'
+import { deliveryPump, propagation } from './propagation.ts'
 import { streamPump } from './stream-pump.ts'
 import { PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
 import { ensureTable } from './table.ts'
@@ -128,6 +128,8 @@ export type House = {
   readonly pumpStream: () => Promise<void>
   /** Takes what wakes deliverers, until nothing is due. */
   readonly pumpDeliveries: () => Promise<void>
+  /** Wakes deliverers and waits for none of them: a slow target holds up nobody. */
+  readonly beginDeliveries: () => void
   /** Finds what others are still to be told. */
   readonly sweepOutbox: () => Promise<void>
   /** Compares the lists of targets with the register: those that are due, or were begun. */
@@ -194,6 +196,7 @@ export function buildHouse(options: HouseOptions): House {
     after: (hops) => ({ put: putAfter(hops + 1) }),
   }
   const propagate = propagation(options, { db, envelopeKeys, now })
+  const deliveries = deliveryPump(propagate, storehouse.deliveries)
   const shared = {
     ...workerStores(db, now),
     ...consoleStores(db, envelopeKeys),
@@ -327,7 +330,8 @@ export function buildHouse(options: HouseOptions): House {
         }
       }
     },
-    pumpDeliveries: () => pumpDeliveries(propagate, storehouse.deliveries),
+    pumpDeliveries: deliveries.pump,
+    beginDeliveries: deliveries.begin,
     sweepOutbox: () => sweep(propagate),
     pumpStream: async () => pump?.(),
     pumpAudits: () => auditPass(audit, AUDITS_PASS_MS),

@@ -108,7 +108,7 @@ async function start(): Promise<void> {
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
     repeat(house.pumpImports, PUMP_MS, stopping.signal),
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
-    repeat(house.pumpDeliveries, PUMP_MS, stopping.signal),
+    repeat(() => Promise.resolve(house.beginDeliveries()), PUMP_MS, stopping.signal),
     repeat(house.sweepOutbox, SWEEP_MS, stopping.signal),
     repeat(house.pumpAudits, AUDITS_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),

@@ -110,6 +110,7 @@ async function stopAndTell(
     fetch: () => Promise.reject(new Error('Nothing is called here.')),
     awsKeys: () => Promise.reject(new Error('Nothing is signed here.')),
     now: db.now,
+    elapsedMs: () => performance.now(),
     random: Math.random,
   }
   const [id] = contact.ids

@@ -31,7 +31,8 @@ export async function readStep(
   list: ReadableList,
 ): Promise<DriftAudit> {
   const { limits, envelopeKeys, now } = deps
-  const wait = list.limit === undefined ? 0 : await secondsToWait(limits, list.limit, now())
+  const wait =
+    list.limit === undefined ? 0 : await secondsToWait({ limits, envelopeKeys }, list.limit, now())
   if (wait > 0) return { ...audit, dueAt: toSecond(now()) + wait }
   const place =
     audit.listPlace && openEnvelope(envelopeKeys, 'drift-audit', audit.listPlace).bytes.toString()

@@ -2,6 +2,7 @@ import { BastaError } from '../../domain/errors.ts'
 import type { Outbox } from '../../domain/outbox.ts'
 import { percentile } from '../../domain/tally.ts'
 import type {
+  Backlog,
   TargetKinds,
   TargetNotes,
   TargetRecord,
@@ -18,17 +19,14 @@ export type LookDeps = {
 }
 
 const DAYS_SHOWN = 7
-
-type Backlog = {
-  readonly waiting: number
-  readonly givenUp: number
-  readonly oldest?: Second | undefined
-}
+/** So many entries are counted at a look; with more, the sweep's count of the last minute is shown. */
+const COUNTED_MAX = 2_000
 
 export type SeenTarget = {
   readonly target: TargetRecord
   readonly state: TargetState
-  readonly backlog: Backlog
+  /** With `countedAt`: more waits than is counted at each look, and so much it was then. */
+  readonly backlog: Backlog & { readonly countedAt?: Second }
   /** Milliseconds from the person's act to the target's acceptance, of the last seven days. */
   readonly took: { readonly p50?: number | undefined; readonly p99?: number | undefined }
   readonly limit?: { readonly calls: number; readonly seconds: number } | undefined
@@ -57,7 +55,7 @@ export async function knownTarget(
 async function see(
   { targetNotes, targetKinds }: LookDeps,
   target: TargetRecord,
-  waiting: ReadonlyMap<string, Backlog>,
+  waiting: ReadonlyMap<string, Backlog> | undefined,
   now: Date,
 ): Promise<SeenTarget> {
   const days = Array.from({ length: DAYS_SHOWN }, (_, at) =>
@@ -71,15 +69,29 @@ async function see(
   return {
     target,
     state,
-    backlog: waiting.get(target.id) ?? { waiting: 0, givenUp: 0 },
+    backlog: waiting === undefined ? lastCount(state) : (waiting.get(target.id) ?? NOTHING),
     took: { p50: percentile(times, 0.5), p99: percentile(times, 0.99) },
     limit: opened?.ok === true ? opened.target.limit : undefined,
   }
 }
 
-async function backlogs({ pages }: Pick<Outbox, 'pages'>): Promise<Map<string, Backlog>> {
+const NOTHING: Backlog = { waiting: 0, givenUp: 0 }
+
+function lastCount({ counted }: TargetState): SeenTarget['backlog'] {
+  if (counted === undefined) return NOTHING
+  const { at, ...backlog } = counted
+  return { ...backlog, countedAt: at }
+}
+
+/** Undefined: there is too much to count it now. */
+async function backlogs({
+  pages,
+}: Pick<Outbox, 'pages'>): Promise<ReadonlyMap<string, Backlog> | undefined> {
   const found = new Map<string, Backlog>()
-  for await (const entries of pages())
+  let entriesSeen = 0
+  for await (const entries of pages()) {
+    entriesSeen += entries.length
+    if (entriesSeen > COUNTED_MAX) return undefined
     for (const { recordedAt, waits } of entries)
       for (const [id, { gaveUpAt }] of waits) {
         const { waiting, givenUp, oldest } = found.get(id) ?? { waiting: 0, givenUp: 0 }
@@ -90,5 +102,6 @@ async function backlogs({ pages }: Pick<Outbox, 'pages'>): Promise<Map<string, B
             : { waiting, givenUp: givenUp + 1, oldest },
         )
       }
+  }
   return found
 }

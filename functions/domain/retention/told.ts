@@ -25,11 +25,12 @@ export const TOLD = {
     onErasure: { does: 'kept', why: 'to show who was told; it holds no evidence' },
   },
   targets: {
-    what: 'Who else is told: kind, senders, settings; no credentials. How it goes there: last error, pause, test',
+    what: 'Who else is told: kind, senders, settings; no credentials. How it goes there: last error, pause, test, a job under way',
     where: 'the table',
     items: [
       ['TARGET', ''],
       ['TARGET#', 'STATE'],
+      ['TARGET#', 'JOB'],
     ],
     ...NO_END,
     why: 'it says who is told of what',

@@ -3,9 +3,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import type { EventId } from '../../domain/event.ts'
-import type { OutboxEntry, Receipt, Waiting } from '../../domain/outbox.ts'
+import type { OutboxEntry, Receipt, TellingReceipt, Waiting } from '../../domain/outbox.ts'
 import { endOf } from '../../domain/retention.ts'
 import type { Second } from '../../domain/time.ts'
+import type { Act } from '../../domain/told.ts'
 import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
 import { PARTITION } from '../schema.ts'
 
@@ -85,11 +86,16 @@ function readWaiting(item: Item): Waiting {
     ...(code === '' ? {} : { code }),
     ...(item['reopened'] === undefined ? {} : { reopenedAt: number(item, 'reopened') }),
     ...(item['gaveUp'] === undefined ? {} : { gaveUpAt: number(item, 'gaveUp') }),
+    ...(item['job'] === undefined
+      ? {}
+      : { job: { id: text(item, 'job'), place: number(item, 'place') } }),
   }
 }
 
+export const RECEIPTS_PREFIX = 'R#'
+
 export function receiptPrefix(event: EventId): string {
-  return `R#${event}#`
+  return `${RECEIPTS_PREFIX}${event}#`
 }
 
 /** What is told again has a receipt of its own, the latest: so the first one stays. */
@@ -106,18 +112,25 @@ export function receiptFrom({ asserts, recordedAt }: OutboxEntry): Second {
 }
 
 export function receiptItem(
-  entry: ReceiptOf,
+  entry: ReceiptOf & Pick<OutboxEntry, 'act' | 'sequence'>,
   target: string,
   { is, at, attempts, code, why }: Receipt,
 ): Item {
   return {
     ...receiptKey(entry, target),
     is: s(is),
+    act: s(entry.act),
+    sequence: n(entry.sequence),
     at: n(at),
     attempts: n(attempts),
     ...(code === undefined ? {} : { code: s(code) }),
     ...(why === undefined ? {} : { why: s(why) }),
   }
+}
+
+export function readTellingReceipt(item: Item): TellingReceipt & { readonly target: string } {
+  const act = text(item, 'act') as Act
+  return { ...readReceipt(item), act, sequence: number(item, 'sequence') }
 }
 
 export function readReceipt(item: Item): Receipt & { readonly target: string } {

@@ -5,7 +5,13 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import { LEASE_SECONDS, type Outbox, type OutboxEntry, type Receipt } from '../../domain/outbox.ts'
+import {
+  LEASE_SECONDS,
+  type JobPlace,
+  type Outbox,
+  type OutboxEntry,
+  type Receipt,
+} from '../../domain/outbox.ts'
 import type { Second } from '../../domain/time.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
 import type { Dynamo } from '../dynamo/client.ts'
@@ -21,9 +27,11 @@ import {
   readEntry,
   readReceipt,
   receiptFrom,
+  readTellingReceipt,
   receiptItem,
   receiptKey,
   receiptPrefix,
+  RECEIPTS_PREFIX,
 } from './outbox-items.ts'
 
 /** While the target still waits in the entry; what was settled is never touched again. */
@@ -33,19 +41,20 @@ export function outbox(db: Dynamo): Outbox {
   return {
     ofContact: async (contact) =>
       (await queryAll(db, outboxPartition(outboxShard(contact)), `${contact}#`)).map(readEntry),
-    pages: () => everything(db),
-    lease: (entry, target, now) => lease(db, entry, target, now),
+    pages: (from = 0) => everything(db, from),
+    lease: (entry, target, now, job) => lease(db, entry, target, now, job),
     retry: async (entry, target, { due, code }) => {
       await update(db, entry, target, {
         UpdateExpression:
-          'SET #waits.#target.due = :due, #waits.#target.code = :code REMOVE #waits.#target.lease',
+          'SET #waits.#target.due = :due, #waits.#target.code = :code REMOVE #waits.#target.lease, #waits.#target.job, #waits.#target.place',
         ExpressionAttributeValues: { ':due': n(due), ':code': s(code) },
       })
     },
     settle: (entry, target, receipt) => settle(db, entry, target, receipt),
     giveUp: async (entry, target, receipt) => {
       const mark = {
-        UpdateExpression: 'SET #waits.#target.gaveUp = :at REMOVE #waits.#target.lease',
+        UpdateExpression:
+          'SET #waits.#target.gaveUp = :at REMOVE #waits.#target.lease, #waits.#target.job, #waits.#target.place',
         ExpressionAttributeValues: { ':at': n(receipt.at) },
       }
       await wasWritten(db, [
@@ -62,12 +71,19 @@ export function outbox(db: Dynamo): Outbox {
     },
     receipts: async (contact, event) =>
       (await queryAll(db, contactKey(contact), receiptPrefix(event))).map(readReceipt),
+    receiptsAt: async (contact, target) =>
+      (await queryAll(db, contactKey(contact), RECEIPTS_PREFIX))
+        .map(readTellingReceipt)
+        .filter((receipt) => receipt.target === target),
   }
 }
 
-async function* everything(db: Dynamo): AsyncGenerator<OutboxEntry[]> {
-  for (let shard = 0; shard < OUTBOX_SHARDS; shard += 1)
-    for await (const items of queryPages(db, outboxPartition(shard), { from: ' ', to: '~' }))
+async function* everything(db: Dynamo, from: number): AsyncGenerator<OutboxEntry[]> {
+  for (let at = from; at < from + OUTBOX_SHARDS; at += 1)
+    for await (const items of queryPages(db, outboxPartition(at % OUTBOX_SHARDS), {
+      from: ' ',
+      to: '~',
+    }))
       if (items.length > 0) yield items.map(readEntry)
 }
 
@@ -76,12 +92,22 @@ async function lease(
   entry: OutboxEntry,
   target: string,
   now: Second,
+  job?: JobPlace,
 ): Promise<boolean> {
   const isFree = 'attribute_not_exists(#waits.#target.lease) OR #waits.#target.lease < :now'
+  const isNoJobs = 'attribute_not_exists(#waits.#target.job)'
+  const underJob =
+    job === undefined
+      ? { set: '#waits.#target.lease = :until', values: { ':until': n(now + LEASE_SECONDS) } }
+      : {
+          set: '#waits.#target.job = :job, #waits.#target.place = :place',
+          values: { ':job': s(job.id), ':place': n(job.place) },
+        }
   const isOurs = await update(db, entry, target, {
-    UpdateExpression: 'SET #waits.#target.lease = :until ADD #waits.#target.attempts :one',
-    ConditionExpression: `${WAITS} AND attribute_not_exists(#waits.#target.gaveUp) AND #waits.#target.due <= :now AND (${isFree})`,
-    ExpressionAttributeValues: { ':until': n(now + LEASE_SECONDS), ':now': n(now), ':one': n(1) },
+    // `ADD` is for attributes at the top alone (DynamoDB developer guide, "Update expressions").
+    UpdateExpression: `SET ${underJob.set}, #waits.#target.attempts = #waits.#target.attempts + :one`,
+    ConditionExpression: `${WAITS} AND ${isNoJobs} AND attribute_not_exists(#waits.#target.gaveUp) AND #waits.#target.due <= :now AND (${isFree})`,
+    ExpressionAttributeValues: { ...underJob.values, ':now': n(now), ':one': n(1) },
   })
   if (!isOurs || (entry.waits.get(target)?.attempts ?? 0) === 0) return isOurs
   if (!(await isSettled(db, entry, target))) return true

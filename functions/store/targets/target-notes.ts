@@ -43,11 +43,14 @@ export function targetNotes(db: Dynamo): TargetNotes {
       })
     },
     pause: (id, until) => update(db, stateKey(id), { sets: { pausedUntil: n(until) } }),
+    slow: (id, until) => update(db, stateKey(id), { sets: { slowUntil: n(until) } }),
     tested: (id, test) => update(db, stateKey(id), { sets: { test: s(JSON.stringify(test)) } }),
+    counted: (id, backlog, at) =>
+      update(db, stateKey(id), { sets: { counted: s(JSON.stringify({ ...backlog, at })) } }),
     clear: (id) =>
       update(db, stateKey(id), {
         sets: { failures: n(0) },
-        removes: ['failingSince', 'pausedUntil', 'disabledAt'],
+        removes: ['failingSince', 'pausedUntil', 'slowUntil', 'disabledAt'],
       }),
     times: async (id, days) => {
       const all = new Map<number, number>()
@@ -121,21 +124,25 @@ async function update(
 function readState(item: Item): TargetState {
   const optional = (name: string): Second | undefined =>
     item[name] === undefined ? undefined : number(item, name)
-  const [failingSince, pausedUntil, disabledAt, lastAcceptedAt] = [
+  const [failingSince, pausedUntil, slowUntil, disabledAt, lastAcceptedAt] = [
     'failingSince',
     'pausedUntil',
+    'slowUntil',
     'disabledAt',
     'acceptedAt',
   ].map(optional)
   const code = text(item, 'code')
   const test = text(item, 'test')
+  const counted = text(item, 'counted')
   return {
     failures: number(item, 'failures'),
     ...(failingSince === undefined ? {} : { failingSince }),
     ...(pausedUntil === undefined ? {} : { pausedUntil }),
+    ...(slowUntil === undefined ? {} : { slowUntil }),
     ...(disabledAt === undefined ? {} : { disabledAt }),
     ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }),
     ...(code === '' ? {} : { lastError: { code, at: number(item, 'failedAt') } }),
     ...(test === '' ? {} : { lastTest: JSON.parse(test) as TargetTest }),
+    ...(counted === '' ? {} : { counted: JSON.parse(counted) as Required<TargetState>['counted'] }),
   }
 }

@@ -28,6 +28,7 @@ export function told(address: string, fields: Partial<Told> = {}): Told {
     scopes: ['sender/acme'],
     senders: ['acme'],
     stillStopped: false,
+    isOurs: true,
     occurredAt: Math.floor(NOW.getTime() / 1000) - 60,
     correlation: id,
     sequence: count,

@@ -1,0 +1,114 @@
+import {
+  isTooOld,
+  nextFor,
+  waitSeconds,
+  type OutboxEntry,
+  type Receipt,
+  type Waiting,
+} from '../domain/outbox.ts'
+import type { ContactId } from '../domain/contact-id.ts'
+import { mayBeTold, type TargetRecord } from '../domain/target.ts'
+import { toSecond } from '../domain/time.ts'
+import type { Outcome } from '../domain/told.ts'
+import { log } from '../log.ts'
+import type { PropagateDeps } from './deps.ts'
+
+/** One event that one target waits for. */
+export type Delivery = { readonly entry: OutboxEntry; readonly waiting: Waiting }
+
+/**
+ * The oldest open entry of a person, if it is due. On the way, what was tried too long is given up, and
+ * what must not go there ends with a receipt.
+ */
+export async function dueDelivery(
+  deps: PropagateDeps,
+  target: TargetRecord,
+  entries: readonly OutboxEntry[],
+  mayCall: boolean,
+): Promise<Delivery | undefined> {
+  const now = toSecond(deps.now())
+  const next = nextFor(entries, target.id)
+  if (next === undefined) return undefined
+  const newer = entries.filter((entry) => entry !== next.entry)
+  if (isTooOld(next.entry, next.waiting, now)) {
+    await giveUp(deps, target.id, next)
+    return dueDelivery(deps, target, newer, mayCall)
+  }
+  const { due, job } = next.waiting
+  if (!mayCall || job !== undefined || due > now) return undefined
+  if (mayBeTold(deps.kinds.get(target.kind)?.about, target.declared, next.entry)) return next
+  await settle(deps, target.id, next, SCOPE_MISMATCH)
+  return dueDelivery(deps, target, newer, mayCall)
+}
+
+const SCOPE_MISMATCH: Outcome = {
+  is: 'refused',
+  code: 'scope_mismatch',
+  why: 'Its list blocks all traffic of the account, and this stops marketing alone.',
+}
+
+/** Whoever works on it counts the attempt first. Undefined: somebody else has it, or it is done. */
+export async function claim(
+  deps: PropagateDeps,
+  target: string,
+  { entry, waiting }: Delivery,
+  job?: Waiting['job'],
+): Promise<Delivery | undefined> {
+  const isOurs = await deps.outbox.lease(entry, target, toSecond(deps.now()), job)
+  return isOurs ? { entry, waiting: { ...waiting, attempts: waiting.attempts + 1 } } : undefined
+}
+
+/** Writes what became of it: a receipt, or when it is tried again. */
+export async function settle(
+  deps: PropagateDeps,
+  target: string,
+  { entry, waiting }: Delivery,
+  outcome: Outcome,
+): Promise<void> {
+  const at = toSecond(deps.now())
+  const { attempts } = waiting
+  if (outcome.is === 'retry') {
+    const wait = waitSeconds(attempts, deps.random(), outcome.afterSeconds)
+    await deps.outbox.retry(entry, target, { due: at + wait, code: outcome.code })
+    return
+  }
+  const receipt: Receipt = {
+    is: outcome.is,
+    at,
+    attempts,
+    ...(outcome.code === undefined ? {} : { code: outcome.code }),
+    ...(outcome.is === 'refused' ? { why: outcome.why } : {}),
+  }
+  await deps.outbox.settle(entry, target, receipt)
+  if (outcome.is === 'refused') log('delivery_refused', about(entry, target, outcome.code))
+}
+
+async function giveUp(
+  { outbox, now }: PropagateDeps,
+  target: string,
+  { entry, waiting: { attempts, code } }: Delivery,
+): Promise<void> {
+  await outbox.giveUp(entry, target, { is: 'given_up', at: toSecond(now()), attempts, code })
+  log('delivery_given_up', about(entry, target, code))
+}
+
+/** The target was removed while deliveries waited: each gets a receipt that says so. */
+export async function endAll(
+  { outbox, now }: PropagateDeps,
+  target: string,
+  contacts: readonly ContactId[],
+): Promise<void> {
+  for (const contact of contacts)
+    for (const entry of await outbox.ofContact(contact)) {
+      const waiting = entry.waits.get(target)
+      if (waiting === undefined) continue
+      const { attempts, code } = waiting
+      const at = toSecond(now())
+      await outbox.settle(entry, target, { is: 'target_removed', at, attempts, code })
+      log('delivery_ended', about(entry, target, 'target_removed'))
+    }
+}
+
+function about({ contact, event }: OutboxEntry, target: string, reason: string | undefined) {
+  return { contact, id: event, target, reason }
+}

@@ -1,0 +1,21 @@
+import type { Outcome, Said } from '../domain/told.ts'
+
+/** Somebody else put the person there, for a reason that our ledger does not know. */
+const NOT_OURS: Outcome = {
+  is: 'refused',
+  code: 'not_ours',
+  why: 'No receipt shows that Basta put this person on the list, so Basta does not take them off it.',
+}
+/** A list knows people, not what they said: it must hold them until nothing stands any more. */
+const STILL_STOPPED: Outcome = {
+  is: 'refused',
+  code: 'still_stopped',
+  why: 'Something else that the person said still stands against one of these senders.',
+}
+
+/** Why a list must not let somebody go, if it must not. */
+export function keptFor({ act, stillStopped, isOurs }: Said): Outcome | undefined {
+  if (act !== 'lift') return undefined
+  if (stillStopped) return STILL_STOPPED
+  return isOurs ? undefined : NOT_OURS
+}

@@ -1,0 +1,161 @@
+import type { ContactId } from '../domain/contact-id.ts'
+import { limitAccount } from '../domain/limit-account.ts'
+import { wakesOf } from '../domain/outbox.ts'
+import type { TargetRecord, TargetState } from '../domain/target.ts'
+import { toSecond } from '../domain/time.ts'
+import type { Outcome } from '../domain/told.ts'
+import { boundedCall, SLOW_MS } from './bounded-call.ts'
+import { claim, dueDelivery, settle, type Delivery } from './delivery.ts'
+import type { PropagateDeps } from './deps.ts'
+import { FAILURES_MAX, noteFailure, noteSlow, passOver } from './rest.ts'
+import { tellAll } from './tell-all.ts'
+import type { OpenTarget } from './target.ts'
+
+/** Calls of one target at a time, in one process. */
+const AT_ONCE = 8
+const TURN_MS = 10_000
+/** What a limit puts off for longer is left to the sweep, which wakes as many as the limit takes. */
+const PUT_OFF_SECONDS_MAX = 60
+
+/** One target's turn: some people, several at a time, each in the order of their chain. */
+export class Turn {
+  private readonly deps: PropagateDeps
+  private readonly target: TargetRecord
+  private readonly state: TargetState
+  /** Absent while nothing may be sent: then only what has waited too long is given up. */
+  private readonly opened: OpenTarget | undefined
+  private readonly until: number
+  private failures: number
+  private hasTold = false
+  private isOver = false
+  private isSlow = false
+  private later: number | undefined
+
+  constructor(
+    deps: PropagateDeps,
+    target: TargetRecord,
+    state: TargetState,
+    opened: OpenTarget | undefined,
+  ) {
+    this.deps = deps
+    this.target = target
+    this.state = state
+    this.opened = opened
+    this.failures = state.failures
+    this.until = deps.now().getTime() + (deps.turnMs ?? TURN_MS)
+  }
+
+  async work(contacts: readonly ContactId[], putOff = 0): Promise<void> {
+    const open = [...new Set(contacts)]
+    const size = this.opened?.itemsMax ?? 1
+    // After a failure one call at a time shows whether it goes on.
+    const atOnce = this.failures > 0 ? 1 : Math.min(AT_ONCE, this.opened?.limit?.calls ?? AT_ONCE)
+    const worker = async () => {
+      while (open.length > 0 && !this.mustEnd()) {
+        const some = open.splice(0, size)
+        open.push(...(await this.tell(some)))
+      }
+    }
+    await Promise.all(Array.from({ length: atOnce }, worker))
+    if (open.length > 0) await this.leave(open, putOff)
+  }
+
+  private mustEnd(): boolean {
+    return (
+      this.isOver ||
+      this.isSlow ||
+      this.later !== undefined ||
+      this.deps.now().getTime() > this.until
+    )
+  }
+
+  /** What had no time goes behind the others. What a target cannot take now waits for the sweep. */
+  private async leave(open: readonly ContactId[], before: number): Promise<void> {
+    if (this.isOver) return
+    const putOff = this.later === undefined || this.hasTold ? 0 : before + 1
+    const delay = (this.later ?? 0) * 2 ** Math.max(0, putOff - 1)
+    if (delay > PUT_OFF_SECONDS_MAX) return
+    for (const wake of wakesOf(this.target.id, open))
+      await this.deps.queue.put({ ...wake, putOff }, delay, this.isSlow ? 'slow' : undefined)
+  }
+
+  /** Tells of the oldest thing of each; returns those with something newer, or all if it must wait. */
+  private async tell(contacts: readonly ContactId[]): Promise<readonly ContactId[]> {
+    const { deps, target, opened } = this
+    const due: Delivery[] = []
+    for (const contact of contacts) {
+      const entries = await deps.outbox.ofContact(contact)
+      const next = await dueDelivery(deps, target, entries, opened !== undefined)
+      if (next !== undefined) due.push(next)
+    }
+    if (opened === undefined || due.length === 0) return []
+    // Counted only where there is something to tell.
+    if (!(await this.mayCall(opened))) return due.map(({ entry }) => entry.contact)
+    const claims: Delivery[] = []
+    for (const one of due) {
+      const claimed = await claim(deps, target.id, one)
+      if (claimed !== undefined) claims.push(claimed)
+    }
+    if (claims.length === 0) return []
+    this.hasTold = true
+    const startedAt = deps.elapsedMs()
+    const outcomes = await tellAll(deps, target, claims, (credentials, told) =>
+      opened.tell(boundedCall(deps), credentials, told),
+    )
+    return this.took(claims, outcomes, deps.elapsedMs() - startedAt)
+  }
+
+  private async took(
+    claims: readonly Delivery[],
+    outcomes: readonly Outcome[],
+    tookMs: number,
+  ): Promise<readonly ContactId[]> {
+    const { deps, target } = this
+    const again: ContactId[] = []
+    const accepted: number[] = []
+    for (const [at, claimed] of claims.entries()) {
+      const outcome = outcomes[at] ?? { is: 'retry', code: 'no_verdict' }
+      await settle(deps, target.id, claimed, outcome)
+      if (outcome.is === 'retry') continue
+      again.push(claimed.entry.contact)
+      if (outcome.is === 'delivered')
+        accepted.push(Math.max(0, deps.now().getTime() - claimed.entry.actedAtMs))
+    }
+    const failed = outcomes.every(({ is }) => is === 'retry') ? outcomes[0] : undefined
+    if (failed?.is === 'retry') await this.rest(failed)
+    else {
+      const wasFailing = this.failures > 0
+      this.failures = 0
+      const now = toSecond(deps.now())
+      await passOver(deps.notes.accepted(target.id, accepted, now, wasFailing))
+    }
+    if (tookMs >= SLOW_MS[deps.lane ?? 'own']) {
+      this.isSlow ||= deps.lane === 'shared'
+      this.isOver ||= deps.lane !== 'shared'
+      await noteSlow(deps, target.id, tookMs)
+    }
+    return again
+  }
+
+  /** The limit of the target counts in the table, so that all processes keep it together. */
+  private async mayCall({ limit }: OpenTarget): Promise<boolean> {
+    if (limit === undefined) return true
+    const { deps, target } = this
+    const now = deps.now()
+    const { calls, seconds, key } = limit
+    const credentials = await deps.credentials(target.id).catch(() => undefined)
+    const account = limitAccount(deps.envelopeKeys, key(credentials))
+    const counted = await deps.limits.count(`target#${account}`, { seconds }, now)
+    if (counted <= calls) return true
+    this.later = seconds - (toSecond(now) % seconds)
+    return false
+  }
+
+  private async rest(failed: Outcome & { readonly is: 'retry' }): Promise<void> {
+    const { deps, target, state } = this
+    this.failures += 1
+    this.isOver ||=
+      this.failures >= FAILURES_MAX || failed.afterSeconds !== undefined || failed.isGone === true
+    await noteFailure(deps, target, { ...state, failures: this.failures }, failed)
+  }
+}
