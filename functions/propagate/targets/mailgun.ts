@@ -116,7 +116,7 @@ function entryOf(own: readonly string[], { address, tags, created_at: at }: z.in
     is: isStopped ? 'stopped' : 'open',
     why: isStopped ? 'unsubscribe' : 'unknown',
     blocks: isAll ? 'every' : 'marketing',
-    ...atUnix(second),
+    ...(isStopped && atUnix(second)),
   } as const satisfies ListEntry
 }
 

@@ -71,8 +71,8 @@ export const ses = defineTarget({
   read: {
     page: async (call, { region, tenant }, own, place) => {
       const query = new URLSearchParams({
-        PageSize: '1000',
         ...(place !== undefined && { NextToken: place }),
+        PageSize: '1000',
         ...(tenant !== undefined && { TenantName: tenant }),
       })
       const url = `${hostOf(region)}${ADDRESSES}?${query.toString()}`

@@ -13,8 +13,8 @@ type Account = z.infer<typeof settings> & z.infer<typeof credentials>
 
 /**
  * Telnyx: its opt-outs, to read alone: no call adds a number to them, or takes one away. The request is
- * that of the official SDK, which also says who is who: the number of the person is `to`. From memory:
- * what the figures of the pages are called. The limit is a cap of our own.
+ * that of the official SDK, which also says who is who: the number of the person is `to`. The answer is
+ * that of its OpenAPI. The limit is a cap of our own.
  */
 export const telnyx = defineTarget({
   about: {
@@ -94,5 +94,7 @@ async function pageOf(call: Call, account: Account, place: string | undefined) {
 
 function entryOf({ to, created_at: created, keyword }: z.infer<typeof OPT_OUT>): ListEntry {
   const why = typeof keyword === 'string' && keyword !== '' ? 'keyword' : 'unknown'
-  return { address: to, channel: 'sms', is: 'stopped', why, blocks: 'every', ...at(created) }
+  // "2025-04-28 12:00:38.631252+00:00" in its documentation.
+  const time = created?.replace(' ', 'T')
+  return { address: to, channel: 'sms', is: 'stopped', why, blocks: 'every', ...at(time) }
 }

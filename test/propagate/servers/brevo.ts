@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Behaviour } from './server.ts'
 
 export const BREVO_KEY = 'xkeysib-test'
@@ -37,8 +38,8 @@ export function brevo() {
         status: 200,
         body: {
           contacts: [...contacts]
-            .map(([who, flags], at) => ({
-              id: at + 1,
+            .map(([who, flags]) => ({
+              id: Number.parseInt(createHash('sha256').update(who).digest('hex').slice(0, 12), 16),
               ...(who.includes('@')
                 ? { email: who, attributes: {} }
                 : { attributes: { SMS: who.slice(1) } }),

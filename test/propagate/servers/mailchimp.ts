@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Behaviour } from './server.ts'
 
 export const MAILCHIMP_KEY = '0123456789abcdef-us6'
@@ -18,7 +19,11 @@ export function mailchimp() {
         status: 200,
         body: {
           members: [...members]
-            .map(([email, status], at) => ({ id: `id${String(at)}`, email_address: email, status }))
+            .map(([email, status]) => ({
+              id: createHash('md5').update(email).digest('hex'),
+              email_address: email,
+              status,
+            }))
             .slice(offset, offset + limit),
         },
       }

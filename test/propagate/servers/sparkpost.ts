@@ -2,6 +2,7 @@ import type { Behaviour } from './server.ts'
 
 export const SPARKPOST_KEY = 'sp-key'
 
+/** As its documentation says of a bad address: the sentence names it, or, as it may be, does not. */
 export function sparkpost(isNaming = true) {
   const list = new Map<string, Set<string>>()
   const behave: Behaviour = ({ method, path, query, headers, body }) => {
@@ -19,10 +20,15 @@ export function sparkpost(isNaming = true) {
         return {
           status: 400,
           body: {
-            errors: bad.map(({ recipient }) => ({
-              message: 'Invalid recipient',
-              ...(isNaming && { recipient }),
-            })),
+            errors: [
+              {
+                message: isNaming
+                  ? `PUT body contains ${String(bad.length)} invalid or malformed recipient(s): ${bad
+                      .map(({ recipient }) => recipient)
+                      .join(', ')}`
+                  : 'Invalid recipient',
+              },
+            ],
           },
         }
       for (const { recipient, type } of recipients)

@@ -172,7 +172,12 @@ export const LISTS: Readonly<Record<string, List>> = {
     credentials: { apiKey: TELNYX_KEY },
     channel: 'sms',
     filled: filled(telnyx, ({ optOuts }, to) =>
-      optOuts.push({ from: '+15550100', to, keyword: 'STOP', created_at: AT }),
+      optOuts.push({
+        from: '+15550100',
+        to,
+        keyword: 'STOP',
+        created_at: '2026-11-20 08:00:00.631252+00:00',
+      }),
     ),
   },
 }

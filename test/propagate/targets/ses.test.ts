@@ -63,4 +63,16 @@ describe('Amazon SES, suppression list', () => {
     const { call } = await openServer(ses().behave)
     expect(await LIST.ping?.(call, undefined)).toEqual(DELIVERED)
   })
+
+  it('says of a test that nothing of what is written would be heeded', async () => {
+    const { behave, account } = ses()
+    const { call } = await openServer(behave)
+    account.SuppressionAttributes.SuppressedReasons = ['BOUNCE']
+    expect(await LIST.ping?.(call, undefined)).toEqual({
+      is: 'retry',
+      code: 'complaints_not_suppressed',
+    })
+    account.ProductionAccessEnabled = false
+    expect(await LIST.ping?.(call, undefined)).toEqual({ is: 'retry', code: 'in_the_sandbox' })
+  })
 })

@@ -37,11 +37,12 @@ describe('SparkPost', () => {
     'tells all but the bad addresses of a refused batch (they are named: %s)',
     async (isNaming) => {
       const { behave, list } = sparkpost(isNaming)
-      const { call } = await openServer(behave)
+      const { call, asked } = await openServer(behave)
       const items = [told(JANE), told('bad@customer.example'), told(OMAR)]
       const outcomes = await TARGET.tell(call, CREDENTIALS, items)
       expect(outcomes.map(({ is }) => is)).toEqual(['delivered', 'refused', 'delivered'])
       expect(list.size).toBe(2)
+      if (isNaming) expect(asked).toHaveLength(2)
     },
   )
 
