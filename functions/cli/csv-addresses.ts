@@ -15,16 +15,28 @@ export async function* csvAddresses(
   columns: readonly string[] | undefined,
   onEmpty: () => void,
 ): AsyncGenerator<string> {
+  for await (const { address } of csvAddressRows(source, columns))
+    if (address === undefined) onEmpty()
+    else yield address
+}
+
+/** The same with the row of each, the header counted as the first; undefined for a row without any. */
+export async function* csvAddressRows(
+  source: string,
+  columns: readonly string[] | undefined,
+): AsyncGenerator<{ readonly row: number; readonly address: string | undefined }> {
+  let row = 0
   let places: readonly number[] | undefined
   for await (const { cells } of rowsOf(source)) {
+    row += 1
     if (places === undefined) {
       const isBare = columns === undefined && cells.length === 1 && isAddress(cells[0])
       places = isBare ? [0] : placesIn(cells, columns, source)
       if (!isBare) continue
     }
     const found = places.map((at) => cells[at] ?? '').filter((cell) => cell !== '')
-    if (found.length === 0) onEmpty()
-    yield* found
+    if (found.length === 0) yield { row, address: undefined }
+    for (const address of found) yield { row, address }
   }
 }
 

@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse'
 import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { sentenceOf } from '../domain/import-fault.ts'
 import { codeOf, Failure } from './failure.ts'
 
 export type CsvRow = {
@@ -8,26 +10,99 @@ export type CsvRow = {
   readonly cells: readonly string[]
 }
 
-/** The rows of a CSV file in UTF-8, as they are read; `-` is stdin. The first one is the header. */
+const HEAD_BYTES = 64 * 1024
+const DELIMITERS = [',', ';', '\t', '|'] as const
+
+/**
+ * The rows of a CSV file in UTF-8, as they are read; `-` is stdin. The first one is the header, which
+ * also shows what stands between cells.
+ */
 export async function* rowsOf(source: string): AsyncGenerator<CsvRow> {
   const input = source === '-' ? process.stdin : createReadStream(source)
-  const rows = input.pipe(
-    parse({ bom: true, trim: true, relax_column_count: true, skip_empty_lines: true, info: true }),
-  )
-  input.once('error', (error: Error) => rows.destroy(error))
+  const bytes = textIn(input as AsyncIterable<Buffer>)
   try {
+    const head = await headOf(bytes)
+    const all = Readable.from(
+      (async function* all() {
+        yield head
+        yield* bytes
+      })(),
+    )
+    const rows = all.pipe(
+      parse({
+        bom: true,
+        trim: true,
+        relax_column_count: true,
+        skip_empty_lines: true,
+        info: true,
+        delimiter: delimiterOf(head),
+      }),
+    )
+    all.once('error', (error: Error) => rows.destroy(error))
     for await (const { record, info } of rows as AsyncIterable<{
       record: string[]
       info: { lines: number }
     }>)
       yield { line: info.lines, cells: record }
   } catch (error) {
+    if (error instanceof NotText) throw new Failure(`${source}: ${error.message}`, [], error)
     const { code } = error as NodeJS.ErrnoException
     const isCsv = code?.startsWith('CSV_') === true && error instanceof Error
     throw isCsv
       ? new Failure(`${source} is not CSV: ${error.message}`, [], error)
       : new Failure(`${source} cannot be read (${codeOf(error)}).`, [], error)
   }
+}
+
+/** Says in the words of imports what is wrong with a file. */
+class NotText extends Error {
+  override readonly name = 'NotText'
+}
+
+/** The bytes as they come, as long as they are text in UTF-8: an address must not be read wrongly. */
+async function* textIn(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let line = 1
+  for await (const chunk of input) {
+    if (chunk.includes(0)) throw new NotText(sentenceOf({ code: 'binary' }))
+    line = decoded(() => decoder.decode(chunk, { stream: true }), chunk, line)
+    yield chunk
+  }
+  decoded(() => decoder.decode(), Buffer.alloc(0), line)
+  return undefined
+}
+
+function decoded(decode: () => string, chunk: Buffer, line: number): number {
+  try {
+    return line + (decode().match(/\n/g)?.length ?? 0)
+  } catch {
+    const lines = chunk.toString('latin1').split('\n')
+    const isOther = (one: string) => Buffer.from(one, 'latin1').toString('utf8').includes('\uFFFD')
+    const at = Math.max(0, lines.findIndex(isOther))
+    throw new NotText(sentenceOf({ code: 'not_utf8', line: line + at }))
+  }
+}
+
+/** At least the first line, if it is not endless. */
+async function headOf(bytes: AsyncGenerator<Buffer, undefined>): Promise<Buffer> {
+  let head = Buffer.alloc(0)
+  while (head.length < HEAD_BYTES && !head.includes('\n')) {
+    const next = await bytes.next()
+    if (next.done === true) break
+    head = Buffer.concat([head, next.value])
+  }
+  return head
+}
+
+/** What splits the first line most often, outside quotes. */
+function delimiterOf(head: Buffer): string {
+  const [line = ''] = head.toString('utf8').split('\n', 1)
+  const plain = line.replaceAll(/"[^"]*"/g, '')
+  const count = (delimiter: string) => plain.split(delimiter).length
+  return DELIMITERS.reduce<string>(
+    (best, one) => (count(one) > count(best) ? one : best),
+    DELIMITERS[0],
+  )
 }
 
 /** Where a column stands, by its name in whatever case; it must be there. */

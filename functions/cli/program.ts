@@ -21,6 +21,7 @@ import { reviewsCommand } from './reviews.ts'
 import { sendersCommand } from './senders.ts'
 import { DEFAULT_URL } from './settings.ts'
 import { stopCommand } from './stop.ts'
+import { auditCommand } from './audit.ts'
 import { targetsCommand } from './targets.ts'
 
 const TIMEOUT_SECONDS = 30
@@ -60,6 +61,7 @@ export function describe(version: string, host: Host): Command {
     reviewsCommand,
     providersCommand,
     targetsCommand,
+    auditCommand,
     quarantineCommand,
     accessCommand,
     eraseCommand,

@@ -6,6 +6,7 @@ import { Failure } from './failure.ts'
 import { readFile } from './files.ts'
 import type { Cell, Row } from './print.ts'
 import { beSure, YES } from './sure.ts'
+import { tellTargetCommand } from './tell-target.ts'
 
 /** A test is queued, and answers within seconds. */
 const TEST_WAITS = 30
@@ -107,6 +108,7 @@ export function targetsCommand(program: Command, host: Host): void {
         { reopened, closed },
       )
     })
+  tellTargetCommand(targets, host)
   targets
     .command('remove')
     .description('Removes a target. What waits for it ends with a receipt that says so.')

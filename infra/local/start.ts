@@ -24,7 +24,7 @@ const SCHEDULE_MS = 5 * 60_000
 /** The same interval as the stack's sweep. */
 const SWEEP_MS = 60_000
 /** More often than the stack's, where a pass waits for its next page by itself. */
-const AUDITS_MS = 1_000
+const AUDITS_MS = 2_000
 const SHRINK_MS = 60_000
 
 /** Runs all of Basta on one machine and one port, until Ctrl-C. */

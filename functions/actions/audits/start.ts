@@ -14,7 +14,7 @@ export type StartDeps = {
 }
 
 /** Of the latest audits: two requests at once may have begun one each. */
-export const LOOKED_AT = 5
+export const LOOKED_AT = 3
 
 /** Begins to compare a target's own list with the register; one at a time. */
 export async function startAudit(

@@ -182,11 +182,11 @@ async function record(
   const [news, unsure]: [string[], string[]] = [[], []]
   for (const sender of senders) {
     const until = answeredUntil(standing, sender, type, entry)
-    if (entry.at !== undefined) {
-      if (entry.at >= (until ?? 0)) news.push(sender)
-    } else if (until === undefined && !hasAgreed(standing, sender)) news.push(sender)
-    // Which of the two came first, nobody knows. A bounce is no wish, and mail has arrived since.
-    else if (type === 'stop') unsure.push(sender)
+    // What a person said after it decides; of a bounce, whether mail has arrived since.
+    const isAnswered = until !== undefined || (type === 'stop' && hasAgreed(standing, sender))
+    if (entry.at === undefined ? !isAnswered : entry.at >= (until ?? 0)) news.push(sender)
+    // Which of the two came first, nobody knows.
+    else if (entry.at === undefined && type === 'stop') unsure.push(sender)
   }
   const found: Found[] = []
   const append = async (as: 'stop' | 'bounce' | 'hold', of: readonly string[]) => {
