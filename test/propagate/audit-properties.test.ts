@@ -51,7 +51,14 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
         { address: '', at: now + 40 * DAY },
         { address: '', is: 'open' },
       ),
-      why: pick<Listed['why']>('unsubscribe', 'complaint', 'bounce', 'keyword', 'admin', 'unknown'),
+      why: pick<NonNullable<Listed['why']>>(
+        'unsubscribe',
+        'complaint',
+        'bounce',
+        'keyword',
+        'admin',
+        'unknown',
+      ),
     }))
     for (const { address, stoppedAt, agreedAt, entry, why } of people) {
       if (stoppedAt !== undefined)
@@ -87,7 +94,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       await house.pumpStream()
       await house.pumpAudits()
       const path = `/v1/targets/esp/audits/${shown.id}`
-      shown = (await house.api('GET', path)).body as Shown
+      shown = (await house.api('GET', path)).body
       if (shown.waitsUntil !== undefined && new Date(shown.waitsUntil) > house.now())
         house.setNow(new Date(shown.waitsUntil))
     }
