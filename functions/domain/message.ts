@@ -1,5 +1,6 @@
 import type { Channel } from './address.ts'
 import type { Fault } from './errors.ts'
+import type { Purpose } from './scope.ts'
 import type { Second } from './time.ts'
 
 /** A person's answer to a message. */
@@ -64,6 +65,29 @@ export type Report = {
 }
 
 /**
+ * A message that went out by a provider, as it reports it. It changes nobody's standing: it is judged,
+ * and what should not have been sent becomes an incident.
+ */
+export type Sent = {
+  readonly kind: 'sent'
+  /** The provider's id of the message, as it gave it to whoever sent it. */
+  readonly messageId: string
+  readonly channel: Channel
+  /** The recipient's. */
+  readonly address: string
+  /** The sender's number or e-mail address, if the provider says it. */
+  readonly to?: string | undefined
+  readonly at?: Second | undefined
+  /** What `at` is. */
+  readonly timeIs: 'sent' | 'delivered'
+  /** As the sender labelled the message at the provider, by the names `purpose` and `topic`. */
+  readonly purpose?: Purpose | undefined
+  readonly topic?: string | undefined
+  /** It may have gone to other numbers. */
+  readonly isGuess?: true | undefined
+}
+
+/**
  * A mail to the `mailto:` address of an unsubscribe link. Its token decides, not its author. A short
  * token names the person by the keyed hash alone: `addresses` are those that the mail names, and one of
  * them may be the person's.
@@ -119,7 +143,7 @@ export type Unread = {
  */
 type Unproven = { readonly kind: 'unproven'; readonly why: 'reporter' }
 
-export type Message = Reply | Report | UnsubscribeMail | Confirmation | Unread | Unproven
+export type Message = Reply | Report | Sent | UnsubscribeMail | Confirmation | Unread | Unproven
 
 /** How a provider writes phone numbers, if not as E.164 with `+`. */
 export type NumberNotation = {

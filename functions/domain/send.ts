@@ -31,8 +31,8 @@ export type Sends = {
   readonly remember: (
     sends: readonly { readonly contact: ContactId; readonly send: Send }[],
   ) => Promise<void>
-  /** False if the sender told the same message itself: it knows more than its provider. */
-  readonly rememberUnlessTold: (contact: ContactId, send: Send) => Promise<boolean>
+  /** False if the same message was told better: by its sender, or with a better time. */
+  readonly rememberUnlessKnown: (contact: ContactId, send: Send) => Promise<boolean>
   /** All that is remembered of a contact. */
   readonly of: (contact: ContactId) => Promise<Send[]>
 }

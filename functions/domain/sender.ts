@@ -115,7 +115,15 @@ export function declaredCountry(
   { numbers, defaultCountry }: Pick<Sender, 'numbers' | 'defaultCountry'>,
   to: string | undefined,
 ): string | undefined {
-  return numbers.find(({ number }) => isSameNumber(number, to))?.country ?? defaultCountry
+  return numberOf({ numbers }, to)?.country ?? defaultCountry
+}
+
+/** What it declared of one of its numbers. */
+export function numberOf(
+  { numbers }: Pick<Sender, 'numbers'>,
+  to: string | undefined,
+): SenderNumber | undefined {
+  return numbers.find(({ number }) => isSameNumber(number, to))
 }
 
 /** Whether a text to this number can only be meant for this sender. */

@@ -19,6 +19,8 @@ import { refusedDays } from '../store/requests/refused-days.ts'
 import { readSecret } from '../store/outside/secrets.ts'
 import { QUARANTINE_FOLDER } from '../store/schema.ts'
 import { senders } from '../store/senders/senders.ts'
+import { incidents } from '../store/sends/incidents.ts'
+import { sends } from '../store/sends/sends.ts'
 import { accounts } from './accounts.ts'
 import { inboundRouter, onInboundError } from './router.ts'
 
@@ -43,6 +45,8 @@ const open = openOnce(async () => {
     accountNotes: accountNotes(db),
     refusedDays: refusedDays(db),
     asides: asides(db),
+    sends: sends(db),
+    incidents: incidents(db),
     outside: outside(),
     publicUrl: environment.PUBLIC_URL,
     otherUrls: [environment.API_URL],

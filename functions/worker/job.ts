@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every, INBOUND_WRITES, OPEN_ASIDES, OUTBOX, PERSON, READ } from '../store/rights.ts'
+import { every, INBOUND_WRITES, OPEN_ASIDES, OUTBOX, PERSON, READ, SENDS } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -29,6 +29,7 @@ export const job = defineJob({
         PERSON,
         OUTBOX,
         ...INBOUND_WRITES,
+        ...SENDS,
         POLLED,
         every(PARTITION.import),
         ACCESS,

@@ -11,6 +11,8 @@ import { nonces } from '../../functions/store/requests/nonces.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
 import { parts } from '../../functions/store/requests/parts.ts'
+import { incidents } from '../../functions/store/sends/incidents.ts'
+import { sends } from '../../functions/store/sends/sends.ts'
 import { senders } from '../../functions/store/senders/senders.ts'
 import { openFaultyTable, type FaultyTable } from '../house/faulty-table.ts'
 import {
@@ -96,6 +98,9 @@ async function takeUnread(
     parts: parts(db, () => new Date()),
     accountNotes: accountNotes(db),
     asides: asides(db),
+    sends: sends(db),
+    incidents: incidents(db),
+    now: () => new Date(),
     outside: outside(),
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
   }

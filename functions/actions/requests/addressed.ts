@@ -7,7 +7,7 @@ import {
 import type { AddressNotation } from '../../domain/aside.ts'
 import type { SenderNumber } from '../../domain/sender.ts'
 import type { RequestContext } from './request-context.ts'
-import type { Message, Reply, Report, UnreadableError } from '../../domain/message.ts'
+import type { Message, Reply, Report, Sent, UnreadableError } from '../../domain/message.ts'
 import type { SignedTime } from '../../domain/signed-time.ts'
 
 /** A message and the person's address; no address if there is nobody, or if it cannot be read. */
@@ -28,19 +28,21 @@ export async function addressed(
 ): Promise<readonly Addressed[]> {
   if (message.kind === 'unread')
     return [{ message: { ...message, to: await ownNumber(context, message.to) } }]
-  if (message.kind !== 'reply' && message.kind !== 'report') return [{ message }]
+  if (message.kind !== 'reply' && message.kind !== 'report' && message.kind !== 'sent')
+    return [{ message }]
   const addresses = await possiblyFrom(context, writtenOf(message), message.channel)
   const said = {
     ...message,
     to: await ownNumber(context, message.to),
-    // Law 5: a message without a time was said no later than the provider signed it.
-    at: message.at ?? signed?.at,
+    // Law 5: a message without a time was said no later than the provider signed it. What was sent may
+    // be reported long after.
+    at: message.at ?? (message.kind === 'sent' ? undefined : signed?.at),
   }
   if (addresses.length === 0) return [{ message: said }]
   const guess = addresses.length > 1 ? ({ isGuess: true } as const) : {}
   return addresses.map((address) => {
     const { value } = address
-    if (said.kind === 'report') return { message: { ...said, ...guess, address: value }, address }
+    if (said.kind !== 'reply') return { message: { ...said, ...guess, address: value }, address }
     return { message: { ...said, ...guess, from: value }, address }
   })
 }
@@ -72,7 +74,7 @@ export async function correctable(
   return { message: 'the address of the person cannot be read', faults: [{ pointer, detail }] }
 }
 
-function writtenOf(message: Reply | Report): string {
+function writtenOf(message: Reply | Report | Sent): string {
   return message.kind === 'reply' ? message.from : message.address
 }
 

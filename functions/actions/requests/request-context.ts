@@ -6,7 +6,9 @@ import type { Append, Ledger } from '../../domain/ledger.ts'
 import type { Inbox } from '../../domain/inbox.ts'
 import type { Nonces } from '../../domain/nonces.ts'
 import type { Outside } from '../../domain/outside.ts'
+import type { Incidents } from '../../domain/incident.ts'
 import type { Parts } from '../../domain/message-parts.ts'
+import type { Sends } from '../../domain/send.ts'
 import type { Senders } from '../../domain/senders.ts'
 import type { Waited } from '../../domain/event-time.ts'
 import type { Sender } from '../../domain/sender.ts'
@@ -18,17 +20,20 @@ import type { LinkDeps } from '../links/open.ts'
 export const EVIDENCE_CHARACTERS_MAX = 320
 
 export type TakeDeps = {
-  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'seen' | 'standings'>
+  readonly ledger: Pick<Ledger, 'contact' | 'append' | 'seen' | 'standings' | 'chain'>
   readonly senders: Pick<Senders, 'get'>
   readonly inbox: Inbox
   readonly nonces: Nonces
   readonly parts: Parts
   readonly asides: Asides
+  readonly sends: Pick<Sends, 'rememberUnlessKnown'>
+  readonly incidents: Pick<Incidents, 'add'>
   readonly accountNotes: Pick<NotesOfAccounts, 'note'>
   readonly outside: Outside
   readonly envelopeKeys: EnvelopeKeys
   /** Absent in the job that providers call: it has no keys of links. */
   readonly links?: LinkDeps | undefined
+  readonly now: () => Date
   /** Present if a caller waits for the answer. */
   readonly deadline?: Deadline | undefined
 }

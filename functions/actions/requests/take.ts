@@ -32,6 +32,7 @@ import { joinParts } from './join-parts.ts'
 import { takeCompleteReply } from '../stops/by-reply.ts'
 import { takeReport } from '../stops/by-report.ts'
 import { takeMail } from '../stops/by-mail.ts'
+import { takeSent } from '../sends/by-provider.ts'
 
 /**
  * Messages of different people are taken in parallel; those of one person one after the other, in
@@ -108,7 +109,7 @@ export async function takeMessages(
   const context = await contextOfRequest(deps, account, request, signed)
   const keyOf = ({ address }: Addressed) => address && newestId(deps.ledger.contact(address).ids)
   const outcomes = await mapPerKey(
-    (await Promise.all(messages.map((message) => addressed(context, message, signed)))).flat(),
+    (await Promise.all(stopsFirst(messages).map((one) => addressed(context, one, signed)))).flat(),
     { atOnce: AT_ONCE, keysOf: (one) => [keyOf(one) ?? []].flat() },
     unlessTableFails(deps.deadline, keyOf, (one) => takeOne(deps, context, one)),
   )
@@ -127,6 +128,12 @@ export async function takeMessages(
     problem: taken.find(({ problem }) => problem !== undefined)?.problem,
     unreadable: taken.find(({ unreadable }) => unreadable !== undefined)?.unreadable,
   }
+}
+
+/** A batch may tell a thousand sends and one stop. */
+function stopsFirst(messages: readonly Message[]): readonly Message[] {
+  const isSent = ({ kind }: Message) => kind === 'sent'
+  return [...messages.filter((one) => !isSent(one)), ...messages.filter(isSent)]
 }
 
 function contextOfRequest(
@@ -193,6 +200,9 @@ async function takeOne(
   if (message.kind === 'unread') return aside(deps, context, message)
   if (message.kind === 'unproven') return { problem: 'unproven' }
   if (message.kind === 'mail') await takeMail(deps, message, context)
+  else if (message.kind === 'sent')
+    // Whose it was cannot be read, so nobody can be found to have been wronged.
+    await (address && takeSent(deps, context, message, address))
   else if (message.kind === 'confirmation') await confirm(deps, context.account, message.url)
   else if (address === undefined) {
     const { grouped } = await aside(deps, context, unaddressed(message))

@@ -9,7 +9,8 @@ import {
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
 import { jsonBody, secondOf, secretInPath } from '../probe.ts'
-import type { Message, Report } from '../../domain/message.ts'
+import type { Message, Report, Sent } from '../../domain/message.ts'
+import { readSent } from '../read/sent.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
@@ -44,8 +45,6 @@ const EMAIL: Readonly<Record<string, Report['what']>> = {
 
 /** Events that say nothing about a person's wish. */
 const OTHER_EMAIL: ReadonlySet<string> = new Set([
-  'request',
-  'sent',
   'deferred',
   'error',
   'opened',
@@ -72,14 +71,7 @@ const SMS: Readonly<Record<string, Report['what']>> = {
 }
 
 /** Events that say nothing about a person's wish, unless their reason does. */
-const OTHER_SMS: ReadonlySet<string> = new Set([
-  'sent',
-  'accepted',
-  'deferred',
-  'rejected',
-  'skip',
-  'error',
-])
+const OTHER_SMS: ReadonlySet<string> = new Set(['deferred', 'rejected', 'skip', 'error'])
 
 /**
  * Brevo webhooks: e-mail events, transactional and marketing, single or batched, and SMS events. Brevo signs
@@ -94,7 +86,8 @@ const OTHER_SMS: ReadonlySet<string> = new Set([
 export const brevo = defineProvider({
   about: {
     name: 'Brevo',
-    hears: 'e-mail unsubscribes, complaints, bounces, deliveries; SMS bounces, replies, opt-outs',
+    hears:
+      'e-mail unsubscribes, complaints, bounces, sends, deliveries; SMS sends, bounces, replies, opt-outs',
     authentication: 'none of its own: secret as bearer token, Basic password or in the path',
     entry: '`secret`',
     blocksItself: 'its blocklists block unsubscribes, hard bounces and complaints',
@@ -129,6 +122,7 @@ function readEmail(one: object, said: Event): Message[] {
   // Its `id` is the webhook's, the same in every event.
   const id = eventId(one, said['message-id'] ?? said.camp_id, second)
   if (name !== undefined && OTHER_EMAIL.has(name)) return []
+  if (name === 'request' || name === 'sent') return emailSent(said, 'sent')
   const what = meaningOf(said)
   if (what === undefined) return [unreadEvent(one, name, { channel: 'email', from: email, id })]
   return [
@@ -144,7 +138,17 @@ function readEmail(one: object, said: Event): Message[] {
       at: what === 'delivered' ? second : undefined,
       code: codeOf(what, name),
     },
+    ...(what === 'delivered' ? emailSent(said, 'delivered') : []),
   ]
+}
+
+/** A campaign has one id for all its recipients; with the address it names one message. */
+function emailSent(
+  { email, camp_id: campaign, ts_event: at, 'message-id': id }: Event,
+  timeIs: Sent['timeIs'],
+): Message[] {
+  const messageId = id ?? (campaign && `campaign:${campaign}`)
+  return readSent({ messageId, channel: 'email', address: email, at, timeIs })
 }
 
 /**
@@ -179,8 +183,17 @@ function readSms(one: object, said: Event, status: string): Message[] {
   const what = Object.hasOwn(SMS, status) ? SMS[status] : readRefusal(status, said.reason)
   if (what !== undefined) {
     const code = what === 'maybe_unsubscribed' ? 'it is on the blocklist' : undefined
-    return [{ kind: 'report', what, id, isIdMadeUp, channel: 'sms', address: number, code }]
+    return [
+      { kind: 'report', what, id, isIdMadeUp, channel: 'sms', address: number, code },
+      ...(status === 'delivered' ? smsSent(said) : []),
+    ]
   }
+  if (status === 'sent' || status === 'accepted') return smsSent(said)
   if (OTHER_SMS.has(status)) return []
   return [unreadEvent(one, status, { channel: 'sms', from: number || undefined, id })]
+}
+
+/** `date` has no zone. */
+function smsSent({ messageId, to: address }: Event): Message[] {
+  return readSent({ messageId, channel: 'sms', address, timeIs: 'sent' })
 }

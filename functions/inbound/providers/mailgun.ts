@@ -11,9 +11,10 @@ import {
 } from '../read/exact-json.ts'
 import { defineProvider } from '../provider.ts'
 import { jsonBody, secondOf, signedPost } from '../probe.ts'
-import { UnreadableError, type Report } from '../../domain/message.ts'
+import { UnreadableError, type Message, type Report } from '../../domain/message.ts'
 import { equalInConstantTime, upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime } from '../../domain/signed-time.ts'
+import { readSent } from '../read/sent.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
 /**
@@ -56,9 +57,14 @@ const payload = z.object({
     reason: looseText,
     'delivery-status': z.catch(z.optional(z.object({ code: looseText })), undefined),
     message: z.catch(
-      z.optional(z.object({ headers: z.optional(z.object({ from: looseText })) })),
+      z.optional(
+        z.object({
+          headers: z.optional(z.object({ from: looseText, 'message-id': looseText })),
+        }),
+      ),
       undefined,
     ),
+    'user-variables': z.catch(z.optional(z.record(z.string(), z.unknown())), undefined),
   }),
 })
 type EventData = z.infer<typeof payload>['event-data']
@@ -71,7 +77,6 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
 
 /** Events that say nothing about a person's wish: mail, storage, lists. */
 const OTHER: ReadonlySet<string> = new Set([
-  'accepted',
   'rejected',
   'opened',
   'clicked',
@@ -114,7 +119,7 @@ const NO_SUCH_MAILBOX: ReadonlySet<string> = new Set(['550', '551', '553'])
 export const mailgun = defineProvider({
   about: {
     name: 'Mailgun',
-    hears: 'unsubscribes, complaints, bounces, deliveries',
+    hears: 'unsubscribes, complaints, bounces, sends, deliveries',
     authentication: 'HMAC-SHA256 over timestamp and token, each token with one body only',
     entry: '`signingKey`',
     blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
@@ -173,6 +178,7 @@ export const mailgun = defineProvider({
     const said = parsed.data['event-data']
     const { event: name, id, timestamp, recipient, reason, message } = said
     if (name !== undefined && OTHER.has(name)) return []
+    if (name === 'accepted') return sentOf(said)
     const what = meaningOf(said)
     if (what === undefined)
       return [unreadEvent(said, name, { channel: 'email', from: recipient, id })]
@@ -190,11 +196,27 @@ export const mailgun = defineProvider({
         at: what === 'delivered' ? timestamp : undefined,
         code: /bounced$|^maybe/.test(what) ? reason : undefined,
       },
+      ...(what === 'delivered' ? sentOf(said) : []),
     ]
   },
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
+
+/** The variables `purpose` and `topic` of a message are the sender's own. */
+function sentOf(said: EventData): Message[] {
+  const { event: name, recipient, timestamp, message, 'user-variables': labels } = said
+  const { from, 'message-id': messageId } = message?.headers ?? {}
+  return readSent({
+    messageId,
+    channel: 'email',
+    address: recipient,
+    to: from === undefined ? undefined : bareAddress(from),
+    at: timestamp,
+    timeIs: name === 'accepted' ? 'sent' : 'delivered',
+    labels,
+  })
+}
 
 function meaningOf(said: EventData): Report['what'] | undefined {
   const { event = '', severity, reason = '', 'delivery-status': status } = said

@@ -12,6 +12,7 @@ import { defineProvider } from '../provider.ts'
 import { jsonBody, secondOf, secretInPath } from '../probe.ts'
 import type { Message, Report } from '../../domain/message.ts'
 import { bySharedSecret } from '../verify/shared-secret.ts'
+import { readSent } from '../read/sent.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
 const event = z.object({
@@ -112,6 +113,15 @@ export const mailjet = defineProvider({
           at: what === 'delivered' ? time : undefined,
           code: /bounced$|^maybe/.test(what) ? error : undefined,
         },
+        ...(what === 'delivered'
+          ? readSent({
+              messageId: guid ?? message,
+              channel: 'email',
+              address: email,
+              at: time,
+              timeIs: 'delivered',
+            })
+          : []),
       ]
     }),
   answersItself: () => false,

@@ -12,6 +12,7 @@ import { defineProvider } from '../provider.ts'
 import { jsonBody, secretInPath } from '../probe.ts'
 import { UnreadableError, type Report } from '../../domain/message.ts'
 import { bySharedSecret } from '../verify/shared-secret.ts'
+import { readSent } from '../read/sent.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
 const payload = z.object({
@@ -29,6 +30,7 @@ const payload = z.object({
   ChangedAt: looseText,
   BouncedAt: looseText,
   DeliveredAt: looseText,
+  Metadata: z.catch(z.optional(z.record(z.string(), z.unknown())), undefined),
 })
 type Payload = z.infer<typeof payload>
 
@@ -128,6 +130,18 @@ export const postmark = defineProvider({
         at: what === 'delivered' ? parseZonedTime(DeliveredAt ?? '') : undefined,
         code: said.SuppressionReason ?? said.Type,
       },
+      // `Metadata` is the sender's own.
+      ...(what === 'delivered'
+        ? readSent({
+            messageId: said.MessageID,
+            channel: 'email',
+            address: Recipient,
+            to: From ? bareAddress(From) : undefined,
+            at: parseZonedTime(DeliveredAt ?? ''),
+            timeIs: 'delivered',
+            labels: said.Metadata,
+          })
+        : []),
     ]
   },
   answersItself: () => false,

@@ -12,6 +12,7 @@ import { defineProvider } from '../provider.ts'
 import type { Message, Report } from '../../domain/message.ts'
 import { decodeBase64, upToThreeSecrets } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
+import { readSent } from '../read/sent.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 
 const account = z.object({
@@ -32,6 +33,9 @@ const event = z.object({
   type: looseText,
   status: looseText,
   reason: looseText,
+  // What the sender attached stands beside SendGrid's own members.
+  purpose: looseText,
+  topic: looseText,
 })
 type Event = z.infer<typeof event>
 
@@ -44,13 +48,7 @@ const MEANINGS: Readonly<Record<string, Report['what']>> = {
 }
 
 /** Events that say nothing about a person's wish. */
-const OTHER: ReadonlySet<string> = new Set([
-  'processed',
-  'deferred',
-  'open',
-  'click',
-  'account_status_change',
-])
+const OTHER: ReadonlySet<string> = new Set(['deferred', 'open', 'click', 'account_status_change'])
 
 /** Why SendGrid did not even try: because of what it heard before. */
 const DROPPED: readonly (readonly [reason: RegExp, what: Report['what']])[] = [
@@ -67,12 +65,12 @@ const NO_WISH = /^\s*(?:invalid\b|spam content|recipient list over package quota
  * and the raw body with its trailing line break. Source: SendGrid docs, "Event Webhook Reference" and
  * "Getting Started with the Event Webhook Security Features". Nothing it says lifts a stop and each
  * event counts once, so it is heard however late it comes. Not verified: the reasons of `dropped`
- * beside the documented ones.
+ * beside the documented ones, and which part of `sg_message_id` the sender was told.
  */
 export const sendgrid = defineProvider({
   about: {
     name: 'Twilio SendGrid',
-    hears: 'unsubscribes, complaints, bounces, deliveries',
+    hears: 'unsubscribes, complaints, bounces, sends, deliveries',
     authentication: 'X-Twilio-Email-Event-Webhook-Signature, ECDSA P-256 over time and body',
     entry: '`publicKey`',
     blocksItself: 'its suppression lists block unsubscribes, bounces and complaints',
@@ -107,6 +105,7 @@ export const sendgrid = defineProvider({
       const said = event.parse(one)
       const { event: name, email, timestamp, sg_event_id, sg_message_id: message } = said
       if (saysNothing(said)) return []
+      if (name === 'processed') return sentOf(said)
       const what = meaningOf(said)
       const id = sg_event_id ?? eventId(one, message, timestamp)
       if (what === undefined) return [unreadEvent(one, name, { channel: 'email', from: email, id })]
@@ -122,11 +121,27 @@ export const sendgrid = defineProvider({
           at: timestamp,
           code: what.endsWith('bounced') ? said.status : undefined,
         },
+        ...(what === 'delivered' ? sentOf(said) : []),
       ]
     }),
   answersItself: () => false,
   answer: () => ({ status: 200, body: '' }),
 })
+
+/**
+ * `sg_message_id` begins with the `X-Message-Id` that whoever sent it was answered; from its first
+ * `.filter` or `.recvd` on it is SendGrid's own. Custom arguments `purpose` and `topic` are the sender's.
+ */
+function sentOf({ event: name, email, timestamp, sg_message_id, ...labels }: Event): Message[] {
+  return readSent({
+    messageId: sg_message_id?.replace(/\.(?:filter|recvd).*$/, ''),
+    channel: 'email',
+    address: email,
+    at: timestamp,
+    timeIs: name === 'processed' ? 'sent' : 'delivered',
+    labels,
+  })
+}
 
 function saysNothing({ event: name = '', reason = '' }: Event): boolean {
   return OTHER.has(name) || (name === 'dropped' && NO_WISH.test(reason))

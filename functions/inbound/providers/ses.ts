@@ -58,7 +58,8 @@ const busEvent = z.object({ source: z.literal(EVENT_SOURCE), detail: z.unknown()
 export const ses = defineProvider({
   about: {
     name: 'Amazon SES',
-    hears: 'bounces, complaints, deliveries, subscriptions; unsubscribe mail; feedback reports',
+    hears:
+      'bounces, complaints, sends, deliveries, subscriptions; unsubscribe mail; feedback reports',
     authentication: 'SNS signature, version 1 or 2, of an allowed topic; IAM through a queue',
     entry: '`topicArns` and/or `eventBridge`; `mailDomain`, `feedbackDomains`',
     blocksItself: 'its account suppression list blocks hard bounces and complaints',

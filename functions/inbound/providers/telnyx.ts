@@ -8,6 +8,7 @@ import { defineProvider, problemsOf } from '../provider.ts'
 import { UnreadableError, type Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
+import { readSent } from '../read/sent.ts'
 import { unreadEvent } from '../read/unread-event.ts'
 import { decodeBase64, upToThreeSecrets } from '../verify/secret.ts'
 import { readUnixSeconds, signedTime } from '../../domain/signed-time.ts'
@@ -52,6 +53,12 @@ const inbound = z.object({
   media: z.catch(z.optional(z.array(z.object({ content_type: looseText }))), undefined),
   received_at: z.optional(z.nullable(z.string())),
 })
+const sentPayload = z.object({
+  id: z.string('text'),
+  from: z.catch(z.optional(z.object({ phone_number: looseText })), undefined),
+  to: z.array(z.object({ phone_number: z.string('text'), status: looseText })),
+  sent_at: looseText,
+})
 const finalized = z.object({
   id: z.string('text').check(z.minLength(1, 'not empty')),
   from: z.catch(z.optional(z.object({ phone_number: looseText })), undefined),
@@ -63,7 +70,6 @@ const finalized = z.object({
 const BLOCKED_BY_STOP = '40300'
 /** Other events about messages that say nothing about a person's wish. */
 const OTHER_EVENTS: ReadonlySet<string> = new Set([
-  'message.sent',
   'message.read',
   'message.delivered',
   'message.typing',
@@ -79,7 +85,8 @@ const OTHER_EVENTS: ReadonlySet<string> = new Set([
 export const telnyx = defineProvider({
   about: {
     name: 'Telnyx',
-    hears: 'text messages, RCS (JSON, API v2); opt-outs it refuses to send to (40300)',
+    hears:
+      'text messages, RCS (JSON, API v2); what was sent; opt-outs it refuses to send to (40300)',
     authentication: 'telnyx-signature-ed25519 over time and body',
     entry: '`publicKey`',
     blocksItself: 'STOP and six more words, the messaging profile',
@@ -111,6 +118,7 @@ export const telnyx = defineProvider({
     const { data } = readJsonBody(body, event)
     const { event_type: type, payload } = data
     if (type === 'message.finalized') return readFinalized(payload)
+    if (type === 'message.sent') return readSentPayload(payload)
     if (OTHER_EVENTS.has(type)) return []
     if (type !== 'message.received') return [unreadEvent(data, type, {})]
     const parsed = inbound.safeParse(payload)
@@ -152,13 +160,30 @@ function readFinalized(payload: unknown): Message[] {
     const what = code === BLOCKED_BY_STOP ? 'unsubscribed' : readRefusal(title, detail)
     return what === undefined ? [] : [{ what, code: code ?? title }]
   })
-  if (refused === undefined) return []
+  if (refused === undefined) return readSentPayload(payload)
   return to
     .filter(({ status = '' }) => !/^(?:delivered|sent)$/.test(status))
     .map(({ phone_number: address }): Message => {
       const report = { kind: 'report', channel: 'sms', id, address } as const
       return { ...report, ...refused, to: from?.phone_number }
     })
+}
+
+/** A message goes to several numbers, each with its state. */
+function readSentPayload(payload: unknown): Message[] {
+  const { data } = sentPayload.safeParse(payload)
+  return (data?.to ?? []).flatMap(({ phone_number: address, status = '' }) =>
+    /^(?:sent|delivered|delivery_unconfirmed)$/.test(status)
+      ? readSent({
+          messageId: data?.id,
+          channel: 'sms',
+          address,
+          to: data?.from?.phone_number,
+          at: parseZonedTime(data?.sent_at ?? ''),
+          timeIs: 'sent',
+        })
+      : [],
+  )
 }
 
 function keyOf(publicKey: string) {

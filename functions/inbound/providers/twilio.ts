@@ -7,11 +7,12 @@ import { readJsonBody } from '../read/json-body.ts'
 import { hasOneReading, type SignedNames } from '../verify/one-reading.ts'
 import { defineProvider, problemsOf } from '../provider.ts'
 import { formBody, signedPost } from '../probe.ts'
-import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
+import { UnreadableError, type Message, type Reply, type Sent } from '../../domain/message.ts'
 import type { InboundRequest } from '../../domain/listener.ts'
 import { readEach } from '../read/read-each.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
+import { readSent } from '../read/sent.ts'
 import { upToThreeSecrets } from '../verify/secret.ts'
 import { bodyHashOf, signTwilio, verifyTwilio } from '../verify/twilio-signature.ts'
 
@@ -84,6 +85,12 @@ const inboundData = z.object({
   timestamp: text,
   optOutType: text,
 })
+/** The states of our own messages that went out. */
+const SENT: Readonly<Record<string, Sent['timeIs']>> = {
+  'com.twilio.messaging.message.sent': 'sent',
+  'com.twilio.messaging.message.delivered': 'delivered',
+}
+
 const undeliveredData = z.object({
   messageSid: z.string('text').check(z.minLength(1, 'not empty')),
   to: z.string('text'),
@@ -100,14 +107,15 @@ const undeliveredData = z.object({
  * Messenger come in the same form, `From` with the network's name before it. A message that Twilio
  * did not send because of an opt-out is heard as one (`ErrorCode` of status callbacks). Sources:
  * Twilio's "Validating requests" (webhooks-security), "Inbound message" event type, "Outbound
- * message status in status callbacks". From documentation alone: status callbacks, `ButtonText`,
+ * message status in status callbacks". From documentation alone: status callbacks and the events of sent and
+ * delivered messages, `ButtonText`,
  * `ListTitle`.
  */
 export const twilio = defineProvider({
   about: {
     name: 'Twilio',
     hears:
-      'text messages, WhatsApp, RCS (form, or Event Streams JSON); opt-outs it refuses to send to (21610)',
+      'text messages, WhatsApp, RCS (form, or Event Streams JSON); what was sent; opt-outs it refuses to send to (21610)',
     authentication:
       'X-Twilio-Signature, HMAC-SHA1 over the public URL and every parameter (JSON: bodySHA256)',
     entry: '`authToken`',
@@ -155,7 +163,11 @@ function readForm(request: InboundRequest): Message[] {
   // Status callbacks may come to the same URL: the outcome of our own message.
   if (fields.get('Body') === null && fields.has('MessageStatus')) {
     const said = { id, code: fields.get('ErrorCode'), from, at: undefined }
-    return readUndelivered({ ...said, to: fields.get('To') })
+    const to = fields.get('To')
+    const refused = readUndelivered({ ...said, to })
+    if (refused.length > 0 || !/^(?:sent|delivered|read)$/.test(fields.get('MessageStatus') ?? ''))
+      return refused
+    return sentOf({ id, from, to, timeIs: 'sent' })
   }
   if (!from) throw new UnreadableError('From is missing')
   const body = fields.get('Body')
@@ -184,6 +196,13 @@ function readEvents({ body }: InboundRequest): readonly Message[] {
   return readEach(Array.isArray(parsed) ? parsed : [parsed], (one): Message[] => {
     const { type, data } = parse(event, one)
     if (type === INBOUND) return readInbound(data)
+    const timeIs = Object.hasOwn(SENT, type) ? SENT[type] : undefined
+    if (timeIs !== undefined) {
+      const { data: told } = undeliveredData.safeParse(data)
+      if (told === undefined) return []
+      const { messageSid: id, from, to, timestamp: at } = told
+      return sentOf({ id, from, to, at, timeIs })
+    }
     if (!UNDELIVERED.has(type)) return []
     const { messageSid: id, errorCode: code, from, to, timestamp } = parse(undeliveredData, data)
     return readUndelivered({ id, code, from, to, at: timestamp })
@@ -237,6 +256,25 @@ function readUndelivered({ id, code, from, to, at }: Undelivered): Message[] {
       code: code ?? undefined,
     },
   ]
+}
+
+/** Status callbacks carry no time. */
+function sentOf({
+  id,
+  from,
+  to,
+  at,
+  timeIs,
+}: Omit<Undelivered, 'code' | 'at'> &
+  Pick<Sent, 'timeIs'> & { readonly at?: string | null | undefined }): Message[] {
+  return readSent({
+    messageId: id,
+    channel: 'sms',
+    address: withoutScheme(to ?? ''),
+    to: withoutScheme(from ?? '') || undefined,
+    at: at ? parseZonedTime(at) : undefined,
+    timeIs,
+  })
 }
 
 function parse<S extends z.ZodMiniType>(schema: S, value: unknown): z.infer<S> {

@@ -15,6 +15,7 @@ import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import type { Message } from '../../domain/message.ts'
 import { readRefusal } from '../read/refusal-reason.ts'
 import { readReply } from '../read/reply.ts'
+import { readSent } from '../read/sent.ts'
 import { upToThreeSecrets } from '../verify/secret.ts'
 import { signedTime, type SignedTime } from '../../domain/signed-time.ts'
 import {
@@ -79,7 +80,7 @@ export const vonage = defineProvider({
   about: {
     name: 'Vonage',
     hears:
-      'text messages, WhatsApp, Viber, RCS (Messages API), or SMS API with texts in parts; opt-outs it refuses to send to',
+      'text messages, WhatsApp, Viber, RCS (Messages API), or SMS API with texts in parts; what was sent; opt-outs it refuses to send to',
     authentication: 'JWT with the hash of the body, or sig over every parameter',
     entry: '`api`, `signatureSecret`, `signatureMethod`, `apiKey`, `apiSecret`, `applicationId`',
     blocksItself: 'no, but for the opt-out assist of US numbers',
@@ -169,7 +170,7 @@ function readSignedTime(
 function readMessage({ body }: InboundRequest): Message[] {
   const { channel, status: state } = readJsonBody(body, event)
   // Status webhooks may come to the same URL: the outcome of our own message.
-  if (state !== undefined) return readStatus(body)
+  if (state !== undefined) return readStatus(body, state ?? '')
   const message = readJsonBody(body, inbound)
   const whole: unknown = JSON.parse(Buffer.from(body).toString())
   return readReply({
@@ -187,10 +188,22 @@ function readMessage({ body }: InboundRequest): Message[] {
  * Vonage does not send to people who opted out: so it knows of an opt-out, perhaps before it forwarded
  * any.
  */
-function readStatus(body: Uint8Array): Message[] {
+function readStatus(body: Uint8Array, state: string): Message[] {
   const { message_uuid: id, to, from, timestamp, error } = readJsonBody(body, status)
   const what = readRefusal(error?.title, error?.detail)
-  if (what === undefined) return []
+  const at = timestamp ? parseZonedTime(timestamp) : undefined
+  if (what === undefined) {
+    const timeIs = state === 'submitted' ? 'sent' : 'delivered'
+    if (timeIs === 'delivered' && state !== 'delivered') return []
+    return readSent({
+      messageId: id,
+      channel: 'sms',
+      address: to,
+      to: from || undefined,
+      at,
+      timeIs,
+    })
+  }
   return [
     {
       kind: 'report',
@@ -199,7 +212,7 @@ function readStatus(body: Uint8Array): Message[] {
       channel: 'sms',
       address: to,
       to: from || undefined,
-      at: timestamp ? parseZonedTime(timestamp) : undefined,
+      at,
       code: error?.title,
     },
   ]

@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import { parseZonedTime } from '../../domain/time.ts'
 import { bareAddress, looseText } from './exact-json.ts'
 import { problemsOf } from '../provider.ts'
-import { UnreadableError, type Message, type Report } from '../../domain/message.ts'
+import { UnreadableError, type Message, type Report, type Sent } from '../../domain/message.ts'
+import { readSent } from './sent.ts'
 import { unreadEvent } from './unread-event.ts'
 
 /** An unreadable recipient is kept as it is and does not affect the others. */
@@ -18,6 +19,10 @@ type Preferences = z.infer<typeof preferences>
 const mail = z.object({
   messageId: z.string(),
   source: z.nullish(z.string()),
+  /** When SES took it; the same in every event of the message. */
+  timestamp: looseText,
+  /** Of event publishing alone: the message's tags, each with its values. */
+  tags: z.catch(z.optional(z.record(z.string(), z.array(z.string()))), undefined),
   destination: z._default(z.array(z.string()), []),
 })
 
@@ -41,6 +46,7 @@ const complaint = z.object({
     timestamp: z.optional(z.string()),
   }),
 })
+const sending = z.object({ mail })
 const delivery = z.object({
   mail,
   delivery: z.object({ recipients: z.array(z.string()), timestamp: z.optional(z.string()) }),
@@ -64,7 +70,6 @@ const REFUSALS: Readonly<Record<string, Report['what']>> = {
 
 /** Events that say nothing about a person's wish. */
 const OTHER: ReadonlySet<string> = new Set([
-  'Send',
   'Reject',
   'Open',
   'Click',
@@ -73,7 +78,11 @@ const OTHER: ReadonlySet<string> = new Set([
   'AmazonSnsSubscriptionSucceeded',
 ])
 
-const READERS: Readonly<Record<string, (event: unknown) => Report[]>> = {
+const READERS: Readonly<Record<string, (event: unknown) => (Report | Sent)[]>> = {
+  Send: (event) => {
+    const { mail } = parse(sending, event)
+    return mail.destination.flatMap((address) => sent(mail, address))
+  },
   Bounce: (event) => {
     const { mail, bounce: said } = parse(bounce, event)
     const subType = said.bounceSubType ?? ''
@@ -98,9 +107,10 @@ const READERS: Readonly<Record<string, (event: unknown) => Report[]>> = {
   },
   Delivery: (event) => {
     const { mail, delivery: said } = parse(delivery, event)
-    return said.recipients.map((address) =>
+    return said.recipients.flatMap((address) => [
       report(mail, { what: 'delivered', id: mail.messageId, at: said.timestamp }, address),
-    )
+      ...sent(mail, address),
+    ])
   },
   Subscription: (event) => {
     const { mail, subscription: said } = parse(subscription, event)
@@ -142,6 +152,22 @@ function report(
     at: parseZonedTime(said.at ?? ''),
     code: said.code,
   }
+}
+
+/** The tags `purpose` and `topic` are the sender's own. */
+function sent(
+  { messageId, source, timestamp, tags }: z.infer<typeof mail>,
+  address: string,
+): Sent[] {
+  return readSent({
+    messageId,
+    channel: 'email',
+    address: bareAddress(address),
+    to: source ? bareAddress(source) : undefined,
+    at: parseZonedTime(timestamp ?? ''),
+    timeIs: 'sent',
+    labels: { purpose: tags?.['purpose']?.[0], topic: tags?.['topic']?.[0] },
+  })
 }
 
 /** The difference decides: leaving one topic counts more than joining another. */

@@ -6,6 +6,7 @@ import { readJsonBody } from './json-body.ts'
 import { UnreadableError, type Message, type Reply } from '../../domain/message.ts'
 import type { InboundRequest, Refusal } from '../../domain/listener.ts'
 import { readReply } from './reply.ts'
+import { readSent } from './sent.ts'
 import { formBody, secondOf, signedPost, withoutPlus } from '../probe.ts'
 import type { ProbeRequest, ProbeSaying } from '../../domain/probe.ts'
 import { equalInConstantTime } from '../verify/secret.ts'
@@ -131,7 +132,11 @@ export function readSms(request: InboundRequest): Message[] {
   // Delivery receipts may come to the same URL: the outcome of our own message.
   if (!text && fields.has('status')) {
     const code = fields.get('err-code')
-    if (code !== OPTED_OUT) return []
+    if (code !== OPTED_OUT) {
+      const isSent = /^(?:accepted|delivered)$/.test(fields.get('status') ?? '')
+      const told = { messageId: id, channel: 'sms', address: from, to } as const
+      return isSent ? readSent({ ...told, at, timeIs: 'delivered' }) : []
+    }
     const report = { kind: 'report', what: 'unsubscribed', id, channel: 'sms', to, at } as const
     return [{ ...report, address: from, code }]
   }

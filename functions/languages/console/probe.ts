@@ -77,6 +77,7 @@ export const probeWords = {
     genuine: {
       reply: 'a reply',
       report: 'a report',
+      sent: 'a message that went out',
       unread: 'something that was set aside',
       mail: 'an unsubscribe mail',
       confirmation: 'a request to confirm the subscription',
@@ -158,6 +159,7 @@ export const probeWords = {
     genuine: {
       reply: 'une réponse',
       report: 'un signalement',
+      sent: 'un message parti',
       unread: 'un élément mis de côté',
       mail: 'un e-mail de désinscription',
       confirmation: 'une demande de confirmation de l’abonnement',

@@ -34,14 +34,17 @@ export function sends(db: Dynamo): Sends {
         }),
       )
     },
-    rememberUnlessTold: (contact, send) =>
+    rememberUnlessKnown: (contact, send) =>
       conditionHeld(
         db.client.send(
           new PutItemCommand({
             TableName: db.table,
             Item: itemOf(db, { contact, send }),
-            ConditionExpression: 'attribute_not_exists(pk) OR toldBy = :provider',
-            ExpressionAttributeValues: { ':provider': s('provider' satisfies Send['toldBy']) },
+            // Told again as well as before, it is written and judged again: the first time may have
+            // been cut off between the two.
+            ConditionExpression: 'attribute_not_exists(pk) OR #worth <= :worth',
+            ExpressionAttributeNames: { '#worth': 'worth' },
+            ExpressionAttributeValues: { ':worth': n(worthOf(send)) },
           }),
         ),
       ),
@@ -62,8 +65,16 @@ function itemOf(db: Dynamo, told: Told): Item {
   return {
     pk: s(`${PARTITION.sends}${told.contact}`),
     sk: s(keyOf(told)),
-    toldBy: s(told.send.toldBy),
+    worth: n(worthOf(told.send)),
     document: s(canonicalJson(told.send)),
     ttl: n(endOf('sends', toSecond(db.now()))),
   }
 }
+
+/** How much a telling knows: its sender all, a provider the time of sending, or a later one. */
+function worthOf({ toldBy, timeIs }: Send): number {
+  return toldBy === 'sender' ? WORTH_OF_SENDER : WORTH[timeIs]
+}
+
+const WORTH_OF_SENDER = 3
+const WORTH = { heard: 0, delivered: 1, sent: 2 } as const satisfies Record<Send['timeIs'], number>

@@ -15,6 +15,8 @@ import { openLedger } from '../../../functions/store/ledger/open-ledger.ts'
 import { outside } from '../../../functions/store/outside/outside.ts'
 import { parts } from '../../../functions/store/requests/parts.ts'
 import { polled } from '../../../functions/store/requests/polled.ts'
+import { incidents } from '../../../functions/store/sends/incidents.ts'
+import { sends } from '../../../functions/store/sends/sends.ts'
 import { senders } from '../../../functions/store/senders/senders.ts'
 import { timeLeft, type TimeLeft } from '../../../functions/concurrency/time-left.ts'
 import { recorded } from '../../fixtures/providers/load.ts'
@@ -152,6 +154,8 @@ function poller(
     parts: parts(db, () => new Date()),
     accountNotes: accountNotes(db),
     asides: asides(db),
+    sends: sends(db),
+    incidents: incidents(db),
     polled: polled(db),
     outside: world,
     envelopeKeys: readEnvelopeKeys(house.secrets.envelopeKeys),
