@@ -42,6 +42,8 @@ export type Job = Readonly<{
   readsMail?: true
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */
   sendsMessages?: true
+  /** Whether it sends mail from that address to the addresses of links, and to nobody else. */
+  writesToLinks?: true
   /** Whether it tells AWS services of the account: those that the setting `awsTargets` names. */
   tellsAws?: true
   /** Whether it reads the lists of those AWS services. */

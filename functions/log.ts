@@ -11,6 +11,7 @@ export type LogFields = {
   readonly status?: number | undefined
   readonly key?: string | undefined
   readonly target?: string | undefined
+  readonly step?: string | undefined
 }
 
 /**

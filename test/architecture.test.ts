@@ -18,6 +18,7 @@ const FRONT_DOORS = [
   'stream',
   'propagate',
   'audit',
+  'canary',
   'setup',
 ]
 const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
@@ -79,6 +80,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net', 'zod'],
   },
   audit: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
+  canary: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'node:timers'] },
   setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
 }
 

@@ -15,6 +15,7 @@ import { refusedDays } from '../store/requests/refused-days.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
 import { idempotency } from '../store/requests/idempotency.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
+import { canaryRuns } from '../store/requests/canary-runs.ts'
 import { imports } from '../store/requests/imports.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { keyRegister } from '../store/keys/key-register.ts'
@@ -87,6 +88,7 @@ const open = openOnce(async () => {
     tallies: tallies(db),
     openWork: openWork(db),
     refusedDays: refusedDays(db),
+    canaryRuns: canaryRuns(db),
     alarms: cloudWatchAlarms(environment.STACK_NAME),
     backlog: sqsBacklog(environment.INBOX_QUEUE_URL),
     accessRequests: accessRequests(db),

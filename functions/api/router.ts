@@ -13,6 +13,7 @@ import {
   type ConsentRequestRouteDeps,
 } from './calls/consent-requests.ts'
 import { consentOperations, consentRoutes, type ConsentDeps } from './calls/consents.ts'
+import { canaryOperations, canaryRoutes, type CanaryRouteDeps } from './calls/canary.ts'
 import { customerOperations, customerRoutes, type CustomerDeps } from './calls/orders.ts'
 import { docsOperations, docsRoutes, type DocsDeps } from './calls/docs.ts'
 import { erasureOperations, erasureRoutes, type ErasureRouteDeps } from './calls/erasures.ts'
@@ -48,6 +49,7 @@ export const apiOperations = [
   ...historyOperations,
   ...eventOperations,
   ...figureOperations,
+  ...canaryOperations,
   ...targetOperations,
   ...sendOperations,
   ...incidentOperations,
@@ -72,6 +74,7 @@ export type ApiDeps = SenderDeps &
   HistoryDeps &
   EventDeps &
   FigureRouteDeps &
+  CanaryRouteDeps &
   TargetDeps &
   SendRouteDeps &
   IncidentRouteDeps &
@@ -98,6 +101,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   historyRoutes(router, deps)
   eventRoutes(router, deps)
   figureRoutes(router, deps)
+  canaryRoutes(router, deps)
   targetRoutes(router, deps)
   sendRoutes(router, deps)
   incidentRoutes(router, deps)

@@ -1,4 +1,5 @@
 import { handle } from 'hono/aws-lambda'
+import { withCanaryKey } from '../domain/canary-key.ts'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { startEarly } from '../lambda.ts'
@@ -20,7 +21,10 @@ await startEarly(() => ring.ready())
 export const handler = handle(
   checkRouter({
     ready: ring.ready,
-    keys: keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
+    keys: withCanaryKey(
+      keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
+      () => ring.inForce().keys,
+    ),
     senders: senders(db),
     ledger: openLedger(db, ring),
     now,

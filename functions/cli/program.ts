@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { canaryCommand } from './canary.ts'
 import { checkCommand } from './check.ts'
 import type { Host } from './cli.ts'
 import { Command } from './command.ts'
@@ -67,6 +68,7 @@ export function describe(version: string, host: Host): Command {
     eraseCommand,
     eventsCommand,
     figuresCommand,
+    canaryCommand,
     hearCommand,
     loginCommands,
   ])

@@ -9,6 +9,7 @@ import { openWork } from '../store/people/open-work.ts'
 import { sendings } from '../store/people/sendings.ts'
 import { sqsBacklog } from '../store/queues/backlog.ts'
 import { imports } from '../store/requests/imports.ts'
+import { canaryRuns } from '../store/requests/canary-runs.ts'
 import { refusedDays } from '../store/requests/refused-days.ts'
 import { senders } from '../store/senders/senders.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
@@ -81,6 +82,7 @@ const open = openOnce(async () => {
     tallies: tallies(db),
     openWork: openWork(db),
     refusedDays: refusedDays(db),
+    canaryRuns: canaryRuns(db),
     alarms: cloudWatchAlarms(environment.STACK_NAME),
     backlog: sqsBacklog(environment.INBOX_QUEUE_URL),
     imports: imports(db),

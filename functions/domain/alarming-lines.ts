@@ -3,7 +3,16 @@ type AlarmingLine = {
   readonly event: string
   /** Whose log it is looked for in. */
   readonly jobs: readonly (
-    'check' | 'inbound' | 'pages' | 'api' | 'console' | 'worker' | 'stream' | 'propagate' | 'audit'
+    | 'check'
+    | 'inbound'
+    | 'pages'
+    | 'api'
+    | 'console'
+    | 'worker'
+    | 'stream'
+    | 'propagate'
+    | 'audit'
+    | 'canary'
   )[]
   readonly threshold: number
   readonly says: string
@@ -204,6 +213,37 @@ export const ALARMING_LINES = [
     jobs: ['stream'],
     threshold: 10,
     says: 'Deliverers cannot be woken; what others are to be told waits for the sweep of each minute.',
+  },
+  // One alarm for each step, so that the alarm itself names what failed.
+  {
+    event: 'canary_failed_generic',
+    jobs: ['canary'],
+    threshold: 1,
+    says: 'The canary said stop as a provider would, and was not taken (GET /v1/canary).',
+  },
+  {
+    event: 'canary_failed_link',
+    jobs: ['canary'],
+    threshold: 1,
+    says: 'The canary pressed an unsubscribe link, and was not taken (GET /v1/canary).',
+  },
+  {
+    event: 'canary_failed_mailto',
+    jobs: ['canary'],
+    threshold: 1,
+    says: 'The canary wrote to an unsubscribe address, and was not heard within a minute (GET /v1/canary).',
+  },
+  {
+    event: 'canary_failed_check',
+    jobs: ['canary'],
+    threshold: 1,
+    says: 'The canary said stop, and the next check did not deny; or a check does not answer (GET /v1/canary).',
+  },
+  {
+    event: 'canary_failed_target',
+    jobs: ['canary'],
+    threshold: 1,
+    says: 'A target did not accept the canary’s stop within a minute, or did not answer it (GET /v1/canary).',
   },
   // The other tasks of the schedule continue, and its heartbeat too.
   {

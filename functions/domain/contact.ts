@@ -13,6 +13,8 @@ export type Contact = {
    * ledger seals it into the outbox.
    */
   readonly address?: ReachedAddress | undefined
+  /** It is nobody: an address that cannot exist, or a link of the canary. All of it ends. */
+  readonly isCanary?: true | undefined
 }
 
 /** The id used for writing and shown; the others are only read. */

@@ -1,3 +1,5 @@
+import type { CanaryStep } from './canary-run.ts'
+
 /** Lists of what waits for a person. */
 export type OpenList = 'reviews' | 'asides' | 'access_requests'
 
@@ -63,5 +65,14 @@ export type Reason =
   | { readonly why: 'set_aside' | 'held'; readonly verdict: 'wait'; readonly count: number }
   | { readonly why: 'waiting'; readonly verdict: 'wait'; readonly count: number }
   | { readonly why: 'alarms_unknown' | 'inbox_unknown'; readonly verdict: 'unknown' }
+  /** A step of the last run failed, or of the target that is named. */
+  | {
+      readonly why: 'canary_failed'
+      readonly verdict: 'bad'
+      readonly step: CanaryStep
+      readonly target?: string | undefined
+    }
+  | { readonly why: 'canary_overdue'; readonly verdict: 'bad' }
+  | { readonly why: 'canary_never'; readonly verdict: 'unknown' }
 
 export type Judgement = { readonly verdict: Verdict; readonly reasons: readonly Reason[] }

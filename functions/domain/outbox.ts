@@ -18,6 +18,9 @@ export const DISABLED_SECONDS = 5 * SECONDS_A_DAY
  */
 export const LEASE_SECONDS = 120
 
+/** The canary's run has ended by then, and said what it missed. */
+const CANARY_TRIED_SECONDS = 300
+
 const FIRST_WAIT_SECONDS = 2
 const LONGEST_WAIT_SECONDS = 6 * 3_600
 
@@ -44,6 +47,8 @@ export type OutboxEntry = {
   /** When the person acted, in milliseconds, as well as it is known. */
   readonly actedAtMs: number
   readonly recordedAt: Second
+  /** It is the canary's: in no count, and soon given up without a word. */
+  readonly isCanary?: true | undefined
   /**
    * The address, opened in `propagate` alone. Absent where it was not at hand: then only those wait who
    * decide themselves.
@@ -150,6 +155,8 @@ export type Wake =
   | { readonly target: string; readonly test: string }
   /** So many wait that they go by a job, or a job must be looked at. */
   | { readonly target: string; readonly bulk: true }
+  /** The canary's question: within the limit, and nothing follows from the answer. */
+  | { readonly target: string; readonly ping: string }
 
 const CONTACTS_A_WAKE = 100
 
@@ -213,9 +220,9 @@ export function openFor(
 
 /** Whether it was tried for so long that it is given up. */
 export function isTooOld(
-  { recordedAt }: Pick<OutboxEntry, 'recordedAt'>,
+  { recordedAt, isCanary }: Pick<OutboxEntry, 'recordedAt' | 'isCanary'>,
   { reopenedAt = recordedAt }: Pick<Waiting, 'reopenedAt'>,
   now: Second,
 ): boolean {
-  return now - reopenedAt >= TRIED_SECONDS
+  return now - reopenedAt >= (isCanary === true ? CANARY_TRIED_SECONDS : TRIED_SECONDS)
 }

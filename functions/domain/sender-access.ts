@@ -1,9 +1,15 @@
+import { CANARY, CANARY_KEY } from './canary.ts'
 import { BastaError } from './errors.ts'
 import type { Actor } from './actor.ts'
 import type { Senders, StoredSender } from './senders.ts'
 
-/** A key may be limited to some senders. */
+/** A key may be limited to some senders, and the canary's is nobody's but its own. */
 export function requireSender(key: Actor, sender: string): void {
+  if (sender === CANARY && key.id !== CANARY_KEY.id)
+    throw new BastaError(
+      'forbidden',
+      'The sender "canary" is Basta’s own: nobody declares it, asks for it or records anything for it.',
+    )
   if (key.senders !== undefined && !key.senders.includes(sender))
     throw new BastaError('forbidden', `The key is not for the sender "${sender}".`)
 }

@@ -43,6 +43,8 @@ export type Standing = {
   readonly version: number
   /** How many such notes there are; absent: none. */
   readonly noted?: number | undefined
+  /** It is a contact of the canary, from then: all of it ends. */
+  readonly canarySince?: Second | undefined
   /** Hash of the last event; empty before the first. */
   readonly head: string
 }
@@ -56,6 +58,7 @@ export function applyEvent(standing: Standing, event: Event, channel?: Channel):
     registers: mergeRegisters(standing.registers, registersOf(event)),
     version: standing.version + 1,
     ...(standing.noted === undefined ? {} : { noted: standing.noted }),
+    ...(standing.canarySince === undefined ? {} : { canarySince: standing.canarySince }),
     head: event.hash,
   }
 }

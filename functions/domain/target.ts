@@ -1,4 +1,5 @@
 import type { Channel } from './address.ts'
+import { CANARY, isOfCanary } from './canary.ts'
 import type { Json } from './canonical-json.ts'
 import type { EventType } from './event.ts'
 import { scopeSender, type Blocks, type Scope } from './scope.ts'
@@ -45,6 +46,8 @@ export type TargetState = {
   readonly lastError?: { readonly code: string; readonly at: Second }
   readonly lastAcceptedAt?: Second
   readonly lastTest?: TargetTest
+  /** What the canary asked last; it changes nothing here. */
+  readonly lastPing?: TargetTest
   /** What waited when all was last counted. */
   readonly counted?: Backlog & { readonly at: Second }
 }
@@ -85,6 +88,7 @@ export type TargetNotes = {
   readonly slow: (id: string, until: Second) => Promise<void>
   readonly tested: (id: string, test: TargetTest) => Promise<void>
   readonly counted: (id: string, backlog: Backlog, at: Second) => Promise<void>
+  readonly pinged: (id: string, ping: TargetTest) => Promise<void>
   /** Whatever failed before is forgotten: it was mended, or declared anew. */
   readonly clear: (id: string) => Promise<void>
   /** Steps of the times from act to acceptance on these UTC days, as `tally.ts` counts them. */
@@ -98,9 +102,10 @@ export function actOf(type: Stored<EventType>): Act | undefined {
 
 /** The target's senders that these scopes reach. */
 export function sendersConcerned(
-  { senders }: Pick<Declared, 'senders'>,
+  { senders, canary }: Pick<Declared, 'senders' | 'canary'>,
   scopes: readonly Scope[],
 ): string[] {
+  if (isOfCanary(scopes)) return canary === true ? [CANARY] : []
   const isReached = (sender: string) =>
     scopes.some((scope) => scope === 'all' || scopeSender(scope) === sender)
   return senders.filter(isReached)

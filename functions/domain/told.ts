@@ -71,4 +71,6 @@ export type Declared = {
   readonly carries: 'marketing' | 'all'
   /** Whether a person whom the target does not know may be created there. */
   readonly createsUnknown: boolean
+  /** A list, stream or endpoint of tests: it is told of the canary's stops and must accept them. */
+  readonly canary?: true | undefined
 }

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini'
+import { CANARY, CANARY_ACCOUNT } from '../domain/canary.ts'
 import { BastaError } from '../domain/errors.ts'
 import { ID } from '../domain/scope.ts'
 import { log, logFailure } from '../log.ts'
 import { problemsOf } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
+import { generic } from './providers/generic.ts'
 import { type Account, type Accounts, AccountsUnreadable } from '../domain/account.ts'
 
 /** An unusable entry is reported by name with its fault; the others work. */
@@ -69,9 +71,22 @@ function readAccount(name: string, entry: unknown): Account | string {
     return 'the name must be "<provider>/<account>", the account in lower-case letters, digits and hyphens'
   const shared = common.safeParse(entry)
   if (!shared.success) return problemsOf(shared.error.issues)
+  if (shared.data.senders.includes(CANARY)) return `the sender "${CANARY}" is Basta’s own`
   const opened = provider.open(entry)
   if (!opened.ok) return opened.problem
   return { name, provider: providerName, senders: shared.data.senders, listener: opened.listener }
+}
+
+/** In no document, so that no edit of one can silence it, or speak for it. */
+function canaryAccount(secrets: readonly string[]): Account {
+  const opened = generic.open({ secret: secrets.slice(-3) })
+  if (!opened.ok) throw new Error(opened.problem)
+  return {
+    name: CANARY_ACCOUNT,
+    provider: 'generic',
+    senders: [CANARY],
+    listener: opened.listener,
+  }
 }
 
 const NONE: AccountsDocument = { accounts: new Map(), refused: new Map() }
@@ -84,7 +99,12 @@ const REREAD_AGAIN_MS = 5_000
  * Keeps the document in memory. It is read again every 5 minutes, after a failed verification, and for
  * an unknown account.
  */
-export function accounts(load: () => Promise<string>, now: () => Date): Accounts {
+export function accounts(
+  load: () => Promise<string>,
+  now: () => Date,
+  /** The secrets of the canary's own account, newest last; absent where nothing is heard from it. */
+  canary?: () => readonly string[],
+): Accounts {
   let current: AccountsDocument | undefined
   let currentText: string | undefined
   let readAt = 0
@@ -126,6 +146,7 @@ export function accounts(load: () => Promise<string>, now: () => Date): Accounts
   }
 
   async function find(name: string, maxAgeMs: number): Promise<Account> {
+    if (name === CANARY_ACCOUNT && canary !== undefined) return canaryAccount(canary())
     const { accounts: known, refused } = await read(maxAgeMs)
     const account = known.get(name)
     if (account !== undefined) return account

@@ -1,3 +1,4 @@
+import { canarySecrets } from '../domain/canary.ts'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { startEarly, httpHandler, openOnce } from '../lambda.ts'
@@ -36,7 +37,11 @@ const open = openOnce(async () => {
     ledger: openLedger(db, ring, undefined, now, telling(db, envelopeKeys)),
     senders: senders(db),
     keys: keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
-    accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
+    accounts: accounts(
+      () => readSecret(environment.ACCOUNTS_SECRET),
+      now,
+      () => canarySecrets(ring.inForce().keys, 'inbound'),
+    ),
     envelopeKeys,
     inbox: sqsInbox(environment.INBOX_QUEUE_URL, s3LargeRequests(environment.INBOX_BUCKET)),
     quarantine: quarantine(db, s3LargeRequests(environment.INBOX_BUCKET, QUARANTINE_FOLDER)),

@@ -1,5 +1,6 @@
 import type { Wake } from '../domain/outbox.ts'
 import { toSecond } from '../domain/time.ts'
+import { answerPing } from './answer-ping.ts'
 import { workInBulk } from './bulk.ts'
 import { endAll } from './delivery.ts'
 import type { PropagateDeps } from './deps.ts'
@@ -19,6 +20,7 @@ export async function deliver(deps: PropagateDeps, wake: Wake): Promise<void> {
   if (deps.lane === 'shared' && ((state.slowUntil ?? 0) > now || 'bulk' in wake))
     return deps.queue.put(wake, 0, 'slow')
   if ('test' in wake) return testCall(deps, target, wake.test)
+  if ('ping' in wake) return answerPing(deps, target, wake.ping)
   const mayCall = state.disabledAt === undefined && (state.pausedUntil ?? 0) <= now
   const opened = mayCall ? openTarget(deps, target) : undefined
   if (typeof opened === 'string')

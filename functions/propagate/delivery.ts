@@ -88,7 +88,10 @@ async function giveUp(
   target: string,
   { entry, waiting: { attempts, code } }: Delivery,
 ): Promise<void> {
-  await outbox.giveUp(entry, target, { is: 'given_up', at: toSecond(now()), attempts, code })
+  const at = toSecond(now())
+  if (entry.isCanary === true)
+    return outbox.settle(entry, target, { is: 'closed', at, attempts, code })
+  await outbox.giveUp(entry, target, { is: 'given_up', at, attempts, code })
   log('delivery_given_up', about(entry, target, code))
 }
 

@@ -74,6 +74,14 @@ class Found {
 
   add(waits: readonly Wait[]): void {
     const open = waits.filter(({ waiting }) => waiting.gaveUpAt === undefined)
+    const [next] = open
+    // The canary is nobody: its run says what it missed.
+    if (waits[0]?.entry.isCanary !== true) this.count(waits, open)
+    // The oldest decides when a person is due: nothing newer overtakes it.
+    if (next !== undefined) this.addNext(next)
+  }
+
+  private count(waits: readonly Wait[], open: readonly Wait[]): void {
     const { waiting, givenUp, oldest = Infinity } = this.backlog
     const [next] = open
     this.backlog = {
@@ -83,8 +91,6 @@ class Found {
         oldest: Math.min(oldest, next?.entry.recordedAt ?? Infinity),
       }),
     }
-    // The oldest decides when a person is due: nothing newer overtakes it.
-    if (next !== undefined) this.addNext(next)
   }
 
   private addNext(next: Wait): void {

@@ -15,6 +15,7 @@ const wake = z.union([
   }),
   z.object({ target: z.string(), test: z.string() }),
   z.object({ target: z.string(), bulk: z.literal(true) }),
+  z.object({ target: z.string(), ping: z.string() }),
 ])
 
 export type WakeMessage = { readonly id: string; readonly body: string }

@@ -1,10 +1,10 @@
 import type { ContactId } from '../domain/contact-id.ts'
-import { limitAccount } from '../domain/limit-account.ts'
 import { wakesOf } from '../domain/outbox.ts'
 import type { TargetRecord, TargetState } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
 import { boundedCall, SLOW_MS } from './bounded-call.ts'
+import { countCall } from './count-call.ts'
 import { claim, dueDelivery, settle, type Delivery } from './delivery.ts'
 import type { PropagateDeps } from './deps.ts'
 import { FAILURES_MAX, noteFailure, noteSlow, passOver } from './rest.ts'
@@ -118,7 +118,7 @@ export class Turn {
       await settle(deps, target.id, claimed, outcome)
       if (outcome.is === 'retry') continue
       again.push(claimed.entry.contact)
-      if (outcome.is === 'delivered')
+      if (outcome.is === 'delivered' && claimed.entry.isCanary !== true)
         accepted.push(Math.max(0, deps.now().getTime() - claimed.entry.actedAtMs))
     }
     const failed = outcomes.every(({ is }) => is === 'retry') ? outcomes[0] : undefined
@@ -137,17 +137,10 @@ export class Turn {
     return again
   }
 
-  /** The limit of the target counts in the table, so that all processes keep it together. */
-  private async mayCall({ limit }: OpenTarget): Promise<boolean> {
-    if (limit === undefined) return true
-    const { deps, target } = this
-    const now = deps.now()
-    const { calls, seconds, key } = limit
-    const credentials = await deps.credentials(target.id).catch(() => undefined)
-    const account = limitAccount(deps.envelopeKeys, key(credentials))
-    const counted = await deps.limits.count(`target#${account}`, { seconds }, now)
-    if (counted <= calls) return true
-    this.later = seconds - (toSecond(now) % seconds)
+  private async mayCall(opened: OpenTarget): Promise<boolean> {
+    const secondsLeft = await countCall(this.deps, this.target, opened)
+    if (secondsLeft === undefined) return true
+    this.later = secondsLeft
     return false
   }
 

@@ -31,6 +31,12 @@ export const target = z.strictObject({
   createsUnknown: z.optional(
     described('Whether it may create a person whom it does not know. Default: no.', z.boolean()),
   ),
+  canary: z.optional(
+    described(
+      'A list, stream or endpoint for tests: every quarter of an hour it is told that somebody at `canary.invalid` said stop, and must accept that. Default: no; it is asked what changes nothing.',
+      z.boolean(),
+    ),
+  ),
   settings: described('Those of its kind; never a secret.', z.record(z.string(), z.json())),
 })
 

@@ -88,6 +88,8 @@ export const PARTITION = {
   incidents: 'INCIDENT',
   /** Those that are open, and one marker for each message and kind. */
   incident: 'INCIDENT#',
+  /** How the runs of the canary went. */
+  canary: 'CANARY',
   /** What operators did, by day, and by person. */
   audit: 'AUDIT#',
 } as const

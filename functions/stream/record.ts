@@ -15,6 +15,7 @@ export type StreamRecord = {
                 string,
                 {
                   readonly S?: string | undefined
+                  readonly N?: string | undefined
                   readonly M?: Readonly<Record<string, unknown>> | undefined
                 }
               >
@@ -30,7 +31,9 @@ export function newEvents(records: readonly StreamRecord[]): LogEntry[] {
     const read = (name: string) => dynamodb?.NewImage?.[name]?.S ?? ''
     const [pk, sk, event] = [read('pk'), read('sk'), read('id')]
     const isNewEvent = eventName === 'INSERT' && pk.startsWith('C#') && sk.startsWith('E#')
-    if (!isNewEvent || event === '') return []
+    // Nobody said it: the canary's events end, and no log may name what is no more.
+    const isCanarys = dynamodb?.NewImage?.['canary'] !== undefined
+    if (!isNewEvent || event === '' || isCanarys) return []
     const storedAt = timeOf(read('storedAt'))
     const counters = countersOf({
       type: read('type'),

@@ -1,4 +1,5 @@
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { canarySecrets } from '../domain/canary.ts'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { accounts } from '../inbound/accounts.ts'
@@ -35,7 +36,11 @@ const { ring, openEnvelopes } = jobKeys(db, environment, now)
 const roots = linkRoots(environment.LINK_KEYS_SECRET, now)
 const known = {
   ...workerStores(db, now),
-  accounts: accounts(() => readSecret(environment.ACCOUNTS_SECRET), now),
+  accounts: accounts(
+    () => readSecret(environment.ACCOUNTS_SECRET),
+    now,
+    () => canarySecrets(ring.inForce().keys, 'inbound'),
+  ),
   mail: sesMail(environment.MAIL_FROM),
   texts: {
     canSend: environment.TEXT_FROM !== '',

@@ -62,17 +62,20 @@ export class AlarmSet extends Construct {
       jobs,
       threshold,
       isHeartbeat = false,
+      periods,
       says,
     }: {
       readonly jobs: readonly JobFunction[]
       readonly threshold: number
       /** It alarms if the line is missing, not if it appears. */
       readonly isHeartbeat?: boolean
+      /** Of five minutes each. */
+      readonly periods?: number
       readonly says: string
     },
   ): void {
     const metric = this.countEvent(event, jobs)
-    this.alarm(event, { metric, threshold, isHeartbeat, says })
+    this.alarm(event, { metric, threshold, isHeartbeat, says, ...(periods && { periods }) })
   }
 
   countEvent(event: string, jobs: readonly JobFunction[]): Metric {

@@ -164,6 +164,7 @@ function statements(
     inboxBucket,
     readsMail,
     sendsMessages,
+    writesToLinks,
     receivesFiles,
     tellsAws,
     readsAws,
@@ -176,6 +177,7 @@ function statements(
     deliveries,
     mailBucket,
     mailFrom,
+    mailDomain,
     consoleOidcSecret,
     awsTargets,
   }: House,
@@ -209,6 +211,9 @@ function statements(
     ...(readsAws ? targetStatements(awsTargets, 'reads') : []),
     ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),
+    ...(writesToLinks && mailFrom !== undefined && mailDomain !== undefined
+      ? [mailStatement(mailFrom, mailDomain)]
+      : []),
     // A confirmation is sent from the number that the person wrote to: any number of the account.
     ...(sendsMessages
       ? [
@@ -247,15 +252,20 @@ function mailBucketStatement(bucket: string): PolicyStatement {
 
 /**
  * SES may know the address itself, its domain or a parent domain as the identity; only this address may
- * be written from.
+ * be written from, and, where a domain is named, nobody elsewhere be written to.
  */
-function mailStatement(from: string): PolicyStatement {
+function mailStatement(from: string, toDomain?: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['ses:SendEmail'],
     // An identity with a default configuration set is used through that set, which needs the right too.
     resources: ['identity', 'configuration-set'].map(
       (kind) => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/*`,
     ),
-    conditions: { StringEquals: { 'ses:FromAddress': from } },
+    conditions: {
+      StringEquals: { 'ses:FromAddress': from },
+      ...(toDomain !== undefined && {
+        'ForAllValues:StringLike': { 'ses:Recipients': [`*@${toDomain}`] },
+      }),
+    },
   })
 }

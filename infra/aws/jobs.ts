@@ -1,5 +1,6 @@
 import { job as api } from '../../functions/api/job.ts'
 import { job as audit } from '../../functions/audit/job.ts'
+import { job as canary } from '../../functions/canary/job.ts'
 import { job as console } from '../../functions/console/job.ts'
 import { job as check } from '../../functions/check/job.ts'
 import { job as inbound } from '../../functions/inbound/job.ts'
@@ -21,6 +22,7 @@ export const JOBS = {
   worker,
   propagate,
   audit,
+  canary,
   setup,
 } as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS

@@ -100,7 +100,11 @@ export function acknowledgeFindings(
         `IAM5[Resource::arn:<AWS::Partition>:s3:::${mailBucket}/*]`,
         'SES names the mail it puts there; which it will be nobody knows beforehand.',
       )
-    if (construct instanceof JobFunction && construct.job === 'worker' && construct.role)
+    if (
+      construct instanceof JobFunction &&
+      ['worker', 'canary'].includes(construct.job) &&
+      construct.role
+    )
       for (const kind of ['identity', 'configuration-set'])
         acknowledge(
           construct.role,

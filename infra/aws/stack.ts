@@ -134,6 +134,7 @@ export class BastaStack extends Stack {
       worker: build('worker'),
       propagate: build('propagate'),
       audit: build('audit'),
+      canary: build('canary'),
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
@@ -234,6 +235,13 @@ export class BastaStack extends Stack {
       description: 'Reviews that are due, providers that are polled.',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(functions.worker)],
+    })
+
+    // What it does is seen by its own alarms, so a run that failed is not repeated: the next comes soon.
+    new Rule(this, 'CanarySchedule', {
+      description: 'Somebody who does not exist says stop, and must be stopped everywhere.',
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(functions.canary, { retryAttempts: 0 })],
     })
 
     const watched: Watched = {

@@ -4,9 +4,9 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { FIVE_MINUTES, sumOf, type AlarmSet, type Watched } from './alarm-set.ts'
 
 export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency }: Watched): void {
-  const { check, inbound, pages, api, console, stream, worker } = functions
+  const { check, inbound, pages, api, console, stream, worker, canary } = functions
   // A failed setup fails the deployment, so it needs no alarm.
-  for (const job of [check, inbound, pages, api, console, stream, worker]) {
+  for (const job of [check, inbound, pages, api, console, stream, worker, canary]) {
     const metric = job.metricErrors({ period: FIVE_MINUTES })
     alarms.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
   }
@@ -26,7 +26,9 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     says: 'One check in a hundred takes over a second.',
   })
   // Lambda ends a loop of messages after 16 hops unless the function may call itself.
-  const dropped = Object.values(functions).map((job) =>
+  // An alarm takes ten metrics; the setup sends no message.
+  const { setup: _, ...sending } = functions
+  const dropped = Object.values(sending).map((job) =>
     job.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: FIVE_MINUTES }),
   )
   alarms.alarm('RecursionDropped', {
@@ -56,6 +58,13 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     threshold: 1,
     isHeartbeat: true,
     says: 'The lists of others are not compared with the register any more.',
+  })
+  alarms.alarmOnEvent('canary_done', {
+    jobs: [functions.canary],
+    threshold: 1,
+    isHeartbeat: true,
+    periods: 12,
+    says: 'The canary has not run for an hour: nobody tests whether stops are heard.',
   })
   alarms.alarmOnEvent('schedule_done', {
     jobs: [functions.worker],

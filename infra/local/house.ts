@@ -6,7 +6,10 @@ import { join } from 'node:path'
 import { askInbound } from '../../functions/console/ask-inbound.ts'
 import { openAssets } from '../../functions/console/assets.ts'
 import { auditPass } from '../../functions/audit/pass.ts'
+import { runCanary, type CanaryDeps } from '../../functions/canary/run.ts'
 import { checkRouter } from '../../functions/check/router.ts'
+import { withCanaryKey } from '../../functions/domain/canary-key.ts'
+import { canarySecrets } from '../../functions/domain/canary.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { newRouter } from '../../functions/http/router.ts'
@@ -41,6 +44,7 @@ import { tallies } from '../../functions/store/event-log/tallies.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
 import { openWork } from '../../functions/store/people/open-work.ts'
+import { canaryRuns } from '../../functions/store/requests/canary-runs.ts'
 import { refusedDays } from '../../functions/store/requests/refused-days.ts'
 import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
@@ -56,6 +60,7 @@ import type { Ready } from '../../functions/domain/ready.ts'
 import { consoleAssets } from '../package/console-assets.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localSignIn } from './local-sign-in.ts'
+import { localMailer } from './local-mailer.ts'
 import { localLargeRequests } from './large-requests.ts'
 import { localBacklog, logAlarms } from './log-alarms.ts'
 import { localObjects } from './objects.ts'
@@ -86,6 +91,8 @@ export type HouseOptions = {
   readonly targetsMayBeLocal?: boolean | undefined
   /** Other kinds of targets, and another network, for tests. */
   readonly propagate?: Partial<PropagateDeps> | undefined
+  /** What the canary calls, and how long it waits, for tests. */
+  readonly canary?: Partial<CanaryDeps> | undefined
   /** Holds imported files for some days, encrypted. */
   readonly importsFolder: string
   /** Holds large unverified requests, sealed. */
@@ -136,6 +143,8 @@ export type House = {
   readonly pumpAudits: () => Promise<void>
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
+  /** Somebody who does not exist says stop; while it waits for others, the pumps must go on. */
+  readonly runCanary: () => Promise<void>
   /** The token of a link that signs an officer in, in any browser of this machine, once. */
   readonly localSignIn: () => Promise<string>
 }
@@ -163,6 +172,7 @@ export function buildHouse(options: HouseOptions): House {
   const load = async () => readHashKeys((await loadSecrets()).hashKeys)
   const linkRoots = renewed(async () => readLinkRoots((await loadSecrets()).linkRoots), now)
   const ring = hashRing(db, { load, now })
+  const hashKeys = () => ring.inForce().keys
   const envelopes = envelopeRing(
     readEnvelopeKeys(secrets.envelopeKeys),
     renewed(async () => readEnvelopeKeys((await loadSecrets()).envelopeKeys), now),
@@ -220,12 +230,13 @@ export function buildHouse(options: HouseOptions): House {
     objects,
     importQueue,
     importChunkRows: options.importChunkRows,
-    accounts: accounts(options.loadAccounts, now),
+    accounts: accounts(options.loadAccounts, now, () => canarySecrets(hashKeys(), 'inbound')),
     inbox,
     quarantine: quarantine(db, largeRequests),
     tallies: tallies(db),
     openWork: openWork(db),
     refusedDays: refusedDays(db),
+    canaryRuns: canaryRuns(db),
     alarms: logAlarms(now),
     backlog: localBacklog(storehouse),
     outside: options.outside ?? outside(),
@@ -241,7 +252,7 @@ export function buildHouse(options: HouseOptions): House {
   }
   const app = newRouter()
   app.notFound(pageNotFound)
-  app.route('/', checkRouter(shared))
+  app.route('/', checkRouter({ ...shared, keys: withCanaryKey(apiKeys, hashKeys) }))
   app.route('/', inboundRouter(shared))
   app.route('/', pagesRouter(shared))
   app.route('/', apiRouter(shared))
@@ -294,9 +305,18 @@ export function buildHouse(options: HouseOptions): House {
   )
   let pump: (() => Promise<void>) | undefined
 
+  const canary: CanaryDeps = {
+    ...shared,
+    hashKeys,
+    fetch: async (url, init) => app.request(url, init),
+    mailer: localMailer(shared, worker),
+    ...options.canary,
+  }
+
   return {
     app,
     worker,
+    runCanary: () => runCanary(canary),
     open: async () => {
       const streamArn = await ensureTable(patient)
       await setUp(

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CANARY_EVERY_SECONDS } from '../../functions/domain/canary-run.ts'
 import { readAccounts } from '../../functions/inbound/accounts.ts'
 import { problem } from '../../functions/http/problem.ts'
 import { logFailure } from '../../functions/log.ts'
@@ -25,6 +26,8 @@ const SCHEDULE_MS = 5 * 60_000
 const SWEEP_MS = 60_000
 /** More often than the stack's, where a pass waits for its next page by itself. */
 const AUDITS_MS = 2_000
+/** The same interval as the stack's canary. */
+const CANARY_MS = CANARY_EVERY_SECONDS * 1_000
 const SHRINK_MS = 60_000
 
 /** Runs all of Basta on one machine and one port, until Ctrl-C. */
@@ -112,6 +115,7 @@ async function start(): Promise<void> {
     repeat(house.sweepOutbox, SWEEP_MS, stopping.signal),
     repeat(house.pumpAudits, AUDITS_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
+    repeat(house.runCanary, CANARY_MS, stopping.signal),
     repeat(() => Promise.resolve(storehouse.shrink()), SHRINK_MS, stopping.signal),
     ...(engineStream === undefined ? [] : [repeat(engineStream.trim, PUMP_MS, stopping.signal)]),
   ]

@@ -22,6 +22,7 @@ const PEOPLE = ['+33612345101', '+33612345102', '+33612345103'] as const
 async function newHouse(): Promise<TestHouse> {
   const house = await openHouse()
   await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+  await house.runCanary()
   return house
 }
 

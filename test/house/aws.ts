@@ -137,15 +137,13 @@ export async function openAws(
 
   function answerAsMail(job: string, asked: URLSearchParams): Answered {
     const from = asked.get('Source') ?? ''
-    note(job, `ses:${asked.get('Action') ?? ''}`, arn('ses', 'identity/example.org'), {
-      'ses:FromAddress': [from],
-    })
+    const to = asked.get('Destination.ToAddresses.member.1') ?? ''
+    const context = { 'ses:FromAddress': [from], 'ses:Recipients': [to] }
+    note(job, `ses:${asked.get('Action') ?? ''}`, arn('ses', 'identity/example.org'), context)
     // An identity may have a configuration set, which is asked too.
-    note(job, `ses:${asked.get('Action') ?? ''}`, arn('ses', 'configuration-set/default'), {
-      'ses:FromAddress': [from],
-    })
+    note(job, `ses:${asked.get('Action') ?? ''}`, arn('ses', 'configuration-set/default'), context)
     aws.mails.push({
-      to: asked.get('Destination.ToAddresses.member.1') ?? '',
+      to,
       text: asked.get('Message.Body.Text.Data') ?? '',
     })
     const body =

@@ -69,6 +69,8 @@ export type TestHouseOptions = {
   readonly targets?: () => Promise<string>
   /** Other kinds of targets, another network, another queue. */
   readonly propagate?: HouseOptions['propagate']
+  /** What the canary calls, and how long it waits. */
+  readonly canary?: HouseOptions['canary']
   readonly importChunkRows?: number
   readonly publicUrl?: string
   /** What else it answers under. */
@@ -111,6 +113,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     loadTargets: options.targets,
     targetsMayBeLocal: true,
     propagate: options.propagate,
+    canary: options.canary,
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
     quarantineFolder: join(tmpdir(), `basta-quarantine-${table}`),
     importChunkRows: options.importChunkRows,

@@ -117,6 +117,7 @@ async function everyItem(): Promise<Item[]> {
     '/v1/stops',
     json(STOP, { authorization: `Bearer ${ADMIN_KEY}`, 'idempotency-key': 'once' }),
   )
+  await other.runCanary()
   await other.pumpStream()
 
   // One stop of which others were told, and one that waits.
@@ -153,6 +154,7 @@ const OF_NOBODY = [
   'refused_days',
   'account_notes',
   'operators',
+  'canary_runs',
   'targets',
   'target_times',
   'senders',

@@ -236,7 +236,7 @@ describe('what each job may do', () => {
       'dynamodb:UpdateItem',
     ])
     const wakers = JOB_NAMES.filter((job) => actionsOf(job, 'sqs', 'DeliveryQueue').length > 0)
-    expect(wakers.toSorted()).toEqual(['api', 'propagate', 'stream'])
+    expect(wakers.toSorted()).toEqual(['api', 'canary', 'propagate', 'stream'])
   })
 
   it('lets the console know no secret of a provider or a link, and end no log', () => {
@@ -829,17 +829,19 @@ describe('mail to people', () => {
       )
       .filter(([, { Action }]) => list(Action).some((action) => action.startsWith('ses:')))
 
-  it('is sent by the worker alone, from the one address that is named for it', () => {
-    expect(sending(owned).map(([job]) => job)).toEqual(['WorkerJob'])
-    for (const [, { Action, Condition }] of sending(owned)) {
-      expect(Action).toBe('ses:SendEmail')
-      expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'stop@example.org' } })
-    }
+  it('reaches people by the worker alone, from the one address that is named for it', () => {
+    const from = { StringEquals: { 'ses:FromAddress': 'stop@example.org' } }
+    // The canary writes to the addresses of links, and to no person.
+    const toLinks = { 'ForAllValues:StringLike': { 'ses:Recipients': ['*@unsub.example.org'] } }
+    expect(sending(owned).map(([job, { Action, Condition }]) => [job, Action, Condition])).toEqual([
+      ['WorkerJob', 'ses:SendEmail', from],
+      ['CanaryJob', 'ses:SendEmail', { ...from, ...toLinks }],
+    ])
     const told = owned
       .ofType('AWS::Lambda::Function')
       .filter(([, one]) => JSON.stringify(one).includes('"MAIL_FROM":"stop@example.org"'))
     // Pages, API and console only ask whether it is configured.
-    expect(told).toHaveLength(4)
+    expect(told).toHaveLength(5)
   })
 
   it('is sent by no job if no address is configured', () => {

@@ -1,4 +1,5 @@
 import { ALARMING_LINES, type AlarmingEvent } from '../../domain/alarming-lines.ts'
+import type { CanaryNews, CanaryStep } from '../../domain/canary-run.ts'
 import type { Judgement, Question, Reason, RingingAlarm } from '../../domain/figures.ts'
 import type { Figures } from './read.ts'
 
@@ -36,7 +37,7 @@ const PART_OF: Partial<Readonly<Record<AlarmingEvent, Question>>> = {
 
 /** Each question with its reasons, the worst first. */
 export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
-  const { alarms, inbox, days, reviews, asides } = figures
+  const { alarms, inbox, days, reviews, asides, canary } = figures
   const ringing = alarms?.ringing ?? []
   const of = (question: Question): Reason[] =>
     ringing
@@ -51,6 +52,7 @@ export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
   return {
     heard: judged([
       ...of('heard'),
+      ...canaryOf('heard', canary),
       ...unknown,
       ...counted('refused', refused),
       ...counted('set_aside', asides.count),
@@ -58,13 +60,31 @@ export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
     ]),
     kept: judged([
       ...of('kept'),
+      ...canaryOf('kept', canary),
       ...unknown,
       ...(inbox === undefined
         ? [{ why: 'inbox_unknown', verdict: 'unknown' } as const]
         : counted('waiting', inbox.waiting)),
     ]),
-    spread: judged([...of('spread'), ...unknown]),
+    spread: judged([...of('spread'), ...canaryOf('spread', canary), ...unknown]),
   }
+}
+
+const STEP_OF: Readonly<Record<CanaryStep, Question>> = {
+  generic: 'heard',
+  link: 'heard',
+  mailto: 'heard',
+  check: 'kept',
+  target: 'spread',
+}
+
+/** A whole run speaks for each question; where none ran for an hour, nothing does. */
+function canaryOf(question: Question, canary: CanaryNews | undefined): readonly Reason[] {
+  if (canary === undefined) return [{ why: 'canary_never', verdict: 'unknown' }]
+  if (canary.isOverdue) return [{ why: 'canary_overdue', verdict: 'bad' }]
+  return canary.failed.flatMap(({ step, target }): Reason[] =>
+    STEP_OF[step] === question ? [{ why: 'canary_failed', verdict: 'bad', step, target }] : [],
+  )
 }
 
 function counted(
@@ -86,5 +106,7 @@ function questionOf({ name }: RingingAlarm): Question | undefined {
   if (event !== undefined) return PART_OF[event]
   // An alarm of CloudWatch on something else than a line has a name made of its id in the stack.
   if (/Stream|Deliveries|sweep/.test(name)) return 'spread'
+  // The canary's runs speak for themselves.
+  if (/canary/i.test(name)) return undefined
   return /Inbox|Table|schedule/.test(name) ? 'kept' : 'heard'
 }

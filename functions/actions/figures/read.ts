@@ -1,4 +1,5 @@
 import type { AccessRequests } from '../../domain/access-request.ts'
+import { newsOf, type CanaryNews, type CanaryRuns } from '../../domain/canary-run.ts'
 import { toMilliseconds, type EventId } from '../../domain/event.ts'
 import type {
   Alarms,
@@ -24,12 +25,15 @@ export type FigureDeps = {
   readonly imports: Pick<Imports, 'list'>
   readonly alarms: Alarms
   readonly backlog: Backlog
+  readonly canaryRuns: Pick<CanaryRuns, 'list'>
 }
 
 /** Beyond this a list is long, and its length helps nobody. */
 const OPEN_MAX = 1_000
 const MESSAGES_MAX = 100
 const IMPORTS_SHOWN = 5
+/** Enough to find one that ended. */
+const CANARY_RUNS_READ = 8
 
 export type FiguresDay = Tally & {
   readonly day: string
@@ -61,6 +65,8 @@ export type Figures = {
   readonly inbox?: { readonly waiting: number; readonly oldestAt?: string | undefined } | undefined
   /** Undefined where it could not be asked for. */
   readonly alarms?: AlarmState | undefined
+  /** What the canary's last run says; undefined: it never ran. */
+  readonly canary?: CanaryNews | undefined
 }
 
 /**
@@ -72,7 +78,7 @@ export async function readFigures(
   { days: count, now }: { readonly days: number; readonly now: Date },
 ): Promise<Figures> {
   const dates = daysUntil(now, count)
-  const [tallies, log, refused, reviews, asides, access, messages, imports, inbox, alarms] =
+  const [tallies, log, refused, reviews, asides, access, messages, imports, inbox, alarms, runs] =
     await Promise.all([
       deps.tallies.days(dates),
       deps.tallies.log(),
@@ -84,6 +90,7 @@ export async function readFigures(
       deps.imports.list({ limit: IMPORTS_SHOWN }),
       orUnknown('backlog_unreadable', deps.backlog.inbox()),
       orUnknown('alarms_unreadable', deps.alarms.now()),
+      deps.canaryRuns.list(CANARY_RUNS_READ),
     ])
   const days = dates.map((day) => ({
     day,
@@ -105,6 +112,7 @@ export async function readFigures(
     imports,
     ...(inbox === undefined ? {} : { inbox }),
     ...(alarms === undefined ? {} : { alarms }),
+    canary: newsOf(runs, now),
   }
 }
 

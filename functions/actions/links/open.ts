@@ -1,4 +1,5 @@
 import { parseAddress, type Channel } from '../../domain/address.ts'
+import { CANARY } from '../../domain/canary.ts'
 import { masked } from '../../domain/masked.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
@@ -84,7 +85,11 @@ async function openFully(deps: LinkDeps, token: string): Promise<OpenLink | unde
   }
   if (link.form === 'short') {
     const topic = sender?.topicNumbers[link.topicNumber - 1]
-    const contact = { ids: [link.contact] } as const
+    const contact: Contact = {
+      ids: [link.contact],
+      // Only a run of the canary mints with its key.
+      ...(key.sender === CANARY ? { isCanary: true } : {}),
+    }
     return { ...base, contact, shown: undefined, topic, evidence: { topic } }
   }
   const { topic, campaign, issued } = link

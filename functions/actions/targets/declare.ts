@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import { actorName, type Actor } from '../../domain/actor.ts'
+import { CANARY } from '../../domain/canary.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { ID } from '../../domain/scope.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
@@ -41,6 +42,8 @@ export async function declareTarget(
   const kind = deps.targetKinds.get(asked.kind)
   if (kind === undefined)
     throw refusal('/kind', `one of: ${[...deps.targetKinds.keys()].toSorted().join(', ')}`)
+  if (asked.senders.includes(CANARY))
+    throw refusal('/senders', 'senders of yours; `canary: true` lets the canary be told')
   for (const sender of asked.senders)
     if ((await deps.senders.get(sender)) === undefined)
       throw new BastaError('unknown_sender', `No sender "${sender}" is registered.`)
@@ -75,11 +78,12 @@ function declaredOf({ about }: TargetKind, asked: z.infer<typeof target>): Decla
     acts,
     carries,
     createsUnknown: asked.createsUnknown ?? false,
+    ...(asked.canary === true ? { canary: true } : {}),
   }
 }
 
 function requireRight({ about, open }: TargetKind, declared: Declared, settings: unknown): void {
-  const { channels, acts, createsUnknown } = declared
+  const { channels, acts, createsUnknown, canary } = declared
   if (channels.some((channel) => !about.channels.includes(channel)))
     throw refusal('/channels', `among: ${about.channels.join(', ')}`)
   if (acts.some((act) => !about.tells.includes(act)))
@@ -93,6 +97,11 @@ function requireRight({ about, open }: TargetKind, declared: Declared, settings:
     throw refusal(
       '/createsUnknown',
       'true: this kind creates whom it does not know; declare that it may, or do not register it',
+    )
+  if (canary === true && !(channels.includes('email') && acts.includes('stop')))
+    throw refusal(
+      '/canary',
+      'no: the canary is an e-mail address that says stop, and this target is told of none',
     )
   const opened = open(settings)
   if (!opened.ok) throw refusal('/settings', opened.problem)

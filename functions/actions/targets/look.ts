@@ -92,7 +92,8 @@ async function backlogs({
   for await (const entries of pages()) {
     entriesSeen += entries.length
     if (entriesSeen > COUNTED_MAX) return undefined
-    for (const { recordedAt, waits } of entries)
+    // The canary is nobody: its run says what it missed.
+    for (const { recordedAt, waits } of entries.filter(({ isCanary }) => isCanary !== true))
       for (const [id, { gaveUpAt }] of waits) {
         const { waiting, givenUp, oldest } = found.get(id) ?? { waiting: 0, givenUp: 0 }
         found.set(

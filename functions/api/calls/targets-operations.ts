@@ -16,6 +16,7 @@ const shown = named(
     acts: z.array(z.enum(ACTS)),
     carries: z.enum(['marketing', 'all']),
     createsUnknown: z.boolean(),
+    canary: z.optional(described('The canary’s stops are told there.', z.literal(true))),
     settings: z.record(z.string(), z.json()),
     version: z.int(),
     changedAt: time,

@@ -90,6 +90,7 @@ function show({ target, state, backlog, took, limit }: SeenTarget): ShownTarget 
     acts: [...declared.acts],
     carries: declared.carries,
     createsUnknown: declared.createsUnknown,
+    ...(declared.canary === true ? { canary: true } : {}),
     settings: settings as ShownTarget['settings'],
     changedAt: formatSecond(changedAt),
     waiting: backlog.waiting,

@@ -81,6 +81,8 @@ function said(c: ConsoleContext, reason: Reason): { text: string; isForeign: boo
     const { text, isEnglish } = sayAlarm(language, reason.alarm)
     return { text, isForeign: isEnglish && language !== 'en' }
   }
+  if (reason.why === 'canary_failed')
+    return { text: reasons.canary_failed(reason.step, reason.target), isForeign: false }
   const sentence = reasons[reason.why]
   const text =
     typeof sentence === 'string'

@@ -52,6 +52,15 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
     'Les contrôles des listes ne peuvent pas être enregistrés : voir le document des cibles, la table et les clés.',
   fan_out_put_off:
     'Ce qui doit être dit à d’autres n’est pas annoncé et attend le passage de chaque minute.',
+  canary_failed_generic:
+    'Le canari a dit stop comme un prestataire le transmet, et n’a pas été entendu.',
+  canary_failed_link: 'Le canari a suivi un lien de désinscription, et n’a pas été entendu.',
+  canary_failed_mailto:
+    'Le canari a écrit à une adresse de désinscription, et n’a pas été entendu en une minute.',
+  canary_failed_check:
+    'Le canari a dit stop, et la vérification suivante n’a pas refusé, ou ne répond pas.',
+  canary_failed_target:
+    'Une cible n’a pas accepté l’opposition du canari en une minute, ou ne lui répond pas.',
   schedule_failed: 'Une tâche prévue a échoué ; elle est tentée au prochain passage.',
   review_failed:
     'Ce que personne n’a décidé en 30 jours n’a pas pu devenir une opposition ; les envois restent refusés.',

@@ -1,3 +1,4 @@
+import type { CanaryStep } from '../../domain/canary-run.ts'
 import type { Question, Verdict } from '../../domain/figures.ts'
 import type { ConsoleLanguage } from '../../domain/operator.ts'
 
@@ -13,6 +14,9 @@ export type HomeWords = {
     readonly waiting: (count: string) => string
     readonly alarms_unknown: string
     readonly inbox_unknown: string
+    readonly canary_failed: (step: CanaryStep, target: string | undefined) => string
+    readonly canary_overdue: string
+    readonly canary_never: string
   }
   readonly spread: string
   readonly behind: (half: string, most: string) => string
@@ -118,6 +122,16 @@ const en: HomeWords = {
       `Verified requests that wait for the register: ${count}. Checks do not know them yet.`,
     alarms_unknown: 'The alarms could not be asked for.',
     inbox_unknown: 'How many requests wait could not be asked for.',
+    canary_failed: (step, target) =>
+      ({
+        generic: 'The canary said stop as a provider passes it on, and was not taken.',
+        link: 'The canary pressed an unsubscribe link, and was not taken.',
+        mailto: 'The canary wrote to an unsubscribe address, and was not heard within a minute.',
+        check: 'The canary said stop, and the next check did not deny, or did not answer.',
+        target: `The target ${target ?? ''} did not accept the canary’s stop, or did not answer it.`,
+      })[step],
+    canary_overdue: 'The canary has not run for an hour: nobody tests whether stops are heard.',
+    canary_never: 'The canary has not run yet: nothing has tested this house.',
   },
   spread:
     'Basta tells the targets that are registered (GET /v1/targets); others ask before each send, or follow GET /v1/events.',
@@ -238,6 +252,19 @@ const fr: HomeWords = {
       `Requêtes vérifiées en attente du registre : ${count}. Les vérifications ne les connaissent pas encore.`,
     alarms_unknown: 'L’état des alarmes n’a pas pu être demandé.',
     inbox_unknown: 'Le nombre de requêtes en attente n’a pas pu être demandé.',
+    canary_failed: (step, target) =>
+      ({
+        generic: 'Le canari a dit stop comme un prestataire le transmet, et n’a pas été entendu.',
+        link: 'Le canari a suivi un lien de désinscription, et n’a pas été entendu.',
+        mailto:
+          'Le canari a écrit à une adresse de désinscription, et n’a pas été entendu en une minute.',
+        check:
+          'Le canari a dit stop, et la vérification suivante n’a pas refusé, ou n’a pas répondu.',
+        target: `La cible ${target ?? ''} n’a pas accepté l’opposition du canari, ou n’a pas répondu.`,
+      })[step],
+    canary_overdue:
+      'Le canari n’est pas passé depuis une heure : personne ne vérifie que les oppositions sont entendues.',
+    canary_never: 'Le canari n’est pas encore passé : rien n’a testé cette maison.',
   },
   spread:
     'Basta prévient les cibles inscrites (GET /v1/targets) ; les autres demandent avant chaque envoi, ou suivent GET /v1/events.',

@@ -48,6 +48,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Ce dont d’autres doivent encore être prévenus, l’adresse sous clé',
     why: 'd’autres doivent encore être prévenus ; cela disparaît ensuite, au plus tard après 30 jours',
   },
+  canary_contacts: {
+    what: 'Les contacts du canari, qui ne sont personne : des adresses qui ne peuvent pas exister',
+    why: 'cela ne concerne personne',
+  },
   receipts: {
     what: 'Les reçus de ceux qui ont été prévenus : cible, heure, réponse ; aucune adresse',
     why: 'pour montrer qui a été prévenu',

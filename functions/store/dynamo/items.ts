@@ -5,9 +5,10 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import type { Event, EventId, EventType, Source } from '../../domain/event.ts'
 import type { Blocks, Scope } from '../../domain/scope.ts'
 import type { Registers, Standing } from '../../domain/standing.ts'
+import { endOf } from '../../domain/retention.ts'
 import { storedWord } from '../../domain/stored-word.ts'
 import type { StoredTimes } from '../../domain/tally.ts'
-import { formatSecond, parseZonedTime } from '../../domain/time.ts'
+import { formatSecond, parseZonedTime, type Second } from '../../domain/time.ts'
 
 export type Item = Record<string, AttributeValue>
 
@@ -93,6 +94,7 @@ export function standingItem(
       : { own: s(canonicalJson(own)), parts: { L: parts.map(s) } }),
     version: n(standing.version),
     ...(standing.noted === undefined ? {} : { noted: n(standing.noted) }),
+    ...canaryEnd(standing.canarySince),
     head: s(standing.head),
   }
 }
@@ -129,16 +131,23 @@ export function readStanding(item: Item): Standing {
     registers: JSON.parse(text(item, partsOf(item).length > 0 ? 'own' : 'registers')) as Registers,
     version: number(item, 'version'),
     ...(item['noted'] === undefined ? {} : { noted: number(item, 'noted') }),
+    ...(item['canary'] === undefined ? {} : { canarySince: number(item, 'canary') }),
     head: text(item, 'head'),
   }
 }
 
-/** Without `times` it is an item as older versions stored it. */
+/** Law 7: of all that is in the ledger, only a contact of the canary ends. */
+export function canaryEnd(since: Second | undefined): Item {
+  return since === undefined ? {} : { canary: n(since), ttl: n(endOf('canary_contacts', since)) }
+}
+
+/** Without `times` it is an item as older versions stored it. Only the canary's have an end. */
 export function eventItem(
   contact: ContactId,
   version: number,
   event: Event,
   times?: StoredTimes,
+  canarySince?: Second,
 ): Item {
   return {
     pk: s(contactKey(contact)),
@@ -158,6 +167,7 @@ export function eventItem(
     ...(times === undefined ? {} : { storedAt: s(times.storedAt.toISOString()) }),
     ...(times?.actedAt === undefined ? {} : { actedAt: s(times.actedAt.toISOString()) }),
     ...(times?.untold === undefined ? {} : { untold: s(JSON.stringify(times.untold)) }),
+    ...canaryEnd(canarySince),
   }
 }
 

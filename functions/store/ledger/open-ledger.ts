@@ -1,3 +1,4 @@
+import { isCanaryAddress } from '../../domain/canary.ts'
 import { contactIdBytes, contactIds } from '../../domain/contact-id.ts'
 import type { Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
@@ -44,7 +45,12 @@ export function openLedger(
     contact: (address) => {
       const inForce = ring.inForce()
       const ids = contactIds(inForce.keys, address)
-      const contact = { ids, channel: address.channel, address }
+      const contact: Contact = {
+        ids,
+        channel: address.channel,
+        address,
+        ...(isCanaryAddress(address) ? { isCanary: true } : {}),
+      }
       madeWith.set(contact, inForce)
       return contact
     },

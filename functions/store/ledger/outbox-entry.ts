@@ -56,6 +56,7 @@ export function tellOf(
     occurredAt: event.occurredAt,
     actedAtMs: (times.actedAt ?? times.storedAt).getTime(),
     recordedAt,
+    ...(standing.canarySince === undefined ? {} : { isCanary: true }),
     sealed: address && telling.seal(address),
     waits: new Map(told.map(({ id }) => [id, { due: recordedAt, attempts: 0 }])),
   })

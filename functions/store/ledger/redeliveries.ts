@@ -16,12 +16,12 @@ export function settleRedeliveries(
   let at = 1
   return plan.flatMap(({ turn, seen, own, others, ends }) => {
     const seenReasons = reasons.slice(at, at + seen.length)
-    const endsAt = at + seen.length + others.length
-    at = endsAt + ends.length
+    const canarySince = at + seen.length + others.length
+    at = canarySince + ends.length
     if (turn === undefined) return []
     const found = seenReasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed')
     if (found < 0) {
-      const isOver = ends.length > 0 && reasons[endsAt]?.Code === 'ConditionalCheckFailed'
+      const isOver = ends.length > 0 && reasons[canarySince]?.Code === 'ConditionalCheckFailed'
       if (!isOver) return [turn]
       turn.reject(new BastaError('conflict', 'It was decided already.'))
       return []

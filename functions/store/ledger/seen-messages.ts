@@ -2,9 +2,10 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import type { EventDraft, EventId } from '../../domain/event.ts'
 import { endOf } from '../../domain/retention.ts'
+import type { Second } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { getItem } from '../dynamo/get.ts'
-import { contactKey, n, s, text, type Item } from '../dynamo/items.ts'
+import { canaryEnd, contactKey, n, s, text, type Item } from '../dynamo/items.ts'
 import { IF_NEW } from '../dynamo/put-new.ts'
 import { LIFTING } from './turn.ts'
 
@@ -36,11 +37,17 @@ function seenKey(contact: ContactId, messageKey: string): Item {
 }
 
 /** What can lift is remembered for ever, so that a recorded START cannot be replayed. */
-export function seenItem(contact: ContactId, messageKey: string, draft: EventDraft): Item {
+export function seenItem(
+  contact: ContactId,
+  messageKey: string,
+  draft: EventDraft,
+  canarySince?: Second,
+): Item {
   const isLifting = LIFTING.has(draft.type)
   return {
     ...seenKey(contact, messageKey),
     event: s(draft.id),
     ...(isLifting ? {} : { ttl: n(endOf('seen_messages', draft.receivedAt)) }),
+    ...canaryEnd(canarySince),
   }
 }

@@ -26,6 +26,7 @@ import {
   type Standing,
 } from '../../domain/standing.ts'
 import { storedTimes, type StoredTimes } from '../../domain/tally.ts'
+import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { eventItem } from '../dynamo/items.ts'
 import { putNew } from '../dynamo/put-new.ts'
@@ -76,7 +77,7 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
   const twins: { readonly turn: Turn; readonly event: EventId }[] = []
   const keysPlanned = new Map<string, EventId>()
   const apart = clocksApart(db)
-  let standing = await withFirsts(db, ids, mergeVersions(versions))
+  let standing = withEnd(process, turns, await withFirsts(db, ids, mergeVersions(versions)))
   const aliases = ids.flatMap((id, at) => (isAlias(id, target) ? [{ id, at }] : []))
   let items = (1 + PARTS_A_WRITE) * (1 + aliases.length)
   let taken = 0
@@ -130,7 +131,7 @@ export async function writeTurns(process: Process, turns: readonly Turn[]): Prom
     const event = chainEvent(said, standing.head, newSalt())
     const next = applyEvent(standing, event, channel)
     const seenUnder = (key: string) => [
-      putNew(db, seenItem(target, key, draft)),
+      putNew(db, seenItem(target, key, draft, next.canarySince)),
       // A message seen under an older hash key counts as seen.
       ...ids.slice(0, -1).map((id) => checkUnseen(db, id, key)),
     ]
@@ -194,7 +195,13 @@ function recorded(
 ): { others: TransactWriteItem[] } {
   const { event, standing, times } = what
   const { entry, untold } = tellOf(process, tellable, contact, what)
-  const item = eventItem(contact, standing.version, event, { ...times, untold })
+  const item = eventItem(
+    contact,
+    standing.version,
+    event,
+    { ...times, untold },
+    standing.canarySince,
+  )
   const others = [putNew(process.db, item)]
   if (entry !== undefined) others.push(putNew(process.db, entry))
   return { others }
@@ -205,6 +212,17 @@ async function tellableOf({ telling }: Process, turns: readonly Turn[]): Promise
   const targets = telling === undefined ? [] : await telling.targets()
   const address = turns.find(({ append }) => append.contact.address)?.append.contact.address
   return { targets, address }
+}
+
+/**
+ * Law 7: what is known of a person has no end. The canary's contacts are nobody, and new with each run:
+ * only one of which nothing is stored yet can begin to end.
+ */
+function withEnd({ now }: Process, turns: readonly Turn[], standing: Standing): Standing {
+  const isNew = standing.version === 0 && standing.head === ''
+  const isCanary = turns.every(({ append }) => append.contact.isCanary === true)
+  if (!isNew || !isCanary) return standing
+  return { ...standing, canarySince: toSecond(now()) }
 }
 
 /** For stops folded before first times were recorded, reads them from the chain, once. */

@@ -1,6 +1,7 @@
 import { PARTITION } from '../schema.ts'
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { BastaError } from '../../domain/errors.ts'
+import { CANARY, CANARY_SENDER } from '../../domain/canary.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { plainLine } from '../../domain/plain-text.ts'
@@ -24,7 +25,7 @@ export function senders(db: Dynamo): Senders {
     now: db.now,
   })
   return {
-    get: cache.get,
+    get: (id) => (id === CANARY ? Promise.resolve(CANARY_SENDER) : cache.get(id)),
     put: async (sender, change) => {
       const known = await readSender(db, sender.id)
       const topicNumbers = [...new Set([...(known?.topicNumbers ?? []), ...sender.topics])]

@@ -7,7 +7,7 @@ import type { OutboxEntry, Receipt, TellingReceipt, Waiting } from '../../domain
 import { endOf } from '../../domain/retention.ts'
 import type { Second } from '../../domain/time.ts'
 import type { Act } from '../../domain/told.ts'
-import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
+import { canaryEnd, contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
 import { PARTITION } from '../schema.ts'
 
 /**
@@ -39,17 +39,27 @@ export function outboxKey({
 
 export function outboxItem(entry: OutboxEntry): Item {
   const { event, act, channel, method, blocks, scopes, occurredAt, actedAtMs, recordedAt } = entry
-  const { stillStopped = [] } = entry
+  const { stillStopped = [], isCanary } = entry
   return {
     ...outboxKey(entry),
     event: s(event),
     told: s(
-      canonicalJson({ act, channel, method, blocks, scopes, stillStopped, occurredAt, actedAtMs }),
+      canonicalJson({
+        act,
+        channel,
+        method,
+        blocks,
+        scopes,
+        stillStopped,
+        occurredAt,
+        actedAtMs,
+        isCanary,
+      }),
     ),
     recordedAt: n(recordedAt),
     ...(entry.sealed === undefined ? {} : { sealed: { B: entry.sealed } }),
     waits: { M: Object.fromEntries([...entry.waits].map(([id, one]) => [id, waitingOf(one)])) },
-    ttl: n(endOf('outbox', recordedAt)),
+    ttl: n(endOf(isCanary === true ? 'canary_contacts' : 'outbox', recordedAt)),
   }
 }
 
@@ -57,7 +67,15 @@ export function readEntry(item: Item): OutboxEntry {
   const [contact = '', sequence = '0', asserts] = text(item, 'sk').split('#')
   const told = JSON.parse(text(item, 'told')) as Pick<
     OutboxEntry,
-    'act' | 'channel' | 'method' | 'blocks' | 'scopes' | 'stillStopped' | 'occurredAt' | 'actedAtMs'
+    | 'act'
+    | 'channel'
+    | 'method'
+    | 'blocks'
+    | 'scopes'
+    | 'stillStopped'
+    | 'occurredAt'
+    | 'actedAtMs'
+    | 'isCanary'
   >
   return {
     ...told,
@@ -104,7 +122,7 @@ export function receiptKey({ contact, event, asserts }: ReceiptOf, target: strin
   return { pk: s(contactKey(contact)), sk: s(`${receiptPrefix(event)}${target}${again}`) }
 }
 
-type ReceiptOf = Pick<OutboxEntry, 'contact' | 'event' | 'asserts'>
+type ReceiptOf = Pick<OutboxEntry, 'contact' | 'event' | 'asserts' | 'isCanary'>
 
 /** A receipt from then on is of this entry; one before it, of what was told again earlier. */
 export function receiptFrom({ asserts, recordedAt }: OutboxEntry): Second {
@@ -125,6 +143,7 @@ export function receiptItem(
     attempts: n(attempts),
     ...(code === undefined ? {} : { code: s(code) }),
     ...(why === undefined ? {} : { why: s(why) }),
+    ...canaryEnd(entry.isCanary === true ? at : undefined),
   }
 }
 

@@ -47,6 +47,7 @@ export function targetNotes(db: Dynamo): TargetNotes {
     tested: (id, test) => update(db, stateKey(id), { sets: { test: s(JSON.stringify(test)) } }),
     counted: (id, backlog, at) =>
       update(db, stateKey(id), { sets: { counted: s(JSON.stringify({ ...backlog, at })) } }),
+    pinged: (id, ping) => update(db, stateKey(id), { sets: { ping: s(JSON.stringify(ping)) } }),
     clear: (id) =>
       update(db, stateKey(id), {
         sets: { failures: n(0) },
@@ -132,7 +133,7 @@ function readState(item: Item): TargetState {
     'acceptedAt',
   ].map(optional)
   const code = text(item, 'code')
-  const test = text(item, 'test')
+  const [test, ping] = [text(item, 'test'), text(item, 'ping')]
   const counted = text(item, 'counted')
   return {
     failures: number(item, 'failures'),
@@ -144,5 +145,6 @@ function readState(item: Item): TargetState {
     ...(code === '' ? {} : { lastError: { code, at: number(item, 'failedAt') } }),
     ...(test === '' ? {} : { lastTest: JSON.parse(test) as TargetTest }),
     ...(counted === '' ? {} : { counted: JSON.parse(counted) as Required<TargetState>['counted'] }),
+    ...(ping === '' ? {} : { lastPing: JSON.parse(ping) as TargetTest }),
   }
 }

@@ -1,8 +1,9 @@
 import * as sns from '../../fixtures/providers/sns/sign.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { OPERATIONS } from '../../../infra/docs/operations.ts'
 import type { Deployed } from './deployed.ts'
-import { busEvent } from './events.ts'
+import { busEvent, scheduledEvent } from './events.ts'
 import { operate } from './operate.ts'
 import { GENERIC_SECRET, genericRequest } from '../../house/house.ts'
 import { received } from '../../inbound/providers/ses-house.ts'
@@ -68,6 +69,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   expectStatus('what may be a stop', await house.request(...unclear), 200)
   await loseConfirmation(house, '+33612340012')
   await operate(house, expectStatus)
+  wrong.push(...(await runCanary(house, expectStatus)))
   await tellOthers(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
@@ -125,6 +127,54 @@ async function declareTarget(house: Deployed, expect: Expect): Promise<void> {
   }
   expect('a target', await house.api('PUT', TARGET, asked), 201)
   house.wait(60)
+}
+
+/** Somebody who does not exist says stop; SES passes on the mail of it, as it would. */
+async function runCanary(house: Deployed, expect: Expect): Promise<readonly string[]> {
+  const tested = {
+    kind: 'webhook',
+    senders: ['acme'],
+    settings: { url: 'https://169.254.169.254/canary' },
+    canary: true,
+  }
+  expect('a target of tests', await house.api('PUT', '/v1/targets/tested', tested), 201)
+  house.wait(120)
+  let isRunning = true
+  const running = house.invoke('canary', scheduledEvent()).finally(() => {
+    isRunning = false
+  })
+  const mailed = new Set<string>()
+  let isRemoved = false
+  while (isRunning) {
+    for (const { to } of house.aws.mails.filter((one) =>
+      /^u-.*@unsub\.example\.org$/.test(one.to),
+    )) {
+      if (mailed.has(to)) continue
+      mailed.add(to)
+      const at = new Date(Date.now() + house.aws.aheadMs).toISOString()
+      const mail = sns.notification(received({ to: [to] }), { topic: sns.MAIL_TOPIC, at })
+      await mustTake(house, house.nameOf('ProviderEventsQueue'), [JSON.stringify(mail)])
+    }
+    // What waits for a target that is removed ends with a receipt.
+    if (mailed.size === 1 && !isRemoved) {
+      isRemoved = true
+      const removed = await house.api('DELETE', '/v1/targets/tested')
+      expect('a target of tests, removed', removed, 200)
+      await house.pumpStream()
+    }
+    await house.pumpInbox()
+    await sleep(50)
+  }
+  await running
+  const { body } = await house.api('GET', '/v1/canary')
+  const [run] = (body as { runs: { steps: { step: string; outcome: string; code?: string }[] }[] })
+    .runs
+  const ways = (run?.steps ?? []).filter(({ step }) => step !== 'target')
+  const failed = ways.filter(({ outcome }) => outcome !== 'passed')
+  return [
+    ...(ways.length === 4 ? [] : [`The canary took ${ways.length} steps, not 4.`]),
+    ...failed.map(({ step, outcome, code = '' }) => `The canary: ${step} ${outcome} ${code}`),
+  ]
 }
 
 /** A target without credentials fails, is removed, and what waited for it ends with a receipt. */
