@@ -121,7 +121,7 @@ async function end(work: Work, job: TargetJob, looked: JobLook): Promise<void> {
     await mapWithLimit(under(entries, target.id, job.id), AT_ONCE, async (delivery) => {
       const outcome = verdictOf(looked, job, delivery)
       await settle(deps, target.id, delivery, outcome)
-      if (outcome.is === 'delivered')
+      if (outcome.is === 'delivered' && delivery.entry.isCanary !== true)
         accepted.push(Math.max(0, deps.now().getTime() - delivery.entry.actedAtMs))
     })
   }
