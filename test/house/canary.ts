@@ -12,12 +12,12 @@ export type ShownRun = {
 
 /** A run, with the pumps going on beside it as they do where the house runs. */
 export async function runWithPumps(house: TestHouse): Promise<ShownRun> {
-  let isRunning = true
+  const state = { isOver: false }
   const running = house.runCanary().finally(() => {
-    isRunning = false
+    state.isOver = true
   })
   const pumping = (async () => {
-    while (isRunning) {
+    while (!state.isOver) {
       await house.pumpStream()
       await house.pumpDeliveries()
       await house.pumpInbox()

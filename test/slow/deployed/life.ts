@@ -139,13 +139,13 @@ async function runCanary(house: Deployed, expect: Expect): Promise<readonly stri
   }
   expect('a target of tests', await house.api('PUT', '/v1/targets/tested', tested), 201)
   house.wait(120)
-  let isRunning = true
+  const run = { isOver: false }
   const running = house.invoke('canary', scheduledEvent()).finally(() => {
-    isRunning = false
+    run.isOver = true
   })
   const mailed = new Set<string>()
   let isRemoved = false
-  while (isRunning) {
+  while (!run.isOver) {
     for (const { to } of house.aws.mails.filter((one) =>
       /^u-.*@unsub\.example\.org$/.test(one.to),
     )) {
@@ -167,9 +167,9 @@ async function runCanary(house: Deployed, expect: Expect): Promise<readonly stri
   }
   await running
   const { body } = await house.api('GET', '/v1/canary')
-  const [run] = (body as { runs: { steps: { step: string; outcome: string; code?: string }[] }[] })
+  const [kept] = (body as { runs: { steps: { step: string; outcome: string; code?: string }[] }[] })
     .runs
-  const ways = (run?.steps ?? []).filter(({ step }) => step !== 'target')
+  const ways = (kept?.steps ?? []).filter(({ step }) => step !== 'target')
   const failed = ways.filter(({ outcome }) => outcome !== 'passed')
   return [
     ...(ways.length === 4 ? [] : [`The canary took ${ways.length} steps, not 4.`]),
