@@ -218,6 +218,15 @@ export function openFor(
   return undefined
 }
 
+/** Whether this target is still to be told of something newer of the same person. */
+export function hasNewer(
+  entries: readonly OutboxEntry[],
+  { sequence }: Pick<OutboxEntry, 'sequence'>,
+  target: string,
+): boolean {
+  return entries.some((entry) => entry.sequence > sequence && entry.waits.has(target))
+}
+
 /** Whether it was tried for so long that it is given up. */
 export function isTooOld(
   { recordedAt, isCanary }: Pick<OutboxEntry, 'recordedAt' | 'isCanary'>,

@@ -7,10 +7,10 @@ import type { PropagateDeps } from './deps.ts'
 import { openTarget } from './open-target.ts'
 import { FAILURES_MAX, noteFailure } from './rest.ts'
 import { testCall } from './test-call.ts'
-import { Turn } from './turn.ts'
+import { Turn, type EntriesOf } from './turn.ts'
 
 /** Works on one wake: tells one target of what it waits for about some people, or tests it. */
-export async function deliver(deps: PropagateDeps, wake: Wake): Promise<void> {
+export async function deliver(deps: PropagateDeps, wake: Wake, read?: EntriesOf): Promise<void> {
   const target = await deps.targets.get(wake.target)
   if (target === undefined)
     return 'contacts' in wake ? endAll(deps, wake.target, wake.contacts) : undefined
@@ -27,5 +27,5 @@ export async function deliver(deps: PropagateDeps, wake: Wake): Promise<void> {
     await noteFailure(deps, target, { ...state, failures: FAILURES_MAX }, { code: opened })
   const usable = typeof opened === 'object' ? opened : undefined
   if ('bulk' in wake) return usable && workInBulk(deps, target, state, usable)
-  await new Turn(deps, target, state, usable).work(wake.contacts, wake.putOff)
+  await new Turn(deps, target, state, usable, read).work(wake.contacts, wake.putOff)
 }

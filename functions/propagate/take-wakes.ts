@@ -3,6 +3,7 @@ import { isContactId, type ContactId } from '../domain/contact-id.ts'
 import type { Wake } from '../domain/outbox.ts'
 import { logFailure } from '../log.ts'
 import { deliver } from './deliver.ts'
+import type { EntriesOf } from './turn.ts'
 import type { PropagateDeps } from './deps.ts'
 
 const contact = z.custom<ContactId>((value) => typeof value === 'string' && isContactId(value))
@@ -38,10 +39,11 @@ export async function takeWakes(
     else
       byTarget.set(read.target, joined(byTarget.get(read.target) ?? [], { ids: [id], wake: read }))
   }
+  const read = readOnce(deps.outbox.ofContact)
   const inTurn = async (taken: readonly Taken[]) => {
     for (const { ids, wake: one } of taken) {
       try {
-        await deliver(deps, one)
+        await deliver(deps, one, read)
       } catch (error) {
         logFailure('delivery_retry', error, { target: one.target })
         failed.push(...ids)
@@ -50,6 +52,19 @@ export async function takeWakes(
   }
   await Promise.all([...byTarget.values()].map(inTurn))
   return failed
+}
+
+/**
+ * What waits of a person is read once for all targets that are woken together. What another has settled
+ * meanwhile cannot be leased, and what is newer has a message of its own.
+ */
+function readOnce(ofContact: EntriesOf): EntriesOf {
+  const known = new Map<ContactId, ReturnType<EntriesOf>>()
+  return (contact) => {
+    const entries = known.get(contact) ?? ofContact(contact)
+    known.set(contact, entries)
+    return entries
+  }
 }
 
 /** Several messages of one target are one turn: else they would take several, one after another. */

@@ -1,5 +1,6 @@
+import { mapWithLimit } from '../concurrency/map-with-limit.ts'
 import type { ContactId } from '../domain/contact-id.ts'
-import { wakesOf } from '../domain/outbox.ts'
+import { hasNewer, wakesOf, type OutboxEntry } from '../domain/outbox.ts'
 import type { TargetRecord, TargetState } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
@@ -13,9 +14,16 @@ import type { OpenTarget } from './target.ts'
 
 /** Calls of one target at a time, in one process. */
 const AT_ONCE = 8
+/** Reads and writes of the table at a time, for the people of one call. */
+const STORED_AT_ONCE = 16
+/** Somebody else is telling of an older event of a person: by then that is done. */
+const BEHIND_SECONDS = 3
+const BEHIND_TIMES = 3
 const TURN_MS = 10_000
 /** What a limit puts off for longer is left to the sweep, which wakes as many as the limit takes. */
 const PUT_OFF_SECONDS_MAX = 60
+
+export type EntriesOf = (contact: ContactId) => Promise<readonly OutboxEntry[]>
 
 /** One target's turn: some people, several at a time, each in the order of their chain. */
 export class Turn {
@@ -30,18 +38,24 @@ export class Turn {
   private isOver = false
   private isSlow = false
   private later: number | undefined
+  private accepted: number[] = []
+  private readonly behind: ContactId[] = []
+  /** Entries that were read for another target of the same people, just now. */
+  private readonly read: EntriesOf
 
   constructor(
     deps: PropagateDeps,
     target: TargetRecord,
     state: TargetState,
     opened: OpenTarget | undefined,
+    read: EntriesOf = deps.outbox.ofContact,
   ) {
     this.deps = deps
     this.target = target
     this.state = state
     this.opened = opened
     this.failures = state.failures
+    this.read = read
     this.until = deps.now().getTime() + (deps.turnMs ?? TURN_MS)
   }
 
@@ -50,14 +64,19 @@ export class Turn {
     const size = this.opened?.itemsMax ?? 1
     // After a failure one call at a time shows whether it goes on.
     const atOnce = this.failures > 0 ? 1 : Math.min(AT_ONCE, this.opened?.limit?.calls ?? AT_ONCE)
+    const seen = new Set<ContactId>()
     const worker = async () => {
       while (open.length > 0 && !this.mustEnd()) {
         const some = open.splice(0, size)
-        open.push(...(await this.tell(some)))
+        open.push(...(await this.tell(some, seen)))
       }
     }
     await Promise.all(Array.from({ length: atOnce }, worker))
+    await this.noteAccepted(false)
     if (open.length > 0) await this.leave(open, putOff)
+    if (this.behind.length > 0 && !this.isOver && putOff < BEHIND_TIMES)
+      for (const wake of wakesOf(this.target.id, this.behind))
+        await this.deps.queue.put({ ...wake, putOff: putOff + 1 }, BEHIND_SECONDS)
   }
 
   private mustEnd(): boolean {
@@ -80,22 +99,29 @@ export class Turn {
   }
 
   /** Tells of the oldest thing of each; returns those with something newer, or all if it must wait. */
-  private async tell(contacts: readonly ContactId[]): Promise<readonly ContactId[]> {
+  private async tell(
+    contacts: readonly ContactId[],
+    seen: Set<ContactId>,
+  ): Promise<readonly ContactId[]> {
     const { deps, target, opened } = this
-    const due: Delivery[] = []
-    for (const contact of contacts) {
-      const entries = await deps.outbox.ofContact(contact)
+    const found = await mapWithLimit(contacts, STORED_AT_ONCE, async (contact) => {
+      const isFirst = !seen.has(contact)
+      seen.add(contact)
+      const entries = await (isFirst ? this.read : deps.outbox.ofContact)(contact)
       const next = await dueDelivery(deps, target, entries, opened !== undefined)
-      if (next !== undefined) due.push(next)
-    }
+      return next && { ...next, hasNewer: hasNewer(entries, next.entry, target.id) }
+    })
+    const due = found.filter((one) => one !== undefined)
     if (opened === undefined || due.length === 0) return []
     // Counted only where there is something to tell.
     if (!(await this.mayCall(opened))) return due.map(({ entry }) => entry.contact)
-    const claims: Delivery[] = []
-    for (const one of due) {
-      const claimed = await claim(deps, target.id, one)
-      if (claimed !== undefined) claims.push(claimed)
-    }
+    const claimed = await mapWithLimit(due, STORED_AT_ONCE, async (one) => {
+      const ours = await claim(deps, target.id, one)
+      // The message about what is newer ends here.
+      if (ours === undefined && one.hasNewer) this.behind.push(one.entry.contact)
+      return ours && { ...ours, hasNewer: one.hasNewer }
+    })
+    const claims = claimed.filter((one) => one !== undefined)
     if (claims.length === 0) return []
     this.hasTold = true
     const startedAt = deps.elapsedMs()
@@ -106,35 +132,38 @@ export class Turn {
   }
 
   private async took(
-    claims: readonly Delivery[],
+    claims: readonly (Delivery & { readonly hasNewer: boolean })[],
     outcomes: readonly Outcome[],
     tookMs: number,
   ): Promise<readonly ContactId[]> {
     const { deps, target } = this
-    const again: ContactId[] = []
-    const accepted: number[] = []
-    for (const [at, claimed] of claims.entries()) {
+    const again = await mapWithLimit(claims, STORED_AT_ONCE, async (claimed, at) => {
       const outcome = outcomes[at] ?? { is: 'retry', code: 'no_verdict' }
       await settle(deps, target.id, claimed, outcome)
-      if (outcome.is === 'retry') continue
-      again.push(claimed.entry.contact)
       if (outcome.is === 'delivered' && claimed.entry.isCanary !== true)
-        accepted.push(Math.max(0, deps.now().getTime() - claimed.entry.actedAtMs))
-    }
+        this.accepted.push(Math.max(0, deps.now().getTime() - claimed.entry.actedAtMs))
+      return outcome.is !== 'retry' && claimed.hasNewer ? [claimed.entry.contact] : []
+    })
     const failed = outcomes.every(({ is }) => is === 'retry') ? outcomes[0] : undefined
     if (failed?.is === 'retry') await this.rest(failed)
-    else {
-      const wasFailing = this.failures > 0
+    else if (this.failures > 0) {
       this.failures = 0
-      const now = toSecond(deps.now())
-      await passOver(deps.notes.accepted(target.id, accepted, now, wasFailing))
+      await this.noteAccepted(true)
     }
     if (tookMs >= SLOW_MS[deps.lane ?? 'own']) {
       this.isSlow ||= deps.lane === 'shared'
       this.isOver ||= deps.lane !== 'shared'
       await noteSlow(deps, target.id, tookMs)
     }
-    return again
+    return again.flat()
+  }
+
+  /** Once a turn: a write for each call would cost as much as the receipts. */
+  private async noteAccepted(wasFailing: boolean): Promise<void> {
+    const { deps, target, accepted } = this
+    if (accepted.length === 0 && !wasFailing) return
+    this.accepted = []
+    await passOver(deps.notes.accepted(target.id, accepted, toSecond(deps.now()), wasFailing))
   }
 
   private async mayCall(opened: OpenTarget): Promise<boolean> {
