@@ -20,6 +20,8 @@ import { begin, LOOKED_AT } from './start.ts'
 /** Longer than one page may take, with all that it leads to. */
 const LEASE_SECONDS = 300
 const BY_TIME = 'time'
+/** The pace of a list is of seconds; what is put off for longer is the next pass's. */
+const SLEPT_MS_MAX = 5_000
 
 /**
  * One pass: begins what is due by time, and goes on with what is open, each target beside the others. A
@@ -61,7 +63,8 @@ async function goOn(deps: AuditDeps, from: DriftAudit, time: TimeLeft): Promise<
   while (audit !== undefined && !isOver(audit) && !time.isOver()) {
     const waitMs = (audit.dueAt - toSecond(deps.now())) * 1_000
     if (waitMs > 0) {
-      if (deps.sleep === undefined || waitMs > time.leftMs()) break
+      const isLong = waitMs > Math.min(SLEPT_MS_MAX, time.leftMs())
+      if (deps.sleep === undefined || isLong) break
       await deps.sleep(waitMs)
     }
     audit = await kept(deps, await step(deps, audit))

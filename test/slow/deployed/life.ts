@@ -70,6 +70,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await loseConfirmation(house, '+33612340012')
   await operate(house, expectStatus)
   wrong.push(...(await runCanary(house, expectStatus)))
+  await auditLists(house, expectStatus)
   await tellOthers(house, expectStatus)
   const asked = await house.request('/v1/access-requests', {
     method: 'POST',
@@ -176,6 +177,32 @@ async function runCanary(house: Deployed, expect: Expect): Promise<readonly stri
     ...failed.map(({ step, outcome, code = '' }) => `The canary: ${step} ${outcome} ${code}`),
   ]
 }
+
+/** A list that nobody can read, and one that cannot be read without credentials. */
+async function auditLists(house: Deployed, expect: Expect): Promise<void> {
+  const listed = '/v1/targets/listed'
+  const settings = { region: 'global', group: 1 }
+  const asked = { kind: 'sendgrid', senders: ['acme'], settings }
+  expect('a target with a list', await house.api('PUT', listed, asked), 201)
+  for (const target of [listed, TARGET])
+    expect('an audit', await house.api('POST', `${target}/audits`), 202)
+  await house.pumpStream()
+  await house.invoke('audit', {})
+  const stateOf = async (target: string) => {
+    const { body } = await house.api('GET', `${target}/audits`)
+    const [{ state = '', code = '' } = {}] = (
+      body as { audits: { state?: string; code?: string }[] }
+    ).audits
+    return `${state} ${code}`
+  }
+  const states = [await stateOf(TARGET), await stateOf(listed)]
+  expect(`audits: ${states.join(', ')}`, { status: states.join() === AUDITED ? 200 : 500 }, 200)
+  const told = await house.api('POST', `${TARGET}/tellings`, { addresses: ['ada@example.org'] })
+  expect('a list of the owner', told, 200)
+  expect('a removed list', await house.api('DELETE', listed), 200)
+}
+
+const AUDITED = 'not_readable ,reading credentials_unusable'
 
 /** A target without credentials fails, is removed, and what waited for it ends with a receipt. */
 async function tellOthers(house: Deployed, expect: Expect): Promise<void> {
