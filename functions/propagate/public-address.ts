@@ -45,6 +45,19 @@ export function isLoopback(address: string): boolean {
   return isIP(address) !== 0 && loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
+/**
+ * Whether a URL may be declared at all, as far as it can be seen: whoever calls it looks again, at the
+ * address it connects to. This machine is for trying things, and called by a local setting alone.
+ */
+export function mayBeCalled(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname, username, password } = new URL(url)
+  const host = hostname.replaceAll(/^\[|\]$/g, '')
+  if (username !== '' || password !== '') return false
+  if (host === 'localhost' || isLoopback(host)) return /^https?:$/.test(protocol)
+  return protocol === 'https:' && (isIP(host) === 0 || isPublicAddress(host))
+}
+
 function split(range: string): [net: string, prefix: number] {
   const [net = '', prefix = ''] = range.split('/')
   return [net, Number(prefix)]

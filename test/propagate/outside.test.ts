@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { httpsCall, type CallRules } from '../../functions/propagate/https-call.ts'
+import { ACME, openHouse, OPT_OUT } from '../house/house.ts'
+import { declare } from '../house/telling.ts'
 import { isPublicAddress } from '../../functions/propagate/public-address.ts'
 
 const PRIVATE = [
@@ -140,5 +142,21 @@ describe('a target is outside', () => {
     })
     server.closeAllConnections()
     server.close()
+  })
+
+  it.each([
+    'http://crm.example.com/hook',
+    'ftp://crm.example.com/',
+    'https://10.0.0.1/hook',
+    'https://169.254.169.254/latest/',
+    'https://[fd00:ec2::254]/',
+    'https://2130706434.0x7f/',
+    'https://user:secret@crm.example.com/',
+  ])('a webhook at %s is not even registered', async (url) => {
+    const house = await openHouse()
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    const { status, body } = await declare(house, 'crm', url)
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ errors: [{ detail: expect.stringContaining('url') as unknown }] })
   })
 })

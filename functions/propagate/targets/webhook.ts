@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { canonicalJson, type Json } from '../../domain/canonical-json.ts'
 import { formatSecond } from '../../domain/time.ts'
 import type { Outcome, Said } from '../../domain/told.ts'
+import { mayBeCalled } from '../public-address.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
 import { defineDecidingTarget, type Call } from '../target.ts'
 
@@ -23,7 +24,13 @@ export const webhook = defineDecidingTarget({
     sources: 'Standard Webhooks b2fa7b8',
   },
   settings: z.strictObject({
-    url: z.string().check(z.url('a URL'), z.maxLength(2_000)),
+    url: z
+      .string()
+      .check(
+        z.url('a URL'),
+        z.maxLength(2_000),
+        z.refine(mayBeCalled, 'an https URL of a public host'),
+      ),
   }),
   // Several while one replaces another: each message is signed with all of them.
   credentials: z.strictObject({
