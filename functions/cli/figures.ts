@@ -78,6 +78,7 @@ const NAMES: Readonly<Record<string, string>> = {
   setAside: 'set aside',
   accessRequests: 'access requests due',
   messages: 'messages whose fate is unknown',
+  incidents: 'incidents open',
 }
 
 function sum(counts: readonly { readonly count: number }[]): number {

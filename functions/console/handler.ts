@@ -12,6 +12,7 @@ import { imports } from '../store/requests/imports.ts'
 import { canaryRuns } from '../store/requests/canary-runs.ts'
 import { refusedDays } from '../store/requests/refused-days.ts'
 import { senders } from '../store/senders/senders.ts'
+import { incidents } from '../store/sends/incidents.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
 import { asides } from '../store/people/asides.ts'
 import { consentRequests } from '../store/people/consent-requests.ts'
@@ -72,6 +73,7 @@ const open = openOnce(async () => {
     ...consoleStores(db, envelopeKeys),
     keyRegister: keyRegister(db, keys(db)),
     sendings: sendings(db),
+    incidents: incidents(db),
     askInbound: askInbound({
       fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(INBOUND_MS) }),
       // Its own address, which works also where a domain is not set up yet.

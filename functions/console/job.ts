@@ -5,6 +5,7 @@ import {
   every,
   KEYS,
   OPEN_ASIDES,
+  OPEN_INCIDENTS,
   OPERATORS,
   OUTBOX,
   PERSON,
@@ -57,7 +58,7 @@ export const job = defineJob({
     },
     {
       actions: ['UpdateItem'],
-      keys: [every(PARTITION.rates), PARTITION.keys, every(PARTITION.signIn)],
+      keys: [every(PARTITION.rates), PARTITION.keys, every(PARTITION.signIn), PARTITION.incidents],
     },
     {
       actions: ['DeleteItem'],
@@ -69,6 +70,7 @@ export const job = defineJob({
         ACCESS,
         every(PARTITION.consentRequest),
         PARTITION.sending,
+        OPEN_INCIDENTS,
       ],
     },
   ],

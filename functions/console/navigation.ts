@@ -29,6 +29,7 @@ export const NAVIGATION: readonly {
       { section: 'asides', path: '/console/asides', role: 'operator' },
       { section: 'access', path: '/console/access', role: 'operator' },
       { section: 'messages', path: '/console/messages', role: 'operator' },
+      { section: 'incidents', path: '/console/incidents', role: 'operator' },
       { section: 'quarantine', path: '/console/quarantine', role: 'operator' },
     ],
   },

@@ -8,6 +8,7 @@ import { sessionRoutes, type SessionDeps } from './sessions/routes.tsx'
 import { signInRoutes, type SignInDeps } from './sign-in/routes.tsx'
 import { asideRoutes } from './asides/routes.tsx'
 import { homeRoutes, type HomeDeps } from './home/routes.tsx'
+import { incidentRoutes, type IncidentSectionDeps } from './incidents/routes.tsx'
 import { messageRoutes, type MessageSectionDeps } from './messages/routes.tsx'
 import type { PersonRouteDeps } from './person/deps.ts'
 import { personRoutes } from './person/routes.ts'
@@ -35,6 +36,7 @@ export type ConsoleDeps = MountDeps &
   DecisionDeps &
   AccessSectionDeps &
   MessageSectionDeps &
+  IncidentSectionDeps &
   QuarantineSectionDeps &
   OperatorRouteDeps &
   AuditDeps &
@@ -59,6 +61,7 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
     ...asideRoutes(deps),
     ...accessRoutes(deps),
     ...messageRoutes(deps),
+    ...incidentRoutes(deps),
     ...quarantineRoutes(deps),
     ...operatorRoutes(deps),
     ...auditRoutes(deps),

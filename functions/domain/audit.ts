@@ -30,6 +30,8 @@ const AUDITED = [
   'approval_given',
   'approval_refused',
   'message_decided',
+  'incident_opened',
+  'incident_closed',
   'quarantine_opened',
   'quarantine_verified',
   'sender_changed',

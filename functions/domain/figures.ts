@@ -1,7 +1,7 @@
 import type { CanaryStep } from './canary-run.ts'
 
 /** Lists of what waits for a person. */
-export type OpenList = 'reviews' | 'asides' | 'access_requests'
+export type OpenList = 'reviews' | 'asides' | 'access_requests' | 'incidents'
 
 export type Counted = {
   readonly count: number
@@ -61,6 +61,7 @@ export type Verdict = 'good' | 'wait' | 'bad' | 'unknown'
 
 export type Reason =
   | { readonly why: 'alarm'; readonly verdict: 'bad'; readonly alarm: RingingAlarm }
+  | { readonly why: 'incidents'; readonly verdict: 'bad'; readonly count: number }
   | { readonly why: 'refused'; readonly verdict: 'wait'; readonly count: number }
   | { readonly why: 'set_aside' | 'held'; readonly verdict: 'wait'; readonly count: number }
   | { readonly why: 'waiting'; readonly verdict: 'wait'; readonly count: number }

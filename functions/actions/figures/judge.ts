@@ -37,7 +37,7 @@ const PART_OF: Partial<Readonly<Record<AlarmingEvent, Question>>> = {
 
 /** Each question with its reasons, the worst first. */
 export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
-  const { alarms, inbox, days, reviews, asides, canary } = figures
+  const { alarms, inbox, days, reviews, asides, canary, incidents } = figures
   const ringing = alarms?.ringing ?? []
   const of = (question: Question): Reason[] =>
     ringing
@@ -66,7 +66,14 @@ export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
         ? [{ why: 'inbox_unknown', verdict: 'unknown' } as const]
         : counted('waiting', inbox.waiting)),
     ]),
-    spread: judged([...of('spread'), ...canaryOf('spread', canary), ...unknown]),
+    spread: judged([
+      ...of('spread'),
+      ...canaryOf('spread', canary),
+      ...unknown,
+      ...(incidents.count === 0
+        ? []
+        : [{ why: 'incidents', verdict: 'bad', count: incidents.count } as const]),
+    ]),
   }
 }
 

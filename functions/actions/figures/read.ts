@@ -58,6 +58,8 @@ export type Figures = {
   readonly accessRequests: Counted & { readonly nearestDueAt?: string }
   /** Messages of which nobody knows whether they left. */
   readonly messages: Waiting
+  /** What was sent and should not have been, and nobody has closed. */
+  readonly incidents: Counted
   readonly refused: readonly AccountCount[]
   /** The newest, of whatever state. */
   readonly imports: readonly Import[]
@@ -78,20 +80,33 @@ export async function readFigures(
   { days: count, now }: { readonly days: number; readonly now: Date },
 ): Promise<Figures> {
   const dates = daysUntil(now, count)
-  const [tallies, log, refused, reviews, asides, access, messages, imports, inbox, alarms, runs] =
-    await Promise.all([
-      deps.tallies.days(dates),
-      deps.tallies.log(),
-      deps.refusedDays.days(dates),
-      deps.openWork.count('reviews', OPEN_MAX),
-      deps.openWork.count('asides', OPEN_MAX),
-      accessDue(deps),
-      unsureMessages(deps, now),
-      deps.imports.list({ limit: IMPORTS_SHOWN }),
-      orUnknown('backlog_unreadable', deps.backlog.inbox()),
-      orUnknown('alarms_unreadable', deps.alarms.now()),
-      deps.canaryRuns.list(CANARY_RUNS_READ),
-    ])
+  const [
+    tallies,
+    log,
+    refused,
+    reviews,
+    asides,
+    access,
+    messages,
+    incidents,
+    imports,
+    inbox,
+    alarms,
+    runs,
+  ] = await Promise.all([
+    deps.tallies.days(dates),
+    deps.tallies.log(),
+    deps.refusedDays.days(dates),
+    deps.openWork.count('reviews', OPEN_MAX),
+    deps.openWork.count('asides', OPEN_MAX),
+    accessDue(deps),
+    unsureMessages(deps, now),
+    deps.openWork.count('incidents', OPEN_MAX),
+    deps.imports.list({ limit: IMPORTS_SHOWN }),
+    orUnknown('backlog_unreadable', deps.backlog.inbox()),
+    orUnknown('alarms_unreadable', deps.alarms.now()),
+    deps.canaryRuns.list(CANARY_RUNS_READ),
+  ])
   const days = dates.map((day) => ({
     day,
     ...tallyOf(tallies.get(day) ?? new Map()),
@@ -108,6 +123,7 @@ export async function readFigures(
     asides: waiting(asides),
     accessRequests: access,
     messages,
+    incidents: { count: incidents.count, isMore: incidents.isMore },
     refused: accountsOf(added(refused.values())),
     imports,
     ...(inbox === undefined ? {} : { inbox }),

@@ -98,6 +98,7 @@ const getFigures = operation({
           setAside: z.object({ ...perhapsMore, oldestAt }),
           accessRequests: z.object({ ...perhapsMore, nearestDueAt: z.optional(z.string()) }),
           messages: z.object({ ...perhapsMore, oldestAt }),
+          incidents: z.object(perhapsMore),
         }),
         inbox: z.optional(
           z.object({
@@ -155,6 +156,7 @@ const getFigures = operation({
           setAside: { count: 0, more: false },
           accessRequests: { count: 0, more: false },
           messages: { count: 0, more: false },
+          incidents: { count: 0, more: false },
         },
         inbox: { waiting: 0 },
         alarms: { told: 'log', since: '2026-11-21T09:00:00.000Z', ringing: [] },
@@ -193,6 +195,7 @@ function shown({ log, total, refused, ...figures }: Figures) {
       setAside: open(figures.asides),
       accessRequests: open(figures.accessRequests),
       messages: open(figures.messages),
+      incidents: open(figures.incidents),
     },
     ...(inbox === undefined ? {} : { inbox }),
     ...(alarms === undefined ? {} : { alarms }),

@@ -12,6 +12,7 @@ export function listOf(c: ConsoleContext, section: Section): string | undefined 
 }
 
 const OF_REASON: Partial<Readonly<Record<Reason['why'], Section>>> = {
+  incidents: 'incidents',
   refused: 'quarantine',
   set_aside: 'asides',
   held: 'reviews',
@@ -31,6 +32,8 @@ const OF_ALARM: Partial<Readonly<Record<AlarmingEvent, Section>>> = {
   aside_failed: 'asides',
   access_requests_due: 'access',
   access_delayed: 'access',
+  sent_after_stop: 'incidents',
+  sent_without_consent: 'incidents',
   messages_unsure: 'messages',
   mail_given_up: 'messages',
   import_failed: 'imports',

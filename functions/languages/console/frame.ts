@@ -11,6 +11,7 @@ export type FrameWords = {
     readonly asides: string
     readonly access: string
     readonly messages: string
+    readonly incidents: string
     readonly quarantine: string
     readonly imports: string
     readonly senders: string
@@ -62,6 +63,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
       asides: 'Set aside',
       access: 'Access requests',
       messages: 'Messages',
+      incidents: 'Incidents',
       quarantine: 'Quarantine',
       imports: 'Imports',
       senders: 'Senders',
@@ -119,6 +121,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
       asides: 'Mis de côté',
       access: 'Demandes d’accès',
       messages: 'Messages',
+      incidents: 'Incidents',
       quarantine: 'Quarantaine',
       imports: 'Imports',
       senders: 'Expéditeurs',

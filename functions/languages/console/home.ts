@@ -8,6 +8,7 @@ export type HomeWords = {
   readonly questions: Readonly<Record<Question, string>>
   readonly answers: Readonly<Record<Question, Readonly<Record<Verdict, string>>>>
   readonly reasons: {
+    readonly incidents: (count: string) => string
     readonly refused: (count: string) => string
     readonly set_aside: (count: string) => string
     readonly held: (count: string) => string
@@ -108,11 +109,12 @@ const en: HomeWords = {
     spread: {
       good: 'Everything recorded goes into the log that others follow.',
       wait: 'Everything recorded goes into the log that others follow.',
-      bad: 'Something recorded may be missing from the log that others follow, or a target was not told.',
+      bad: 'Something recorded may be missing from the log that others follow, a target was not told, or something was sent after a stop.',
       unknown: 'Everything recorded goes into the log; the alarms are not known.',
     },
   },
   reasons: {
+    incidents: (count) => `Sent all the same, after a stop or without a consent: ${count}.`,
     refused: (count) =>
       `Failed verification in 7 days: ${count}. It changes nothing until it is verified again.`,
     set_aside: (count) => `Set aside, to be read by a person: ${count}.`,
@@ -238,11 +240,13 @@ const fr: HomeWords = {
     spread: {
       good: 'Tout ce qui est enregistré entre dans le journal que d’autres suivent.',
       wait: 'Tout ce qui est enregistré entre dans le journal que d’autres suivent.',
-      bad: 'Un élément enregistré manque peut-être dans le journal que d’autres suivent, ou une cible n’a pas été prévenue.',
+      bad: 'Un élément enregistré manque peut-être dans le journal que d’autres suivent, une cible n’a pas été prévenue, ou un message est parti après une opposition.',
       unknown: 'Tout ce qui est enregistré entre dans le journal ; l’état des alarmes est inconnu.',
     },
   },
   reasons: {
+    incidents: (count) =>
+      `Envoyé malgré tout, après une opposition ou sans consentement : ${count}.`,
     refused: (count) =>
       `Vérification échouée en 7 jours : ${count}. Sans effet tant qu’une nouvelle vérification n’a pas réussi.`,
     set_aside: (count) => `Mis de côté, à lire par une personne : ${count}.`,

@@ -10,6 +10,7 @@ const LISTS: Readonly<Record<OpenList, string>> = {
   reviews: PARTITION.reviews,
   asides: PARTITION.asides,
   access_requests: `${PARTITION.access}due`,
+  incidents: `${PARTITION.incident}open`,
 }
 
 /** Counts the lists of what is open, of which each holds nothing else. */

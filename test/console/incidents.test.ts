@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { consoleStoresOf, signIn } from '../house/console.ts'
+import { ACME, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
+
+const LIST = '/console/incidents'
+const STOPPED = new Date('2026-11-03T10:00:00Z')
+
+/** An offer that went out three days after Ada said stop. */
+async function houseWithIncident(): Promise<{ house: TestHouse; path: string }> {
+  const house = await openHouse()
+  house.setNow(STOPPED)
+  await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+  await house.api('POST', '/v1/stops', {
+    to: 'ada@example.org',
+    scope: 'all',
+    channelOfRequest: 'phone',
+    reference: 'call 17',
+  })
+  house.setNow(new Date(STOPPED.getTime() + 3 * 86_400_000))
+  const { body } = await house.api('POST', '/v1/sends', {
+    messageId: 'message-4711',
+    to: 'ada@example.org',
+    sender: 'acme',
+    sentAt: house.now().toISOString(),
+    provider: 'ses',
+  })
+  return { house, path: `${LIST}/${(body as { incident: string }).incident}` }
+}
+
+describe('what was sent after a stop, in the console', () => {
+  it('is listed with who sent it and how late, and leads to its facts, without an address', async () => {
+    const { house, path } = await houseWithIncident()
+    const browser = await signIn(house, 'operator')
+    const list = await (await browser.get(LIST)).text()
+    expect(list).toContain('Sent after a stop')
+    expect(list).toContain('Acme')
+    expect(list).toContain(`href="${path}"`)
+    const one = await (await browser.get(path)).text()
+    for (const said of [
+      'message-4711',
+      'No: the person had said stop',
+      'before this was sent',
+      'GDPR, ePrivacy',
+      'had run out',
+      'was still running',
+    ])
+      expect(one).toContain(said)
+    expect(list + one).not.toContain('ada@')
+  })
+
+  it('is said in French too', async () => {
+    const { house, path } = await houseWithIncident()
+    const browser = await signIn(house, 'operator', { language: 'fr' })
+    expect(await (await browser.get(LIST)).text()).toContain('Envoyé après une opposition')
+    const one = await (await browser.get(path)).text()
+    expect(one).toContain('RGPD, ePrivacy')
+    expect(one).toContain('était écoulé')
+  })
+
+  it('speaks against "spread" on the overview until it is closed', async () => {
+    const { house, path } = await houseWithIncident()
+    const officer = await signIn(house, 'officer')
+    const said = 'after a stop or without a consent: 1'
+    expect(await (await officer.get('/console')).text()).toContain(said)
+    const closed = await officer.post(path, { note: 'An old list; the mailer asks Basta now.' })
+    expect(closed.headers.get('location')).toBe(`${path}?done=closed`)
+    expect(await (await officer.get('/console')).text()).not.toContain(said)
+    expect(await (await officer.get(LIST)).text()).toContain('No incident')
+    expect(await (await officer.get(`${LIST}?state=closed`)).text()).toContain(path)
+    const one = await (await officer.get(path)).text()
+    expect(one).toContain('An old list; the mailer asks Basta now.')
+    expect(one).toContain('Operator')
+    const again = await officer.post(path, { note: 'Again.' })
+    expect(again.headers.get('location')).toBe(`${path}?done=already`)
+  })
+
+  it('is closed by an officer alone, and with a note', async () => {
+    const { house, path } = await houseWithIncident()
+    const operator = await signIn(house, 'operator')
+    expect(await (await operator.get(path)).text()).toContain('An officer closes it')
+    expect((await operator.post(path, { note: 'Mine.' })).status).toBe(403)
+    expect((await (await signIn(house, 'viewer')).get(LIST)).status).toBe(403)
+    const officer = await signIn(house, 'officer')
+    expect((await officer.post(path, { note: ' ' })).status).toBe(400)
+    expect(await (await officer.get(LIST)).text()).toContain(path)
+  })
+
+  it('leaves in the audit trail who opened it and who closed it', async () => {
+    const { house, path } = await houseWithIncident()
+    const officer = await signIn(house, 'officer')
+    await officer.get(path)
+    await officer.post(path, { note: 'An old list.' })
+    const { entries } = await consoleStoresOf(house).audit.ofDay('2026-11-06', { limit: 10 })
+    expect(entries.map(({ what }) => what).toSorted()).toEqual([
+      'incident_closed',
+      'incident_opened',
+    ])
+    expect(entries.every(({ contact }) => contact !== undefined)).toBe(true)
+  })
+})
