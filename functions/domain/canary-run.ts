@@ -10,7 +10,7 @@ export type CanaryStep = (typeof CANARY_STEPS)[number]
 
 /** `not_set_up`: there is no such way here. `not_asked`: its limit was used up, or it was just declared. */
 export const CANARY_OUTCOMES = ['passed', 'failed', 'not_set_up', 'not_asked'] as const
-export type CanaryOutcome = (typeof CANARY_OUTCOMES)[number]
+type CanaryOutcome = (typeof CANARY_OUTCOMES)[number]
 
 export type CanaryResult = {
   readonly step: CanaryStep
@@ -40,9 +40,9 @@ export type CanaryRuns = {
 
 export const CANARY_EVERY_SECONDS = 900
 /** After an hour without a run nobody knows whether stops are heard. */
-export const CANARY_OVERDUE_SECONDS = 3_600
+const CANARY_OVERDUE_SECONDS = 3_600
 /** A run that has not ended by then was ended half-way. */
-export const CANARY_RUN_SECONDS = 180
+const CANARY_RUN_SECONDS = 180
 
 export type RunState = 'running' | 'passed' | 'failed' | 'unfinished'
 

@@ -5,6 +5,16 @@ import { startEngine } from './engine.ts'
 import { buildHouse, type House } from './house.ts'
 import { memoryMailbox } from './mailbox.ts'
 import { newSecrets } from './secrets.ts'
+import {
+  declareTargets,
+  showLists,
+  showReceipts,
+  spread,
+  TARGETS_DOCUMENT,
+  TWILIO_OUT,
+  WEBHOOK_SECRET,
+} from './demo-spread.ts'
+import { openStandIns, type StandIns } from './stand-ins.ts'
 import { openStorehouse } from './storehouse.ts'
 
 const PUBLIC_URL = 'https://stop.example'
@@ -21,6 +31,7 @@ const CUSTOMER = '+33612345678'
 async function demo(): Promise<void> {
   const engine = await startEngine({})
   const storehouse = openStorehouse(':memory:')
+  const standIns = await openStandIns({ twilio: TWILIO_OUT, webhookSecret: WEBHOOK_SECRET })
   try {
     const house = buildHouse({
       endpoint: engine.endpoint,
@@ -30,19 +41,25 @@ async function demo(): Promise<void> {
       adminKey: ADMIN_KEY,
       loadAccounts: () => Promise.resolve(JSON.stringify(ACCOUNTS)),
       storehouse,
+      loadTargets: () => Promise.resolve(JSON.stringify(TARGETS_DOCUMENT)),
+      // What would leave for a provider goes to its stand-in on this machine.
+      targetsMayBeLocal: true,
+      propagate: { fetch: standIns.fetch },
       importsFolder: join(tmpdir(), 'basta-demo-imports'),
       quarantineFolder: join(tmpdir(), 'basta-demo-quarantine'),
       mail: memoryMailbox(),
     })
     await house.open()
-    await play(house)
+    await play(house, standIns)
   } finally {
+    standIns.close()
     storehouse.close()
     await engine.stop()
   }
 }
 
-async function play(house: House): Promise<void> {
+async function play(house: House, standIns: StandIns): Promise<void> {
+  const ask = (method: string, path: string, body?: object) => api(house, method, path, body)
   console.log('\nLines of JSON are Basta’s own log: there is no address in them.')
   say('Two senders of one company, both on the basis of consent.')
   for (const [id, name, number] of [
@@ -56,6 +73,9 @@ async function play(house: House): Promise<void> {
       defaultCountry: 'FR',
     })
 
+  say('Who else is told: two SMS providers, SES and a webhook.')
+  await declareTargets(ask, standIns)
+
   say('(a) A bought number: nobody there ever consented.')
   const bought = await check(house, BOUGHT_NUMBER, 'diagnostics')
   expect(bought, { allowed: false, reason: 'no_consent' })
@@ -65,6 +85,7 @@ async function play(house: House): Promise<void> {
   expect(await check(house, CUSTOMER, 'meals'), { allowed: true, reason: 'consented' })
   const answer = await twilio(house, 'Stop svp', AUTH_TOKEN)
   console.log(`    Twilio is answered ${answer.status} ${await answer.text()}`)
+  await spread(house)
   const stopped = await check(house, CUSTOMER, 'meals')
   expect(stopped, { allowed: false, reason: 'opted_out', scope: 'all' })
 
@@ -76,7 +97,9 @@ async function play(house: House): Promise<void> {
     body: 'List-Unsubscribe=One-Click',
   })
   console.log(`    POST ${response.status}`)
-  expect(await check(house, 'ada@example.org', 'meals'), { allowed: false, reason: 'opted_out' })
+  await spread(house)
+  const clickedOut = await check(house, 'ada@example.org', 'meals')
+  expect(clickedOut, { allowed: false, reason: 'opted_out' })
 
   say('(d) Somebody forges a START in the first person’s name.')
   const forged = await twilio(house, 'START', 'f'.repeat(32))
@@ -92,13 +115,20 @@ async function play(house: House): Promise<void> {
   say('What a regulator is shown of the person who answered "Stop svp":')
   const history = await api(house, 'POST', '/v1/history', { to: CUSTOMER })
   console.log(JSON.stringify(history, undefined, 2).replace(/^/gm, '    '))
+
+  say(
+    '(f) Everyone else was told of both stops. Servers on this machine stand in for the providers.',
+  )
+  await showReceipts(ask, stopped.event ?? '', ['twilio', 'aws-sms', 'crm'])
+  await showReceipts(ask, clickedOut.event ?? '', ['ses', 'crm'])
+  await showLists(ask, standIns)
 }
 
 function say(text: string): void {
   console.log(`\n${text}`)
 }
 
-type Verdict = { readonly allowed: boolean; readonly reason: string }
+type Verdict = { readonly allowed: boolean; readonly reason: string; readonly event?: string }
 
 /** Fails if an answer differs from the promised one, so that the demo proves what it prints. */
 function expect(verdict: Verdict, wanted: Readonly<Record<string, unknown>>): void {
@@ -136,11 +166,11 @@ async function mint(house: House, to: string): Promise<string> {
   return new URL(url).pathname
 }
 
-async function api(house: House, method: string, path: string, body: object): Promise<unknown> {
+async function api(house: House, method: string, path: string, body?: object): Promise<unknown> {
   const response = await house.app.request(path, {
     method,
     headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok)
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
