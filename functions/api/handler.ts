@@ -28,6 +28,7 @@ import { s3Objects } from '../store/objects/objects.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
 import { outbox } from '../store/targets/outbox.ts'
+import { redeliveries } from '../store/targets/redeliveries.ts'
 import { targetNotes } from '../store/targets/target-notes.ts'
 import { targets } from '../store/targets/targets.ts'
 import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
@@ -68,6 +69,7 @@ const open = openOnce(async () => {
     incidents: incidents(db),
     audits: driftAudits(db),
     assertions: assertions(db, telling(db, envelopeKeys)),
+    redeliveries: redeliveries(db),
     deliveryQueue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,

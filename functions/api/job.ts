@@ -43,6 +43,7 @@ export const job = defineJob({
         OUTBOX,
         PARTITION.targets,
         every(PARTITION.driftAudits),
+        every(PARTITION.target),
         ...AUTHORITY,
         ...OPERATORS,
         AUDIT,

@@ -27,6 +27,13 @@ const target = z.looseObject({
     z.looseObject({ id: z.string(), outcome: z.string(), code: z.optional(z.string()) }),
   ),
 })
+const redelivery = z.looseObject({ id: z.string(), told: z.number() })
+type Redeliver = {
+  readonly from?: string
+  readonly until?: string
+  readonly end?: true
+  readonly yes?: true
+}
 const list = z.object({ targets: z.array(target) })
 type Target = z.infer<typeof target>
 
@@ -109,6 +116,31 @@ export function targetsCommand(program: Command, host: Host): void {
       )
     })
   tellTargetCommand(targets, host)
+  targets
+    .command('redeliver')
+    .description(
+      'Tells a webhook or an EventBridge target again of what was recorded. A receiver that has an event discards it by its id.',
+    )
+    .argument('<id>')
+    .option('--from <point>', 'a time (2026-11-01T00:00:00Z), or a `next` of GET /v1/events')
+    .option('--until <point>', 'the same; default: now')
+    .option('--end', 'ends what is being told again')
+    .option(...YES)
+    .action(async (id: string, asked: Redeliver, command: Command) => {
+      const { api, print } = await openCli(command, host)
+      const path = `${pathOf(id)}/redeliver`
+      if (asked.end === true) {
+        const { status: _, ...ended } = await api.write('DELETE', path, undefined, redelivery)
+        print.facts(factsOf(ended), ended)
+        return
+      }
+      const { from, until } = asked
+      if (from === undefined) throw new Failure('From when?', ['Say --from, or --end.'])
+      await beSure(`Tell ${id} again of everything from ${from}?`, asked.yes)
+      const body = until === undefined ? { from } : { from, until }
+      const { status: _, ...begun } = await api.write('POST', path, body, redelivery)
+      print.facts(factsOf(begun), begun)
+    })
   targets
     .command('remove')
     .description('Removes a target. What waits for it ends with a receipt that says so.')

@@ -182,6 +182,12 @@ export const ALARMING_LINES = [
     threshold: 1,
     says: 'A target was not told within 13 days: decide what becomes of it (POST /v1/targets/:id/given-up).',
   },
+  {
+    event: 'redelivery_given_up',
+    jobs: ['propagate'],
+    threshold: 1,
+    says: 'What a target was to be told again did not get on for 13 days, or its kind cannot be told again.',
+  },
   // Said in every pass until somebody decides.
   {
     event: 'deliveries_given_up',

@@ -13,7 +13,10 @@ export type FeedEntry = Omit<Event, 'evidence' | 'salt'> & {
 }
 
 /** How far each part of the log was read. */
-type FeedPlace = readonly number[]
+export type FeedPlace = readonly number[]
+
+/** An entry with its place in its contact's chain, and the place in the log right after it. */
+export type PlacedEntry = FeedEntry & { readonly sequence: number; readonly next: FeedPlace }
 
 type FoundEvent = {
   readonly contact: ContactId
@@ -38,6 +41,14 @@ export type EventFeed = {
    * if more would not fit into an answer.
    */
   readonly read: (after: FeedPlace, limit: number) => Promise<FeedPage>
+  /** The same up to another place, with the place of each entry. */
+  readonly readPlaced: (
+    after: FeedPlace,
+    limit: number,
+    until?: FeedPlace,
+  ) => Promise<{ readonly entries: readonly PlacedEntry[]; readonly isMore: boolean }>
+  /** The place before everything that was recorded at that time or later. */
+  readonly placeAt: (time: Date) => Promise<FeedPlace>
   /** One event by its id, while its marker in the log lasts. */
   readonly find: (id: string) => Promise<FoundEvent | undefined>
 }

@@ -114,6 +114,12 @@ export type Outbox = {
   readonly giveUp: (entry: OutboxEntry, target: string, receipt: Receipt) => Promise<void>
   /** What was given up is tried again from now on. */
   readonly reopen: (entry: OutboxEntry, target: string, now: Second) => Promise<void>
+  /** Of an event that waits for this target no more; a receipt of a delivery stays as it is. */
+  readonly addReceipt: (
+    of: Pick<OutboxEntry, 'contact' | 'event' | 'act' | 'sequence'>,
+    target: string,
+    receipt: Receipt,
+  ) => Promise<void>
   readonly receipts: (
     contact: ContactId,
     event: EventId,
@@ -157,6 +163,7 @@ export type Wake =
   | { readonly target: string; readonly bulk: true }
   /** The canary's question: within the limit, and nothing follows from the answer. */
   | { readonly target: string; readonly ping: string }
+  | { readonly target: string; readonly redelivery: string }
 
 const CONTACTS_A_WAKE = 100
 

@@ -9,7 +9,7 @@ import type { PropagateDeps } from './deps.ts'
  */
 export async function isStoppedNow(
   { standing, now }: Pick<PropagateDeps, 'standing' | 'now'>,
-  { contact, stillStopped }: OutboxEntry,
+  { contact, stillStopped }: Pick<OutboxEntry, 'contact' | 'stillStopped'>,
   { id, declared }: TargetRecord,
 ): Promise<boolean> {
   if (stillStopped?.includes(id) === true) return true
@@ -19,7 +19,7 @@ export async function isStoppedNow(
 /** Whether the last that this target accepted about the person was to stop. */
 export async function isHeldByUs(
   { outbox }: Pick<PropagateDeps, 'outbox'>,
-  { contact }: OutboxEntry,
+  { contact }: Pick<OutboxEntry, 'contact'>,
   { id }: TargetRecord,
 ): Promise<boolean> {
   const accepted = (await outbox.receiptsAt(contact, id))

@@ -5,6 +5,7 @@ import { workInBulk } from './bulk.ts'
 import { endAll } from './delivery.ts'
 import type { PropagateDeps } from './deps.ts'
 import { openTarget } from './open-target.ts'
+import { redeliver } from './redeliver.ts'
 import { FAILURES_MAX, noteFailure } from './rest.ts'
 import { testCall } from './test-call.ts'
 import { Turn, type EntriesOf } from './turn.ts'
@@ -17,7 +18,8 @@ export async function deliver(deps: PropagateDeps, wake: Wake, read?: EntriesOf)
   const state = await deps.notes.read(target.id)
   const now = toSecond(deps.now())
   // Whoever waits behind it would wait for its answers.
-  if (deps.lane === 'shared' && ((state.slowUntil ?? 0) > now || 'bulk' in wake))
+  const takesLong = 'bulk' in wake || 'redelivery' in wake
+  if (deps.lane === 'shared' && ((state.slowUntil ?? 0) > now || takesLong))
     return deps.queue.put(wake, 0, 'slow')
   if ('test' in wake) return testCall(deps, target, wake.test)
   if ('ping' in wake) return answerPing(deps, target, wake.ping)
@@ -26,6 +28,7 @@ export async function deliver(deps: PropagateDeps, wake: Wake, read?: EntriesOf)
   if (typeof opened === 'string')
     await noteFailure(deps, target, { ...state, failures: FAILURES_MAX }, { code: opened })
   const usable = typeof opened === 'object' ? opened : undefined
+  if ('redelivery' in wake) return redeliver(deps, usable, target, wake.redelivery)
   if ('bulk' in wake) return usable && workInBulk(deps, target, state, usable)
   await new Turn(deps, target, state, usable, read).work(wake.contacts, wake.putOff)
 }

@@ -1,7 +1,9 @@
 import type { EnvelopeKeys } from '../domain/envelope.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { ContactId } from '../domain/contact-id.ts'
+import type { EventFeed } from '../domain/event-feed.ts'
 import type { DeliveryQueue, Lane, Outbox } from '../domain/outbox.ts'
+import type { Redeliveries } from '../domain/redelivery.ts'
 import type { Standing } from '../domain/standing.ts'
 import type { TargetJobs, TargetNotes, Targets } from '../domain/target.ts'
 import type { Call } from './call.ts'
@@ -12,6 +14,9 @@ export type PropagateDeps = {
   readonly targets: Pick<Targets, 'get' | 'list'>
   readonly notes: TargetNotes
   readonly jobs: TargetJobs
+  readonly redeliveries: Redeliveries
+  /** The log that is told again. */
+  readonly feed: Pick<EventFeed, 'readPlaced'>
   readonly standing: (contact: ContactId) => Promise<Standing>
   readonly limits: Pick<Limits, 'count'>
   readonly queue: DeliveryQueue

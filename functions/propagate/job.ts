@@ -13,6 +13,8 @@ export const job = defineJob({
     // The receipts, beside the events of a person; and what stands there before a list lets them go.
     { actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'], keys: [PERSON] },
     { actions: ['PutItem'], keys: [STATE] },
+    // What is told again.
+    { actions: ['GetItem', 'BatchGetItem', 'Query'], keys: [every(PARTITION.log)] },
     { actions: ['UpdateItem'], keys: [OUTBOX, STATE, every(PARTITION.rates)] },
     { actions: ['DeleteItem'], keys: [OUTBOX, STATE] },
   ],

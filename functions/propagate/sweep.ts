@@ -7,6 +7,7 @@ import { isForAJob } from './bulk.ts'
 import type { PropagateDeps } from './deps.ts'
 import { openTarget } from './open-target.ts'
 import { peopleOf } from './people.ts'
+import { wakeRedeliveries } from './redeliver.ts'
 import { passOver } from './rest.ts'
 import type { OpenTarget } from './target.ts'
 
@@ -25,6 +26,7 @@ const PASS_MS = 40_000
 export async function sweep(deps: PropagateDeps): Promise<void> {
   const now = toSecond(deps.now())
   const known = new Map((await deps.targets.list()).map((target) => [target.id, target]))
+  await wakeRedeliveries(deps, known.keys())
   const found = new Map<string, Found>()
   const foundOf = async (id: string): Promise<Found> => {
     const one = found.get(id) ?? new Found(await howMuch(deps, known.get(id), now), now)

@@ -17,6 +17,7 @@ const wake = z.union([
   z.object({ target: z.string(), test: z.string() }),
   z.object({ target: z.string(), bulk: z.literal(true) }),
   z.object({ target: z.string(), ping: z.string() }),
+  z.object({ target: z.string(), redelivery: z.string() }),
 ])
 
 export type WakeMessage = { readonly id: string; readonly body: string }
@@ -36,8 +37,11 @@ export async function takeWakes(
   for (const { id, body } of messages) {
     const read = readWake(body)
     if (read === undefined) failed.push(id)
-    else
-      byTarget.set(read.target, joined(byTarget.get(read.target) ?? [], { ids: [id], wake: read }))
+    else {
+      // What is told again is beside what is new, not before it.
+      const turn = 'redelivery' in read ? `${read.target}#redelivery` : read.target
+      byTarget.set(turn, joined(byTarget.get(turn) ?? [], { ids: [id], wake: read }))
+    }
   }
   const read = readOnce(deps.outbox.ofContact)
   const inTurn = async (taken: readonly Taken[]) => {

@@ -9,10 +9,13 @@ import { isHeldByUs, isStoppedNow } from './before-lift.ts'
 
 const header = z.object({ channel: z.enum(['sms', 'email']) })
 
+/** An event, and its address where somebody still waits for it. */
+type Tellable = Omit<OutboxEntry, 'waits' | 'recordedAt' | 'actedAtMs' | 'asserts'>
+
 /** What a target is told of an entry. The one place where its address is opened. */
 export async function toldOf(
   deps: Pick<PropagateDeps, 'envelopeKeys' | 'outbox' | 'standing' | 'now'>,
-  entry: OutboxEntry,
+  entry: Tellable,
   target: TargetRecord,
 ): Promise<Said> {
   const { event, contact, sequence, act, method, blocks, scopes, occurredAt } = entry
@@ -34,7 +37,7 @@ export async function toldOf(
 }
 
 /** Where no address was at hand, the contact's id alone. */
-export function reached(
+function reached(
   keys: EnvelopeKeys,
   { channel, sealed }: Pick<OutboxEntry, 'channel' | 'sealed'>,
 ): Pick<Said, 'channel' | 'address'> {
@@ -43,6 +46,6 @@ export function reached(
   return { channel: header.parse(opened.header).channel, address: opened.bytes.toString() }
 }
 
-export function correlationOf({ event, contact }: Pick<OutboxEntry, 'event' | 'contact'>): string {
+function correlationOf({ event, contact }: Pick<OutboxEntry, 'event' | 'contact'>): string {
   return createHash('sha256').update(`${event}\n${contact}`).digest('hex').slice(0, 32)
 }

@@ -61,3 +61,16 @@ export const tellings = z.strictObject({
   ),
   defaultCountry: z.optional(described('Of numbers written without a country.', country)),
 })
+
+export const redelivery = z.strictObject({
+  from: described(
+    'The first that is told again: a time with its zone, or a `next` of `GET /v1/events`.',
+    z.string().check(z.minLength(1), z.maxLength(200)),
+  ),
+  until: z.optional(
+    described(
+      'The same of the last. Default: what is recorded when it begins.',
+      z.string().check(z.minLength(1), z.maxLength(200)),
+    ),
+  ),
+})

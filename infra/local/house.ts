@@ -218,6 +218,7 @@ export function buildHouse(options: HouseOptions): House {
     eventFeed: eventFeed(db),
     targets: targets(db),
     targetNotes: targetNotes(db),
+    redeliveries: propagate.redeliveries,
     targetKinds: propagate.kinds,
     outbox: outbox(db),
     audits: driftAudits(db),

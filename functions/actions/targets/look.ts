@@ -1,5 +1,6 @@
 import { BastaError } from '../../domain/errors.ts'
 import type { Outbox } from '../../domain/outbox.ts'
+import type { Redeliveries, Redelivery } from '../../domain/redelivery.ts'
 import { percentile } from '../../domain/tally.ts'
 import type {
   Backlog,
@@ -15,6 +16,7 @@ export type LookDeps = {
   readonly targets: Pick<Targets, 'list' | 'get'>
   readonly targetNotes: Pick<TargetNotes, 'read' | 'times'>
   readonly targetKinds: TargetKinds
+  readonly redeliveries: Pick<Redeliveries, 'get'>
   readonly outbox: Pick<Outbox, 'pages'>
 }
 
@@ -29,6 +31,8 @@ export type SeenTarget = {
   readonly backlog: Backlog & { readonly countedAt?: Second }
   /** Milliseconds from the person's act to the target's acceptance, of the last seven days. */
   readonly took: { readonly p50?: number | undefined; readonly p99?: number | undefined }
+  /** What it is told again now, or was last. */
+  readonly redelivery?: Redelivery | undefined
   readonly limit?: { readonly calls: number; readonly seconds: number } | undefined
 }
 
@@ -53,7 +57,7 @@ export async function knownTarget(
 }
 
 async function see(
-  { targetNotes, targetKinds }: LookDeps,
+  { targetNotes, targetKinds, redeliveries }: LookDeps,
   target: TargetRecord,
   waiting: ReadonlyMap<string, Backlog> | undefined,
   now: Date,
@@ -61,9 +65,10 @@ async function see(
   const days = Array.from({ length: DAYS_SHOWN }, (_, at) =>
     formatSecond(toSecond(now) - at * SECONDS_A_DAY).slice(0, 10),
   )
-  const [state, times] = await Promise.all([
+  const [state, times, redelivery] = await Promise.all([
     targetNotes.read(target.id),
     targetNotes.times(target.id, days),
+    redeliveries.get(target.id),
   ])
   const opened = targetKinds.get(target.kind)?.open(target.settings)
   return {
@@ -71,6 +76,7 @@ async function see(
     state,
     backlog: waiting === undefined ? lastCount(state) : (waiting.get(target.id) ?? NOTHING),
     took: { p50: percentile(times, 0.5), p99: percentile(times, 0.99) },
+    redelivery,
     limit: opened?.ok === true ? opened.target.limit : undefined,
   }
 }

@@ -10,7 +10,7 @@ import { described, named } from '../../schemas/described.ts'
 import { mount } from '../../http/mount.ts'
 import { operation } from '../../http/operation.ts'
 import type { OperationDeps } from '../../http/repetition.ts'
-import { fromCursor, toCursor } from '../../http/cursor.ts'
+import { cursorOfPlace, placeOfCursor } from '../feed-cursor.ts'
 import { eventType, scope, source } from '../../schemas/history.ts'
 
 const EVENTS_A_PAGE = 100
@@ -187,9 +187,7 @@ export type EventDeps = OperationDeps & {
 export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void {
   mount(router, deps, followEvents, async ({ key, query }) => {
     requireEverySender(key)
-    const { parts } = deps.eventFeed
-    const place = new RegExp(`^\\d{1,15}(?:\\.\\d{1,15}){${parts - 1}}$`)
-    const after = fromCursor('events', query.after, place)?.split('.').map(Number) ?? []
+    const after = placeOfCursor(deps.eventFeed, query.after)
     const limit = Number(query.limit ?? EVENTS_A_PAGE)
     const { entries, next, isMore } = await deps.eventFeed.read(after, limit)
     const events = entries.map(({ occurredAt, receivedAt, ...entry }) => ({
@@ -197,7 +195,7 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
       occurredAt: formatSecond(occurredAt),
       receivedAt: formatSecond(receivedAt),
     }))
-    return { status: 200, body: { events, next: toCursor('events', next.join('.')), more: isMore } }
+    return { status: 200, body: { events, next: cursorOfPlace(next), more: isMore } }
   })
 
   mount(router, deps, readEvent, async ({ c, key }) => {

@@ -1,10 +1,39 @@
 import * as z from 'zod/mini'
 import { ACTS } from '../../domain/told.ts'
+import { REDELIVERY_ENDS } from '../../domain/redelivery.ts'
 import { operation } from '../../http/operation.ts'
 import { described, named } from '../../schemas/described.ts'
 import * as schemas from '../../schemas/targets.ts'
 
 const time = z.string()
+
+const shownRedelivery = named(
+  'Redelivery',
+  z.strictObject({
+    id: z.string(),
+    from: z.string(),
+    until: z.string(),
+    startedAt: time,
+    by: z.string(),
+    reached: z.optional(described('When the event that was told last was recorded.', z.string())),
+    position: described('Where it is in the log: an `after` of `GET /v1/events`.', z.string()),
+    told: z.int(),
+    passed: described(
+      'Events that do not concern it, or that are on their way to it anyhow.',
+      z.int(),
+    ),
+    refused: z.int(),
+    code: z.optional(described('Of the attempt that failed last at this place.', z.string())),
+    due: z.optional(described('It rests until then.', time)),
+    endedAt: z.optional(time),
+    outcome: z.optional(
+      described(
+        '`done`: all was told. `given_up`: it did not get on for 13 days. `impossible`: its kind cannot be told again.',
+        z.enum(REDELIVERY_ENDS),
+      ),
+    ),
+  }),
+)
 
 const shown = named(
   'Target',
@@ -38,6 +67,7 @@ const shown = named(
     disabledAt: z.optional(
       described('It accepted nothing for five days, and is not called any more.', time),
     ),
+    redelivery: z.optional(described('What it is told again, or was last.', shownRedelivery)),
     lastTest: z.optional(
       z.strictObject({
         id: z.string(),
@@ -206,6 +236,71 @@ export const decideGivenUpCall = operation({
   ],
 })
 
+const AGAIN = {
+  id: 'red_01m7ynaym0h3k5m7p9r1t3w5y7',
+  from: '2026-11-01T00:00:00Z',
+  until: '2026-11-21T09:00:00Z',
+  startedAt: '2026-11-21T09:00:00Z',
+  by: 'key_000102030405060708',
+  position: 'MS5ldmVudHMuMC4xLjAuMA',
+  told: 0,
+  passed: 0,
+  refused: 0,
+} as const
+
+export const redeliverTarget = operation({
+  id: 'redeliverTarget',
+  method: 'POST',
+  path: '/v1/targets/:id/redeliver',
+  tag: 'Targets',
+  summary: 'Tells a target again of what was recorded, from any point of the log',
+  description: [
+    'For a webhook and EventBridge: they decide themselves. A list is told by `basta targets tell`. The events are told',
+    'in the order of each person, with the message id of the first time (who has it discards it), `redelivered`',
+    'and the `sequence`, by which an old event never counts as newer. `address` is null unless somebody still',
+    'waits for the event: afterwards nobody here knows it, `contact` names the person. Also told is what was recorded before',
+    'the target was registered, and what a list of stops brought. What is new is not delayed: at most half of the',
+    'target’s limit is used. It goes on where it was whatever happens, and rests with its target; `redelivery` of',
+    '`GET /v1/targets` shows how far it is. One at a time.',
+  ].join(' '),
+  right: 'admin',
+  body: schemas.redelivery,
+  answers: { 202: { description: 'It has begun.', schema: shownRedelivery } },
+  refusals: ['not_found', 'conflict'],
+  examples: [
+    {
+      name: 'crm',
+      summary: 'The CRM was restored from a copy of the first of the month',
+      needs: ['putTarget/crm'],
+      path: { id: 'crm' },
+      body: { from: '2026-11-01T00:00:00Z' },
+      status: 202,
+      answer: AGAIN,
+    },
+  ],
+})
+
+export const endRedeliveryCall = operation({
+  id: 'endRedelivery',
+  method: 'DELETE',
+  path: '/v1/targets/:id/redeliver',
+  tag: 'Targets',
+  summary: 'Ends what a target is told again',
+  right: 'admin',
+  answers: { 200: { description: 'How far it came.', schema: shownRedelivery } },
+  refusals: ['not_found', 'conflict'],
+  examples: [
+    {
+      name: 'crm',
+      summary: 'It was the wrong day',
+      needs: ['redeliverTarget/crm'],
+      path: { id: 'crm' },
+      status: 200,
+      answer: { ...AGAIN, endedAt: '2026-11-21T09:00:00Z', outcome: 'by_hand' },
+    },
+  ],
+})
+
 export const deleteTarget = operation({
   id: 'deleteTarget',
   method: 'DELETE',
@@ -231,6 +326,7 @@ export const deleteTarget = operation({
         'listAudits/crm',
         'getAudit/crm',
         'tellTarget/crm',
+        'endRedelivery/crm',
       ],
       path: { id: 'crm' },
       status: 200,
@@ -245,6 +341,9 @@ export const targetOperations = [
   getTarget,
   testTarget,
   decideGivenUpCall,
+  redeliverTarget,
+  endRedeliveryCall,
   deleteTarget,
 ]
 export type ShownTarget = z.output<typeof shown>
+export type ShownRedelivery = z.output<typeof shownRedelivery>

@@ -51,12 +51,13 @@ export const TOLD = {
     onErasure: { does: 'of_nobody', why: 'it is about systems, not people' },
   },
   targets: {
-    what: 'Who else is told: kind, senders, settings; no credentials. How it goes there: last error, pause, test, a job under way',
+    what: 'Who else is told: kind, senders, settings; no credentials. How it goes there: last error, pause, test, a job under way, how far it was told again',
     where: 'the table',
     items: [
       ['TARGET', ''],
       ['TARGET#', 'STATE'],
       ['TARGET#', 'JOB'],
+      ['TARGET#', 'REDELIVERY'],
     ],
     ...NO_END,
     why: 'it says who is told of what',

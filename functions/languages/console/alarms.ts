@@ -43,6 +43,8 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
     'Une cible n’a rien accepté depuis cinq jours et n’est plus appelée ; ce qui attend est gardé jusqu’au 13e jour.',
   delivery_refused: 'Une cible a refusé pour de bon ce qui lui était dit ; le reçu dit pourquoi.',
   delivery_given_up: 'Une cible n’a pas pu être prévenue en 13 jours : décidez de la suite.',
+  redelivery_given_up:
+    'Ce qui devait être redit à une cible n’a pas avancé en 13 jours, ou son type ne le permet pas.',
   deliveries_given_up: 'Ce dont une cible n’a pas été prévenue en 13 jours attend une décision.',
   delivery_failed:
     'Ce qui doit être dit à d’autres n’a pas pu être ouvert : voyez le document des cibles et les clés d’enveloppe.',

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { EventFeed, FeedEntry } from '../../domain/event-feed.ts'
+import type { EventFeed, FeedEntry, FeedPlace, PlacedEntry } from '../../domain/event-feed.ts'
 import type { Untold } from '../../domain/tally.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { getItem } from '../dynamo/get.ts'
@@ -30,27 +30,17 @@ export function eventFeed(db: Dynamo): EventFeed {
   return {
     parts: LOG_SHARDS,
     read: async (after, limit) => {
-      const heads = await readHeads(db)
-      if (heads.some((head, shard) => (after[shard] ?? 0) > head))
-        throw new BastaError('invalid_request', 'The cursor is ahead of the log.', [
-          { pointer: '?after', detail: 'a cursor of this very table; begin again without one' },
-        ])
-      const read = await orUnavailable(
-        Promise.all(
-          heads.map((head, shard) =>
-            readShard(db, shard, { after: after[shard] ?? 0, head, limit }),
-          ),
-        ),
-      )
-      const wanted = join(read, limit)
-      const entries = firstThatFit(await orUnavailable(withEvents(db, wanted)))
-      const logged = wanted.slice(0, entries.length)
-      const next = heads.map(
-        (_, shard) => logged.findLast((one) => one.shard === shard)?.sequence ?? after[shard] ?? 0,
-      )
-      const isMore = heads.some((head, shard) => (next[shard] ?? 0) < head)
-      return { entries, next, isMore }
+      const { entries: placed, isMore } = await readPlaced(db, after, limit)
+      const next =
+        placed.at(-1)?.next ?? Array.from({ length: LOG_SHARDS }, (_, at) => after[at] ?? 0)
+      return {
+        entries: placed.map(({ sequence: _at, next: _next, ...entry }) => entry),
+        next,
+        isMore,
+      }
     },
+    readPlaced: (after, limit, until) => readPlaced(db, after, limit, until),
+    placeAt: (time) => placeAt(db, time),
     find: async (id) => {
       const marker = await getItem(db, loggedKey(id))
       const contact = text(marker, 'contact') as ContactId
@@ -62,6 +52,57 @@ export function eventFeed(db: Dynamo): EventFeed {
       return { contact, event, ...(untold !== '' && { untold: JSON.parse(untold) as Untold }) }
     },
   }
+}
+
+async function readPlaced(
+  db: Dynamo,
+  after: FeedPlace,
+  limit: number,
+  until?: FeedPlace,
+): Promise<{ readonly entries: readonly PlacedEntry[]; readonly isMore: boolean }> {
+  const heads = await readHeads(db)
+  if (heads.some((head, shard) => (after[shard] ?? 0) > head))
+    throw new BastaError('invalid_request', 'The cursor is ahead of the log.', [
+      { pointer: '?after', detail: 'a cursor of this very table; begin again without one' },
+    ])
+  const ends = heads.map((head, shard) => Math.min(head, until?.[shard] ?? head))
+  const read = await orUnavailable(
+    Promise.all(
+      ends.map((head, shard) => readShard(db, shard, { after: after[shard] ?? 0, head, limit })),
+    ),
+  )
+  const wanted = join(read, limit)
+  const fitting = firstThatFit(await orUnavailable(withEvents(db, wanted)))
+  let next: FeedPlace = ends.map((_, shard) => after[shard] ?? 0)
+  const entries = fitting.map((entry, at): PlacedEntry => {
+    const { shard = 0, sequence = 0, eventKey = '' } = wanted[at] ?? {}
+    next = next.with(shard, sequence)
+    return { ...entry, sequence: Number(eventKey.slice('E#'.length)), next }
+  })
+  return { entries, isMore: ends.some((end, shard) => (next[shard] ?? 0) < end) }
+}
+
+/** Times never go back within a shard, so each is found by halves. */
+async function placeAt(db: Dynamo, time: Date): Promise<FeedPlace> {
+  const heads = await readHeads(db)
+  return orUnavailable(
+    Promise.all(heads.map((head, shard) => lastBefore(db, shard, head, time.toISOString()))),
+  )
+}
+
+async function lastBefore(db: Dynamo, shard: number, head: number, time: string): Promise<number> {
+  let [before, from] = [0, head + 1]
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2)
+    const day = await dayOf(db, shard, middle)
+    const key = { pk: s(logPartition(day ?? '', shard)), sk: s(logSequence(middle)) }
+    const item = await getItem(db, key)
+    // What is not to be seen yet is being written now.
+    const isBefore = item !== undefined && readLogged(item, shard, day ?? '').recordedAt < time
+    if (isBefore) before = middle
+    else from = middle
+  }
+  return before
 }
 
 /** Always the first entry; then as many as fit into an answer. */
@@ -110,7 +151,7 @@ async function readShard(
           ':pk': s(logPartition(day, shard)),
           ':last': s(logSequence(last)),
         },
-        Limit: limit - found.length,
+        Limit: Math.min(limit - found.length, head - last),
       }),
     )
     for (const item of items) {

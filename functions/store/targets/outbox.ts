@@ -69,6 +69,19 @@ export function outbox(db: Dynamo): Outbox {
         ExpressionAttributeValues: { ':now': n(now) },
       })
     },
+    addReceipt: async (of, target, receipt) => {
+      await conditionHeld(
+        db.client.send(
+          new PutItemCommand({
+            TableName: db.table,
+            Item: receiptItem(of, target, receipt),
+            ConditionExpression: 'attribute_not_exists(pk) OR #is <> :delivered',
+            ExpressionAttributeNames: { '#is': 'is' },
+            ExpressionAttributeValues: { ':delivered': s('delivered') },
+          }),
+        ),
+      )
+    },
     receipts: async (contact, event) =>
       (await queryAll(db, contactKey(contact), receiptPrefix(event))).map(readReceipt),
     receiptsAt: async (contact, target) =>

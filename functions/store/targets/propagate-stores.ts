@@ -1,9 +1,11 @@
 import type { ContactId } from '../../domain/contact-id.ts'
 import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import type { Dynamo } from '../dynamo/client.ts'
+import { eventFeed } from '../event-log/event-feed.ts'
 import { readVersions } from '../ledger/standings.ts'
 import { limits } from '../requests/limits.ts'
 import { outbox } from './outbox.ts'
+import { redeliveries } from './redeliveries.ts'
 import { targetJobs } from './target-jobs.ts'
 import { targetNotes } from './target-notes.ts'
 import { targets } from './targets.ts'
@@ -15,6 +17,8 @@ export function propagateStores(db: Dynamo) {
     targets: targets(db),
     notes: targetNotes(db),
     jobs: targetJobs(db),
+    redeliveries: redeliveries(db),
+    feed: eventFeed(db),
     limits: limits(db),
     /** As it is now, under the id that an entry of the outbox names. */
     standing: async (contact: ContactId) => (await readVersions(db, [contact]))[0] ?? NOTHING_KNOWN,
