@@ -7,6 +7,7 @@ import { toSecond, type Second } from '../domain/time.ts'
 import type { Outcome, Said } from '../domain/told.ts'
 import { log, logFailure } from '../log.ts'
 import { boundedCall } from './bounded-call.ts'
+import { countCall } from './count-call.ts'
 import type { PropagateDeps } from './deps.ts'
 import type { OpenTarget } from './target.ts'
 import { toldOf } from './told.ts'
@@ -179,7 +180,7 @@ async function tell(
   items: readonly Item[],
 ): Promise<readonly Outcome[] | Second> {
   if (items.length === 0) return []
-  const again = await fullUntil(deps, opened)
+  const again = await fullUntil(deps, opened, { id })
   if (again !== undefined) return again
   try {
     const credentials = await deps.credentials(id)
@@ -196,17 +197,17 @@ async function tell(
 
 /** Half of the target's limit at most: the rest is for what is new. */
 async function fullUntil(
-  { limits, now: clock }: PropagateDeps,
-  { limit }: OpenTarget,
+  deps: PropagateDeps,
+  opened: OpenTarget,
+  target: Pick<TargetRecord, 'id'>,
 ): Promise<Second | undefined> {
-  if (limit === undefined) return undefined
-  const now = clock()
-  const { calls, seconds, key } = limit
-  const own = await limits.count(`redelivery#${key}`, { seconds }, now)
-  const isOver =
-    own > Math.max(1, Math.floor(calls / 2)) ||
-    (await limits.count(`target#${key}`, { seconds }, now)) > calls
-  return isOver ? toSecond(now) + seconds - (toSecond(now) % seconds) : undefined
+  if (opened.limit === undefined) return undefined
+  const now = deps.now()
+  const { calls, seconds } = opened.limit
+  const own = await deps.limits.count(`redelivery#${target.id}`, { seconds }, now)
+  const isOver = own > Math.max(1, Math.floor(calls / 2))
+  const wait = isOver ? seconds - (toSecond(now) % seconds) : await countCall(deps, target, opened)
+  return wait === undefined ? undefined : toSecond(now) + wait
 }
 
 /** What was given up is done now; else a receipt is there from the first time, or is written. */
