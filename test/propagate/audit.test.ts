@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TARGETS } from '../../functions/propagate/targets.ts'
-import { consentTo } from '../house/house.ts'
+import { consentTo, openHouse } from '../house/house.ts'
 import { listKind, openListServer, type Listed, type ListServer } from '../house/listing.ts'
 import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
 import { scanItems, scanText } from '../house/witness.ts'
@@ -313,6 +314,48 @@ describe('the reading', () => {
     const shown = await goOn((body as Shown).id)
     expect(shown).toMatchObject({ state: 'done', listed: 7 })
     expect(server.asked.filter((place) => place === '')).toHaveLength(1)
+  })
+
+  it('whose process was killed goes on in another, and counts nothing twice', async () => {
+    await open(many(7))
+    const { body } = await house.api('POST', '/v1/targets/esp/audits')
+    await house.pumpStream()
+    // It hangs in the middle, as far as anybody else can see.
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    let isHeld = true
+    server.setAnswer((response, place) => {
+      if (place === '' || !isHeld) return false
+      isHeld = false
+      void released.then(() => response.writeHead(200).end('{"entries":[]}'))
+      return true
+    })
+    const killed = house.pumpAudits()
+    const holding = async (): Promise<void> => {
+      if (!isHeld) return
+      await sleep(10)
+      await holding()
+    }
+    await holding()
+    const other = await openHouse({
+      table: house.table,
+      secrets: house.secrets,
+      endpoint: house.endpoint,
+      closed: true,
+      targets: () => Promise.resolve(JSON.stringify(house.credentials)),
+      propagate: { kinds: new Map([...TARGETS, ['list', listKind()]]) },
+    })
+    other.setNow(house.now())
+    await other.pumpAudits()
+    expect(server.asked).toHaveLength(2)
+    other.setNow(new Date(house.now().getTime() + 301_000))
+    await other.pumpAudits()
+    release()
+    await killed
+    const shown = await goOn((body as Shown).id)
+    expect(shown).toMatchObject({ state: 'done', listed: 7 })
+    expect(found(shown)).toEqual({ stopped: 7 })
+    for (let at = 0; at < 7; at += 1)
+      expect(await house.check(`person${String(at)}@example.org`)).toMatchObject({ allowed: false })
   })
 
   it.each<
