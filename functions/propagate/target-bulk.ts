@@ -25,6 +25,8 @@ export type Bulk<S, C> = {
    * nothing newer is told before it has ended.
    */
   readonly acts: readonly Act[]
+  /** Whether these settings allow for jobs; absent: all do. */
+  readonly isFor?: (settings: S) => boolean
   /** An outcome where no job was begun: it is that of all items. */
   readonly begin: (
     call: Call,

@@ -203,7 +203,8 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
             },
           }),
           read: openReading(definition, settings),
-          ...(bulk && { bulk: openBulk(bulk, settings, proved) }),
+          ...(bulk &&
+            bulk.isFor?.(settings) !== false && { bulk: openBulk(bulk, settings, proved) }),
         },
       }
     },

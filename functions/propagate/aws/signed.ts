@@ -44,7 +44,7 @@ export async function signed(
   const canonical = [
     request.method,
     // Each part of the path is encoded a second time, as every service but S3 wants.
-    url.pathname.split('/').map(encoded).join('/'),
+    service === 's3' ? url.pathname : url.pathname.split('/').map(encoded).join('/'),
     [...url.searchParams]
       .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
       .toSorted()

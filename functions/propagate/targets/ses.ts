@@ -8,6 +8,7 @@ import {
   exchangeOne,
   INVALID_ADDRESS,
   oneByOne,
+  refused,
   retry,
   word,
 } from '../answer.ts'
@@ -17,8 +18,26 @@ import { awsCredentials, awsRegion, encoded, signed } from '../aws/signed.ts'
 import { asked, atUnix, PLACE_LOST } from '../listing.ts'
 import { allTrafficFault } from '../scope.ts'
 import { defineTarget, type Call, type HttpAnswer } from '../target.ts'
+import { beginImport, importPlace, lookAtImport } from './ses-import.ts'
 
-const settings = z.strictObject({ region: awsRegion, tenant: z.optional(word) })
+/** More than so many at one call a second: an import job is sooner done. */
+const JOB_ABOVE = 500
+/** SES takes 100,000; each is marked in the table before the job begins. */
+const JOB_ITEMS_MAX = 10_000
+
+const settings = z
+  .strictObject({
+    region: awsRegion,
+    tenant: z.optional(word),
+    /** With it, many at once go by an import job. */
+    imports: z.optional(importPlace),
+  })
+  .check(
+    z.refine(
+      ({ tenant, imports }) => tenant === undefined || imports === undefined,
+      'an import job writes to the list of the account, not to that of a `tenant`',
+    ),
+  )
 type List = z.infer<typeof settings>
 
 /**
@@ -30,8 +49,8 @@ type List = z.infer<typeof settings>
  * It blocks all mail of the account, and only for reasons that are switched on there: `COMPLAINT`, under
  * which a stop is written because SES knows no word for one, and `BOUNCE`: a test of the target
  * says if the first is off. In the SES sandbox it takes nothing. A configuration set may switch the list
- * off for some mail, and a pause of 90 days empties it. Import jobs do not fit in here: they answer later than a `tell`, so more than one a second
- * waits in the queue.
+ * off for some mail, and a pause of 90 days empties it. With more than 500 waiting, and a place for their
+ * list, they go by an import job.
  */
 export const ses = defineTarget({
   about: {
@@ -56,6 +75,16 @@ export const ses = defineTarget({
     oneByOne(told, (item) =>
       item.act === 'lift' ? take(call, list, own, item) : put(call, list, own, item),
     ),
+  bulk: {
+    above: JOB_ABOVE,
+    itemsMax: JOB_ITEMS_MAX,
+    acts: ['stop', 'bounce'],
+    isFor: ({ imports }) => imports !== undefined,
+    begin: async (call, { region, imports: place }, own, told) =>
+      place === undefined ? NO_PLACE : beginImport(call, { region, place, own }, told),
+    look: async (call, { region, imports: place }, own, job) =>
+      place === undefined ? 'failed' : lookAtImport(call, { region, place, own }, job),
+  },
   ping: async (call, { region }, own) => {
     const url = `${hostOf(region)}/v2/email/account`
     const request = await signed(call, own, { service: 'ses', region, url, method: 'GET' })
@@ -100,6 +129,7 @@ export const ses = defineTarget({
   },
 })
 
+const NO_PLACE = refused('no_import', 'there is no place for the list of an import job')
 const ACCOUNT = z.object({
   ProductionAccessEnabled: z.optional(z.nullable(z.boolean())),
   SuppressionAttributes: z.optional(

@@ -3,6 +3,7 @@ import {
   PinpointSMSVoiceV2Client,
   PutOptedOutNumberCommand,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2'
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import {
   CreateContactCommand,
   DeleteSuppressedDestinationCommand,
@@ -49,12 +50,24 @@ describe('AWS signatures', () => {
       await new EventBridgeClient(client(bus, sessionToken)).send(
         new PutEventsCommand({ Entries: [{ Source: 'é', DetailType: 'x', Detail: '{}' }] }),
       )
+      const bucket = await openServer(() => ({ status: 200, body: '' }))
+      const files = new S3Client({
+        ...client(bucket, sessionToken),
+        forcePathStyle: true,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+      })
+      const file = { Bucket: 'acme-suppressions', Key: "suppressions/a b+c/(é)!'*.json" }
+      await files.send(
+        new PutObjectCommand({ ...file, Body: '{}\n', ServerSideEncryption: 'AES256' }),
+      )
+      await files.send(new DeleteObjectCommand(file))
       const all = [
         ...service.asked.map((asked) => ({ asked, server: service, name: 'ses' })),
         ...sms.asked.map((asked) => ({ asked, server: sms, name: 'sms-voice' })),
         ...bus.asked.map((asked) => ({ asked, server: bus, name: 'events' })),
+        ...bucket.asked.map((asked) => ({ asked, server: bucket, name: 's3' })),
       ]
-      expect(all).toHaveLength(8)
+      expect(all).toHaveLength(10)
       for (const { asked, server, name } of all) {
         const { headers, method, body, path, query } = asked
         const date = headers['x-amz-date'] ?? ''
