@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Aws, Duration, Stack } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import {
   BlockPublicAccess,
@@ -15,6 +15,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 
 /** S3 counts days from midnight to midnight: six can be seven. */
 const FILE_DAYS = 6
+/** Lists for import jobs of SES, each deleted with its job; and what a job left, a day later. */
+export const SUPPRESSIONS_FOLDER = 'suppressions/'
+const SUPPRESSION_DAYS = 1
 
 /** Lists from other systems: the files, and the queue of their chunks. */
 export class Imports extends Construct {
@@ -46,6 +49,7 @@ export class Imports extends Construct {
       ],
       removalPolicy: RETAINED,
       lifecycleRules: [
+        { prefix: SUPPRESSIONS_FOLDER, expiration: Duration.days(SUPPRESSION_DAYS) },
         {
           expiration: Duration.days(FILE_DAYS),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -60,6 +64,18 @@ export class Imports extends Construct {
       visibilityTimeout: Duration.minutes(6),
       deadLetterQueue: { queue: failures, maxReceiveCount: 100 },
     })
+  }
+
+  /** SES of this account, and nobody else's, reads the lists of its import jobs. */
+  areReadBySes(): void {
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        actions: ['s3:GetObject'],
+        resources: [this.bucket.arnForObjects(`${SUPPRESSIONS_FOLDER}*`)],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
   }
 
   /** Its id in the template. */
@@ -93,4 +109,12 @@ export function importStatements(
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
   ]
+}
+
+/** Who tells SES puts the lists of its import jobs there, and takes them away. */
+export function suppressionStatement({ bucket }: Pick<Imports, 'bucket'>): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:PutObject', 's3:DeleteObject'],
+    resources: [bucket.arnForObjects(`${SUPPRESSIONS_FOLDER}*`)],
+  })
 }

@@ -18,7 +18,7 @@ import type { Construct } from 'constructs'
 import type { Job } from '../../functions/job.ts'
 import type { Variable } from '../../functions/environment.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
-import { importStatements, type Imports } from './imports.ts'
+import { importStatements, suppressionStatement, type Imports } from './imports.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
 import { keyStatement, tableStatement } from './rights.ts'
@@ -208,6 +208,7 @@ function statements(
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
       : []),
     ...(tellsAws ? targetStatements(awsTargets, 'actions') : []),
+    ...(tellsAws && awsTargets.includes('ses') ? [suppressionStatement(imports)] : []),
     ...(readsAws ? targetStatements(awsTargets, 'reads') : []),
     ...(readsMail && mailBucket !== undefined ? [mailBucketStatement(mailBucket)] : []),
     ...(sendsMessages && mailFrom !== undefined ? [mailStatement(mailFrom)] : []),

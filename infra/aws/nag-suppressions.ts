@@ -4,7 +4,7 @@ import { HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import type { Imports } from './imports.ts'
+import { SUPPRESSIONS_FOLDER, type Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
 import { JOBS } from './jobs.ts'
 import type { Job } from '../../functions/job.ts'
@@ -123,6 +123,12 @@ export function acknowledgeFindings(
       construct.role
     )
       for (const { rule, why } of targetFindings(awsTargets)) acknowledge(construct.role, rule, why)
+    if (construct instanceof JobFunction && construct.job === 'propagate' && construct.role)
+      acknowledge(
+        construct.role,
+        `IAM5[Resource::<${imports.bucketId}.Arn>/${SUPPRESSIONS_FOLDER}*]`,
+        'The list of an import job has a name of its own, which nobody knows beforehand.',
+      )
     if (construct instanceof JobFunction && construct.role && seesAlarms(JOBS[construct.job]))
       acknowledge(
         construct.role,

@@ -97,6 +97,7 @@ export class BastaStack extends Stack {
     })
     const publicUrl = props.domain ? `https://${props.domain.name}` : api.apiEndpoint
     const imports = new Imports(this, 'Imports', { failures: inboxFailures, publicUrl })
+    if (props.awsTargets.includes('ses')) imports.areReadBySes()
 
     // One function for each job. No concurrency is reserved by default: a new account has ten copies in
     // all and must leave them unreserved. With more, a cap on checks leaves the rest for stops.
@@ -274,6 +275,7 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'AdminKeySecretArn', { value: keep.secrets.ADMIN_KEY_SECRET.secretArn })
     new CfnOutput(this, 'AccountsSecretArn', { value: keep.secrets.ACCOUNTS_SECRET.secretArn })
     new CfnOutput(this, 'TargetsSecretArn', { value: keep.secrets.TARGETS_SECRET.secretArn })
+    new CfnOutput(this, 'ImportBucketName', { value: imports.bucket.bucketName })
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
     // The operator calls it again by hand after adding a version to the hash keys.
     new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })

@@ -15,7 +15,13 @@ const here = (service: string, resource: string) =>
 /** The kinds of targets that are AWS services of this account, and what telling each needs. */
 const GRANTS = {
   ses: {
-    actions: ['ses:PutSuppressedDestination', 'ses:DeleteSuppressedDestination', 'ses:GetAccount'],
+    actions: [
+      'ses:PutSuppressedDestination',
+      'ses:DeleteSuppressedDestination',
+      'ses:GetAccount',
+      'ses:CreateImportJob',
+      'ses:GetImportJob',
+    ],
     reads: ['ses:ListSuppressedDestinations', 'ses:GetAccount'],
     resource: '*',
     why: 'The suppression list of SES is no resource that a right could name.',

@@ -595,7 +595,10 @@ describe('lists from other systems', () => {
           RestrictPublicBuckets: true,
         },
         LifecycleConfiguration: {
-          Rules: [Match.objectLike({ ExpirationInDays: 6, Status: 'Enabled' })],
+          Rules: [
+            Match.objectLike({ ExpirationInDays: 1, Prefix: 'suppressions/', Status: 'Enabled' }),
+            Match.objectLike({ ExpirationInDays: 6, Status: 'Enabled' }),
+          ],
         },
         VersioningConfiguration: Match.absent(),
       },
@@ -686,8 +689,9 @@ describe('the limits of what is kept', () => {
       // S3 counts from midnight to midnight: a day more at most.
       for (const { ExpirationInDays, Prefix } of Rules) {
         const requests = Prefix === undefined ? 'large_requests' : 'large_quarantine'
+        const lists = Prefix === undefined ? 'import_files' : 'suppression_imports'
         expect((ExpirationInDays + 1) * DAY_SECONDS).toBe(
-          RETENTION[id.startsWith('Inbox') ? requests : 'import_files'].seconds,
+          RETENTION[id.startsWith('Inbox') ? requests : lists].seconds,
         )
       }
     }
@@ -804,6 +808,32 @@ describe('AWS services that are told of stops', () => {
       expect(resource === '*').toBe(/SuppressedDestinations?$/.test(action))
     const one = build({ awsTargets: 'eventbridge' })
     expect(telling(one).map(([, action]) => action.split(':')[0])).toEqual(['events', 'events'])
+  })
+
+  it('take many stops by import jobs, whose lists SES alone reads, of this account', () => {
+    const folder = (at: typeof house) =>
+      at
+        .ofType('AWS::S3::BucketPolicy')
+        .flatMap(
+          ([, { Properties }]) =>
+            (Properties['PolicyDocument'] as { Statement: (Statement & { Principal: unknown })[] })
+              .Statement,
+        )
+        .filter(({ Principal }) => JSON.stringify(Principal).includes('ses.amazonaws.com'))
+    expect(folder(house)).toEqual([])
+    expect(folder(all)).toEqual([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ])
+    expect(JSON.stringify(folder(all)[0]?.Resource)).toContain('/suppressions/*')
+    const jobs = all
+      .ofType('AWS::IAM::Policy')
+      .filter(([, one]) => JSON.stringify(one).includes('/suppressions/*'))
+    expect(jobs.map(([id]) => id.replace(/Role.*$/, ''))).toEqual(['PropagateJob'])
+    expect(JSON.stringify(jobs)).toContain('["s3:DeleteObject","s3:PutObject"]')
   })
 
   it('are a finding of cdk-nag that is argued', () => {
@@ -966,6 +996,7 @@ describe('the whole', () => {
       'AdminKeySecretArn',
       'AccountsSecretArn',
       'TargetsSecretArn',
+      'ImportBucketName',
       'HashKeysSecretArn',
       'SetupFunctionName',
       'ProviderEventsQueueArn',

@@ -77,6 +77,18 @@ export const TOLD = {
       why: 'an example is the keyed hash of a contact, kept to show what was found',
     },
   },
+  suppression_imports: {
+    what: 'Addresses that wait for an import job of SES, when more than 500 are to be told at once; encrypted',
+    where: 'the import bucket, in a folder of their own, until the job has ended',
+    seconds: days(2),
+    from: 'the beginning of the job; at most, for S3 counts whole days',
+    why: 'SES reads them there; what a failed job leaves ends with the day',
+    how: 'bucket',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'a list holds many people, and is gone with its job',
+    },
+  },
   target_times: {
     what: 'How long deliveries to a target took, counted by day',
     where: 'the table',

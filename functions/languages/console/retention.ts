@@ -168,6 +168,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Ce qu’un délégué a demandé et qu’un autre doit approuver, sous clé',
     why: 'c’est sous clé, et disparaît en quelques jours',
   },
+  suppression_imports: {
+    what: 'Les adresses qui attendent une importation de SES, quand beaucoup sont à transmettre à la fois, chiffrées',
+    why: 'une liste contient beaucoup de personnes, et disparaît avec son importation',
+  },
   import_files: {
     what: 'Les fichiers d’un import, chiffrés',
     why: 'un fichier contient beaucoup de personnes, et disparaît en quelques jours',
