@@ -100,22 +100,15 @@ export async function lookAtImport(
 function lookOf(answer: HttpAnswer, count: number): JobLook | undefined {
   if (answer.status === 404 && exceptionOf(answer) === 'NotFoundException') return 'failed'
   const said = answer.status === 200 ? bodyAs(LOOKED, answer) : undefined
-  switch (said?.JobStatus) {
-    case 'CREATED':
-    case 'PROCESSING':
-      return 'running'
-    case 'COMPLETED':
-      return said.ProcessedRecordsCount === count && (said.FailedRecordsCount ?? 0) === 0
-        ? DELIVERED
-        : 'failed'
-    case 'FAILED':
-    case 'CANCELLED':
-      return 'failed'
-    default:
-      return undefined
-  }
+  const { JobStatus: status = '', ProcessedRecordsCount: done, FailedRecordsCount } = said ?? {}
+  if (RUNNING.has(status)) return 'running'
+  if (GONE.has(status)) return 'failed'
+  if (status !== 'COMPLETED') return undefined
+  return done === count && (FailedRecordsCount ?? 0) === 0 ? DELIVERED : 'failed'
 }
 
+const RUNNING: ReadonlySet<string> = new Set(['CREATED', 'PROCESSING'])
+const GONE: ReadonlySet<string> = new Set(['FAILED', 'CANCELLED'])
 const NO_IMPORT = refused('no_import', 'SES takes no import job now: each is told by a call')
 const NO_OBJECT = refused('no_object', 'the list of an import job could not be put into the bucket')
 

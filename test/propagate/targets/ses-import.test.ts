@@ -131,7 +131,7 @@ describe('many stops of SES', () => {
     ['the answer has no job', 'create', { status: 200, body: {} }, 'retry'],
   ] as const)('leave no object behind where %s', async (_, what, answer, is) => {
     const server = sesImports()
-    if (what === 'put') server.instead.put = answer as never
+    if (what === 'put') server.instead.put = answer
     else server.instead.create = answer
     const { call } = await openServer(server.behave)
     expect(await BULK.begin(call, undefined, ITEMS)).toMatchObject({ is })
