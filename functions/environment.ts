@@ -57,6 +57,17 @@ const VARIABLES = {
   TARGETS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** URL of the queue that wakes deliverers. */
   DELIVERY_QUEUE_URL: z.url('the URL of a queue'),
+  /** URL of the one for targets that answer slowly. */
+  SLOW_DELIVERY_QUEUE_URL: z.url('the URL of a queue'),
+  /** URLs of those of targets with deliverers of their own: `crm=https://…,ses-eu=https://…`. */
+  OWN_DELIVERY_QUEUES: z
+    .string()
+    .check(
+      z.regex(
+        /^(?:|[a-z0-9-]+=https?:\/\/[^,]+(?:,[a-z0-9-]+=https?:\/\/[^,]+)*)$/,
+        'URLs of queues',
+      ),
+    ),
 } as const
 
 export type Variable = keyof typeof VARIABLES

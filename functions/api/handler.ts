@@ -70,7 +70,7 @@ const open = openOnce(async () => {
     audits: driftAudits(db),
     assertions: assertions(db, telling(db, envelopeKeys)),
     redeliveries: redeliveries(db),
-    deliveryQueue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
+    deliveryQueue: sqsDeliveryQueue({ shared: environment.DELIVERY_QUEUE_URL }),
     linkKeys: linkKeys(db, roots),
     envelopeKeys,
     inbox: sqsInbox(environment.INBOX_QUEUE_URL),

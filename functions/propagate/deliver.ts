@@ -1,4 +1,5 @@
 import type { Wake } from '../domain/outbox.ts'
+import type { TargetState } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import { answerPing } from './answer-ping.ts'
 import { workInBulk } from './bulk.ts'
@@ -18,8 +19,7 @@ export async function deliver(deps: PropagateDeps, wake: Wake, read?: EntriesOf)
   const state = await deps.notes.read(target.id)
   const now = toSecond(deps.now())
   // Whoever waits behind it would wait for its answers.
-  const takesLong = 'bulk' in wake || 'redelivery' in wake
-  if (deps.lane === 'shared' && ((state.slowUntil ?? 0) > now || takesLong))
+  if (deps.lane === 'shared' && isElsewhere(deps, state, wake))
     return deps.queue.put(wake, 0, 'slow')
   if ('test' in wake) return testCall(deps, target, wake.test)
   if ('ping' in wake) return answerPing(deps, target, wake.ping)
@@ -31,4 +31,14 @@ export async function deliver(deps: PropagateDeps, wake: Wake, read?: EntriesOf)
   if ('redelivery' in wake) return redeliver(deps, usable, target, wake.redelivery)
   if ('bulk' in wake) return usable && workInBulk(deps, target, state, usable)
   await new Turn(deps, target, state, usable, read).work(wake.contacts, wake.putOff)
+}
+
+/** Whether it is for another lane: of the target's own, or of all that take their time. */
+function isElsewhere(
+  { ownLanes, now }: PropagateDeps,
+  { slowUntil = 0 }: TargetState,
+  wake: Wake,
+): boolean {
+  const takesLong = 'bulk' in wake || 'redelivery' in wake
+  return takesLong || ownLanes?.has(wake.target) === true || slowUntil > toSecond(now())
 }

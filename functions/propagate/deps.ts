@@ -33,6 +33,8 @@ export type PropagateDeps = {
   readonly random: () => number
   /** Whose deliverer this is; by default the target's own. */
   readonly lane?: Lane | undefined
+  /** Targets with deliverers of their own. */
+  readonly ownLanes?: ReadonlySet<string> | undefined
   /** How long one wake may be worked on; then others have their turn. */
   readonly turnMs?: number | undefined
 }

@@ -6,7 +6,7 @@ import { dynamo, PATIENT_CALL_MS } from '../store/dynamo/client.ts'
 import { openEnvelopeRing } from '../store/keys/job-keys.ts'
 import { ownAwsKeys } from '../store/outside/aws-keys.ts'
 import { readSecret } from '../store/outside/secrets.ts'
-import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
+import { laneOf, readOwnQueues, sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
 import { propagateStores } from '../store/targets/propagate-stores.ts'
 import { targetCredentials } from '../store/targets/credentials.ts'
 import { httpsCall } from './https-call.ts'
@@ -18,9 +18,15 @@ import { TARGETS } from './targets.ts'
 const environment = readEnvironment(job.environment, process.env)
 const now = () => new Date()
 const db = dynamo(environment.TABLE_NAME, undefined, { now, callMs: PATIENT_CALL_MS })
+const queues = {
+  shared: environment.DELIVERY_QUEUE_URL,
+  slow: environment.SLOW_DELIVERY_QUEUE_URL,
+  own: readOwnQueues(environment.OWN_DELIVERY_QUEUES),
+}
 const known = {
   ...propagateStores(db),
-  queue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
+  queue: sqsDeliveryQueue(queues),
+  ownLanes: new Set(queues.own.keys()),
   credentials: targetCredentials(() => readSecret(environment.TARGETS_SECRET), now),
   kinds: TARGETS,
   fetch: httpsCall({ mayBeLoopback: false }),
@@ -45,6 +51,8 @@ export async function handler(
     return undefined
   }
   const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
-  const failed = await takeWakes(deps, messages)
+  // All messages of a call are of one queue.
+  const lane = laneOf(event.Records[0]?.eventSourceARN ?? '', queues)
+  const failed = await takeWakes({ ...deps, lane }, messages)
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }

@@ -6,13 +6,20 @@ const STATE = every(PARTITION.target)
 
 export const job = defineJob({
   does: 'Others are told of what people said: their lists, your systems.',
-  environment: ['TABLE_NAME', 'ENVELOPE_KEYS_SECRET', 'TARGETS_SECRET', 'DELIVERY_QUEUE_URL'],
+  environment: [
+    'TABLE_NAME',
+    'ENVELOPE_KEYS_SECRET',
+    'TARGETS_SECRET',
+    'DELIVERY_QUEUE_URL',
+    'SLOW_DELIVERY_QUEUE_URL',
+    'OWN_DELIVERY_QUEUES',
+  ],
   rights: [
-    { actions: ['Query'], keys: [OUTBOX, PARTITION.targets] },
-    { actions: ['GetItem'], keys: [PARTITION.targets, STATE] },
-    // The receipts, beside the events of a person; and what stands there before a list lets them go.
-    { actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'], keys: [PERSON] },
-    { actions: ['PutItem'], keys: [STATE] },
+    // Of a person: receipts, and what stands there before a list lets them go.
+    { actions: ['Query'], keys: [OUTBOX, PARTITION.targets, PERSON] },
+    { actions: ['GetItem'], keys: [PARTITION.targets, STATE, PERSON] },
+    { actions: ['BatchGetItem'], keys: [PERSON] },
+    { actions: ['PutItem'], keys: [PERSON, STATE] },
     // What is told again.
     { actions: ['GetItem', 'BatchGetItem', 'Query'], keys: [every(PARTITION.log)] },
     { actions: ['UpdateItem'], keys: [OUTBOX, STATE, every(PARTITION.rates)] },
@@ -21,7 +28,7 @@ export const job = defineJob({
   routes: [],
   tellsAws: true,
   callsItself: true,
-  // A turn ends after ten seconds, with the call that is then under way.
+  // A turn ends after ten seconds, with the calls that are then under way: 25 seconds at most.
   timeoutSeconds: 60,
   memoryMegabytes: 512,
 })

@@ -11,7 +11,7 @@ import { senders } from '../store/senders/senders.ts'
 import { incidents } from '../store/sends/incidents.ts'
 import { sends } from '../store/sends/sends.ts'
 import { judgeAgain } from '../actions/sends/judge-again.ts'
-import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
+import { readOwnQueues, sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
 import { fanOut } from './fan-out.ts'
 import { newEvents, newStops } from './record.ts'
 
@@ -28,7 +28,10 @@ const judging = {
   incidents: incidents(db),
   now,
 }
-const queue = sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL)
+const queue = sqsDeliveryQueue({
+  shared: environment.DELIVERY_QUEUE_URL,
+  own: readOwnQueues(environment.OWN_DELIVERY_QUEUES),
+})
 
 /**
  * Receives the table's stream. If it throws, the batch is delivered again, and what was already

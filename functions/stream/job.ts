@@ -4,7 +4,7 @@ import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
   does: 'Every recorded event enters the log that feeds and mirrors read, and is counted; deliverers are woken; what was sent after a stop is found.',
-  environment: ['TABLE_NAME', 'DELIVERY_QUEUE_URL'],
+  environment: ['TABLE_NAME', 'DELIVERY_QUEUE_URL', 'OWN_DELIVERY_QUEUES'],
   rights: [
     {
       actions: ['GetItem'],

@@ -16,6 +16,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { alarmTopic } from './alarm-topic.ts'
+import type { DeliveryLanes } from './delivery-lanes.ts'
 import type { JobFunction } from './job-function.ts'
 import type { JobName } from './jobs.ts'
 
@@ -41,8 +42,7 @@ type WatchedQueues = Readonly<{
   sesEvents: Queue
   sesEventFailures: Queue
   streamFailures: Queue
-  deliveries: Queue
-  deliveryFailures: Queue
+  deliveries: DeliveryLanes
 }>
 
 /** How an alarm is made: whom it calls, and from which metric or which line of the log. */

@@ -1,4 +1,5 @@
 import type { Node } from 'constructs'
+import { ID } from '../../functions/domain/scope.ts'
 import type { Adopted } from './retained-resources.ts'
 import type { BastaProps } from './stack.ts'
 import { AWS_TARGETS, type AwsTarget } from './target-statements.ts'
@@ -18,6 +19,7 @@ export const SETTINGS = [
   'twoPersons',
   'consoleOidcSecret',
   'awsTargets',
+  'ownDeliverers',
   'protected',
   'accountConcurrency',
   'checkConcurrency',
@@ -65,6 +67,7 @@ export function readContext(
     textFrom: readTextFrom(read),
     consoleOidcSecret: readOidcSecret(read),
     awsTargets: readAwsTargets(read),
+    ownDeliverers: readOwnDeliverers(read),
     twoPersons: readYesOrNo(read, 'twoPersons', false),
     isProtected: readYesOrNo(read, 'protected', false),
     isTraced: readYesOrNo(read, 'tracing', true),
@@ -205,6 +208,21 @@ function readAwsTargets(read: Read): readonly AwsTarget[] {
       throw new Error(`Context: awsTargets are of ${AWS_TARGETS.join(', ')}, not ${name}.`)
     return [known]
   })
+}
+
+/** Each takes two copies of the account's at least. */
+const OWN_DELIVERERS_MAX = 10
+
+/** Targets with a queue and deliverers of their own, by their ids in the register. */
+function readOwnDeliverers(read: Read): readonly string[] {
+  const named = (read('ownDeliverers') ?? '').split(',').map((name) => name.trim())
+  const targets = [...new Set(named)].filter((name) => name !== '')
+  for (const target of targets)
+    if (!ID.test(target))
+      throw new Error(`Context: ownDeliverers are ids of targets, such as crm, not ${target}.`)
+  if (targets.length > OWN_DELIVERERS_MAX)
+    throw new Error(`Context: ownDeliverers are ${OWN_DELIVERERS_MAX} at most.`)
+  return targets
 }
 
 /** None by default: a new account has ten copies in all, and must leave a hundred unreserved. */

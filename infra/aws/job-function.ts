@@ -17,6 +17,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { Job } from '../../functions/job.ts'
 import type { Variable } from '../../functions/environment.ts'
+import type { DeliveryLanes } from './delivery-lanes.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, suppressionStatement, type Imports } from './imports.ts'
 import { JOBS, type JobName } from './jobs.ts'
@@ -30,7 +31,7 @@ export type House = Readonly<{
   largeRequests: Bucket
   imports: Imports
   /** What wakes deliverers. */
-  deliveries: Queue
+  deliveries: DeliveryLanes
   publicUrl: string
   /** The API's own URL. */
   apiUrl: string
@@ -152,7 +153,9 @@ function environment({
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
     TARGETS_SECRET: secrets.TARGETS_SECRET.secretArn,
-    DELIVERY_QUEUE_URL: deliveries.queueUrl,
+    DELIVERY_QUEUE_URL: deliveries.shared.queueUrl,
+    SLOW_DELIVERY_QUEUE_URL: deliveries.slow.queueUrl,
+    OWN_DELIVERY_QUEUES: deliveries.ownUrls,
   }
 }
 
@@ -190,6 +193,11 @@ function statements(
       ? [consoleOidcSecret]
       : []),
   ]
+  const lanes = [
+    ...(told.includes('DELIVERY_QUEUE_URL') ? [deliveries.shared] : []),
+    ...(told.includes('SLOW_DELIVERY_QUEUE_URL') ? [deliveries.slow] : []),
+    ...(told.includes('OWN_DELIVERY_QUEUES') ? deliveries.own.map(({ queue }) => queue) : []),
+  ].map(({ queueArn }) => queueArn)
   return [
     ...rights.map((right) => tableStatement(keep.table, right)),
     keyStatement(keep.key, { region: Stack.of(keep).region, rights }),
@@ -200,8 +208,8 @@ function statements(
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [inbox.queueArn] })]
       : []),
     ...(told.includes('STACK_NAME') ? figureStatements(inbox) : []),
-    ...(told.includes('DELIVERY_QUEUE_URL')
-      ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deliveries.queueArn] })]
+    ...(lanes.length > 0
+      ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: lanes })]
       : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(told.includes('IMPORTS_BUCKET')

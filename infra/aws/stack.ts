@@ -12,6 +12,7 @@ import type { Construct } from 'constructs'
 import type { Watched } from './alarm-set.ts'
 import { Alarms } from './alarms.ts'
 import type { Bundle } from './bundle.ts'
+import { DeliveryLanes } from './delivery-lanes.ts'
 import { openDashboard } from './dashboard.ts'
 import { addHttpApi } from './http-api.ts'
 import { inboxBucket } from './inbox-bucket.ts'
@@ -36,6 +37,8 @@ export type BastaProps = StackProps & {
   readonly textFrom?: string | undefined
   /** Which AWS services of the account are told of stops. */
   readonly awsTargets: readonly AwsTarget[]
+  /** Targets with a queue and deliverers of their own. */
+  readonly ownDeliverers: readonly string[]
   /** Whether erasures and lifts in the console need a second officer. */
   readonly twoPersons: boolean
   /** The ARN of the secret with the provider that operators sign in at. */
@@ -80,12 +83,7 @@ export class BastaStack extends Stack {
     const largeRequests = inboxBucket(this)
     const streamFailures = this.queue('StreamFailures')
 
-    // Wakes whoever tells others; what is to be told is in the table, so losing a message only delays.
-    const deliveryFailures = this.queue('DeliveryFailures')
-    const deliveries = this.queue('DeliveryQueue', {
-      visibilityTimeout: Duration.minutes(6),
-      deadLetterQueue: { queue: deliveryFailures, maxReceiveCount: 5 },
-    })
+    const deliveries = new DeliveryLanes(this, props.ownDeliverers)
 
     // The HTTP API, first without routes: the functions behind it need its address.
     const domain = this.domainName(props.domain)
@@ -191,14 +189,7 @@ export class BastaStack extends Stack {
 
     imports.isTakenBy(functions.worker)
 
-    // Three at a time, of the ten of a new account: a slow target has at most one of them for long.
-    functions.propagate.addEventSource(
-      new SqsEventSource(deliveries, {
-        batchSize: 10,
-        maxConcurrency: 3,
-        reportBatchItemFailures: true,
-      }),
-    )
+    deliveries.isTakenBy(functions.propagate)
     new Rule(this, 'Sweep', {
       description: 'What others are still to be told, and is due.',
       schedule: Schedule.rate(Duration.minutes(1)),
@@ -262,7 +253,6 @@ export class BastaStack extends Stack {
         sesEventFailures,
         streamFailures,
         deliveries,
-        deliveryFailures,
       },
     }
     const alarms = new Alarms(this, 'Alarms', watched)

@@ -38,10 +38,25 @@ export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): v
     ],
     [
       'DeliveriesOld',
-      queues.deliveries,
+      queues.deliveries.shared,
       minutes(15),
       'What others are to be told has waited for a quarter of an hour for its turn.',
     ],
+    [
+      'SlowDeliveriesOld',
+      queues.deliveries.slow,
+      minutes(60),
+      'What targets that answer slowly are to be told has waited for an hour for its turn.',
+    ],
+    ...queues.deliveries.own.map(
+      ({ target, queue }) =>
+        [
+          `DeliveriesOld-${target}`,
+          queue,
+          minutes(15),
+          `What ${target} is to be told has waited for a quarter of an hour for its turn.`,
+        ] as const,
+    ),
     ['ImportsOld', queues.imports, minutes(60), 'A part of an import has waited for an hour.'],
   ] as const
   for (const [id, queue, threshold, says] of ages)
@@ -64,9 +79,17 @@ export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): v
     ['SesEventsGivenUp', queues.sesEventFailures, 'An event of SES could not be read.'],
     [
       'DeliveriesGivenUp',
-      queues.deliveryFailures,
+      queues.deliveries.failures,
       'A message that wakes deliverers could not be taken; what is to be told is still in the table.',
     ],
+    ...queues.deliveries.own.map(
+      ({ target, failures }) =>
+        [
+          `DeliveriesGivenUp-${target}`,
+          failures,
+          `A message that wakes the deliverers of ${target} could not be taken; what is to be told is still in the table.`,
+        ] as const,
+    ),
     ['StreamGivenUp', queues.streamFailures, 'Recorded events were left out of the log.'],
   ] as const
   for (const [id, queue, says] of givenUp)

@@ -286,6 +286,8 @@ function environment(): Record<string, string> {
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
     DELIVERY_QUEUE_URL: 'https://queue.example.org/deliveries',
+    SLOW_DELIVERY_QUEUE_URL: 'https://queue.example.org/slow-deliveries',
+    OWN_DELIVERY_QUEUES: '',
     AWS_REGION: 'eu-west-3',
     AWS_ACCESS_KEY_ID: 'id',
     AWS_SECRET_ACCESS_KEY: 'secret',

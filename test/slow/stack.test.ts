@@ -229,6 +229,7 @@ describe('what each job may do', () => {
     const said = JSON.stringify(statementsOf('propagate'))
     expect(said).not.toMatch(/KeepHashKeys|KeepLinkKeys|KeepAccounts|KeepAdminKey/)
     expect(actionsOf('propagate', 'dynamodb')).toEqual([
+      'dynamodb:BatchGetItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -479,6 +480,7 @@ describe('the queues', () => {
       'ProviderEventsQueue',
       'SesEventFailures',
       'SesEventsQueue',
+      'SlowDeliveryQueue',
       'StreamFailures',
     ])
     for (const properties of queues.values())
@@ -489,12 +491,12 @@ describe('the queues', () => {
     const denials = ofType('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('"aws:SecureTransport":"false"'),
     )
-    expect(denials).toHaveLength(10)
+    expect(denials).toHaveLength(11)
   })
 
   it('retry one message, not its whole batch', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, resource]) => resource)
-    expect(mappings).toHaveLength(6)
+    expect(mappings).toHaveLength(7)
     for (const { Properties } of mappings)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
   })
@@ -844,6 +846,90 @@ describe('AWS services that are told of stops', () => {
   it('are of a list, and a misspelt one is refused', () => {
     expect(() => build({ awsTargets: 'ses,sns' })).toThrow(
       'awsTargets are of ses, ses-contact-list, aws-sms, eventbridge, not sns',
+    )
+  })
+})
+
+describe('targets with deliverers of their own', () => {
+  const lanes = build({ ownDeliverers: 'crm, ses-eu' })
+  const idsOf = (at: typeof house, type: string) =>
+    at.ofType(type).map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
+  const takersOf = (at: typeof house) =>
+    at
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .map(([, { Properties }]) => JSON.stringify(Properties))
+      .filter((mapping) => /Delivery/.test(mapping))
+
+  it('have a queue each, whose failures are kept, and copies that nobody else takes', () => {
+    expect(idsOf(house, 'AWS::SQS::Queue').filter((id) => id.startsWith('Own'))).toEqual([])
+    expect(
+      idsOf(lanes, 'AWS::SQS::Queue')
+        .filter((id) => id.startsWith('Own'))
+        .toSorted(),
+    ).toEqual([
+      'OwnDeliverycrmFailures',
+      'OwnDeliverycrmQueue',
+      'OwnDeliveryseseuFailures',
+      'OwnDeliveryseseuQueue',
+    ])
+    for (const [id, { Properties }] of lanes.ofType('AWS::SQS::Queue'))
+      if (/^OwnDelivery.*Queue/.test(id)) {
+        expect(Properties).toMatchObject({
+          SqsManagedSseEnabled: true,
+          MessageRetentionPeriod: 14 * 86_400,
+          RedrivePolicy: { maxReceiveCount: 5 },
+        })
+        expect(Number(Properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
+          6 * JOBS.propagate.timeoutSeconds,
+        )
+        expect(JSON.stringify(Properties['RedrivePolicy'])).toContain(id.split('Queue')[0])
+      }
+    expect(takersOf(house)).toHaveLength(2)
+    expect(takersOf(lanes)).toHaveLength(4)
+    for (const mapping of takersOf(lanes)) {
+      expect(mapping).toContain('PropagateJob')
+      expect(mapping).toMatch(/"MaximumConcurrency":[23]/)
+    }
+  })
+
+  it('are woken by the stream and by the deliverer, who alone know those queues', () => {
+    const wakers = lanes
+      .ofType('AWS::IAM::Policy')
+      .filter(([, { Properties }]) =>
+        (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.some(
+          ({ Action, Resource }) =>
+            list(Action).includes('sqs:SendMessage') &&
+            /OwnDelivery/.test(JSON.stringify(Resource)),
+        ),
+      )
+      .map(([id]) => id.replace(/Role.*$/, ''))
+    expect(wakers.toSorted()).toEqual(['PropagateJob', 'StreamJob'])
+    const told = lanes
+      .ofType('AWS::Lambda::Function')
+      .filter(([, { Properties }]) => /"crm=/.test(JSON.stringify(Properties['Environment'])))
+      .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
+    expect(told.toSorted()).toEqual(['PropagateJob', 'StreamJob'])
+  })
+
+  it('have alarms of their own, for what waits and for what is given up', () => {
+    const own = lanes
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => JSON.stringify(Properties))
+      .filter((alarm) => /OwnDelivery/.test(alarm))
+    expect(own.filter((alarm) => alarm.includes('ApproximateAgeOfOldestMessage'))).toHaveLength(2)
+    expect(
+      own.filter((alarm) => alarm.includes('ApproximateNumberOfMessagesVisible')),
+    ).toHaveLength(2)
+  })
+
+  it('are no finding of cdk-nag', () => {
+    const { violations } = new AwsSolutionsChecks().validateScope(lanes.stack)
+    expect(violations.map(({ ruleName }) => ruleName)).toEqual([])
+  })
+
+  it('are named by the ids of targets', () => {
+    expect(() => build({ ownDeliverers: 'crm,Our CRM' })).toThrow(
+      'ownDeliverers are ids of targets, such as crm, not Our CRM',
     )
   })
 })

@@ -117,7 +117,7 @@ export async function openDeployed(
           : message
       return queueRecord(queue, one)
     })
-    const taker = queue.startsWith('DeliveryQueue') ? 'propagate' : 'worker'
+    const taker = /Delivery/.test(queue) ? 'propagate' : 'worker'
     const answered = (await invoke(taker, { Records: records })) as {
       batchItemFailures: { itemIdentifier: string }[]
     }
