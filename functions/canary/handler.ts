@@ -37,7 +37,7 @@ const deps = {
   targets: targets(db),
   targetNotes: targetNotes(db),
   outbox: outbox(db),
-  deliveryQueue: sqsDeliveryQueue(environment.DELIVERY_QUEUE_URL),
+  deliveryQueue: sqsDeliveryQueue({ shared: environment.DELIVERY_QUEUE_URL }),
   canaryRuns: canaryRuns(db),
   now,
 }
