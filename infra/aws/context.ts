@@ -1,5 +1,4 @@
 import type { Node } from 'constructs'
-import { ID } from '../../functions/domain/scope.ts'
 import type { Adopted } from './retained-resources.ts'
 import type { BastaProps } from './stack.ts'
 import { AWS_TARGETS, type AwsTarget } from './target-statements.ts'
@@ -218,7 +217,7 @@ function readOwnDeliverers(read: Read): readonly string[] {
   const named = (read('ownDeliverers') ?? '').split(',').map((name) => name.trim())
   const targets = [...new Set(named)].filter((name) => name !== '')
   for (const target of targets)
-    if (!ID.test(target))
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(target))
       throw new Error(`Context: ownDeliverers are ids of targets, such as crm, not ${target}.`)
   if (targets.length > OWN_DELIVERERS_MAX)
     throw new Error(`Context: ownDeliverers are ${OWN_DELIVERERS_MAX} at most.`)
