@@ -141,7 +141,9 @@ describe.skipIf(!isChromiumThere)(inBrowser('the overview of the console'), () =
           expect(await overflowOf(page)).toBe(0)
           expect(complaints).toEqual([])
         }
-      const fresh = await opened(await openHouse({ publicUrl: PLAIN_URL }))
+      const untouched = await openHouse({ publicUrl: PLAIN_URL })
+      await untouched.runCanary()
+      const fresh = await opened(untouched)
       for (const colorScheme of ['light', 'dark'] as const) {
         const { page } = await fresh.go('/console', language, { colorScheme, role: 'viewer' })
         await page.getByText(homeWords[language].newTitle).waitFor()
