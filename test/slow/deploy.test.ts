@@ -289,6 +289,8 @@ describe('who is on call', () => {
       access_link_unread: 'the stop is recorded; its event says whom nobody told',
       access_link_unsent: 'tried again, then `mail_given_up`, `access_requests_due`',
       audit_unwritten: 'a stop by hand alone: it counts, and its event names the operator',
+      canary_fault: 'the alarm of the step, which is told with it',
+      canary_unnoted: 'the run goes on and alarms; only what is shown of it lacks',
       consent_unended: 'the consent counts; a second mail may leave',
       consent_unqueued: 'it waits and is served at the next pass, or `waiting_unserved`',
       import_row_failed:
