@@ -85,6 +85,8 @@ export type ReplyMessage = {
   readonly from: string
   readonly to: string
   readonly text: string
+  /** Of a confirmation of START: the sender that it was said to. */
+  readonly started?: string | undefined
   readonly saidAt: Date
   /** The key of what it answers; replies queued before keys existed have none. */
   readonly key?: string | undefined

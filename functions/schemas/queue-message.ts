@@ -67,6 +67,7 @@ const header = z.discriminatedUnion('kind', [
     from: z.string(),
     to: z.string(),
     text: z.string(),
+    started: z.optional(z.string()),
     saidAt: time,
     key: z.optional(z.string()),
   }),

@@ -57,6 +57,7 @@ export async function answer(
       from: message.to,
       to: address.value,
       text,
+      ...(kind === 'started' ? { started: origin } : {}),
       saidAt: new Date(saidAt * 1000),
     })
   return undefined

@@ -1,3 +1,4 @@
+import { startHolds } from '../../domain/already-said.ts'
 import { newEventId } from '../../domain/event.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
@@ -32,6 +33,7 @@ export type QueuedReply = {
   readonly from: string
   readonly to: string
   readonly text: string
+  readonly started?: string
   readonly saidAt: Date
 }
 
@@ -46,7 +48,7 @@ export async function queueReply(
 
 export type ReplyDeps = {
   readonly accounts: Pick<Accounts, 'get'>
-  readonly ledger: Pick<Ledger, 'append'>
+  readonly ledger: Pick<Ledger, 'append' | 'standings'>
   readonly sendings: Pick<Sendings, 'claim' | 'settle'>
   readonly outside: Outside
   readonly now: () => Date
@@ -60,7 +62,7 @@ export type ReplyDeps = {
  */
 export async function sendQueuedReply(
   deps: ReplyDeps,
-  { account, contact, from, to, text, saidAt, key }: ReplyMessage,
+  { account, contact, from, to, text, started, saidAt, key }: ReplyMessage,
   digest: string,
 ): Promise<void> {
   const now = toSecond(deps.now())
@@ -72,7 +74,10 @@ export async function sendQueuedReply(
     account,
   }
   const { listener } = await deps.accounts.get(account)
-  const isToSend = listener.send !== undefined && !isTooLateToReply(saidAt, deps.now())
+  const isToSend =
+    listener.send !== undefined &&
+    !isTooLateToReply(saidAt, deps.now()) &&
+    (started === undefined || (await stillStarted(deps, contact, started)))
   const as = isToSend ? 'sending' : 'dropped'
   const claimed = await deps.sendings.claim(sending, { as, now })
   // Another process is or was sending it: a person finds out the outcome.
@@ -96,4 +101,14 @@ export async function sendQueuedReply(
   if (note === undefined) return
   await deps.ledger.append(note)
   log(note.draft.source.method, { contact: newestId(contact), account })
+}
+
+/** See `OWN_MESSAGES`: what was said while it waited decides. */
+async function stillStarted(
+  { ledger, now }: Pick<ReplyDeps, 'ledger' | 'now'>,
+  ids: Contact['ids'],
+  sender: string,
+): Promise<boolean> {
+  const [standing] = await ledger.standings([{ ids }])
+  return standing !== undefined && startHolds(standing, sender, now())
 }

@@ -1,6 +1,13 @@
-import type { AccessRequests, Texts } from '../../domain/access-request.ts'
+import {
+  asksOf,
+  type AccessRequest,
+  type AccessRequests,
+  type Texts,
+} from '../../domain/access-request.ts'
 import { BastaError } from '../../domain/errors.ts'
+import type { Ledger } from '../../domain/ledger.ts'
 import type { Mail } from '../../domain/mail.ts'
+import { whyNotSent } from '../../domain/own-messages.ts'
 import type { OutgoingMessage } from '../../domain/queue-message.ts'
 import {
   isCertainlyUnsent,
@@ -16,6 +23,7 @@ import type { Outgoing } from './queue.ts'
 export type SendDeps = {
   readonly mail: Mail
   readonly texts: Texts
+  readonly ledger: Pick<Ledger, 'standings'>
   readonly accessRequests: Pick<AccessRequests, 'find' | 'change'>
   readonly sendings: Pick<Sendings, 'claim' | 'settle'>
   readonly now: () => Date
@@ -41,13 +49,26 @@ export async function sendQueuedMessage(
   const request = await deps.accessRequests.find(message.request)
   // Closed by hand or by an erasure in the meantime: the link would show nothing.
   if (request === undefined || request.answered !== undefined) return
-  if (!(await sendOnce(deps, message, key))) return
+  // Nobody has the link then: it lapses, as one that nobody opens.
+  const shut = await whyLinkNotSent(deps, request)
+  if (shut !== undefined)
+    log('link_not_sent', { contact: request.contact.at(-1), id: request.id, reason: shut })
+  else if (!(await sendOnce(deps, message, key))) return
   try {
     await deps.accessRequests.change(request, { by: message.kind, waits: undefined })
   } catch (error) {
     // An operator may answer it as well; a second message would help nobody.
     logFailure('access_link_unnoted', error, { id: request.id })
   }
+}
+
+async function whyLinkNotSent(
+  { ledger, now }: Pick<SendDeps, 'ledger' | 'now'>,
+  request: AccessRequest,
+): Promise<string | undefined> {
+  const is = asksOf(request) === 'preferences' ? 'preferences_link' : 'access_link'
+  const [standing] = await ledger.standings([{ ids: request.contact, channel: request.channel }])
+  return standing && whyNotSent(is, standing, now())
 }
 
 /** Whether it was sent, now or before; rejects if it may be tried again. */
