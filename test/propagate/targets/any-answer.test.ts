@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ACTS } from '../../../functions/domain/told.ts'
 import { TARGETS } from '../../../functions/propagate/targets.ts'
 import { OVH } from '../servers/ovhcloud.ts'
+import { IMPORTS, sesImports } from '../servers/ses-imports.ts'
 import { openServer, type Answered } from '../servers/server.ts'
 import { TELNYX_KEY } from '../servers/telnyx.ts'
 import { KINDS, parsed, type Exchange } from './kinds.ts'
@@ -217,5 +218,72 @@ describe('whatever a target answers', () => {
       items.map(() => ['refused', 'read_only']),
     )
     expect(asked).toEqual([])
+  })
+
+  const pinged = Object.entries(KINDS).filter(([, { kind, settings }]) => open(kind, settings).ping)
+
+  it.each(pinged)(
+    '%s: a test is passed by the answer of the provider alone, and writes nothing',
+    async (_, { kind, settings, credentials, behave }) => {
+      const right = await openServer(behave())
+      const { ping } = open(kind, settings)
+      expect(await ping?.(right.call, credentials)).toMatchObject({ is: 'delivered' })
+      for (const { method, headers, body } of right.asked) {
+        const isRead = method === 'GET' || /Describe|List/.test(headers['x-amz-target'] ?? '')
+        expect(isRead || body.includes('"basta.ping"')).toBe(true)
+      }
+      await fc.assert(
+        fc.asyncProperty(twist, async (one) => {
+          const server = behave()
+          let status = 0
+          let isOther = false
+          const { call } = await openServer((asked) => {
+            const answer = server(asked)
+            if (answer === 'cut' || answer === 'drip') return answer
+            const twisted = one(answer)
+            isOther ||= twisted === 'cut' || twisted === 'drip' || twisted.status !== answer.status
+            status = twisted === 'cut' || twisted === 'drip' ? 0 : twisted.status
+            return twisted
+          }, 150)
+          const outcome = await ping?.(call, credentials)
+          // A webhook's answer is its status.
+          const isYes = kind === 'webhook' ? status >= 200 && status < 300 : !isOther
+          if (!isYes) expect(outcome?.is).toBe('retry')
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
+
+  it('many by a job: nobody is told whom the provider did not count, whatever it answers', async () => {
+    const { bulk } = open('ses', { region: 'eu-west-3', imports: IMPORTS })
+    const items = ['a', 'b', 'c'].map((name) => told(`${name}@customer.example`))
+    await fc.assert(
+      fc.asyncProperty(fc.array(twist, { minLength: 1, maxLength: 8 }), async (some) => {
+        const { behave, suppressed, work } = sesImports()
+        let at = 0
+        const { call } = await openServer((asked) => {
+          const answer = behave(asked)
+          if (answer === 'cut' || answer === 'drip') return answer
+          const twisted = some[at % some.length]?.(answer) ?? answer
+          at += 1
+          return twisted
+        }, 150)
+        const begun = await bulk?.begin(call, undefined, items)
+        if (begun === undefined) throw new Error('There are no jobs.')
+        if (!('job' in begun)) {
+          expect(['retry', 'refused']).toContain(begun.is)
+          return
+        }
+        expect(begun.job).not.toContain('@')
+        work()
+        const look = await bulk?.look(call, undefined, begun.job)
+        if (look === 'running' || look === 'failed') return
+        expect(look).toMatchObject({ is: expect.stringMatching(/^(?:delivered|retry)$/) as string })
+        if (look !== undefined && 'is' in look && look.is === 'delivered')
+          expect([...suppressed.keys()]).toEqual(items.map(({ address }) => address))
+      }),
+      { numRuns: 60 },
+    )
   })
 })
