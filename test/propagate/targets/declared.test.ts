@@ -30,6 +30,26 @@ describe('the list of a provider', () => {
     }
   })
 
+  it('that can only be read is declared without acts, is told nothing, and refuses any', async () => {
+    const provider = await openServer(() => ({ status: 500, body: {} }))
+    house = await openTellingHouse({ propagate: { fetch: provider.call.fetch } })
+    await house.api('DELETE', '/v1/targets/crm')
+    for (const [kind, settings] of [
+      ['ovhcloud', { service: 'sms-ab12345-1' }],
+      ['telnyx', {}],
+    ] as const) {
+      const refused = await put(kind, kind, settings, { acts: ['stop'] })
+      expect(refused.status).toBe(400)
+      expect(JSON.stringify(refused.body)).toContain('its list is only read')
+      const declared = await put(kind, kind, settings)
+      expect([declared.status, declared.body]).toMatchObject([201, { acts: [] }])
+    }
+    const event = await house.stop(MOBILE)
+    await house.spread()
+    expect(await house.told(event)).toMatchObject({ receipts: [], waiting: [] })
+    expect(provider.asked).toEqual([])
+  })
+
   it('that creates whom it does not know is told only if that was declared', async () => {
     house = await openTellingHouse()
     for (const [kind, settings] of [
