@@ -27,12 +27,13 @@ const BASIS = { basis: 'opt_out' } as const
  */
 export function stoppedFor(
   standing: Standing,
-  { senders }: Pick<Declared, 'senders'>,
+  { senders, topics }: Pick<Declared, 'senders' | 'topics'>,
   now: Date,
 ): Stopped[] {
   const all = new Map<string, Stopped>()
   for (const sender of senders)
     for (const topic of [undefined, ...topicsOf(standing, sender)]) {
+      if (topic !== undefined && topics?.includes(senderScope(sender, topic)) === false) continue
       const found = stoppedIn(standing, { sender, topic }, now)
       for (const one of found) add(all, one)
       // What stops the sender stops each of its topics.
@@ -41,19 +42,34 @@ export function stoppedFor(
   return [...all.values()]
 }
 
-/** Of these senders those that may still write, though an entry of this reach says that they may not. */
+/**
+ * Of these senders those that may still write, though an entry of this reach says that they may not: for
+ * a list of topics, about one of these.
+ */
 export function stillAllowed(
   standing: Standing,
-  senders: readonly string[],
+  of: Pick<Declared, 'senders' | 'topics'>,
   blocks: Blocks,
   now: Date,
 ): string[] {
-  return senders.filter((sender) =>
-    (['marketing', 'transactional'] as const).some((purpose) => {
-      if (purpose === 'transactional' && blocks === 'marketing') return false
-      return actAgainst(decide(standing, BASIS, { sender, purpose }, now)) === undefined
-    }),
+  return of.senders.filter((sender) =>
+    listScopes(of, sender).some((scope) =>
+      (['marketing', 'transactional'] as const).some((purpose) => {
+        if (purpose === 'transactional' && blocks === 'marketing') return false
+        const question = { sender, topic: scopeTopic(scope), purpose }
+        return actAgainst(decide(standing, BASIS, question, now)) === undefined
+      }),
+    ),
   )
+}
+
+/** What an entry of a list says of one of its senders: that it stops, or those of its topics that it is of. */
+export function listScopes(
+  { topics = [] }: Pick<Declared, 'topics'>,
+  sender: string,
+): readonly Scope[] {
+  const own = topics.filter((topic) => scopeSender(topic) === sender)
+  return own.length > 0 ? own : [senderScope(sender)]
 }
 
 /** Whether anything at all stands against somebody, whichever sender it concerns. */

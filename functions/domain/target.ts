@@ -2,7 +2,7 @@ import type { Channel } from './address.ts'
 import { CANARY, isOfCanary } from './canary.ts'
 import type { Json } from './canonical-json.ts'
 import type { EventType } from './event.ts'
-import { scopeSender, type Blocks, type Scope } from './scope.ts'
+import { scopeSender, scopeTopic, type Blocks, type Scope } from './scope.ts'
 import type { Stored } from './stored-word.ts'
 import type { Second } from './time.ts'
 import { ACTS, type Act, type Declared, type Outcome } from './told.ts'
@@ -102,13 +102,19 @@ export function actOf(type: Stored<EventType>): Act | undefined {
 
 /** The target's senders that these scopes reach. */
 export function sendersConcerned(
-  { senders, canary }: Pick<Declared, 'senders' | 'canary'>,
+  { senders, topics, canary }: Pick<Declared, 'senders' | 'topics' | 'canary'>,
   scopes: readonly Scope[],
 ): string[] {
   if (isOfCanary(scopes)) return canary === true ? [CANARY] : []
   const isReached = (sender: string) =>
-    scopes.some((scope) => scope === 'all' || scopeSender(scope) === sender)
+    scopes.some(
+      (scope) => scope === 'all' || (scopeSender(scope) === sender && isOneOfIts(topics, scope)),
+    )
   return senders.filter(isReached)
+}
+
+function isOneOfIts(topics: Declared['topics'], scope: Scope): boolean {
+  return topics === undefined || scopeTopic(scope) === undefined || topics.includes(scope)
 }
 
 /** Whether a target is to be told of what was said. */
@@ -118,24 +124,30 @@ export function isConcerned(
     readonly act: Act
     readonly channel: Channel | undefined
     readonly scopes: readonly Scope[]
+    readonly blocks: Blocks
   },
 ): boolean {
   const { act, channel, scopes } = said
   return (
     declared.acts.includes(act) &&
     (channel === undefined || declared.channels.includes(channel)) &&
-    sendersConcerned(declared, scopes).length > 0
+    sendersConcerned(declared, scopes).length > 0 &&
+    !(declared.stops === 'every' && isOfMarketing(said))
   )
 }
 
 /** What stops marketing never blocks what else an account sends, whatever was declared before. */
 export function mayBeTold(
   about: Pick<TargetKind['about'], 'blocks'> | undefined,
-  { carries }: Pick<Declared, 'carries'>,
-  { act, blocks }: { readonly act: Act; readonly blocks: Blocks },
+  { carries, stops }: Pick<Declared, 'carries' | 'stops'>,
+  said: { readonly act: Act; readonly blocks: Blocks },
 ): boolean {
-  const isOfMarketing = act === 'stop' && blocks === 'marketing'
-  return !(about?.blocks === 'all_traffic' && isOfMarketing && carries !== 'marketing')
+  if (!isOfMarketing(said)) return true
+  return stops !== 'every' && (about?.blocks !== 'all_traffic' || carries === 'marketing')
+}
+
+function isOfMarketing({ act, blocks }: { readonly act: Act; readonly blocks: Blocks }): boolean {
+  return act === 'stop' && blocks === 'marketing'
 }
 
 /** What is known of a kind of target without its credentials. */

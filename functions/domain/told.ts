@@ -69,6 +69,13 @@ export type Declared = {
    * stop of marketing reach a list that blocks all traffic.
    */
   readonly carries: 'marketing' | 'all'
+  /** It is told only of stops of every message; absent: of those of marketing too. */
+  readonly stops?: 'every' | undefined
+  /**
+   * The topics whose stops it is told of, beside those of the whole sender; absent: all. A list of a
+   * sender would stop the other topics too, so it is told of those alone that it was declared for.
+   */
+  readonly topics?: readonly Scope[] | undefined
   /** Whether a person whom the target does not know may be created there. */
   readonly createsUnknown: boolean
   /** A list, stream or endpoint of tests: it is told of the canary's stops and must accept them. */

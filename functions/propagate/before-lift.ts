@@ -13,7 +13,7 @@ export async function isStoppedNow(
   { id, declared }: TargetRecord,
 ): Promise<boolean> {
   if (stillStopped?.includes(id) === true) return true
-  return isStillStopped(await standing(contact), declared.senders, now())
+  return isStillStopped(await standing(contact), declared, now())
 }
 
 /** Whether the last that this target accepted about the person was to stop. */

@@ -154,7 +154,7 @@ async function itemOf(
   const entry = open.find(({ asserts }) => asserts === undefined)
   const waiting = entry?.waits.get(target.id)
   if (waiting !== undefined && waiting.gaveUpAt === undefined) return undefined
-  if (!isConcerned(target, { act, channel, scopes })) return undefined
+  if (!isConcerned(target, { act, channel, scopes, blocks })) return undefined
   const logged = {
     event,
     contact,

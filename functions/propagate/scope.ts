@@ -6,13 +6,15 @@ import type { Declared } from '../domain/told.ts'
  * would be right.
  */
 export function allTrafficFault(
-  { acts, carries }: Declared,
+  { acts, carries, stops }: Declared,
   list: string,
   instead: string,
 ): string | undefined {
-  if (carries === 'marketing' || !acts.includes('stop')) return undefined
+  const isToldOfMarketing = acts.includes('stop') && stops !== 'every'
+  if (carries === 'marketing' || !isToldOfMarketing) return undefined
   return (
     `${list} blocks all traffic, and a stop of marketing must not block the rest: ${instead}, ` +
-    'or declare `carries: "marketing"` if nothing else goes through it, or tell it of bounces alone'
+    'or declare `carries: "marketing"` if nothing else goes through it, or `stops: "every"`: then it is ' +
+    'told only of stops of every message, and of bounces'
   )
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ACTS } from '../domain/told.ts'
-import { ID } from '../domain/scope.ts'
+import { ID, isScope, scopeTopic } from '../domain/scope.ts'
 import { described } from './described.ts'
 import { address, country } from './shared.ts'
 
@@ -26,6 +26,29 @@ export const target = z.strictObject({
     described(
       '`marketing`: the account, number, stream or list is used for nothing else, so a stop of marketing may block all that goes through it. Default: `all`.',
       z.enum(['marketing', 'all']),
+    ),
+  ),
+  stops: z.optional(
+    described(
+      '`every`: it is told only of stops of every message, as a list that blocks password resets too. Default: `all`, those of marketing too.',
+      z.enum(['every', 'all']),
+    ),
+  ),
+  topics: z.optional(
+    described(
+      'The topics whose list it is. A stop of one topic is told to a list that names it here, and to no other: it would stop the rest too. A stop of the whole sender is told to all. Default: of a list none; a webhook and EventBridge are told of all.',
+      z
+        .array(
+          z
+            .string()
+            .check(
+              z.refine(
+                (value) => isScope(value) && scopeTopic(value) !== undefined,
+                '`sender/<id>/<topic>`',
+              ),
+            ),
+        )
+        .check(z.maxLength(200)),
     ),
   ),
   createsUnknown: z.optional(

@@ -6,9 +6,9 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import type { Counted, DriftAudit, Finding } from '../../domain/drift-audit.ts'
 import { newEventId, type Event, type EventDraft, type EventId } from '../../domain/event.ts'
 import type { ListEntry } from '../../domain/list-page.ts'
-import { overlap, senderScope, type Blocks } from '../../domain/scope.ts'
+import { scopeTopic, overlap, senderScope, type Blocks } from '../../domain/scope.ts'
 import { readRegisters, type Standing } from '../../domain/standing.ts'
-import { stillAllowed, stoppedFor, type Stopped } from '../../domain/stopped-for.ts'
+import { listScopes, stillAllowed, stoppedFor, type Stopped } from '../../domain/stopped-for.ts'
 import { mayBeTold, type TargetRecord } from '../../domain/target.ts'
 import { formatSecond, toSecond, type Second } from '../../domain/time.ts'
 import { sealHeld } from '../reviews/held-address.ts'
@@ -89,7 +89,7 @@ async function takeDated(
     return told.is === 'told' ? [{ is: 'told_again', contact, isMet }] : []
   }
   const blocks = blocksOf(target, entry)
-  const senders = stillAllowed(standing, target.declared.senders, blocks, deps.now())
+  const senders = stillAllowed(standing, target.declared, blocks, deps.now())
   if (senders.length === 0) return [{ is: 'agreed', contact, isMet }]
   // Seldom: so its whole chain may be read.
   const past = await pastOf(deps, target.id, entry)
@@ -191,7 +191,10 @@ async function record(
   const found: Found[] = []
   const append = async (as: 'stop' | 'bounce' | 'hold', of: readonly string[]) => {
     if (of.length === 0) return false
-    const scopes = of.map((sender) => senderScope(sender))
+    // A hard bounce is of the address, whatever the list is of.
+    const scopes = of.flatMap((sender) =>
+      as === 'bounce' ? [senderScope(sender)] : listScopes(target.declared, sender),
+    )
     const draft: EventDraft = {
       ...base,
       id: newEventId(now),
@@ -249,8 +252,12 @@ function saidBefore(standing: Standing, draft: EventDraft, now: Date): EventId |
     const known = scopes.map((scope) => alreadyHeldOrStopped(standing, scope, blocks))
     return known.every((event) => event !== undefined) ? known[0] : undefined
   }
-  if (stillAllowed(standing, source.origins, blocks, now).length > 0) return undefined
-  return stoppedFor(standing, { senders: source.origins }, now)[0]?.event
+  const of = {
+    senders: source.origins,
+    topics: scopes.filter((scope) => scopeTopic(scope) !== undefined),
+  }
+  if (stillAllowed(standing, of, blocks, now).length > 0) return undefined
+  return stoppedFor(standing, of, now)[0]?.event
 }
 
 /** There is no text: the reviewer sees where it was found. */

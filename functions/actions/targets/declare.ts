@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import { actorName, type Actor } from '../../domain/actor.ts'
 import { CANARY } from '../../domain/canary.ts'
 import { BastaError } from '../../domain/errors.ts'
-import { ID } from '../../domain/scope.ts'
+import { ID, isScope, scopeSender, scopeTopic } from '../../domain/scope.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Senders } from '../../domain/senders.ts'
 import type {
@@ -44,9 +44,7 @@ export async function declareTarget(
     throw refusal('/kind', `one of: ${[...deps.targetKinds.keys()].toSorted().join(', ')}`)
   if (asked.senders.includes(CANARY))
     throw refusal('/senders', 'senders of yours; `canary: true` lets the canary be told')
-  for (const sender of asked.senders)
-    if ((await deps.senders.get(sender)) === undefined)
-      throw new BastaError('unknown_sender', `No sender "${sender}" is registered.`)
+  await requireNames(deps, asked)
   const declared = declaredOf(kind, asked)
   requireRight(kind, declared, asked.settings)
   const before = await deps.targets.get(id)
@@ -70,13 +68,36 @@ export async function declareTarget(
   return { target: record, isNew: before === undefined }
 }
 
+async function requireNames(
+  { senders }: Pick<DeclareDeps, 'senders'>,
+  asked: Pick<z.infer<typeof target>, 'senders' | 'topics'>,
+): Promise<void> {
+  const topicsOf = new Map<string, readonly string[]>()
+  for (const id of asked.senders) {
+    const sender = await senders.get(id)
+    if (sender === undefined)
+      throw new BastaError('unknown_sender', `No sender "${id}" is registered.`)
+    topicsOf.set(id, sender.topicNumbers)
+  }
+  for (const [at, scope] of (asked.topics ?? []).entries()) {
+    const [sender, topic] = isScope(scope) ? [scopeSender(scope), scopeTopic(scope)] : []
+    const own = topicsOf.get(sender ?? '')
+    if (own === undefined) throw refusal(`/topics/${at}`, 'a topic of one of `senders`')
+    if (topic === undefined || !own.includes(topic))
+      throw refusal(`/topics/${at}`, `one that the sender has or had: ${own.join(', ') || 'none'}`)
+  }
+}
+
 function declaredOf({ about }: TargetKind, asked: z.infer<typeof target>): Declared {
   const { channels = about.channels, acts = about.tells, carries = 'all' } = asked
+  const topics = asked.topics?.filter(isScope) ?? (about.decidesItself === true ? undefined : [])
   return {
     senders: [...new Set(asked.senders)],
     channels,
     acts,
     carries,
+    ...(asked.stops === 'every' && { stops: asked.stops }),
+    ...(topics && { topics: [...new Set(topics)] }),
     createsUnknown: asked.createsUnknown ?? false,
     ...(asked.canary === true ? { canary: true } : {}),
   }

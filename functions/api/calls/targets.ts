@@ -120,6 +120,8 @@ function show({ target, state, backlog, took, limit, redelivery }: SeenTarget): 
     channels: [...declared.channels],
     acts: [...declared.acts],
     carries: declared.carries,
+    stops: declared.stops ?? 'all',
+    ...(declared.topics && { topics: [...declared.topics] }),
     createsUnknown: declared.createsUnknown,
     ...(declared.canary === true ? { canary: true } : {}),
     settings: settings as ShownTarget['settings'],

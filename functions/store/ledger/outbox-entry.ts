@@ -32,7 +32,8 @@ export function tellOf(
   const channel = address?.channel ?? standing.channel
   const concerned = targets.filter(
     (target) =>
-      isConcerned(target, { act, channel, scopes: event.scopes }) && !isFrom(target, event),
+      isConcerned(target, { act, channel, scopes: event.scopes, blocks: event.blocks }) &&
+      !isFrom(target, event),
   )
   if (concerned.length === 0) return {}
   if (event.source.method === 'import') return { untold: untoldOf('import', concerned) }
@@ -41,7 +42,7 @@ export function tellOf(
   if (told.length === 0) return untold
   const recordedAt = toSecond(times.storedAt)
   const stillStopped = told.flatMap(({ id, declared }) =>
-    act === 'lift' && isStillStopped(standing, declared.senders, times.storedAt) ? [id] : [],
+    act === 'lift' && isStillStopped(standing, declared, times.storedAt) ? [id] : [],
   )
   const entry = outboxItem({
     event: event.id,
