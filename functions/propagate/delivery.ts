@@ -12,6 +12,7 @@ import { toSecond } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
 import { log } from '../log.ts'
 import type { PropagateDeps } from './deps.ts'
+import type { OpenTarget } from './target.ts'
 
 /** One event that one target waits for. */
 export type Delivery = { readonly entry: OutboxEntry; readonly waiting: Waiting }
@@ -24,7 +25,7 @@ export async function dueDelivery(
   deps: PropagateDeps,
   target: TargetRecord,
   entries: readonly OutboxEntry[],
-  mayCall: boolean,
+  opened: Pick<OpenTarget, 'bulk'> | undefined,
 ): Promise<Delivery | undefined> {
   const now = toSecond(deps.now())
   const next = nextFor(entries, target.id)
@@ -32,14 +33,21 @@ export async function dueDelivery(
   const newer = entries.filter((entry) => entry !== next.entry)
   if (isTooOld(next.entry, next.waiting, now)) {
     await giveUp(deps, target.id, next)
-    return dueDelivery(deps, target, newer, mayCall)
+    return dueDelivery(deps, target, newer, opened)
   }
   const { due, job } = next.waiting
-  if (!mayCall || job !== undefined || due > now) return undefined
+  if (opened === undefined || due > now) return undefined
+  if (job !== undefined) {
+    // Its target was declared anew as one without jobs.
+    if (opened.bulk === undefined) await settle(deps, target.id, next, JOB_LOST)
+    return undefined
+  }
   if (mayBeTold(deps.kinds.get(target.kind)?.about, target.declared, next.entry)) return next
   await settle(deps, target.id, next, SCOPE_MISMATCH)
-  return dueDelivery(deps, target, newer, mayCall)
+  return dueDelivery(deps, target, newer, opened)
 }
+
+const JOB_LOST: Outcome = { is: 'retry', code: 'job_lost' }
 
 const SCOPE_MISMATCH: Outcome = {
   is: 'refused',
@@ -97,10 +105,12 @@ async function giveUp(
 
 /** The target was removed while deliveries waited: each gets a receipt that says so. */
 export async function endAll(
-  { outbox, now }: PropagateDeps,
+  { outbox, jobs, now }: PropagateDeps,
   target: string,
   contacts: readonly ContactId[],
 ): Promise<void> {
+  const job = await jobs.read(target)
+  if (job !== undefined) await jobs.end(target, job.id)
   for (const contact of contacts)
     for (const entry of await outbox.ofContact(contact)) {
       const waiting = entry.waits.get(target)

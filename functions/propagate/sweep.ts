@@ -101,7 +101,7 @@ class Found {
     this.hasJob ||= next.waiting.job !== undefined
     if (bulk !== undefined && isForAJob(next, bulk, this.now)) this.isForJob += 1
     if (isTooOld(next.entry, next.waiting, this.now)) this.tooOld.push(contact)
-    else if (isDue(next, this.now)) {
+    else if (isDue(next, this.now, bulk !== undefined)) {
       this.due.push({ at: next.waiting.due, contact })
       if (this.due.length > 2 * max + WOKEN_MAX) this.keepOldest()
     }
@@ -137,11 +137,11 @@ async function wake(deps: PropagateDeps, found: ReadonlyMap<string, Found>): Pro
 }
 
 /** What was just recorded is the stream's; the sweep takes what it left, and what is due again. */
-function isDue({ entry, waiting }: Wait, now: Second): boolean {
+function isDue({ entry, waiting }: Wait, now: Second, hasJobs: boolean): boolean {
   const { due, leasedUntil, attempts, job } = waiting
   const isFresh = attempts === 0 && now - entry.recordedAt < PASS_SECONDS / 2
   const isTaken = leasedUntil !== undefined && leasedUntil >= now
-  return due <= now && !isFresh && !isTaken && job === undefined
+  return due <= now && !isFresh && !isTaken && (job === undefined || !hasJobs)
 }
 
 type HowMuch = {

@@ -108,7 +108,7 @@ export class Turn {
       const isFirst = !seen.has(contact)
       seen.add(contact)
       const entries = await (isFirst ? this.read : deps.outbox.ofContact)(contact)
-      const next = await dueDelivery(deps, target, entries, opened !== undefined)
+      const next = await dueDelivery(deps, target, entries, opened)
       return next && { ...next, hasNewer: hasNewer(entries, next.entry, target.id) }
     })
     const due = found.filter((one) => one !== undefined)

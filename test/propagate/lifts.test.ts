@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Outcome } from '../../functions/domain/told.ts'
+import { listKind, type ListKind } from '../house/list-kind.ts'
+import { twilioText } from '../house/house.ts'
+import { importList } from '../house/importing.ts'
+import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
+
+const PHONE = '+33612345678'
+
+let house: TellingHouse
+let list: ListKind
+let answer: Outcome
+beforeEach(async () => {
+  answer = { is: 'delivered' }
+  list = listKind({ tell: (told) => told.map(() => answer) })
+  house = await openTellingHouse({ propagate: { kinds: list.kinds } })
+  house.credentials['list'] = { key: 'k' }
+})
+afterEach(() => house.receiver.close())
+
+const acts = () => list.told().map(({ act }) => act)
+const receiptsOf = async (event: string) =>
+  (await house.told(event)).receipts.filter(({ target }) => target === 'list')
+/** The event that the webhook was told of last. */
+const last = () => house.receiver.received.at(-1)?.id ?? ''
+
+async function register(): Promise<void> {
+  const { status } = await house.api('PUT', '/v1/targets/list', {
+    kind: 'list',
+    senders: ['acme'],
+    settings: {},
+  })
+  expect(status).toBe(201)
+  house.setNow(new Date(house.now().getTime() + 31_000))
+}
+
+async function says(text: string): Promise<void> {
+  house.setNow(new Date(house.now().getTime() + 2_000))
+  await house.request(...twilioText(text))
+}
+
+it('a list lets go whom Basta put there', async () => {
+  await register()
+  await says('STOP')
+  await house.spread()
+  await says('START')
+  await house.spread()
+  expect(acts()).toEqual(['stop', 'lift'])
+  expect(await receiptsOf(last())).toMatchObject([{ outcome: 'delivered' }])
+})
+
+it('a list keeps whom somebody else put there, and the receipt says why', async () => {
+  await says('STOP')
+  await house.spread()
+  await register()
+  await says('START')
+  await house.spread()
+  expect(list.calls).toEqual([])
+  expect(await receiptsOf(last())).toMatchObject([{ outcome: 'refused', code: 'not_ours' }])
+  // A system of the owner's decides itself.
+  expect(house.receiver.received.map(({ body }) => body.data.act)).toEqual(['stop', 'lift'])
+})
+
+it('what was taken off once is not taken off again for an entry of somebody else’s', async () => {
+  await register()
+  await says('STOP')
+  await says('START')
+  await house.spread()
+  // Told to another sender's list alone, so that this one has no stop of ours.
+  answer = { is: 'refused', code: 'no', why: 'It takes nobody now.' }
+  await says('STOP')
+  await house.spread()
+  answer = { is: 'delivered' }
+  await says('START')
+  await house.spread()
+  expect(acts()).toEqual(['stop', 'lift', 'stop'])
+  expect(await receiptsOf(last())).toMatchObject([{ outcome: 'refused', code: 'not_ours' }])
+})
+
+it('a lift that waits sees a stop that came later, though nobody is told of that one', async () => {
+  await register()
+  await says('STOP')
+  await house.spread()
+  answer = { is: 'retry', code: 'down' }
+  await says('START')
+  await house.spread()
+  expect(acts()).toEqual(['stop', 'lift'])
+  const lift = last()
+  house.setNow(new Date(house.now().getTime() + 5_000))
+  // Of an import nobody is told by itself.
+  await importList(house, `phone\n${PHONE}\n`)
+  answer = { is: 'delivered' }
+  await house.later(120)
+  expect(acts()).toEqual(['stop', 'lift'])
+  expect(await receiptsOf(lift)).toMatchObject([{ outcome: 'refused', code: 'still_stopped' }])
+})
