@@ -21,8 +21,8 @@ export async function mapPerKey<T, R>(
   return Promise.allSettled(all)
 }
 
-/** Places are given in the order of asking. */
-function turns(atOnce: number): <R>(work: () => Promise<R>) => Promise<R> {
+/** So many at a time; places are given in the order of asking. */
+export function turns(atOnce: number): <R>(work: () => Promise<R>) => Promise<R> {
   const waiting: (() => void)[] = []
   let running = 0
   return async (work) => {

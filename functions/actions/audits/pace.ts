@@ -11,7 +11,7 @@ type Limit = {
 
 /**
  * Counts a call of reading, or says in how many seconds it may be made. Telling comes first: reading
- * takes at most half of what the provider allows, and nothing where telling has used it up.
+ * takes at most half of what the provider allows, and nothing while what is told waits for its turn.
  */
 export async function secondsToWait(
   {
@@ -22,6 +22,10 @@ export async function secondsToWait(
   now: Date,
 ): Promise<number> {
   const account = limitAccount(envelopeKeys, await key())
+  // Deliverers count the calls that they must put off as well. This one is counted with them.
+  const before = new Date(now.getTime() - seconds * 1_000)
+  if ((await count(`target#${account}`, { seconds }, before)) - 1 > calls)
+    return untilNext(seconds, now)
   const half =
     calls >= 2 ? { most: Math.floor(calls / 2), seconds } : { most: 1, seconds: seconds * 2 }
   if ((await count(`audit#${account}`, half, now)) > half.most) return untilNext(half.seconds, now)

@@ -1,3 +1,4 @@
+import { turns } from '../../concurrency/map-per-key.ts'
 import type { TimeLeft } from '../../concurrency/time-left.ts'
 import {
   AUDIT_SECONDS_MAX,
@@ -20,6 +21,8 @@ import { begin, LOOKED_AT } from './start.ts'
 /** Longer than one page may take, with all that it leads to. */
 const LEASE_SECONDS = 300
 const BY_TIME = 'time'
+/** Of all targets: an audit must leave room in the table for people who say stop now. */
+const STEPS_AT_ONCE = 3
 /** The pace of a list is of seconds; what is put off for longer is the next pass's. */
 const SLEPT_MS_MAX = 5_000
 
@@ -29,11 +32,12 @@ const SLEPT_MS_MAX = 5_000
  */
 export async function runAudits(deps: AuditDeps, time: TimeLeft): Promise<void> {
   const targets = await deps.targets.list()
+  const turn = turns(STEPS_AT_ONCE)
   await Promise.all(
     targets.map(async (target) => {
       try {
         const audit = await dueFor(deps, target)
-        if (audit !== undefined) await goOn(deps, audit, time)
+        if (audit !== undefined) await goOn(deps, audit, time, turn)
       } catch (error) {
         logFailure('audit_retry', error, { target: target.id })
       }
@@ -58,7 +62,12 @@ async function dueFor(deps: AuditDeps, target: TargetRecord): Promise<DriftAudit
 }
 
 /** Step by step, each kept before the next, until it is over, must wait, or the time is. */
-async function goOn(deps: AuditDeps, from: DriftAudit, time: TimeLeft): Promise<void> {
+async function goOn(
+  deps: AuditDeps,
+  from: DriftAudit,
+  time: TimeLeft,
+  turn: ReturnType<typeof turns>,
+): Promise<void> {
   let audit: DriftAudit | undefined = await kept(deps, from)
   while (audit !== undefined && !isOver(audit) && !time.isOver()) {
     const waitMs = (audit.dueAt - toSecond(deps.now())) * 1_000
@@ -67,7 +76,7 @@ async function goOn(deps: AuditDeps, from: DriftAudit, time: TimeLeft): Promise<
       if (deps.sleep === undefined || isLong) break
       await deps.sleep(waitMs)
     }
-    audit = await kept(deps, await step(deps, audit))
+    audit = await turn(nextOf(deps, audit))
   }
   // Whoever comes next need not wait for the lease.
   if (audit !== undefined && !isOver(audit))
@@ -79,6 +88,10 @@ async function kept(deps: AuditDeps, audit: DriftAudit): Promise<DriftAudit | un
   const leasedUntil = isOver(audit) ? undefined : toSecond(deps.now()) + LEASE_SECONDS
   const leased = { ...audit, leasedUntil }
   return (await deps.audits.put(leased)) ? { ...leased, version: audit.version + 1 } : undefined
+}
+
+function nextOf(deps: AuditDeps, audit: DriftAudit): () => Promise<DriftAudit | undefined> {
+  return async () => kept(deps, await step(deps, audit))
 }
 
 async function step(deps: AuditDeps, audit: DriftAudit): Promise<DriftAudit> {

@@ -4,7 +4,13 @@ import { isLift, unansweredFrom } from '../../domain/answers.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import type { Counted, DriftAudit, Finding } from '../../domain/drift-audit.ts'
-import { newEventId, type Event, type EventDraft, type EventId } from '../../domain/event.ts'
+import {
+  newEventId,
+  toMilliseconds,
+  type Event,
+  type EventDraft,
+  type EventId,
+} from '../../domain/event.ts'
 import type { ListEntry } from '../../domain/list-page.ts'
 import { scopeTopic, overlap, senderScope, type Blocks } from '../../domain/scope.ts'
 import { readRegisters, type Standing } from '../../domain/standing.ts'
@@ -29,7 +35,7 @@ export type Found = {
 }
 
 export type Auditing = {
-  readonly audit: Pick<DriftAudit, 'id'> & { readonly counted?: Counted | undefined }
+  readonly audit: Pick<DriftAudit, 'id' | 'startedAt'> & { readonly counted?: Counted | undefined }
   readonly target: TargetRecord
 }
 
@@ -90,11 +96,26 @@ async function takeDated(
   }
   const blocks = blocksOf(target, entry)
   const senders = stillAllowed(standing, target.declared, blocks, deps.now())
-  if (senders.length === 0) return [{ is: 'agreed', contact, isMet }]
+  if (senders.length === 0)
+    return [{ is: agreedOr(auditing, standing, deps.now()), contact, isMet }]
   // Seldom: so its whole chain may be read.
-  const past = await pastOf(deps, target.id, entry)
+  const past = await pastOf(deps, auditing, entry)
   if (past !== undefined) return [{ is: past, contact }]
   return record(deps, auditing, entry, standing, { senders, blocks })
+}
+
+/** What this audit recorded before it was killed, or began anew, is its news still. */
+function agreedOr(
+  { audit, target }: Auditing,
+  standing: Standing,
+  now: Date,
+): 'agreed' | 'stopped' | 'bounced' {
+  const news = stoppedFor(standing, target.declared, now).find(
+    ({ method, event }) =>
+      method === 'provider_list' && toMilliseconds(event) >= audit.startedAt * 1_000,
+  )
+  if (news === undefined) return 'agreed'
+  return news.act === 'bounce' ? 'bounced' : 'stopped'
 }
 
 /** Those who were counted must have been stopped then. */
@@ -117,14 +138,15 @@ function blocksOf({ declared }: TargetRecord, { why, blocks }: ListEntry): Block
 /** Whether an entry is nothing new: an audit took it before, or we wrote it there. */
 async function pastOf(
   { ledger, receipts }: AuditDeps,
-  target: string,
+  { audit, target: { id: target } }: Auditing,
   entry: ReadEntry,
-): Promise<'known' | 'ours' | undefined> {
+): Promise<'held' | 'known' | 'ours' | undefined> {
   const types = new Map<EventId, Event['type']>()
   for (const id of entry.contact.ids)
     for await (const page of ledger.chain(id))
       for (const { event } of page) {
-        if (isOfEntry(event, target, entry)) return 'known'
+        if (isOfEntry(event, target, entry))
+          return event.type === 'hold' && event.evidence?.['audit'] === audit.id ? 'held' : 'known'
         types.set(event.id, event.type)
       }
   const told = (await Promise.all(entry.contact.ids.map((id) => receipts(id, target)))).flat()
