@@ -105,6 +105,40 @@ describe('the overview', () => {
     expect(page).toContain(en.figures.today('2'))
   })
 
+  it('says what the canary found: nothing yet, a step that failed, and that it does not run', async () => {
+    const untouched = await openHouse()
+    const fresh = await pageOf(await signIn(untouched, 'viewer'))
+    expect(fresh).toContain(en.verdict.unknown)
+    expect(fresh).toContain(en.reasons.canary_never)
+
+    const deaf: { house?: TestHouse } = {}
+    const house = await openHouse({
+      canary: {
+        fetch: async (url, init) =>
+          url.includes('/u/')
+            ? new Response('', { status: 500 })
+            : (deaf.house?.app.request(url, init) ?? Response.error()),
+      },
+    })
+    deaf.house = house
+    await house.runCanary()
+    const browser = await signIn(house, 'viewer')
+    const page = await pageOf(browser)
+    expect(page).toContain(en.answers.heard.bad)
+    expect(page).toContain(en.reasons.canary_failed('link', undefined))
+    expect(page).toContain(en.answers.kept.good)
+
+    const silent = await newHouse()
+    const later = await signIn(silent, 'viewer')
+    silent.setNow(new Date(Date.now() + 61 * 60_000))
+    const stale = await pageOf(later)
+    for (const question of ['heard', 'kept', 'spread'] as const)
+      expect(stale).toContain(en.answers[question].bad)
+    expect(stale).toContain(en.reasons.canary_overdue)
+    await silent.runCanary()
+    expect(await pageOf(later)).toContain(en.verdict.good)
+  })
+
   it('opens with a slash after its address too', async () => {
     const browser = await signIn(await newHouse(), 'viewer')
     const answer = await browser.get('/console/')

@@ -180,6 +180,24 @@ describe('the setups of the document, done as a new user does them', () => {
     ])
   })
 
+  it('and shows how the canary was stopped', async () => {
+    const list = sendgrid([17])
+    const { call } = await openServer(list.behave)
+    const { house, shell } = await newUser('sendgrid', call.fetch)
+    await house.runCanary()
+    const { code, out } = await shell('npx basta canary --json')
+    expect(code, out).toBe(0)
+    const steps = out.trim().split('\n')
+    expect(steps.map((line) => (JSON.parse(line) as { step: string }).step)).toEqual([
+      'generic',
+      'link',
+      'mailto',
+      'check',
+    ])
+    const shown = await shell('npx basta canary')
+    expect(shown.out).toMatch(/passed\tlink\tpassed\t\d+ ms/)
+  })
+
   it('every declaration of the document is accepted', async () => {
     const heads = [...DOCUMENT.matchAll(/```json target (\S+)/g)].map(([, id = '']) => id)
     expect(heads).toEqual(['twilio', 'ses', 'sendgrid', 'crm', 'crm-test'])
