@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler, Hono } from 'hono'
 import type { NotesOfAccounts } from '../domain/account-note.ts'
+import { CANARY_ACCOUNT } from '../domain/canary.ts'
 import { BastaError } from '../domain/errors.ts'
 import type { Inbox } from '../domain/inbox.ts'
 import type { Keys } from '../domain/api-keys.ts'
@@ -208,6 +209,9 @@ async function refuse(
   request: InboundRequest,
   { refusal, c }: { readonly refusal: Refusal; readonly c: Context },
 ): Promise<Response> {
+  // Everybody knows its name, and nobody writes to it but the canary, whose run says that it was refused.
+  if (account.name === CANARY_ACCOUNT)
+    return problem('invalid_signature', `Not verified for this account: ${refusal}.`)
   log('signature_refused', { account: account.name, reason: refusal })
   // If the caller's address is unknown, all such requests share one block.
   const isKept = await addToQuarantine(

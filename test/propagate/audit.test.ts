@@ -206,6 +206,13 @@ describe('an audit', () => {
     expect(await house.check('ada@example.org')).toMatchObject({ allowed: false })
   })
 
+  it('what the canary left in a list of tests is nobody, and in no count', async () => {
+    await open([{ address: 'c1@canary.invalid', channel: 'email' }])
+    const shown = await audit()
+    expect([shown.state, found(shown)]).toEqual(['done', {}])
+    expect((await scanItems(house)).filter(({ pk }) => pk?.S?.startsWith('C#'))).toEqual([])
+  })
+
   it('nonsense, another channel and a date in the future are counted, and never guessed', async () => {
     await open()
     server.list.push(
