@@ -168,7 +168,7 @@ export const ALARMING_LINES = [
     event: 'target_disabled',
     jobs: ['propagate'],
     threshold: 1,
-    says: 'A target has accepted nothing for five days and is called no more; what waits is kept until day 13.',
+    says: 'A target has accepted nothing for five days, or says that it is gone: it is called no more, and what waits is kept until day 13.',
   },
   {
     event: 'delivery_refused',

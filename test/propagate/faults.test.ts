@@ -3,6 +3,9 @@ import { twilioText } from '../house/house.ts'
 import { openFaultyTable } from '../house/faulty-table.ts'
 import { openReceiver, type Receiver } from '../house/receiver.ts'
 import { declare, newWebhookSecret, openTellingHouse, type TellingHouse } from '../house/telling.ts'
+import { fanOut } from '../../functions/stream/fan-out.ts'
+import type { Wake } from '../../functions/domain/outbox.ts'
+import { streamRecord } from '../slow/deployed/events.ts'
 import { outputOf, scanItems } from '../house/witness.ts'
 
 // Days of sweeps: a busy machine takes its time.
@@ -172,49 +175,55 @@ describe('a target that fails loses nothing', () => {
   })
 })
 
-describe('targets do not delay each other', () => {
-  it('one that never answers costs the other nothing', async () => {
-    house = await openTellingHouse()
-    second = await openReceiver()
-    house.credentials['slow'] = { secrets: [newWebhookSecret()] }
-    await declare(house, 'slow', second.url)
-    second.setAnswer(() => undefined)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 0)
-    })
-    house.setNow(new Date(house.now().getTime() + 31_000))
-    const sent = Date.now()
-    let tookMs = Infinity
-    house.receiver.setAnswer((_, response) => {
-      tookMs = Date.now() - sent
-      response.writeHead(204).end()
-    })
-    await house.stop('ada@example.org')
-    await house.pumpStream()
-    const pumping = house.pumpDeliveries()
-    await pumping
-    expect(tookMs).toBeLessThan(5_000)
-    expect(house.receiver.received).toHaveLength(1)
-    const { body } = await house.api('GET', '/v1/targets')
-    const waiting = (body as { targets: { id: string; waiting: number }[] }).targets
-    expect(waiting.map(({ id, waiting: count }) => [id, count])).toEqual([
-      ['crm', 0],
-      ['slow', 1],
-    ])
-  })
-})
-
 describe('processes that end in the middle', () => {
-  it('between the queue and the receipt: the sweep finds what the stream’s message lost', async () => {
-    house = await openTellingHouse({
-      propagate: { queue: { put: () => Promise.reject(new Error('The queue is away.')) } },
-    })
-    await house.stop('ada@example.org')
+  it('a queue that is away holds up no log, and what it lost is told by the sweep, once', async () => {
+    let isAway = true
+    const wakes: Wake[] = []
+    const put = (wake: Wake) => {
+      if (isAway) return Promise.reject(new Error('The queue is away.'))
+      wakes.push(wake)
+      house.storehouse.deliveries.put(wake, house.now().getTime())
+      return Promise.resolve()
+    }
+    house = await openTellingHouse({ propagate: { queue: { put } } })
+    const event = await house.stop('ada@example.org')
     // The log, which reads the same stream, is not held up.
-    await house.pumpStream()
+    const { lines } = await outputOf(() => house.spread())
+    expect(lines.map((line) => line.event)).toContain('fan_out_put_off')
     const { body } = await house.api('GET', '/v1/events')
     expect((body as { events: unknown[] }).events).toHaveLength(1)
     expect(await outboxOf()).toHaveLength(1)
+    expect(acts()).toEqual([])
+    isAway = false
+    await house.later(60)
+    expect(acts()).toEqual(['stop'])
+    expect((await house.told(event)).receipts).toMatchObject([{ outcome: 'delivered' }])
+    expect(await outboxOf()).toEqual([])
+    await house.later(60)
+    expect(wakes).toHaveLength(1)
+  })
+
+  it('a fan-out that ends between its messages: some are told at once, all are told by the sweep', async () => {
+    let left = 1
+    const put = (wake: Wake) => {
+      if (left === 0) return Promise.reject(new Error('The process has ended.'))
+      left -= 1
+      house.storehouse.deliveries.put(wake, house.now().getTime())
+      return Promise.resolve()
+    }
+    house = await openTellingHouse({ propagate: { queue: { put } } })
+    second = await openReceiver()
+    house.credentials['other'] = { secrets: [newWebhookSecret()] }
+    await declare(house, 'other', second.url)
+    house.setNow(new Date(house.now().getTime() + 31_000))
+    const event = await house.stop('ada@example.org')
+    await house.spread()
+    expect(house.receiver.received.length + second.received.length).toBe(1)
+    left = Infinity
+    await house.later(60)
+    expect([house.receiver.received.length, second.received.length]).toEqual([1, 1])
+    expect((await house.told(event)).receipts).toHaveLength(2)
+    expect(await outboxOf()).toEqual([])
   })
 
   it('a lost message is found by the sweep', async () => {
@@ -289,13 +298,30 @@ describe('the same again', () => {
     await house.request(...twilioText('START', { id: `SM${'2'.repeat(32)}` }))
     // A redelivery by the provider is no event.
     await house.request(...twilioText('STOP', { id: `SM${'1'.repeat(32)}` }))
-    const [{ sk } = {}] = await outboxOf()
-    const contact = sk?.S?.split('#')[0] as never
-    for (let times = 0; times < 3; times += 1)
-      house.storehouse.deliveries.put({ target: 'crm', contacts: [contact] }, 0)
-    await house.spread()
-    await house.spread()
+    // As Lambda hands the stream over: what is new, in any order, more than once.
+    const records = (await outboxOf()).map((item, at) => streamRecord('INSERT', item, at))
+    expect(records).toHaveLength(2)
+    const again = async (some: typeof records) => {
+      await fanOut(
+        {
+          put: (wake) => {
+            house.storehouse.deliveries.put(wake, house.now().getTime())
+            return Promise.resolve()
+          },
+        },
+        some,
+      )
+      await house.pumpDeliveries()
+    }
+    // The newer alone comes first: the older is told before it all the same.
+    await again(records.slice(1))
     expect(acts()).toEqual(['stop', 'lift'])
+    await again(records.toReversed())
+    await again([...records, ...records])
+    await house.spread()
+    await house.later(60)
+    expect(acts()).toEqual(['stop', 'lift'])
+    expect(await outboxOf()).toEqual([])
   })
 
   it('two events of one person that are delivered by many at once come in order, once', async () => {

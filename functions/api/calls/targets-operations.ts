@@ -67,7 +67,10 @@ const shown = named(
     failingSince: z.optional(time),
     pausedUntil: z.optional(time),
     disabledAt: z.optional(
-      described('It accepted nothing for five days, and is not called any more.', time),
+      described(
+        'It accepted nothing for five days, or says that it is gone (410): it is not called any more.',
+        time,
+      ),
     ),
     redelivery: z.optional(described('What it is told again, or was last.', shownRedelivery)),
     lastTest: z.optional(

@@ -40,7 +40,7 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
   import_failed: 'Un import s’est terminé avant la fin de son fichier.',
   target_failing: 'Une cible n’accepte rien ; elle est appelée encore et encore.',
   target_disabled:
-    'Une cible n’a rien accepté depuis cinq jours et n’est plus appelée ; ce qui attend est gardé jusqu’au 13e jour.',
+    'Une cible n’a rien accepté depuis cinq jours, ou dit qu’elle n’existe plus : elle n’est plus appelée, et ce qui attend est gardé jusqu’au 13e jour.',
   delivery_refused: 'Une cible a refusé pour de bon ce qui lui était dit ; le reçu dit pourquoi.',
   delivery_given_up: 'Une cible n’a pas pu être prévenue en 13 jours : décidez de la suite.',
   redelivery_given_up:

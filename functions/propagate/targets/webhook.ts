@@ -10,6 +10,9 @@ import { defineDecidingTarget, type Call } from '../target.ts'
 /** 24 to 64 random bytes (Standard Webhooks, "Signature scheme"). */
 const SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/
 
+/** RFC 9110, section 15.5.11. */
+const GONE = 410
+
 /**
  * A system of the owner's own. Source: Standard Webhooks, spec/standard-webhooks.md at b2fa7b8, and its
  * library `standardwebhooks`, which the tests verify with.
@@ -100,6 +103,8 @@ async function post(
   })
   const code = String(status)
   if (status >= 200 && status < 300) return { is: 'delivered', code }
+  // Standard Webhooks: its receiver is not there any more. What waits is kept; somebody must look.
+  if (status === GONE) return { is: 'retry', code, isGone: true }
   // Only 2xx is success. No status is for good: a receiver that is broken for days may be mended.
   const afterSeconds = retryAfterSeconds(headers, now())
   return { is: 'retry', code, ...(afterSeconds === undefined ? {} : { afterSeconds }) }
