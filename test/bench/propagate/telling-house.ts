@@ -19,6 +19,8 @@ export async function openTellingHouse(
   options: { readonly endpoint: string; readonly table: string; readonly folder: string } & {
     readonly urls: Readonly<Record<string, string>>
     readonly publicUrl?: string
+    /** Instead of those that the tests use. */
+    readonly settings?: object
     readonly now?: () => Date
   },
 ): Promise<TellingHouse> {
@@ -49,7 +51,7 @@ export async function openTellingHouse(
     await put(house, `/v1/targets/${kind}`, {
       kind,
       senders: ['acme'],
-      settings: KINDS[kind]?.settings,
+      settings: options.settings ?? KINDS[kind]?.settings,
       carries: 'marketing',
       createsUnknown: true,
     })
@@ -78,7 +80,7 @@ const HOSTS: readonly (readonly [RegExp, string])[] = [
   [/sendgrid\.com$/, 'sendgrid'],
   [/mailgun\.net$/, 'mailgun'],
   [/postmarkapp\.com$/, 'postmark'],
-  [/^email\..*amazonaws/, 'ses'],
+  [/^email\..*amazonaws|\.s3\..*amazonaws/, 'ses'],
   [/^sms-voice\..*amazonaws/, 'aws-sms'],
   [/twilio\.com$/, 'twilio'],
   [/brevo\.com$/, 'brevo'],
