@@ -14,12 +14,14 @@ import { quarantineCommand } from './quarantine.ts'
 import { hearCommand } from './hear.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
+import { incidentsCommand } from './incidents.ts'
 import { keysCommand } from './keys.ts'
 import { linkCommand } from './link.ts'
 import { loginCommands } from './login.ts'
 import { operatorsCommand } from './operators.ts'
 import { reviewsCommand } from './reviews.ts'
 import { sendersCommand } from './senders.ts'
+import { sendsCommand } from './sends.ts'
 import { DEFAULT_URL } from './settings.ts'
 import { stopCommand } from './stop.ts'
 import { auditCommand } from './audit.ts'
@@ -64,6 +66,8 @@ export function describe(version: string, host: Host): Command {
     targetsCommand,
     auditCommand,
     quarantineCommand,
+    sendsCommand,
+    incidentsCommand,
     accessCommand,
     eraseCommand,
     eventsCommand,

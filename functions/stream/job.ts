@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every } from '../store/rights.ts'
+import { every, PERSON } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
@@ -11,10 +11,8 @@ export const job = defineJob({
       keys: [`${PARTITION.log}HEAD`, PARTITION.senders, every(PARTITION.incident)],
     },
     // What was sent to somebody who said stop, and all that had been said by then.
-    {
-      actions: ['GetItem', 'BatchGetItem', 'Query'],
-      keys: [every(PARTITION.person), every(PARTITION.sends)],
-    },
+    { actions: ['GetItem', 'BatchGetItem'], keys: [PERSON] },
+    { actions: ['Query'], keys: [PERSON, every(PARTITION.sends)] },
     {
       actions: ['PutItem'],
       keys: [

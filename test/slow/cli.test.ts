@@ -886,6 +886,41 @@ describe('basta import', () => {
   })
 })
 
+describe('basta sends and basta incidents', () => {
+  it('tell what was sent, name each incident by its line, and close one', async () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+    const to = 'incident1@example.org'
+    await basta('stop', to, '-c', 'phone', '-r', 'call 9', '--at', ago(60))
+    const file = join(folder, 'sends.csv')
+    writeFileSync(
+      file,
+      [
+        'messageId,to,sentAt,purpose',
+        `m-1,${to},${ago(30)},`,
+        `m-2,${to},${ago(30)},transactional`,
+        `m-3,nobody at all,${ago(30)},`,
+      ].join('\n'),
+    )
+    const told = await basta('sends', '-f', file, '-s', 'open')
+    expect(told.code).toBe(1)
+    expect(facts(told.stdout)).toMatchObject({ rows: '3', ok: '1', incident: '1', refused: '1' })
+    const [, id = ''] = /line 2: after_stop (inc_\S+)/.exec(told.stderr) ?? []
+    expect(told.stderr).toContain('line 4: to: ')
+    expect(told.stderr).not.toContain(to)
+    const [row] = cells((await basta('incidents')).stdout)
+    expect(row?.slice(0, 3)).toEqual([id, 'after_stop', 'open'])
+    expect(facts((await basta('incidents', 'show', id)).stdout)).toMatchObject({
+      message: 'm-1',
+      'verdict then': 'opted_out',
+      gdpr_eprivacy: expect.stringMatching(/run out|unclear/),
+    })
+    expect((await basta('incidents', 'close', id, '-n', 'An old list.')).code).toBe(0)
+    const closed = await basta('incidents', 'list', '--status', 'closed', '--json')
+    expect(jsonLines(closed.stdout)).toMatchObject([{ id, closed: { note: 'An old list.' } }])
+    expect((await basta('incidents')).stderr).toContain('There are no incidents.')
+  })
+})
+
 describe('a refusal', () => {
   it.each([
     [['check', 'a@example.org', '-s', 'acmee'], /Did you mean "acme"\?/],

@@ -52,6 +52,11 @@ const NOT_OURS: readonly {
     why: 'Counted where a target has a limit, decided where one was given up: `test/propagate/`.',
   },
   {
+    job: 'stream',
+    action: /^dynamodb:BatchGetItem C#\*$/,
+    why: 'A standing that has parts: `test/laws/large-standing.test.ts`.',
+  },
+  {
     job: 'audit',
     action: /^dynamodb:(?:ConditionCheckItem |PutItem (?:C#\*|O#\*|REVIEW)$)/,
     why: 'What is found on a list, which is read over the network: `test/propagate/audit.test.ts`.',

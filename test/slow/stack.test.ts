@@ -285,7 +285,7 @@ describe('what each job may do', () => {
     )
     expect(writes).toHaveLength(1)
     expect(writes[0]?.Condition?.['ForAllValues:StringLike']).toEqual({
-      'dynamodb:LeadingKeys': ['F#*', 'L#*'],
+      'dynamodb:LeadingKeys': ['F#*', 'L#*', 'INCIDENT', 'INCIDENT#*'],
     })
   })
 

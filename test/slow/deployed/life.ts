@@ -68,6 +68,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   const unclear = genericText('not interested', new Date(Date.now() + house.aws.aheadMs))
   expectStatus('what may be a stop', await house.request(...unclear), 200)
   await loseConfirmation(house, '+33612340012')
+  await tellSends(house, expectStatus)
   await operate(house, expectStatus)
   wrong.push(...(await runCanary(house, expectStatus)))
   await auditLists(house, expectStatus)
@@ -220,6 +221,37 @@ async function tellOthers(house: Deployed, expect: Expect): Promise<void> {
   house.wait(3_600)
   await house.sweepOutbox()
   await house.pumpInbox()
+}
+
+/** A stop that comes before what was sent, one that is recorded after, and both ways in that tell. */
+async function tellSends(house: Deployed, expect: Expect): Promise<void> {
+  const now = () => new Date(Date.now() + house.aws.aheadMs)
+  const [zoe, yves] = ['zoe@example.org', 'yves@example.org']
+  const stop = { scope: 'all', channelOfRequest: 'letter', reference: 'letter 4' }
+  expect('a stop', await house.api('POST', '/v1/stops', { to: zoe, ...stop }), 201)
+  const before = now().toISOString()
+  house.wait(600)
+  expect(
+    'what was sent',
+    await house.request(...mailgun('delivered', now(), undefined, 0, zoe)),
+    200,
+  )
+  const sent = {
+    eventType: 'Send',
+    mail: {
+      messageId: 'sent-1',
+      timestamp: now().toISOString(),
+      source: 'news@acme.example',
+      destination: [zoe, yves],
+      tags: { purpose: ['marketing'] },
+    },
+  }
+  await mustTake(house, house.nameOf('SesEventsQueue'), [
+    JSON.stringify(busEvent('aws.ses', 'Email Sent', sent)),
+  ])
+  const late = { to: yves, occurredAt: before, ...stop }
+  expect('a stop that was late', await house.api('POST', '/v1/stops', late), 201)
+  await house.pumpStream()
 }
 
 async function hearProviders(house: Deployed, expect: Expect): Promise<void> {
@@ -435,6 +467,7 @@ function mailgun(
   at: Date,
   token = tokenOfMailgun(),
   spaces = 0,
+  recipient = 'carol@example.org',
 ): [string, RequestInit] {
   const timestamp = String(Math.floor(at.getTime() / 1_000))
   const signature = createHmac('sha256', SECRET)
@@ -446,7 +479,8 @@ function mailgun(
       event,
       id: randomBytes(8).toString('hex'),
       timestamp: Number(timestamp),
-      recipient: 'carol@example.org',
+      recipient,
+      message: { headers: { 'message-id': `${timestamp}@acme.example` } },
     },
   })
   return [

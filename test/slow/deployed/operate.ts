@@ -156,6 +156,9 @@ async function decide(browser: Browser, expect: Expect): Promise<void> {
   await send(await open('/console/access'), { answer: 'sent', note: 'by letter' })
   expect('messages', await get('/console/messages'), 200)
   expect('what became of one', await send(/^\/console\/messages\//, { decision: 'sent' }), 303)
+  await open('/console/incidents')
+  const note = { note: 'An old list; the mailer asks now.' }
+  expect('a closed incident', await send(/^\/console\/incidents\//, note), 303)
   await open('/console/quarantine')
   expect('the audit trail', await get('/console/audit'), 200)
 }
