@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { ACME, consentTo, genericText, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
+import { openFaultyTable } from '../house/faulty-table.ts'
 import { outputOf, scanText } from '../house/witness.ts'
 
 const ADA = 'ada@example.org'
@@ -277,6 +278,61 @@ describe('a batch', () => {
     expect(told.filter(({ result }) => result === 'ok')).toHaveLength(900)
     const { status } = await house.api('POST', '/v1/sends', { sends: [...sends, ...sends] })
     expect(status).toBe(400)
+  })
+})
+
+describe('what it costs, and what it survives', () => {
+  async function faulty() {
+    const table = await openFaultyTable(inject('endpoint'))
+    onTestFinished(() => table.close())
+    const house = await openHouse({ endpoint: table.endpoint })
+    house.setNow(new Date('2026-11-02T09:00:00Z'))
+    await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    await stop(house)
+    at(house, '2026-11-05T09:00:00Z')
+    return { house, table }
+  }
+
+  it('a thousand messages to a thousand people are some twenty calls of the table', async () => {
+    const { house, table } = await faulty()
+    const sends = Array.from({ length: 1_000 }, (_, one) => ({
+      messageId: `m-${one}`,
+      to: `p${one}@example.org`,
+      sender: 'acme',
+      sentAt: '2026-11-05T08:00:00Z',
+    }))
+    const before = table.calls().length
+    expect((await house.api('POST', '/v1/sends', { sends })).status).toBe(200)
+    const calls = table.calls().slice(before)
+    const count = (operation: string) => calls.filter((one) => one === operation).length
+    expect(count('TransactWriteItems')).toBe(10)
+    expect(count('BatchGetItem')).toBe(10)
+    expect(calls.length).toBeLessThan(40)
+  })
+
+  it('nothing is acknowledged that the table did not take', async () => {
+    const { house, table } = await faulty()
+    table.setFault(({ operation }) =>
+      operation === 'TransactWriteItems' ? { kind: 'internal' } : undefined,
+    )
+    expect(await tell(house)).toMatchObject({ status: 503 })
+    table.setFault(undefined)
+    expect(await incidents(house)).toEqual([])
+    expect(await tell(house)).toMatchObject({ result: 'incident' })
+  })
+
+  it('an incident whose writing was cut off is there once, when the send is told again', async () => {
+    const { house, table } = await faulty()
+    const isIncident = (body: unknown) => JSON.stringify(body).includes('INCIDENT#of#')
+    table.setFault(({ operation, body }) =>
+      operation === 'TransactWriteItems' && isIncident(body) ? { kind: 'cut' } : undefined,
+    )
+    await tell(house)
+    table.setFault(undefined)
+    const again = await tell(house)
+    const [found, ...others] = await incidents(house)
+    expect(others).toEqual([])
+    expect(found?.id).toBe(again.incident)
   })
 })
 
