@@ -233,6 +233,11 @@ describe('who may import whom', () => {
     expect(users.filter(({ file }) => !file.startsWith('functions/store/'))).toEqual([])
   })
 
+  it('law 8: one place opens the address that waits for others', () => {
+    const openers = files.filter((file) => /\bopenEnvelope\([^)]*'outbox'/.test(read(file)))
+    expect(openers).toEqual(['functions/propagate/told.ts'])
+  })
+
   it('one place seals what the inbox holds and reads it, and one leaves it there', () => {
     const sealers = files.filter((file) => /Envelope\([^()]*'inbox'/.test(code(file)))
     expect(sealers).toEqual(['functions/schemas/queue-message.ts'])
