@@ -19,6 +19,13 @@ import { consentRequests } from '../store/people/consent-requests.ts'
 import { erasures } from '../store/people/erasures.ts'
 import { reviews } from '../store/people/reviews.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { TARGETS } from '../propagate/targets.ts'
+import { eventFeed } from '../store/event-log/event-feed.ts'
+import { sqsDeliveryQueue } from '../store/queues/delivery-queue.ts'
+import { outbox } from '../store/targets/outbox.ts'
+import { redeliveries } from '../store/targets/redeliveries.ts'
+import { targetNotes } from '../store/targets/target-notes.ts'
+import { targets } from '../store/targets/targets.ts'
 import { telling } from '../store/targets/telling.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
@@ -85,6 +92,13 @@ const open = openOnce(async () => {
     openWork: openWork(db),
     refusedDays: refusedDays(db),
     canaryRuns: canaryRuns(db),
+    targets: targets(db),
+    targetNotes: targetNotes(db),
+    targetKinds: TARGETS,
+    outbox: outbox(db),
+    redeliveries: redeliveries(db),
+    eventFeed: eventFeed(db),
+    deliveryQueue: sqsDeliveryQueue({ shared: environment.DELIVERY_QUEUE_URL }),
     alarms: cloudWatchAlarms(environment.STACK_NAME),
     backlog: sqsBacklog(environment.INBOX_QUEUE_URL),
     imports: imports(db),

@@ -32,6 +32,7 @@ export const job = defineJob({
     'INBOX_QUEUE_URL',
     'IMPORTS_BUCKET',
     'IMPORTS_QUEUE_URL',
+    'DELIVERY_QUEUE_URL',
   ],
   receivesFiles: true,
   // What an operator does, an API key could do too; it signs no links and holds no provider's secret.
@@ -42,6 +43,8 @@ export const job = defineJob({
       keys: [
         PERSON,
         OUTBOX,
+        PARTITION.targets,
+        every(PARTITION.target),
         ...KEYS,
         PARTITION.senders,
         every(PARTITION.senderChanges),
@@ -58,11 +61,20 @@ export const job = defineJob({
     },
     {
       actions: ['UpdateItem'],
-      keys: [every(PARTITION.rates), PARTITION.keys, every(PARTITION.signIn), PARTITION.incidents],
+      keys: [
+        every(PARTITION.rates),
+        PARTITION.keys,
+        every(PARTITION.signIn),
+        PARTITION.incidents,
+        every(PARTITION.target),
+        OUTBOX,
+      ],
     },
     {
       actions: ['DeleteItem'],
       keys: [
+        PARTITION.targets,
+        OUTBOX,
         EMAIL_OF_OPERATOR,
         every(PARTITION.session),
         PARTITION.reviews,

@@ -38,6 +38,7 @@ export const NAVIGATION: readonly {
     entries: [
       { section: 'senders', path: '/console/senders', role: 'viewer' },
       { section: 'providers', path: '/console/providers', role: 'viewer' },
+      { section: 'targets', path: '/console/targets', role: 'viewer' },
       { section: 'keys', path: '/console/keys', role: 'officer' },
     ],
   },

@@ -19,6 +19,7 @@ import type { ImportsDeps } from './imports/deps.ts'
 import { importRoutes } from './imports/routes.tsx'
 import { keyRoutes, type KeysDeps } from './keys/routes.tsx'
 import { providerRoutes, type ProvidersDeps } from './providers/routes.tsx'
+import { targetRoutes, type TargetSectionDeps } from './targets/routes.tsx'
 import { senderRoutes, type SendersDeps } from './senders/routes.tsx'
 import { newRouter } from '../http/router.ts'
 import { isAssetName, type Assets } from './assets.ts'
@@ -43,7 +44,8 @@ export type ConsoleDeps = MountDeps &
   ImportsDeps &
   ProvidersDeps &
   KeysDeps &
-  SendersDeps
+  SendersDeps &
+  TargetSectionDeps
 
 /** Every route of the console, section by section; a test walks them with each role. */
 export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
@@ -54,6 +56,7 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
     ...senderRoutes(deps),
     ...providerRoutes(deps),
     ...keyRoutes(deps),
+    ...targetRoutes(deps),
     ...approvalRoutes(deps),
     ...signInRoutes(deps),
     ...sessionRoutes(deps),

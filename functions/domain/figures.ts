@@ -73,6 +73,19 @@ export type Reason =
       readonly step: CanaryStep
       readonly target?: string | undefined
     }
+  | {
+      readonly why: 'target_disabled' | 'target_given_up'
+      readonly verdict: 'bad'
+      readonly target: string
+      readonly count: number
+    }
+  | {
+      readonly why: 'target_waits'
+      readonly verdict: 'wait'
+      readonly target: string
+      readonly count: number
+    }
+  | { readonly why: 'targets_unknown'; readonly verdict: 'unknown' }
   | { readonly why: 'canary_overdue'; readonly verdict: 'bad' }
   | { readonly why: 'canary_never'; readonly verdict: 'unknown' }
 

@@ -124,9 +124,13 @@ export type Outbox = {
     contact: ContactId,
     event: EventId,
   ) => Promise<readonly (Receipt & { readonly target: string })[]>
+  /** All receipts of one contact, each with its event. */
+  readonly receiptsOf: (contact: ContactId) => Promise<readonly ReceiptOfEvent[]>
   /** All receipts of one contact at one target. */
   readonly receiptsAt: (contact: ContactId, target: string) => Promise<readonly TellingReceipt[]>
 }
+
+export type ReceiptOfEvent = Receipt & { readonly target: string; readonly event: EventId }
 
 /** What one target is told again of a person whose address is at hand. */
 export type Assertion =

@@ -1,6 +1,7 @@
 import { ALARMING_LINES, type AlarmingEvent } from '../../domain/alarming-lines.ts'
 import type { CanaryNews, CanaryStep } from '../../domain/canary-run.ts'
 import type { Judgement, Question, Reason, RingingAlarm } from '../../domain/figures.ts'
+import { toSecond } from '../../domain/time.ts'
 import type { Figures } from './read.ts'
 
 /** A request in quarantine can be verified again for so long. */
@@ -69,12 +70,37 @@ export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
     spread: judged([
       ...of('spread'),
       ...canaryOf('spread', canary),
+      ...targetsOf(figures),
       ...unknown,
       ...(incidents.count === 0
         ? []
         : [{ why: 'incidents', verdict: 'bad', count: incidents.count } as const]),
     ]),
   }
+}
+
+/** What was just recorded is on its way; what has waited for longer is a backlog. */
+const ON_ITS_WAY_SECONDS = 60
+
+/** Whether everybody else who is registered was told. */
+function targetsOf({ targets, asOf }: Figures): readonly Reason[] {
+  if (targets === undefined) return [{ why: 'targets_unknown', verdict: 'unknown' }]
+  const now = toSecond(new Date(asOf))
+  return targets.flatMap(({ target: { id: target }, state, backlog }): Reason[] => {
+    const { waiting, givenUp, oldest } = backlog
+    const isLate = oldest !== undefined && now - oldest > ON_ITS_WAY_SECONDS
+    return [
+      ...(state.disabledAt === undefined
+        ? []
+        : [{ why: 'target_disabled', verdict: 'bad', target, count: waiting } as const]),
+      ...(givenUp === 0
+        ? []
+        : [{ why: 'target_given_up', verdict: 'bad', target, count: givenUp } as const]),
+      ...(isLate && state.disabledAt === undefined
+        ? [{ why: 'target_waits', verdict: 'wait', target, count: waiting } as const]
+        : []),
+    ]
+  })
 }
 
 const STEP_OF: Readonly<Record<CanaryStep, Question>> = {

@@ -14,9 +14,10 @@ import { isUnsure, type Sendings } from '../../domain/sending.ts'
 import type { LogState, Tallies } from '../../domain/tally.ts'
 import { formatSecond, toSecond } from '../../domain/time.ts'
 import { logFailure } from '../../log.ts'
+import { lookAtTargets, type LookDeps, type SeenTarget } from '../targets/look.ts'
 import { added, daysUntil, tallyOf, type Tally, type Times } from './days.ts'
 
-export type FigureDeps = {
+export type FigureDeps = LookDeps & {
   readonly tallies: Tallies
   readonly openWork: OpenWork
   readonly refusedDays: RefusedDays
@@ -67,6 +68,8 @@ export type Figures = {
   readonly inbox?: { readonly waiting: number; readonly oldestAt?: string | undefined } | undefined
   /** Undefined where it could not be asked for. */
   readonly alarms?: AlarmState | undefined
+  /** Everybody else who is told; undefined where it could not be asked for. */
+  readonly targets?: readonly SeenTarget[] | undefined
   /** What the canary's last run says; undefined: it never ran. */
   readonly canary?: CanaryNews | undefined
 }
@@ -93,6 +96,7 @@ export async function readFigures(
     inbox,
     alarms,
     runs,
+    targets,
   ] = await Promise.all([
     deps.tallies.days(dates),
     deps.tallies.log(),
@@ -106,6 +110,7 @@ export async function readFigures(
     orUnknown('backlog_unreadable', deps.backlog.inbox()),
     orUnknown('alarms_unreadable', deps.alarms.now()),
     deps.canaryRuns.list(CANARY_RUNS_READ),
+    orUnknown('targets_unread', lookAtTargets(deps, now)),
   ])
   const days = dates.map((day) => ({
     day,
@@ -128,6 +133,7 @@ export async function readFigures(
     imports,
     ...(inbox === undefined ? {} : { inbox }),
     ...(alarms === undefined ? {} : { alarms }),
+    ...(targets === undefined ? {} : { targets }),
     canary: newsOf(runs, now),
   }
 }

@@ -3,12 +3,15 @@ import type { Channel } from '../../domain/address.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { EventId } from '../../domain/event.ts'
+import type { Outbox } from '../../domain/outbox.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import { timeLeft } from '../../concurrency/time-left.ts'
 import { everySender } from '../access/every-sender.ts'
 import type { Place } from '../history/event-pages.ts'
 import { answersOf, type Answer } from './answers.ts'
+import { othersTold, type OthersTold } from './others-told.ts'
 import { readChains, type ReadChains } from './chains.ts'
 import { statementsOf, type Statement } from './statements.ts'
 import { timeLineOf, type TimeLine } from './time-line.ts'
@@ -17,6 +20,7 @@ export type PersonDeps = {
   readonly ledger: Pick<Ledger, 'chain' | 'standings' | 'isNewest'>
   readonly senders: Pick<Senders, 'list'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
+  readonly outbox: Pick<Outbox, 'receiptsOf' | 'ofContact'>
 }
 
 /**
@@ -45,6 +49,8 @@ export type Person = Omit<ReadChains, 'found'> & {
   }
   readonly timeLine: TimeLine
   readonly requests: readonly AccessRequest[]
+  /** By event: who else was told of it. */
+  readonly others: ReadonlyMap<EventId, OthersTold>
 }
 
 /** A page answers soon, however long the history is; a dossier has the time to check all of it. */
@@ -52,17 +58,18 @@ const CHECKED_WITHIN_MS = { page: 1_500, dossier: 20_000 } as const
 
 /** Changes nothing. Known and unknown people are read alike. */
 export async function lookUp(
-  { ledger, senders, accessRequests }: PersonDeps,
+  { ledger, senders, accessRequests, outbox }: PersonDeps,
   whom: Whom,
   now: Date,
   { before, to = 'page' }: { before?: Place | undefined; to?: 'page' | 'dossier' } = {},
 ): Promise<Person> {
   const contact = newestId(whom.ids)
-  const [all, [standing = NOTHING_KNOWN], timeLine, requests] = await Promise.all([
+  const [all, [standing = NOTHING_KNOWN], timeLine, requests, others] = await Promise.all([
     everySender(senders),
     ledger.standings([{ ids: whom.ids }]),
     timeLineOf(ledger, whom, before),
     accessRequests.ofContact(whom),
+    othersTold(outbox, whom),
   ])
   const answers = answersOf(all, standing, now)
   const grounds = answers.flatMap(({ marketing, transactional }) => [
@@ -90,6 +97,7 @@ export async function lookUp(
       transactional: statementsOf(answers, 'transactional', found),
     },
     timeLine,
+    others,
     requests: requests.toSorted((a, b) => b.receivedAt - a.receivedAt),
     ...read,
   }

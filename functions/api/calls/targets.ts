@@ -2,7 +2,6 @@ import type { Hono } from 'hono'
 import { declareTarget, type DeclareDeps } from '../../actions/targets/declare.ts'
 import { decideGivenUp } from '../../actions/targets/decide-given-up.ts'
 import {
-  knownTarget,
   lookAtTarget,
   lookAtTargets,
   type LookDeps,
@@ -14,10 +13,10 @@ import {
   type LogPoint,
   type RedeliveryDeps,
 } from '../../actions/targets/redeliver.ts'
+import { testTarget as queueTest } from '../../actions/targets/test.ts'
 import { removeTarget } from '../../actions/targets/remove.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { EventFeed } from '../../domain/event-feed.ts'
-import { newEventId } from '../../domain/event.ts'
 import type { DeliveryQueue, Outbox } from '../../domain/outbox.ts'
 import type { Redeliveries, Redelivery } from '../../domain/redelivery.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
@@ -77,11 +76,8 @@ export function targetRoutes(router: Hono<Authenticated>, deps: TargetDeps): voi
   })
 
   mount(router, deps, testTarget, async ({ c, key }) => {
-    requireEverySender(key)
-    const { id: target } = await knownTarget(deps.targets, c.req.param('id') ?? '')
-    const id = `test_${newEventId(deps.now()).slice('evt_'.length)}`
-    await deps.deliveryQueue.put({ target, test: id })
-    return { status: 202, body: { test: id } }
+    const test = await queueTest(deps, key, c.req.param('id') ?? '', deps.now())
+    return { status: 202, body: { test } }
   })
 
   mount(router, deps, decideGivenUpCall, async ({ c, key, body }) => {

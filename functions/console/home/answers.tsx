@@ -38,7 +38,7 @@ export function Answers({ c, figures }: { c: ConsoleContext; figures: Figures })
           return (
             <section class="card" aria-labelledby={`q-${question}`}>
               <h2 id={`q-${question}`}>
-                <Badge tone={toneOf(question, verdict)}>{words.questions[question]}</Badge>
+                <Badge tone={toneOf(question, verdict, figures)}>{words.questions[question]}</Badge>
               </h2>
               <p>{words.answers[question][verdict]}</p>
               {question === 'spread' ? <Spread c={c} figures={figures} /> : null}
@@ -51,9 +51,10 @@ export function Answers({ c, figures }: { c: ConsoleContext; figures: Figures })
   )
 }
 
-/** Others follow by themselves: no light is green for what Basta does not do. */
-function toneOf(question: Question, verdict: Verdict): Tone {
-  return question === 'spread' && verdict === 'good' ? 'plain' : TONES[verdict]
+/** No light is green where nobody else is told: others follow by themselves. */
+function toneOf(question: Question, verdict: Verdict, { targets = [] }: Figures): Tone {
+  const isSilent = question === 'spread' && verdict === 'good' && targets.length === 0
+  return isSilent ? 'plain' : TONES[verdict]
 }
 
 function Reasons({ c, reasons }: { c: ConsoleContext; reasons: Judgement['reasons'] }) {
@@ -83,6 +84,11 @@ function said(c: ConsoleContext, reason: Reason): { text: string; isForeign: boo
   }
   if (reason.why === 'canary_failed')
     return { text: reasons.canary_failed(reason.step, reason.target), isForeign: false }
+  if ('target' in reason)
+    return {
+      text: reasons[reason.why](reason.target, number(language, reason.count)),
+      isForeign: false,
+    }
   const sentence = reasons[reason.why]
   const text =
     typeof sentence === 'string'
@@ -91,13 +97,15 @@ function said(c: ConsoleContext, reason: Reason): { text: string; isForeign: boo
   return { text, isForeign: false }
 }
 
-/** What is true today: nobody is told, others follow; and how far behind they are. */
+/** Who else is told, and how soon; how far behind those are who follow the log. */
 function Spread({ c, figures }: { c: ConsoleContext; figures: Figures }) {
   const language = c.get('language')
   const words = homeWords[language]
   const { p50Ms, p99Ms } = figures.loggedLately
+  const { targets = [] } = figures
   return (
     <p class="soft">
+      {targets.length === 0 ? words.noTargets : words.targets(number(language, targets.length))}{' '}
       {words.spread}{' '}
       {p50Ms === undefined || p99Ms === undefined
         ? words.behindUnknown

@@ -16,6 +16,9 @@ const OF_REASON: Partial<Readonly<Record<Reason['why'], Section>>> = {
   refused: 'quarantine',
   set_aside: 'asides',
   held: 'reviews',
+  target_disabled: 'targets',
+  target_given_up: 'targets',
+  target_waits: 'targets',
 }
 
 const OF_ALARM: Partial<Readonly<Record<AlarmingEvent, Section>>> = {
@@ -37,6 +40,12 @@ const OF_ALARM: Partial<Readonly<Record<AlarmingEvent, Section>>> = {
   messages_unsure: 'messages',
   mail_given_up: 'messages',
   import_failed: 'imports',
+  target_failing: 'targets',
+  target_disabled: 'targets',
+  delivery_refused: 'targets',
+  delivery_given_up: 'targets',
+  deliveries_given_up: 'targets',
+  redelivery_given_up: 'targets',
 }
 
 export function listOfReason(c: ConsoleContext, reason: Reason): string | undefined {

@@ -7,6 +7,7 @@ import { formatSecond } from '../../domain/time.ts'
 import { dossierWords } from '../../languages/console/dossier.ts'
 import { moment } from '../../languages/console/moments.ts'
 import { personWords } from '../../languages/console/person.ts'
+import { othersFacts } from './others.tsx'
 import { eventInWords, methodInWords, scopesInWords, toWhom } from './sentences.ts'
 import { evidenceFacts, recordedBy } from './time-line.tsx'
 
@@ -41,6 +42,7 @@ export function Entries({ dossier, of }: { dossier: Dossier; of: readonly ShownE
           [own.details.covers, scopesInWords(language, event, person)],
           ...optional(own.details.recorded, recordedBy(own, event)),
           ...evidenceFacts(own, evidence, true),
+          ...othersFacts(language, person.others.get(event.id), (at) => moment(language, at)),
           [words.event, <code>{event.id}</code>],
         ]
         return (

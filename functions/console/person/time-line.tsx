@@ -6,6 +6,7 @@ import { personWords } from '../../languages/console/person.ts'
 import type { PersonWords } from '../../languages/console/person/person-words.ts'
 import { Empty, Facts } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
+import { othersFacts } from './others.tsx'
 import { eventInWords, methodInWords, scopesInWords, toWhom } from './sentences.ts'
 
 /** What is recorded, newest first, each with what shows it and who recorded it. */
@@ -54,6 +55,9 @@ function Details({
       details.received,
       isLate(event) ? <Time language={language} at={event.receivedAt} /> : undefined,
     ),
+    ...othersFacts(language, person.others.get(event.id), (at) => (
+      <Time language={language} at={at} />
+    )),
   ]
   return (
     <>

@@ -16,6 +16,7 @@ export type FrameWords = {
     readonly imports: string
     readonly senders: string
     readonly providers: string
+    readonly targets: string
     readonly keys: string
     readonly operators: string
     readonly approvals: string
@@ -68,6 +69,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
       imports: 'Imports',
       senders: 'Senders',
       providers: 'Providers',
+      targets: 'Targets',
       keys: 'API keys',
       operators: 'Operators',
       approvals: 'Approvals',
@@ -126,6 +128,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
       imports: 'Imports',
       senders: 'Expéditeurs',
       providers: 'Prestataires',
+      targets: 'Cibles',
       keys: 'Clés d’API',
       operators: 'Opérateurs',
       approvals: 'Approbations',

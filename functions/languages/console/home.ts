@@ -18,7 +18,13 @@ export type HomeWords = {
     readonly canary_failed: (step: CanaryStep, target: string | undefined) => string
     readonly canary_overdue: string
     readonly canary_never: string
+    readonly target_disabled: (target: string, count: string) => string
+    readonly target_given_up: (target: string, count: string) => string
+    readonly target_waits: (target: string, count: string) => string
+    readonly targets_unknown: string
   }
+  readonly noTargets: string
+  readonly targets: (count: string) => string
   readonly spread: string
   readonly behind: (half: string, most: string) => string
   readonly behindUnknown: string
@@ -107,8 +113,8 @@ const en: HomeWords = {
       unknown: 'Whether all of it is in the register is not known.',
     },
     spread: {
-      good: 'Everything recorded goes into the log that others follow.',
-      wait: 'Everything recorded goes into the log that others follow.',
+      good: 'Everything recorded is in the log that others follow, and who is registered was told.',
+      wait: 'Everything recorded is in the log that others follow. Somebody is not told yet.',
       bad: 'Something recorded may be missing from the log that others follow, a target was not told, or something was sent after a stop.',
       unknown: 'Everything recorded goes into the log; the alarms are not known.',
     },
@@ -134,9 +140,17 @@ const en: HomeWords = {
       })[step],
     canary_overdue: 'The canary has not run for an hour: nobody tests whether stops are heard.',
     canary_never: 'The canary has not run yet: nothing has tested this house.',
+    target_disabled: (target, count) =>
+      `${target} has accepted nothing for five days and is called no more: ${count} wait for it.`,
+    target_given_up: (target, count) =>
+      `${target} was not told for 13 days: ${count} wait for a decision.`,
+    target_waits: (target, count) =>
+      `${target} is still to be told: ${count} wait, the oldest for over a minute.`,
+    targets_unknown: 'Who else is to be told could not be asked for.',
   },
-  spread:
-    'Basta tells the targets that are registered (GET /v1/targets); others ask before each send, or follow GET /v1/events.',
+  noTargets: 'No target is registered: stops reach only the senders who ask before they send.',
+  targets: (count) => (count === '1' ? 'One target is told.' : `${count} targets are told.`),
+  spread: 'Others ask before each send, or follow GET /v1/events.',
   behind: (half, most) =>
     `In the last two days half of the events were in that log within ${half}, 99 of 100 within ${most}.`,
   behindUnknown: 'In the last two days nothing was recorded.',
@@ -238,8 +252,8 @@ const fr: HomeWords = {
       unknown: 'On ne sait pas si tout est dans le registre.',
     },
     spread: {
-      good: 'Tout ce qui est enregistré entre dans le journal que d’autres suivent.',
-      wait: 'Tout ce qui est enregistré entre dans le journal que d’autres suivent.',
+      good: 'Tout ce qui est enregistré est dans le journal que d’autres suivent, et les cibles inscrites sont prévenues.',
+      wait: 'Tout ce qui est enregistré est dans le journal que d’autres suivent. Une cible n’est pas encore prévenue.',
       bad: 'Un élément enregistré manque peut-être dans le journal que d’autres suivent, une cible n’a pas été prévenue, ou un message est parti après une opposition.',
       unknown: 'Tout ce qui est enregistré entre dans le journal ; l’état des alarmes est inconnu.',
     },
@@ -269,9 +283,19 @@ const fr: HomeWords = {
     canary_overdue:
       'Le canari n’est pas passé depuis une heure : personne ne vérifie que les oppositions sont entendues.',
     canary_never: 'Le canari n’est pas encore passé : rien n’a testé cette maison.',
+    target_disabled: (target, count) =>
+      `${target} n’accepte rien depuis cinq jours et n’est plus appelée : ${count} en attente.`,
+    target_given_up: (target, count) =>
+      `${target} n’a pas été prévenue en 13 jours : ${count} à décider.`,
+    target_waits: (target, count) =>
+      `${target} n’est pas encore prévenue : ${count} en attente, la plus ancienne depuis plus d’une minute.`,
+    targets_unknown: 'Les cibles n’ont pas pu être lues.',
   },
-  spread:
-    'Basta prévient les cibles inscrites (GET /v1/targets) ; les autres demandent avant chaque envoi, ou suivent GET /v1/events.',
+  noTargets:
+    'Aucune cible n’est inscrite : les oppositions n’atteignent que les expéditeurs qui demandent avant d’envoyer.',
+  targets: (count) =>
+    count === '1' ? 'Une cible est prévenue.' : `${count} cibles sont prévenues.`,
+  spread: 'Les autres demandent avant chaque envoi, ou suivent GET /v1/events.',
   behind: (half, most) =>
     `Ces deux derniers jours, la moitié des événements y étaient en moins de ${half}, 99 sur 100 en moins de ${most}.`,
   behindUnknown: 'Rien n’a été enregistré ces deux derniers jours.',

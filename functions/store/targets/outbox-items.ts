@@ -163,3 +163,7 @@ export function readReceipt(item: Item): Receipt & { readonly target: string } {
     ...(why === '' ? {} : { why }),
   }
 }
+
+export function eventOfReceipt(item: Item): EventId {
+  return (text(item, 'sk').split('#')[1] ?? '') as EventId
+}

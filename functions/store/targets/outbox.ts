@@ -27,6 +27,7 @@ import {
   readEntry,
   readReceipt,
   receiptFrom,
+  eventOfReceipt,
   readTellingReceipt,
   receiptItem,
   receiptKey,
@@ -84,6 +85,11 @@ export function outbox(db: Dynamo): Outbox {
     },
     receipts: async (contact, event) =>
       (await queryAll(db, contactKey(contact), receiptPrefix(event))).map(readReceipt),
+    receiptsOf: async (contact) =>
+      (await queryAll(db, contactKey(contact), RECEIPTS_PREFIX)).map((item) => ({
+        ...readReceipt(item),
+        event: eventOfReceipt(item),
+      })),
     receiptsAt: async (contact, target) =>
       (await queryAll(db, contactKey(contact), RECEIPTS_PREFIX))
         .map(readTellingReceipt)
