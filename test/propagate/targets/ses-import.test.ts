@@ -188,6 +188,28 @@ describe('many stops of SES', () => {
       })
     house.receiver.close()
   })
+
+  it('go singly through the house, all of them, where the job failed', async () => {
+    const server = sesImports()
+    const { call } = await openServer(server.behave)
+    const kinds = new Map([...TARGETS, ['ses', fromTheFourthOn()]])
+    const { fetch, awsKeys } = call
+    const house = await openTellingHouse({ propagate: { fetch, awsKeys, kinds } })
+    await house.api('DELETE', '/v1/targets/crm')
+    const declared = { kind: 'ses', senders: ['acme'], carries: 'marketing', settings: SETTINGS }
+    await house.api('PUT', '/v1/targets/mail', declared)
+    const all = people({}, 8)
+    for (const address of all) await house.stop(address)
+    await house.pumpStream()
+    await house.later(60)
+    for (const job of server.jobs.values()) job.status = 'FAILED'
+    for (let turn = 0; turn < 30; turn += 1) await house.later(61)
+    expect([...server.suppressed.keys()].toSorted()).toEqual(all)
+    // For an hour nothing goes by another job.
+    expect(server.jobs.size).toBe(1)
+    expect([...server.objects]).toEqual([])
+    house.receiver.close()
+  })
 })
 
 /** SES as it is, but for how many must wait: five hundred stops take a test too long. */
