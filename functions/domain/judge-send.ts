@@ -19,7 +19,7 @@ import type { DeniedReason, Policy, Verdict } from './verdict.ts'
  * been a stop; it is judged again when somebody decides.
  */
 export const SEND_RESULTS = ['ok', 'incident', 'denied', 'unknown'] as const
-export type SendResult = (typeof SEND_RESULTS)[number]
+type SendResult = (typeof SEND_RESULTS)[number]
 
 export type Judged = {
   readonly result: SendResult

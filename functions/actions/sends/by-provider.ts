@@ -34,7 +34,7 @@ export async function takeSent(
   const [standing = NOTHING_KNOWN] = await deps.ledger.standings([contact])
   const chains = chainsOf(deps, contact.ids)
   const outcome = await judge(deps, send, { standing, chains })
-  if (outcome !== undefined && !mayConfirm(send, outcome.verdict.since))
+  if (outcome !== undefined && !mayBeConfirmation(send, outcome.verdict.since))
     await recordIncident(deps, contact.ids, send, outcome)
 }
 
@@ -64,7 +64,7 @@ function sendOf(
 }
 
 /** Basta's own confirmation, or the provider's, looks to the provider like any other text. */
-export function mayConfirm({ channel, toldBy, sentAt }: Send, since: string | undefined): boolean {
+function mayBeConfirmation({ channel, toldBy, sentAt }: Send, since: string | undefined): boolean {
   if (channel !== 'sms' || toldBy !== 'provider' || since === undefined) return false
   return sentAt - toSecond(new Date(since)) <= CONFIRMED_WITHIN_SECONDS
 }

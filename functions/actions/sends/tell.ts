@@ -141,7 +141,7 @@ function timeOfSending(written: string, received: Second): Second | undefined {
   return Math.min(claimed, received)
 }
 
-export function showVerdict({ allowed, reason, scope, since, event }: Verdict) {
+function showVerdict({ allowed, reason, scope, since, event }: Verdict) {
   return {
     allowed,
     reason,
