@@ -27,7 +27,7 @@ import { keys } from '../../functions/store/keys/keys.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger/ledger.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts'
 import { consoleStores } from '../../functions/store/operators/console-stores.ts'
-import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
+import { hashRing, type HashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
 import type { PropagateDeps } from '../../functions/propagate/deps.ts'
 import { openLists } from '../../functions/propagate/open-list.ts'
@@ -173,6 +173,9 @@ export function buildHouse(options: HouseOptions): House {
   const linkRoots = renewed(async () => readLinkRoots((await loadSecrets()).linkRoots), now)
   const ring = hashRing(db, { load, now })
   const hashKeys = () => ring.inForce().keys
+  /** Each part knows the keys that it has seen to be right itself. */
+  const accountsWith = (own: Pick<HashRing, 'inForce'>) =>
+    accounts(options.loadAccounts, now, () => canarySecrets(own.inForce().keys, 'inbound'))
   const envelopes = envelopeRing(
     readEnvelopeKeys(secrets.envelopeKeys),
     renewed(async () => readEnvelopeKeys((await loadSecrets()).envelopeKeys), now),
@@ -231,7 +234,7 @@ export function buildHouse(options: HouseOptions): House {
     objects,
     importQueue,
     importChunkRows: options.importChunkRows,
-    accounts: accounts(options.loadAccounts, now, () => canarySecrets(hashKeys(), 'inbound')),
+    accounts: accountsWith(ring),
     inbox,
     quarantine: quarantine(db, largeRequests),
     tallies: tallies(db),
@@ -275,6 +278,7 @@ export function buildHouse(options: HouseOptions): House {
     ...workerStores(patient, now),
     ...consoleStores(patient, envelopeKeys),
     ready: readyWith(patientRing.ready),
+    accounts: accountsWith(patientRing),
     ledger: openLedger(
       patient,
       patientRing,

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import type { HouseOptions } from '../../infra/local/house.ts'
 import { parseAddress } from '../../functions/domain/address.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
@@ -18,6 +18,7 @@ import {
 } from '../house/house.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
+import { openFaultyTable } from '../house/faulty-table.ts'
 import { fixedRing } from '../house/fixed-ring.ts'
 import { declare, openTellingHouse } from '../house/telling.ts'
 import { scanItems } from '../house/witness.ts'
@@ -196,6 +197,30 @@ describe('a run that is ended half-way', () => {
     next.setNow(house.now())
     expect(await runWithPumps(next)).toMatchObject({ state: 'passed' })
     expect(await runsOf(next)).toMatchObject([{ state: 'passed' }, { state: 'unfinished' }])
+  })
+})
+
+describe('a stop of it that the table refuses', () => {
+  it('is an alarm of the check, waits in the inbox, and is taken by the next process', async () => {
+    const faulty = await openFaultyTable(inject('endpoint'))
+    const house = await openHouse({ endpoint: faulty.endpoint })
+    faulty.setFault(({ operation }) =>
+      operation === 'TransactWriteItems' ? { kind: 'throttle' } : undefined,
+    )
+    await house.runCanary()
+    faulty.setFault(undefined)
+    const [run] = await runsOf(house)
+    expect(run && outcomes(run)).toContain('check failed generic_allowed')
+    const { storehouse } = house
+    expect(storehouse.size()).toBeGreaterThan(0)
+    const next = await openHouse({ ...sameTable(house), endpoint: inject('endpoint'), storehouse })
+    said.length = 0
+    await next.pumpInbox()
+    expect([storehouse.size(), said.includes('inbox_retry')]).toEqual([0, false])
+    const people = (await scanItems(next)).filter(({ pk }) => pk?.S?.startsWith('C#'))
+    expect(people.length).toBeGreaterThan(0)
+    expect(people.filter((item) => !('ttl' in item))).toEqual([])
+    faulty.close()
   })
 })
 
