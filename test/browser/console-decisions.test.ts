@@ -203,7 +203,14 @@ describe.skipIf(!isChromiumThere)(inBrowser('what operators decide'), () => {
         await page.goto(`${url}/console/${path}`)
         await look(path)
       }
-      for (const path of ['reviews', 'asides', 'access', 'access?state=unproven', 'quarantine']) {
+      for (const path of [
+        'reviews',
+        'asides',
+        'access',
+        'access?state=unproven',
+        'incidents',
+        'quarantine',
+      ]) {
         await list(path)
         await one(path)
       }

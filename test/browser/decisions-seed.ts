@@ -52,8 +52,24 @@ export async function seedDecisions(house: TestHouse): Promise<void> {
     ...genericRequest({ unknown: { event: 'blocked', who: 'Ada' } }, { at: house.now() }),
   )
   await house.request(...twilioText('STOP', { token: 'f'.repeat(32) }))
+  await sendAfterStop(house)
   house.setNow(undefined)
   await house.request(...genericText('not interested', { from: personOf(0) }))
+}
+
+/** A person who said stop four days ago was sent something. */
+async function sendAfterStop(house: TestHouse): Promise<void> {
+  const ago = (days: number) => new Date(house.now().getTime() - days * DAY_MS).toISOString()
+  const to = personOf(60)
+  const stop = { scope: 'all', channelOfRequest: 'phone', reference: 'call 17', occurredAt: ago(4) }
+  await house.api('POST', '/v1/stops', { to, ...stop })
+  await house.api('POST', '/v1/sends', {
+    messageId: 'message-4711',
+    to,
+    sender: 'acme',
+    sentAt: ago(1),
+    provider: 'twilio',
+  })
 }
 
 async function sayAside(

@@ -122,7 +122,7 @@ function Clocks({ language, clocks }: { language: ConsoleLanguage; clocks: reado
   return (
     <Card title={words.clocks}>
       <Table
-        label={words.clocks}
+        label={`${words.law}, ${words.limit}`}
         class="names"
         columns={[{ label: words.law }, { label: words.limit }, { label: words.state }]}
         rows={clocks.map(({ law, limit, state }) => ({
