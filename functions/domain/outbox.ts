@@ -130,7 +130,7 @@ export type Outbox = {
   readonly receiptsAt: (contact: ContactId, target: string) => Promise<readonly TellingReceipt[]>
 }
 
-export type ReceiptOfEvent = Receipt & { readonly target: string; readonly event: EventId }
+type ReceiptOfEvent = Receipt & { readonly target: string; readonly event: EventId }
 
 /** What one target is told again of a person whose address is at hand. */
 export type Assertion =

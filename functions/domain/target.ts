@@ -91,8 +91,17 @@ export type TargetNotes = {
   readonly pinged: (id: string, ping: TargetTest) => Promise<void>
   /** Whatever failed before is forgotten: it was mended, or declared anew. */
   readonly clear: (id: string) => Promise<void>
-  /** Steps of the times from act to acceptance on these UTC days, as `tally.ts` counts them. */
-  readonly times: (id: string, days: readonly string[]) => Promise<ReadonlyMap<number, number>>
+  /**
+   * Steps of the times from act to acceptance on these UTC days, as `tally.ts` counts them, and when it
+   * accepted something last.
+   */
+  readonly times: (
+    id: string,
+    days: readonly string[],
+  ) => Promise<{
+    readonly steps: ReadonlyMap<number, number>
+    readonly lastAcceptedAt?: Second | undefined
+  }>
 }
 
 /** Of what an event is, for others; undefined: it concerns nobody else. */

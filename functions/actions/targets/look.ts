@@ -65,7 +65,7 @@ async function see(
   const days = Array.from({ length: DAYS_SHOWN }, (_, at) =>
     formatSecond(toSecond(now) - at * SECONDS_A_DAY).slice(0, 10),
   )
-  const [state, times, redelivery] = await Promise.all([
+  const [state, { steps, lastAcceptedAt }, redelivery] = await Promise.all([
     targetNotes.read(target.id),
     targetNotes.times(target.id, days),
     redeliveries.get(target.id),
@@ -73,9 +73,9 @@ async function see(
   const opened = targetKinds.get(target.kind)?.open(target.settings)
   return {
     target,
-    state,
+    state: lastAcceptedAt === undefined ? state : { ...state, lastAcceptedAt },
     backlog: waiting === undefined ? lastCount(state) : (waiting.get(target.id) ?? NOTHING),
-    took: { p50: percentile(times, 0.5), p99: percentile(times, 0.99) },
+    took: { p50: percentile(steps, 0.5), p99: percentile(steps, 0.99) },
     redelivery,
     limit: opened?.ok === true ? opened.target.limit : undefined,
   }

@@ -107,7 +107,7 @@ export function showTargetForm(
     />
   )
   return show(c, {
-    title: isNew ? words.create : `${words.change}: ${written.id}`,
+    title: isNew ? words.create : words.changing(written.id),
     section: 'targets',
     status: isWrong ? 400 : 200,
     body: (

@@ -252,7 +252,7 @@ function GivenUpList({
   const mayLookUp = mayOf(c, 'operator')
   const action = `${PATH}/${target.id}/given-up`
   return (
-    <Card title={`${words.givenUp}: ${number(language, backlog.givenUp)}`}>
+    <Card title={words.givenUpCount(number(language, backlog.givenUp))}>
       {givenUp.length === 0 ? (
         <p class="soft">{words.noneGivenUp}</p>
       ) : (

@@ -41,6 +41,7 @@ type TargetWords = {
   }
   readonly create: string
   readonly change: string
+  readonly changing: (id: string) => string
   readonly save: string
   readonly how: string
   readonly declared: string
@@ -52,6 +53,7 @@ type TargetWords = {
   readonly stops: Readonly<Record<'every' | 'all', string>>
   readonly oldest: string
   readonly givenUp: string
+  readonly givenUpCount: (count: string) => string
   readonly took: (half: string, most: string) => string
   readonly tookNothing: string
   readonly limit: string
@@ -135,6 +137,7 @@ export const targetWords: Readonly<Record<ConsoleLanguage, TargetWords>> = {
     },
     create: 'New target',
     change: 'Change',
+    changing: (id) => `Change: ${id}`,
     save: 'Save',
     how: 'How it goes',
     declared: 'What it is told',
@@ -164,6 +167,7 @@ export const targetWords: Readonly<Record<ConsoleLanguage, TargetWords>> = {
     stops: { all: 'all', every: 'those of every message alone' },
     oldest: 'Oldest waiting since',
     givenUp: 'Given up',
+    givenUpCount: (count) => `Given up: ${count}`,
     took: (half, most) =>
       `from the person’s act to its acceptance, in seven days: half within ${half}, 99 of 100 within ${most}`,
     tookNothing: 'nothing accepted in seven days',
@@ -262,6 +266,7 @@ export const targetWords: Readonly<Record<ConsoleLanguage, TargetWords>> = {
     },
     create: 'Nouvelle cible',
     change: 'Modifier',
+    changing: (id) => `Modifier : ${id}`,
     save: 'Enregistrer',
     how: 'Marche',
     declared: 'Ce qui lui est dit',
@@ -296,6 +301,7 @@ export const targetWords: Readonly<Record<ConsoleLanguage, TargetWords>> = {
     stops: { all: 'toutes', every: 'celles à tout message seulement' },
     oldest: 'La plus ancienne attend depuis',
     givenUp: 'Abandons',
+    givenUpCount: (count) => `Abandons : ${count}`,
     took: (half, most) =>
       `de l’acte de la personne à son acceptation, en sept jours : la moitié en ${half}, 99 sur 100 en ${most}`,
     tookNothing: 'rien accepté en sept jours',

@@ -55,13 +55,18 @@ export function targetNotes(db: Dynamo): TargetNotes {
       }),
     times: async (id, days) => {
       const all = new Map<number, number>()
-      for (const day of days)
-        for (const [name, value] of Object.entries((await getItem(db, timesKey(id, day))) ?? {}))
+      let lastAcceptedAt: Second | undefined
+      for (const day of days) {
+        const item = (await getItem(db, timesKey(id, day))) ?? {}
+        const at = number(item, 'acceptedAt')
+        if (at > (lastAcceptedAt ?? 0)) lastAcceptedAt = at
+        for (const [name, value] of Object.entries(item))
           if (/^t\d+$/.test(name)) {
             const step = Number(name.slice(1))
             all.set(step, (all.get(step) ?? 0) + Number(value.N ?? 0))
           }
-      return all
+      }
+      return { steps: all, lastAcceptedAt }
     },
   }
 }
