@@ -57,6 +57,11 @@ const NOT_OURS: readonly {
     why: 'A standing that has parts: `test/laws/large-standing.test.ts`.',
   },
   {
+    job: 'propagate',
+    action: /^dynamodb:(?:BatchGetItem C#\*|(?:Put|Delete)Item TARGET#\*)$/,
+    why: 'A standing that has parts; a job for hundreds that wait: `test/propagate/jobs.test.ts`.',
+  },
+  {
     job: 'audit',
     action: /^dynamodb:(?:ConditionCheckItem |PutItem (?:C#\*|O#\*|REVIEW)$)/,
     why: 'What is found on a list, which is read over the network: `test/propagate/audit.test.ts`.',

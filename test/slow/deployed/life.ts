@@ -122,6 +122,7 @@ const TARGET = '/v1/targets/gone'
 
 /** From half a minute on, every job that appends leaves what a target is to be told. */
 async function declareTarget(house: Deployed, expect: Expect): Promise<void> {
+  expect('a stop before it', await house.request(...textOfLifted(house, 'STOP')), 200)
   const asked = {
     kind: 'webhook',
     senders: ['acme'],
@@ -129,6 +130,15 @@ async function declareTarget(house: Deployed, expect: Expect): Promise<void> {
   }
   expect('a target', await house.api('PUT', TARGET, asked), 201)
   house.wait(60)
+  expect('a lift', await house.request(...textOfLifted(house, 'START')), 200)
+  await house.pumpStream()
+  await house.pumpInbox()
+}
+
+/** Their stop is nobody's to tell; what lifts it is. */
+function textOfLifted(house: Deployed, text: string): [string, RequestInit] {
+  const at = new Date(Date.now() + house.aws.aheadMs)
+  return genericText(text, at, { from: '+33612340077' })
 }
 
 /** Somebody who does not exist says stop; SES passes on the mail of it, as it would. */
