@@ -21,7 +21,7 @@ export const job = defineJob({
     { actions: ['BatchGetItem'], keys: [PERSON] },
     { actions: ['PutItem'], keys: [PERSON, STATE] },
     // What is told again.
-    { actions: ['GetItem', 'BatchGetItem', 'Query'], keys: [every(PARTITION.log)] },
+    { actions: ['BatchGetItem', 'Query'], keys: [every(PARTITION.log)] },
     { actions: ['UpdateItem'], keys: [OUTBOX, STATE, every(PARTITION.rates)] },
     { actions: ['DeleteItem'], keys: [OUTBOX, STATE] },
   ],
