@@ -91,7 +91,7 @@ const followEvents = operation({
         next: 'MS5ldmVudHMuMC4xLjAuMA',
         more: false,
       },
-      yields: ['/next', '/events/0/id'],
+      yields: ['/next'],
     },
     {
       name: 'goingOn',
@@ -152,7 +152,7 @@ const readEvent = operation({
     {
       name: 'letter',
       summary: 'A stop by letter, before there was any target',
-      needs: ['followEvents/fromTheBeginning'],
+      needs: ['recordStop/byLetter'],
       path: { id: 'evt_01m7ynaym0h3k5m7p9r1t3w5y7' },
       status: 200,
       answer: {

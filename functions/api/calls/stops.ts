@@ -62,6 +62,7 @@ const recordStop = operation({
         events: ['evt_01m7ynaym0h3k5m7p9r1t3w5y7'],
         contacts: ['aHq9vB2mXw7Lk4TzRe1NcPg'],
       },
+      yields: ['/events/0'],
     },
   ],
 })
