@@ -83,3 +83,22 @@ it('where more waits than a target takes, who has waited longest comes first', a
   const first = told().slice(0, 12)
   expect(first.every((address) => address.startsWith('person-'))).toBe(true)
 })
+
+it('what waits in great number is shown as the last sweep counted it', async () => {
+  const secrets = newSecrets()
+  house = await openTellingHouse({ secrets })
+  house.receiver.setAnswer((_, response) => response.writeHead(503).end())
+  await fillOutbox(dynamo(house.table, inject('endpoint')), secrets, {
+    targets: ['crm'],
+    people: 1_100,
+    channel: 'email',
+    acts: ['stop', 'bounce'],
+    address: (at) => `person-${String(at)}@example.org`,
+    recordedAt: new Date(house.now().getTime() - 3_600_000),
+  })
+  await house.sweepOutbox()
+  // What came since is in the next count: nobody reads it all for a look.
+  await house.stop('late@example.org')
+  const { body } = await house.api('GET', '/v1/targets')
+  expect(body).toMatchObject({ targets: [{ id: 'crm', waiting: 2_200 }] })
+})
