@@ -3,6 +3,8 @@ import { every, OUTBOX, PERSON } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const STATE = every(PARTITION.target)
+/** What is told again. */
+const LOG = every(PARTITION.log)
 
 export const job = defineJob({
   does: 'Others are told of what people said: their lists, your systems.',
@@ -16,12 +18,10 @@ export const job = defineJob({
   ],
   rights: [
     // Of a person: receipts, and what stands there before a list lets them go.
-    { actions: ['Query'], keys: [OUTBOX, PARTITION.targets, PERSON] },
+    { actions: ['Query'], keys: [OUTBOX, PARTITION.targets, PERSON, LOG] },
     { actions: ['GetItem'], keys: [PARTITION.targets, STATE, PERSON] },
-    { actions: ['BatchGetItem'], keys: [PERSON] },
+    { actions: ['BatchGetItem'], keys: [PERSON, LOG] },
     { actions: ['PutItem'], keys: [PERSON, STATE] },
-    // What is told again.
-    { actions: ['BatchGetItem', 'Query'], keys: [every(PARTITION.log)] },
     { actions: ['UpdateItem'], keys: [OUTBOX, STATE, every(PARTITION.rates)] },
     { actions: ['DeleteItem'], keys: [OUTBOX, STATE] },
   ],
