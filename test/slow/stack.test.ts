@@ -237,7 +237,7 @@ describe('what each job may do', () => {
       'dynamodb:UpdateItem',
     ])
     const wakers = JOB_NAMES.filter((job) => actionsOf(job, 'sqs', 'DeliveryQueue').length > 0)
-    expect(wakers.toSorted()).toEqual(['api', 'canary', 'propagate', 'stream'])
+    expect(wakers.toSorted()).toEqual(['api', 'canary', 'console', 'propagate', 'stream'])
   })
 
   it('lets the console know no secret of a provider or a link, and end no log', () => {
