@@ -8,7 +8,7 @@ import type { TargetRecord } from './target.ts'
 /** Each target whose list can be read is compared with the register so often. */
 export const AUDITED_EVERY_SECONDS = SECONDS_A_DAY
 /** How long the count of those who are stopped here serves later audits: it reads the whole log. */
-export const COUNTED_EVERY_SECONDS = 7 * SECONDS_A_DAY
+const COUNTED_EVERY_SECONDS = 7 * SECONDS_A_DAY
 /** No page in so long, and the audit ends as failed. */
 export const STUCK_SECONDS = SECONDS_A_DAY
 /** However many pages a list has: one without an end is none. */

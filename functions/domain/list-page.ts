@@ -4,14 +4,7 @@ import type { Second } from './time.ts'
 import type { Outcome } from './told.ts'
 
 /** What a provider gives as the reason of an entry. */
-export const ENTRY_REASONS = [
-  'unsubscribe',
-  'complaint',
-  'bounce',
-  'keyword',
-  'admin',
-  'unknown',
-] as const
+const ENTRY_REASONS = ['unsubscribe', 'complaint', 'bounce', 'keyword', 'admin', 'unknown'] as const
 
 /** One person as a target lists them. Nothing is decided here: what is odd is passed on as it is. */
 export type ListEntry = {

@@ -29,7 +29,7 @@ export type About = {
 }
 
 /** How a target's own list is read, page by page. Reading changes nothing there. */
-export type ListReading<S, C> = {
+type ListReading<S, C> = {
   /** Which people the list shows; absent: those of `about.channels`. */
   readonly channels?: readonly Channel[]
   /**
@@ -111,7 +111,7 @@ export type OpenTarget = {
   readonly bulk?: OpenBulk
 }
 
-export type OpenLimit = {
+type OpenLimit = {
   readonly calls: number
   readonly seconds: number
   /** What is counted together. Holds the credentials: it is kept as a digest alone. */

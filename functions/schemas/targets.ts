@@ -70,7 +70,7 @@ export const givenUp = z.strictObject({
   ),
 })
 
-export const TOLD_AT_ONCE_MAX = 1_000
+const TOLD_AT_ONCE_MAX = 1_000
 
 export const tellings = z.strictObject({
   addresses: described(

@@ -25,7 +25,7 @@ export type ListServer = {
   readonly close: () => void
 }
 
-export const PAGE = 3
+const PAGE = 3
 
 export async function openListServer(pageSize = PAGE): Promise<ListServer> {
   const [list, asked, told]: [Listed[], (string | undefined)[], string[]] = [[], [], []]

@@ -25,14 +25,8 @@ export type TellDeps = {
 }
 
 /** What became of each address of a list. */
-export const TELLINGS = [
-  'told',
-  'not_stopped',
-  'other_senders',
-  'other_channel',
-  'too_far',
-] as const
-export type Telling = (typeof TELLINGS)[number]
+const TELLINGS = ['told', 'not_stopped', 'other_senders', 'other_channel', 'too_far'] as const
+type Telling = (typeof TELLINGS)[number]
 
 export type Tellings = {
   readonly counts: Readonly<Record<Telling, number>>

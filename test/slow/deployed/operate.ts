@@ -79,6 +79,7 @@ export async function operate(house: Deployed, expect: Expect): Promise<void> {
   await decide(olga, expect)
   await manage(olga, expect)
   await wire(olga, expect)
+  await tellOthers(house, olga, expect)
   await importList(house, olga, expect)
   expect('the end', await olga.send('/console/sign-out'), 303)
   expect('nobody is signed in', await olga.get('/console'), 303)
@@ -192,6 +193,25 @@ async function wire({ get, send, linkTo }: Browser, expect: Expect): Promise<voi
   expect('providers', await get('/console/providers'), 200)
   expect('one of them', await get('/console/providers/generic/main'), 200)
   expect('its test', await send('/test'), 200)
+}
+
+/** A system that is told: registered, tested, told again, and removed. */
+async function tellOthers(house: Deployed, { get, send }: Browser, expect: Expect): Promise<void> {
+  const place = '/console/targets'
+  await get('/console/new-target')
+  const hook = { id: 'till', kind: 'webhook', senders: 'acme', carries: 'all', stops: 'all' }
+  const settings = '{"url": "https://till.invalid/hook"}'
+  expect('a target', await send('/console/new-target', { ...hook, settings }), 303)
+  expect('targets', await get(place), 200)
+  expect('one target', await get(`${place}/till`), 200)
+  expect('its test', await send('/test'), 303)
+  await house.pumpInbox()
+  await get(`${place}/till`)
+  expect('it is told again', await send('/redeliver', { from: '2026-11-01T09:30' }), 303)
+  await get(`${place}/till`)
+  expect('no more of that', await send('/redeliver/end'), 303)
+  await get(`${place}/till`)
+  expect('it is gone', await send('/remove', { sure: 'yes' }), 303)
 }
 
 /** A list, from the form to the refused rows. */
