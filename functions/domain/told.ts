@@ -27,6 +27,8 @@ export type Told = {
   readonly stillStopped: boolean
   /** For lifts: the last that this target accepted was what stops, from Basta. */
   readonly isOurs: boolean
+  /** For lifts: all that was said since stands under the same id, as no hash key was added. */
+  readonly isCertain: boolean
   readonly occurredAt: Second
   /** 32 hex digits of the event and the contact: the same in each attempt. */
   readonly correlation: string

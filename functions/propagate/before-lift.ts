@@ -1,3 +1,4 @@
+import { contactIdBytes } from '../domain/contact-id.ts'
 import type { OutboxEntry } from '../domain/outbox.ts'
 import { isStillStopped } from '../domain/still-stopped.ts'
 import type { TargetRecord } from '../domain/target.ts'
@@ -27,4 +28,16 @@ export async function isHeldByUs(
     .toSorted((one, other) => one.sequence - other.sequence)
   const last = accepted.at(-1)?.act
   return last === 'stop' || last === 'bounce'
+}
+
+/**
+ * Whether nothing can stand under another id of the person: what is said after a hash key was added may
+ * be written under that key, and a deliverer knows no hash keys.
+ */
+export async function isOfNewestKey(
+  { hashVersions }: Pick<PropagateDeps, 'hashVersions'>,
+  { contact }: Pick<OutboxEntry, 'contact'>,
+): Promise<boolean> {
+  const { version } = contactIdBytes(contact)
+  return (await hashVersions()).every((one) => one <= version)
 }

@@ -18,6 +18,8 @@ export type PropagateDeps = {
   /** The log that is told again. */
   readonly feed: Pick<EventFeed, 'readPlaced'>
   readonly standing: (contact: ContactId) => Promise<Standing>
+  /** The letters of the hash keys that the table has a proof of. */
+  readonly hashVersions: () => Promise<readonly string[]>
   readonly limits: Pick<Limits, 'count'>
   readonly queue: DeliveryQueue
   readonly envelopeKeys: EnvelopeKeys

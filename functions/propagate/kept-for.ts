@@ -13,9 +13,17 @@ const STILL_STOPPED: Outcome = {
   why: 'Something else that the person said still stands against one of these senders.',
 }
 
+/** Under a newer hash key the person has another id, which is not known here. */
+const HASH_KEY_ADDED: Outcome = {
+  is: 'refused',
+  code: 'hash_key_added',
+  why: 'A hash key was added since: whether the person said stop again cannot be seen from here.',
+}
+
 /** Why a list must not let somebody go, if it must not. */
-export function keptFor({ act, stillStopped, isOurs }: Said): Outcome | undefined {
+export function keptFor({ act, stillStopped, isOurs, isCertain }: Said): Outcome | undefined {
   if (act !== 'lift') return undefined
   if (stillStopped) return STILL_STOPPED
+  if (!isCertain) return HASH_KEY_ADDED
   return isOurs ? undefined : NOT_OURS
 }

@@ -5,7 +5,7 @@ import type { OutboxEntry } from '../domain/outbox.ts'
 import { sendersConcerned, type TargetRecord } from '../domain/target.ts'
 import type { Said } from '../domain/told.ts'
 import type { PropagateDeps } from './deps.ts'
-import { isHeldByUs, isStoppedNow } from './before-lift.ts'
+import { isHeldByUs, isOfNewestKey, isStoppedNow } from './before-lift.ts'
 
 const header = z.object({ channel: z.enum(['sms', 'email']) })
 
@@ -14,7 +14,7 @@ type Tellable = Omit<OutboxEntry, 'waits' | 'recordedAt' | 'actedAtMs' | 'assert
 
 /** What a target is told of an entry. The one place where its address is opened. */
 export async function toldOf(
-  deps: Pick<PropagateDeps, 'envelopeKeys' | 'outbox' | 'standing' | 'now'>,
+  deps: Pick<PropagateDeps, 'envelopeKeys' | 'outbox' | 'standing' | 'hashVersions' | 'now'>,
   entry: Tellable,
   target: TargetRecord,
 ): Promise<Said> {
@@ -30,6 +30,7 @@ export async function toldOf(
     senders: sendersConcerned(target.declared, scopes),
     stillStopped: act === 'lift' && (await isStoppedNow(deps, entry, target)),
     isOurs: act === 'lift' && (await isHeldByUs(deps, entry, target)),
+    isCertain: act !== 'lift' || (await isOfNewestKey(deps, entry)),
     occurredAt,
     correlation: correlationOf(entry),
     sequence,

@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Outcome } from '../../functions/domain/told.ts'
 import { listKind, type ListKind } from '../house/list-kind.ts'
 import { twilioText } from '../house/house.ts'
 import { importList } from '../house/importing.ts'
+import { readHashKeys } from '../../functions/domain/contact-id.ts'
+import { dynamo } from '../../functions/store/dynamo/client.ts'
+import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
+import { newSecrets } from '../../infra/local/secrets.ts'
 import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
 
 const PHONE = '+33612345678'
@@ -93,4 +98,35 @@ it('a lift that waits sees a stop that came later, though nobody is told of that
   await house.later(120)
   expect(acts()).toEqual(['stop', 'lift'])
   expect(await receiptsOf(lift)).toMatchObject([{ outcome: 'refused', code: 'still_stopped' }])
+})
+
+it('a lift that waits while a hash key is added lets nobody go: a newer stop has another id', async () => {
+  house.receiver.close()
+  const secrets = newSecrets()
+  const hashKeys = { ...secrets.hashKeys }
+  house = await openTellingHouse({
+    secrets,
+    loadSecrets: () => Promise.resolve({ ...secrets, hashKeys: { ...hashKeys } }),
+    propagate: { kinds: list.kinds },
+  })
+  house.credentials['list'] = { key: 'k' }
+  await register()
+  await says('STOP')
+  await house.spread()
+  answer = { is: 'retry', code: 'down' }
+  await says('START')
+  await house.spread()
+  const lift = last()
+  hashKeys['b'] = randomBytes(32).toString('base64url')
+  await proveHashKeys(dynamo(house.table, house.endpoint), readHashKeys(hashKeys), house.now)
+  // From then on everything is written under the new key.
+  house.setNow(new Date(house.now().getTime() + 300_000))
+  answer = { is: 'delivered' }
+  await says('STOP')
+  await house.pumpStream()
+  await house.pumpDeliveries()
+  await house.later(600)
+  expect(acts().filter((act) => act === 'lift')).toHaveLength(1)
+  expect(acts().at(-1)).toBe('stop')
+  expect(await receiptsOf(lift)).toMatchObject([{ outcome: 'refused', code: 'hash_key_added' }])
 })

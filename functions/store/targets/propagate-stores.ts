@@ -2,6 +2,7 @@ import type { ContactId } from '../../domain/contact-id.ts'
 import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { eventFeed } from '../event-log/event-feed.ts'
+import { readProofs } from '../ledger/meta.ts'
 import { readVersions } from '../ledger/standings.ts'
 import { limits } from '../requests/limits.ts'
 import { outbox } from './outbox.ts'
@@ -20,6 +21,7 @@ export function propagateStores(db: Dynamo) {
     redeliveries: redeliveries(db),
     feed: eventFeed(db),
     limits: limits(db),
+    hashVersions: async () => [...(await readProofs(db)).keys()],
     /** As it is now, under the id that an entry of the outbox names. */
     standing: async (contact: ContactId) => (await readVersions(db, [contact]))[0] ?? NOTHING_KNOWN,
   }

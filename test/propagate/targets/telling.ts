@@ -29,6 +29,7 @@ export function told(address: string, fields: Partial<Told> = {}): Told {
     senders: ['acme'],
     stillStopped: false,
     isOurs: true,
+    isCertain: true,
     occurredAt: Math.floor(NOW.getTime() / 1000) - 60,
     correlation: id,
     sequence: count,
