@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every, OUTBOX, PERSON, READ_PROOFS } from '../store/rights.ts'
+import { every, OUTBOX, PERSON } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const STATE = every(PARTITION.target)
@@ -17,9 +17,8 @@ export const job = defineJob({
     'OWN_DELIVERY_QUEUES',
   ],
   rights: [
-    READ_PROOFS,
-    // Of a person: receipts, and what stands there before a list lets them go.
-    { actions: ['Query'], keys: [OUTBOX, PARTITION.targets, PERSON, LOG] },
+    // Of a person: receipts, and what stands there before a list lets them go; of the hash keys, how many.
+    { actions: ['Query'], keys: [OUTBOX, PARTITION.targets, PERSON, LOG, PARTITION.meta] },
     { actions: ['GetItem'], keys: [PARTITION.targets, STATE, PERSON] },
     { actions: ['BatchGetItem'], keys: [PERSON, LOG] },
     { actions: ['PutItem'], keys: [PERSON, STATE] },

@@ -302,7 +302,6 @@ describe('who is on call', () => {
       message_unsure: '`messages_unsure`, from the schedule',
       repetition_unkept: 'a repetition does the work again, which the ledger knows',
       target_unnoted: 'what is only shown; the delivery itself is settled',
-      targets_unread: 'the overview says that it is not known',
       wake_unreadable: 'goes to the queue of failed deliveries, which has an alarm',
       start_failed: 'the next request opens it, or is answered 503: `unavailable`',
     }
