@@ -215,7 +215,8 @@ export function buildHouse(options: HouseOptions): House {
     ...consoleStores(db, envelopeKeys),
     ready: readyWith(ring.ready),
     ledger,
-    keys: apiKeys,
+    // One for all routers: they share the quotas of the keys.
+    keys: withCanaryKey(apiKeys, hashKeys),
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
     eventFeed: eventFeed(db),
@@ -256,7 +257,7 @@ export function buildHouse(options: HouseOptions): House {
   }
   const app = newRouter()
   app.notFound(pageNotFound)
-  app.route('/', checkRouter({ ...shared, keys: withCanaryKey(apiKeys, hashKeys) }))
+  app.route('/', checkRouter(shared))
   app.route('/', inboundRouter(shared))
   app.route('/', pagesRouter(shared))
   app.route('/', apiRouter(shared))
