@@ -120,14 +120,17 @@ function longestOf(step: number): number {
 
 export type Histogram = ReadonlyMap<number, number>
 
-/** The time within which this share was done, rounded up to its step; undefined of nothing. */
+/**
+ * The time within which this share was done, rounded up to its step, in whole milliseconds: no more of
+ * it is known. Undefined of nothing.
+ */
 export function percentile(histogram: Histogram, share: number): number | undefined {
   const steps = [...histogram].toSorted(([a], [b]) => a - b)
   const all = steps.reduce((sum, [, count]) => sum + count, 0)
   let seen = 0
   for (const [step, count] of steps) {
     seen += count
-    if (seen >= all * share) return longestOf(step)
+    if (seen >= all * share) return Math.round(longestOf(step))
   }
   return undefined
 }

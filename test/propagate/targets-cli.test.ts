@@ -83,6 +83,11 @@ describe('basta targets', () => {
       took: { p50: expect.any(Number) as unknown },
       lastAcceptedAt: expect.any(String) as unknown,
     })
+    // Whole milliseconds: the rest is no knowledge.
+    expect(Object.values((JSON.parse(one.stdout) as { took: object }).took)).toEqual([
+      expect.toSatisfy(Number.isInteger),
+      expect.toSatisfy(Number.isInteger),
+    ])
     expect(await targets('show', 'nobody')).toMatchObject({ code: 1 })
   })
 

@@ -284,6 +284,7 @@ describe('times', () => {
       const told = percentile(new Map([[stepOf(ms), 1]]), 0.5) ?? 0
       expect(told).toBeGreaterThanOrEqual(ms * 0.999)
       expect(told).toBeLessThanOrEqual(ms * 1.2)
+      expect(told % 1).toBe(0)
     }
     const spread = new Map([
       [stepOf(10), 98],

@@ -83,8 +83,8 @@ function timesOf(histogram: Histogram): Times {
   const [p50, p99] = [percentile(histogram, 0.5), percentile(histogram, 0.99)]
   return {
     count,
-    ...(p50 === undefined ? {} : { p50Ms: Math.round(p50) }),
-    ...(p99 === undefined ? {} : { p99Ms: Math.round(p99) }),
+    ...(p50 === undefined ? {} : { p50Ms: p50 }),
+    ...(p99 === undefined ? {} : { p99Ms: p99 }),
   }
 }
 

@@ -20,8 +20,8 @@ const times = named(
   'FigureTimes',
   z.object({
     count,
-    p50Ms: z.optional(described('Within this time half were done, in milliseconds.', z.number())),
-    p99Ms: z.optional(described('Within this time 99 of 100 were done.', z.number())),
+    p50Ms: z.optional(described('Within this time half were done, in milliseconds.', z.int())),
+    p99Ms: z.optional(described('Within this time 99 of 100 were done.', z.int())),
   }),
 )
 const tally = {

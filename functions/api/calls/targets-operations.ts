@@ -57,7 +57,7 @@ const shown = named(
     givenUp: described('How many were given up and wait for a decision.', z.int()),
     took: described(
       'Milliseconds from the person’s act to its acceptance, of the last seven days.',
-      z.strictObject({ p50: z.optional(z.number()), p99: z.optional(z.number()) }),
+      z.strictObject({ p50: z.optional(z.int()), p99: z.optional(z.int()) }),
     ),
     limit: z.optional(
       described('Its calls are kept to so many.', z.object({ calls: z.int(), seconds: z.int() })),
