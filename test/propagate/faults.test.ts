@@ -157,6 +157,56 @@ describe('a target that fails loses nothing', () => {
     expect(after).toMatchObject({ waiting: 0, lastTest: { outcome: 'delivered', code: '204' } })
   })
 
+  it('what fails for one person alone is tried until day 13, and given up then', async () => {
+    house = await openTellingHouse()
+    house.receiver.setAnswer(({ body }, response) =>
+      response.writeHead(body.data.address === 'poison@example.org' ? 500 : 204).end(),
+    )
+    const event = await house.stop('poison@example.org')
+    await house.spread()
+    const tries = () =>
+      house.receiver.received.filter(({ body }) => body.data.address === 'poison@example.org')
+        .length
+    for (let day = 1; day < 13; day += 1) {
+      // The target works for others, so it is never switched off.
+      await house.stop(`person-${day}@example.org`)
+      await until(DAY, DAY / 10)
+    }
+    const before = tries()
+    await until((9 * DAY) / 10, DAY / 10)
+    // Day 12.9.
+    expect(tries()).toBeGreaterThan(before)
+    expect(await house.told(event)).toMatchObject({ receipts: [], waiting: [{ code: '500' }] })
+    expect((await house.told(event)).waiting[0]?.givenUpAt).toBeUndefined()
+    await house.later(DAY / 5)
+    // Day 13.1.
+    const tried = tries()
+    expect(await house.told(event)).toMatchObject({
+      receipts: [{ outcome: 'given_up', code: '500' }],
+      waiting: [{ givenUpAt: expect.any(String) as unknown }],
+    })
+    await until(DAY, DAY / 10)
+    expect(tries()).toBe(tried)
+  })
+
+  it('a target that accepts nothing is on at day 4.9, and off at day 5.1', async () => {
+    house = await openTellingHouse()
+    status(500)
+    await house.stop('ada@example.org')
+    await house.spread()
+    const isOff = async () =>
+      'disabledAt' in ((await house.api('GET', '/v1/targets/crm')).body as object)
+    await until((49 * DAY) / 10, DAY / 10)
+    // Somebody new is tried at once, so that it is seen now whether it is switched off.
+    const tried = acts().length
+    await house.stop('bob@example.org')
+    await house.later(600)
+    expect(acts().length).toBeGreaterThan(tried)
+    expect(await isOff()).toBe(false)
+    await house.later(DAY / 5 - 600)
+    expect(await isOff()).toBe(true)
+  })
+
   it('what only failed for one person does not hold up others', async () => {
     house = await openTellingHouse()
     house.receiver.setAnswer(({ body }, response) =>

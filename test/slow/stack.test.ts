@@ -657,6 +657,20 @@ describe('what comes without a caller', () => {
     })
   })
 
+  it('starts by the clock what depends on time alone, each job as often as it promises', () => {
+    const started = ofType('AWS::Events::Rule').flatMap(([, { Properties }]) => {
+      const { ScheduleExpression: rate, Targets: targets } = Properties
+      const job = JOB_NAMES.find((name) => JSON.stringify(targets).includes(`"${logicalId(name)}`))
+      return typeof rate === 'string' ? [[job, rate]] : []
+    })
+    expect(Object.fromEntries(started)).toEqual({
+      propagate: 'rate(1 minute)',
+      audit: 'rate(1 minute)',
+      worker: 'rate(5 minutes)',
+      canary: 'rate(15 minutes)',
+    })
+  })
+
   it('adds mail to an existing rule set and activates none', () => {
     house.template.resourceCountIs('AWS::SES::ReceiptRule', 0)
     owned.template.resourceCountIs('AWS::SES::ReceiptRuleSet', 0)
