@@ -124,8 +124,9 @@ async function parseEmail(text: string): Promise<ParsedAddress> {
 async function asciiDomain(written: string): Promise<string | undefined> {
   const isPlain = ASCII_DOMAIN.test(written) && !PUNYCODE_LABEL.test(written)
   if (isPlain) return written.length <= 253 ? written : undefined
-  const { toASCII } = await import('tr46')
-  const ascii = toASCII(written, {
+  // By its default: in a bundle a CommonJS module that is imported later has no other name.
+  const { default: idna } = await import('tr46')
+  const ascii = idna.toASCII(written, {
     checkBidi: true,
     checkHyphens: false,
     checkJoiners: true,
