@@ -9,6 +9,7 @@ import {
 import type { ContactId } from '../domain/contact-id.ts'
 import { mayBeTold, type TargetRecord } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
+import { stoppedFor } from '../domain/stopped-for.ts'
 import type { Outcome } from '../domain/told.ts'
 import { log } from '../log.ts'
 import type { PropagateDeps } from './deps.ts'
@@ -42,8 +43,11 @@ export async function dueDelivery(
     if (opened.bulk === undefined) await settle(deps, target.id, next, JOB_LOST)
     return undefined
   }
-  if (mayBeTold(deps.kinds.get(target.kind)?.about, target.declared, next.entry)) return next
-  await settle(deps, target.id, next, SCOPE_MISMATCH)
+  const refusal = mayBeTold(deps.kinds.get(target.kind)?.about, target.declared, next.entry)
+    ? await liftedSince(deps, target, next)
+    : SCOPE_MISMATCH
+  if (refusal === undefined) return next
+  await settle(deps, target.id, next, refusal)
   return dueDelivery(deps, target, newer, opened)
 }
 
@@ -53,6 +57,23 @@ const SCOPE_MISMATCH: Outcome = {
   is: 'refused',
   code: 'scope_mismatch',
   why: 'Its list blocks all traffic of the account, and this stops marketing alone.',
+}
+
+const LIFTED_SINCE: Outcome = {
+  is: 'refused',
+  code: 'lifted_since',
+  why: 'It was given up and tried again; by then nothing stood against these senders any more.',
+}
+
+/** What was given up may have been overtaken by what lifts it: only what still stands is told then. */
+async function liftedSince(
+  { standing, now }: PropagateDeps,
+  { declared }: TargetRecord,
+  { entry: { act, contact }, waiting: { reopenedAt } }: Delivery,
+): Promise<Outcome | undefined> {
+  if (reopenedAt === undefined || (act !== 'stop' && act !== 'bounce')) return undefined
+  const stands = stoppedFor(await standing(contact), declared, now())
+  return stands.some((one) => one.act === act) ? undefined : LIFTED_SINCE
 }
 
 /** Whoever works on it counts the attempt first. Undefined: somebody else has it, or it is done. */

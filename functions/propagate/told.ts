@@ -26,7 +26,8 @@ export async function toldOf(
     act,
     method,
     blocks,
-    scopes,
+    // Of other senders a target learns nothing.
+    scopes: scopes.filter((scope) => sendersConcerned(target.declared, [scope]).length > 0),
     senders: sendersConcerned(target.declared, scopes),
     stillStopped: act === 'lift' && (await isStoppedNow(deps, entry, target)),
     isOurs: act === 'lift' && (await isHeldByUs(deps, entry, target)),

@@ -8,6 +8,7 @@ import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
 import { newSecrets } from '../../infra/local/secrets.ts'
+import { scanItems } from '../house/witness.ts'
 import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
 
 const PHONE = '+33612345678'
@@ -23,6 +24,8 @@ beforeEach(async () => {
 })
 afterEach(() => house.receiver.close())
 
+const outboxOf = async () =>
+  (await scanItems(house)).filter(({ pk }) => pk?.S?.startsWith('O#') === true)
 const acts = () => list.told().map(({ act }) => act)
 const receiptsOf = async (event: string) =>
   (await house.told(event)).receipts.filter(({ target }) => target === 'list')
@@ -129,4 +132,39 @@ it('a lift that waits while a hash key is added lets nobody go: a newer stop has
   expect(acts().filter((act) => act === 'lift')).toHaveLength(1)
   expect(acts().at(-1)).toBe('stop')
   expect(await receiptsOf(lift)).toMatchObject([{ outcome: 'refused', code: 'hash_key_added' }])
+})
+
+it('a stop that was given up is not told after the person came back', async () => {
+  await register()
+  answer = { is: 'retry', code: 'down' }
+  await says('STOP')
+  await house.spread()
+  const stop = last()
+  for (let day = 0; day < 14; day += 1) await house.later(86_400)
+  expect(await receiptsOf(stop)).toMatchObject([{ outcome: 'given_up' }])
+  const [kept] = await outboxOf()
+  // Nobody has decided: it stays for a year.
+  expect(Number(kept?.['ttl']?.N)).toBeGreaterThan(house.now().getTime() / 1_000 + 360 * 86_400)
+  answer = { is: 'delivered' }
+  // Registered anew, it is called again.
+  await house.api('PUT', '/v1/targets/list', { kind: 'list', senders: ['acme'], settings: {} })
+  await says('START')
+  await house.spread()
+  const told = acts().length
+  await house.api('POST', '/v1/targets/list/given-up', { decision: 'retry' })
+  await house.later(600)
+  expect(acts()).toHaveLength(told)
+  expect(await receiptsOf(stop)).toMatchObject([{ outcome: 'refused', code: 'lifted_since' }])
+  expect(await outboxOf()).toEqual([])
+})
+
+it('what is tried again has all the time that it had at first', async () => {
+  await register()
+  answer = { is: 'retry', code: 'down' }
+  await says('STOP')
+  await house.spread()
+  for (let day = 0; day < 28; day += 1) await house.later(86_400)
+  await house.api('POST', '/v1/targets/list/given-up', { decision: 'retry' })
+  const [open] = await outboxOf()
+  expect(Number(open?.['ttl']?.N)).toBeGreaterThan(house.now().getTime() / 1_000 + 13 * 86_400)
 })

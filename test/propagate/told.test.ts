@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { genericText, openHouse, twilioText } from '../house/house.ts'
+import {
+  ACME,
+  GENERIC_SECRET,
+  genericText,
+  openHouse,
+  OPT_OUT,
+  twilioText,
+} from '../house/house.ts'
 import { verified } from '../house/receiver.ts'
 import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
 import { scanItems, scanText } from '../house/witness.ts'
@@ -39,6 +46,25 @@ describe('others are told', () => {
       waiting: [],
     })
     expect(await outboxOf()).toEqual([])
+  })
+
+  it('of their own senders alone: what a stop says of others stays here', async () => {
+    const accounts = { 'generic/main': { secret: GENERIC_SECRET, senders: ['acme', 'other'] } }
+    house = await openTellingHouse({ accounts: () => Promise.resolve(JSON.stringify(accounts)) })
+    for (const [id, number] of [
+      ['acme', '+33700000001'],
+      ['other', '+33700000002'],
+    ] as const)
+      await house.api('PUT', `/v1/senders/${id}`, {
+        ...ACME,
+        ...OPT_OUT,
+        numbers: [{ number, purpose: 'marketing' }],
+        stopReach: 'sender',
+      })
+    await house.request(...genericText('STOP', { to: '+33700000009' }))
+    await house.spread()
+    const [one] = house.receiver.received
+    expect(one?.body.data).toMatchObject({ senders: ['acme'], scopes: ['sender/acme'] })
   })
 
   it('law 8: the address rests sealed, only until all were told, and in no key', async () => {

@@ -220,7 +220,7 @@ export const decideGivenUpCall = operation({
   summary: 'Decides what was given up for a target after 13 days',
   description:
     'It may have been told of newer things since, so what lifts a stop is closed, never told again. ' +
-    'Undecided, it ends 30 days after the event; the receipts stay.',
+    'Undecided, it ends a year later; the receipts stay. A stop that was lifted since is not told again.',
   right: 'admin',
   body: schemas.givenUp,
   answers: {

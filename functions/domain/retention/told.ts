@@ -7,12 +7,25 @@ export const TOLD = {
     where: 'the table, until each of them was told',
     items: [['O#', '']],
     seconds: days(30),
-    from: 'the event',
-    why: 'a target is tried for 13 days; what was given up waits for somebody to decide',
+    from: 'the event, or from trying it again',
+    why: 'a target is tried for 13 days',
     how: 'ttl',
     onErasure: {
       does: 'ends_by_itself',
       why: 'others must still be told to stop; it is gone when they were, or after 30 days',
+    },
+  },
+  outbox_given_up: {
+    what: 'What a target was not told within 13 days, until somebody decides: the same as above',
+    where: 'the table',
+    items: [['O#', '']],
+    seconds: days(365),
+    from: 'giving it up',
+    why: 'an alarm goes on until somebody decides; nothing is kept without an end',
+    how: 'ttl',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'others must still be told to stop; it is gone when somebody has decided, or after a year',
     },
   },
   receipts: {

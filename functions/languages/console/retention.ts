@@ -48,6 +48,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Ce dont d’autres doivent encore être prévenus, l’adresse sous clé',
     why: 'd’autres doivent encore être prévenus ; cela disparaît ensuite, au plus tard après 30 jours',
   },
+  outbox_given_up: {
+    what: 'Ce dont une cible n’a pas pu être prévenue, jusqu’à une décision, l’adresse sous clé',
+    why: 'd’autres doivent encore être prévenus ; cela disparaît avec la décision, au plus tard après un an',
+  },
   canary_contacts: {
     what: 'Les contacts du canari, qui ne sont personne : des adresses qui ne peuvent pas exister',
     why: 'cela ne concerne personne',

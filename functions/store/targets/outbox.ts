@@ -12,6 +12,7 @@ import {
   type OutboxEntry,
   type Receipt,
 } from '../../domain/outbox.ts'
+import { endOf } from '../../domain/retention.ts'
 import type { Second } from '../../domain/time.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
 import type { Dynamo } from '../dynamo/client.ts'
@@ -55,8 +56,12 @@ export function outbox(db: Dynamo): Outbox {
     giveUp: async (entry, target, receipt) => {
       const mark = {
         UpdateExpression:
-          'SET #waits.#target.gaveUp = :at REMOVE #waits.#target.lease, #waits.#target.job, #waits.#target.place',
-        ExpressionAttributeValues: { ':at': n(receipt.at) },
+          'SET #waits.#target.gaveUp = :at, #ttl = :end REMOVE #waits.#target.lease, #waits.#target.job, #waits.#target.place',
+        ExpressionAttributeValues: {
+          ':at': n(receipt.at),
+          ':end': n(endOf('outbox_given_up', receipt.at)),
+        },
+        names: { '#ttl': 'ttl' },
       }
       await wasWritten(db, [
         { Put: { TableName: db.table, Item: receiptItem(entry, target, receipt) } },
@@ -66,8 +71,9 @@ export function outbox(db: Dynamo): Outbox {
     reopen: async (entry, target, now) => {
       await update(db, entry, target, {
         UpdateExpression:
-          'SET #waits.#target.due = :now, #waits.#target.reopened = :now REMOVE #waits.#target.gaveUp, #waits.#target.lease',
-        ExpressionAttributeValues: { ':now': n(now) },
+          'SET #waits.#target.due = :now, #waits.#target.reopened = :now, #ttl = :end REMOVE #waits.#target.gaveUp, #waits.#target.lease',
+        ExpressionAttributeValues: { ':now': n(now), ':end': n(endOfReopened(entry, target, now)) },
+        names: { '#ttl': 'ttl' },
       })
     },
     addReceipt: async (of, target, receipt) => {
@@ -95,6 +101,14 @@ export function outbox(db: Dynamo): Outbox {
         .map(readTellingReceipt)
         .filter((receipt) => receipt.target === target),
   }
+}
+
+/** What was given up for another target stays as long as it did. */
+function endOfReopened({ waits }: OutboxEntry, target: string, now: Second): Second {
+  const ends = [...waits].map(([id, { gaveUpAt }]) =>
+    id === target || gaveUpAt === undefined ? 0 : endOf('outbox_given_up', gaveUpAt),
+  )
+  return Math.max(endOf('outbox', now), ...ends)
 }
 
 async function* everything(db: Dynamo, from: number): AsyncGenerator<OutboxEntry[]> {
@@ -136,14 +150,15 @@ async function lease(
 
 type Change = Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ExpressionAttributeValues'> & {
   readonly ConditionExpression?: string
+  readonly names?: Readonly<Record<string, string>>
 }
 
-function updateOf(db: Dynamo, entry: OutboxEntry, target: string, change: Change) {
+function updateOf(db: Dynamo, entry: OutboxEntry, target: string, { names, ...change }: Change) {
   return {
     TableName: db.table,
     Key: outboxKey(entry),
     ConditionExpression: WAITS,
-    ExpressionAttributeNames: { '#waits': 'waits', '#target': target },
+    ExpressionAttributeNames: { '#waits': 'waits', '#target': target, ...names },
     ...change,
     UpdateExpression: change.UpdateExpression ?? '',
   }
