@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleepReally } from 'node:timers/promises'
 import type { CanaryResult } from '../domain/canary-run.ts'
 import type { ContactId } from '../domain/contact-id.ts'
 import type { EventId } from '../domain/event.ts'
@@ -14,6 +14,8 @@ export type TargetDeps = {
   readonly now: () => Date
   /** How long a mail or a target may take. Default: a minute. */
   readonly patienceMs?: number | undefined
+  /** Waits between two looks; tests give another. */
+  readonly sleep?: ((ms: number) => Promise<unknown>) | undefined
 }
 
 /** What a way of saying stop came to: whom it stopped, and by which event. */
@@ -28,7 +30,7 @@ const NEW_SECONDS = 60
 
 /** Looks again and again until there is an answer, or no time is left. */
 export async function waitFor<T>(
-  { patienceMs = PATIENCE_MS }: Pick<TargetDeps, 'patienceMs'>,
+  { patienceMs = PATIENCE_MS, sleep = sleepReally }: Pick<TargetDeps, 'patienceMs' | 'sleep'>,
   look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {

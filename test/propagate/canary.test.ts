@@ -185,6 +185,27 @@ describe('each step that is broken is an alarm with its name', () => {
   })
 })
 
+it('waits a minute for a target, and then says that it did not answer', async () => {
+  const clock: { pass?: (ms: number) => void } = {}
+  const house = await openTellingHouse({
+    canary: {
+      sleep: (ms) => {
+        clock.pass?.(ms)
+        return Promise.resolve()
+      },
+    },
+  })
+  clock.pass = (ms) => {
+    house.setNow(new Date(house.now().getTime() + ms))
+  }
+  // The question stays in the queue.
+  await house.runCanary()
+  const [run] = await runsOf(house)
+  expect(run && outcomes(run)).toContain('target crm failed no_answer')
+  expect(run?.steps.find(({ step }) => step === 'target')?.ms).toBe(60_000)
+  house.receiver.close()
+})
+
 describe('a run that is ended half-way', () => {
   it('shows how far it came, and the next one runs', async () => {
     const house = await behind({}, { fetch: () => new Promise<Response>(() => undefined) })
