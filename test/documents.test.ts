@@ -155,9 +155,7 @@ it.each(documents())('every function of Lambda that %s names is a job', (file) =
 })
 
 it('the provider that ARCHITECTURE.md shows in full runs as it stands', () => {
-  const [, shown = ''] = /```ts\n([^]*?)```/.exec(read('functions/ARCHITECTURE.md')) ?? []
-  const providers = pathToFileURL(join(ROOT, 'functions/inbound/providers/')).href
-  const program = `${shown.replaceAll("from '../", `from '${providers}../`)}
+  const program = `${shown('defineProvider', 'functions/inbound/providers/')}
     const secret = 'a-secret-of-the-test-house-0123'
     const { listener } = example.open({ secret, senders: ['acme'] })
     const body = Buffer.from('{"id":"1","from":"33612345678","to":"33700000001","text":"STOP"}')
@@ -167,14 +165,45 @@ it('the provider that ARCHITECTURE.md shows in full runs as it stands', () => {
       await listener.verify({ ...request, pathSecret: 'another' }),
     ]
     console.log(JSON.stringify({ refusals, messages: await listener.read(request) }))`
-  const words = ['--input-type=module', '--eval', program]
-  const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' })
-  expect(stderr).toBe('')
-  expect(JSON.parse(stdout)).toMatchObject({
+  expect(outputOf(program)).toMatchObject({
     refusals: [null, 'wrong_signature'],
     messages: [{ kind: 'reply', id: '1', from: '33612345678', text: 'STOP' }],
   })
 })
+
+it('the target that ARCHITECTURE.md shows in full runs as it stands', () => {
+  const program = `${shown('defineTarget', 'functions/propagate/targets/')}
+    const opened = example.open({ list: 'a' })
+    const item = { act: 'stop', channel: 'sms', address: '+33612345678' }
+    const tell = (status) => {
+      const answer = { status, headers: new Headers(), body: '' }
+      const call = { fetch: () => Promise.resolve(answer), now: () => new Date() }
+      return opened.target.tell(call, { token: 'a-token' }, [item])
+    }
+    const fault = opened.target.scopeFault({ acts: ['stop'], carries: 'all', stops: 'all' })
+    console.log(JSON.stringify({ fault, accepted: await tell(201), refused: await tell(401) }))`
+  expect(outputOf(program)).toMatchObject({
+    fault: expect.stringContaining('the blocklist of Example') as unknown,
+    accepted: [{ is: 'delivered' }],
+    refused: [{ is: 'retry', code: 'credentials_refused' }],
+  })
+})
+
+/** The example of ARCHITECTURE.md that calls this, as if it were a file of this folder. */
+function shown(call: string, folder: string): string {
+  const examples = [...read('functions/ARCHITECTURE.md').matchAll(/```ts\n([^]*?)```/g)]
+  const [, example = ''] = examples.find(([, code]) => code?.includes(`${call}({`)) ?? []
+  const url = pathToFileURL(join(ROOT, folder)).href
+  return example.replaceAll("from '../", `from '${url}../`)
+}
+
+/** What a module prints as JSON. */
+function outputOf(program: string): unknown {
+  const words = ['--input-type=module', '--eval', program]
+  const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
 
 function read(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8')

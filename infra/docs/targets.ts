@@ -49,4 +49,43 @@ export function targetsTable(): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-if (import.meta.main) console.log(targetsTable())
+/** No interface was found in their official SDKs or in public code. */
+const WITHOUT_INTERFACE = [
+  'Vonage',
+  'Plivo',
+  'Bandwidth',
+  'MessageBird (the older one)',
+  'smsmode',
+  'Octopush',
+  'Spot-Hit',
+  'LINK Mobility',
+]
+
+/** Their documentation has one. */
+const NOT_BUILT = [
+  'Sinch',
+  'Infobip',
+  'Bird',
+  'SMS Partner',
+  'Messente',
+  'Kaleyra',
+  'SMSAPI',
+  'Mailjet',
+  'Resend',
+  'Braze',
+  'Iterable',
+  'Customer.io',
+  'Mautic',
+]
+
+/** Who is no target, and why. */
+export function untoldProviders(): string {
+  const and = (names: readonly string[]) =>
+    new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
+  return (
+    'No such interface was found, in the official SDKs or in public code, for ' +
+    `${and(WITHOUT_INTERFACE)}: ask before each send.\n${and(NOT_BUILT)} have one that is not built here.`
+  )
+}
+
+if (import.meta.main) console.log(`${targetsTable()}\n\n${untoldProviders()}`)
