@@ -27,7 +27,16 @@ const list = z.object({ incidents: z.array(incident), next: z.optional(z.string(
 
 type Asked = { readonly status: string; readonly kind?: string; readonly sender?: string }
 
-const TITLES = ['id', 'kind', 'sender', 'sent', 'seconds late', 'limits run out', 'told by']
+const TITLES = [
+  'id',
+  'kind',
+  'sender',
+  'sent',
+  'seconds late',
+  'limits run out',
+  'told by',
+  'provider',
+]
 
 /** `basta incidents`: what was sent and should not have been. */
 export function incidentsCommand(program: Command, host: Host): void {
@@ -85,7 +94,8 @@ function rowOf(one: Incident): Row {
       one.sentAt,
       String(one.lateSeconds ?? ''),
       runOut(one),
-      one.account ?? one.provider ?? one.toldBy,
+      one.toldBy,
+      throughOf(one),
     ],
     json: one,
   }
@@ -100,7 +110,8 @@ function factsOf(one: Incident): [string, Cell][] {
     ['message', one.messageId],
     ['purpose', one.purposeIs === 'assumed' ? `${one.purpose} (assumed)` : one.purpose],
     ['sent', one.sentAt],
-    ['told by', one.account ?? one.provider ?? one.toldBy],
+    ['told by', one.toldBy],
+    ...(throughOf(one) === '' ? [] : [['provider', throughOf(one)] as [string, Cell]]),
     ['verdict then', one.verdict.reason],
     ...(stop === undefined
       ? []
@@ -114,6 +125,11 @@ function factsOf(one: Incident): [string, Cell][] {
       ? []
       : ([['closed', `${closed.at} by ${closed.by}: ${closed.note}`]] as [string, Cell][])),
   ]
+}
+
+/** Through whom it went, as an account of the provider where that is known. */
+function throughOf({ account, provider }: Incident): string {
+  return account ?? provider ?? ''
 }
 
 function runOut({ clocks = [] }: Incident): string {

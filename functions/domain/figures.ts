@@ -59,6 +59,9 @@ export type Question = (typeof QUESTIONS)[number]
 /** `bad`: a stop may be missing. `wait`: none is lost, and somebody must act. `unknown`: nobody can tell. */
 export type Verdict = 'good' | 'wait' | 'bad' | 'unknown'
 
+/** The one sentence over the three answers: it follows from the questions that are no good. */
+export type Headline = Verdict | 'spread_bad' | 'kept_waits' | 'spread_waits'
+
 export type Reason =
   | { readonly why: 'alarm'; readonly verdict: 'bad'; readonly alarm: RingingAlarm }
   | { readonly why: 'incidents'; readonly verdict: 'bad'; readonly count: number }

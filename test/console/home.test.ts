@@ -73,12 +73,26 @@ describe('the overview', () => {
     const text = await pageOf(await signIn(other, 'viewer'))
     expect(text).toContain(en.answers.kept.bad)
     expect(text).toContain(en.answers.heard.good)
+    expect(text).toContain(en.verdict.bad)
+  })
+
+  it('says of a target that failed that others may not know, not that a stop was missed', async () => {
+    const house = await newHouse()
+    log('deliveries_given_up')
+    const browser = await signIn(house, 'viewer')
+    const page = await pageOf(browser)
+    expect(page).toContain(en.answers.spread.bad)
+    expect(page).toContain(en.verdict.spread_bad)
+    expect(page).not.toContain(en.verdict.bad)
+    log('schedule_failed')
+    expect(await pageOf(browser)).toContain(en.verdict.bad)
   })
 
   it('says what waits for the register while the table is away, and that checks do not know it', async () => {
     const faulty = await openFaultyTable(inject('endpoint'))
     const house = await openHouse({ endpoint: faulty.endpoint })
     await house.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    await house.runCanary()
     faulty.setFault(({ operation }) =>
       operation === 'TransactWriteItems' ? { kind: 'throttle' } : undefined,
     )
@@ -86,6 +100,7 @@ describe('the overview', () => {
     faulty.setFault(undefined)
     const browser = await signIn(house, 'viewer')
     expect(await pageOf(browser)).toContain(en.reasons.waiting('1'))
+    expect(await pageOf(browser)).toContain(en.verdict.kept_waits)
     await house.pumpInbox()
     expect(await pageOf(browser)).not.toContain(en.reasons.waiting('1'))
     faulty.close()

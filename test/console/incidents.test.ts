@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { homeWords } from '../../functions/languages/console/home.ts'
 import { consoleStoresOf, signIn } from '../house/console.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
 
@@ -35,6 +36,7 @@ describe('what was sent after a stop, in the console', () => {
     expect(list).toContain('Sent after a stop')
     expect(list).toContain('Acme')
     expect(list).toContain(`href="${path}"`)
+    expect(list).toContain('the sender · ses')
     const one = await (await browser.get(path)).text()
     for (const said of [
       'message-4711',
@@ -61,7 +63,12 @@ describe('what was sent after a stop, in the console', () => {
     const { house, path } = await houseWithIncident()
     const officer = await signIn(house, 'officer')
     const said = 'after a stop or without a consent: 1'
-    expect(await (await officer.get('/console')).text()).toContain(said)
+    await house.runCanary()
+    const overview = await (await officer.get('/console')).text()
+    expect(overview).toContain(said)
+    // Heard and kept are good: the headline says nothing against them.
+    expect(overview).toContain(homeWords.en.verdict.spread_bad)
+    expect(overview).not.toContain(homeWords.en.verdict.bad)
     const closed = await officer.post(path, { note: 'An old list; the mailer asks Basta now.' })
     expect(closed.headers.get('location')).toBe(`${path}?done=closed`)
     expect(await (await officer.get('/console')).text()).not.toContain(said)

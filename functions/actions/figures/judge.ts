@@ -1,6 +1,13 @@
 import { ALARMING_LINES, type AlarmingEvent } from '../../domain/alarming-lines.ts'
 import type { CanaryNews, CanaryStep } from '../../domain/canary-run.ts'
-import type { Judgement, Question, Reason, RingingAlarm } from '../../domain/figures.ts'
+import {
+  QUESTIONS,
+  type Headline,
+  type Judgement,
+  type Question,
+  type Reason,
+  type RingingAlarm,
+} from '../../domain/figures.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Figures } from './read.ts'
 
@@ -77,6 +84,20 @@ export function judge(figures: Figures): Readonly<Record<Question, Judgement>> {
         : [{ why: 'incidents', verdict: 'bad', count: incidents.count } as const]),
     ]),
   }
+}
+
+/** One sentence for all three says no more than what the questions that are no good say. */
+export function headlineOf(judgements: Readonly<Record<Question, Judgement>>): Headline {
+  const those = (verdict: Judgement['verdict']) =>
+    QUESTIONS.filter((question) => judgements[question].verdict === verdict)
+  const bad = those('bad')
+  if (bad.length > 0) return bad.every((one) => one === 'spread') ? 'spread_bad' : 'bad'
+  if (those('unknown').length > 0) return 'unknown'
+  const waits = those('wait')
+  // What no check knows yet is worse than what waits for a person.
+  if (waits.includes('kept')) return 'kept_waits'
+  if (waits.includes('heard')) return 'wait'
+  return waits.length > 0 ? 'spread_waits' : 'good'
 }
 
 /** What was just recorded is on its way; what has waited for longer is a backlog. */

@@ -1,7 +1,8 @@
 import type { Figures } from '../../actions/figures/read.ts'
-import { judge } from '../../actions/figures/judge.ts'
+import { headlineOf, judge } from '../../actions/figures/judge.ts'
 import {
   QUESTIONS,
+  type Headline,
   type Judgement,
   type Question,
   type Reason,
@@ -21,17 +22,22 @@ const TONES: Readonly<Record<Verdict, Tone>> = {
   bad: 'bad',
   unknown: 'wait',
 }
-const WORST: readonly Verdict[] = ['bad', 'unknown', 'wait', 'good']
+const TONE_OF: Readonly<Record<Headline, Tone>> = {
+  ...TONES,
+  kept_waits: 'wait',
+  spread_waits: 'wait',
+  spread_bad: 'bad',
+}
 
 /** Is every stop heard, kept, spread? One sentence, then each answer with what speaks against it. */
 export function Answers({ c, figures }: { c: ConsoleContext; figures: Figures }) {
   const language = c.get('language')
   const words = homeWords[language]
   const judgements = judge(figures)
-  const worst = WORST.find((one) => QUESTIONS.some((two) => judgements[two].verdict === one))
+  const headline = headlineOf(judgements)
   return (
     <>
-      <p class={`verdict ${TONES[worst ?? 'good']}`}>{words.verdict[worst ?? 'good']}</p>
+      <p class={`verdict ${TONE_OF[headline]}`}>{words.verdict[headline]}</p>
       <div class="answers">
         {QUESTIONS.map((question) => {
           const { verdict, reasons } = judgements[question]

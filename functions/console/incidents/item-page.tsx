@@ -8,7 +8,7 @@ import { Badge, Card, Facts, Notice, Table, type Tone } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import type { NameOf } from '../sender-names.ts'
-import { PATH } from './list-page.tsx'
+import { PATH, toldBy } from './list-page.tsx'
 
 export type Done = 'closed' | 'already'
 
@@ -102,12 +102,7 @@ function What({
                   </>,
                 ],
               ] as const)),
-          [
-            words.told,
-            [words.toldBy[incident.toldBy], incident.account ?? incident.provider]
-              .filter(Boolean)
-              .join(' · '),
-          ],
+          [words.told, toldBy(language, incident)],
           [words.message, <code>{incident.messageId}</code>],
           [words.person, <a href={`/console/people/${incident.contact}`}>{words.openPerson}</a>],
           [words.found, at(incident.foundAt)],

@@ -8,6 +8,13 @@ import type { NameOf } from '../sender-names.ts'
 
 export const PATH = '/console/incidents'
 
+/** Who said that it was sent, and through whom it went. */
+export function toldBy(language: ConsoleLanguage, one: ShownIncident): string {
+  const through = one.account ?? one.provider
+  const who = incidentWords[language].toldBy[one.toldBy]
+  return through === undefined ? who : `${who} · ${through}`
+}
+
 /** Newest first: who sent what, and how late. No address: Basta has none. */
 export function IncidentsPage({
   language,
@@ -57,7 +64,7 @@ export function IncidentsPage({
                 nameOf(one.sender),
                 <Time language={language} at={one.sentAt} />,
                 one.lateSeconds === undefined ? '–' : duration(language, one.lateSeconds * 1000),
-                one.account ?? one.provider ?? words.toldBy[one.toldBy],
+                toldBy(language, one),
               ],
             }))}
           />

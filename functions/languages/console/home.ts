@@ -1,10 +1,10 @@
 import type { CanaryStep } from '../../domain/canary-run.ts'
-import type { Question, Verdict } from '../../domain/figures.ts'
+import type { Headline, Question, Verdict } from '../../domain/figures.ts'
 import type { ConsoleLanguage } from '../../domain/operator.ts'
 
 export type HomeWords = {
   /** What the three answers come to. */
-  readonly verdict: Readonly<Record<Verdict, string>>
+  readonly verdict: Readonly<Record<Headline, string>>
   readonly questions: Readonly<Record<Question, string>>
   readonly answers: Readonly<Record<Question, Readonly<Record<Verdict, string>>>>
   readonly reasons: {
@@ -95,7 +95,11 @@ const en: HomeWords = {
   verdict: {
     good: 'Every stop that reached Basta is heard, kept and enforced.',
     wait: 'Every stop that was understood is kept and enforced. Something waits for a person.',
+    kept_waits: 'Some of what came still waits for the register: checks do not know it yet.',
+    spread_waits: 'Every stop that reached Basta is kept and enforced. Somebody is not told yet.',
     bad: 'A stop may not have been heard or kept. See why below.',
+    spread_bad:
+      'Others may not have been told of a stop, or something was sent that should not have been. See why below.',
     unknown: 'What is shown here is kept and enforced, but nobody can tell whether all is well.',
   },
   questions: { heard: 'Heard', kept: 'Kept', spread: 'Spread' },
@@ -233,7 +237,13 @@ const fr: HomeWords = {
   verdict: {
     good: 'Chaque opposition reçue par Basta est entendue, conservée et appliquée.',
     wait: 'Chaque opposition comprise est conservée et appliquée. Une décision est attendue.',
+    kept_waits:
+      'Une partie de ce qui est arrivé attend encore le registre : les vérifications ne la connaissent pas encore.',
+    spread_waits:
+      'Chaque opposition reçue par Basta est conservée et appliquée. Une cible n’est pas encore prévenue.',
     bad: 'Une opposition a pu ne pas être entendue ou conservée. Les raisons sont ci-dessous.',
+    spread_bad:
+      'Une cible n’a peut-être pas été prévenue d’une opposition, ou un message est parti qui n’aurait pas dû l’être. Les raisons sont ci-dessous.',
     unknown:
       'Ce qui est affiché ici est conservé et appliqué, mais personne ne peut dire si tout va bien.',
   },
