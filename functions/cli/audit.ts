@@ -34,6 +34,13 @@ const TITLES = [
 ]
 const NEW = new Set(['stopped', 'bounced', 'held'])
 const UNDER_WAY = new Set(['counting', 'reading'])
+/** Only the owner can mend these: to wait for them here would have no end. */
+const WAITS_FOR_OWNER: ReadonlyMap<string, string> = new Map([
+  [
+    'credentials_unusable',
+    'its entry in the targets document is missing or has another shape (the secret TargetsSecretArn; locally .basta/targets.json)',
+  ],
+])
 
 /** `basta audit`: whether others still know what they were told, and what they know. */
 export function auditCommand(program: Command, host: Host): void {
@@ -44,7 +51,8 @@ export function auditCommand(program: Command, host: Host): void {
       "Compares a target's own list with the register, or those of all targets, and waits for the end: " +
         'what is stopped there becomes a stop here, and nothing is ever lifted. Within what its provider ' +
         `allows it may take hours; it goes on without this command. Each line: ${TITLES.join(', ')}. Ends ` +
-        'with 0 if every list was read to its end, with 1 if one could not be read.',
+        'with 0 if every list was read to its end, with 1 if one could not be read or waits for its owner. ' +
+        'Of all targets, one that keeps no list (a webhook) is no failure.',
     )
     .argument('[target]', 'default: all of them')
     .option('--no-wait', 'begin only')
@@ -59,8 +67,14 @@ export function auditCommand(program: Command, host: Host): void {
         const ids = id === undefined ? await targetsOf(cli) : [id]
         const begun = last === true ? await lastOf(cli, ids) : await begin(cli, ids)
         const ended = wait && last !== true ? await watch(cli, begun) : begun
-        cli.print.rows(TITLES, ended.map(rowOf))
-        const isRead = ended.every(({ state }) => state === 'done')
+        cli.print.rows(
+          TITLES,
+          ended.map((one) => rowOf(one, id !== undefined)),
+        )
+        const isAsked = id !== undefined
+        const isRead = ended.every(
+          ({ state }) => state === 'done' || (!isAsked && state === 'not_readable'),
+        )
         if (wait && !isRead) process.exitCode = EXIT.error
       },
     )
@@ -87,21 +101,21 @@ async function lastOf({ api }: Cli, ids: readonly string[]): Promise<Audit[]> {
   return found
 }
 
-/** Polls until each is over. */
+/** Polls until each is over, or waits for its owner. */
 async function watch({ api, signal }: Cli, begun: readonly Audit[]): Promise<Audit[]> {
   let now = [...begun]
   let pause = PAUSE_MS
   const told = new Map<string, string>()
-  while (now.some(({ state }) => UNDER_WAY.has(state))) {
+  while (now.some((one) => UNDER_WAY.has(one.state) && !waitsForOwner(one))) {
     await sleep(pause, undefined, { signal })
     pause = Math.min(PAUSE_MS_MAX, pause * 1.5)
     const next: Audit[] = []
     for (const one of now) {
       const isOpen = UNDER_WAY.has(one.state)
       const seen = isOpen ? await api.get(`${pathOf(one.target)}/${one.id}`, audit) : one
-      if (isOpen && seen.code !== undefined && told.get(seen.id) !== seen.code) {
+      if (UNDER_WAY.has(seen.state) && seen.code !== undefined) {
+        if (told.get(seen.id) !== seen.code) say(waitOf(seen, seen.code))
         told.set(seen.id, seen.code)
-        say(`${seen.target} waits (${seen.code})`)
       }
       next.push(seen)
     }
@@ -110,18 +124,34 @@ async function watch({ api, signal }: Cli, begun: readonly Audit[]): Promise<Aud
   return now
 }
 
+function waitsForOwner({ code }: Audit): boolean {
+  return code !== undefined && WAITS_FOR_OWNER.has(code)
+}
+
+function waitOf({ target, waitsUntil }: Audit, code: string): string {
+  const why = WAITS_FOR_OWNER.get(code)
+  return [
+    `${target} waits (${code})${why === undefined ? '' : `: ${why}`}.`,
+    waitsUntil === undefined ? 'It is tried again.' : `It is tried again at ${waitsUntil}.`,
+    why === undefined
+      ? 'The audit goes on without this command: Ctrl-C is safe.'
+      : `Once that is mended, \`basta audit ${target}\` tries at once.`,
+  ].join(' ')
+}
+
 function pathOf(target: string): string {
   return `/v1/targets/${encodeURIComponent(target)}/audits`
 }
 
-function rowOf(one: Audit): Row {
+function rowOf(one: Audit, isAsked: boolean): Row {
   const { target, state, listed, findings, unverifiable, reopened = 0, code, why } = one
   const sum = (isCounted: (is: string) => boolean) =>
     findings.reduce((all, { is, people }) => (isCounted(is) ? all + people : all), 0)
+  const isPlain = state === 'done' || (state === 'not_readable' && !isAsked) || UNDER_WAY.has(state)
   return {
     cells: [
       target,
-      state === 'done' || UNDER_WAY.has(state) ? state : { text: state, tone: 'bad' },
+      isPlain ? state : { text: state, tone: 'bad' },
       String(listed),
       String(sum((is) => NEW.has(is))),
       String(sum((is) => is === 'told_again') + reopened),

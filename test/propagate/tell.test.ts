@@ -302,10 +302,61 @@ describe('from the command line', () => {
       listed: 1,
       open: 1,
     })
-    // A webhook keeps no list.
-    expect(all.code).toBe(1)
+    // A webhook keeps no list: among all of them that is no failure.
+    expect(all.code).toBe(0)
     expect(all.stdout).toMatch(/^crm\tnot_readable\t.*keeps no list/m)
     expect(all.stdout).toMatch(/^esp\tdone\t1\t0/m)
     expect(await house.check('ada@example.org')).toMatchObject({ allowed: false })
+  })
+
+  it('audit of one that keeps no list ends with 1 and says why', async () => {
+    house.setNow(undefined)
+    const pumping = setInterval(() => void house.pumpAudits(), 200)
+    const ended = await cli('audit', 'crm')
+    clearInterval(pumping)
+    expect(ended.code).toBe(1)
+    expect(ended.stdout).toMatch(/^crm\tnot_readable\t.*keeps no list/m)
+  })
+
+  it('audit says once what the owner must mend and ends with 1; asked again, it tries at once', async () => {
+    await declareLate()
+    delete house.credentials['esp']
+    house.setNow(undefined)
+    const pumping = setInterval(() => void house.pumpAudits(), 200)
+    const waiting = await cli('audit')
+    house.credentials['esp'] = { key: 'k' }
+    // Credentials are read again after half a minute.
+    house.setNow(new Date(Date.now() + 31_000))
+    const mended = await cli('audit', 'esp')
+    clearInterval(pumping)
+    expect(waiting.code).toBe(1)
+    expect(waiting.stdout).toMatch(/^esp\treading\t.*credentials_unusable$/m)
+    const [said, ...more] = waiting.stderr.trim().split('\n')
+    expect(more).toEqual([])
+    expect(said).toMatch(
+      /^esp waits \(credentials_unusable\).*TargetsSecretArn.*\.basta\/targets\.json.*again at 20.*basta audit esp/,
+    )
+    expect(mended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('audit says until when it waits for a target that fails, and that it goes on without', async () => {
+    await declareLate()
+    let fails = 1
+    server.setAnswer((response) => {
+      if ((fails -= 1) < 0) return false
+      response.writeHead(503).end()
+      return true
+    })
+    house.setNow(undefined)
+    const pumping = setInterval(() => {
+      house.setNow(new Date(house.now().getTime() + 5_000))
+      void house.pumpAudits()
+    }, 1_000)
+    const ended = await cli('audit', 'esp')
+    clearInterval(pumping)
+    expect(ended.code).toBe(0)
+    expect(ended.stderr).toMatch(
+      /^esp waits \(http_503\)\. It is tried again at 20.*Ctrl-C is safe\.$/m,
+    )
   })
 })

@@ -15,6 +15,8 @@ export type StartDeps = {
 
 /** Of the latest audits: two requests at once may have begun one each. */
 export const LOOKED_AT = 3
+/** The code of an audit whose target has no credentials, or none of the right shape. */
+const UNUSABLE = 'credentials_unusable'
 
 /** Begins to compare a target's own list with the register; one at a time. */
 export async function startAudit(
@@ -25,7 +27,19 @@ export async function startAudit(
 ): Promise<DriftAudit> {
   requireEverySender(by)
   const target = await knownTarget(deps.targets, id)
-  return begin(deps, target, actorName(by), now)
+  const audit = await begin(deps, target, actorName(by), now)
+  return audit.code === UNUSABLE ? triedAtOnce(deps, audit, now) : audit
+}
+
+/** Whoever asks again has mended the credentials. Until they are, the target itself was never called. */
+async function triedAtOnce(
+  { audits }: Pick<StartDeps, 'audits'>,
+  audit: DriftAudit,
+  now: Date,
+): Promise<DriftAudit> {
+  if (isOver(audit)) return audit
+  const due = { ...audit, dueAt: toSecond(now), attempts: 0, code: undefined }
+  return (await audits.put(due)) ? { ...due, version: audit.version + 1 } : audit
 }
 
 export async function begin(
