@@ -2,8 +2,8 @@ import type { TargetRecord } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
 import { logFailure } from '../log.ts'
-import { boundedCall, SLOW_MS } from './bounded-call.ts'
-import { countCall } from './count-call.ts'
+import { SLOW_MS } from './bounded-call.ts'
+import { countCall, countedCall } from './count-call.ts'
 import type { PropagateDeps } from './deps.ts'
 import { openTarget } from './open-target.ts'
 import { noteSlow } from './rest.ts'
@@ -39,7 +39,7 @@ async function asked(
   if ((await countCall(deps, target, opened)) !== undefined)
     return { is: 'retry', code: 'limit_reached' }
   try {
-    return await opened.ping(boundedCall(deps), await deps.credentials(target.id))
+    return await opened.ping(countedCall(deps, target, opened), await deps.credentials(target.id))
   } catch (error) {
     // The document of credentials may be unreadable.
     logFailure('delivery_failed', error, { target: target.id })

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Outcome, Told } from '../domain/told.ts'
 import { retryAfterSeconds } from './retry-after.ts'
-import { CallFailure, type Call, type HttpAnswer, type HttpCall } from './target.ts'
+import { CallFailure, IN_TURN, type Call, type HttpAnswer, type HttpCall } from './call.ts'
 
 export const DELIVERED: Outcome = { is: 'delivered' }
 /** A removal of what is not there is done. */
@@ -84,7 +84,7 @@ async function answered(
   try {
     return read(await call.fetch(request))
   } catch (error) {
-    if (error instanceof CallFailure) return retry(error.code)
+    if (error instanceof CallFailure) return retry(error.code, error.afterSeconds)
     throw error
   }
 }
@@ -130,7 +130,7 @@ export async function oneByOne(
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = []
   for (const [at, item] of told.entries())
-    outcomes.push(at < SINGLES_MAX ? await tell(item) : retry('in_turn', 1))
+    outcomes.push(at < SINGLES_MAX ? await tell(item) : retry(IN_TURN, 1))
   return outcomes
 }
 
@@ -148,7 +148,7 @@ export async function halved(
 ): Promise<readonly Outcome[]> {
   let left = HALVES_MAX
   const settle = async (items: readonly Told[]): Promise<readonly Outcome[]> => {
-    if (left === 0) return items.map(() => retry('in_turn', 1))
+    if (left === 0) return items.map(() => retry(IN_TURN, 1))
     left -= 1
     const outcomes = await send(items)
     if (outcomes !== undefined) return outcomes

@@ -4,7 +4,7 @@ import { mayBeTold, type TargetJob, type TargetRecord, type TargetState } from '
 import { toSecond, type Second } from '../domain/time.ts'
 import type { Outcome, Told } from '../domain/told.ts'
 import { log } from '../log.ts'
-import { boundedCall } from './bounded-call.ts'
+import { firstCall } from './count-call.ts'
 import { claim, settle, type Delivery } from './delivery.ts'
 import type { PropagateDeps } from './deps.ts'
 import { peopleOf } from './people.ts'
@@ -27,6 +27,7 @@ type Work = {
   readonly deps: PropagateDeps
   readonly target: TargetRecord
   readonly state: TargetState
+  readonly opened: OpenTarget
   readonly bulk: OpenBulk
   readonly now: Second
 }
@@ -36,11 +37,12 @@ export async function workInBulk(
   deps: PropagateDeps,
   target: TargetRecord,
   state: TargetState,
-  { bulk }: OpenTarget,
+  opened: OpenTarget,
 ): Promise<void> {
+  const { bulk } = opened
   if (bulk === undefined) return
   const now = toSecond(deps.now())
-  const work: Work = { deps, target, state, bulk, now }
+  const work: Work = { deps, target, state, opened, bulk, now }
   const job = await deps.jobs.read(target.id)
   if (job === undefined || job.notBefore !== undefined) return begin(work, job)
   if (!(await deps.jobs.take(target.id, job.id, now, now + JOB_LEASE_SECONDS))) return
@@ -88,21 +90,21 @@ async function begin(work: Work, before: TargetJob | undefined): Promise<void> {
 }
 
 async function beginThere(
-  { deps, target, bulk }: Work,
+  { deps, target, opened, bulk }: Work,
   told: readonly Told[],
 ): Promise<{ readonly job: string } | Outcome> {
   if (told.length === 0) return NOT_READABLE
   return withCredentials(deps, target.id, (credentials) =>
-    bulk.begin(boundedCall(deps), credentials, told),
+    bulk.begin(firstCall(deps, target, opened), credentials, told),
   )
 }
 
-async function look({ deps, target, bulk, now }: Work, job: TargetJob): Promise<JobLook> {
+async function look({ deps, target, opened, bulk, now }: Work, job: TargetJob): Promise<JobLook> {
   // Whoever began it ended in the middle.
   if (job.theirs === undefined) return 'failed'
   const { theirs } = job
   const looked = await withCredentials(deps, target.id, (credentials) =>
-    bulk.look(boundedCall(deps), credentials, theirs),
+    bulk.look(firstCall(deps, target, opened), credentials, theirs),
   )
   const isEndless = now - job.beganAt >= JOB_SECONDS_MAX
   return looked === 'running' && isEndless ? 'failed' : looked

@@ -11,6 +11,8 @@ export type HttpCall = {
   readonly deadlineMs?: number
   /** A longer body is a `CallFailure` (default: 1 MB). */
   readonly answerBytesMax?: number
+  /** Another service than the target's, which its limit does not count. */
+  readonly isOfAnotherService?: true
 }
 
 /** Any status, 3xx too: no redirect is followed. */
@@ -33,6 +35,9 @@ export type Call = {
   readonly awsKeys: () => Promise<AwsKeys>
 }
 
+/** It was left out so that the target's limit is kept: no failure, and told when its turn comes. */
+export const IN_TURN = 'in_turn'
+
 export const CALL_FAILURES = [
   'not_connected',
   'cut',
@@ -41,14 +46,17 @@ export const CALL_FAILURES = [
   'forbidden_address',
   'not_https',
   'no_aws_keys',
+  IN_TURN,
 ] as const
 
 export class CallFailure extends Error {
   override readonly name = 'CallFailure'
   readonly code: (typeof CALL_FAILURES)[number]
+  readonly afterSeconds: number | undefined
 
-  constructor(code: CallFailure['code']) {
+  constructor(code: CallFailure['code'], afterSeconds?: number) {
     super(code)
     this.code = code
+    this.afterSeconds = afterSeconds
   }
 }

@@ -12,6 +12,7 @@ import { toSecond } from '../domain/time.ts'
 import { stoppedFor } from '../domain/stopped-for.ts'
 import type { Outcome } from '../domain/told.ts'
 import { log } from '../log.ts'
+import { IN_TURN } from './call.ts'
 import type { PropagateDeps } from './deps.ts'
 import type { OpenTarget } from './target.ts'
 
@@ -97,7 +98,11 @@ export async function settle(
   const at = toSecond(deps.now())
   const { attempts } = waiting
   if (outcome.is === 'retry') {
-    const wait = waitSeconds(attempts, deps.random(), outcome.afterSeconds)
+    // What only waits for its turn is not put off further each time.
+    const wait =
+      outcome.code === IN_TURN
+        ? (outcome.afterSeconds ?? 1)
+        : waitSeconds(attempts, deps.random(), outcome.afterSeconds)
     await deps.outbox.retry(entry, target, { due: at + wait, code: outcome.code })
     return
   }

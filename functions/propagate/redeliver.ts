@@ -6,8 +6,8 @@ import { actOf, isConcerned, sendersConcerned, type TargetRecord } from '../doma
 import { toSecond, type Second } from '../domain/time.ts'
 import type { Outcome, Said } from '../domain/told.ts'
 import { log, logFailure } from '../log.ts'
-import { boundedCall } from './bounded-call.ts'
-import { countCall } from './count-call.ts'
+import { IN_TURN } from './call.ts'
+import { countCall, countedCall } from './count-call.ts'
 import type { PropagateDeps } from './deps.ts'
 import type { OpenTarget } from './target.ts'
 import { toldOf } from './told.ts'
@@ -73,7 +73,7 @@ async function turn(
     let open = entries
     while (open.length > 0) {
       if (deps.now().getTime() > until) return rest(deps, held, { due: toSecond(deps.now()) })
-      const group = await firstOf(deps, opened, target, open)
+      const group = await firstOf(deps, togetherMax(held, opened), target, open)
       const outcomes = await tell(deps, opened, target, group.items)
       if (typeof outcomes === 'number') return rest(deps, held, { due: outcomes })
       const failed = outcomes.find((outcome) => outcome.is === 'retry')
@@ -88,8 +88,7 @@ async function turn(
           ...(last && { place: last.next, reached: last.recordedAt }),
           movedAt: toSecond(deps.now()),
           leasedUntil: toSecond(deps.now()) + LEASE_SECONDS,
-          failures: 0,
-          code: undefined,
+          ...afterSuccess(held),
         },
         held,
       )
@@ -120,11 +119,10 @@ type Group = { readonly count: number; readonly items: readonly Item[] }
 
 async function firstOf(
   deps: PropagateDeps,
-  { itemsMax }: OpenTarget,
+  size: number,
   target: TargetRecord,
   entries: readonly PlacedEntry[],
 ): Promise<Group> {
-  const size = Math.max(itemsMax, AT_ONCE)
   const contacts = new Set<string>()
   const items: Item[] = []
   for (const [count, entry] of entries.entries()) {
@@ -176,21 +174,21 @@ async function itemOf(
 async function tell(
   deps: PropagateDeps,
   opened: OpenTarget,
-  { id }: TargetRecord,
+  target: TargetRecord,
   items: readonly Item[],
 ): Promise<readonly Outcome[] | Second> {
   if (items.length === 0) return []
-  const again = await fullUntil(deps, opened, { id })
+  const again = await fullUntil(deps, opened, target)
   if (again !== undefined) return again
   try {
-    const credentials = await deps.credentials(id)
+    const credentials = await deps.credentials(target.id)
     return await opened.tell(
-      boundedCall(deps),
+      countedCall(deps, target, opened),
       credentials,
       items.map(({ said }) => said),
     )
   } catch (error) {
-    logFailure('delivery_failed', error, { target: id })
+    logFailure('delivery_failed', error, { target: target.id })
     return [{ is: 'retry', code: 'not_readable_here' }]
   }
 }
@@ -225,11 +223,27 @@ async function note(
   else await outbox.settle(entry, target, receipt)
 }
 
+/** What was left out to keep a limit is told with fewer at a time, then slowly with more again. */
+function togetherMax({ failures, code }: Redelivery, { itemsMax, limit }: OpenTarget): number {
+  const { calls = AT_ONCE, requests = 1 } = limit ?? {}
+  const singly = Math.max(1, Math.min(AT_ONCE, Math.floor(calls / requests)))
+  const most = itemsMax > 1 ? Math.max(itemsMax, AT_ONCE) : singly
+  return code === IN_TURN ? Math.max(1, Math.floor(most / 2 ** failures)) : most
+}
+
+function afterSuccess({ failures, code }: Redelivery): Pick<Redelivery, 'failures' | 'code'> {
+  return code === IN_TURN && failures > 1
+    ? { failures: failures - 1, code }
+    : { failures: 0, code: undefined }
+}
+
 function afterFailure(
   { now, random }: PropagateDeps,
   { failures }: Redelivery,
   { code, afterSeconds }: Outcome & { readonly is: 'retry' },
 ): Partial<Redelivery> {
+  if (code === IN_TURN)
+    return { failures: failures + 1, code, due: toSecond(now()) + (afterSeconds ?? 1) }
   const wait = waitSeconds(failures + 1, random(), afterSeconds)
   return { failures: failures + 1, code, due: toSecond(now()) + Math.min(wait, 3_600) }
 }

@@ -173,5 +173,6 @@ function mostOf(state: TargetState, opened: OpenTarget | string, now: Second): n
   if (state.failures > 0) return PROBED_MAX
   if (typeof opened === 'string' || opened.limit === undefined) return WOKEN_MAX
   const { itemsMax, limit } = opened
-  return Math.max(1, Math.ceil((limit.calls * itemsMax * PASS_SECONDS) / limit.seconds))
+  const tells = (limit.calls * PASS_SECONDS) / (limit.requests * limit.seconds)
+  return Math.max(1, Math.ceil(tells * itemsMax))
 }

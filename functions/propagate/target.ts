@@ -64,7 +64,7 @@ export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T
   readonly scopeFault: (settings: z.infer<S>, declared: Declared) => string | undefined
   /** How many events one `tell` takes. */
   readonly itemsMax: number
-  /** How many calls of `tell` in so many seconds, shared by all targets that it counts together. */
+  /** How many requests in so many seconds, shared by all targets that it counts together. */
   readonly limit?: Limit<z.infer<S>, z.infer<C>>
   /**
    * One outcome for each item, in the same order. What it throws, and what it leaves out, counts as
@@ -89,6 +89,11 @@ export type TargetDefinition<S extends z.ZodMiniType, C extends z.ZodMiniType, T
 type Limit<S, C> = {
   readonly calls: number
   readonly seconds: number
+  /**
+   * So many requests one `tell` needs to be sure to get one item done (default: 1). They are counted
+   * before it begins: else several that share the limit could each stop halfway, again and again.
+   */
+  readonly requests?: (settings: S) => number
   /** What is counted apart within an account: a region, a stream. */
   readonly key: (settings: S) => string
   /** What names the account; by default the credentials, whole. It is kept as a keyed digest alone. */
@@ -98,7 +103,7 @@ type Limit<S, C> = {
 /** One target with its settings read. */
 export type OpenTarget = {
   readonly itemsMax: number
-  readonly limit?: OpenLimit
+  readonly limit?: OpenLimit & { readonly requests: number }
   readonly scopeFault: (declared: Declared) => string | undefined
   /** `credentials` is the target's entry in the document as it was read, or undefined. */
   readonly tell: (
@@ -182,7 +187,12 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
         ok: true,
         target: {
           itemsMax,
-          ...(limit && { limit: openLimit(limit, settings, proved) }),
+          ...(limit && {
+            limit: {
+              ...openLimit(limit, settings, proved),
+              requests: limit.requests?.(settings) ?? 1,
+            },
+          }),
           scopeFault: (declared) => scopeFault(settings, declared),
           tell: async (call, entered, told) => {
             const credentials = proved(entered)

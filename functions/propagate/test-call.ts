@@ -2,7 +2,8 @@ import type { TargetRecord } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
 import { log, logFailure } from '../log.ts'
-import { boundedCall, SLOW_MS } from './bounded-call.ts'
+import { SLOW_MS } from './bounded-call.ts'
+import { firstCall } from './count-call.ts'
 import type { PropagateDeps } from './deps.ts'
 import { openTarget } from './open-target.ts'
 import { noteSlow } from './rest.ts'
@@ -38,7 +39,7 @@ async function ping(
     logFailure('delivery_failed', error, { target: id })
     return undefined
   })
-  return opened.ping(boundedCall(deps), credentials)
+  return opened.ping(firstCall(deps, { id }, opened), credentials)
 }
 
 function unusable(code: string): Outcome {

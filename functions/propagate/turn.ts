@@ -4,8 +4,9 @@ import { hasNewer, wakesOf, type OutboxEntry } from '../domain/outbox.ts'
 import type { TargetRecord, TargetState } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
-import { boundedCall, SLOW_MS } from './bounded-call.ts'
-import { countCall } from './count-call.ts'
+import { SLOW_MS } from './bounded-call.ts'
+import { IN_TURN } from './call.ts'
+import { countCall, countedCall } from './count-call.ts'
 import { claim, dueDelivery, settle, type Delivery } from './delivery.ts'
 import type { PropagateDeps } from './deps.ts'
 import { FAILURES_MAX, noteFailure, noteSlow, passOver } from './rest.ts'
@@ -63,7 +64,9 @@ export class Turn {
     const open = [...new Set(contacts)]
     const size = this.opened?.itemsMax ?? 1
     // After a failure one call at a time shows whether it goes on.
-    const atOnce = this.failures > 0 ? 1 : Math.min(AT_ONCE, this.opened?.limit?.calls ?? AT_ONCE)
+    const { calls = AT_ONCE, requests = 1 } = this.opened?.limit ?? {}
+    const most = Math.max(1, Math.min(AT_ONCE, Math.floor(calls / requests)))
+    const atOnce = this.failures > 0 ? 1 : most
     const seen = new Set<ContactId>()
     const worker = async () => {
       while (open.length > 0 && !this.mustEnd()) {
@@ -111,10 +114,12 @@ export class Turn {
       const next = await dueDelivery(deps, target, entries, opened)
       return next && { ...next, hasNewer: hasNewer(entries, next.entry, target.id) }
     })
-    const due = found.filter((one) => one !== undefined)
-    if (opened === undefined || due.length === 0) return []
+    const all = found.filter((one) => one !== undefined)
+    if (opened === undefined || all.length === 0) return []
+    const due = all.slice(0, togetherMax(all, opened))
+    const others = all.slice(due.length).map(({ entry }) => entry.contact)
     // Counted only where there is something to tell.
-    if (!(await this.mayCall(opened))) return due.map(({ entry }) => entry.contact)
+    if (!(await this.mayCall(opened))) return all.map(({ entry }) => entry.contact)
     const claimed = await mapWithLimit(due, STORED_AT_ONCE, async (one) => {
       const ours = await claim(deps, target.id, one)
       // The message about what is newer ends here.
@@ -122,13 +127,13 @@ export class Turn {
       return ours && { ...ours, hasNewer: one.hasNewer }
     })
     const claims = claimed.filter((one) => one !== undefined)
-    if (claims.length === 0) return []
+    if (claims.length === 0) return others
     this.hasTold = true
     const startedAt = deps.elapsedMs()
     const outcomes = await tellAll(deps, target, claims, (credentials, told) =>
-      opened.tell(boundedCall(deps), credentials, told),
+      opened.tell(countedCall(deps, target, opened), credentials, told),
     )
-    return this.took(claims, outcomes, deps.elapsedMs() - startedAt)
+    return [...others, ...(await this.took(claims, outcomes, deps.elapsedMs() - startedAt))]
   }
 
   private async took(
@@ -142,11 +147,16 @@ export class Turn {
       await settle(deps, target.id, claimed, outcome)
       if (outcome.is === 'delivered' && claimed.entry.isCanary !== true)
         this.accepted.push(Math.max(0, deps.now().getTime() - claimed.entry.actedAtMs))
+      if (outcome.is === 'retry' && outcome.code === IN_TURN) {
+        this.later = Math.max(this.later ?? 0, outcome.afterSeconds ?? 1)
+        return [claimed.entry.contact]
+      }
       return outcome.is !== 'retry' && claimed.hasNewer ? [claimed.entry.contact] : []
     })
-    const failed = outcomes.every(({ is }) => is === 'retry') ? outcomes[0] : undefined
-    if (failed?.is === 'retry') await this.rest(failed)
-    else if (this.failures > 0) {
+    const isAnyDone = outcomes.some(({ is }) => is !== 'retry')
+    const failed = outcomes.find((one) => one.is === 'retry' && one.code !== IN_TURN)
+    if (!isAnyDone && failed?.is === 'retry') await this.rest(failed)
+    else if (isAnyDone && this.failures > 0) {
       this.failures = 0
       await this.noteAccepted(true)
     }
@@ -180,4 +190,13 @@ export class Turn {
       this.failures >= FAILURES_MAX || failed.afterSeconds !== undefined || failed.isGone === true
     await noteFailure(deps, target, { ...state, failures: this.failures }, failed)
   }
+}
+
+/**
+ * What was left out to keep a limit is told with fewer others each time: in the end alone, so that one
+ * bad item cannot use up the limit for those beside it, again and again.
+ */
+function togetherMax(due: readonly Delivery[], { itemsMax }: OpenTarget): number {
+  const attempts = due.map(({ waiting }) => (waiting.code === IN_TURN ? waiting.attempts : 0))
+  return Math.max(1, Math.floor(itemsMax / 2 ** Math.max(0, ...attempts)))
 }

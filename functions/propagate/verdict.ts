@@ -18,7 +18,8 @@ export async function orRetry<T>(work: () => Promise<T>): Promise<T | Outcome> {
   try {
     return await work()
   } catch (error) {
-    return { is: 'retry', code: codeOf(error) }
+    const afterSeconds = error instanceof CallFailure ? error.afterSeconds : undefined
+    return { is: 'retry', code: codeOf(error), ...(afterSeconds !== undefined && { afterSeconds }) }
   }
 }
 

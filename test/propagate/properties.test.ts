@@ -113,7 +113,10 @@ it.each([1, 2, 3, 4, 5, 6])(
 /** A kind of target that answers as told, in batches, within a limit. */
 function kindOf(
   tell: (told: readonly { readonly address: string }[]) => Promise<readonly Outcome[]>,
-  more: { limit?: { calls: number; seconds: number; key: () => string }; itemsMax?: number } = {},
+  more: {
+    limit?: { calls: number; seconds: number; requests: number; key: () => string }
+    itemsMax?: number
+  } = {},
 ): Target {
   const webhook = TARGETS.get('webhook')
   if (webhook === undefined) throw new Error('There is no webhook.')
@@ -181,7 +184,7 @@ it('the limit of a target is kept by all who deliver at once, and nothing is los
       calls.push(Math.floor(clock() / 1_000))
       return Promise.resolve(told.map((): Outcome => ({ is: 'delivered' })))
     },
-    { limit: { calls: 3, seconds: 10, key: () => 'a-key' }, itemsMax: 1 },
+    { limit: { calls: 3, seconds: 10, requests: 1, key: () => 'a-key' }, itemsMax: 1 },
   )
   const house = await openTellingHouse({
     propagate: { kinds: new Map([['webhook', kind]]) },

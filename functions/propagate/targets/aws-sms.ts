@@ -139,26 +139,33 @@ function requestOf(
   })
 }
 
+/** The protocol answers 400 to what the caller can mend; REST forms of the same errors are 404 and 409. */
+const SAID_BY: ReadonlySet<number> = new Set([400, 404, 409])
+
 function verdictOf({ act, address }: Told, answer: HttpAnswer, now: Date): Outcome {
   if (answer.status === 200) {
     const taken = bodyAs(TAKEN, answer)?.OptedOutNumber.replace(/^\+?/, '+')
     return taken === address ? DELIVERED : retry('unreadable_answer')
   }
-  const name = exceptionOf(answer)
+  // In a 500 or a 429 no name says anything of the number.
+  const name = SAID_BY.has(answer.status) ? exceptionOf(answer) : undefined
   const fault = bodyAs(FAULT, answer)
   if (name === 'ResourceNotFoundException')
     return act === 'lift' && fault?.ResourceType === 'opted-out-number'
       ? ABSENT
       : retry('unknown_list')
   const isHeld =
-    name === 'ConflictException' ||
-    (name === 'ValidationException' && fault?.Reason === 'PHONE_NUMBER_CANNOT_BE_OPTED_IN')
+    (answer.status !== 404 && name === 'ConflictException') ||
+    (answer.status === 400 &&
+      name === 'ValidationException' &&
+      fault?.Reason === 'PHONE_NUMBER_CANNOT_BE_OPTED_IN')
   if (act === 'lift' && isHeld)
     return refused(
       'not_removable',
       'AWS takes a number off an opt-out list once in 30 days at most',
     )
   const isBad =
+    answer.status === 400 &&
     name === 'ValidationException' &&
     fault?.Fields?.some((field) => field.Name === 'OptedOutNumber') === true
   return isBad ? INVALID_ADDRESS : byException(answer, now)

@@ -56,7 +56,12 @@ export const listmonk = defineTarget({
       ? allTrafficFault(declared, 'the blocklist of listmonk', 'name a `list`')
       : undefined,
   itemsMax: 1,
-  limit: { calls: 5, seconds: 1, key: ({ url }) => `listmonk/${url}` },
+  limit: {
+    calls: 5,
+    seconds: 1,
+    requests: ({ list }) => (list === undefined ? 2 : 4),
+    key: ({ url }) => `listmonk/${url}`,
+  },
   tell: (call, settings, credentials, told) => {
     const installation = { ...settings, ...credentials }
     return oneByOne(told, async (item) => {

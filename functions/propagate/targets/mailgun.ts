@@ -59,7 +59,13 @@ export const mailgun = defineTarget({
       ? allTrafficFault(declared, 'the tag `*` of Mailgun', 'name the `tags` of your marketing')
       : undefined,
   itemsMax: 1_000,
-  limit: { calls: 5, seconds: 1, key: ({ region }) => `mailgun/${region}` },
+  // A lift is a request for each tag.
+  limit: {
+    calls: 5,
+    seconds: 1,
+    requests: ({ tags }) => tags.length,
+    key: ({ region }) => `mailgun/${region}`,
+  },
   tell: (call, settings, credentials, told) => {
     const domain = { ...settings, ...credentials }
     return sorted(told, putOrTaken, {

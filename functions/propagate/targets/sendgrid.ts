@@ -65,6 +65,8 @@ export const sendgrid = defineTarget({
   limit: {
     calls: 5,
     seconds: 1,
+    // The group is looked for first.
+    requests: ({ group }) => (group === undefined ? 1 : 2),
     key: ({ region, subuser = '' }) => `sendgrid/${region}/${subuser}`,
   },
   tell: async (call, settings, credentials, told) => {

@@ -45,7 +45,7 @@ export const sesContactList = defineTarget({
   credentials: awsCredentials,
   scopeFault: () => undefined,
   itemsMax: 1,
-  limit: { calls: 1, seconds: 2, key: ({ region }) => `ses/${region}` },
+  limit: { calls: 2, seconds: 2, requests: () => 2, key: ({ region }) => `ses/${region}` },
   tell: (call, list, own, told) =>
     oneByOne(told, async (item) => {
       const found = await read(call, list, own, item)

@@ -144,7 +144,7 @@ async function object(
       body,
     }),
   })
-  return exchangeOne(call, request, ({ status }) => {
+  return exchangeOne(call, { ...request, isOfAnotherService: true }, ({ status }) => {
     if (status === 200 || status === 204) return DELIVERED
     return status >= 500 ? retry(`http_${String(status)}`) : NO_OBJECT
   })

@@ -47,12 +47,17 @@ export const smsfactor = defineTarget({
       'use an account that sends marketing alone',
     ),
   itemsMax: 100,
-  limit: { calls: 2, seconds: 1, key: () => 'smsfactor' },
+  // The list itself says who is on it, and by which id one is taken off.
+  limit: { calls: 2, seconds: 1, requests: () => 2, key: () => 'smsfactor' },
   tell: (call, _, { token }, told) =>
     sorted(told, putOrTaken, {
       put: (items) => put(call, token, items),
       taken: (items) => take(call, token, items),
     }),
+  ping: async (call, _, { token }) => {
+    const list = await listed(call, token)
+    return 'is' in list ? list : DELIVERED
+  },
   read: {
     page: async (call, _, { token }, place) => {
       const request = { url: BLACKLIST, method: 'GET', headers: headersOf(token) } as const
@@ -81,7 +86,7 @@ const ENTRY = z.object({
   id: z.union([z.string(), z.number()]),
   destination: z.union([z.string(), z.number()]),
 })
-const LIST = z.object({ list: z.array(ENTRY) })
+const LIST = z.object({ status: z.optional(z.literal(1)), list: z.array(ENTRY) })
 /** No paging is documented: the list is whole only if it has as many as are counted. */
 const WHOLE = z.object({
   status: z.optional(z.number()),

@@ -52,7 +52,8 @@ export const sparkpost = defineTarget({
   scopeFault: () => undefined,
   // Each may be two entries, and a call takes 10,000.
   itemsMax: 5_000,
-  limit: { calls: 2, seconds: 1, key: ({ region }) => `sparkpost/${region}` },
+  // A lift of everything is two requests.
+  limit: { calls: 2, seconds: 1, requests: () => 2, key: ({ region }) => `sparkpost/${region}` },
   tell: (call, settings, credentials, told) => {
     const account = { ...settings, ...credentials }
     return sorted(told, putOrTaken, {

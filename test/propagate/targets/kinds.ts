@@ -53,6 +53,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       one.status === 200
         ? one.body['OptedOutNumber']?.$ === item.address
         : item.act === 'lift' &&
+          [400, 404, 409].includes(one.status) &&
           named(one) === 'ResourceNotFoundException' &&
           one.body['ResourceType']?.$ === 'opted-out-number',
   },

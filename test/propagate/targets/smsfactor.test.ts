@@ -64,6 +64,20 @@ describe('SMSFactor', () => {
     expect([...list.keys()]).toEqual(['33612345670'])
   })
 
+  it('is tested by a look at its list, which changes nothing', async () => {
+    const { behave, list } = smsfactor()
+    const { call, asked } = await openServer(behave)
+    list.set('33612345678', 'id-1')
+    expect(await TARGET.ping?.(call, CREDENTIALS)).toEqual(DELIVERED)
+    expect(asked.map(({ method, path }) => [method, path])).toEqual([['GET', '/blacklist']])
+    expect(await TARGET.ping?.(call, { token: 'of-another-account' })).toEqual({
+      is: 'retry',
+      code: 'credentials_refused',
+    })
+    const refusing = await openServer(() => ({ status: 200, body: { status: -1, list: [] } }))
+    expect(await TARGET.ping?.(refusing.call, CREDENTIALS)).toMatchObject({ is: 'retry' })
+  })
+
   it('refuses stops for an account that carries more than marketing', () => {
     expect(TARGET.scopeFault(declared())).toContain('an account that sends marketing alone')
   })
