@@ -27,6 +27,14 @@ function shortened(value: unknown): unknown {
 }
 
 const twist: fc.Arbitrary<Twist> = fc.oneof(
+  {
+    // What a provider says that has a fault of its own, whatever the body looks like.
+    weight: 4,
+    arbitrary: fc.constantFrom(429, 500, 503).map<Twist>((status) => (answer) => ({
+      ...answer,
+      status,
+    })),
+  },
   { weight: 6, arbitrary: fc.constant<Twist>((answer) => answer) },
   {
     weight: 4,
