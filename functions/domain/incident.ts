@@ -52,6 +52,8 @@ export type Incidents = {
     readonly limit: number
     readonly after?: IncidentId | undefined
   }) => Promise<{ readonly incidents: Incident[]; readonly next?: IncidentId }>
+  /** Of a person, those sent last first; no more than a hundred. */
+  readonly ofContact: (contact: ContactId) => Promise<Incident[]>
   /** False if it was closed before. */
   readonly close: (id: IncidentId, closed: Closed) => Promise<boolean>
   readonly countOpen: () => Promise<Counted>

@@ -86,7 +86,7 @@ export const PARTITION = {
   sends: 'SEND#',
   /** What should not have been sent, by the time of sending. */
   incidents: 'INCIDENT',
-  /** Those that are open, and one marker for each message and kind. */
+  /** Those that are open, those of each person, and one marker for each message and kind. */
   incident: 'INCIDENT#',
   /** How the runs of the canary went. */
   canary: 'CANARY',

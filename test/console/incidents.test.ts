@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { homeWords } from '../../functions/languages/console/home.ts'
 import { consoleStoresOf, signIn } from '../house/console.ts'
+import { lookUp } from './person.ts'
 import { ACME, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
 
 const LIST = '/console/incidents'
@@ -48,6 +49,20 @@ describe('what was sent after a stop, in the console', () => {
     ])
       expect(one).toContain(said)
     expect(list + one).not.toContain('ada@')
+  })
+
+  it('stands on the page of its person and in the dossier, open or closed', async () => {
+    const { house, path } = await houseWithIncident()
+    const officer = await signIn(house, 'officer', { language: 'en' })
+    const page = await lookUp(officer, 'ada@example.org')
+    expect(page.html).toContain(`href="${path}"`)
+    expect(page.words).toMatch(/Incidents .*Sent after a stop .*Acme .*message-4711 .*Open/)
+    await officer.post(path, { note: 'An old list.' })
+    const dossier = await (await officer.get(`/console/people/${page.id}/dossier?lang=fr`)).text()
+    expect(dossier).toContain('Envoyé après une opposition')
+    expect(dossier).toMatch(/message-4711<\/code> · Clos/)
+    const other = await lookUp(officer, 'bob@example.org')
+    expect(other.words).not.toContain('message-4711')
   })
 
   it('is said in French too', async () => {

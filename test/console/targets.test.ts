@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { homeWords } from '../../functions/languages/console/home.ts'
+import { personWords } from '../../functions/languages/console/person.ts'
 import { targetWords } from '../../functions/languages/console/targets.ts'
 import { consoleStoresOf, signIn, type SignedInBrowser } from '../house/console.ts'
 import { declare, openTellingHouse, type TellingHouse } from '../house/telling.ts'
@@ -171,6 +172,10 @@ describe('the page of a person', () => {
     const { words, id } = await lookUp(officer, ADA)
     expect(words).toContain(`${en.othersTold} crm: ${en.receipts.delivered}`)
     expect(words).toContain(`crm: ${en.stillToBeTold}`)
+    const { facts } = personWords.en
+    expect(words).toContain(`${facts.told} ${facts.toldWhom('crm')}. ${facts.toldNotYet('crm')}`)
+    const unknown = await lookUp(officer, 'bob@example.org')
+    expect(unknown.words).toContain(`${facts.told} ${facts.toldNobody}`)
     const dossier = await pageOf(officer, `/console/people/${id}/dossier?lang=fr`)
     expect(dossier).toContain(targetWords.fr.othersTold)
   })

@@ -2,6 +2,7 @@ import type { AccessRequest, AccessRequests } from '../../domain/access-request.
 import type { Channel } from '../../domain/address.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
+import type { Incident, Incidents } from '../../domain/incident.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { EventId } from '../../domain/event.ts'
 import type { Outbox } from '../../domain/outbox.ts'
@@ -21,6 +22,7 @@ export type PersonDeps = {
   readonly senders: Pick<Senders, 'list'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
   readonly outbox: Pick<Outbox, 'receiptsOf' | 'ofContact'>
+  readonly incidents: Pick<Incidents, 'ofContact'>
 }
 
 /**
@@ -51,6 +53,8 @@ export type Person = Omit<ReadChains, 'found'> & {
   readonly requests: readonly AccessRequest[]
   /** By event: who else was told of it. */
   readonly others: ReadonlyMap<EventId, OthersTold>
+  /** What was sent and should not have been, the last first. */
+  readonly incidents: readonly Incident[]
 }
 
 /** A page answers soon, however long the history is; a dossier has the time to check all of it. */
@@ -58,18 +62,19 @@ const CHECKED_WITHIN_MS = { page: 1_500, dossier: 20_000 } as const
 
 /** Changes nothing. Known and unknown people are read alike. */
 export async function lookUp(
-  { ledger, senders, accessRequests, outbox }: PersonDeps,
+  { ledger, senders, accessRequests, outbox, incidents }: PersonDeps,
   whom: Whom,
   now: Date,
   { before, to = 'page' }: { before?: Place | undefined; to?: 'page' | 'dossier' } = {},
 ): Promise<Person> {
   const contact = newestId(whom.ids)
-  const [all, [standing = NOTHING_KNOWN], timeLine, requests, others] = await Promise.all([
+  const [all, [standing = NOTHING_KNOWN], timeLine, requests, others, sent] = await Promise.all([
     everySender(senders),
     ledger.standings([{ ids: whom.ids }]),
     timeLineOf(ledger, whom, before),
     accessRequests.ofContact(whom),
     othersTold(outbox, whom),
+    Promise.all(whom.ids.map((id) => incidents.ofContact(id))),
   ])
   const answers = answersOf(all, standing, now)
   const grounds = answers.flatMap(({ marketing, transactional }) => [
@@ -98,6 +103,7 @@ export async function lookUp(
     },
     timeLine,
     others,
+    incidents: sent.flat().toSorted((a, b) => b.send.sentAt - a.send.sentAt),
     requests: requests.toSorted((a, b) => b.receivedAt - a.receivedAt),
     ...read,
   }

@@ -7,6 +7,7 @@ import { show } from '../frame.tsx'
 import { PostForm } from '../parts/form.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { Entries, FactList, type Dossier } from './dossier-entries.tsx'
+import { DossierIncidents } from './incidents.tsx'
 import { whatIsShown } from './page.tsx'
 import { sentenceOf } from './sentences.ts'
 import { recordedBy } from './time-line.tsx'
@@ -29,6 +30,7 @@ export function dossierPage(c: ConsoleContext, dossier: Dossier): Response | Pro
         <Consents dossier={dossier} />
         <Stops dossier={dossier} />
         <Others dossier={dossier} />
+        <DossierIncidents language={language} person={dossier.person} />
         <Asked dossier={dossier} />
         <Chain dossier={dossier} />
       </div>

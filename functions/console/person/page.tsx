@@ -10,6 +10,8 @@ import { Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { Acts } from './acts.tsx'
 import type { ShownPerson } from './shown.ts'
+import { PersonIncidents } from './incidents.tsx'
+import { whoWasTold } from './others.tsx'
 import { TimeLine } from './time-line.tsx'
 import { Verdicts } from './verdict.tsx'
 
@@ -55,6 +57,7 @@ export function personPage(
               <Older c={c} person={person} held={held} />
             </Card>
             <Requests language={language} person={person} />
+            <PersonIncidents c={c} person={person} />
           </div>
           <div>
             <OnRecord
@@ -104,7 +107,7 @@ function OnRecord({
             (event) =>
               [facts.held, <a href={`/console/reviews/${event}`}>{facts.heldLink}</a>] as const,
           ),
-          [facts.told, facts.toldNobody],
+          [facts.told, whoWasTold(language, person)],
           ...(mayAudit
             ? [
                 [

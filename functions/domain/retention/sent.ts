@@ -21,6 +21,7 @@ export const SENT = {
     items: [
       ['INCIDENT', ''],
       ['INCIDENT#open', ''],
+      ['INCIDENT#by#', ''],
       ['INCIDENT#of#', ''],
     ],
     seconds: days(1_826),

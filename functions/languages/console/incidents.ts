@@ -47,6 +47,8 @@ type IncidentWords = {
   readonly note: string
   readonly noteFault: string
   readonly closed: string
+  readonly openOne: string
+  readonly stateOf: string
   readonly officerCloses: string
   readonly done: { readonly closed: string; readonly already: string }
 }
@@ -118,6 +120,8 @@ export const incidentWords: Readonly<Record<ConsoleLanguage, IncidentWords>> = {
     note: 'What was found, and what was done about it',
     noteFault: 'Write one line, of at most 500 characters.',
     closed: 'Closed',
+    openOne: 'Open',
+    stateOf: 'State',
     officerCloses: 'An officer closes it.',
     done: { closed: 'It is closed.', already: 'It was closed before.' },
   },
@@ -189,6 +193,8 @@ export const incidentWords: Readonly<Record<ConsoleLanguage, IncidentWords>> = {
     note: 'Ce qui a été constaté, et ce qui a été fait',
     noteFault: 'Écrivez une ligne, de 500 caractères au plus.',
     closed: 'Clos',
+    openOne: 'Ouvert',
+    stateOf: 'État',
     officerCloses: 'Un responsable le clôt.',
     done: { closed: 'L’incident est clos.', already: 'L’incident était déjà clos.' },
   },

@@ -22,6 +22,7 @@ import { PARTITION } from '../schema.ts'
 
 const LIST = PARTITION.incidents
 const OPEN = `${PARTITION.incident}open`
+const BY_CONTACT = `${PARTITION.incident}by#`
 /** So many items are looked at for one page, however few of them a filter lets through. */
 const LOOKED_AT_MAX = 1_000
 /** One read looks at so many more than are asked for, since a filter may leave most out. */
@@ -29,7 +30,7 @@ const READ_AT_ONCE = 100
 
 /**
  * `INCIDENT` is the list, with what each holds; `INCIDENT#open` the ids of those that are open;
- * `INCIDENT#of#…` a marker for each message, person and kind, so that one told again makes no second.
+ * `INCIDENT#by#<contact>` the ids of those of a person; `INCIDENT#of#…` a marker for each message, person and kind, so that one told again makes no second.
  */
 export function incidents(db: Dynamo): Incidents {
   return {
@@ -45,6 +46,7 @@ export function incidents(db: Dynamo): Incidents {
         { Put: { ...put({ ...marker, incident: s(id) }).Put, ...IF_NEW } },
         put({ ...listKey(id), document: s(canonicalJson({ ...rest })) }),
         put(openKey(id)),
+        put({ pk: s(`${BY_CONTACT}${incident.contact}`), sk: s(id) }),
       ])
       if (isNew) return { id, isNew }
       return { id: text(await getItem(db, marker), 'incident') as IncidentId, isNew }
@@ -54,6 +56,10 @@ export function incidents(db: Dynamo): Incidents {
       return item && readIncident(item)
     },
     list: ({ filter, limit, after }) => listOf(db, filter, limit, after),
+    ofContact: async (contact) => {
+      const ids = await newestAfter(db, `${BY_CONTACT}${contact}`, undefined)
+      return (await opened(db, ids)).map(readIncident)
+    },
     close: (id, closed) =>
       wasWritten(db, [
         {
@@ -112,12 +118,12 @@ async function newestAfter(db: Dynamo, pk: string, after: string | undefined): P
   return items
 }
 
-/** The list of open ones holds their ids alone. */
-async function opened(db: Dynamo, open: readonly Item[]): Promise<Item[]> {
+/** The lists of open ones, and of a person’s, hold their ids alone. */
+async function opened(db: Dynamo, ids: readonly Item[]): Promise<Item[]> {
   const items = await orUnavailable(
     batchGet(
       db,
-      open.map((item) => listKey(text(item, 'sk'))),
+      ids.map((item) => listKey(text(item, 'sk'))),
     ),
   )
   return items.toSorted((a, b) => (text(a, 'sk') < text(b, 'sk') ? 1 : -1))

@@ -62,6 +62,8 @@ export type PersonWords = {
     readonly heldLink: string
     readonly told: string
     readonly toldNobody: string
+    readonly toldWhom: (systems: string) => string
+    readonly toldNotYet: (systems: string) => string
     readonly audit: string
     readonly auditLink: string
   }
