@@ -128,8 +128,7 @@ export const words: Words = {
     noneRecorded: 'لا شيء.',
     held: 'نصوص منكم تنتظر البت فيها',
     sources: 'مصدر البيانات',
-    checksText:
-      'يسأل المرسلون قبل كل رسالة إن كان إرسالها جائزا. هذه الأسئلة لا تُحفظ. ولا ينقل Basta نفسه ما هو مسجل هنا إلى أحد.',
+    checksText: 'يسأل المرسلون قبل كل رسالة إن كان إرسالها جائزا. هذه الأسئلة لا تُحفظ.',
     requests: 'طلبات الاطلاع المقدمة منكم',
     requested: (received, due, answered) =>
       `ورد في ${received}، وموعد الرد ${due}، ${answered === undefined ? 'ما زال مفتوحا' : `تم الرد في ${answered}`}`,

@@ -136,7 +136,7 @@ export const words: Words = {
     held: 'Texte von Ihnen, über die noch entschieden wird',
     sources: 'Woher die Angaben stammen',
     checksText:
-      'Absender fragen vor jeder Nachricht, ob sie gesendet werden darf. Diese Fragen werden nicht gespeichert. Basta selbst gibt niemandem weiter, was hier vermerkt ist.',
+      'Absender fragen vor jeder Nachricht, ob sie gesendet werden darf. Diese Fragen werden nicht gespeichert.',
     requests: 'Ihre Auskunftsersuchen',
     requested: (received, due, answered) =>
       `eingegangen am ${received}, fällig am ${due}, ${answered === undefined ? 'offen' : `beantwortet am ${answered}`}`,

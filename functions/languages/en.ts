@@ -134,7 +134,7 @@ export const words: Words = {
     held: 'Texts of yours that wait for a decision',
     sources: 'Where it came from',
     checksText:
-      'Senders ask before each message whether they may send it. These questions are not kept. What is recorded here is passed on to nobody by Basta itself.',
+      'Senders ask before each message whether they may send it. These questions are not kept.',
     requests: 'Your requests for access',
     requested: (received, due, answered) =>
       `received ${received}, due ${due}, ${answered === undefined ? 'open' : `answered ${answered}`}`,

@@ -135,7 +135,7 @@ export const words: Words = {
     held: 'Textos suyos que esperan una decisión',
     sources: 'De dónde proceden los datos',
     checksText:
-      'Los remitentes preguntan antes de cada mensaje si pueden enviarlo. Esas preguntas no se conservan. Basta no comunica a nadie lo que está registrado aquí.',
+      'Los remitentes preguntan antes de cada mensaje si pueden enviarlo. Esas preguntas no se conservan.',
     requests: 'Sus solicitudes de acceso',
     requested: (received, due, answered) =>
       `recibida el ${received}, con plazo hasta el ${due}, ${answered === undefined ? 'abierta' : `respondida el ${answered}`}`,

@@ -140,7 +140,7 @@ export const words: Words = {
     held: 'Vos messages qui attendent une décision',
     sources: 'D’où cela vient',
     checksText:
-      'Avant chaque message, les expéditeurs demandent s’ils peuvent l’envoyer. Ces questions ne sont pas conservées. Basta ne transmet lui-même à personne ce qui est enregistré ici.',
+      'Avant chaque message, les expéditeurs demandent s’ils peuvent l’envoyer. Ces questions ne sont pas conservées.',
     requests: 'Vos demandes d’accès',
     requested: (received, due, answered) =>
       `reçue le ${received}, à traiter avant le ${due}, ${answered === undefined ? 'ouverte' : `répondue le ${answered}`}`,

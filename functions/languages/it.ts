@@ -135,7 +135,7 @@ export const words: Words = {
     held: 'Suoi testi che attendono una decisione',
     sources: 'Da dove provengono i dati',
     checksText:
-      'Prima di ogni messaggio i mittenti chiedono se possono inviarlo. Queste domande non vengono conservate. Basta non comunica a nessuno ciò che è registrato qui.',
+      'Prima di ogni messaggio i mittenti chiedono se possono inviarlo. Queste domande non vengono conservate.',
     requests: 'Le sue richieste di accesso',
     requested: (received, due, answered) =>
       `ricevuta il ${received}, da evadere entro il ${due}, ${answered === undefined ? 'aperta' : `evasa il ${answered}`}`,

@@ -134,7 +134,7 @@ export const words: Words = {
     held: 'Teksten van u die op een beslissing wachten',
     sources: 'Waar de gegevens vandaan komen',
     checksText:
-      'Afzenders vragen voor elk bericht of ze het mogen sturen. Die vragen worden niet bewaard. Basta zelf geeft aan niemand door wat hier is vastgelegd.',
+      'Afzenders vragen voor elk bericht of ze het mogen sturen. Die vragen worden niet bewaard.',
     requests: 'Uw verzoeken om inzage',
     requested: (received, due, answered) =>
       `ontvangen op ${received}, te beantwoorden vóór ${due}, ${answered === undefined ? 'open' : `beantwoord op ${answered}`}`,

@@ -132,7 +132,7 @@ export const words: Words = {
     held: 'Państwa teksty, które czekają na decyzję',
     sources: 'Skąd pochodzą dane',
     checksText:
-      'Przed każdą wiadomością nadawcy pytają, czy wolno ją wysłać. Tych pytań nie przechowujemy. Basta sama nikomu nie przekazuje tego, co tu zapisano.',
+      'Przed każdą wiadomością nadawcy pytają, czy wolno ją wysłać. Tych pytań nie przechowujemy.',
     requests: 'Państwa żądania dostępu',
     requested: (received, due, answered) =>
       `wpłynęło ${received}, termin ${due}, ${answered === undefined ? 'otwarte' : `odpowiedź ${answered}`}`,

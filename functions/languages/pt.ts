@@ -137,7 +137,7 @@ export const words: Words = {
     held: 'Textos seus que aguardam uma decisão',
     sources: 'De onde vêm os dados',
     checksText:
-      'Antes de cada mensagem, os remetentes perguntam se a podem enviar. Essas perguntas não são conservadas. O Basta não comunica a ninguém o que está registado aqui.',
+      'Antes de cada mensagem, os remetentes perguntam se a podem enviar. Essas perguntas não são conservadas.',
     requests: 'Os seus pedidos de acesso',
     requested: (received, due, answered) =>
       `recebido em ${received}, com prazo até ${due}, ${answered === undefined ? 'em aberto' : `respondido em ${answered}`}`,

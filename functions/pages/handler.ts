@@ -5,6 +5,7 @@ import { jobKeys } from '../store/keys/job-keys.ts'
 import { linkKeys } from '../store/keys/link-keys.ts'
 import { linkRoots } from '../store/keys/link-roots.ts'
 import { openLedger } from '../store/ledger/open-ledger.ts'
+import { outbox } from '../store/targets/outbox.ts'
 import { telling } from '../store/targets/telling.ts'
 import { accessRequests } from '../store/people/access-requests.ts'
 import { consentRequests } from '../store/people/consent-requests.ts'
@@ -35,6 +36,7 @@ const open = openOnce(async () => {
     accessRequests: accessRequests(db),
     consentRequests: consentRequests(db),
     reviews: reviews(db),
+    outbox: outbox(db),
     publicUrl: environment.PUBLIC_URL,
     // The worker sends; this job only needs to know whether it can.
     mail: { canSend: environment.MAIL_FROM !== '' },

@@ -17,6 +17,7 @@ import {
   twilioText,
   type TestHouse,
 } from '../house/house.ts'
+import { openTellingHouse } from '../house/telling.ts'
 import { outputOf, scanItems, scanText, tracesOf } from '../house/witness.ts'
 
 const ADA = 'ada@example.org'
@@ -443,6 +444,21 @@ describe('a request for access', () => {
     // Nor does a form that asks for nothing.
     expect((await press(house, linkOf(house), 'hello=there')).status).toBe(400)
     expect(await scanText(house)).toBe(before)
+  })
+
+  it('says which other systems were told, or that nobody was', async () => {
+    const house = await openTellingHouse()
+    const event = await house.stop(ADA)
+    await ask(house, ADA)
+    const link = linkOf(house)
+    expect(await (await press(house, link)).text()).toContain('passed on to nobody')
+    await house.spread()
+    const page = await (await press(house, link)).text()
+    expect(page).toMatch(/Basta told these systems about it: \u2068?crm/)
+    expect(page).not.toContain('passed on to nobody')
+    const file = await (await press(house, link, 'format=json')).json()
+    expect(file).toMatchObject({ receipts: [{ event, target: 'crm' }] })
+    house.receiver.close()
   })
 
   it('shows everything held, to be read and as a file, and is answered by that', async () => {

@@ -11,6 +11,7 @@ import { newestId, type Contact } from '../../domain/contact.ts'
 import type { StoredMethod } from '../../domain/method.ts'
 import type { Stored } from '../../domain/stored-word.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { Outbox } from '../../domain/outbox.ts'
 import type { Reviews } from '../../domain/review.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { showRetention, type ShownRetention } from '../../domain/retention.ts'
@@ -31,6 +32,7 @@ export type ReportDeps = {
   readonly reviews: Pick<Reviews, 'find' | 'textOf'>
   readonly accessRequests: Pick<AccessRequests, 'ofContact'>
   readonly envelopeKeys: EnvelopeKeys
+  readonly outbox: Pick<Outbox, 'receiptsOf'>
 }
 
 export type ReportedEvent = {
@@ -64,8 +66,12 @@ export type Report = {
   /** Texts of the person that wait for a decision. */
   readonly heldTexts: readonly { readonly event: string; readonly text: string }[]
   readonly sources: readonly string[]
-  /** Who was told about it: nobody so far. */
-  readonly receipts: readonly never[]
+  /** Which other systems were told, and of what: of all events, whichever part this is. */
+  readonly receipts: readonly {
+    readonly event: string
+    readonly target: string
+    readonly at: string
+  }[]
   readonly checks: 'not kept'
   readonly responsible: readonly Responsible[]
   readonly accessRequests: readonly {
@@ -90,12 +96,14 @@ export async function reportOn(
   now: Date,
   from?: Place,
 ): Promise<Report> {
-  const [senders, [standing = NOTHING_KNOWN], { stretches, next }, requests] = await Promise.all([
-    everySender(deps.senders),
-    deps.ledger.standings([contact]),
-    readEventPage(deps.ledger, contact, from),
-    deps.accessRequests.ofContact(contact),
-  ])
+  const [senders, [standing = NOTHING_KNOWN], { stretches, next }, requests, receipts] =
+    await Promise.all([
+      everySender(deps.senders),
+      deps.ledger.standings([contact]),
+      readEventPage(deps.ledger, contact, from),
+      deps.accessRequests.ofContact(contact),
+      Promise.all(contact.ids.map((id) => deps.outbox.receiptsOf(id))),
+    ])
   const events = stretches.flatMap((stretch) => stretch.events.map(showEvent))
   const timeZone = commonTimeZone(
     senders,
@@ -112,7 +120,10 @@ export async function reportOn(
     orders: events.filter(({ type }) => type === 'order'),
     heldTexts: await heldTexts(deps, events),
     sources: [...new Set(events.map(sourceOf))],
-    receipts: [],
+    receipts: receipts
+      .flat()
+      .filter(({ is }) => is === 'delivered')
+      .map(({ event, target, at }) => ({ event, target, at: formatSecond(at) })),
     checks: 'not kept',
     responsible: senders.map(responsibleFor),
     accessRequests: requests.map(showRequest),

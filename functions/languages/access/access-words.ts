@@ -47,6 +47,8 @@ export type AccessPageWords = {
   readonly contract: string
   readonly chain: string
   readonly whoWasTold: string
+  readonly toldNobody: string
+  readonly toldSystems: (systems: string) => string
   readonly reasonsToKeep: Readonly<Record<ShownKind, string>>
   readonly rights: string
   readonly rightsText: string

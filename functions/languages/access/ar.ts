@@ -43,6 +43,8 @@ export const words: AccessPageWords = {
   contract: 'العقد',
   chain: 'مرّ عبر',
   whoWasTold: 'من أُبلغ بذلك',
+  toldNobody: 'ولا ينقل Basta نفسه ما هو مسجل هنا إلى أحد.',
+  toldSystems: (systems) => `أبلغ Basta هذه الأنظمة بذلك: ${systems}.`,
   reasonsToKeep: {
     stops: 'ليبقى طلب الإيقاف ساريا على الدوام.',
     evidence: 'لنتمكن من إثبات ما قلتموه ما دام له أثر.',

@@ -44,6 +44,8 @@ export const words: AccessPageWords = {
   contract: 'Vertrag',
   chain: 'Weitergegeben durch',
   whoWasTold: 'Wer davon erfahren hat',
+  toldNobody: 'Basta selbst gibt niemandem weiter, was hier vermerkt ist.',
+  toldSystems: (systems) => `Basta hat diese Systeme davon unterrichtet: ${systems}.`,
   reasonsToKeep: {
     stops: 'Damit Ihr Widerspruch auf Dauer gilt.',
     evidence: 'Damit wir zeigen können, was Sie gesagt haben, solange es zählt.',

@@ -43,6 +43,8 @@ export const words: AccessPageWords = {
   contract: 'Contract',
   chain: 'Passed on by',
   whoWasTold: 'Who was told',
+  toldNobody: 'What is recorded here is passed on to nobody by Basta itself.',
+  toldSystems: (systems) => `Basta told these systems about it: ${systems}.`,
   reasonsToKeep: {
     stops: 'So that your stop holds for good.',
     evidence: 'So that we can show what you said, for as long as it counts.',

@@ -44,6 +44,8 @@ export const words: AccessPageWords = {
   contract: 'Contrato',
   chain: 'Transmitido por',
   whoWasTold: 'A quién se comunicó',
+  toldNobody: 'Basta no comunica a nadie lo que está registrado aquí.',
+  toldSystems: (systems) => `Basta lo comunicó a estos sistemas: ${systems}.`,
   reasonsToKeep: {
     stops: 'Para que su stop valga para siempre.',
     evidence: 'Para poder mostrar lo que usted dijo mientras cuente.',

@@ -44,6 +44,8 @@ export const words: AccessPageWords = {
   contract: 'Contrat',
   chain: 'Transmis par',
   whoWasTold: 'À qui cela a été transmis',
+  toldNobody: 'Basta ne transmet lui-même à personne ce qui est enregistré ici.',
+  toldSystems: (systems) => `Basta en a prévenu ces systèmes : ${systems}.`,
   reasonsToKeep: {
     stops: 'Pour que votre stop vaille pour toujours.',
     evidence: 'Pour pouvoir montrer ce que vous avez dit, aussi longtemps que cela compte.',

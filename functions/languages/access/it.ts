@@ -43,6 +43,8 @@ export const words: AccessPageWords = {
   contract: 'Contratto',
   chain: 'Trasmesso da',
   whoWasTold: 'A chi è stato comunicato',
+  toldNobody: 'Basta non comunica a nessuno ciò che è registrato qui.',
+  toldSystems: (systems) => `Basta lo ha comunicato a questi sistemi: ${systems}.`,
   reasonsToKeep: {
     stops: 'Perché il suo stop valga per sempre.',
     evidence: 'Per poter mostrare che cosa ha detto, finché conta.',

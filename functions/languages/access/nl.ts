@@ -43,6 +43,8 @@ export const words: AccessPageWords = {
   contract: 'Contract',
   chain: 'Doorgegeven door',
   whoWasTold: 'Wie het te weten kwam',
+  toldNobody: 'Basta zelf geeft aan niemand door wat hier is vastgelegd.',
+  toldSystems: (systems) => `Basta heeft dit aan deze systemen doorgegeven: ${systems}.`,
   reasonsToKeep: {
     stops: 'Zodat uw stop voorgoed geldt.',
     evidence: 'Zodat wij kunnen aantonen wat u hebt gezegd, zolang het telt.',

@@ -44,6 +44,8 @@ export const words: AccessPageWords = {
   contract: 'Umowa',
   chain: 'Przekazane przez',
   whoWasTold: 'Komu to przekazano',
+  toldNobody: 'Basta sama nikomu nie przekazuje tego, co tu zapisano.',
+  toldSystems: (systems) => `Basta przekazała to tym systemom: ${systems}.`,
   reasonsToKeep: {
     stops: 'Aby Państwa sprzeciw obowiązywał na stałe.',
     evidence: 'Aby móc wykazać, co Państwo powiedzieli, dopóki to się liczy.',

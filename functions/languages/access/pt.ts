@@ -44,6 +44,8 @@ export const words: AccessPageWords = {
   contract: 'Contrato',
   chain: 'Transmitido por',
   whoWasTold: 'A quem foi comunicado',
+  toldNobody: 'O Basta não comunica a ninguém o que está registado aqui.',
+  toldSystems: (systems) => `O Basta comunicou-o a estes sistemas: ${systems}.`,
   reasonsToKeep: {
     stops: 'Para que o seu stop valha para sempre.',
     evidence: 'Para podermos mostrar o que disse, enquanto contar.',

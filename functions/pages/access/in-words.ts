@@ -49,13 +49,21 @@ export function inWords(language: PageLanguage, report: Report): InWords {
     sources: [...new Set(report.events.map((event) => sourceInWords(language, event)))].map(
       sentence,
     ),
-    whoWasTold: words.checksText,
+    whoWasTold: `${words.checksText} ${othersInWords(language, report)}`,
     kept: keptInWords(language, report),
     requests: report.accessRequests.map(({ asks, receivedAt, dueAt, answeredAt }) => ({
       of: own.requests[asks],
       is: sentence(words.requested(date(receivedAt), date(dueAt), answeredAt && date(answeredAt))),
     })),
   }
+}
+
+/** GDPR 15(1)(c): to whom it was passed on. */
+function othersInWords(language: PageLanguage, { receipts }: Report): string {
+  const own = ACCESS_WORDS[language]
+  const told = [...new Set(receipts.map(({ target }) => target))]
+  if (told.length === 0) return own.toldNobody
+  return own.toldSystems(new Intl.ListFormat(WORDS[language].locale).format(told.map(isolated)))
 }
 
 /** A topic for which the same holds, for the same reason, as for its whole sender. */
