@@ -131,6 +131,8 @@ export type OpenReading = {
 
 export type Target = {
   readonly about: About
+  readonly settings: z.ZodMiniType
+  readonly credentials: z.ZodMiniType
   /** Why its list cannot be read; absent where it can. */
   readonly unread?: string
   readonly open: (
@@ -177,6 +179,8 @@ function define<S extends z.ZodMiniType, C extends z.ZodMiniType>(
   const { about, limit, itemsMax, tell, ping, scopeFault, bulk } = definition
   return {
     about,
+    settings: definition.settings,
+    credentials: definition.credentials,
     ...(typeof definition.read === 'string' && { unread: definition.read }),
     open: (entry) => {
       const read = z.safeParse(definition.settings, entry)
@@ -262,6 +266,6 @@ function openLimit<S, C>(
 /** Without the values: somebody may have put a secret into the wrong place. */
 function problemOf({ issues }: { issues: readonly z.core.$ZodIssue[] }): string {
   return issues
-    .map(({ path, message }) => `${path.map(String).join('.') || 'settings'}: ${message}`)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
     .join('; ')
 }

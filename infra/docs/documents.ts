@@ -9,6 +9,7 @@ import { dependenciesTable } from './dependencies.ts'
 import { OPERATIONS } from './operations.ts'
 import { providersTable } from './providers.ts'
 import { retentionTable } from './retention.ts'
+import { settingsTable } from './target-settings.ts'
 import { targetsTable, untoldProviders } from './targets.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -40,6 +41,7 @@ export const GENERATED: readonly Generated[] = [
   { file: 'functions/http/PROBLEMS.md', name: 'problems', render: problemsTable },
   { file: 'functions/inbound/PROVIDERS.md', name: 'providers', render: providersTable },
   { file: 'functions/propagate/TARGETS.md', name: 'targets', render: targetsTable },
+  { file: 'functions/propagate/TARGETS.md', name: 'settings', render: settingsTable },
   { file: 'functions/propagate/TARGETS.md', name: 'untold', render: untoldProviders },
   { file: 'functions/domain/RETENTION.md', name: 'retention', render: retentionTable },
 ]

@@ -1,3 +1,4 @@
+import { settingsTable } from './target-settings.ts'
 import { TARGETS } from '../../functions/propagate/targets.ts'
 import type { Act } from '../../functions/domain/told.ts'
 import type { About } from '../../functions/propagate/target.ts'
@@ -88,4 +89,4 @@ export function untoldProviders(): string {
   )
 }
 
-if (import.meta.main) console.log(`${targetsTable()}\n\n${untoldProviders()}`)
+if (import.meta.main) console.log(`${targetsTable()}\n\n${settingsTable()}\n\n${untoldProviders()}`)

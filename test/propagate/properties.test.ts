@@ -121,7 +121,7 @@ function kindOf(
   const webhook = TARGETS.get('webhook')
   if (webhook === undefined) throw new Error('There is no webhook.')
   return {
-    about: webhook.about,
+    ...webhook,
     open: () => ({
       ok: true,
       target: {

@@ -30,6 +30,22 @@ describe('the list of a provider', () => {
     }
   })
 
+  it('says in plain words which setting is missing, wrong or not known', async () => {
+    house = await openTellingHouse()
+    for (const [kind, settings, said] of [
+      ['webhook', {}, 'url: is missing: a text'],
+      ['webhook', { url: 7 }, 'url: must be a text'],
+      ['klaviyo', { list: 'x' }, '"list": not known here'],
+      ['mailgun', { region: 'fr', domain: 'a.example', tags: ['*'] }, 'must be one of "us", "eu"'],
+    ] as const) {
+      const refused = await put('list', kind, settings, { createsUnknown: true })
+      expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/settings' }] } })
+      const [{ detail }] = (refused.body as { errors: [{ detail: string }] }).errors
+      expect(detail).toContain(said)
+      expect(detail).not.toMatch(/Invalid|Unrecognized|settings:|undefined/)
+    }
+  })
+
   it('that can only be read is declared without acts, is told nothing, and refuses any', async () => {
     const provider = await openServer(() => ({ status: 500, body: {} }))
     house = await openTellingHouse({ propagate: { fetch: provider.call.fetch } })
