@@ -21,6 +21,9 @@ export const LEASE_SECONDS = 120
 /** The canary's run has ended by then, and said what it missed. */
 const CANARY_TRIED_SECONDS = 300
 
+/** A target that asks for a day or a year is tried in between: it may have meant less. */
+export const HINT_SECONDS_MAX = 3_600
+
 const FIRST_WAIT_SECONDS = 2
 const LONGEST_WAIT_SECONDS = 6 * 3_600
 
@@ -200,8 +203,7 @@ export type Telling = {
 export function waitSeconds(attempts: number, random: number, hint?: number): number {
   const longest = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(attempts, 20))
   const own = Math.ceil(longest * (0.5 + random / 2))
-  // A target that asks for a year would be given up before it is called again.
-  return Math.max(own, Math.min(hint ?? 0, SECONDS_A_DAY))
+  return Math.max(own, Math.min(hint ?? 0, HINT_SECONDS_MAX))
 }
 
 /** The first entry that this target was not told of: no newer one may overtake it. */

@@ -17,6 +17,8 @@ export type TargetRecord = {
   readonly declared: Declared
   readonly settings: { readonly [name: string]: Json }
   readonly version: number
+  /** When it was registered; absent in records of older versions. */
+  readonly since?: Second | undefined
   readonly changedAt: Second
   /** Id of the key, or name of the operator. */
   readonly changedBy: string

@@ -22,7 +22,10 @@ const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\
 export function parseZonedTime(text: string): Second | undefined {
   if (!ZONED.test(text)) return undefined
   const milliseconds = Date.parse(text)
-  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
+  // The 30th of February would be read as a day in March.
+  const day = Number(text.slice(8, 10))
+  const isOfItsMonth = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day
+  return Number.isNaN(milliseconds) || !isOfItsMonth ? undefined : Math.floor(milliseconds / 1000)
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type Waiting,
 } from '../domain/outbox.ts'
 import type { ContactId } from '../domain/contact-id.ts'
-import { mayBeTold, type TargetRecord } from '../domain/target.ts'
+import { isConcerned, mayBeTold, type TargetRecord } from '../domain/target.ts'
 import { toSecond } from '../domain/time.ts'
 import { stoppedFor } from '../domain/stopped-for.ts'
 import type { Outcome } from '../domain/told.ts'
@@ -44,12 +44,26 @@ export async function dueDelivery(
     if (opened.bulk === undefined) await settle(deps, target.id, next, JOB_LOST)
     return undefined
   }
-  const refusal = mayBeTold(deps.kinds.get(target.kind)?.about, target.declared, next.entry)
-    ? await liftedSince(deps, target, next)
-    : SCOPE_MISMATCH
-  if (refusal === undefined) return next
-  await settle(deps, target.id, next, refusal)
+  if (target.since !== undefined && next.entry.recordedAt < target.since)
+    await end(deps, target.id, next)
+  else {
+    const refusal = await refusalOf(deps, target, next)
+    if (refusal === undefined) return next
+    await settle(deps, target.id, next, refusal)
+  }
   return dueDelivery(deps, target, newer, opened)
+}
+
+/** The target, or what stands in the ledger, may have changed while this waited. */
+async function refusalOf(
+  deps: PropagateDeps,
+  target: TargetRecord,
+  next: Delivery,
+): Promise<Outcome | undefined> {
+  const { entry } = next
+  if (entry.isCanary !== true && !isConcerned(target, entry)) return NOT_DECLARED
+  const { about } = deps.kinds.get(target.kind) ?? {}
+  return mayBeTold(about, target.declared, entry) ? liftedSince(deps, target, next) : SCOPE_MISMATCH
 }
 
 const JOB_LOST: Outcome = { is: 'retry', code: 'job_lost' }
@@ -58,6 +72,12 @@ const SCOPE_MISMATCH: Outcome = {
   is: 'refused',
   code: 'scope_mismatch',
   why: 'Its list blocks all traffic of the account, and this stops marketing alone.',
+}
+
+const NOT_DECLARED: Outcome = {
+  is: 'refused',
+  code: 'not_declared',
+  why: 'The target was declared anew since, and is not to be told of this any more.',
 }
 
 const LIFTED_SINCE: Outcome = {
@@ -141,11 +161,17 @@ export async function endAll(
     for (const entry of await outbox.ofContact(contact)) {
       const waiting = entry.waits.get(target)
       if (waiting === undefined) continue
-      const { attempts, code } = waiting
-      const at = toSecond(now())
-      await outbox.settle(entry, target, { is: 'target_removed', at, attempts, code })
-      log('delivery_ended', about(entry, target, 'target_removed'))
+      await end({ outbox, now }, target, { entry, waiting })
     }
+}
+
+async function end(
+  { outbox, now }: Pick<PropagateDeps, 'outbox' | 'now'>,
+  target: string,
+  { entry, waiting: { attempts, code } }: Delivery,
+): Promise<void> {
+  await outbox.settle(entry, target, { is: 'target_removed', at: toSecond(now()), attempts, code })
+  log('delivery_ended', about(entry, target, 'target_removed'))
 }
 
 function about({ contact, event }: OutboxEntry, target: string, reason: string | undefined) {

@@ -1,4 +1,4 @@
-import { DISABLED_SECONDS } from '../domain/outbox.ts'
+import { DISABLED_SECONDS, HINT_SECONDS_MAX } from '../domain/outbox.ts'
 import type { TargetRecord, TargetState } from '../domain/target.ts'
 import { toSecond, type Second } from '../domain/time.ts'
 import type { Outcome } from '../domain/told.ts'
@@ -9,8 +9,6 @@ import type { PropagateDeps } from './deps.ts'
 /** So many failed calls in a row, and the target rests. */
 export const FAILURES_MAX = 3
 const PAUSE_SECONDS_MAX = 300
-/** A target that asks for more is tried in between: it may have meant less. */
-const HINT_SECONDS_MAX = 3_600
 
 /** Notes a failed call: after some in a row the target rests, after days it is called no more. */
 export async function noteFailure(

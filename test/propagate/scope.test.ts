@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { listKind } from '../house/list-kind.ts'
-import { openTellingHouse, type TellingHouse } from '../house/telling.ts'
+import { declare, openTellingHouse, type TellingHouse } from '../house/telling.ts'
 import { outputOf } from '../house/witness.ts'
 
 let house: TellingHouse
@@ -40,4 +40,36 @@ it('a stop of marketing that waits never reaches a list that blocks all, whateve
   expect(lines).toContainEqual(
     expect.objectContaining({ event: 'delivery_refused', reason: 'scope_mismatch' }),
   )
+})
+
+it('what is declared anew is told only of what it is declared for now', async () => {
+  house = await openTellingHouse({ propagate: { kinds: listKind().kinds } })
+  house.receiver.setAnswer((_, response) => response.writeHead(503).end())
+  const topic = await house.stop('ada@example.org', { scope: 'sender/acme/promo' })
+  const phone = await house.stop('+33612345678')
+  await house.spread()
+  // Another kind now, for mail alone, which knows no topics.
+  house.credentials['crm'] = { key: 'k' }
+  const list = { kind: 'list', senders: ['acme'], channels: ['email'], settings: {} }
+  expect((await house.api('PUT', '/v1/targets/crm', list)).status).toBe(200)
+  await house.later(600)
+  for (const event of [topic, phone])
+    expect((await house.told(event)).receipts).toMatchObject([
+      { outcome: 'refused', code: 'not_declared' },
+    ])
+})
+
+it('what waited for a target that was removed is not told to another of its name', async () => {
+  house = await openTellingHouse()
+  house.receiver.setAnswer((_, response) => response.writeHead(503).end())
+  const event = await house.stop('ada@example.org')
+  await house.spread()
+  expect((await house.api('DELETE', '/v1/targets/crm')).status).toBeLessThan(300)
+  house.setNow(new Date(house.now().getTime() + 1_000))
+  house.receiver.setAnswer(undefined)
+  await declare(house, 'crm', house.receiver.url)
+  const told = house.receiver.received.length
+  await house.later(600)
+  expect(house.receiver.received).toHaveLength(told)
+  expect((await house.told(event)).receipts).toMatchObject([{ outcome: 'target_removed' }])
 })

@@ -57,6 +57,7 @@ export async function declareTarget(
     declared,
     settings: asked.settings,
     version: (before?.version ?? 0) + 1,
+    ...sinceOf(before, now),
     changedAt: toSecond(now),
     changedBy: actorName(by),
   }
@@ -66,6 +67,11 @@ export async function declareTarget(
   await deps.targetNotes.clear(id)
   log('target_declared', { target: id, key: by.id, reason: asked.kind })
   return { target: record, isNew: before === undefined }
+}
+
+function sinceOf(before: TargetRecord | undefined, now: Date): Pick<TargetRecord, 'since'> {
+  if (before === undefined) return { since: toSecond(now) }
+  return before.since === undefined ? {} : { since: before.since }
 }
 
 async function requireNames(

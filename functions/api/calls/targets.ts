@@ -108,10 +108,13 @@ export function targetRoutes(router: Hono<Authenticated>, deps: TargetDeps): voi
 }
 
 function show({ target, state, backlog, took, limit, redelivery }: SeenTarget): ShownTarget {
-  const { declared, settings, changedAt, decidesItself: _, ...rest } = target
+  const { id, kind, version, changedBy, declared, settings, changedAt } = target
   const { lastError, lastTest } = state
   return {
-    ...rest,
+    id,
+    kind,
+    version,
+    changedBy,
     senders: [...declared.senders],
     channels: [...declared.channels],
     acts: [...declared.acts],
