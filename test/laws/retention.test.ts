@@ -23,6 +23,7 @@ import {
   twilioText,
 } from '../house/house.ts'
 import { importList, importsFolderOf } from '../house/importing.ts'
+import { outbox } from '../../functions/store/targets/outbox.ts'
 import { openTellingHouse } from '../house/telling.ts'
 import { inOrder, openReplay } from '../house/replay.ts'
 import { scanItems } from '../house/witness.ts'
@@ -125,6 +126,15 @@ async function everyItem(): Promise<Item[]> {
   await telling.stop('ada@example.org')
   await telling.spread()
   await telling.stop('eve@example.org')
+  // One that was given up, now: who waits for 13 days has other ends in the past.
+  await telling.stop('gus@example.org')
+  const waiting = outbox(dynamo(telling.table, telling.endpoint))
+  for await (const [entry] of waiting.pages()) {
+    const at = Math.floor(Date.now() / 1_000)
+    if (entry !== undefined)
+      await waiting.giveUp(entry, 'crm', { is: 'given_up', at, attempts: 9, code: '503' })
+    break
+  }
   telling.receiver.close()
   return [...(await scanItems(table)), ...(await scanItems(other)), ...(await scanItems(telling))]
 }

@@ -10,8 +10,8 @@ import { openTellingHouse } from './telling-house.ts'
 
 const TABLE = 'bench-drain'
 const SWEEP_SECONDS = 60
-/** An outage of so long, before the clock begins. */
-const OUTAGE_MS = 6 * 3_600_000
+/** An outage of so long. */
+const OUTAGE_SECONDS = 6 * 3_600
 
 /**
  * So many deliveries wait for one webhook after an outage, two of each person, and are drained on an
@@ -40,8 +40,9 @@ export async function benchDrain(endpoint: string, deliveries: number): Promise<
       channel: 'email',
       acts: ['stop', 'bounce'],
       address: (at) => `person-${String(at)}@example.org`,
-      recordedAt: new Date(NOW.getTime() - OUTAGE_MS),
+      recordedAt: NOW,
     })
+    passed = OUTAGE_SECONDS
     const started = performance.now()
     let before = -1
     for (; count.accepted < deliveries && count.accepted !== before; passed += SWEEP_SECONDS) {
@@ -57,7 +58,7 @@ export async function benchDrain(endpoint: string, deliveries: number): Promise<
     const name = `drain of ${deliveries.toLocaleString('en')} after an outage`
     return [
       { name: `${name}: rate here`, unit: 'told/s', ours: count.accepted / took },
-      { name: `${name}: by its own rules`, unit: 'min', ours: passed / 60 },
+      { name: `${name}: by its own rules`, unit: 'min', ours: (passed - OUTAGE_SECONDS) / 60 },
       { name: `${name}: peak memory`, unit: 'MB', ours: process.resourceUsage().maxRSS / 1_024 },
       ...[
         [`${name}: still waiting`, waiting] as const,

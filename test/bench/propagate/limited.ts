@@ -74,9 +74,11 @@ async function benchOne(endpoint: string, limited: Limited): Promise<Row[]> {
       acts: ['stop'],
       address: (at) =>
         channel === 'sms' ? `+336${String(10_000_001 + at)}` : `person-${String(at)}@example.org`,
-      recordedAt: new Date(started - 3_600_000),
+      recordedAt: new Date(started),
     })
-    for (; passed < MINUTES * 60; passed += 1) {
+    // Nobody came for an hour.
+    passed = 3_600
+    for (const end = passed + MINUTES * 60; passed < end; passed += 1) {
       if (passed % SWEEP_SECONDS === 0) {
         jobs?.work()
         await house.sweepOutbox()
