@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { HINT_SECONDS_MAX } from '../domain/outbox.ts'
 import type { Outcome, Told } from '../domain/told.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 import { CallFailure, IN_TURN, type Call, type HttpAnswer, type HttpCall } from './call.ts'
@@ -15,15 +16,12 @@ export const INVALID_ADDRESS: Outcome = {
   why: 'the provider says that this is no valid address',
 }
 
-/** A hint of more is no reason to leave a person unheard for longer. */
-const WAIT_SECONDS_MAX = 3_600
-
 export type Retry = Extract<Outcome, { readonly is: 'retry' }>
 type Refused = Extract<Outcome, { readonly is: 'refused' }>
 
 export function retry(code: string, afterSeconds?: number): Retry {
   if (afterSeconds === undefined || !Number.isFinite(afterSeconds)) return { is: 'retry', code }
-  const wait = Math.min(Math.max(Math.ceil(afterSeconds), 0), WAIT_SECONDS_MAX)
+  const wait = Math.min(Math.max(Math.ceil(afterSeconds), 0), HINT_SECONDS_MAX)
   return { is: 'retry', code, afterSeconds: wait }
 }
 

@@ -15,6 +15,7 @@ import { log } from '../log.ts'
 import { IN_TURN } from './call.ts'
 import type { PropagateDeps } from './deps.ts'
 import type { OpenTarget } from './target.ts'
+import { refused } from './answer.ts'
 
 /** One event that one target waits for. */
 export type Delivery = { readonly entry: OutboxEntry; readonly waiting: Waiting }
@@ -68,23 +69,20 @@ async function refusalOf(
 
 const JOB_LOST: Outcome = { is: 'retry', code: 'job_lost' }
 
-const SCOPE_MISMATCH: Outcome = {
-  is: 'refused',
-  code: 'scope_mismatch',
-  why: 'Its list blocks all traffic of the account, and this stops marketing alone.',
-}
+const SCOPE_MISMATCH = refused(
+  'scope_mismatch',
+  'Its list blocks all traffic of the account, and this stops marketing alone.',
+)
 
-const NOT_DECLARED: Outcome = {
-  is: 'refused',
-  code: 'not_declared',
-  why: 'The target was declared anew since, and is not to be told of this any more.',
-}
+const NOT_DECLARED = refused(
+  'not_declared',
+  'The target was declared anew since, and is not to be told of this any more.',
+)
 
-const LIFTED_SINCE: Outcome = {
-  is: 'refused',
-  code: 'lifted_since',
-  why: 'It was given up and tried again; by then nothing stood against these senders any more.',
-}
+const LIFTED_SINCE = refused(
+  'lifted_since',
+  'It was given up and tried again; by then nothing stood against these senders any more.',
+)
 
 /** What was given up may have been overtaken by what lifts it: only what still stands is told then. */
 async function liftedSince(

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/told.ts'
 import { CallFailure } from './call.ts'
+import { refused } from './answer.ts'
 
 /** Credentials by the target's schema. */
 export type Proved<C> = (entered: unknown) => { success: true; data: C } | { success: false }
@@ -7,11 +8,10 @@ export type Proved<C> = (entered: unknown) => { success: true; data: C } | { suc
 /** Somebody may mend the entry: what waits keeps waiting. */
 export const UNUSABLE = { is: 'retry', code: 'credentials_unusable' } as const satisfies Outcome
 export const NO_VERDICT: Outcome = { is: 'retry', code: 'no_verdict' }
-export const NO_ADDRESS: Outcome = {
-  is: 'refused',
-  code: 'no_address',
-  why: 'A list knows people by their addresses, and the address was not at hand.',
-}
+export const NO_ADDRESS = refused(
+  'no_address',
+  'A list knows people by their addresses, and the address was not at hand.',
+)
 
 /** A fault of ours or theirs leaves the delivery where it is. */
 export async function orRetry<T>(work: () => Promise<T>): Promise<T | Outcome> {
