@@ -101,6 +101,8 @@ const LISTED = z.object({
   links: z.array(z.object({ href: z.string(), rel: z.string() })),
   total_count: z.number(),
 })
+/** Half an answer refuses nobody. */
+const REFUSAL = z.object({ errors: z.array(z.unknown()) })
 const REASONS: Readonly<Record<string, ListEntry['why']>> = {
   'Spam Complaint': 'complaint',
   'List Unsubscribe': 'unsubscribe',
@@ -168,7 +170,7 @@ async function put(
   const request = jsonCall('PUT', listOf(account), headersOf(account), { recipients })
   const outcomes = await exchange(call, items.length, request, (answer) => {
     if (answer.status === 200) return DELIVERED
-    isRefused = answer.status === 400 && /"errors"\s*:/.test(answer.body)
+    isRefused = answer.status === 400 && bodyAs(REFUSAL, answer) !== undefined
     if (isRefused) onRefused(answer)
     return statusOf(answer, call.now())
   })
