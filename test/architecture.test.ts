@@ -33,9 +33,23 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   concurrency: { knows: ['domain'], packages: [] },
   schemas: { knows: ['domain', 'languages'], packages: ['zod'] },
   actions: {
-    knows: ['domain', 'classify', 'languages', 'concurrency', 'schemas', 'log.ts'],
+    knows: [
+      'domain',
+      'classify',
+      'languages',
+      'concurrency',
+      'schemas',
+      'snapshot',
+      'certificate',
+      'scrub',
+      'log.ts',
+    ],
     packages: ['node:crypto', 'node:stream', 'node:timers', 'zod', 'csv-parse', 'date-holidays'],
   },
+  // The register as sorted entries, and whole lists against it: also on a sender's own machine.
+  snapshot: { knows: ['domain'], packages: ['node:crypto'] },
+  certificate: { knows: ['domain'], packages: ['node:crypto'] },
+  scrub: { knows: ['domain', 'snapshot', 'certificate'], packages: ['node:'] },
   http: {
     knows: ['domain', 'schemas', 'log.ts'],
     packages: ['node:crypto', 'node:net', 'hono', 'zod'],
@@ -45,10 +59,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     knows: ['domain', 'job.ts'],
     packages: ['node:crypto', 'node:timers', '@aws-sdk'],
   },
-  client: { knows: [], packages: [] },
+  // A mirror answers as the server would: the same rules, on a copy of the register.
+  client: { knows: ['domain', 'snapshot'], packages: ['node:fs', 'node:crypto'] },
   // A process of its own: it asks over HTTP, like any other sender and operator. It reads a text by itself.
   cli: {
-    knows: ['client', 'classify', 'domain'],
+    knows: ['client', 'classify', 'domain', 'snapshot', 'certificate', 'scrub'],
     packages: [
       'node:',
       'commander',

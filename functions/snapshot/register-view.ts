@@ -1,0 +1,29 @@
+import type { FeedPlace } from '../domain/event-feed.ts'
+
+/**
+ * What a standing says, without ids and with its times replaced by their order: many contacts share one.
+ * A text, so that equal ones are equal. Its number is its place in `shapes`; number 0 is
+ * `READ_THE_TABLE`, and its text is empty.
+ */
+export type Shape = string
+
+/** Sorted entries of 25 bytes (`entry.ts`). */
+export type Layer = {
+  readonly entries: number
+  /** Copies all of them into memory that the reader has made: `entries` times 25 bytes. */
+  readonly readInto: (memory: Uint8Array) => Promise<void>
+}
+
+/**
+ * The register at one moment: a base, and what changed since. What is in `changed` hides the same contact
+ * in `base`. Who is in neither is not on record.
+ */
+export type RegisterView = {
+  readonly base: Layer
+  readonly changed: Layer
+  readonly shapes: readonly Shape[]
+  /** The place in the event log up to which everything is in it. */
+  readonly position: FeedPlace
+  /** Every stop recorded before this moment is in it. */
+  readonly completeTo: Date
+}
