@@ -48,7 +48,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // The register as sorted entries, and whole lists against it: also on a sender's own machine.
   snapshot: { knows: ['domain'], packages: ['node:crypto'] },
-  certificate: { knows: ['domain'], packages: ['node:crypto'] },
+  certificate: { knows: ['domain'], packages: ['node:crypto', 'zod'] },
   scrub: { knows: ['domain', 'snapshot', 'certificate'], packages: ['node:'] },
   http: {
     knows: ['domain', 'schemas', 'log.ts'],

@@ -13,6 +13,7 @@ const PURE = [
   'test/documents.test.ts',
   'test/domain/**/*.test.ts',
   'test/classify/**/*.test.ts',
+  'test/certificate/**/*.test.ts',
 ]
 /** Whole processes: the local start, the command line, bundles, templates, browsers. */
 const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']
