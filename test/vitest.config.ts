@@ -18,6 +18,12 @@ const PURE = [
 /** Whole processes: the local start, the command line, bundles, templates, browsers. */
 const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']
 
+/** What a check promises holds whichever way the table is read: as deployed, and by the SDK. */
+const CHECKS = [
+  'test/api/check.test.ts',
+  'test/laws/{faults,large-standing,overload,rotation}.test.ts',
+]
+
 export default defineConfig({
   root: ROOT,
   test: {
@@ -39,6 +45,16 @@ export default defineConfig({
           exclude: [...PURE, ...SLOW],
           globalSetup: ['test/house/engine.ts'],
           isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'checks by the SDK',
+          include: CHECKS,
+          globalSetup: ['test/house/engine.ts'],
+          isolate: false,
+          env: { CHECKS_BY: 'SDK' },
         },
       },
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },

@@ -3,30 +3,42 @@ import { withCanaryKey } from '../domain/canary-key.ts'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { startEarly } from '../lambda.ts'
-import { dynamo } from '../store/dynamo/client.ts'
 import { hashRing } from '../store/ledger/hash-ring.ts'
-import { sqsKeyUses } from '../store/keys/key-uses.ts'
+import { keysOfContacts, openStandings } from '../store/ledger/open-standings.ts'
+import { readNamedProofs } from '../store/ledger/proofs.ts'
+import { readAhead } from '../store/ledger/read-ahead.ts'
 import { keys } from '../store/keys/keys.ts'
-import { openLedger } from '../store/ledger/open-ledger.ts'
-import { loadHashKeys } from '../store/outside/secrets.ts'
-import { senders } from '../store/senders/senders.ts'
+import { hashKeysFrom } from '../store/outside/ring-secret.ts'
+import { knownSenders } from '../store/senders/known-senders.ts'
+import { signedSecrets } from '../store/signed/secret.ts'
+import { signedKeyUses } from '../store/signed/send-key-use.ts'
+import { signedReader } from '../store/signed/signed-reader.ts'
 import { checkRouter } from './router.ts'
 
-const environment = readEnvironment(job.environment, process.env)
+const variables = process.env
+const environment = readEnvironment(job.environment, variables)
 const now = () => new Date()
-const db = dynamo(environment.TABLE_NAME, undefined, { now })
-const ring = hashRing(db, { load: loadHashKeys(environment.HASH_KEYS_SECRET), now })
-await startEarly(() => ring.ready())
+const db = signedReader(environment.TABLE_NAME, { variables, now, compared: now })
+const ring = hashRing(db, {
+  load: hashKeysFrom(signedSecrets(variables, now), environment.HASH_KEYS_SECRET),
+  now,
+  readFirst: readNamedProofs,
+})
+await startEarly(async () => {
+  db.connect()
+  await ring.load()
+})
+
+const apiKeys = keys(db, { sendUse: signedKeyUses(environment.INBOX_QUEUE_URL, variables, now) })
+const senders = knownSenders(db)
 
 export const handler = handle(
   checkRouter({
     ready: ring.ready,
-    keys: withCanaryKey(
-      keys(db, { sendUse: sqsKeyUses(environment.INBOX_QUEUE_URL) }),
-      () => ring.inForce().keys,
-    ),
-    senders: senders(db),
-    ledger: openLedger(db, ring),
+    keys: withCanaryKey(apiKeys, () => ring.inForce().keys),
+    senders,
+    ledger: openStandings(db, keysOfContacts(ring)),
+    ahead: readAhead({ db, ring, keys: apiKeys, senders }),
     now,
   }),
 )

@@ -107,7 +107,8 @@ export const checkBatch = operation({
   method: 'POST',
   path: '/v1/check/batch',
   tag: 'Checks',
-  summary: `May this be sent to each of up to ${BATCH_MAX.toLocaleString('en')} addresses?`,
+  // In words: `toLocaleString` loads ICU, which was a third of what the job's own code took to start.
+  summary: 'May this be sent to each of up to 1,000 addresses?',
   description:
     'One verdict for each address, in the order asked; what is no address is denied, never dropped. **Do not send before `notBefore`**, where a verdict has one.',
   right: 'check',

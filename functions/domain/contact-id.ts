@@ -15,6 +15,8 @@ export type HashKeys = readonly [HashKey, ...HashKey[]]
 
 const CONTACT_ID_BYTES = 16
 const HASH_KEY_CHARACTERS_MIN = 32
+/** Every version that a hash key can have, oldest first. */
+export const HASH_KEY_VERSIONS: readonly string[] = 'abcdefghijklmnop'.split('')
 const CONTACT_ID = /^[a-p][A-Za-z0-9_-]{22}$/
 
 /**

@@ -6,16 +6,33 @@ export type KeyedHash = (text: string) => Buffer
 const BLOCK_BYTES = 64
 /** With padding byte and length, a longer text does not fit into one block. */
 const ONE_BLOCK_BYTES = 55
+/** Fewer than a batch of checks hashes, more than a process that lives for one request. */
+export const COLD_TEXTS = 32
 
 /**
  * HMAC-SHA-256 (RFC 2104, FIPS 180-4) with the key's two blocks hashed in advance: a short ASCII text
  * then costs two compressions and no call out of JavaScript. Anything longer, or not ASCII, goes to
  * node:crypto; tests compare the two.
  * Kept, 2026-11-26, Node 24: 0.9-2.1 µs an address; createHmac 5.2-6.2; @noble/hashes 2.4.0 2.5-9.8.
+ * Before it is compiled it is slow: 4 ms of a cold start. So node:crypto answers the first texts.
  */
 export function keyedHash(secret: string): KeyedHash {
-  const bytes = Buffer.from(secret)
-  const key = createSecretKey(bytes)
+  const key = createSecretKey(Buffer.from(secret))
+  const whole: KeyedHash = (text) => createHmac('sha256', key).update(text).digest()
+  let hashed = 0
+  let short: ReturnType<typeof shortHash> | undefined
+  return (text) => {
+    hashed += 1
+    if (hashed <= COLD_TEXTS) return whole(text)
+    short ??= shortHash(Buffer.from(secret))
+    return short(text) ?? whole(text)
+  }
+}
+
+/** Undefined for a text that does not fit into one block, or is not ASCII. */
+function shortHash(bytes: Buffer): (text: string) => Buffer | undefined {
+  if (ROUNDS.length === 0) ROUNDS = fractions(64, (prime) => Math.cbrt(prime))
+  if (INITIAL.length === 0) INITIAL = fractions(8, (prime) => Math.sqrt(prime))
   const block = Buffer.alloc(BLOCK_BYTES)
   if (bytes.length > BLOCK_BYTES) createHmacKey(bytes).copy(block)
   else bytes.copy(block)
@@ -27,7 +44,7 @@ export function keyedHash(secret: string): KeyedHash {
     INITIAL,
     block.map((byte) => byte ^ 0x5c),
   )
-  return (text) => hashShort(inner, outer, text) ?? createHmac('sha256', key).update(text).digest()
+  return (text) => hashShort(inner, outer, text)
 }
 
 /** RFC 2104: a key longer than a block is hashed first. */
@@ -132,8 +149,8 @@ function toBuffer(state: Int32Array): Buffer {
 }
 
 /** Fractions of the square roots of the first 8 primes, and of the cube roots of the first 64. */
-const INITIAL = fractions(8, (prime) => Math.sqrt(prime))
-const ROUNDS = fractions(64, (prime) => Math.cbrt(prime))
+let INITIAL: Int32Array = new Int32Array(0)
+let ROUNDS: Int32Array = new Int32Array(0)
 
 function fractions(count: number, root: (prime: number) => number): Int32Array {
   const words: number[] = []

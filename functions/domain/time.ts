@@ -7,13 +7,17 @@ export function toSecond(date: Date): Second {
   return Math.floor(date.getTime() / 1000)
 }
 
-let formatted: { readonly second: Second; readonly text: string } | undefined
+const FORMATTED_MAX = 256
+const formatted = new Map<Second, string>()
 
-/** `2026-11-21T19:00:00Z`. Cached, because a batch formats the same second a thousand times. */
+/** `2026-11-21T19:00:00Z`. Cached, because a batch formats the same few seconds a thousand times. */
 export function formatSecond(second: Second): string {
-  if (formatted?.second !== second)
-    formatted = { second, text: new Date(second * 1000).toISOString().replace('.000Z', 'Z') }
-  return formatted.text
+  const known = formatted.get(second)
+  if (known !== undefined) return known
+  const text = new Date(second * 1000).toISOString().replace('.000Z', 'Z')
+  if (formatted.size >= FORMATTED_MAX) formatted.clear()
+  formatted.set(second, text)
+  return text
 }
 
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { log, logFailure } from '../log.ts'
 import { quotaOf, type Granted } from './quota.ts'
 import type { ApiKey, Keys, Right } from '../domain/api-keys.ts'
@@ -6,17 +7,22 @@ import { problem } from './problem.ts'
 import type { ProblemCode } from './problem-types.ts'
 import { RequestError } from './request-error.ts'
 
-function bearerOf(c: Context): string | undefined {
+export function bearerOf(c: Context): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 
 export type Authenticated = { Variables: { key: ApiKey } }
 
-/** Lets a request pass when its key has one of the rights; `admin` includes every right. */
+/**
+ * Lets a request pass when its key has one of the rights; `admin` includes every right. An answer waits
+ * until the key's use is told, or for `useMs`: then the telling goes on without it, and what fails is
+ * told again at a later use.
+ */
 export function requireKey(
   keys: Keys,
   right: Right,
   orRight: Right = right,
+  { useMs }: { readonly useMs?: number } = {},
 ): MiddlewareHandler<Authenticated> {
   const quota = quotaOf(keys)
   return async (c, next) => {
@@ -49,7 +55,10 @@ export function requireKey(
     await next()
     // A refusal or a file is a new response, without the headers that were set before.
     setHeaders(c.res.headers)
-    await use
+    if (use !== undefined)
+      await (useMs === undefined
+        ? use
+        : Promise.race([use, sleep(useMs, undefined, { ref: false })]))
     return undefined
   }
 }

@@ -8,11 +8,22 @@ import type { Ready } from '../domain/ready.ts'
  * error means do not send.
  */
 export function requireReady(ready: Ready): MiddlewareHandler {
+  const limit = limitInFlight(ready)
+  const hold = holdReady(ready)
+  return (c, next) => limit(c, async () => void (await hold(c, next)))
+}
+
+/** Only the limit. */
+export function limitInFlight(ready: Ready): MiddlewareHandler {
   const { forRequests } = inFlight(ready)
-  return (_, next) =>
-    forRequests(async () => {
-      const checkAgain = await ready()
-      await next()
-      await checkAgain()
-    })
+  return (_, next) => forRequests(next)
+}
+
+/** Only the check, before and after. */
+export function holdReady(ready: Ready): MiddlewareHandler {
+  return async (_, next) => {
+    const checkAgain = await ready()
+    await next()
+    await checkAgain()
+  }
 }

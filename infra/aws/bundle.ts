@@ -7,6 +7,7 @@ import { writeConsoleAssets } from '../package/console-assets.ts'
 import { JOB_NAMES, type JobName } from './jobs.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const LIGHT_WEB = join(ROOT, 'functions', 'http', 'light-web.ts')
 
 export type Bundle = Readonly<{ directory: string; bytes: number }>
 
@@ -14,13 +15,20 @@ export type Bundle = Readonly<{ directory: string; bytes: number }>
 export async function bundleHandlers(outdir: string): Promise<Readonly<Record<JobName, Bundle>>> {
   const bundles = await Promise.all(
     JOB_NAMES.map(async (job) => {
-      const entry = join(ROOT, 'functions', job, 'handler.ts')
-      return [job, await bundleEntry({ entry, outfile: join(outdir, job, 'index.mjs') })] as const
+      return [job, await bundleJob(job, join(outdir, job, 'index.mjs'))] as const
     }),
   )
   await copyDocs(join(outdir, 'api'))
   await writeConsoleAssets(join(outdir, 'console'))
   return Object.fromEntries(bundles) as Record<JobName, Bundle>
+}
+
+/** Jobs whose requests and answers are whole and small: they start without undici. */
+const WITHOUT_UNDICI: readonly JobName[] = ['check']
+
+export async function bundleJob(job: JobName, outfile: string): Promise<Bundle> {
+  const entry = join(ROOT, 'functions', job, 'handler.ts')
+  return bundleEntry({ entry, outfile, isWithoutUndici: WITHOUT_UNDICI.includes(job) })
 }
 
 /** The files of the API description's page, with their licence. */
@@ -48,9 +56,12 @@ export async function copyDocs(directory: string): Promise<void> {
 export async function bundleEntry({
   entry,
   outfile,
+  isWithoutUndici = false,
 }: {
   readonly entry: string
   readonly outfile: string
+  /** With `Headers`, `Request` and `Response` of our own, for JSON alone. */
+  readonly isWithoutUndici?: boolean
 }): Promise<Bundle> {
   const { metafile } = await bundle({
     absWorkingDir: ROOT,
@@ -72,6 +83,7 @@ export async function bundleEntry({
     sourcemap: 'external',
     metafile: true,
     logLevel: 'silent',
+    ...(isWithoutUndici ? { inject: [LIGHT_WEB] } : {}),
     plugins: [builtinsWithoutLinking],
   })
   return { directory: dirname(outfile), bytes: startBytes(metafile.outputs) }
@@ -95,15 +107,17 @@ function startBytes(outputs: Metafile['outputs']): number {
  * Node's own modules, loaded with a call instead of `import`. Linking the ES namespace of `node:http`
  * reads every export, also `http.WebSocket`, which loads undici: 31 ms of a cold start instead of 3.5
  * ms. As CommonJS modules they work with named, default and namespace imports and with `require()`.
+ * Each importer has its own: shared ones would each become a file of its own, which costs a start more
+ * than the line that it holds.
  */
 const builtinsWithoutLinking: Plugin = {
   name: 'builtins-without-linking',
   setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, importer }) => {
       if (!isBuiltin(path)) return undefined
       // A dynamic import is linked later: nothing to save.
       if (kind === 'dynamic-import') return { path, external: true }
-      return { path, namespace: 'builtin', sideEffects: false }
+      return { path, suffix: `?${importer}`, namespace: 'builtin', sideEffects: false }
     })
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,

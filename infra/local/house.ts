@@ -24,6 +24,8 @@ import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
 import { idempotency } from '../../functions/store/requests/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/keys/key-register.ts'
 import { keys } from '../../functions/store/keys/keys.ts'
+import { knownSenders } from '../../functions/store/senders/known-senders.ts'
+import { senders } from '../../functions/store/senders/senders.ts'
 import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger/ledger.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts'
 import { consoleStores } from '../../functions/store/operators/console-stores.ts'
@@ -40,6 +42,8 @@ import { targetNotes } from '../../functions/store/targets/target-notes.ts'
 import { targets } from '../../functions/store/targets/targets.ts'
 import { telling } from '../../functions/store/targets/telling.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
+import { keysOfContacts, openStandings } from '../../functions/store/ledger/open-standings.ts'
+import { readAhead } from '../../functions/store/ledger/read-ahead.ts'
 import { tallies } from '../../functions/store/event-log/tallies.ts'
 import { outside } from '../../functions/store/outside/outside.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
@@ -70,6 +74,7 @@ import type { LocalSecrets } from './secrets.ts'
 import { deliveryPump, propagation } from './propagation.ts'
 import { streamPump } from './stream-pump.ts'
 import { PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
+import { localSignedReader } from './signed-reader.ts'
 import { ensureTable } from './table.ts'
 import { uploadRoute } from './upload-route.ts'
 
@@ -118,6 +123,8 @@ export type HouseOptions = {
   readonly clock?: (() => Date) | undefined
   /** Servers of other companies; tests replace them. */
   readonly outside?: Outside
+  /** What checks read the table with; by default as deployed, without the SDK. */
+  readonly checksBy?: 'signed calls' | 'SDK' | undefined
 }
 
 /** All of Basta in one process: the deployed routers on one port, the worker and its pumps. */
@@ -171,7 +178,11 @@ export function buildHouse(options: HouseOptions): House {
   const { loadSecrets = () => Promise.resolve(secrets) } = options
   const load = async () => readHashKeys((await loadSecrets()).hashKeys)
   const linkRoots = renewed(async () => readLinkRoots((await loadSecrets()).linkRoots), now)
-  const ring = hashRing(db, { load, now })
+  const reader =
+    options.checksBy === 'SDK'
+      ? db
+      : localSignedReader(table, endpoint, { now, compared: options.clock })
+  const ring = hashRing(reader, { load, now })
   const hashKeys = () => ring.inForce().keys
   /** Each part knows the keys that it has seen to be right itself. */
   const accountsWith = (own: Pick<HashRing, 'inForce'>) =>
@@ -192,10 +203,11 @@ export function buildHouse(options: HouseOptions): House {
   const importQueue: ImportQueue = {
     put: (message) => Promise.resolve(storehouse.imports.put(JSON.stringify(message))),
   }
-  const apiKeys = keys(db, {
+  const apiKeys = keys(reader, {
     clock: now,
     sendUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
   })
+  const known = knownSenders(reader)
   const ledger = openLedger(db, ring, undefined, now, telling(db, envelopeKeys))
   // The inbox uses this machine's clock, which may have been set back: no recorded lift may seem newer
   // than the message.
@@ -213,6 +225,7 @@ export function buildHouse(options: HouseOptions): House {
   const shared = {
     ...workerStores(db, now),
     ...consoleStores(db, envelopeKeys),
+    senders: senders(db, known),
     ready: readyWith(ring.ready),
     ledger,
     // One for all routers: they share the quotas of the keys.
@@ -257,7 +270,14 @@ export function buildHouse(options: HouseOptions): House {
   }
   const app = newRouter()
   app.notFound(pageNotFound)
-  app.route('/', checkRouter(shared))
+  app.route(
+    '/',
+    checkRouter({
+      ...shared,
+      ledger: openStandings(reader, keysOfContacts(ring)),
+      ahead: readAhead({ db: reader, ring, keys: apiKeys, senders: known }),
+    }),
+  )
   app.route('/', inboundRouter(shared))
   app.route('/', pagesRouter(shared))
   app.route('/', apiRouter(shared))

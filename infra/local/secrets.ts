@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseRing } from '../../functions/store/outside/secrets.ts'
+import { parseRing } from '../../functions/store/outside/ring-secret.ts'
 import { keyProblem } from './settings.ts'
 
 /** The rings of keys, which are three secrets on AWS. */

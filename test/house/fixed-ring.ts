@@ -6,5 +6,12 @@ export function fixedRing(keys: HashKeys): HashRing {
   const readAt = { monotonicMs: 0, wallMs: 0 }
   const inForce: KeysInForce = { keys, settled: keys.at(-1)?.version, readAt }
   const stillHold = () => Promise.resolve()
-  return { inForce: () => inForce, stillHold, ready: () => Promise.resolve(stillHold) }
+  return {
+    inForce: () => inForce,
+    stillHold,
+    ready: () => Promise.resolve(stillHold),
+    load: () => Promise.resolve(),
+    known: () => keys,
+    isStale: () => false,
+  }
 }

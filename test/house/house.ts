@@ -88,6 +88,8 @@ export type TestHouseOptions = {
   readonly consoleOidc?: () => Promise<string>
   /** `setNow` moves this process's clock alone, and the table's goes on; by default time itself moves. */
   readonly clockIsItsOwn?: boolean
+  /** What checks read the table with; by default as deployed. */
+  readonly checksBy?: HouseOptions['checksBy']
   /** Leave the table and the keys as they are found. */
   readonly closed?: boolean
 }
@@ -124,6 +126,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     publicUrlIsOwned: options.publicUrlIsOwned,
     twoPersons: options.twoPersons,
     consoleOidc: options.consoleOidc,
+    checksBy: options.checksBy ?? (process.env['CHECKS_BY'] === 'SDK' ? 'SDK' : 'signed calls'),
     ...(options.outside === undefined ? {} : { outside: options.outside }),
     now: () => shifted ?? new Date(),
     ...(options.clockIsItsOwn === true ? { clock: () => shifted ?? new Date() } : {}),

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -9,7 +10,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleEntry, copyDocs } from '../../infra/aws/bundle.ts'
+import { bundleEntry, bundleJob, copyDocs } from '../../infra/aws/bundle.ts'
 import { writeConsoleAssets } from '../../infra/package/console-assets.ts'
 import { hashKeyProof, readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys, sealEnvelope } from '../../functions/domain/envelope.ts'
@@ -34,11 +35,11 @@ beforeAll(async () => {
 })
 afterAll(async () => rm(folder, { recursive: true }))
 
-describe.each(written)('the bundle of %s', (job, entry) => {
+describe.each(written)('the bundle of %s', (job) => {
   const outfile = () => join(folder, job, 'index.mjs')
   let code: string
   beforeAll(async () => {
-    await bundleEntry({ entry, outfile: outfile() })
+    await bundleJob(job, outfile())
     if (job === 'console') await writeConsoleAssets(dirname(outfile()))
     code = await readAll(dirname(outfile()))
   })
@@ -79,7 +80,7 @@ describe.each(written)('the bundle of %s', (job, entry) => {
 
   it('is the same bytes from the same source, and carries no map', async () => {
     const again = join(folder, `${job}-again`, 'index.mjs')
-    const { bytes } = await bundleEntry({ entry, outfile: again })
+    const { bytes } = await bundleJob(job, again)
     expect((await readAll(dirname(again))) === code).toBe(true)
     expect(bytes).toBeGreaterThan(100_000)
     expect(bytes).toBeLessThan(Buffer.byteLength(code))
@@ -116,6 +117,136 @@ describe('the deployed API', () => {
       }),
     )
     expect(rest).toEqual([[200, expect.any(Number)], ...sizes])
+  })
+})
+
+describe('the deployed check', () => {
+  beforeAll(() => {
+    isOfChecks = true
+    return () => {
+      isOfChecks = false
+    }
+  })
+  const START_BYTES_MAX = 120_000
+  /** What a process loads until it has answered each of these, one after another, and what it says. */
+  async function asked(addresses: readonly string[]) {
+    const outfile = join(folder, 'check', 'index.mjs')
+    const event = (to: string) => ({
+      version: '2.0',
+      rawPath: '/v1/check',
+      rawQueryString: '',
+      headers: {
+        host: 'stop.example.org',
+        authorization: `Bearer ${API_KEY}`,
+        'content-type': 'application/json',
+      },
+      requestContext: { http: { method: 'POST', path: '/v1/check' } },
+      body: JSON.stringify({ to, sender: 'acme', defaultCountry: 'FR' }),
+    })
+    const said = await run(`
+      const { registerHooks } = process.getBuiltinModule('node:module')
+      const loaded = new Set()
+      registerHooks({ load: (url, context, next) => (loaded.add(url), next(url, context)) })
+      const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+      const steps = []
+      for (const event of ${JSON.stringify(addresses.map(event))}) {
+        const { statusCode, body } = await handler(event)
+        steps.push({ statusCode, body, files: [...loaded].filter((url) => url.startsWith('file:')) })
+      }
+      const undici = process.moduleLoadList.filter((one) => one.includes('undici/undici'))
+      process.stdout.write('\\n' + JSON.stringify({ steps, undici }), () => process.exit())`)
+    return JSON.parse(said.split('\n').at(-1) ?? '') as {
+      steps: { statusCode: number; body: string; files: string[] }[]
+      undici: string[]
+    }
+  }
+  const bytesOf = async (files: readonly string[]) =>
+    (await Promise.all(files.map(async (url) => (await stat(fileURLToPath(url))).size))).reduce(
+      (sum, size) => sum + size,
+      0,
+    )
+
+  it('has answered numbers in full and plain e-mail with 120 KB of code, and no SDK', async () => {
+    const { steps, undici } = await asked(['+33612345678', '+12125550199', 'mary@example.org'])
+    for (const { statusCode, body } of steps) {
+      expect(body).toContain('"allowed":true')
+      expect(statusCode).toBe(200)
+    }
+    const files = steps.at(-1)?.files ?? []
+    expect(await bytesOf(files)).toBeLessThanOrEqual(START_BYTES_MAX)
+    const codes = await Promise.all(files.map((url) => readFile(fileURLToPath(url), 'utf8')))
+    expect(codes.filter((code) => /aws-sdk-js|DynamoDBClient/.test(code))).toEqual([])
+    expect(undici).toEqual([])
+  })
+
+  it('loads what is rare when it is asked for: metadata of phones, IDNA', async () => {
+    const lazy = ['06 12 34 56 78', '+4915112345678', 'mary@bücher.example']
+    const { steps } = await asked(['+33612345678', ...lazy])
+    const sizes = await Promise.all(steps.map(async ({ files }) => bytesOf(files)))
+    // The library of phone numbers at the first, nothing more at the second, IDNA at the third.
+    const [atFirst = 0, withPhones = 0, withMore = 0, withIdna = 0] = sizes
+    expect(withPhones - atFirst).toBeGreaterThan(150_000)
+    expect(withMore).toBe(withPhones)
+    expect(withIdna - withMore).toBeGreaterThan(100_000)
+    expect(steps.map(({ body }) => body)).toEqual(
+      steps.map(() => expect.stringContaining('"contact"') as unknown),
+    )
+  })
+
+  it('answers as it does with the classes of Node', async () => {
+    const plain = join(folder, 'check-with-undici', 'index.mjs')
+    await bundleEntry({ entry: join(ROOT, 'functions/check/handler.ts'), outfile: plain })
+    const good = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ to: '+33612345678', sender: 'acme' })
+    const requests = [
+      { method: 'POST', path: '/v1/check', headers: good, body },
+      { method: 'POST', path: '/v1/check', headers: good, body: Buffer.from(body), isBase64: true },
+      { method: 'POST', path: '/v1/check/batch', headers: good, body },
+      { method: 'POST', path: '/v1/check', headers: good, body: '{' },
+      { method: 'POST', path: '/v1/check', headers: good, body: '' },
+      { method: 'POST', path: '/v1/check', headers: good, body: `"${'é'.repeat(600_000)}"` },
+      { method: 'POST', path: '/v1/check', headers: { ...good, 'transfer-encoding': 'x' }, body },
+      { method: 'POST', path: '/v1/check', headers: { ...good, authorization: 'Bearer x' }, body },
+      { method: 'POST', path: '/v1/check', headers: { authorization: good.authorization }, body },
+      { method: 'POST', path: '/v1/check', headers: {}, body },
+      { method: 'POST', path: '/v1/check', headers: { ...good, 'x-é': '1' }, body },
+      { method: 'GET', path: '/v1/check', headers: good, body: '' },
+      { method: 'OPTIONS', path: '/v1/check', headers: {}, body: '' },
+      { method: 'GET', path: '/healthz', headers: {}, body: '' },
+      { method: 'HEAD', path: '/healthz', headers: {}, body: '' },
+      { method: 'GET', path: '/nowhere', headers: { cookie: 'a=b' }, body: '' },
+    ]
+    const events = requests.map(({ method, path, headers, body: sent, isBase64 = false }) => ({
+      version: '2.0',
+      rawPath: path,
+      rawQueryString: 'a=b',
+      headers: { host: 'stop.example.org', ...headers },
+      cookies: ['c=d'],
+      requestContext: { http: { method, path } },
+      body: typeof sent === 'string' ? sent : sent.toString('base64'),
+      isBase64Encoded: isBase64,
+    }))
+    const asked = join(folder, 'events.json')
+    await writeFile(asked, JSON.stringify(events))
+    const answers = async (outfile: string): Promise<unknown> => {
+      const said = await run(`
+        const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)})
+        const answers = []
+        const events = JSON.parse(process.getBuiltinModule('node:fs').readFileSync(${JSON.stringify(asked)}))
+        for (const event of events) answers.push(await handler(event))
+        process.stdout.write('\\n' + JSON.stringify(answers), () => process.exit())`)
+      // Times and what is left of a quota differ from run to run.
+      return JSON.parse(
+        (said.split('\n').at(-1) ?? '').replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z|r=\d+;t=\d+/g, 'then'),
+      )
+    }
+    const own = await answers(join(folder, 'check', 'index.mjs'))
+    expect(own).toEqual(await answers(plain))
+    expect((own as unknown[]).slice(0, 3)).toMatchObject([
+      { statusCode: 200 },
+      { statusCode: 200 },
+      { statusCode: 400 },
+    ])
   })
 })
 
@@ -216,11 +347,42 @@ describe('a bundled entry', () => {
 
 const key = 'k'.repeat(64)
 
+type Batch = { RequestItems: Record<string, { Keys: { pk: { S: string }; sk: { S: string } }[] }> }
+
+/** Of a table with one hash key, one API key and one sender. */
+function batchOf({ RequestItems: batches }: Batch) {
+  const [hashKey] = readHashKeys({ a: key })
+  const held: Record<string, Record<string, object>> = {
+    'META hash-key#a': { proof: { S: hashKeyProof(hashKey) } },
+    [`K#${createHash('sha256').update(API_KEY).digest('hex')} K`]: {
+      document: { S: JSON.stringify({ id: 'key_1', name: 'ours', rights: ['check'] }) },
+    },
+    'SENDER acme': {
+      document: {
+        S: JSON.stringify({ id: 'acme', name: 'Acme', topics: [], basis: 'opt_out', numbers: [] }),
+      },
+      version: { N: '1' },
+    },
+  }
+  const found = Object.entries(batches).map(([table, { Keys: keys }]): [string, object[]] => [
+    table,
+    keys.flatMap((one) => {
+      const attributes = held[`${one.pk.S} ${one.sk.S}`]
+      return attributes === undefined ? [] : [{ ...one, ...attributes }]
+    }),
+  ])
+  return { Responses: Object.fromEntries(found), UnprocessedKeys: {} }
+}
+
+const API_KEY = 'basta_of_the_bundle'
+
 /**
  * Handlers read their secrets as they start, and the proofs of the hash keys; this is all they may ask
  * of the network by then.
  */
 let secrets: Server
+/** Checks look for standings, of which this table has none; nobody else may ask for an item. */
+let isOfChecks = false
 /** The secrets are refused, until a request by the name of `mend` says otherwise. */
 let isRefused = false
 beforeAll(async () => {
@@ -247,6 +409,10 @@ beforeAll(async () => {
           isRefused = false
           answer(200, {})
         } else if (target === 'DynamoDB_20120810.Query') answer(200, { Items: [proof] })
+        else if (target === 'DynamoDB_20120810.BatchGetItem')
+          answer(200, batchOf(JSON.parse(chunks.join('')) as Batch))
+        else if (target === 'DynamoDB_20120810.GetItem' && isOfChecks) answer(200, {})
+        else if (target === 'AmazonSQS.SendMessage') answer(200, { MessageId: '1' })
         else if (target !== 'secretsmanager.GetSecretValue') answer(500, {})
         else if (isRefused) answer(400, { ['__type']: 'AccessDeniedException' })
         else {

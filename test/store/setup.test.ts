@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { retryDenied } from '../../functions/setup/retry-denied.ts'
-import { readSecret } from '../../functions/store/outside/secrets.ts'
+import { readSecret } from '../../functions/store/outside/read-secret.ts'
 
 /** How the service refuses: the name of its error. */
 let refusal = ''

@@ -1,24 +1,17 @@
-import { BatchGetItemCommand, type KeysAndAttributes } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BastaError } from '../../domain/errors.ts'
-import type { Dynamo } from './client.ts'
 import type { Item } from './items.ts'
+import type { Projection, TableReader } from './reader.ts'
 
 /** BatchGetItem takes at most 100 keys. */
-const KEYS_A_CALL = 100
+export const KEYS_A_CALL = 100
 const ROUNDS_MAX = 8
-
-/** Which attributes are read; all where it is left out. */
-export type Projection = Pick<
-  KeysAndAttributes,
-  'ProjectionExpression' | 'ExpressionAttributeNames'
->
 
 /** Those of the items that exist, in any order, strongly consistent. */
 export async function batchGet(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads'>,
   wanted: readonly Item[],
-  projection: Projection = {},
+  projection?: Projection,
 ): Promise<Item[]> {
   const calls: Promise<Item[]>[] = []
   for (let at = 0; at < wanted.length; at += KEYS_A_CALL)
@@ -28,22 +21,19 @@ export async function batchGet(
 
 /** What a busy table left out is asked for again, a little later. */
 async function getMany(
-  db: Dynamo,
+  { reads }: Pick<TableReader, 'reads'>,
   wanted: readonly Item[],
-  projection: Projection,
+  projection: Projection | undefined,
 ): Promise<Item[]> {
   const items: Item[] = []
-  let keys = [...wanted]
+  let keys = wanted
   for (let round = 0; keys.length > 0; round += 1) {
     if (round === ROUNDS_MAX)
       throw new BastaError('unavailable', 'The register is too busy to answer.')
     if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
-    const RequestItems = { [db.table]: { Keys: keys, ConsistentRead: true, ...projection } }
-    const { Responses, UnprocessedKeys } = await db.client.send(
-      new BatchGetItemCommand({ RequestItems }),
-    )
-    items.push(...(Responses?.[db.table] ?? []))
-    keys = UnprocessedKeys?.[db.table]?.Keys ?? []
+    const batch = await reads.batch(keys, projection)
+    items.push(...batch.items)
+    keys = batch.left
   }
   return items
 }

@@ -1,13 +1,15 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { toSecond, type Second } from '../../domain/time.ts'
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb'
+import { toSecond } from '../../domain/time.ts'
+import { CALL_TIMEOUTS } from './call-timeouts.ts'
+import { CALL_MS, type Reads, type TableClock, type TableReader } from './reader.ts'
 
-export type Dynamo = {
-  readonly client: DynamoDBClient
-  readonly table: string
-  /** The clock of this process; it dates everything that is stored. */
-  readonly now: () => Date
-  readonly clock: TableClock
-}
+/** The table as the SDK reaches it, to read and to write. */
+export type Dynamo = TableReader & { readonly client: DynamoDBClient }
 
 export type DynamoOptions = {
   /** If absent, the system clock is read here. No other store reads a clock of its own. */
@@ -20,23 +22,6 @@ export type DynamoOptions = {
   readonly callMs?: number
 }
 
-/** The time that the table's last answer carried; undefined if it carried none. */
-export type TableClock = {
-  readonly last: () => { readonly table: Second; readonly own: Second } | undefined
-}
-
-/**
- * A caller waits: better a 503 in time than an answer that comes too late. Without
- * `throwOnRequestTimeout` the SDK only warns and waits for ever.
- */
-export const CALL_TIMEOUTS = {
-  connectionTimeout: 1_000,
-  requestTimeout: 2_000,
-  throwOnRequestTimeout: true,
-} as const
-
-/** The longest that one call may take, with its retries, if somebody waits for it. */
-const CALL_MS = 2_000
 /**
  * The longest if nobody waits: a busy table may take more time, but a hanging call must not block the
  * next.
@@ -69,7 +54,26 @@ export function dynamo(
   client.middlewareStack.remove('loggerMiddleware')
   endInTime(client, callMs)
   const own = compared ?? (endpoint === undefined ? now : undefined)
-  return { client, table, now, clock: tableClock(client, own) }
+  return { client, table, now, clock: tableClock(client, own), reads: sdkReads(client, table) }
+}
+
+/** What a store reads, asked of the SDK. */
+export function sdkReads(client: Pick<DynamoDBClient, 'send'>, table: string): Reads {
+  return {
+    get: async (key) => {
+      const input = { TableName: table, Key: key, ConsistentRead: true }
+      return (await client.send(new GetItemCommand(input))).Item
+    },
+    batch: async (keys, projection = {}) => {
+      const wanted = { Keys: [...keys], ConsistentRead: true, ...projection }
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: wanted } }),
+      )
+      return { items: Responses?.[table] ?? [], left: UnprocessedKeys?.[table]?.Keys ?? [] }
+    },
+    query: async (input) =>
+      client.send(new QueryCommand({ ...input, TableName: table, ConsistentRead: true })),
+  }
 }
 
 /** Reads the `Date` header (RFC 9110) of each answer; the local engine sends it too. */

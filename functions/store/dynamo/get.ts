@@ -1,12 +1,11 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import type { Item } from './items.ts'
+import type { TableReader } from './reader.ts'
 
 /** An item as it is at this moment (strongly consistent); undefined where there is none. */
-export async function getItem(db: Dynamo, key: Item): Promise<Item | undefined> {
-  const { Item: item } = await orUnavailable(
-    db.client.send(new GetItemCommand({ TableName: db.table, Key: key, ConsistentRead: true })),
-  )
-  return item
+export async function getItem(
+  { reads }: Pick<TableReader, 'reads'>,
+  key: Item,
+): Promise<Item | undefined> {
+  return orUnavailable(reads.get(key))
 }

@@ -1,16 +1,15 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import type { ChainEvent } from '../../domain/ledger.ts'
-import type { Dynamo } from './client.ts'
 import { orUnavailable } from './failure.ts'
 import { contactKey, eventSortKey, readEvent, s, text, versionOf, type Item } from './items.ts'
+import type { TableReader } from './reader.ts'
 
 /**
  * The events of a chain after a place, oldest first, in pages of at most 1 MB and at most `limit`
  * events, so that a long chain never has to fit into memory.
  */
 export async function* readChain(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads'>,
   id: ContactId,
   { after = 0, limit }: { readonly after?: number; readonly limit?: number } = {},
 ): AsyncGenerator<ChainEvent[]> {
@@ -20,7 +19,11 @@ export async function* readChain(
 }
 
 /** All items of a partition whose sort key has this prefix, in order, strongly consistent. */
-export async function queryAll(db: Dynamo, pk: string, prefix: string): Promise<Item[]> {
+export async function queryAll(
+  db: Pick<TableReader, 'reads'>,
+  pk: string,
+  prefix: string,
+): Promise<Item[]> {
   const items: Item[] = []
   const from = prefix === '' ? ' ' : prefix
   for await (const page of queryPages(db, pk, { from, to: `${prefix}~` })) items.push(...page)
@@ -32,7 +35,7 @@ export async function queryAll(db: Dynamo, pk: string, prefix: string): Promise<
  * item must have.
  */
 export async function* queryPages(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads'>,
   pk: string,
   range: {
     readonly from: string
@@ -45,27 +48,19 @@ export async function* queryPages(
   let from: Item | undefined
   do {
     const page = await orUnavailable(
-      db.client.send(
-        new QueryCommand({
-          TableName: db.table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: {
-            ':pk': s(pk),
-            ':from': s(range.from),
-            ':to': s(range.to),
-          },
-          ...(range.only === undefined
-            ? {}
-            : {
-                FilterExpression: 'attribute_exists(#only)',
-                ExpressionAttributeNames: { '#only': range.only },
-              }),
-          ScanIndexForward: range.newestFirst !== true,
-          ...(range.limit === undefined ? {} : { Limit: range.limit }),
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      ),
+      db.reads.query({
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': s(pk), ':from': s(range.from), ':to': s(range.to) },
+        ...(range.only === undefined
+          ? {}
+          : {
+              FilterExpression: 'attribute_exists(#only)',
+              ExpressionAttributeNames: { '#only': range.only },
+            }),
+        ScanIndexForward: range.newestFirst !== true,
+        ...(range.limit === undefined ? {} : { Limit: range.limit }),
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
     )
     yield page.Items ?? []
     from = page.LastEvaluatedKey
@@ -74,7 +69,7 @@ export async function* queryPages(
 
 /** At most so many items of a partition between two sort keys, in order. */
 export async function queryUpTo(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads'>,
   pk: string,
   range: { readonly from: string; readonly to: string },
   max: number,

@@ -1,31 +1,10 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { KeyUse } from '../../domain/api-key.ts'
-import { keyUseNote } from '../../domain/queue-message.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text } from '../dynamo/items.ts'
 import { listKey, type KeyDocument } from './key-items.ts'
 import { readLookup } from './keys.ts'
-
-/** Short timeouts: better a use that is not recorded than a check that waits. */
-const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeout: true } as const
-
-/**
- * Sends a key's day of use to the inbox queue, because a check must not write to the table. The client
- * is loaded once a day, when there is something to send.
- */
-export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
-  return async (use) => {
-    const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs')
-    const client = new SQSClient({ maxAttempts: 1, requestHandler: SOON, md5: false })
-    try {
-      const MessageBody = keyUseNote(use)
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
-    } finally {
-      client.destroy()
-    }
-  }
-}
 
 /** Writes the day into the list of keys, if it is later than the one there. */
 export async function recordKeyUse(db: Dynamo, use: KeyUse): Promise<void> {

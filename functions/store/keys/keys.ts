@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto'
 import type { KeyUse } from '../../domain/api-key.ts'
 import type { ApiKey, Keys } from '../../domain/api-keys.ts'
 import { parseZonedTime, toSecond, type Second } from '../../domain/time.ts'
-import { cached } from '../cache.ts'
-import type { Dynamo } from '../dynamo/client.ts'
+import { CACHE_MS, cached } from '../cache.ts'
 import { n, number, s, text, type Item } from '../dynamo/items.ts'
-import { CACHE_MS } from '../senders/senders.ts'
 import { getItem } from '../dynamo/get.ts'
+import type { TableReader } from '../dynamo/reader.ts'
 
 /** What a secret gives access to, stored under the secret's hash. */
 export type Lookup = {
@@ -30,9 +29,13 @@ const RETRY_MS = 60_000
  * API keys, found by the hash of the secret that the caller shows. Call `forget` after changing a key.
  */
 export function keys(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads' | 'now'>,
   { clock = db.now, sendUse }: KeyOptions = {},
-): Keys & { readonly forget: (secretHash: string) => void } {
+): Keys & {
+  readonly forget: (secretHash: string) => void
+  /** Whether a secret would be looked up without the table. */
+  readonly isKnown: (secret: string) => boolean
+} {
   const cache = cached((secretHash: string) => readLookup(db, secretHash), {
     milliseconds: CACHE_MS,
     now: clock,
@@ -54,6 +57,7 @@ export function keys(
       })
     },
     forget: cache.forget,
+    isKnown: (secret) => cache.has(hashOf(secret)),
   }
 }
 
@@ -68,7 +72,10 @@ export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
-export async function readLookup(db: Dynamo, secretHash: string): Promise<Found | undefined> {
+export async function readLookup(
+  db: Pick<TableReader, 'reads'>,
+  secretHash: string,
+): Promise<Found | undefined> {
   const item = await getItem(db, lookupKey(secretHash))
   if (item === undefined) return undefined
   const key = JSON.parse(text(item, 'document')) as ApiKey

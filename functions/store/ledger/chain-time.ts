@@ -4,7 +4,8 @@ import type { Append } from '../../domain/ledger.ts'
 import { CLOCKS_APART_SECONDS, eventTime, onTimeOf } from '../../domain/event-time.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
-import type { Dynamo, TableClock } from '../dynamo/client.ts'
+import type { Dynamo } from '../dynamo/client.ts'
+import type { TableClock } from '../dynamo/reader.ts'
 import type { Process } from './turn.ts'
 
 /**

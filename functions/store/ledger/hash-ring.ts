@@ -3,8 +3,8 @@ import { BastaError } from '../../domain/errors.ts'
 import type { Ready } from '../../domain/ready.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
 import { ages, type Moment } from '../dynamo/age.ts'
-import type { Dynamo } from '../dynamo/client.ts'
-import { compareHashKeys, readProofs, type Proofs } from './meta.ts'
+import type { TableReader } from '../dynamo/reader.ts'
+import { compareHashKeys, readProofs, type Proofs } from './proofs.ts'
 
 /** An answer must rest on proofs that were read at most this long ago. */
 const READING_MS_MAX = 30_000
@@ -39,6 +39,12 @@ export type HashRing = {
    */
   readonly stillHold: (keys: KeysInForce) => Promise<void>
   readonly ready: Ready
+  /** Loads the ring ahead of the first reading. */
+  readonly load: () => Promise<unknown>
+  /** Every key of the ring, in force or not; undefined before it is loaded. */
+  readonly known: () => HashKeys | undefined
+  /** Whether an answer would have to wait for the proofs. */
+  readonly isStale: () => boolean
 }
 
 /**
@@ -48,21 +54,25 @@ export type HashRing = {
  * version that it lacks.
  */
 export function hashRing(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads' | 'clock'>,
   {
     load,
     now,
     monotonic,
+    readFirst = readProofs,
   }: {
     readonly load: () => Promise<HashKeys>
     readonly now: () => Date
     readonly monotonic?: () => number
+    /** How the proofs are read for the first time. */
+    readonly readFirst?: typeof readProofs
   },
 ): HashRing {
   let ring: HashKeys | undefined
   let loadedAt: Moment | undefined
   let current: KeysInForce | undefined
   let reading: Promise<void> | undefined
+  let loading: Promise<HashKeys> | undefined
 
   const { moment, since } = ages(now, monotonic)
 
@@ -72,10 +82,20 @@ export function hashRing(
     return ring
   }
 
+  /** The ring, whoever asked for it first. */
+  function loaded(): Promise<HashKeys> {
+    if (ring !== undefined) return Promise.resolve(ring)
+    loading ??= loadAnew().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+
   async function readOnce(): Promise<void> {
     // Taken before the read is sent: its result was true then or later.
     const readAt = moment()
-    const [proofs, known] = await Promise.all([readProofs(db), ring ?? loadAnew()])
+    const readNow = current === undefined ? readFirst : readProofs
+    const [proofs, known] = await Promise.all([readNow(db), loaded()])
     let keys = known
     const mayLoad = loadedAt === undefined || since(loadedAt) > RELOADED_AFTER_MS
     if (compareHashKeys(proofs, keys) === 'mismatch' && mayLoad) keys = await loadAnew()
@@ -119,6 +139,9 @@ export function hashRing(
       return current
     },
     stillHold,
+    load: loaded,
+    known: () => ring,
+    isStale: () => current === undefined || since(current.readAt) >= READING_MS_MAX,
     ready: async ({ anew } = { anew: false }) => {
       if (anew) await read()
       const used = await fresh()

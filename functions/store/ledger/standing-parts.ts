@@ -8,11 +8,11 @@ import {
   partItem,
   partName,
   revisionOf,
-  standingItem,
   standingUnchanged,
   type StandingPart,
   type StoredStanding,
 } from '../dynamo/items.ts'
+import { standingItem } from '../dynamo/written-items.ts'
 
 /**
  * DynamoDB allows 400 KB an item, and a stop must always be stored: registers that do not fit go into

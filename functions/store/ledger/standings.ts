@@ -9,7 +9,6 @@ import {
   type Standing,
 } from '../../domain/standing.ts'
 import { batchGet } from '../dynamo/batch-get.ts'
-import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { getItem } from '../dynamo/get.ts'
 import {
@@ -24,6 +23,7 @@ import {
   type StandingPart,
   type StoredStanding,
 } from '../dynamo/items.ts'
+import type { TableReader } from '../dynamo/reader.ts'
 
 const ROUNDS_MAX = 8
 
@@ -33,7 +33,7 @@ const ROUNDS_MAX = 8
  * read once.
  */
 export async function readStandings(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads'>,
   contacts: readonly (readonly ContactId[])[],
 ): Promise<Standing[]> {
   const ids = [...new Set(contacts.flat())]
@@ -50,20 +50,25 @@ export async function readStandings(
 
 /** What is stored under each id, in the order asked; each id once. */
 export async function readVersions(
-  db: Dynamo,
+  db: Pick<TableReader, 'reads'>,
   ids: readonly ContactId[],
 ): Promise<StoredStanding[]> {
   const known = new Map<ContactId, StoredStanding>()
-  const keep = async (item: Item): Promise<void> => {
-    const id = text(item, 'pk').slice(2) as ContactId
-    known.set(id, await whole(db, id, item))
-  }
   const read = async (): Promise<void> => {
     const [only] = ids
-    if (ids.length === 1 && only !== undefined) {
-      const item = await getItem(db, standingKey(only))
-      if (item !== undefined) await keep(item)
-    } else await Promise.all((await batchGet(db, ids.map(standingKey))).map(keep))
+    const found =
+      ids.length === 1 && only !== undefined
+        ? [await getItem(db, standingKey(only))]
+        : await batchGet(db, ids.map(standingKey))
+    const inParts: Promise<unknown>[] = []
+    for (const item of found) {
+      if (item === undefined) continue
+      const id = text(item, 'pk').slice(2) as ContactId
+      // Nearly all are whole as they are, and nothing is waited for.
+      if (partsOf(item).length === 0) known.set(id, readStanding(item))
+      else inParts.push(whole(db, id, item).then((standing) => known.set(id, standing)))
+    }
+    await Promise.all(inParts)
   }
   await orUnavailable(read())
   return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
@@ -87,7 +92,10 @@ export function mergeVersions(versions: readonly Standing[]): Standing {
 }
 
 /** One contact's standing under one id, as stored. */
-export async function readStored(db: Dynamo, id: ContactId): Promise<StoredStanding | undefined> {
+export async function readStored(
+  db: Pick<TableReader, 'reads'>,
+  id: ContactId,
+): Promise<StoredStanding | undefined> {
   const item = await getItem(db, standingKey(id))
   return item && whole(db, id, item)
 }
@@ -97,7 +105,11 @@ export async function readStored(db: Dynamo, id: ContactId): Promise<StoredStand
  * newer, somebody wrote in between and all is read again: two things said in one write must be seen
  * together or not at all.
  */
-async function whole(db: Dynamo, id: ContactId, first: Item): Promise<StoredStanding> {
+async function whole(
+  db: Pick<TableReader, 'reads'>,
+  id: ContactId,
+  first: Item,
+): Promise<StoredStanding> {
   let item: Item | undefined = first
   for (let round = 0; item !== undefined && round < ROUNDS_MAX; round += 1) {
     if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))

@@ -28,7 +28,7 @@ import {
 import { storedTimes, type StoredTimes } from '../../domain/tally.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { eventItem } from '../dynamo/items.ts'
+import { eventItem } from '../dynamo/written-items.ts'
 import { putNew } from '../dynamo/put-new.ts'
 import { readChain } from '../dynamo/query-pages.ts'
 import { endAside } from '../people/asides.ts'

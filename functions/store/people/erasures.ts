@@ -21,12 +21,12 @@ import {
   partItem,
   revisionOf,
   s,
-  standingItem,
   standingUnchanged,
   text,
   versionOf,
   type Item,
 } from '../dynamo/items.ts'
+import { standingItem } from '../dynamo/written-items.ts'
 
 /** Parallel writes: one contact is one partition, which takes a thousand a second. */
 const WRITES_AT_ONCE = 25

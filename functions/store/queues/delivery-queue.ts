@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { DeliveryQueue, Lane } from '../../domain/outbox.ts'
-import { CALL_TIMEOUTS } from '../dynamo/client.ts'
+import { CALL_TIMEOUTS } from '../dynamo/call-timeouts.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
 /** The longest delay of SQS. */

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { ImportQueue } from '../../domain/import.ts'
 import { IMPORT_PREFIX } from '../../domain/queue-message.ts'
-import { CALL_TIMEOUTS } from '../dynamo/client.ts'
+import { CALL_TIMEOUTS } from '../dynamo/call-timeouts.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
 /** Has its own queue, so that a long list never delays one person's stop. */

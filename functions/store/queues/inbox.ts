@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { CountingInbox, Inbox } from '../../domain/inbox.ts'
 import { inBucketNote } from '../../domain/queue-message.ts'
-import { CALL_TIMEOUTS } from '../dynamo/client.ts'
+import { CALL_TIMEOUTS } from '../dynamo/call-timeouts.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import type { LargeRequests } from '../objects/large-requests.ts'
 

@@ -1,45 +1,35 @@
 import { PARTITION } from '../schema.ts'
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { BastaError } from '../../domain/errors.ts'
-import { CANARY, CANARY_SENDER } from '../../domain/canary.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
-import { plainLine } from '../../domain/plain-text.ts'
 import type { Sender } from '../../domain/sender.ts'
 import { declaredBy } from '../../domain/sender-change.ts'
-import { cached } from '../cache.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { n, s, type Item } from '../dynamo/items.ts'
+import { knownSenders, readSender, senderKey, senderOf } from './known-senders.ts'
 import { changeHash, changeItem, readChanges } from './sender-changes.ts'
-import { getItem } from '../dynamo/get.ts'
-
-/** How long a process may use a sender or a key that it has read. */
-export const CACHE_MS = 30_000
 
 /** Senders; each change is recorded as an event under `SENDER#<id>`, chained like the ledger. */
-export function senders(db: Dynamo): Senders {
-  const cache = cached((id: string) => readSender(db, id), {
-    milliseconds: CACHE_MS,
-    now: db.now,
-  })
+export function senders(db: Dynamo, known = knownSenders(db)): Senders {
   return {
-    get: (id) => (id === CANARY ? Promise.resolve(CANARY_SENDER) : cache.get(id)),
+    get: known.get,
     put: async (sender, change) => {
-      const known = await readSender(db, sender.id)
-      const topicNumbers = [...new Set([...(known?.topicNumbers ?? []), ...sender.topics])]
+      const before = await readSender(db, sender.id)
+      const topicNumbers = [...new Set([...(before?.topicNumbers ?? []), ...sender.topics])]
       if (topicNumbers.length > 255)
         throw new BastaError(
           'invalid_request',
           'A sender can declare at most 255 topics, old ones included.',
           [{ pointer: '#/topics', detail: 'reuse a topic of before' }],
         )
-      const { sender: declared, why } = declaredBy(known, { ...sender, topicNumbers })
+      const { sender: declared, why } = declaredBy(before, { ...sender, topicNumbers })
       // The same declaration again is no change: nothing is written, and no reason is recorded.
-      if (known !== undefined && isSame(known, declared)) return known
-      const stored = await orUnavailable(writeSender(db, declared, known, { ...change, why }))
-      cache.forget(sender.id)
+      if (before !== undefined && isSame(before, declared)) return before
+      const stored = await orUnavailable(writeSender(db, declared, before, { ...change, why }))
+      known.forget(sender.id)
       return stored
     },
     list: async (page) => orUnavailable(listSenders(db, page)),
@@ -50,19 +40,6 @@ export function senders(db: Dynamo): Senders {
 function isSame(known: StoredSender, sender: Sender): boolean {
   const { version, head } = known
   return canonicalJson(known) === canonicalJson({ ...sender, version, head })
-}
-
-async function readSender(db: Dynamo, id: string): Promise<StoredSender | undefined> {
-  const item = await getItem(db, senderKey(id))
-  if (item === undefined) return undefined
-  return senderOf(item)
-}
-
-function senderOf(item: Item): StoredSender {
-  const sender = JSON.parse(text(item, 'document')) as Sender
-  // It appears in mails and texts; old names were stored without this check.
-  const name = plainLine(sender.name)
-  return { ...sender, name, version: number(item, 'version'), head: text(item, 'head') }
 }
 
 /** Ids are stored in order; one more than the limit shows that there are more. */
@@ -123,8 +100,4 @@ async function writeSender(
   if (!isWritten)
     throw new BastaError('conflict', 'The sender was changed by someone else at the same time.')
   return { ...sender, version, head }
-}
-
-function senderKey(id: string): Item {
-  return { pk: s(PARTITION.senders), sk: s(id) }
 }

@@ -7,7 +7,8 @@ import type { OutboxEntry, Receipt, TellingReceipt, Waiting } from '../../domain
 import { endOf } from '../../domain/retention.ts'
 import type { Second } from '../../domain/time.ts'
 import type { Act } from '../../domain/told.ts'
-import { canaryEnd, contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
+import { contactKey, n, number, s, text, type Item } from '../dynamo/items.ts'
+import { canaryEnd } from '../dynamo/written-items.ts'
 import { PARTITION } from '../schema.ts'
 
 /**
