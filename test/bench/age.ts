@@ -77,7 +77,9 @@ async function openHouse(folder: string, name: string, events: number): Promise<
   await engine.stop()
   if (events > 0) multiply(file, table, events)
   engine = await startEngine({ file })
-  return runHouse(engine, file, { ...register, db: dynamo(table, engine.endpoint) }, positions)
+  const { endpoint } = engine
+  const own = { ...register, endpoint, db: dynamo(table, endpoint) }
+  return runHouse(engine, file, own, positions)
 }
 
 async function runHouse(
@@ -117,7 +119,7 @@ async function alternateChecks(registers: {
   readonly ours: Register
   readonly bare: Register
 }): Promise<{ ours: Percentiles; bare: Percentiles }> {
-  const [ours, bare] = [side(registers.ours), side(registers.bare)]
+  const [ours, bare] = [await side(registers.ours), await side(registers.bare)]
   for (let round = 0; round <= ROUNDS; round += 1)
     for (const { check, register, rounds } of [ours, bare]) {
       const percentiles = await checkAll(check, register)
@@ -126,14 +128,14 @@ async function alternateChecks(registers: {
   return { ours: middle(ours.rounds), bare: middle(bare.rounds) }
 }
 
-function side(register: Register) {
+async function side(register: Register) {
   const rounds: Percentiles[] = []
-  return { register, check: openCheck(register), rounds }
+  return { register, check: await openCheck(register), rounds }
 }
 
 /** Milliseconds of each check, one after the other. */
 async function checkAll(
-  check: ReturnType<typeof openCheck>,
+  check: Awaited<ReturnType<typeof openCheck>>,
   register: Register,
 ): Promise<Percentiles> {
   const to = numbers(CONTACTS)

@@ -7,14 +7,8 @@ import type { ContactId } from '../../functions/domain/contact-id.ts'
 import { chainEvent, newSalt } from '../../functions/domain/event.ts'
 import { applyEvent, NOTHING_KNOWN } from '../../functions/domain/standing.ts'
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
-import {
-  contactKey,
-  eventItem,
-  n,
-  s,
-  standingItem,
-  standingKey,
-} from '../../functions/store/dynamo/items.ts'
+import { contactKey, n, s, standingKey } from '../../functions/store/dynamo/items.ts'
+import { eventItem, standingItem } from '../../functions/store/dynamo/written-items.ts'
 import { alternate, perSecond } from './rounds.ts'
 import { addressOf, LANES, numbers, openRegister, stop, type Register } from './register.ts'
 import type { Row } from './row.ts'

@@ -1,22 +1,27 @@
-import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
+import {
+  DeleteTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb'
 import { randomBytes } from 'node:crypto'
-import { checkRouter } from '../../functions/check/router.ts'
 import { parseAddress, type Address } from '../../functions/domain/address.ts'
 import { readHashKeys, type HashKeys } from '../../functions/domain/contact-id.ts'
 import { newEventId, type EventDraft } from '../../functions/domain/event.ts'
 import type { Append, Ledger } from '../../functions/domain/ledger.ts'
 import type { Sender } from '../../functions/domain/sender.ts'
 import { toSecond } from '../../functions/domain/time.ts'
-import { dynamo, CALL_TIMEOUTS, type Dynamo } from '../../functions/store/dynamo/client.ts'
+import { CALL_TIMEOUTS } from '../../functions/store/dynamo/call-timeouts.ts'
+import { dynamo, sdkReads, type Dynamo } from '../../functions/store/dynamo/client.ts'
+import type { Item } from '../../functions/store/dynamo/items.ts'
 import { keyRegister } from '../../functions/store/keys/key-register.ts'
-import { keys } from '../../functions/store/keys/keys.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
-import { hashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { senders } from '../../functions/store/senders/senders.ts'
 import { newSecrets } from '../../infra/local/secrets.ts'
 import { ensureTable } from '../../infra/local/table.ts'
 import { perSecond } from './rounds.ts'
+import { openCheckProcess } from '../house/check-process.ts'
 import { fixedRing } from '../house/fixed-ring.ts'
 
 export const LANES = 8
@@ -36,6 +41,7 @@ const ACME: Sender = {
 
 /** A table of its own with a sender, a key, and a ledger in which some contacts are known. */
 export type Register = {
+  readonly endpoint: string
   readonly db: Dynamo
   readonly ring: Readonly<Record<string, string>>
   readonly hashKeys: HashKeys
@@ -60,6 +66,7 @@ export async function openRegister(
   const act = { by: 'bench', at: toSecond(new Date()), requestId: 'bench' }
   const { secret } = await keyRegister(db).create(wanted, act)
   return {
+    endpoint,
     db,
     ring,
     hashKeys,
@@ -90,20 +97,35 @@ export function plainClient({ table }: Dynamo, endpoint: string): Dynamo {
     maxAttempts: 3,
     requestHandler: CALL_TIMEOUTS,
   })
-  return { client, table, now: () => new Date(), clock: { last: () => undefined } }
+  const clock = { last: () => undefined }
+  return { client, table, now: () => new Date(), clock, reads: sdkReads(client, table) }
 }
 
 /** The deployed router over the table, as a process that has just started builds it. */
-export function openCheck({ db, hashKeys }: Pick<Register, 'db' | 'hashKeys'>) {
-  const now = () => new Date()
-  const ring = hashRing(db, { load: () => Promise.resolve(hashKeys), now })
-  return checkRouter({
-    ready: ring.ready,
-    keys: keys(db),
-    senders: senders(db),
-    ledger: openLedger(db, ring),
-    now,
-  })
+export function openCheck({
+  db: { table },
+  hashKeys,
+  endpoint,
+}: Pick<Register, 'db' | 'hashKeys' | 'endpoint'>) {
+  return openCheckProcess({ table, endpoint, load: () => Promise.resolve(hashKeys) })
+}
+
+/** All but events, whose bytes JSON does not carry. */
+export async function itemsOfChecks({ db }: Register): Promise<Item[]> {
+  const items: Item[] = []
+  let from: Item | undefined
+  do {
+    const page = await db.client.send(
+      new ScanCommand({
+        TableName: db.table,
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    )
+    items.push(...(page.Items ?? []).filter(({ salt }) => salt === undefined))
+    from = page.LastEvaluatedKey
+  } while (from !== undefined)
+  return items
 }
 
 /** A check of one address or of many, as a sender posts it. */
@@ -127,6 +149,18 @@ export async function addressOf(text: string): Promise<Address> {
   const parsed = await parseAddress(text)
   if (!parsed.ok) throw new Error(`"${text}" ${parsed.problem}.`)
   return parsed.address
+}
+
+/** Microseconds of CPU that this process spends on each of `count` pieces of work, `lanes` at a time. */
+export async function cpuOfEach(
+  count: number,
+  lanes: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<number> {
+  const before = process.cpuUsage()
+  await perSecond(count, lanes, work)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / count
 }
 
 /** Two of three say stop, the third has consented. */
