@@ -94,6 +94,9 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   // A name beyond ASCII: its reader is a file that a bundle loads later.
   const abroad = { to: 'ada@bücher.example', sender: 'acme' }
   expectStatus('a check of a name beyond ASCII', await house.api('POST', '/v1/check', abroad), 200)
+  // Its key is known by now, so that one item is asked for, alone.
+  const nobody = await house.api('POST', '/v1/check', { ...abroad, sender: 'nobody' })
+  expectStatus('a check for a sender that there is not', nobody, 404)
   const foreseen = await house.api('POST', '/v1/erasures/dry-run', { to: 'judy@example.org' })
   expectStatus('a foreseen erasure', foreseen, 200)
   const erased = await house.api('POST', '/v1/erasures', { to: 'judy@example.org' })
