@@ -49,6 +49,14 @@ export type Ledger = {
    */
   readonly append: (append: Append) => Promise<Appended>
   /**
+   * Appends many, in far fewer writes: for lists. Each is taken as `append` would take it, those of one
+   * contact in their order; the outcomes are in the order asked. One that is refused holds up no other;
+   * where the table cannot be reached, all that are not stored reject.
+   */
+  readonly appendMany: (
+    appends: readonly Append[],
+  ) => Promise<readonly PromiseSettledResult<Appended>[]>
+  /**
    * The latest time at which this process recorded something that may lift a stop. If the clock shows
    * less, it was set back.
    */

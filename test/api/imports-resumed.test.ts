@@ -73,8 +73,8 @@ describe('an import that makes no way', () => {
 
 describe('an import that is interrupted', () => {
   it('goes on in another process from within a chunk, and counts every row once', async () => {
-    const [house, faulty] = await openFaulty()
-    const id = await upload(house, people(33, 'torn'))
+    const [house, faulty] = await openFaulty({ importChunkRows: 200 })
+    const id = await upload(house, people(233, 'torn'))
     await dryRun(house, id)
     await house.api('POST', `/v1/imports/${id}/apply`)
     let writes = 0
@@ -82,8 +82,8 @@ describe('an import that is interrupted', () => {
     faulty.setFault(({ operation }) => {
       if (operation !== 'TransactWriteItems') return undefined
       writes += 1
-      if (writes === 4) return { kind: 'cut' }
-      return writes > 9 ? { kind: 'drop' } : undefined
+      if (writes === 2) return { kind: 'cut' }
+      return writes > 4 ? { kind: 'drop' } : undefined
     })
     await house.pumpInbox()
     await house.pumpImports()
@@ -93,9 +93,9 @@ describe('an import that is interrupted', () => {
     const next = await restarted(house)
     expect(await pump(next, id)).toMatchObject({
       state: 'applied',
-      applied: { rows: 33, new: 33, known: 0, refused: 0 },
+      applied: { rows: 233, new: 233, known: 0, refused: 0 },
     })
-    for (let at = 0; at < 33; at += 1)
+    for (let at = 0; at < 233; at += 1)
       expect(await saidOf(next, `torn-${at}@example.org`)).toHaveLength(1)
   })
 

@@ -22,7 +22,6 @@ import { log, logFailure } from '../../log.ts'
 import { consentReader } from './consent-rows.ts'
 import { FileRefused, readChunk, type CsvRow } from './csv.ts'
 import { openFile } from './file.ts'
-import { mapWithLimit } from '../../concurrency/map-with-limit.ts'
 import { surveyOf } from './questions.ts'
 import { refusal, stopReader, type ReadRow, type RowReader, type RowResult } from './rows.ts'
 
@@ -37,8 +36,6 @@ export type ImportRunDeps = {
   readonly importChunkRows?: number | undefined
 }
 
-/** Parallel appends: an import must leave room in the table for people who say stop now. */
-const AT_ONCE = 8
 const NOTHING: ImportCounts = { rows: 0, new: 0, known: 0, refused: {} }
 
 const message = z.object({ import: z.string(), run: z.number(), offset: z.number() })
@@ -184,21 +181,22 @@ async function record(
   { ledger }: ImportRunDeps,
   rows: readonly GoodRow[],
 ): Promise<{ isNew: boolean[]; full: Refusal[] }> {
+  const asked = rows.filter(({ standing, unless }) => unless(standing) === undefined)
+  const outcomes = await ledger.appendMany(asked)
+  const written = new Map(asked.map((row, at) => [row, outcomes[at]]))
   const full: Refusal[] = []
-  const isNew = await mapWithLimit(rows, AT_ONCE, async (row) => {
-    const { contact, standing, draft, messageKey, unless } = row
-    try {
-      const event =
-        unless(standing) ?? (await ledger.append({ contact, draft, messageKey, unless })).event
-      // What an earlier attempt at this very chunk recorded counts as new.
-      return [event === draft.id]
-    } catch (error) {
-      if (!(error instanceof BastaError && error.code === 'conflict')) throw error
-      full.push({ row: row.row, field: 'address', reason: 'full', detail: error.message })
-      return []
-    }
+  const isNew = rows.flatMap((row) => {
+    const { standing, draft, unless } = row
+    const outcome = written.get(row)
+    // What an earlier attempt at this very chunk recorded counts as new.
+    if (outcome === undefined) return [unless(standing) === draft.id]
+    if (outcome.status === 'fulfilled') return [outcome.value.event === draft.id]
+    const error: unknown = outcome.reason
+    if (!(error instanceof BastaError && error.code === 'conflict')) throw error
+    full.push({ row: row.row, field: 'address', reason: 'full', detail: error.message })
+    return []
   })
-  return { isNew: isNew.flat(), full }
+  return { isNew, full }
 }
 
 function addCounts(

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { newestId } from '../../domain/contact.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { Ledger } from '../../domain/ledger.ts'
+import type { Append, Appended, Ledger } from '../../domain/ledger.ts'
 import type { Telling } from '../../domain/outbox.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import type { Process, Turn } from './turn.ts'
+import { writeMany } from './write-many.ts'
 import { writeTurns } from './write-turns.ts'
 
 /** An append retries for this long; then its request goes to the inbox. */
@@ -14,6 +15,13 @@ const FIGHT_MS = 1_000
 /** Nobody waits for the worker, so it may retry longer. */
 export const CONSUMER_FIGHT_MS = 30_000
 const EVENTS_A_WRITE = 20
+/**
+ * Contacts of a list that are read together, and written together where they fit: an append mostly has
+ * three items, and a transaction takes a hundred.
+ */
+const CONTACTS_A_WRITE = 33
+/** Writes of a list at once: it must leave room in the table for people who say stop now. */
+const WRITES_AT_ONCE = 4
 
 /**
  * Appends to the ledger. Appends to one contact in one process are queued and share a write, so that a
@@ -24,7 +32,7 @@ export function appender(
   fightMs = FIGHT_MS,
   now: () => Date = db.now,
   telling?: Telling,
-): Pick<Ledger, 'append' | 'latestLift'> {
+): Pick<Ledger, 'append' | 'latestLift'> & { readonly appendMany: AppendMany } {
   const queues = new Map<ContactId, Turn[]>()
   const process: Process = { db, now, telling, latestLift: 0 }
 
@@ -33,21 +41,85 @@ export function appender(
     queues.delete(contact)
   }
 
+  function enqueue(turns: readonly Turn[]): void {
+    const [first] = turns
+    if (first === undefined) return
+    const contact = newestId(first.append.contact.ids)
+    const queue = queues.get(contact)
+    if (queue !== undefined) queue.push(...turns)
+    else {
+      const fresh = [...turns]
+      queues.set(contact, fresh)
+      void serve(contact, fresh)
+    }
+  }
+
+  /** The contacts that met somebody else are written one after another. */
+  async function writeGroup(contacts: readonly (readonly Asked[])[]): Promise<void> {
+    const groups = contacts.map((asked) => asked.map(({ turn }) => turn))
+    const left = await orUnavailable(writeMany(process, groups))
+    for (const turns of left) {
+      const deadline = performance.now() + fightMs
+      enqueue(turns.map((turn) => ({ ...turn, deadline })))
+      const mine = contacts.flat().filter(({ turn }) => turns.includes(turn))
+      await Promise.allSettled(mine.map(({ outcome }) => outcome))
+    }
+  }
+
+  /** A group that cannot be written ends the list: what is not settled by then rejects. */
+  async function writeAll(asked: readonly Asked[], before: () => Promise<void>): Promise<void> {
+    const contacts = Map.groupBy(asked, ({ turn }) => newestId(turn.append.contact.ids))
+    const groups = inGroups([...contacts.values()]).values()
+    const failures: unknown[] = []
+    const lane = async (): Promise<void> => {
+      for (const group of groups) {
+        if (failures.length > 0) return
+        try {
+          await before()
+          await writeGroup(group)
+        } catch (error) {
+          failures.push(error)
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, lane))
+    if (failures.length > 0) for (const { turn } of asked) turn.reject(failures[0])
+  }
+
   return {
     append: (append) =>
       new Promise((resolve, reject) => {
-        const contact = newestId(append.contact.ids)
-        const turn = { append, deadline: performance.now() + fightMs, resolve, reject }
-        const queue = queues.get(contact)
-        if (queue !== undefined) queue.push(turn)
-        else {
-          const fresh = [turn]
-          queues.set(contact, fresh)
-          void serve(contact, fresh)
-        }
+        enqueue([{ append, deadline: performance.now() + fightMs, resolve, reject }])
       }),
+    appendMany: async (appends, before) => {
+      const asked = appends.map(askedOf)
+      await writeAll(asked, before)
+      return Promise.allSettled(asked.map(({ outcome }) => outcome))
+    },
     latestLift: () => process.latestLift,
   }
+}
+
+/** Appends of a list; before each write, what it rests on is looked at again. */
+type AppendMany = (
+  appends: readonly Append[],
+  before: () => Promise<void>,
+) => Promise<PromiseSettledResult<Appended>[]>
+
+type Asked = { readonly turn: Turn; readonly outcome: Promise<Appended> }
+
+function askedOf(append: Append): Asked {
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<Appended>()
+  // It is read when all are settled.
+  outcome.catch(() => undefined)
+  return { turn: { append, deadline: Number.POSITIVE_INFINITY, resolve, reject }, outcome }
+}
+
+function inGroups<T>(all: readonly T[]): T[][] {
+  const groups: T[][] = []
+  for (let at = 0; at < all.length; at += CONTACTS_A_WRITE)
+    groups.push(all.slice(at, at + CONTACTS_A_WRITE))
+  return groups
 }
 
 /** Writes the queued appends of one contact in one transaction, and repeats until each is settled. */

@@ -19,7 +19,7 @@ export function openLedger(
   now: () => Date = db.now,
   telling?: Telling,
 ): Ledger {
-  const { append, latestLift } = appender(db, fightMs, now, telling)
+  const { append, appendMany, latestLift } = appender(db, fightMs, now, telling)
   const keys = keysOfContacts(ring)
   const { usedFor, stillHold } = keys
   return {
@@ -32,6 +32,13 @@ export function openLedger(
       // That it is a repetition was seen with these keys only.
       if (!appended.isNew) await stillHold(used)
       return appended
+    },
+    appendMany: async (asked) => {
+      const used = usedFor(asked.map(({ contact }) => contact))
+      const outcomes = await appendMany(asked, () => stillHold(used))
+      if (outcomes.some((one) => one.status === 'fulfilled' && !one.value.isNew))
+        await stillHold(used)
+      return outcomes
     },
     isNewest: (id) => contactIdBytes(id).version === ring.inForce().settled,
     seen: async (contact, messageKey) => {
