@@ -49,10 +49,12 @@ const VARIABLES = {
   INBOX_QUEUE_URL: z.url('the URL of a queue'),
   /** Name of the bucket for requests that are too large for that queue. */
   INBOX_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
-  /** Name of the bucket for imported files. */
+  /** Name of the bucket for imported files, and for lists that are scrubbed. */
   IMPORTS_BUCKET: z.string().check(z.minLength(3, 'the name of a bucket')),
   /** URL of the queue for their chunks. */
   IMPORTS_QUEUE_URL: z.url('the URL of a queue'),
+  /** URL of the queue that starts runs of lists. */
+  SCRUBS_QUEUE_URL: z.url('the URL of a queue'),
   /** ARN of the secret with the targets document: the credentials of who else is told. */
   TARGETS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** URL of the queue that wakes deliverers. */

@@ -15,8 +15,10 @@ import { refusedDays } from '../store/requests/refused-days.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
 import { idempotency } from '../store/requests/idempotency.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
+import { sqsScrubQueue } from '../store/queues/scrub-queue.ts'
 import { canaryRuns } from '../store/requests/canary-runs.ts'
 import { imports } from '../store/requests/imports.ts'
+import { scrubs } from '../store/requests/scrubs.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
 import { keyRegister } from '../store/keys/key-register.ts'
 import { sqsKeyUses } from '../store/keys/sqs-key-uses.ts'
@@ -77,6 +79,8 @@ const open = openOnce(async () => {
     imports: imports(db),
     objects: s3Objects(environment.IMPORTS_BUCKET, now),
     importQueue: sqsImportQueue(environment.IMPORTS_QUEUE_URL),
+    scrubs: scrubs(db),
+    scrubQueue: sqsScrubQueue(environment.SCRUBS_QUEUE_URL),
     publicUrl: environment.PUBLIC_URL,
     mailDomain: environment.MAIL_DOMAIN,
     // The worker sends; this job only needs to know whether it can.

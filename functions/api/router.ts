@@ -29,6 +29,8 @@ import { incidentOperations, incidentRoutes, type IncidentRouteDeps } from './ca
 import { linkOperations, linkRoutes, type LinkRouteDeps } from './calls/links.ts'
 import { retentionOperations, retentionRoutes } from './calls/retention.ts'
 import { reviewOperations, reviewRoutes, type ReviewRouteDeps } from './calls/reviews.ts'
+import { scrubOperations } from './calls/scrubs-operations.ts'
+import { scrubRoutes, type ScrubRouteDeps } from './calls/scrubs.ts'
 import { sendOperations, sendRoutes, type SendRouteDeps } from './calls/sends.ts'
 import { senderOperations } from './calls/senders-operations.ts'
 import { senderRoutes, type SenderDeps } from './calls/senders.ts'
@@ -46,6 +48,7 @@ export const apiOperations = [
   ...customerOperations,
   ...stopOperations,
   ...importOperations,
+  ...scrubOperations,
   ...historyOperations,
   ...eventOperations,
   ...figureOperations,
@@ -71,6 +74,7 @@ export type ApiDeps = SenderDeps &
   CustomerDeps &
   StopRouteDeps &
   ImportRouteDeps &
+  ScrubRouteDeps &
   HistoryDeps &
   EventDeps &
   FigureRouteDeps &
@@ -98,6 +102,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   customerRoutes(router, deps)
   stopRoutes(router, deps)
   importRoutes(router, deps)
+  scrubRoutes(router, deps)
   historyRoutes(router, deps)
   eventRoutes(router, deps)
   figureRoutes(router, deps)

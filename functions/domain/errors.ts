@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'conflict'
   | 'hash_key_mismatch'
   | 'clock_apart'
+  | 'list_unreadable'
+  | 'list_mostly_invalid'
   | 'unavailable'
 
 /** One fault of a request: where it is (a JSON pointer), and what would be right. */

@@ -195,28 +195,5 @@ export type ImportMessage = {
 /** Served after the inbox: live stops come first. */
 export type ImportQueue = { readonly put: (message: ImportMessage) => Promise<void> }
 
-/** Stores files, encrypted, for at most a week. */
-export type Objects = {
-  /** Where the caller may upload the file once, with these headers. */
-  readonly upload: (
-    name: string,
-    until: Date,
-  ) => Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>
-  /** Where a browser uploads to, for a page's policy of what it may connect to. */
-  readonly uploadOrigin: () => Promise<string>
-  /** Takes a small file at once, where a form brings it; it replaces an earlier one. */
-  readonly put: (name: string, bytes: Uint8Array) => Promise<void>
-  readonly stat: (
-    name: string,
-  ) => Promise<{ readonly bytes: number; readonly version: string } | undefined>
-  /** Reads from a byte on, as far as needed; throws `ObjectGone` if the version is another. */
-  readonly read: (name: string, version: string, from: number) => AsyncIterable<Uint8Array>
-}
-
-/** The file was replaced, or deleted because of its age. */
-export class ObjectGone extends Error {
-  override readonly name = 'ObjectGone'
-}
-
 export const IMPORT_BYTES_MAX = 200_000_000
 export const IMPORT_CHUNK_ROWS = 1_000

@@ -70,6 +70,16 @@ export const PROBLEMS = {
     'The Idempotency-Key belongs to another request',
     'Use a new Idempotency-Key for a new request.',
   ],
+  list_unreadable: [
+    422,
+    'The list cannot be read',
+    'Mend what `errors` points to in the list, or say how it is to be read, and bring it anew.',
+  ],
+  list_mostly_invalid: [
+    422,
+    'Too many rows have no valid address',
+    'Name the column and the country of its numbers; or allow more with `maxInvalid`.',
+  ],
   rate_limited: [429, 'Too many requests', 'Wait as long as `Retry-After` says, then ask again.'],
   hash_key_mismatch: [
     503,

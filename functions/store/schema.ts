@@ -66,6 +66,9 @@ export const PARTITION = {
   /** The progress of an import with its refused rows; and the list of imports. */
   import: 'B#',
   imports: 'IMPORT',
+  /** The progress of a list that is scrubbed; and the list of those. */
+  scrub: 'X#',
+  scrubs: 'SCRUB',
   /** Those who may sign in to the console, their addresses sealed. */
   operators: 'OPERATOR',
   /** The changes of each, and the keyed digest that finds an address. */
@@ -96,3 +99,13 @@ export const PARTITION = {
 
 /** The folder of the bucket for unverified requests; its lifecycle and rights use this name. */
 export const QUARANTINE_FOLDER = 'quarantine/'
+
+/**
+ * The folders of the bucket for files: imports, lists to scrub, and what came of them. Its lifecycle and
+ * rights use these names.
+ */
+export const FILE_FOLDERS = {
+  import: 'imports/',
+  list: 'scrubs/lists/',
+  result: 'scrubs/results/',
+} as const

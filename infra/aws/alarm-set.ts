@@ -37,6 +37,7 @@ type WatchedQueues = Readonly<{
   inbox: Queue
   inboxFailures: Queue
   imports: Queue
+  scrubs: Queue
   providerEvents: Queue
   providerEventFailures: Queue
   sesEvents: Queue

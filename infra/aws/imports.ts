@@ -10,11 +10,14 @@ import {
 } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { FILE_FOLDERS } from '../../functions/store/schema.ts'
 import { RETAINED } from './retained-resources.ts'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 
 /** S3 counts days from midnight to midnight: six can be seven. */
 const FILE_DAYS = 6
+/** Lists that nobody ran, or that a run was ended over; a run deletes its list itself. */
+const LIST_DAYS = 1
 /** Lists for import jobs of SES, each deleted with its job; and what a job left, a day later. */
 export const SUPPRESSIONS_FOLDER = 'suppressions/'
 const SUPPRESSION_DAYS = 1
@@ -50,6 +53,7 @@ export class Imports extends Construct {
       removalPolicy: RETAINED,
       lifecycleRules: [
         { prefix: SUPPRESSIONS_FOLDER, expiration: Duration.days(SUPPRESSION_DAYS) },
+        { prefix: FILE_FOLDERS.list, expiration: Duration.days(LIST_DAYS) },
         {
           expiration: Duration.days(FILE_DAYS),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -103,7 +107,7 @@ export function importStatements(
   return [
     new PolicyStatement({
       actions: ['s3:GetObject', ...(receivesFiles ? ['s3:PutObject'] : [])],
-      resources: [bucket.arnForObjects('imports/*')],
+      resources: [bucket.arnForObjects(`${FILE_FOLDERS.import}*`)],
     }),
     // Without this right a missing file looks like a forbidden one.
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),

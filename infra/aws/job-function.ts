@@ -20,6 +20,7 @@ import type { Variable } from '../../functions/environment.ts'
 import type { DeliveryLanes } from './delivery-lanes.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, suppressionStatement, type Imports } from './imports.ts'
+import { listStatements, type Scrubs } from './scrubs.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
 import { keyStatement, tableStatement } from './rights.ts'
@@ -30,6 +31,7 @@ export type House = Readonly<{
   inbox: Queue
   largeRequests: Bucket
   imports: Imports
+  scrubs: Scrubs
   /** What wakes deliverers. */
   deliveries: DeliveryLanes
   publicUrl: string
@@ -121,6 +123,7 @@ function environment({
   inbox,
   largeRequests,
   imports,
+  scrubs,
   deliveries,
   publicUrl,
   apiUrl,
@@ -152,6 +155,7 @@ function environment({
     INBOX_BUCKET: largeRequests.bucketName,
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
+    SCRUBS_QUEUE_URL: scrubs.queue.queueUrl,
     TARGETS_SECRET: secrets.TARGETS_SECRET.secretArn,
     DELIVERY_QUEUE_URL: deliveries.shared.queueUrl,
     SLOW_DELIVERY_QUEUE_URL: deliveries.slow.queueUrl,
@@ -177,6 +181,7 @@ function statements(
     inbox,
     largeRequests,
     imports,
+    scrubs,
     deliveries,
     mailBucket,
     mailFrom,
@@ -215,6 +220,7 @@ function statements(
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
       : []),
+    ...(told.includes('SCRUBS_QUEUE_URL') ? listStatements(imports, scrubs) : []),
     ...(tellsAws ? targetStatements(awsTargets, 'actions') : []),
     ...(tellsAws && awsTargets.includes('ses') ? [suppressionStatement(imports)] : []),
     ...(readsAws ? targetStatements(awsTargets, 'reads') : []),

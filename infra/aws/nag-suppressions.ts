@@ -8,7 +8,7 @@ import { SUPPRESSIONS_FOLDER, type Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
 import { JOBS } from './jobs.ts'
 import type { Job } from '../../functions/job.ts'
-import { QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
+import { FILE_FOLDERS, QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
 import type { RetainedResources } from './retained-resources.ts'
 import { targetFindings, type AwsTarget } from './target-statements.ts'
 
@@ -86,9 +86,16 @@ export function acknowledgeFindings(
     )
       acknowledge(
         construct.role,
-        `IAM5[Resource::<${imports.bucketId}.Arn>/imports/*]`,
+        `IAM5[Resource::<${imports.bucketId}.Arn>/${FILE_FOLDERS.import}*]`,
         'An import names its file; which it will be nobody knows beforehand.',
       )
+    if (construct instanceof JobFunction && handlesLists(JOBS[construct.job]) && construct.role)
+      for (const folder of [FILE_FOLDERS.list, FILE_FOLDERS.result])
+        acknowledge(
+          construct.role,
+          `IAM5[Resource::<${imports.bucketId}.Arn>/${folder}*]`,
+          'A scrub names its files; which they will be nobody knows beforehand.',
+        )
     if (
       construct instanceof JobFunction &&
       construct.job === 'worker' &&
@@ -136,6 +143,10 @@ export function acknowledgeFindings(
         'It lists the alarms of the stack by the beginning of their names, which no resource can say.',
       )
   }
+}
+
+function handlesLists({ environment }: Job): boolean {
+  return environment.includes('SCRUBS_QUEUE_URL')
 }
 
 function seesAlarms({ environment }: Job): boolean {

@@ -20,6 +20,7 @@ import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { RetainedResources, type Adopted } from './retained-resources.ts'
+import { Scrubs } from './scrubs.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
 import type { AwsTarget } from './target-statements.ts'
@@ -96,6 +97,7 @@ export class BastaStack extends Stack {
     const publicUrl = props.domain ? `https://${props.domain.name}` : api.apiEndpoint
     const imports = new Imports(this, 'Imports', { failures: inboxFailures, publicUrl })
     if (props.awsTargets.includes('ses')) imports.areReadBySes()
+    const scrubs = new Scrubs(this, 'Scrubs', { failures: inboxFailures })
 
     // One function for each job. No concurrency is reserved by default: a new account has ten copies in
     // all and must leave them unreserved. With more, a cap on checks leaves the rest for stops.
@@ -104,6 +106,7 @@ export class BastaStack extends Stack {
       inbox,
       largeRequests,
       imports,
+      scrubs,
       deliveries,
       publicUrl,
       apiUrl: api.apiEndpoint,
@@ -247,6 +250,7 @@ export class BastaStack extends Stack {
         inbox,
         inboxFailures,
         imports: imports.queue,
+        scrubs: scrubs.queue,
         providerEvents,
         providerEventFailures,
         sesEvents,

@@ -58,6 +58,12 @@ export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): v
         ] as const,
     ),
     ['ImportsOld', queues.imports, minutes(60), 'A part of an import has waited for an hour.'],
+    [
+      'ScrubsOld',
+      queues.scrubs,
+      minutes(60),
+      'A list that is to be scrubbed has waited for an hour.',
+    ],
   ] as const
   for (const [id, queue, threshold, says] of ages)
     alarms.alarm(id, {

@@ -49,6 +49,7 @@ import { outside } from '../../functions/store/outside/outside.ts'
 import { quarantine } from '../../functions/store/requests/quarantine.ts'
 import { openWork } from '../../functions/store/people/open-work.ts'
 import { canaryRuns } from '../../functions/store/requests/canary-runs.ts'
+import { scrubs } from '../../functions/store/requests/scrubs.ts'
 import { refusedDays } from '../../functions/store/requests/refused-days.ts'
 import { workerStores } from '../../functions/store/worker-stores.ts'
 import { renewed } from '../../functions/store/renewed.ts'
@@ -56,6 +57,7 @@ import { newWorker, type Worker } from '../../functions/worker/worker.ts'
 import { pageNotFound } from '../../functions/pages/not-found.ts'
 import { pagesRouter } from '../../functions/pages/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
+import type { ScrubQueue } from '../../functions/domain/scrub.ts'
 import type { CountingInbox, Inbox } from '../../functions/domain/inbox.ts'
 import type { Mail } from '../../functions/domain/mail.ts'
 import { keyUseNote } from '../../functions/domain/queue-message.ts'
@@ -73,10 +75,11 @@ import { isMailbox, mailPage } from './mail-page.ts'
 import type { LocalSecrets } from './secrets.ts'
 import { deliveryPump, propagation } from './propagation.ts'
 import { streamPump } from './stream-pump.ts'
-import { PUT_OFF_MS_MAX, type Storehouse } from './storehouse.ts'
+import type { Storehouse } from './storehouse.ts'
+import { PUT_OFF_MS_MAX } from './turns.ts'
 import { localSignedReader } from './signed-reader.ts'
 import { ensureTable } from './table.ts'
-import { uploadRoute } from './upload-route.ts'
+import { fileRoutes } from './file-routes.ts'
 
 export type HouseOptions = {
   readonly endpoint: string
@@ -203,6 +206,9 @@ export function buildHouse(options: HouseOptions): House {
   const importQueue: ImportQueue = {
     put: (message) => Promise.resolve(storehouse.imports.put(JSON.stringify(message))),
   }
+  const scrubQueue: ScrubQueue = {
+    put: ({ scrub }) => Promise.resolve(storehouse.scrubs.put(scrub)),
+  }
   const apiKeys = keys(reader, {
     clock: now,
     sendUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
@@ -247,6 +253,8 @@ export function buildHouse(options: HouseOptions): House {
     envelopeKeys,
     objects,
     importQueue,
+    scrubs: scrubs(db),
+    scrubQueue,
     importChunkRows: options.importChunkRows,
     accounts: accountsWith(ring),
     inbox,
@@ -285,7 +293,7 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', consoleRouter({ ...shared, askInbound: ask, assets: CONSOLE_ASSETS }))
   if (isMailbox(options.mail) && options.mailToken !== undefined)
     app.route('/', mailPage(options.mail, options.mailToken))
-  app.route('/', uploadRoute(objects, now))
+  app.route('/', fileRoutes(objects, now))
 
   // Nobody waits for the worker, so its calls may take longer.
   const patient = dynamo(table, endpoint, {

@@ -1,7 +1,8 @@
 import { BastaError } from '../../functions/domain/errors.ts'
 import { takeAll, type Opened } from '../../functions/worker/take.ts'
 import { logFailure } from '../../functions/log.ts'
-import { PUT_OFF_MS_MAX, type Queued, type Storehouse } from './storehouse.ts'
+import type { Queued, Storehouse } from './storehouse.ts'
+import { PUT_OFF_MS_MAX } from './turns.ts'
 
 /**
  * Messages taken together: enough to keep the table busy, few enough as a trial when it is unreachable.

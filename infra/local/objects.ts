@@ -1,23 +1,21 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto'
-import { createReadStream, type Stats } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { EnvelopeKeys } from '../../functions/domain/envelope.ts'
-import { IMPORT_BYTES_MAX, ObjectGone, type Objects } from '../../functions/domain/import.ts'
+import { IMPORT_BYTES_MAX } from '../../functions/domain/import.ts'
+import {
+  ObjectGone,
+  objectKind,
+  type ObjectKind,
+  type Objects,
+  type ObjectWriter,
+} from '../../functions/domain/objects.ts'
+import { SCRUB_BYTES_MAX } from '../../functions/domain/scrub.ts'
+import { openFrom, plainBytes, readFileHead, SALT_BYTES, sealInto } from './sealed-file.ts'
 
 /**
- * Replaces S3: a file for each object, encrypted in segments so that any part can be read alone. File:
- * version 1 ‖ key letter 1 ‖ salt 16 ‖ segments of 64 KiB plain text, each AES-256-GCM ciphertext ‖ tag
- * 16; key = HKDF-SHA-256(envelope secret, salt, info `basta/import-file`), nonce = number of the
- * segment, 12 bytes. The salt is the file's version.
+ * Replaces S3: a sealed file for each object (`sealed-file.ts`), under a key of its own: HKDF-SHA-256
+ * (envelope secret, salt, info `basta/import-file`). The salt is the file's version.
  */
 export type LocalObjects = Objects & {
   /** False if the token belongs to another name or has expired. Rejects with `TooLarge`. */
@@ -27,6 +25,20 @@ export type LocalObjects = Objects & {
     body: AsyncIterable<Uint8Array>,
     now: Date,
   ) => Promise<boolean>
+  /** What such a URL of a download opens; undefined if it is not good, or the file is gone. */
+  readonly give: (
+    name: string,
+    token: string,
+    now: Date,
+  ) => Promise<
+    | {
+        readonly fileName: string
+        readonly type: string
+        readonly bytes: number
+        readonly body: AsyncIterable<Uint8Array>
+      }
+    | undefined
+  >
   /** Deletes files that are old enough, finished or not. */
   readonly sweep: (now: Date) => Promise<void>
 }
@@ -35,20 +47,23 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge'
 }
 
-const VERSION = 1
-const HEAD_BYTES = 18
-const SEGMENT_BYTES = 64 * 1024
-const TAG_BYTES = 16
-/** A day less than seven, because a machine that sleeps sweeps late. */
-const KEPT_MS = 6 * 86_400_000
-const NAME = /^imp_[0-9a-z]{26}$/
+const DAY_MS = 86_400_000
+/** A day less than what is promised, because a machine that sleeps sweeps late. */
+const KEPT_MS: Readonly<Record<ObjectKind, number>> = {
+  import: 6 * DAY_MS,
+  list: DAY_MS,
+  result: 6 * DAY_MS,
+}
+/** What a process that was ended left behind: nobody writes for so long at one file. */
+const HALF_KEPT_MS = DAY_MS
+const BYTES_MAX = { import: IMPORT_BYTES_MAX, list: SCRUB_BYTES_MAX, result: Infinity } as const
 
 export function localObjects(
   folder: string,
   { envelopeKeys, publicUrl }: { envelopeKeys: EnvelopeKeys; publicUrl: string },
 ): LocalObjects {
   const fileOf = (name: string) => {
-    if (!NAME.test(name)) throw new Error('Not the name of an import.')
+    if (objectKind(name) === undefined) throw new Error('Not the name of a file.')
     return join(folder, `${name}.sealed`)
   }
   const keyFor = (letter: string, salt: Uint8Array): Buffer => {
@@ -56,154 +71,126 @@ export function localObjects(
     if (secret === undefined) throw new Error(`No envelope key "${letter}".`)
     return Buffer.from(hkdfSync('sha256', secret, salt, 'basta/import-file', 32))
   }
-  const tokenOf = (name: string, until: string) =>
-    createHmac('sha256', keyFor(envelopeKeys.newest, Buffer.from('upload')))
-      .update(`${name}\n${until}`)
-      .digest('base64url')
-
-  async function readHead(name: string): Promise<{ key: Buffer; salt: Buffer } | undefined> {
-    const file = await open(fileOf(name)).catch(() => undefined)
-    if (file === undefined) return undefined
-    try {
-      const head = Buffer.alloc(HEAD_BYTES)
-      const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
-      if (bytesRead < HEAD_BYTES || head[0] !== VERSION) return undefined
-      const salt = head.subarray(2)
-      return { key: keyFor(head.toString('latin1', 1, 2), salt), salt }
-    } finally {
-      await file.close()
-    }
+  /** `<seconds>.<HMAC>`: for one thing to do with one file, until then. */
+  const tokenFor = (what: string, until: Date | string) => {
+    const seconds = typeof until === 'string' ? until : String(Math.floor(until.getTime() / 1000))
+    const mac = createHmac('sha256', keyFor(envelopeKeys.newest, Buffer.from('upload')))
+    return `${seconds}.${mac.update(`${what}\n${seconds}`).digest('base64url')}`
+  }
+  const isGood = (token: string, what: string, now: Date) => {
+    const [until = ''] = token.split('.')
+    return isSame(token, tokenFor(what, until)) && Number(until) * 1000 >= now.getTime()
   }
 
   /** Under another name until it is complete, so that no half file is read. */
-  async function write(name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+  async function write(name: string): Promise<ObjectWriter> {
+    const whole = fileOf(name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const half = join(folder, `${name}.${randomBytes(6).toString('hex')}.half`)
-    try {
-      const salt = randomBytes(HEAD_BYTES - 2)
-      const { newest } = envelopeKeys
-      await seal(half, { letter: newest, salt, key: keyFor(newest, salt) }, body)
-      await rename(half, fileOf(name))
-    } finally {
-      await rm(half, { force: true })
+    const salt = randomBytes(SALT_BYTES)
+    const letter = envelopeKeys.newest
+    const writer = await sealInto(half, { letter, salt, key: keyFor(letter, salt) })
+    return {
+      write: writer.write,
+      close: async () => {
+        await writer.close()
+        await rename(half, whole)
+      },
+      abort: async () => {
+        await writer.abort()
+        await rm(half, { force: true })
+      },
     }
   }
 
   return {
-    upload: (name, until) => {
-      const seconds = String(Math.floor(until.getTime() / 1000))
-      const token = `${seconds}.${tokenOf(name, seconds)}`
-      const url = `${publicUrl}/imports/${name}/file?token=${token}`
-      return Promise.resolve({ url, headers: { 'content-type': 'text/csv' } })
-    },
+    upload: (name, until) =>
+      Promise.resolve({
+        url: `${publicUrl}/files/${name}?token=${tokenFor(`put\n${name}`, until)}`,
+        headers: { 'content-type': 'text/csv' },
+      }),
     uploadOrigin: () => Promise.resolve(new URL(publicUrl).origin),
     put: async (name, bytes) => {
-      await write(name, Readable.from([bytes]))
+      await takeWhole(await write(name), [bytes])
     },
+    write,
     receive: async (name, token, body, now) => {
-      const [until = '', given = ''] = token.split('.')
-      if (!NAME.test(name) || !isSame(given, tokenOf(name, until))) return false
-      if (Number(until) * 1000 < now.getTime()) return false
-      await write(name, body)
+      const kind = objectKind(name)
+      if (kind === undefined || !isGood(token, `put\n${name}`, now)) return false
+      await takeWhole(await write(name), upTo(BYTES_MAX[kind], body))
       return true
     },
     stat: async (name) => {
       const [head, found] = await Promise.all([
-        readHead(name),
+        readFileHead(fileOf(name)),
         stat(fileOf(name)).catch(() => undefined),
       ])
       if (head === undefined || found === undefined) return undefined
       return { bytes: plainBytes(found), version: head.salt.toString('hex') }
     },
     read: async function* (name, version, from) {
-      const head = await readHead(name)
+      const head = await readFileHead(fileOf(name))
       if (head?.salt.toString('hex') !== version) throw new ObjectGone('Replaced, or deleted.')
-      const first = Math.floor(from / SEGMENT_BYTES)
-      let skip = from - first * SEGMENT_BYTES
-      let number = first
-      for await (const sealed of segments(fileOf(name), first)) {
-        const plain = openSegment(head.key, number, sealed)
-        if (skip < plain.length) yield plain.subarray(skip)
-        skip = 0
-        number += 1
+      yield* openFrom(fileOf(name), keyFor(head.letter, head.salt), from)
+    },
+    download: (name, until, { fileName, type }) => {
+      const as = Buffer.from(JSON.stringify({ fileName, type })).toString('base64url')
+      const token = `${tokenFor(`get\n${name}\n${as}`, until)}.${as}`
+      return Promise.resolve(`${publicUrl}/files/${name}?token=${token}`)
+    },
+    give: async (name, given, now) => {
+      const [until = '', mac = '', as = ''] = given.split('.')
+      if (objectKind(name) === undefined) return undefined
+      if (!isGood(`${until}.${mac}`, `get\n${name}\n${as}`, now)) return undefined
+      const [head, found] = await Promise.all([
+        readFileHead(fileOf(name)),
+        stat(fileOf(name)).catch(() => undefined),
+      ])
+      if (head === undefined || found === undefined) return undefined
+      const told = JSON.parse(Buffer.from(as, 'base64url').toString()) as {
+        fileName: string
+        type: string
       }
+      const body = openFrom(fileOf(name), keyFor(head.letter, head.salt), 0)
+      return { ...told, bytes: plainBytes(found), body }
+    },
+    forget: async (name) => {
+      await rm(fileOf(name), { force: true })
     },
     sweep: async (now) => {
-      for (const name of await readdir(folder).catch(() => [])) {
-        const file = join(folder, name)
-        const { mtimeMs } = await stat(file)
-        if (now.getTime() - mtimeMs > KEPT_MS) await rm(file, { force: true })
+      for (const file of await readdir(folder).catch(() => [])) {
+        const { mtimeMs } = await stat(join(folder, file))
+        if (now.getTime() - mtimeMs > keptMs(file)) await rm(join(folder, file), { force: true })
       }
     },
   }
 }
 
-async function seal(
-  path: string,
-  { letter, salt, key }: { letter: string; salt: Buffer; key: Buffer },
-  body: AsyncIterable<Uint8Array>,
+function keptMs(file: string): number {
+  if (file.endsWith('.half')) return HALF_KEPT_MS
+  return KEPT_MS[objectKind(file.replace(/\.sealed$/, '')) ?? 'import']
+}
+
+async function takeWhole(
+  writer: ObjectWriter,
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
   try {
-    await file.writeFile(Buffer.concat([Buffer.from([VERSION]), Buffer.from(letter), salt]))
-    let waiting: Buffer = Buffer.alloc(0)
-    let number = 0
-    let bytes = 0
-    for await (const part of body) {
-      bytes += part.length
-      if (bytes > IMPORT_BYTES_MAX) throw new TooLarge(`More than ${IMPORT_BYTES_MAX} bytes.`)
-      waiting = Buffer.concat([waiting, part])
-      while (waiting.length >= SEGMENT_BYTES) {
-        await file.writeFile(sealSegment(key, number, waiting.subarray(0, SEGMENT_BYTES)))
-        waiting = waiting.subarray(SEGMENT_BYTES)
-        number += 1
-      }
-    }
-    if (waiting.length > 0) await file.writeFile(sealSegment(key, number, waiting))
-    await file.sync()
-  } finally {
-    await file.close()
+    for await (const part of body) await writer.write(part)
+    await writer.close()
+  } catch (error) {
+    await writer.abort()
+    throw error
   }
 }
 
-function sealSegment(key: Buffer, number: number, plain: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number))
-  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-}
-
-function openSegment(key: Buffer, number: number, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(number))
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-  return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()])
-}
-
-/** Each key encrypts one file, so a counter never repeats under it. */
-function nonceOf(number: number): Buffer {
-  const nonce = Buffer.alloc(12)
-  nonce.writeUInt32BE(number, 8)
-  return nonce
-}
-
-async function* segments(path: string, first: number): AsyncIterable<Buffer> {
-  const sealedBytes = SEGMENT_BYTES + TAG_BYTES
-  const stream = createReadStream(path, {
-    start: HEAD_BYTES + first * sealedBytes,
-    highWaterMark: sealedBytes,
-  })
-  let waiting: Buffer = Buffer.alloc(0)
-  for await (const part of stream as AsyncIterable<Buffer>) {
-    waiting = waiting.length === 0 ? part : Buffer.concat([waiting, part])
-    while (waiting.length >= sealedBytes) {
-      yield waiting.subarray(0, sealedBytes)
-      waiting = waiting.subarray(sealedBytes)
-    }
+async function* upTo(bytesMax: number, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let bytes = 0
+  for await (const part of body) {
+    bytes += part.length
+    if (bytes > bytesMax) throw new TooLarge(`More than ${bytesMax} bytes.`)
+    yield part
   }
-  if (waiting.length > 0) yield waiting
-}
-
-function plainBytes({ size }: Stats): number {
-  const sealed = size - HEAD_BYTES
-  return sealed - Math.ceil(sealed / (SEGMENT_BYTES + TAG_BYTES)) * TAG_BYTES
 }
 
 function isSame(given: string, wanted: string): boolean {

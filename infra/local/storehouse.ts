@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { openDeliveries, type Deliveries } from './deliveries.ts'
+import { openTurns, PUT_OFF_MS_MAX, type Turns } from './turns.ts'
 
 /** A queued message and how often it was tried. */
 export type Queued = {
@@ -10,12 +11,6 @@ export type Queued = {
   readonly takenAt?: Date
   /** How many messages it followed from. */
   readonly hops: number
-}
-
-type QueuedImport = {
-  readonly id: number
-  readonly message: string
-  readonly attempts: number
 }
 
 /**
@@ -43,12 +38,9 @@ export type Storehouse = {
   /** When the oldest of them was queued. */
   readonly oldest: () => Date | undefined
   /** Chunks of imports, in a queue of their own behind the inbox. */
-  readonly imports: {
-    readonly put: (message: string) => void
-    readonly next: (nowMs: number) => QueuedImport | undefined
-    readonly done: (id: number) => void
-    readonly retryAt: (id: number, atMs: number) => void
-  }
+  readonly imports: Turns
+  /** Lists that are to be judged. */
+  readonly scrubs: Turns
   /** What wakes deliverers; what they deliver is in the table. */
   readonly deliveries: Deliveries
   readonly position: (shard: string) => string | undefined
@@ -61,8 +53,6 @@ export type Storehouse = {
 /** Unused pages (4 KB each) that make it worth rewriting the file: 1 MB. */
 const UNUSED_PAGES_MAX = 256
 
-/** The longest delay; a later time comes from a clock that was ahead. */
-export const PUT_OFF_MS_MAX = 60_000
 /** Messages taken together are in memory. */
 const DUE_BYTES_MAX = 16 * 1024 * 1024
 
@@ -81,9 +71,6 @@ export function openStorehouse(file: string): Storehouse {
         id INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0,
         taken INTEGER NOT NULL DEFAULT 0, hops INTEGER NOT NULL DEFAULT 0);
-      CREATE TABLE IF NOT EXISTS imports (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0);
       CREATE TABLE IF NOT EXISTS position (shard TEXT PRIMARY KEY, sequence TEXT NOT NULL);
       BEGIN EXCLUSIVE; COMMIT;
     `)
@@ -109,16 +96,10 @@ export function openStorehouse(file: string): Storehouse {
   const selectOldest = db.prepare(
     "SELECT min(taken) AS taken FROM inbox WHERE taken > 0 AND substr(sealed, 1, 1) <> x'7b'",
   )
+  const imports = openTurns(db, 'imports')
+  const scrubs = openTurns(db, 'scrubs')
   const isQueued = db.prepare(
     'SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM imports) AS n',
-  )
-  const insertImport = db.prepare('INSERT INTO imports (message) VALUES (?)')
-  const selectImport = db.prepare(
-    'SELECT id, message, attempts FROM imports WHERE due <= ? OR due > ? ORDER BY due, id LIMIT 1',
-  )
-  const removeImport = db.prepare('DELETE FROM imports WHERE id = ?')
-  const postponeImport = db.prepare(
-    'UPDATE imports SET attempts = attempts + 1, due = ? WHERE id = ?',
   )
   const deliveries = openDeliveries(db)
   const getPosition = db.prepare('SELECT sequence FROM position WHERE shard = ?')
@@ -182,20 +163,8 @@ export function openStorehouse(file: string): Storehouse {
       const taken = selectOldest.get()?.['taken']
       return typeof taken === 'number' ? new Date(taken) : undefined
     },
-    imports: {
-      put: (message) => void insertImport.run(message),
-      next: (nowMs) => {
-        const row = selectImport.get(nowMs, nowMs + PUT_OFF_MS_MAX)
-        if (row === undefined) return undefined
-        return {
-          id: Number(row['id']),
-          message: String(row['message']),
-          attempts: Number(row['attempts']),
-        }
-      },
-      done: (id) => void removeImport.run(id),
-      retryAt: (id, atMs) => void postponeImport.run(atMs, id),
-    },
+    imports,
+    scrubs,
     deliveries,
     position: (shard) => {
       const row = getPosition.get(shard)

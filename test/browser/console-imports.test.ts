@@ -226,7 +226,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('imports in the console'), () => {
     const words = importWords.en
     const { page, at, context } = await opened('en')
     let isHeld = true
-    await context.route('**/imports/*/file?token=*', async (route) => {
+    await context.route('**/files/*?token=*', async (route) => {
       if (isHeld) await sleep(3_000)
       await route.continue().catch(() => undefined)
     })

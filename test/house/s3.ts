@@ -4,32 +4,69 @@ import {
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type Server,
+  type ServerResponse,
 } from 'node:http'
 
-/** As much of S3 as is asked of it: PUT, HEAD, DELETE, GET, also with Range and If-Match. */
+/**
+ * As much of S3 as is asked of it: PUT, HEAD, DELETE, GET, also with Range and If-Match; and uploads in
+ * parts. A signed GET names the headers of its answer.
+ */
 export function s3OfATest(): Server {
   const files = new Map<string, Buffer>()
+  const uploads = new Map<string, Map<number, Buffer>>()
   return createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '', 'http://s3')
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3')
     const known = files.get(pathname)
     const etag = known && `"${createHash('md5').update(known).digest('hex')}"`
-    if (request.method === 'PUT') {
+    const upload = searchParams.get('uploadId') ?? undefined
+    if (request.method === 'PUT' || request.method === 'POST') {
       const parts: Buffer[] = []
       request.on('data', (part: Buffer) => parts.push(part))
       request.on('end', () => {
-        files.set(pathname, Buffer.concat(parts))
-        response.writeHead(200).end()
+        const body = Buffer.concat(parts)
+        if (request.method === 'POST' && upload === undefined) {
+          const id = `upload-${uploads.size + 1}`
+          uploads.set(id, new Map())
+          xml(
+            response,
+            `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
+          )
+        } else if (upload === undefined) {
+          files.set(pathname, body)
+          response.writeHead(200).end()
+        } else if (request.method === 'PUT') {
+          const number = Number(searchParams.get('partNumber'))
+          uploads.get(upload)?.set(number, body)
+          response.writeHead(200, { etag: `"part-${number}"` }).end()
+        } else {
+          const told = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)]
+          const made = told.map(([, number]) => uploads.get(upload)?.get(Number(number)))
+          files.set(pathname, Buffer.concat(made.filter((one) => one !== undefined)))
+          uploads.delete(upload)
+          xml(response, '<CompleteMultipartUploadResult/>')
+        }
       })
       return
     }
     if (request.method === 'DELETE') {
-      files.delete(pathname)
+      if (upload === undefined) files.delete(pathname)
+      else uploads.delete(upload)
       response.writeHead(204).end()
       return
     }
     const { status, headers = {}, body } = answerTo(request, known, etag)
-    response.writeHead(status, headers).end(body)
+    const told = Object.fromEntries(
+      ['content-disposition', 'content-type', 'cache-control'].flatMap((name) => {
+        const value = searchParams.get(`response-${name}`)
+        return value === null ? [] : [[name, value]]
+      }),
+    )
+    response.writeHead(status, { ...headers, ...told }).end(body)
   })
+}
+
+function xml(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'application/xml' }).end(body)
 }
 
 type Answer = { status: number; headers?: OutgoingHttpHeaders; body?: Buffer }

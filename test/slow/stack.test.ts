@@ -478,6 +478,7 @@ describe('the queues', () => {
       'InboxQueue',
       'ProviderEventFailures',
       'ProviderEventsQueue',
+      'ScrubsQueue',
       'SesEventFailures',
       'SesEventsQueue',
       'SlowDeliveryQueue',
@@ -491,7 +492,7 @@ describe('the queues', () => {
     const denials = ofType('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('"aws:SecureTransport":"false"'),
     )
-    expect(denials).toHaveLength(11)
+    expect(denials).toHaveLength(12)
   })
 
   it('retry one message, not its whole batch', () => {
@@ -599,6 +600,7 @@ describe('lists from other systems', () => {
         LifecycleConfiguration: {
           Rules: [
             Match.objectLike({ ExpirationInDays: 1, Prefix: 'suppressions/', Status: 'Enabled' }),
+            Match.objectLike({ ExpirationInDays: 1, Prefix: 'scrubs/lists/', Status: 'Enabled' }),
             Match.objectLike({ ExpirationInDays: 6, Status: 'Enabled' }),
           ],
         },
@@ -619,7 +621,7 @@ describe('lists from other systems', () => {
 
   it('are put by URLs of API and console, read by the worker, and deleted by none', () => {
     for (const job of ['api', 'console'] as const)
-      expect(actionsOf(job, 's3')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
+      expect(actionsOf(job, 's3', '/imports/*')).toEqual(['s3:GetObject', 's3:PutObject'])
     expect(actionsOf('worker', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
     for (const job of JOB_NAMES.filter((one) => !['api', 'console', 'worker'].includes(one)))
       expect(actionsOf(job, 's3', 'Imports')).toEqual([])
@@ -705,10 +707,15 @@ describe('the limits of what is kept', () => {
       // S3 counts from midnight to midnight: a day more at most.
       for (const { ExpirationInDays, Prefix } of Rules) {
         const requests = Prefix === undefined ? 'large_requests' : 'large_quarantine'
-        const lists = Prefix === undefined ? 'import_files' : 'suppression_imports'
-        expect((ExpirationInDays + 1) * DAY_SECONDS).toBe(
-          RETENTION[id.startsWith('Inbox') ? requests : lists].seconds,
-        )
+        const seconds = (ExpirationInDays + 1) * DAY_SECONDS
+        if (id.startsWith('Inbox')) expect(RETENTION[requests].seconds).toBe(seconds)
+        else if (Prefix === undefined)
+          for (const kind of ['import_files', 'scrub_results'] as const)
+            expect(RETENTION[kind].seconds).toBe(seconds)
+        else
+          expect(
+            RETENTION[Prefix === 'scrubs/lists/' ? 'scrub_lists' : 'suppression_imports'].seconds,
+          ).toBe(seconds)
       }
     }
     // Named by nobody, so the service's own: 35 days.

@@ -1,17 +1,20 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
-import { ObjectGone, type Objects } from '../../functions/domain/import.ts'
+import { ObjectGone, type Objects } from '../../functions/domain/objects.ts'
 import { s3Objects } from '../../functions/store/objects/objects.ts'
-import { localObjects } from '../../infra/local/objects.ts'
+import { fileRoutes } from '../../infra/local/file-routes.ts'
+import { localObjects, type LocalObjects } from '../../infra/local/objects.ts'
 import { s3OfATest } from '../house/s3.ts'
 
 const NAME = `imp_${'0'.repeat(26)}`
 const OTHER = `imp_${'1'.repeat(26)}`
+const LIST = `scr_${'0'.repeat(26)}`
+const RESULT = `${LIST}.1.clean`
 const NOW = new Date()
 const SOON = new Date(NOW.getTime() + 900_000)
 /** Longer than two segments and one range, and ending within one. */
@@ -20,6 +23,8 @@ const FILE = Buffer.from(Array.from({ length: 700_001 }, (_, at) => (at * 7 + (a
 type House = {
   readonly objects: Objects
   readonly put: (name: string, file: Buffer) => Promise<void>
+  /** As whoever has the URL. */
+  readonly get: (url: string) => Promise<Response>
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'basta-objects-'))
@@ -40,7 +45,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-function local(): House {
+function local(): House & { readonly objects: LocalObjects } {
   const envelopeKeys = readEnvelopeKeys({ a: 'e'.repeat(32) })
   const objects = localObjects(folder, { envelopeKeys, publicUrl: 'http://localhost:8787' })
   return {
@@ -49,6 +54,10 @@ function local(): House {
       const { url } = await objects.upload(name, SOON)
       const token = new URL(url).searchParams.get('token') ?? ''
       expect(await objects.receive(name, token, inParts(file), NOW)).toBe(true)
+    },
+    get: async (url) => {
+      const { pathname, search } = new URL(url)
+      return fileRoutes(objects, () => NOW).request(pathname + search)
     },
   }
 }
@@ -62,6 +71,7 @@ function s3(): House {
       const put = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(file) })
       expect(put.status).toBe(200)
     },
+    get: (url) => fetch(url),
   }
 }
 
@@ -104,6 +114,46 @@ describe.each([
     )
   })
 
+  it('is made part by part, and is nowhere before it is whole', async () => {
+    const { objects } = open()
+    const large = Buffer.concat(Array.from({ length: 26 }, () => FILE))
+    const writer = await objects.write(RESULT)
+    for await (const part of inParts(large)) await writer.write(part)
+    expect(await objects.stat(RESULT)).toBeUndefined()
+    await writer.close()
+    const { bytes, version } = (await objects.stat(RESULT)) ?? { bytes: 0, version: '' }
+    expect(bytes).toBe(large.length)
+    expect((await whole(objects.read(RESULT, version, 0))).equals(large)).toBe(true)
+  })
+
+  it('that nobody finished is nowhere, and leaves nothing', async () => {
+    const { objects } = open()
+    const name = RESULT.replace('.1.', '.2.')
+    const writer = await objects.write(name)
+    await writer.write(FILE)
+    await writer.abort()
+    expect(await objects.stat(name)).toBeUndefined()
+    expect(readdirSync(folder).filter((one) => one.startsWith(name))).toEqual([])
+  })
+
+  it('is downloaded by its URL under the name that is given, and deleted at once', async () => {
+    const { objects, get } = open()
+    const writer = await objects.write(RESULT)
+    await writer.write(FILE)
+    await writer.close()
+    const as = { fileName: 'clean.csv', type: 'text/csv' }
+    const url = await objects.download(RESULT, SOON, as)
+    const answer = await get(url)
+    expect(answer.status).toBe(200)
+    expect(Buffer.from(await answer.arrayBuffer()).equals(FILE)).toBe(true)
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="clean.csv"')
+    expect(answer.headers.get('content-type')).toBe('text/csv')
+    await objects.forget(RESULT)
+    expect((await get(url)).ok).toBe(false)
+    await objects.forget(RESULT)
+    expect(await objects.stat(RESULT)).toBeUndefined()
+  })
+
   it('is uploaded to the origin that a page may connect to', async () => {
     const { objects } = open()
     const { url } = await objects.upload(NAME, SOON)
@@ -141,6 +191,50 @@ describe('a file on this machine', () => {
     sealed[100_000] = (sealed[100_000] ?? 0) ^ 1
     writeFileSync(join(folder, name), sealed)
     await expect(whole(objects.read(NAME, version, 0))).rejects.toThrow()
+  })
+})
+
+describe('a URL on this machine', () => {
+  it('opens one file, for one thing, until its time', async () => {
+    const { objects, put, get } = local()
+    await put(LIST, FILE)
+    const as = { fileName: 'clean.csv', type: 'text/csv' }
+    const url = await objects.download(LIST, SOON, as)
+    expect((await get(url)).status).toBe(200)
+    expect((await get(url.replace(LIST, OTHER))).status).toBe(403)
+    expect(
+      (await get(await objects.download(LIST, new Date(NOW.getTime() - 5_000), as))).status,
+    ).toBe(403)
+    const upload = await objects.upload(LIST, SOON)
+    expect((await get(upload.url)).status).toBe(403)
+    const token = new URL(url).searchParams.get('token') ?? ''
+    expect(await objects.receive(LIST, token, inParts(FILE), NOW)).toBe(false)
+    const [until, mac] = token.split('.')
+    const other = Buffer.from(JSON.stringify({ ...as, fileName: 'other.csv' })).toString(
+      'base64url',
+    )
+    expect((await get(url.replace(token, `${until}.${mac}.${other}`))).status).toBe(403)
+  })
+})
+
+describe('files that rest too long on this machine', () => {
+  it.each([
+    ['a list', `${LIST}.sealed`, 1],
+    ['a result', `${RESULT}.sealed`, 6],
+    ['an import', `${NAME}.sealed`, 6],
+    ['half a file of a process that was ended', `${RESULT}.0a1b.half`, 1],
+  ])('%s is gone, and not before its time', async (_, file, days) => {
+    const { objects } = local()
+    const path = join(folder, file)
+    const aged = async (ms: number) => {
+      writeFileSync(path, 'sealed')
+      const at = new Date(NOW.getTime() - ms)
+      utimesSync(path, at, at)
+      await objects.sweep(NOW)
+      return readdirSync(folder).includes(file)
+    }
+    expect(await aged(days * 86_400_000 - 60_000)).toBe(true)
+    expect(await aged(days * 86_400_000 + 60_000)).toBe(false)
   })
 })
 

@@ -7,8 +7,8 @@ import {
   type FileFault,
   type Import,
   type ImportPosition,
-  type Objects,
 } from '../../domain/import.ts'
+import type { Objects } from '../../domain/objects.ts'
 
 /** A fault of the whole file; its message quotes nothing of it. */
 export class FileRefused extends Error {

@@ -6,8 +6,8 @@ import {
   type FileFault,
   type Import,
   type ImportFile,
-  type Objects,
 } from '../../domain/import.ts'
+import type { Objects } from '../../domain/objects.ts'
 import { CONSENT_ADDRESSES } from './consent-rows.ts'
 import { FileRefused, readFirstRecord } from './csv.ts'
 

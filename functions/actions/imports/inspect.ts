@@ -4,13 +4,12 @@ import { exampleOf } from '../../domain/import-example.ts'
 import { formatOf, plainName, type FormatName } from '../../domain/import-format.ts'
 import { looksLikeDate, parseExportTime } from '../../domain/import-time.ts'
 import {
-  ObjectGone,
   type FileFault,
   type Import,
   type ImportFile,
   type ImportQuestion,
-  type Objects,
 } from '../../domain/import.ts'
+import { ObjectGone, type Objects } from '../../domain/objects.ts'
 import type { ColumnMeaning, ConsentField, FileWarning } from '../../domain/import-fields.ts'
 import { CONSENT_NEEDS, consentColumns } from './consent-rows.ts'
 import { FileRefused, readChunk, type CsvRow } from './csv.ts'

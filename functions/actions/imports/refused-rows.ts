@@ -1,14 +1,13 @@
 import { exampleOf } from '../../domain/import-example.ts'
 import {
   IMPORT_CHUNK_ROWS,
-  ObjectGone,
   type Import,
   type ImportFile,
   type Imports,
-  type Objects,
   type Refusal,
   type Refused,
 } from '../../domain/import.ts'
+import { ObjectGone, type Objects } from '../../domain/objects.ts'
 import { readChunk, type CsvRow } from './csv.ts'
 import { guarded } from './formula-guard.ts'
 import { meaningsOf } from './meanings.ts'

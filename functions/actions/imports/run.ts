@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import {
-  ObjectGone,
   type FileFault,
   type Import,
   type ImportCounts,
@@ -8,9 +7,9 @@ import {
   type ImportMessage,
   type ImportQueue,
   type Imports,
-  type Objects,
   type Refusal,
 } from '../../domain/import.ts'
+import { ObjectGone, type Objects } from '../../domain/objects.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { newestId, type Contact } from '../../domain/contact.ts'
 import type { Ledger } from '../../domain/ledger.ts'

@@ -1,5 +1,6 @@
 import { BastaError } from '../../domain/errors.ts'
-import type { Import, ImportQueue, Imports, Objects } from '../../domain/import.ts'
+import type { Import, ImportQueue, Imports } from '../../domain/import.ts'
+import type { Objects } from '../../domain/objects.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { CONSENT_FIELDS, STOP_FIELDS } from '../../domain/import-fields.ts'
 

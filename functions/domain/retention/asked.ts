@@ -1,6 +1,6 @@
 import { days, NO_END, type Retained } from './retained.ts'
 
-/** Open requests: access, confirmations, imports. */
+/** Open requests: access, confirmations, imports, scrubs. */
 export const ASKED_FOR = {
   access_requests: {
     what: 'Requests for access, preferences, correction and erasure: keyed hash, when received, due and answered, by whom',
@@ -135,6 +135,44 @@ export const ASKED_FOR = {
     seconds: days(30),
     from: 'the import',
     why: 'to see last month what was brought in',
+    how: 'ttl',
+    onErasure: { does: 'ends_by_itself', why: 'it holds counts' },
+  },
+  scrub_lists: {
+    what: 'Lists that are scrubbed, as they were brought, encrypted',
+    where:
+      'the import bucket, in a folder of their own (locally: the folder of imports), until the run ends, well or not',
+    seconds: days(2),
+    from: 'upload; at most, for S3 counts whole days',
+    why: 'time to start the run; a list that is judged is needed no more',
+    how: 'bucket',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'a list holds many people, and is gone when it is judged',
+    },
+  },
+  scrub_results: {
+    what: 'What came of a scrubbed list, encrypted: the clean list, the rejected rows with their reasons, the certificate with the file of its rows',
+    where: 'the import bucket, in a folder of their own (locally: the folder of imports)',
+    seconds: days(7),
+    from: 'the end of the run; at once when asked (`DELETE /v1/scrubs/:id`)',
+    why: 'time to download it, and no longer: it says who may be written to at one moment',
+    how: 'bucket',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'a file holds many people, and is gone within days; it can be deleted at once',
+    },
+  },
+  scrubs: {
+    what: 'Scrubs: who asked for them, for which sender and topic, when, and how many rows were kept and left out',
+    where: 'the table',
+    items: [
+      ['X#', 'X'],
+      ['SCRUB', ''],
+    ],
+    seconds: days(30),
+    from: 'the request',
+    why: 'to see last month which lists were cleaned',
     how: 'ttl',
     onErasure: { does: 'ends_by_itself', why: 'it holds counts' },
   },

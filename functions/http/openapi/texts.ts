@@ -37,6 +37,10 @@ export const TAGS = [
   },
   { name: 'Reviews', description: 'What may have been a stop, until somebody decides it.' },
   { name: 'Imports', description: 'Whole lists of stops or of consents from other systems.' },
+  {
+    name: 'Scrubs',
+    description: 'Whole lists, each row judged as by one check, before a campaign.',
+  },
   { name: 'Events', description: 'Everything recorded, in order, for mirrors and feeds.' },
   { name: 'Targets', description: 'Who else is told of stops, and how it goes there.' },
   {

@@ -188,6 +188,18 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Les imports : qui, quand, et combien de lignes',
     why: 'il n’y a que des nombres',
   },
+  scrub_lists: {
+    what: 'Les listes à nettoyer, telles qu’elles ont été apportées, chiffrées, jusqu’à la fin du passage, réussi ou non',
+    why: 'une liste contient beaucoup de personnes, et disparaît une fois examinée',
+  },
+  scrub_results: {
+    what: 'Ce qui est sorti d’une liste nettoyée, chiffré : la liste propre, les lignes écartées et leurs raisons, le certificat et le fichier de ses lignes',
+    why: 'un fichier contient beaucoup de personnes, et disparaît en quelques jours ; il peut être supprimé aussitôt',
+  },
+  scrubs: {
+    what: 'Les nettoyages : qui, pour quel expéditeur et quel sujet, quand, et combien de lignes gardées ou écartées',
+    why: 'il n’y a que des nombres',
+  },
   console_sessions: {
     what: 'Les sessions de cette console',
     why: 'elles désignent un opérateur, et disparaissent en un jour',

@@ -1,13 +1,17 @@
-import type { S3Client } from '@aws-sdk/client-s3'
-import { ObjectGone, type Objects } from '../../domain/import.ts'
+import type { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { ObjectGone, objectKind, type Objects } from '../../domain/objects.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
+import { FILE_FOLDERS } from '../schema.ts'
+import { s3Writer } from './writer.ts'
 
-/** Bytes of each ranged GET; a chunk of a thousand rows rarely needs more than one. */
-const RANGE_BYTES = 512 * 1024
+/** Bytes of the first ranged GET; a chunk of a thousand rows rarely needs more than one. */
+const FIRST_BYTES = 512 * 1024
+/** Each GET asks for twice as much as the one before, for whoever reads a whole file. */
+const RANGE_BYTES_MAX = 8 * 1024 * 1024
 
 /**
- * Imported files in an encrypted bucket that deletes them by itself. The client is loaded when needed,
- * because few requests are imports.
+ * Files in an encrypted bucket that deletes them by itself. The client is loaded when needed, because few
+ * requests are about files.
  */
 export function s3Objects(bucket: string, now: () => Date): Objects {
   let known: Promise<S3Client> | undefined
@@ -18,16 +22,23 @@ export function s3Objects(bucket: string, now: () => Date): Objects {
       ({ S3Client: Client }) =>
         new Client({ maxAttempts: 3, requestChecksumCalculation: 'WHEN_REQUIRED' }),
     ))
+  const at = (name: string) => ({ Bucket: bucket, Key: keyOf(name) })
+
+  async function signed(
+    command: PutObjectCommand | GetObjectCommand,
+    until: Date,
+  ): Promise<string> {
+    const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
+    const from = now()
+    return getSignedUrl(await client(), command, {
+      signingDate: from,
+      expiresIn: Math.floor((until.getTime() - from.getTime()) / 1000),
+    })
+  }
 
   async function signedUpload(name: string, until: Date): Promise<string> {
-    const { PutObjectCommand } = await import('@aws-sdk/client-s3')
-    const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
-    const at = now()
-    return getSignedUrl(
-      await client(),
-      new PutObjectCommand({ Bucket: bucket, Key: keyOf(name) }),
-      { signingDate: at, expiresIn: Math.floor((until.getTime() - at.getTime()) / 1000) },
-    )
+    const { PutObjectCommand: Put } = await import('@aws-sdk/client-s3')
+    return signed(new Put(at(name)), until)
   }
 
   return {
@@ -37,26 +48,19 @@ export function s3Objects(bucket: string, now: () => Date): Objects {
     }),
     // Signing asks nobody; the SDK knows the host's name in every partition.
     uploadOrigin: () =>
-      (origin ??= signedUpload('origin', new Date(now().getTime() + 1_000)).then(
+      (origin ??= signedUpload(`imp_${'0'.repeat(26)}`, new Date(now().getTime() + 1_000)).then(
         (url) => new URL(url).origin,
       )),
     put: async (name, bytes) => {
-      const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+      const { PutObjectCommand: Put } = await import('@aws-sdk/client-s3')
       const s3 = await client()
-      await orUnavailable(
-        s3.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: keyOf(name),
-            Body: bytes,
-            ContentType: 'text/csv',
-          }),
-        ),
-      )
+      const command = new Put({ ...at(name), Body: bytes, ContentType: 'text/csv' })
+      await orUnavailable(s3.send(command))
     },
+    write: async (name) => s3Writer(await client(), at(name)),
     stat: async (name) => {
       const { HeadObjectCommand, NotFound } = await import('@aws-sdk/client-s3')
-      const command = new HeadObjectCommand({ Bucket: bucket, Key: keyOf(name) })
+      const command = new HeadObjectCommand(at(name))
       const s3 = await client()
       const found = await orUnavailable(
         s3.send(command).catch((error: unknown) => {
@@ -68,13 +72,13 @@ export function s3Objects(bucket: string, now: () => Date): Objects {
       return { bytes: found.ContentLength ?? 0, version: found.ETag ?? '' }
     },
     read: async function* (name, version, from) {
-      const { GetObjectCommand, S3ServiceException } = await import('@aws-sdk/client-s3')
+      const { GetObjectCommand: Get, S3ServiceException } = await import('@aws-sdk/client-s3')
       const s3 = await client()
-      for (let at = from, end = Number.POSITIVE_INFINITY; at < end; at += RANGE_BYTES) {
-        const range = new GetObjectCommand({
-          Bucket: bucket,
-          Key: keyOf(name),
-          Range: `bytes=${at}-${at + RANGE_BYTES - 1}`,
+      let asked = FIRST_BYTES
+      for (let start = from, end = Number.POSITIVE_INFINITY; start < end;) {
+        const range = new Get({
+          ...at(name),
+          Range: `bytes=${start}-${start + asked - 1}`,
           IfMatch: version,
         })
         const part = await orUnavailable(
@@ -95,13 +99,31 @@ export function s3Objects(bucket: string, now: () => Date): Objects {
         if (part === 'gone') throw new ObjectGone('Replaced, or deleted.')
         if (part.bytes === undefined) return
         end = part.size
+        start += asked
+        asked = Math.min(RANGE_BYTES_MAX, asked * 2)
         yield part.bytes
       }
+    },
+    download: async (name, until, { fileName, type }) => {
+      const { GetObjectCommand: Get } = await import('@aws-sdk/client-s3')
+      const command = new Get({
+        ...at(name),
+        ResponseContentDisposition: `attachment; filename="${fileName}"`,
+        ResponseContentType: type,
+        ResponseCacheControl: 'no-store',
+      })
+      return signed(command, until)
+    },
+    forget: async (name) => {
+      const { DeleteObjectCommand } = await import('@aws-sdk/client-s3')
+      const s3 = await client()
+      await orUnavailable(s3.send(new DeleteObjectCommand(at(name))))
     },
   }
 }
 
-/** The rights and the lifecycle of the bucket name this prefix. */
 function keyOf(name: string): string {
-  return `imports/${name}`
+  const kind = objectKind(name)
+  if (kind === undefined) throw new Error('Not the name of a file.')
+  return `${FILE_FOLDERS[kind]}${name}`
 }

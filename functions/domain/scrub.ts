@@ -1,0 +1,119 @@
+import type { Fault, ErrorCode } from './errors.ts'
+import type { Question } from './scope.ts'
+import type { Second } from './time.ts'
+
+/** How a list is read; what is left out is detected. */
+export type ScrubReading = {
+  /** The columns that hold addresses, by name or number, 1 for the first; default: those that look so. */
+  readonly columns?: readonly (string | number)[] | undefined
+  readonly hasHeader?: boolean | undefined
+  readonly delimiter?: string | undefined
+  readonly encoding?: string | undefined
+  /** For phone numbers written without a country code. */
+  readonly defaultCountry?: string | undefined
+  readonly keepDuplicates?: boolean | undefined
+  /** The share of rows without a valid address, 0 to 1, above which the list is refused. */
+  readonly maxInvalid?: number | undefined
+}
+
+export type ScrubPlan = {
+  readonly question: Question
+  readonly reading: ScrubReading
+  /** Whether it runs where the log is behind, and says by how much. */
+  readonly allowLag: boolean
+  readonly certificate: boolean
+  /** What the caller calls the list; never an address. */
+  readonly fileName?: string | undefined
+}
+
+/**
+ * `deleted`: its files were deleted because somebody asked; what was counted stays.
+ */
+export type ScrubState = 'awaiting_file' | 'queued' | 'running' | 'done' | 'failed' | 'deleted'
+
+/** Why a list was not judged, in the words of the API, and what would be right. */
+export type ScrubFailure = {
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly errors?: readonly Fault[] | undefined
+}
+
+/** What a run makes of a list. */
+export const SCRUB_RESULTS = ['clean', 'rejected', 'certificate', 'rows'] as const
+export type ScrubResultKind = (typeof SCRUB_RESULTS)[number]
+
+export type ScrubResult = {
+  readonly kind: ScrubResultKind
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What was found out about the list; a name of a column is here only if it is no address. */
+export type ScrubDetected = {
+  readonly delimiter: string
+  readonly encoding: string
+  readonly hasHeader: boolean
+  readonly columns: readonly (string | number)[]
+}
+
+export type ScrubCounted = {
+  readonly rows: number
+  readonly kept: number
+  readonly rejected: number
+  readonly duplicates: number
+  /** By the reason of the verdict, allowed and denied. */
+  readonly byReason: Readonly<Record<string, number>>
+}
+
+export type Scrub = {
+  readonly id: string
+  readonly plan: ScrubPlan
+  /** Id of who asked for it: an API key, or an operator, with the name. */
+  readonly key: string
+  readonly operator?: string | undefined
+  readonly createdAt: Second
+  readonly state: ScrubState
+  /** How often it was begun: a run that was ended from outside begins again, from the first row. */
+  readonly attempt: number
+  /** When the run last said that it goes on. */
+  readonly heardAt?: Second | undefined
+  /** The list as it was when the run was asked for. */
+  readonly list?: { readonly version: string; readonly bytes: number } | undefined
+  readonly progress: { readonly rows: number; readonly bytes: number }
+  readonly detected?: ScrubDetected | undefined
+  readonly counts?: ScrubCounted | undefined
+  /** Every stop recorded before this moment was seen. */
+  readonly completeTo?: Second | undefined
+  /** By how much the log was behind when it began; only where that was allowed. */
+  readonly lagSeconds?: number | undefined
+  readonly failure?: ScrubFailure | undefined
+  /** Files of the attempt that ended well. */
+  readonly results?: readonly ScrubResult[] | undefined
+  readonly endedAt?: Second | undefined
+  /** Grows with every change, so that of two writers at the same time one fails. */
+  readonly version: number
+}
+
+/** Scrubs and how they go; nothing about contacts. */
+export type Scrubs = {
+  readonly create: (made: Scrub) => Promise<void>
+  readonly find: (id: string) => Promise<Scrub | undefined>
+  /** Newest first, before the given id. */
+  readonly list: (page: { limit: number; before?: string | undefined }) => Promise<Scrub[]>
+  /** Replaces the version that was read, and sets the new one itself; false if another was faster. */
+  readonly change: (before: Scrub, after: Omit<Scrub, 'version'>) => Promise<boolean>
+}
+
+/** A run to be done. */
+export type ScrubMessage = { readonly scrub: string }
+
+/** A queue of its own, so that no list waits behind imports, nor a stop behind lists. */
+export type ScrubQueue = { readonly put: (message: ScrubMessage) => Promise<void> }
+
+export const SCRUB_BYTES_MAX = 2_000_000_000
+export const SCRUB_ID = /^scr_[0-9a-z]{26}$/
+
+/** The file of a result, of one attempt: what another left behind has another name. */
+export function resultName(id: string, attempt: number, kind: ScrubResultKind): string {
+  return `${id}.${attempt}.${kind}`
+}

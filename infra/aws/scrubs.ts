@@ -1,0 +1,44 @@
+import { Duration } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { FILE_FOLDERS } from '../../functions/store/schema.ts'
+import type { Imports } from './imports.ts'
+
+/** Longer than a run may take, so that none is begun twice. */
+const VISIBILITY_MINUTES = 16
+
+/** Lists that are cleaned: the queue of their runs. Their files are in the bucket of imports. */
+export class Scrubs extends Construct {
+  readonly queue: Queue
+
+  constructor(scope: Construct, id: string, { failures }: { readonly failures: Queue }) {
+    super(scope, id)
+    // A run ends itself after five attempts; a message that cannot even be taken, a person must see.
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.minutes(VISIBILITY_MINUTES),
+      deadLetterQueue: { queue: failures, maxReceiveCount: 20 },
+    })
+  }
+}
+
+/** For a job that takes lists: it signs the URLs of upload and download, deletes, and starts runs. */
+export function listStatements(
+  { bucket }: Pick<Imports, 'bucket'>,
+  { queue }: Pick<Scrubs, 'queue'>,
+): PolicyStatement[] {
+  const [lists, results] = [FILE_FOLDERS.list, FILE_FOLDERS.result].map((folder) =>
+    bucket.arnForObjects(`${folder}*`),
+  )
+  return [
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:DeleteObject'],
+      resources: [lists ?? '', results ?? ''],
+    }),
+    new PolicyStatement({ actions: ['s3:PutObject'], resources: [lists ?? ''] }),
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+  ]
+}

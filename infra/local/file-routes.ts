@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { problem } from '../../functions/http/problem.ts'
+import { TooLarge, type LocalObjects } from './objects.ts'
+
+/** Replaces S3's URLs. Beside `/v1`, whose bodies are small and read whole; these are streamed. */
+export function fileRoutes(objects: LocalObjects, now: () => Date): Hono {
+  const router = new Hono()
+  router.put('/files/:name', async (c) => {
+    const body = c.req.raw.body
+    const parts = body === null ? [] : body
+    try {
+      const isPut = await objects.receive(
+        c.req.param('name'),
+        c.req.query('token') ?? '',
+        parts as AsyncIterable<Uint8Array>,
+        now(),
+      )
+      return isPut
+        ? c.body(null, 200)
+        : problem('forbidden', 'The upload URL is not valid, or no more: ask for a new one.')
+    } catch (error) {
+      if (error instanceof TooLarge) return problem('body_too_large', error.message)
+      throw error
+    }
+  })
+  router.get('/files/:name', async (c) => {
+    const found = await objects.give(c.req.param('name'), c.req.query('token') ?? '', now())
+    if (found === undefined)
+      return problem('forbidden', 'The URL is not valid, or no more, or the file is gone.')
+    const { fileName, type, bytes, body } = found
+    return new Response(ReadableStream.from(body), {
+      headers: {
+        'content-type': type,
+        'content-length': String(bytes),
+        'content-disposition': `attachment; filename="${fileName}"`,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+    })
+  })
+  return router
+}
