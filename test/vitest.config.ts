@@ -14,6 +14,7 @@ const PURE = [
   'test/domain/**/*.test.ts',
   'test/classify/**/*.test.ts',
   'test/certificate/**/*.test.ts',
+  'test/scrub/**/*.test.ts',
 ]
 /** Whole processes: the local start, the command line, bundles, templates, browsers. */
 const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']

@@ -1,0 +1,90 @@
+import { DIGEST_WORDS, type Block } from './block.ts'
+import { isNone, Seen } from './seen.ts'
+import { TemporaryFile } from './temporary-file.ts'
+
+const PARTITIONS = 64
+const RECORD_WORDS = DIGEST_WORDS + 2
+
+/**
+ * Finds the rows that repeat an earlier one, of more rows than memory holds: digests go to a file for each
+ * of their first bytes, and each file is looked through afterwards.
+ */
+export class Duplicates {
+  private readonly partitions: readonly TemporaryFile[]
+  private count = 0
+
+  private constructor(partitions: readonly TemporaryFile[]) {
+    this.partitions = partitions
+  }
+
+  /** What was seen so far comes before all others. */
+  static async open(folder: string, seen: Seen): Promise<Duplicates> {
+    const partitions: TemporaryFile[] = []
+    try {
+      for (let n = 0; n < PARTITIONS; n += 1) partitions.push(await TemporaryFile.open(folder))
+      const made = new Duplicates(partitions)
+      for (const digest of seen.all()) await made.add(digest, 0)
+      return made
+    } catch (error) {
+      for (const partition of partitions) await partition.close()
+      throw error
+    }
+  }
+
+  async addRows({ digests, rows, before }: Block): Promise<void> {
+    for (let row = 0; row < rows; row += 1) {
+      const at = row * DIGEST_WORDS
+      if (!isNone(digests, at))
+        await this.add(digests.subarray(at, at + DIGEST_WORDS), before + row + 1)
+    }
+  }
+
+  /** The numbers of all rows that repeat an earlier one, a bit for each row. */
+  async find(rows: number): Promise<Uint8Array> {
+    const found = new Uint8Array(Math.floor(rows / 8) + 1)
+    for (const partition of this.partitions) {
+      const seen = new Seen(Math.max(1_024, (4 * this.count) / PARTITIONS))
+      for await (const records of wholeRecords(partition)) {
+        for (let at = 0; at < records.length; at += RECORD_WORDS) {
+          const row = (records[at + 4] ?? 0) * 2 ** 32 + (records[at + 5] ?? 0)
+          if (!seen.add(records, at) && row > 0) mark(found, row)
+        }
+      }
+    }
+    return found
+  }
+
+  async close(): Promise<void> {
+    for (const partition of this.partitions) await partition.close()
+  }
+
+  private async add(digest: Uint32Array, row: number): Promise<void> {
+    const record = new Uint32Array(RECORD_WORDS)
+    record.set(digest)
+    record[4] = Math.floor(row / 2 ** 32)
+    record[5] = row >>> 0
+    this.count += 1
+    await this.partitions[(digest[1] ?? 0) % PARTITIONS]?.write(new Uint8Array(record.buffer))
+  }
+}
+
+function mark(marks: Uint8Array, row: number): void {
+  const at = Math.floor(row / 8)
+  marks[at] = (marks[at] ?? 0) | (1 << (row & 7))
+}
+
+export function isMarked(marks: Uint8Array, row: number): boolean {
+  return ((marks[Math.floor(row / 8)] ?? 0) & (1 << (row & 7))) !== 0
+}
+
+async function* wholeRecords(partition: TemporaryFile): AsyncGenerator<Uint32Array> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const part of partition.read()) {
+    const all = Buffer.concat([rest, part])
+    const whole = all.length - (all.length % (4 * RECORD_WORDS))
+    const records = new Uint32Array(whole / 4)
+    new Uint8Array(records.buffer).set(all.subarray(0, whole))
+    yield records
+    rest = all.subarray(whole)
+  }
+}

@@ -1,0 +1,28 @@
+import type { RowNumber } from './scrubbed.ts'
+
+/** What is wrong with a list as a whole, so that none of it is written. */
+export type ListFaultCode =
+  | 'empty'
+  | 'nul'
+  | 'row_too_long'
+  | 'unclosed_quote'
+  | 'text_after_quote'
+  | 'missing_column'
+  | 'no_address_column'
+  | 'unknown_encoding'
+  | 'unknown_delimiter'
+  | 'too_many_invalid'
+
+/** Its message says what would be right, and quotes no cell of the list. */
+export class ListFault extends Error {
+  override readonly name = 'ListFault'
+  readonly code: ListFaultCode
+  /** Where it was found; absent if it is not about one row. */
+  readonly row: RowNumber | undefined
+
+  constructor(code: ListFaultCode, detail: string, row?: RowNumber) {
+    super(row === undefined ? detail : `Row ${row}: ${detail}`)
+    this.code = code
+    this.row = row
+  }
+}

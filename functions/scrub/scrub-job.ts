@@ -1,0 +1,57 @@
+import type { ContactIds } from '../domain/contact.ts'
+import type { Question } from '../domain/scope.ts'
+import type { Standing } from '../domain/standing.ts'
+import type { Policy } from '../domain/verdict.ts'
+import type { RegisterView } from '../snapshot/register-view.ts'
+import type { EncodingName } from './encoding.ts'
+import type { RejectedRow, RowBlock, ScrubCounts } from './scrubbed.ts'
+
+/** How to read the list; what is not said is found out from its beginning. */
+export type Reading = {
+  /** Names in the header, in whatever case, or numbers from 1. */
+  readonly columns?: readonly (string | number)[] | undefined
+  readonly hasHeader?: boolean | undefined
+  readonly delimiter?: string | undefined
+  /** A label of the WHATWG Encoding Standard: UTF-8, Windows-1252 (Latin-1), UTF-16. */
+  readonly encoding?: string | undefined
+  /** ISO 3166 country of phone numbers that are written without a country code. */
+  readonly defaultCountry?: string | undefined
+  readonly keepDuplicates?: boolean | undefined
+  /** The share of rows, 0 to 1, that may have no usable address; more is a wrong column. */
+  readonly maxInvalid?: number | undefined
+}
+
+/** How the list was read. */
+type ListRead = {
+  readonly encoding: EncodingName
+  readonly delimiter: string
+  readonly hasHeader: boolean
+  /** The names of the columns with addresses; their numbers if there is no header. */
+  readonly columns: readonly string[]
+}
+
+export type ScrubJob = {
+  readonly input: AsyncIterable<Uint8Array>
+  readonly view: RegisterView
+  readonly question: Question
+  readonly policy: Policy
+  readonly now: Date
+  readonly hashRing: Readonly<Record<string, string>>
+  readonly reading: Reading
+  /** The standings of contacts that the snapshot cannot answer for, in the same order. */
+  readonly readStandings: (ids: readonly ContactIds[]) => Promise<readonly Standing[]>
+  readonly out: {
+    /** Pieces of the clean list, in order; each is valid until the promise settles. */
+    readonly kept: (bytes: Uint8Array) => Promise<void>
+    readonly rejected: (rows: readonly RejectedRow[]) => Promise<void>
+    /** For a certificate; needs `runSecret`. */
+    readonly block?: ((block: RowBlock) => Promise<void>) | undefined
+  }
+  readonly runSecret?: Uint8Array | undefined
+  /** Where temporary files go: what the run holds back while it looks for duplicates, encrypted. */
+  readonly temporaryFolder?: string | undefined
+  readonly progress?: ((bytes: number, rows: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export type Scrubbed = ScrubCounts & { readonly leaves: number; readonly read: ListRead }
