@@ -41,6 +41,8 @@ const VARIABLES = {
   LINK_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the ring of envelope keys: `{"a":"…"}`. */
   ENVELOPE_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
+  /** ARN of the secret with the ring that certificates of lists are signed with: `{"a":"…"}`. */
+  CERTIFICATE_KEYS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the accounts document. */
   ACCOUNTS_SECRET: z.string().check(z.minLength(1, 'an ARN')),
   /** ARN of the secret with the first administrator key. */

@@ -12,6 +12,7 @@ import { cloudWatchAlarms } from '../store/outside/alarms.ts'
 import { openWork } from '../store/people/open-work.ts'
 import { sqsBacklog } from '../store/queues/backlog.ts'
 import { refusedDays } from '../store/requests/refused-days.ts'
+import { certificateKeys } from '../store/keys/certificate-keys.ts'
 import { jobKeys } from '../store/keys/job-keys.ts'
 import { idempotency } from '../store/requests/idempotency.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
@@ -61,6 +62,7 @@ const open = openOnce(async () => {
     ...consoleStores(db, envelopeKeys),
     keys: apiKeys,
     keyRegister: keyRegister(db, apiKeys),
+    certificateKeys: certificateKeys(db),
     idempotency: idempotency(db),
     eventFeed: eventFeed(db),
     targets: targets(db),

@@ -88,6 +88,7 @@ export const job = defineJob({
   ],
   routes: [
     { method: 'GET', path: '/openapi.json', perSecond: 10, burst: 20 },
+    { method: 'GET', path: '/.well-known/jwks.json', perSecond: 10, burst: 20 },
     { method: 'GET', path: '/docs', perSecond: 10, burst: 20 },
     { method: 'GET', path: '/docs/{file}', perSecond: 20, burst: 40 },
 

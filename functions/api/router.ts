@@ -8,6 +8,11 @@ import { accessOperations } from './calls/access-operations.ts'
 import { accessRoutes, type AccessRouteDeps } from './calls/access.ts'
 import { auditOperations, auditRoutes, type AuditRouteDeps } from './calls/audits.ts'
 import {
+  certificateKeyOperations,
+  certificateKeyRoutes,
+  type CertificateKeyDeps,
+} from './calls/certificate-keys.ts'
+import {
   consentRequestOperations,
   consentRequestRoutes,
   type ConsentRequestRouteDeps,
@@ -62,6 +67,7 @@ export const apiOperations = [
   ...Object.values(accessOperations),
   ...erasureOperations,
   ...retentionOperations,
+  ...certificateKeyOperations,
   ...docsOperations,
 ]
 
@@ -87,6 +93,7 @@ export type ApiDeps = SenderDeps &
   ErasureRouteDeps &
   ReviewRouteDeps &
   MessageRouteDeps &
+  CertificateKeyDeps &
   DocsDeps & { readonly ready: Ready }
 
 /** The calls of operators and integrators: senders, keys, links, consents, stops by hand, history. */
@@ -116,6 +123,7 @@ export function apiRouter(deps: ApiDeps): Hono<Authenticated> {
   accessRoutes(router, deps)
   erasureRoutes(router, deps)
   retentionRoutes(router, deps)
+  certificateKeyRoutes(router, deps)
   docsRoutes(router, deps)
   return router
 }

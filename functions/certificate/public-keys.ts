@@ -1,16 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import * as z from 'zod/mini'
 import { canonicalJson } from '../domain/canonical-json.ts'
-
-/** A public key as RFC 8037 writes it; the members that RFC 7517 leaves open are filled in. */
-export type PublicJwk = {
-  readonly kty: 'OKP'
-  readonly crv: 'Ed25519'
-  readonly x: string
-  readonly use: 'sig'
-  readonly alg: 'EdDSA'
-  readonly kid: string
-}
+import { jwkOf, type PublicJwk } from '../domain/certificate-keys.ts'
 
 /** By their thumbprints. What a key calls itself is not looked at. */
 export type PublicKeys = ReadonlyMap<string, KeyObject>
@@ -20,7 +11,7 @@ const jwks = z.looseObject({ keys: z.array(z.unknown()) })
 
 export function publicJwk(key: KeyObject): PublicJwk {
   const { x } = jwk.parse(key.export({ format: 'jwk' }))
-  return { kty: 'OKP', crv: 'Ed25519', x, use: 'sig', alg: 'EdDSA', kid: thumbprint(x) }
+  return jwkOf({ kid: thumbprint(x), x })
 }
 
 /** RFC 7638: the required members alone, sorted; RFC 8037, appendix A.3, has the example. */

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto'
-import { publicJwk, type PublicJwk } from './public-keys.ts'
+import type { CertificateKeys, PublicJwk } from '../domain/certificate-keys.ts'
+import { publicJwk } from './public-keys.ts'
 
 /** What signs a certificate. */
 export type Signer = {
@@ -9,7 +10,7 @@ export type Signer = {
 
 export type SigningKey = Signer & { readonly publicKey: PublicJwk }
 
-/** Oldest first; never empty. The last one signs. */
+/** Oldest first; never empty. The last one that is published signs. */
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]]
 
 const SECRET_CHARACTERS_MIN = 32
@@ -34,6 +35,20 @@ export function readSigningKeys(ring: Readonly<Record<string, string>>): Signing
     })
   if (oldest === undefined) throw new Error('The ring of signing keys is empty.')
   return [oldest, ...rest]
+}
+
+/**
+ * The newest key whose public key is published. One that was added and is not published yet signs
+ * nothing: nobody could verify it.
+ */
+export async function publishedSigner(
+  keys: SigningKeys,
+  published: Pick<CertificateKeys, 'all'>,
+): Promise<Signer> {
+  const known = await published.all()
+  const signer = keys.findLast(({ kid }) => known.some((one) => one.kid === kid))
+  if (signer !== undefined) return signer
+  throw new Error('No key of certificates is published yet: run the set-up.')
 }
 
 function signingKey(secret: string): SigningKey {

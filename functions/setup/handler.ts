@@ -1,10 +1,12 @@
+import { readSigningKeys } from '../certificate/signing-keys.ts'
 import { readEnvironment } from '../environment.ts'
 import { job } from './job.ts'
 import { dynamo } from '../store/dynamo/client.ts'
+import { certificateKeys } from '../store/keys/certificate-keys.ts'
 import { ensureAdminKey } from '../store/keys/key-register.ts'
 import { proveHashKeys } from '../store/ledger/meta.ts'
 import { readSecret } from '../store/outside/read-secret.ts'
-import { loadHashKeys } from '../store/outside/secrets.ts'
+import { loadHashKeys, readRing } from '../store/outside/secrets.ts'
 import { retryDenied } from './retry-denied.ts'
 import { setUp } from './set-up.ts'
 
@@ -19,6 +21,10 @@ export async function handler(): Promise<void> {
       {
         proveHashKeys: (keys) => proveHashKeys(db, keys, now),
         ensureAdminKey: (secret, created) => ensureAdminKey(db, secret, created),
+        publishCertificateKeys: async () => {
+          const signing = readSigningKeys(await readRing(environment.CERTIFICATE_KEYS_SECRET))
+          await certificateKeys(db).publish(signing.map(({ publicKey }) => publicKey))
+        },
         now,
       },
       await loadHashKeys(environment.HASH_KEYS_SECRET)(),

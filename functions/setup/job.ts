@@ -3,8 +3,8 @@ import { every, KEYS, READ_PROOFS } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
-  does: 'Proves the hash keys and makes the first administrator key, at deployment.',
-  environment: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET'],
+  does: 'Proves the hash keys, makes the first administrator key and publishes the keys of certificates, at deployment.',
+  environment: ['TABLE_NAME', 'HASH_KEYS_SECRET', 'ADMIN_KEY_SECRET', 'CERTIFICATE_KEYS_SECRET'],
   rights: [
     READ_PROOFS,
     { actions: ['GetItem'], keys: [every(PARTITION.key), PARTITION.keys] },

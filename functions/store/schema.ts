@@ -29,7 +29,7 @@ export const PARTITION = {
   keyChanges: 'KEY#',
   /** The ids of link keys, with sender and epoch; the secrets they are derived from are elsewhere. */
   linkKeys: 'LINKKEY',
-  /** The proofs of the hash keys. */
+  /** The proofs of the hash keys; the public keys of certificates. */
   meta: 'META',
   /** The log of events by day and shard, with its heads and days. */
   log: 'F#',

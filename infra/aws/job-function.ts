@@ -149,6 +149,7 @@ function environment({
     HASH_KEYS_SECRET: secrets.HASH_KEYS_SECRET.secretArn,
     LINK_KEYS_SECRET: secrets.LINK_KEYS_SECRET.secretArn,
     ENVELOPE_KEYS_SECRET: secrets.ENVELOPE_KEYS_SECRET.secretArn,
+    CERTIFICATE_KEYS_SECRET: secrets.CERTIFICATE_KEYS_SECRET.secretArn,
     ACCOUNTS_SECRET: secrets.ACCOUNTS_SECRET.secretArn,
     ADMIN_KEY_SECRET: secrets.ADMIN_KEY_SECRET.secretArn,
     INBOX_QUEUE_URL: inbox.queueUrl,

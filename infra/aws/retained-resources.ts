@@ -24,8 +24,13 @@ export type Adopted = Readonly<{
   tableName: string
   tableStreamArn: string
   keyArn: string
-  /** The targets document is not among them: a second house must not tell others twice. */
-  secretArns: Readonly<Record<Exclude<SecretName, 'TARGETS_SECRET'>, string>>
+  /**
+   * The targets document is not among them: a second house must not tell others twice. Nor are the keys
+   * of certificates: the public keys are in the table, and a second house signs with its own.
+   */
+  secretArns: Readonly<
+    Record<Exclude<SecretName, 'TARGETS_SECRET' | 'CERTIFICATE_KEYS_SECRET'>, string>
+  >
 }>
 
 /**
@@ -60,6 +65,7 @@ export class RetainedResources extends Construct {
         ADMIN_KEY_SECRET: adopt('ADMIN_KEY_SECRET'),
         ACCOUNTS_SECRET: adopt('ACCOUNTS_SECRET'),
         TARGETS_SECRET: this.document('Targets', 'Credentials of who else is told.'),
+        CERTIFICATE_KEYS_SECRET: this.ring('CertificateKeys', 'a', 'Signs certificates of lists.'),
       }
       return
     }
@@ -104,6 +110,7 @@ export class RetainedResources extends Construct {
         'Provider accounts, their secrets and their senders.',
       ),
       TARGETS_SECRET: this.document('Targets', 'Credentials of who else is told.'),
+      CERTIFICATE_KEYS_SECRET: this.ring('CertificateKeys', 'a', 'Signs certificates of lists.'),
     }
   }
 
@@ -144,5 +151,6 @@ export const SECRET_NAMES = [
   'ADMIN_KEY_SECRET',
   'ACCOUNTS_SECRET',
   'TARGETS_SECRET',
+  'CERTIFICATE_KEYS_SECRET',
 ] as const
 export type SecretName = (typeof SECRET_NAMES)[number]

@@ -270,8 +270,11 @@ export class BastaStack extends Stack {
     new CfnOutput(this, 'AccountsSecretArn', { value: keep.secrets.ACCOUNTS_SECRET.secretArn })
     new CfnOutput(this, 'TargetsSecretArn', { value: keep.secrets.TARGETS_SECRET.secretArn })
     new CfnOutput(this, 'ImportBucketName', { value: imports.bucket.bucketName })
+    new CfnOutput(this, 'CertificateKeysSecretArn', {
+      value: keep.secrets.CERTIFICATE_KEYS_SECRET.secretArn,
+    })
     new CfnOutput(this, 'HashKeysSecretArn', { value: keep.secrets.HASH_KEYS_SECRET.secretArn })
-    // The operator calls it again by hand after adding a version to the hash keys.
+    // The operator calls it again by hand after adding a version to the hash keys or to the keys of certificates.
     new CfnOutput(this, 'SetupFunctionName', { value: functions.setup.functionName })
     // The operator subscribes SNS topics of AWS End User Messaging and SES to it.
     new CfnOutput(this, 'ProviderEventsQueueArn', { value: providerEvents.queueArn })

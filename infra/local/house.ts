@@ -13,6 +13,7 @@ import { canarySecrets } from '../../functions/domain/canary.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { newRouter } from '../../functions/http/router.ts'
+import { publishedSigner, readSigningKeys } from '../../functions/certificate/signing-keys.ts'
 import { accounts } from '../../functions/inbound/accounts.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { logFailure } from '../../functions/log.ts'
@@ -23,6 +24,7 @@ import { envelopeRing } from '../../functions/store/envelope-ring.ts'
 import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
 import { idempotency } from '../../functions/store/requests/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/keys/key-register.ts'
+import { certificateKeys } from '../../functions/store/keys/certificate-keys.ts'
 import { keys } from '../../functions/store/keys/keys.ts'
 import { knownSenders } from '../../functions/store/senders/known-senders.ts'
 import { senders } from '../../functions/store/senders/senders.ts'
@@ -209,6 +211,7 @@ export function buildHouse(options: HouseOptions): House {
   const scrubQueue: ScrubQueue = {
     put: ({ scrub }) => Promise.resolve(storehouse.scrubs.put(scrub)),
   }
+  const published = certificateKeys(db)
   const apiKeys = keys(reader, {
     clock: now,
     sendUse: (use) => storehouse.put(Buffer.from(keyUseNote(use))),
@@ -239,6 +242,9 @@ export function buildHouse(options: HouseOptions): House {
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
     eventFeed: eventFeed(db),
+    certificateKeys: published,
+    certificateSigner: async () =>
+      publishedSigner(readSigningKeys((await loadSecrets()).certificateKeys), published),
     targets: targets(db),
     targetNotes: targetNotes(db),
     redeliveries: propagate.redeliveries,
@@ -357,6 +363,10 @@ export function buildHouse(options: HouseOptions): House {
         {
           proveHashKeys: (keys) => proveHashKeys(patient, keys, now),
           ensureAdminKey: (secret, created) => ensureAdminKey(patient, secret, created),
+          publishCertificateKeys: async () => {
+            const signing = readSigningKeys((await loadSecrets()).certificateKeys)
+            await published.publish(signing.map(({ publicKey }) => publicKey))
+          },
           now,
         },
         await load(),

@@ -1,20 +1,36 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parseRing } from '../../functions/store/outside/ring-secret.ts'
 import { keyProblem } from './settings.ts'
 
-/** The rings of keys, which are three secrets on AWS. */
+/** The rings of keys, each of which is a secret on AWS. */
 export type LocalSecrets = {
   readonly hashKeys: Record<string, string>
   readonly linkRoots: Record<string, string>
   readonly envelopeKeys: Record<string, string>
+  /** Certificates of lists are signed with it. */
+  readonly certificateKeys: Record<string, string>
 }
 
 const secret = () => randomBytes(32).toString('base64url')
 
 export function newSecrets(): LocalSecrets {
-  return { hashKeys: { a: secret() }, linkRoots: { 1: secret() }, envelopeKeys: { a: secret() } }
+  return {
+    hashKeys: { a: secret() },
+    linkRoots: { 1: secret() },
+    envelopeKeys: { a: secret() },
+    certificateKeys: { a: secret() },
+  }
 }
 
 /**
@@ -35,13 +51,39 @@ export function openSecrets(
     writePrivate(file, `${JSON.stringify(made, undefined, 2)}\n`)
     return made
   }
-  const rings = readJson(file)
+  const rings = withCertificateKeys(file, readJson(file))
   const ring = (name: string) => parseRing(JSON.stringify(rings[name] ?? {}))
   return {
     hashKeys: ring('hashKeys'),
     linkRoots: ring('linkRoots'),
     envelopeKeys: ring('envelopeKeys'),
+    certificateKeys: ring('certificateKeys'),
   }
+}
+
+/**
+ * A folder of an earlier version has no keys of certificates. A new one may be made at any time: what an
+ * earlier one signed is verified by its public key, which the table keeps.
+ */
+function withCertificateKeys(
+  file: string,
+  rings: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (rings['certificateKeys'] !== undefined) return rings
+  const more = { ...rings, certificateKeys: newSecrets().certificateKeys }
+  // Moved into place when it is whole: the other keys must never be lost.
+  const aside = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    writeFileSync(aside, `${JSON.stringify(more, undefined, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    })
+    renameSync(aside, file)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+  return more
 }
 
 /** The content is not quoted in the error, because it holds keys. */

@@ -15,6 +15,7 @@ import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { accessRequests } from '../../functions/store/people/access-requests.ts'
 import { parts } from '../../functions/store/requests/parts.ts'
 import { PARTITION } from '../../functions/store/schema.ts'
+import { newSecrets } from '../../infra/local/secrets.ts'
 import { fixedRing } from '../house/fixed-ring.ts'
 import { ACCOUNTS, ACME, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
 import { asideCount, outputOf } from '../house/witness.ts'
@@ -89,7 +90,7 @@ describe('what the code of before left in the inbox is taken', () => {
   beforeAll(async () => {
     const vonage = { api: 'messages', signatureSecret: SECRET, apiKey: VONAGE_KEY }
     house = await openHouse({
-      secrets,
+      secrets: { ...newSecrets(), ...secrets },
       sendsTexts: true,
       accounts: () =>
         Promise.resolve(

@@ -390,6 +390,7 @@ beforeAll(async () => {
     HASH_KEYS_SECRET: JSON.stringify({ a: key }),
     LINK_KEYS_SECRET: JSON.stringify({ 1: key }),
     ENVELOPE_KEYS_SECRET: JSON.stringify({ a: key }),
+    CERTIFICATE_KEYS_SECRET: JSON.stringify({ a: key }),
     ACCOUNTS_SECRET: '{}',
     ADMIN_KEY_SECRET: 'k'.repeat(48),
   }

@@ -355,14 +355,17 @@ describe('who is on call', () => {
 describe('a table that was restored', () => {
   const adopted = build(ADOPTED)
 
-  it('is adopted with its key and secrets; only the document of targets is made anew', () => {
+  it('is adopted with its key and secrets; the targets and the keys of certificates are made anew', () => {
     expect(adopted.ofType('AWS::DynamoDB::GlobalTable')).toEqual([])
-    // The targets document alone is new, and empty: a drill must not tell others a second time.
+    // The targets document is empty: a drill must not tell others a second time.
     expect(
       adopted
         .ofType('AWS::SecretsManager::Secret')
         .map(([id, { Properties }]) => [id, Properties['SecretString']]),
-    ).toEqual([[expect.stringContaining('Targets'), '{}']])
+    ).toEqual([
+      [expect.stringContaining('Targets'), '{}'],
+      [expect.stringContaining('CertificateKeys'), undefined],
+    ])
     const keys = adopted.ofType('AWS::KMS::Key').map(([id]) => id)
     expect(keys).toEqual([expect.stringContaining('TopicKey')])
     adopted.template.hasResourceProperties('AWS::Lambda::Function', {

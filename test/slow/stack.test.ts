@@ -109,7 +109,7 @@ describe('what must outlive the stack', () => {
 
   it('keeps every secret, sealed with the same key', () => {
     const secrets = ofType('AWS::SecretsManager::Secret')
-    expect(secrets).toHaveLength(6)
+    expect(secrets).toHaveLength(7)
     for (const [, secret] of secrets) {
       expect([secret.DeletionPolicy, secret.UpdateReplacePolicy]).toEqual([
         'RetainExceptOnCreate',
@@ -136,6 +136,7 @@ describe('what must outlive the stack', () => {
       HashKeys: ring('a'),
       LinkKeys: ring('1'),
       EnvelopeKeys: ring('a'),
+      CertificateKeys: ring('a'),
       AdminKey: { ExcludePunctuation: true, PasswordLength: 48 },
       Accounts: '{}',
       Targets: '{}',
@@ -1104,6 +1105,7 @@ describe('the whole', () => {
       'AccountsSecretArn',
       'TargetsSecretArn',
       'ImportBucketName',
+      'CertificateKeysSecretArn',
       'HashKeysSecretArn',
       'SetupFunctionName',
       'ProviderEventsQueueArn',

@@ -21,7 +21,7 @@ export const RUNNING = {
     onErasure: { does: 'ends_by_itself', why: 'it is sealed and may hold a stop' },
   },
   senders: {
-    what: 'Senders, API keys by their SHA-256, changes of both, link keys, proofs of the hash keys',
+    what: 'Senders, API keys by their SHA-256, changes of both, link keys, proofs of the hash keys, public keys of certificates',
     where: 'the table',
     items: [
       ['SENDER', ''],

@@ -71,6 +71,7 @@ export async function openDeployed(
     HashKeys: JSON.stringify({ a: key(), b: key() }),
     LinkKeys: JSON.stringify({ 1: key() }),
     EnvelopeKeys: JSON.stringify({ a: key() }),
+    CertificateKeys: JSON.stringify({ a: key() }),
     AdminKey: adminKey,
     Accounts: JSON.stringify(accounts),
     Targets: '{}',
