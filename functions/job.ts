@@ -14,6 +14,7 @@ type TableAction =
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'
+  | 'BatchWriteItem'
 
 /** A route of the HTTP API that a job answers, and how many requests a second it allows in all. */
 export type Route = Readonly<{

@@ -11,6 +11,7 @@ import {
   PERSON,
   READ,
   SENDS,
+  UNLOGGED,
 } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
@@ -42,6 +43,7 @@ export const job = defineJob({
       keys: [
         PERSON,
         OUTBOX,
+        UNLOGGED,
         PARTITION.targets,
         every(PARTITION.driftAudits),
         every(PARTITION.target),

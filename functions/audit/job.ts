@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every, OUTBOX, PERSON, READ } from '../store/rights.ts'
+import { every, OUTBOX, PERSON, READ, UNLOGGED } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 /**
@@ -13,7 +13,7 @@ export const job = defineJob({
     READ,
     {
       actions: ['PutItem'],
-      keys: [PERSON, OUTBOX, PARTITION.reviews, every(PARTITION.driftAudits)],
+      keys: [PERSON, OUTBOX, UNLOGGED, PARTITION.reviews, every(PARTITION.driftAudits)],
     },
     { actions: ['UpdateItem'], keys: [OUTBOX, every(PARTITION.rates)] },
   ],

@@ -10,6 +10,7 @@ import {
   OUTBOX,
   PERSON,
   READ,
+  UNLOGGED,
 } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
@@ -43,6 +44,7 @@ export const job = defineJob({
       keys: [
         PERSON,
         OUTBOX,
+        UNLOGGED,
         PARTITION.targets,
         every(PARTITION.target),
         ...KEYS,

@@ -99,6 +99,12 @@ export const ALARMING_LINES = [
     says: 'It could not be seen whether something had been sent after a stop: have it told again (POST /v1/sends).',
   },
   {
+    event: 'events_unlogged',
+    jobs: ['stream'],
+    threshold: 1,
+    says: 'Recorded events had not come into the log for five minutes and were written into it: the stream lost them, or stands still.',
+  },
+  {
     event: 'reviews_waiting',
     jobs: ['worker'],
     threshold: 1,

@@ -1,5 +1,6 @@
 import type { ContactId } from './contact-id.ts'
 import type { Event } from './event.ts'
+import type { LogEntry, RecordedStop } from './log-entry.ts'
 import type { Untold } from './tally.ts'
 
 /**
@@ -32,6 +33,12 @@ type FeedPage = {
   readonly isMore: boolean
 }
 
+export type CompleteUntil = {
+  readonly completeUntil: Date
+  /** When it was asked, by the same clock. */
+  readonly checkedAt: Date
+}
+
 export type EventFeed = {
   /** Of how many parts a place consists. */
   readonly parts: number
@@ -49,6 +56,26 @@ export type EventFeed = {
   ) => Promise<{ readonly entries: readonly PlacedEntry[]; readonly isMore: boolean }>
   /** The place before everything that was recorded at that time or later. */
   readonly placeAt: (time: Date) => Promise<FeedPlace>
+  /**
+   * Everything acknowledged before this time is in the log, so in what is read after this call. The time
+   * of asking if nothing waits, else just before what has waited longest.
+   */
+  readonly completeUntil: () => Promise<CompleteUntil>
+  /**
+   * The same, with the names of all that is recorded and not in the log: whoever waits until none of
+   * them is named any more has all that was acknowledged before, whatever clocks say.
+   */
+  readonly completeness: () => Promise<CompleteUntil & { readonly unlogged: readonly string[] }>
   /** One event by its id, while its marker in the log lasts. */
   readonly find: (id: string) => Promise<FoundEvent | undefined>
+}
+
+/** What was recorded and has not come into the log: the stream lost it, or is far behind. */
+export type UnloggedEvents = {
+  /** Recorded before a time, those of one contact in the order of its chain; a part of them, if many. */
+  readonly recordedBefore: (
+    time: Date,
+  ) => Promise<readonly { readonly entry: LogEntry; readonly stop?: RecordedStop | undefined }[]>
+  /** Each once, whoever else records it. */
+  readonly enterLog: (entries: readonly LogEntry[]) => Promise<void>
 }

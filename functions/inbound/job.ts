@@ -1,5 +1,5 @@
 import { defineJob, GENEROUS } from '../job.ts'
-import { every, INBOUND_WRITES, OUTBOX, PERSON, READ, SENDS } from '../store/rights.ts'
+import { every, INBOUND_WRITES, OUTBOX, PERSON, READ, SENDS, UNLOGGED } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const QUARANTINE = every(PARTITION.quarantine)
@@ -19,7 +19,7 @@ export const job = defineJob({
   inboxBucket: 'fills',
   rights: [
     READ,
-    { actions: ['PutItem'], keys: [PERSON, OUTBOX, ...INBOUND_WRITES, ...SENDS] },
+    { actions: ['PutItem'], keys: [PERSON, OUTBOX, UNLOGGED, ...INBOUND_WRITES, ...SENDS] },
     { actions: ['UpdateItem'], keys: [QUARANTINE, every(PARTITION.aside), PARTITION.accounts] },
     { actions: ['DeleteItem'], keys: [QUARANTINE] },
   ],

@@ -1,5 +1,5 @@
 import { defineJob, GENEROUS } from '../job.ts'
-import { every, OUTBOX, PERSON } from '../store/rights.ts'
+import { every, OUTBOX, PERSON, UNLOGGED } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -26,7 +26,7 @@ export const job = defineJob({
     { actions: ['BatchGetItem', 'ConditionCheckItem'], keys: [PERSON] },
     { actions: ['Query'], keys: [PERSON, PARTITION.meta, PARTITION.senders, PARTITION.targets] },
     // What is asked for again waits for its mail.
-    { actions: ['PutItem'], keys: [PERSON, OUTBOX, ACCESS, CONSENT_REQUEST] },
+    { actions: ['PutItem'], keys: [PERSON, OUTBOX, UNLOGGED, ACCESS, CONSENT_REQUEST] },
     { actions: ['UpdateItem'], keys: [every(PARTITION.rates)] },
     { actions: ['DeleteItem'], keys: [ACCESS] },
   ],

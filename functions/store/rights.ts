@@ -33,8 +33,9 @@ export const INBOUND_WRITES = [
   every(PARTITION.nonces),
   every(PARTITION.quarantine),
 ]
-/** An append leaves what others are to be told. */
+/** An append leaves what others are to be told, and that its events are not in the log yet. */
 export const OUTBOX = every(PARTITION.outbox)
+export const UNLOGGED = every(PARTITION.unlogged)
 /** What was sent, and what should not have been: noted once, and never written over. */
 export const SENDS = [every(PARTITION.sends), PARTITION.incidents, every(PARTITION.incident)]
 /** An incident that somebody closed leaves this list, and no other. */

@@ -35,6 +35,8 @@ export const PARTITION = {
   log: 'F#',
   /** One marker for each event in the log. */
   logged: 'L#',
+  /** One marker for each event that is recorded and not in the log yet. */
+  unlogged: 'U#',
   /** What was counted of the events of a day, for each part of the log. */
   tallies: 'T#',
   /** The list of undecided holds; an entry is deleted when it is decided. */

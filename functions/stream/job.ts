@@ -1,9 +1,9 @@
 import { defineJob } from '../job.ts'
-import { every, PERSON } from '../store/rights.ts'
+import { every, PERSON, UNLOGGED } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
-  does: 'Every recorded event enters the log that feeds and mirrors read, and is counted; deliverers are woken; what was sent after a stop is found.',
+  does: 'Every recorded event enters the log that feeds and mirrors read, by the stream or else by the minute, and is counted; deliverers are woken; what was sent after a stop is found.',
   environment: ['TABLE_NAME', 'DELIVERY_QUEUE_URL', 'OWN_DELIVERY_QUEUES'],
   rights: [
     {
@@ -12,7 +12,7 @@ export const job = defineJob({
     },
     // What was sent to somebody who said stop, and all that had been said by then.
     { actions: ['GetItem', 'BatchGetItem'], keys: [PERSON] },
-    { actions: ['Query'], keys: [PERSON, every(PARTITION.sends)] },
+    { actions: ['Query'], keys: [PERSON, every(PARTITION.sends), UNLOGGED] },
     {
       actions: ['PutItem'],
       keys: [
@@ -23,6 +23,8 @@ export const job = defineJob({
       ],
     },
     { actions: ['UpdateItem'], keys: [every(PARTITION.tallies)] },
+    // The markers of what is in the log by now, many at once. A batch could also put one; nothing else.
+    { actions: ['BatchWriteItem'], keys: [UNLOGGED] },
   ],
   routes: [],
   timeoutSeconds: 60,

@@ -1,5 +1,14 @@
 import { defineJob } from '../job.ts'
-import { every, INBOUND_WRITES, OPEN_ASIDES, OUTBOX, PERSON, READ, SENDS } from '../store/rights.ts'
+import {
+  every,
+  INBOUND_WRITES,
+  OPEN_ASIDES,
+  OUTBOX,
+  PERSON,
+  READ,
+  SENDS,
+  UNLOGGED,
+} from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 const ACCESS = every(PARTITION.access)
@@ -28,6 +37,7 @@ export const job = defineJob({
       keys: [
         PERSON,
         OUTBOX,
+        UNLOGGED,
         ...INBOUND_WRITES,
         ...SENDS,
         POLLED,

@@ -32,7 +32,9 @@ export function keyStatement(
   { region, rights }: { readonly region: string; readonly rights: readonly Right[] },
 ): PolicyStatement {
   const writes = rights.some(({ actions }) =>
-    actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action)),
+    actions.some((action) =>
+      ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].includes(action),
+    ),
   )
   return new PolicyStatement({
     actions: [

@@ -180,6 +180,12 @@ export class BastaStack extends Stack {
       }),
     )
 
+    new Rule(this, 'LogSweep', {
+      description: 'Recorded events that the stream lost enter the log.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(functions.stream)],
+    })
+
     // Batches of ten, two at a time, of the ten copies that a new account has in all: people who say
     // stop now come first. Lambda takes fewer if ten are larger than 6 MB.
     functions.worker.addEventSource(

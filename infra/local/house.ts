@@ -18,10 +18,12 @@ import { accounts } from '../../functions/inbound/accounts.ts'
 import { inboundRouter } from '../../functions/inbound/router.ts'
 import { logFailure } from '../../functions/log.ts'
 import { apiRouter } from '../../functions/api/router.ts'
+import { logLost, type LogLostDeps } from '../../functions/stream/log-lost.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
 import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
+import { unloggedEvents } from '../../functions/store/event-log/unlogged-events.ts'
 import { idempotency } from '../../functions/store/requests/idempotency.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/keys/key-register.ts'
 import { certificateKeys } from '../../functions/store/keys/certificate-keys.ts'
@@ -145,6 +147,8 @@ export type House = {
   readonly pumpImports: () => Promise<void>
   /** One pass over the table's stream. */
   readonly pumpStream: () => Promise<void>
+  /** What the stream has lost enters the log. */
+  readonly sweepLog: () => Promise<void>
   /** Takes what wakes deliverers, until nothing is due. */
   readonly pumpDeliveries: () => Promise<void>
   /** Wakes deliverers and waits for none of them: a slow target holds up nobody. */
@@ -344,6 +348,10 @@ export function buildHouse(options: HouseOptions): House {
     worker.open({ queue: 'inbox', body: sealed, takenAt, hops }),
   )
   let pump: (() => Promise<void>) | undefined
+  const judging: Omit<LogLostDeps, 'unloggedEvents'> = {
+    ...shared,
+    standingOf: (id) => ledger.standings([{ ids: [id] }]),
+  }
 
   const canary: CanaryDeps = {
     ...shared,
@@ -372,10 +380,7 @@ export function buildHouse(options: HouseOptions): House {
         await load(),
         options.adminKey,
       )
-      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue, {
-        ...shared,
-        standingOf: (id) => ledger.standings([{ ids: [id] }]),
-      })
+      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue, judging)
     },
     pumpInbox,
     pumpImports: async () => {
@@ -398,6 +403,7 @@ export function buildHouse(options: HouseOptions): House {
     beginDeliveries: deliveries.begin,
     sweepOutbox: () => sweep(propagate),
     pumpStream: async () => pump?.(),
+    sweepLog: () => logLost({ ...judging, unloggedEvents: unloggedEvents(patient) }, now()),
     pumpAudits: () => auditPass(audit, AUDITS_PASS_MS),
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {

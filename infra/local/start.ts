@@ -113,6 +113,7 @@ async function start(): Promise<void> {
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
     repeat(() => Promise.resolve(house.beginDeliveries()), PUMP_MS, stopping.signal),
     repeat(house.sweepOutbox, SWEEP_MS, stopping.signal),
+    repeat(house.sweepLog, SWEEP_MS, stopping.signal),
     repeat(house.pumpAudits, AUDITS_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
     repeat(house.runCanary, CANARY_MS, stopping.signal),

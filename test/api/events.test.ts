@@ -136,12 +136,13 @@ describe('the feed of events', () => {
     const house = await newHouse()
     const empty = await page(house)
     expect(empty).toMatchObject({ events: [], more: false })
-    expect(await page(house, empty.next)).toEqual(empty)
+    expect(await page(house, empty.next)).toMatchObject({ events: [], next: empty.next })
     await stop(house, person(1))
     await house.pumpStream()
     const first = await page(house, empty.next)
     expect(first.events).toHaveLength(1)
-    expect(await page(house, first.next)).toEqual({ events: [], next: first.next, more: false })
+    const last = { events: [], next: first.next, more: false }
+    expect(await page(house, first.next)).toMatchObject(last)
   })
 
   it.each([
@@ -233,7 +234,10 @@ describe('a mirror that polls', () => {
     counted.setFault(({ operation, body }) => {
       // How often the proofs are read is a matter of time.
       const isOfProofs = JSON.stringify(body).includes('"META"')
-      if (['Query', 'GetItem'].includes(operation) && !isOfProofs) reads.push(operation)
+      // What is not in the log yet is asked for in eight reads, whatever is in it.
+      const isOfUnlogged = JSON.stringify(body).includes('"U#')
+      if (['Query', 'GetItem'].includes(operation) && !isOfProofs && !isOfUnlogged)
+        reads.push(operation)
       return undefined
     })
     await page(other)

@@ -205,6 +205,10 @@ function jobOf({ headers, url = '' }: IncomingMessage): string {
 }
 
 type Part = { readonly action: string; readonly table: string; readonly keys: readonly string[] }
+type BatchWrite = {
+  readonly PutRequest?: { readonly Item: unknown }
+  readonly DeleteRequest?: { readonly Key: unknown }
+}
 type Place = Readonly<Record<string, { readonly S?: string }>>
 
 /** Of a batch its keys together, of a transaction each item on its own, as IAM is asked. */
@@ -222,6 +226,14 @@ function partsOf(operation: string, asked: Record<string, unknown>): readonly Pa
   if (operation === 'BatchGetItem')
     return Object.entries(asked['RequestItems'] as Record<string, { Keys: unknown[] }>).map(
       ([name, { Keys }]) => ({ action: operation, table: name, keys: Keys.map(pk) }),
+    )
+  if (operation === 'BatchWriteItem')
+    return Object.entries(asked['RequestItems'] as Record<string, BatchWrite[]>).map(
+      ([name, writes]) => ({
+        action: operation,
+        table: name,
+        keys: writes.map((one) => pk(one.PutRequest?.Item ?? one.DeleteRequest?.Key)),
+      }),
     )
   if (operation === 'Query') {
     const values = asked['ExpressionAttributeValues'] as Place

@@ -63,7 +63,7 @@ const NOT_OURS: readonly {
   },
   {
     job: 'audit',
-    action: /^dynamodb:(?:ConditionCheckItem |PutItem (?:C#\*|O#\*|REVIEW)$)/,
+    action: /^dynamodb:(?:ConditionCheckItem |PutItem (?:C#\*|O#\*|U#\*|REVIEW)$)/,
     why: 'What is found on a list, which is read over the network: `test/propagate/audit.test.ts`.',
   },
   {

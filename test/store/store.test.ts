@@ -217,7 +217,7 @@ describe('the ledger', () => {
     for (const who of [await address('+33612345678'), await address('ada@example.org')])
       await ledger.append({ contact: ledger.contact(who), draft: stop(), messageKey: 't/m#SM1' })
     const { Items: items = [] } = await own.client.send(new ScanCommand({ TableName: own.table }))
-    expect(items).toHaveLength(6)
+    expect(items).toHaveLength(8)
     expect(JSON.stringify(items)).not.toMatch(/612345678|ada@|example\.org/)
   })
 

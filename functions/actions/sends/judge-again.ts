@@ -2,6 +2,7 @@ import { newestId } from '../../domain/contact.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Ledger } from '../../domain/ledger.ts'
+import type { RecordedStop } from '../../domain/log-entry.ts'
 import type { Sends } from '../../domain/send.ts'
 import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import type { Second } from '../../domain/time.ts'
@@ -15,9 +16,6 @@ export type JudgeAgainDeps = JudgeDeps & {
   readonly sends: Pick<Sends, 'of'>
   readonly standingOf: (id: ContactId) => ReturnType<Ledger['standings']>
 }
-
-/** A stop that was recorded: whose, and when it was said. */
-export type RecordedStop = { readonly contact: ContactId; readonly occurredAt: Second }
 
 /**
  * Judges again what was sent after a stop, if that was told before the stop was recorded. What is not

@@ -41,7 +41,10 @@ const followEvents = operation({
   summary: 'Every event in order of recording, for a mirror to follow',
   description:
     'Keep `next` with what you have stored and ask again with it as `after`: at once while `more` ' +
-    'is true, else after a pause. Nothing is left out and nothing comes twice, however many write ' +
+    'is true, else after a pause. Each answer with `more` false says `completeUntil`: you have ' +
+    'everything that was recorded before then. So an empty page of a log that is whole and one of a ' +
+    'log that stands still differ: there `completeUntil` stays where it is. It may be a little ' +
+    'earlier than one you were given before; both are true. Nothing is left out and nothing comes twice, however many write ' +
     'meanwhile: what is recorded later comes after every `next` that was given before. The events ' +
     'of one contact come in the order of its chain (`prev` is the `hash` before); those of ' +
     'different contacts by the time of recording. `contact` is the one of every other answer, to ' +
@@ -62,6 +65,16 @@ const followEvents = operation({
         events: z.array(feedEvent),
         next: described('The `after` of the next call; there always is one.', z.string()),
         more: described('There is more to be had at once.', z.boolean()),
+        completeUntil: described(
+          'Everything recorded before this time is in what you have been given, to the millisecond ' +
+            'by the clock here. The time of this call, unless something recorded is not in the log ' +
+            'yet. Absent while `more` is true.',
+          z.optional(z.string()),
+        ),
+        checkedAt: described(
+          'The time of this call, by the same clock: subtract to see how far behind you are.',
+          z.string(),
+        ),
       }),
     },
   },
@@ -90,6 +103,8 @@ const followEvents = operation({
         ],
         next: 'MS5ldmVudHMuMC4xLjAuMA',
         more: false,
+        completeUntil: '2026-11-21T09:00:05.120Z',
+        checkedAt: '2026-11-21T09:00:05.120Z',
       },
       yields: ['/next'],
     },
@@ -99,7 +114,13 @@ const followEvents = operation({
       needs: ['followEvents/fromTheBeginning'],
       query: { after: 'MS5ldmVudHMuMC4xLjAuMA', limit: '1000' },
       status: 200,
-      answer: { events: [], next: 'MS5ldmVudHMuMC4xLjAuMA', more: false },
+      answer: {
+        events: [],
+        next: 'MS5ldmVudHMuMC4xLjAuMA',
+        more: false,
+        completeUntil: '2026-11-21T09:00:06.340Z',
+        checkedAt: '2026-11-21T09:00:06.340Z',
+      },
     },
   ],
 })
@@ -189,13 +210,22 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
     requireEverySender(key)
     const after = placeOfCursor(deps.eventFeed, query.after)
     const limit = Number(query.limit ?? EVENTS_A_PAGE)
+    // Before the page is read: what is in the log by now is in it, or after it.
+    const { completeUntil, checkedAt } = await deps.eventFeed.completeUntil()
     const { entries, next, isMore } = await deps.eventFeed.read(after, limit)
     const events = entries.map(({ occurredAt, receivedAt, ...entry }) => ({
       ...entry,
       occurredAt: formatSecond(occurredAt),
       receivedAt: formatSecond(receivedAt),
     }))
-    return { status: 200, body: { events, next: cursorOfPlace(next), more: isMore } }
+    const body = {
+      events,
+      next: cursorOfPlace(next),
+      more: isMore,
+      ...(isMore ? {} : { completeUntil: completeUntil.toISOString() }),
+      checkedAt: checkedAt.toISOString(),
+    }
+    return { status: 200, body }
   })
 
   mount(router, deps, readEvent, async ({ c, key }) => {

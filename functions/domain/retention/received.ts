@@ -99,6 +99,18 @@ export const RECEIVED = {
     how: 'ttl',
     onErasure: { does: 'ends_by_itself', why: 'it names an event, not a person' },
   },
+  unlogged: {
+    what: 'Which events are recorded and not in the log yet: keyed hash, place in the chain, time',
+    where: 'the table, until the event is in the log',
+    items: [['U#', '']],
+    ...NO_END,
+    why: 'whoever reads the log must know up to when it is whole; each is gone within seconds',
+    how: 'stays',
+    onErasure: {
+      does: 'kept',
+      why: 'it names an event that the log lacks, and is gone with the lack',
+    },
+  },
   idempotency: {
     what: 'What was done under an Idempotency-Key: a digest, a status, ids',
     where: 'the table',

@@ -16,6 +16,8 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
   old_link_recorded:
     'De vieux liens courts sont ouverts encore et encore ; chaque pression ajoute un événement.',
   inbox_retry: 'Une opposition en file n’a pas pu être enregistrée ; elle est tentée à nouveau.',
+  events_unlogged:
+    'Des événements enregistrés n’étaient pas au journal après cinq minutes et y ont été écrits : le flux les a perdus, ou est à l’arrêt.',
   reviews_waiting: 'Ce qui est peut-être une opposition attend une décision depuis un jour.',
   sent_after_stop:
     'Un message est parti vers une personne qui s’y était opposée : voyez qui l’a envoyé (Incidents).',

@@ -96,6 +96,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Le journal des événements : identifiants et empreintes à clé, dans l’ordre',
     why: 'une copie doit le trouver sans trou ; il ne contient aucune preuve',
   },
+  unlogged: {
+    what: 'Quels événements sont enregistrés sans être encore au journal : empreinte à clé, place, heure',
+    why: 'il désigne un événement qui manque au journal, et disparaît avec ce manque',
+  },
   access_list: {
     what: 'Les listes des demandes ouvertes',
     why: 'ce qui n’a pas encore de réponse ne doit pas être oublié',

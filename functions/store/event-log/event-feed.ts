@@ -10,6 +10,7 @@ import { headKey, LOG_SHARDS } from './log-head.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { contactKey, number, readEvent, s, text, type Item } from '../dynamo/items.ts'
 import { dayOf } from './log-days.ts'
+import { completeness, completeUntil } from './unlogged.ts'
 import { batchGet } from '../dynamo/batch-get.ts'
 
 /** How many days with entries one page reads at most, per shard. */
@@ -41,6 +42,8 @@ export function eventFeed(db: Dynamo): EventFeed {
     },
     readPlaced: (after, limit, until) => readPlaced(db, after, limit, until),
     placeAt: (time) => placeAt(db, time),
+    completeUntil: () => completeUntil(db),
+    completeness: () => completeness(db),
     find: async (id) => {
       const marker = await getItem(db, loggedKey(id))
       const contact = text(marker, 'contact') as ContactId

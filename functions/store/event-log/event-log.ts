@@ -16,6 +16,7 @@ import { n, number, s, text, type Item } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
 import { countedSince, headKey, LOG_SHARDS } from './log-head.ts'
 import { countable, countEntries } from './tallies.ts'
+import { endUnlogged } from './unlogged.ts'
 
 /**
  * A marker and an entry for each event, one head, one day of the log and two of the tallies: fewer than
@@ -47,7 +48,7 @@ export function logSequence(sequence: number): string {
 }
 
 /**
- * Writes events into the log, each once, in the given order. The condition on the shard's head gives
+ * Writes events into the log, each once, in the given order, and takes their markers away. The condition on the shard's head gives
  * out sequence numbers in order and without gaps: a reader that has seen number n has seen all before
  * it.
  */
@@ -67,6 +68,8 @@ export async function recordEvents(
       await orUnavailable(recordShard(db, shard, own.slice(at, at + taken), now))
     }
   }
+  // After them, and after a repetition too: what ends in between is repeated.
+  await endUnlogged(db, entries)
 }
 
 async function recordShard(

@@ -26,11 +26,12 @@ import type { TargetRecord } from '../../domain/target.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import type { StoredStanding } from '../dynamo/items.ts'
-import { eventItem } from '../dynamo/written-items.ts'
+import { notAhead } from '../dynamo/not-ahead.ts'
 import { putNew } from '../dynamo/put-new.ts'
 import { readChain } from '../dynamo/query-pages.ts'
 import { endAside } from '../people/asides.ts'
 import { closeReview, reviewItems } from '../people/reviews.ts'
+import { eventWrites } from './event-writes.ts'
 import { foldIntoAlias, isAlias } from './alias-standing.ts'
 import { clockApart, clocksApart, timed } from './chain-time.ts'
 import { tellOf, type Tellable } from './outbox-entry.ts'
@@ -39,8 +40,10 @@ import { PARTS_A_WRITE, writeStanding } from './standing-parts.ts'
 import { mergeVersions } from './standings.ts'
 import { LIFTING, type Planned, type Process, type Turn } from './turn.ts'
 
-/** The limit of a DynamoDB transaction: one standing, and at least two items for each event. */
+/** The limit of a DynamoDB transaction: one standing, and at least three items for each event. */
 export const ITEMS_A_WRITE = 100
+/** The event, its marker, and what others are to be told. */
+const ITEMS_OF_A_STOP = 3
 /**
  * Beyond this, consents and orders are refused, so that a standing stays quick to read and write. A
  * stop is never refused: what does not fit into one item goes into more (`standing-parts.ts`).
@@ -138,13 +141,12 @@ export async function planWrite(
       continue
     }
     for (const stop of notedStopsAgainst(standing, said)) {
-      if (items + 2 > ITEMS_A_WRITE) break
+      if (items + ITEMS_OF_A_STOP > ITEMS_A_WRITE) break
       const event = chainEvent(stop, standing.head, newSalt())
       standing = applyEvent(standing, event, channel)
-      items += 1
-      const times = storedTimes(stop, { storedAt: process.now(), isFirst: false })
+      const times = storedTimes(stop, { storedAt: timeOf(process), isFirst: false })
       const { others } = recorded(process, tellable, target, { event, standing, times })
-      items += others.length - 1
+      items += others.length
       plan.push({ event, seen: [], own: 0, others, ends: [] })
     }
     const event = chainEvent(said, standing.head, newSalt())
@@ -157,7 +159,7 @@ export async function planWrite(
     const own = messageKey === undefined ? [] : seenUnder(messageKey)
     const seen = [...own, ...sharedKeys.flatMap(seenUnder)]
     const isFirst = decides === undefined
-    const times = storedTimes(said, { storedAt: process.now(), isFirst })
+    const times = storedTimes(said, { storedAt: timeOf(process), isFirst })
     const { others } = recorded(process, tellable, target, { event, standing: next, times })
     if (review !== undefined)
       others.push(
@@ -195,16 +197,13 @@ function recorded(
 ): { others: TransactWriteItem[] } {
   const { event, standing, times } = what
   const { entry, untold } = tellOf(process, tellable, contact, what)
-  const item = eventItem(
-    contact,
-    standing.version,
-    event,
-    { ...times, untold },
-    standing.canarySince,
-  )
-  const others = [putNew(process.db, item)]
+  const others = eventWrites(process.db, contact, event, standing, { ...times, untold })
   if (entry !== undefined) others.push(putNew(process.db, entry))
   return { others }
+}
+
+function timeOf({ db, now }: Process): Date {
+  return notAhead(db, now())
 }
 
 /** All turns are of one person: whoever has the address has it for all. */

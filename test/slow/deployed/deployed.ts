@@ -45,6 +45,7 @@ export type Deployed = {
   readonly pumpInbox: () => Promise<void>
   readonly pumpStream: () => Promise<void>
   readonly pumpSchedule: () => Promise<void>
+  readonly sweepLog: () => Promise<void>
   readonly sweepOutbox: () => Promise<void>
   readonly mailbox: { readonly list: () => readonly { readonly text: string }[] }
   /** The name of a resource, by how its id begins. */
@@ -185,6 +186,7 @@ export async function openDeployed(
       seen = new Set(events.map(nameOf))
     },
     pumpSchedule: async () => void (await invoke('worker', scheduledEvent())),
+    sweepLog: async () => void (await invoke('stream', scheduledEvent())),
     sweepOutbox: async () => void (await invoke('propagate', scheduledEvent())),
     mailbox: { list: () => aws.mails },
     nameOf,
