@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
@@ -195,7 +196,7 @@ describe('up to when the feed of events is whole', () => {
         async (lanes, limit, pauseMs) => {
           const house = await newHouse()
           const acknowledged: { readonly id: string; readonly at: number }[] = []
-          let open = true
+          const done = new AbortController()
           const write = async (lane: number, count: number) => {
             for (let i = 0; i < count; i += 1) {
               const id = await stop(house, person(lane * 10 + i))
@@ -203,8 +204,8 @@ describe('up to when the feed of events is whole', () => {
             }
           }
           const pump = async () => {
-            while (open) {
-              await new Promise((resolve) => setTimeout(resolve, pauseMs))
+            while (!done.signal.aborted) {
+              await sleep(pauseMs)
               await house.pumpStream()
             }
           }
@@ -212,7 +213,7 @@ describe('up to when the feed of events is whole', () => {
           let promises = 0
           const poll = async () => {
             let next: string | undefined
-            while (open) {
+            while (!done.signal.aborted) {
               const answer = await page(house, next, limit)
               next = answer.next
               for (const { id } of answer.events) got.add(id)
@@ -224,7 +225,7 @@ describe('up to when the feed of events is whole', () => {
           }
           const others = Promise.all([pump(), poll()])
           await Promise.all(lanes.map((count, lane) => write(lane, count))).finally(() => {
-            open = false
+            done.abort()
           })
           await others
           expect(promises).toBeGreaterThan(0)
