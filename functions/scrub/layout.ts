@@ -5,17 +5,9 @@ import { plainName } from '../domain/import-format.ts'
 import { cellText, makeBlock } from './block.ts'
 import { decoderOf, narrow, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
+import type { Layout } from './list-part.ts'
 import { scannerOf } from './scan.ts'
 import type { Reading } from './scrub-job.ts'
-
-/** Where a list has its addresses. */
-export type Layout = {
-  readonly delimiter: string
-  readonly hasHeader: boolean
-  /** From 0, ascending. */
-  readonly columns: readonly number[]
-  readonly names: readonly string[]
-}
 
 const DELIMITERS = [',', ';', '\t', '|']
 const SAMPLE_ROWS = 200

@@ -1,6 +1,7 @@
 import { leafHash, rowHash, rowSalt, ROWS_A_LEAF } from '../certificate/row-leaf.ts'
 import { originalOf, type Block } from './block.ts'
 import type { ScrubJob } from './scrub-job.ts'
+import type { RowNumber } from './scrubbed.ts'
 
 /** Makes the leaves of a certificate, in the order of the rows, whatever the blocks. */
 export class Leaves {
@@ -8,10 +9,15 @@ export class Leaves {
   private readonly tell: NonNullable<ScrubJob['out']['block']>
   private hashes: Uint8Array[] = []
   private verdicts: number[] = []
-  private first = 1
+  private first: number
   count = 0
 
-  constructor(runSecret: Uint8Array, tell: NonNullable<ScrubJob['out']['block']>) {
+  constructor(
+    runSecret: Uint8Array,
+    tell: NonNullable<ScrubJob['out']['block']>,
+    first: RowNumber = 1,
+  ) {
+    this.first = first
     this.runSecret = runSecret
     this.tell = tell
   }

@@ -4,7 +4,8 @@ import type { Standing } from '../domain/standing.ts'
 import type { Policy } from '../domain/verdict.ts'
 import type { RegisterView } from '../snapshot/register-view.ts'
 import type { EncodingName } from './encoding.ts'
-import type { RejectedRow, RowBlock, ScrubCounts } from './scrubbed.ts'
+import type { ListPart } from './list-part.ts'
+import type { RejectedRow, RowBlock, RowNumber, ScrubCounts } from './scrubbed.ts'
 
 /** How to read the list; what is not said is found out from its beginning. */
 export type Reading = {
@@ -48,10 +49,17 @@ export type ScrubJob = {
     readonly block?: ((block: RowBlock) => Promise<void>) | undefined
   }
   readonly runSecret?: Uint8Array | undefined
+  /** Where the input is a part of a list; then duplicates, and too many invalid rows, are found elsewhere. */
+  readonly part?: ListPart | undefined
   /** Where temporary files go: what the run holds back while it looks for duplicates, encrypted. */
   readonly temporaryFolder?: string | undefined
   readonly progress?: ((bytes: number, rows: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-export type Scrubbed = ScrubCounts & { readonly leaves: number; readonly read: ListRead }
+export type Scrubbed = ScrubCounts & {
+  /** The first row without a usable address. */
+  readonly firstInvalid: RowNumber | undefined
+  readonly leaves: number
+  readonly read: ListRead
+}

@@ -1,26 +1,24 @@
 import { tmpdir } from 'node:os'
 import { readHashKeys } from '../domain/contact-id.ts'
+import { beginList, takeHeader } from './begin-list.ts'
 import { makeBlock, type Block } from './block.ts'
 import { Duplicates, isMarked } from './duplicates.ts'
-import { decoderOf, detectEncoding, encodingOf, markBytes, type EncodingName } from './encoding.ts'
+import { decoderOf } from './encoding.ts'
 import { heldBlocks, holdBlock } from './held-blocks.ts'
 import { judgeOtherRows, judgePlainRows, type JudgeParts } from './judge-rows.ts'
-import { detectLayout, type Layout } from './layout.ts'
 import { Leaves } from './leaves.ts'
-import { ListFault } from './list-fault.ts'
 import { fillBlock, ListSource } from './list-source.ts'
 import { openLookUp } from './look-up.ts'
 import { outcomeTable } from './outcome-table.ts'
 import { decideByReading, type Grounds } from './read-rows.ts'
+import { refuseInvalid } from './refuse-invalid.ts'
 import { scannerOf } from './scan.ts'
+import type { ListPart } from './list-part.ts'
 import type { Scrubbed, ScrubJob } from './scrub-job.ts'
 import { Seen, isNone } from './seen.ts'
 import { TemporaryFile } from './temporary-file.ts'
 import { Tally, writeRows, type WriteParts } from './write-rows.ts'
 
-/** What a list shows of itself before it is read. */
-const HEAD_BYTES = 262_144
-const INVALID_MAX = 0.3
 /** Up to so many people, duplicates are found in memory, and each row is written at once. */
 const SEEN_MAX = 1_500_000
 
@@ -38,8 +36,9 @@ export async function scrubRows(job: ScrubJob, seenMax = SEEN_MAX): Promise<Scru
 }
 
 async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promise<Scrubbed> {
-  const { reading, view, out, runSecret, signal } = job
-  const { encoding, layout } = await beginList(job, source)
+  const { reading, view, out, runSecret, signal, part } = job
+  const { encoding, layout, mark, hasHeader } = await beginList(source, reading, part)
+  if (mark.length > 0) await out.kept(mark)
   const outcomes = outcomeTable(view.shapes, job)
   const parts: JudgeParts = {
     keys: readHashKeys(job.hashRing),
@@ -53,18 +52,20 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
   const writer = new Writer(
     { out, outcomes, names: layout.names },
     tally,
-    reading.keepDuplicates === true ? undefined : new Seen(seenMax),
+    duplicatesOf(job, seenMax),
     job.temporaryFolder ?? tmpdir(),
   )
   const leaves =
     out.block === undefined || runSecret === undefined
       ? undefined
-      : new Leaves(runSecret, out.block)
+      : new Leaves(runSecret, out.block, part?.firstRow)
   const scan = scannerOf(layout.delimiter, layout.columns)
   const block = makeBlock(parts.columns, encoding.startsWith('utf-16'))
+  block.before = (part?.firstRow ?? 1) - 1
   let last: Block | undefined
-  if (layout.hasHeader) {
-    await writeHeader(block, source, encoding, layout, out)
+  if (hasHeader) {
+    const header = await takeHeader(block, source, { encoding, layout })
+    if (header.length > 0) await out.kept(header)
     last = block
   }
   try {
@@ -79,13 +80,15 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
       last = block
     }
     await leaves?.end()
-    refuseInvalid(tally, reading.maxInvalid ?? INVALID_MAX)
+    const { firstInvalid } = tally
+    if (part === undefined) refuseInvalid({ ...tally.counts(), firstInvalid }, reading)
     await writer.end(block)
   } finally {
     await writer.close()
   }
   return {
     ...tally.counts(),
+    firstInvalid: tally.firstInvalid,
     leaves: leaves?.count ?? 0,
     read: {
       encoding,
@@ -96,52 +99,10 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
   }
 }
 
-async function beginList(
-  { reading, out }: ScrubJob,
-  source: ListSource,
-): Promise<{ encoding: EncodingName; layout: Layout }> {
-  const { head, isWhole } = await source.peek(HEAD_BYTES)
-  const asked = reading.encoding === undefined ? undefined : encodingOf(reading.encoding)
-  const encoding = asked ?? detectEncoding(head, isWhole)
-  const mark = markBytes(head, encoding)
-  if (isWhole && Buffer.from(head.subarray(mark)).every((byte) => byte <= 0x20 && byte > 0))
-    throw new ListFault('empty', 'The list is empty.')
-  const layout = await detectLayout(head.subarray(mark), encoding, isWhole, reading)
-  if (mark > 0) await out.kept(head.slice(0, mark))
-  source.skip(mark)
-  return { encoding, layout }
-}
-
-/** The first row, which is written as it is and not counted. */
-async function writeHeader(
-  block: Block,
-  source: ListSource,
-  encoding: EncodingName,
-  { delimiter }: Layout,
-  out: ScrubJob['out'],
-): Promise<void> {
-  const header = { ...block, rowsMax: 1 }
-  const scan = scannerOf(delimiter, [])
-  await fillBlock(header, undefined, { source, scan, encoding })
-  const [start = 0] = header.starts
-  const [next = 0] = header.nexts
-  const bytes =
-    header.wide === undefined
-      ? header.bytes.slice(start, next)
-      : header.wide.slice(2 * start, 2 * next)
-  if (bytes.length > 0) await out.kept(bytes)
-  block.scanned = header.scanned
-  block.filled = header.filled
-}
-
-function refuseInvalid({ rows, invalid, firstInvalid }: Tally, most: number): void {
-  if (rows === 0 || invalid / rows <= most) return
-  const share = Math.round((invalid / rows) * 100)
-  throw new ListFault(
-    'too_many_invalid',
-    `the first of ${invalid} rows, ${share} % of all, without a usable address: look at the column, the country of national numbers, and what may be invalid.`,
-    firstInvalid,
-  )
+/** Who finds duplicates: the run itself, whoever cut the list into parts, or nobody. */
+function duplicatesOf({ reading, part }: ScrubJob, seenMax: number): Seen | ListPart | undefined {
+  if (reading.keepDuplicates === true) return undefined
+  return part ?? new Seen(seenMax)
 }
 
 /** Writes rows at once, as long as it is known that they repeat no earlier one; then it holds them back. */
@@ -150,12 +111,19 @@ class Writer {
   private readonly tally: Tally
   private readonly folder: string
   private seen: Seen | undefined
+  private readonly listPart: ListPart | undefined
   private held: { readonly file: TemporaryFile; readonly duplicates: Duplicates } | undefined
 
-  constructor(parts: WriteParts, tally: Tally, seen: Seen | undefined, folder: string) {
+  constructor(
+    parts: WriteParts,
+    tally: Tally,
+    duplicates: Seen | ListPart | undefined,
+    folder: string,
+  ) {
     this.parts = parts
     this.tally = tally
-    this.seen = seen
+    this.seen = duplicates instanceof Seen ? duplicates : undefined
+    this.listPart = duplicates instanceof Seen ? undefined : duplicates
     this.folder = folder
   }
 
@@ -169,7 +137,8 @@ class Writer {
       return
     }
     const isDuplicate = (row: number): boolean =>
-      seen !== undefined && !isNone(block.digests, 4 * row) && !seen.add(block.digests, 4 * row)
+      this.listPart?.isDuplicate(block.before + row + 1) ??
+      (seen !== undefined && !isNone(block.digests, 4 * row) && !seen.add(block.digests, 4 * row))
     await writeRows(block, grounds, isDuplicate, tally, parts)
   }
 
