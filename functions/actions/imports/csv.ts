@@ -1,14 +1,6 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { unguarded } from './formula-guard.ts'
 import { sentenceOf } from '../../domain/import-fault.ts'
-import {
-  IMPORT_CHUNK_ROWS,
-  type FileFault,
-  type Import,
-  type ImportPosition,
-} from '../../domain/import.ts'
-import type { Objects } from '../../domain/objects.ts'
+import type { FileFault } from '../../domain/import.ts'
 
 /** A fault of the whole file; its message quotes nothing of it. */
 export class FileRefused extends Error {
@@ -24,7 +16,9 @@ export class FileRefused extends Error {
 export type CsvRow = { readonly row: number; readonly cells: readonly string[] }
 
 /** A longer record means a quote that was never closed. */
-const RECORD_BYTES_MAX = 100_000
+export const RECORD_BYTES_MAX = 100_000
+/** White space is not counted as the record's, so it may be a little longer. */
+const RECORD_LOOKED_AT = 10 * RECORD_BYTES_MAX
 
 /**
  * RFC 4180, and what spreadsheets do with it: any line ending, empty lines, uneven rows, spaces around
@@ -46,82 +40,53 @@ export async function readFirstRecord(
   head: Uint8Array,
   delimiter: string,
 ): Promise<{ record: readonly string[]; end: number }> {
-  const { parse } = await import('csv-parse/sync')
   try {
-    const [first] = parse(head, { ...READING, delimiter, info: true, to: 1 }) as unknown as Record[]
+    const first = await parseFirst(head, delimiter)
     return { record: first?.record ?? [], end: first?.info.bytes ?? 0 }
   } catch {
     return { record: [], end: 0 }
   }
 }
 
-/**
- * The rows of the chunk that begins at a place, and where the next chunk begins: always after a whole
- * record, even if quotes hold line breaks. Reads no more of the file than needed.
- */
-export async function readChunk(
-  objects: Objects,
-  { id }: Pick<Import, 'id'>,
-  { version, delimiter }: { readonly version: string; readonly delimiter: string },
-  from: ImportPosition,
-  rowsMax = IMPORT_CHUNK_ROWS,
-): Promise<{ rows: CsvRow[]; next: ImportPosition; isLast: boolean }> {
-  const { parse } = await import('csv-parse')
-  const parser = parse({ ...READING, delimiter, info: true, raw: true })
-  const rows: CsvRow[] = []
-  let { offset } = from
-  const source = watched(objects.read(id, version, from.offset))
-  try {
-    await pipeline(
-      Readable.from(source.bytes),
-      parser,
-      async (records: AsyncIterable<RawRecord>) => {
-        for await (const { record, info, raw } of records) {
-          const row = from.row + rows.length
-          const cells = await withJsonWhole(record, raw, delimiter)
-          rows.push({ row, cells: cells.map((cell) => unguarded(closed(cell, raw, row))) })
-          offset = from.offset + info.bytes
-          if (rows.length === rowsMax) return
-        }
-      },
-    )
-  } catch (error) {
-    // Ending the stream early is an error for the pipeline, but not for us.
-    if (rows.length < rowsMax) throw source.failure() ?? refusalOf(error, from.row, rows.length)
-  }
-  return {
-    rows,
-    next: { offset, row: from.row + rows.length },
-    isLast: rows.length < rowsMax,
-  }
+type RawRecord = {
+  readonly record: readonly string[]
+  readonly info: { readonly bytes: number }
+  readonly raw: string
 }
 
-type Record = { readonly record: string[]; readonly info: { readonly bytes: number } }
-type RawRecord = Record & { readonly raw: string }
+/** Throws the parser's error. */
+async function parseFirst(bytes: Uint8Array, delimiter: string): Promise<RawRecord | undefined> {
+  const { parse } = await import('csv-parse/sync')
+  const options = { ...READING, delimiter, info: true, raw: true, to: 1 } as const
+  const [first] = parse(bytes, options) as unknown as RawRecord[]
+  return first
+}
 
-/** The bytes of a file, and the error of reading them, if any: that is not a fault of the content. */
-function watched(bytes: AsyncIterable<Uint8Array>): {
-  readonly bytes: AsyncIterable<Uint8Array>
-  readonly failure: () => unknown
-} {
-  let failure: unknown
-  const source = bytes[Symbol.asyncIterator]()
-  // A fault of the content is thrown in here, at `yield`, by the stream that ends; it is none of reading.
-  async function* pass(): AsyncGenerator<Uint8Array> {
-    try {
-      for (;;) {
-        const next = await source.next().catch((error: unknown) => {
-          failure = error
-          throw error
-        })
-        if (next.done === true) return
-        yield next.value
-      }
-    } finally {
-      await source.return?.()
-    }
+/**
+ * The cells of the record that these bytes begin with, and how many bytes it has; undefined if there is
+ * none. `incomplete`: it may go on after them. Throws `FileRefused` with the row it is.
+ */
+export async function readRecord(
+  bytes: Uint8Array,
+  { delimiter, row, isEnd }: { delimiter: string; row: number; isEnd: boolean },
+): Promise<{ cells: readonly string[]; bytes: number } | undefined | 'incomplete'> {
+  let first: RawRecord | undefined
+  try {
+    first = await parseFirst(bytes, delimiter)
+  } catch (error) {
+    const refused = refusalOf(error, row)
+    const isTooLong = refused.fault.code === 'row_too_long' || bytes.length > RECORD_LOOKED_AT
+    if (isEnd || isTooLong) throw refused
+    return 'incomplete'
   }
-  return { bytes: pass(), failure: () => failure }
+  const isWhole = isEnd || (first !== undefined && first.info.bytes < bytes.length)
+  if (!isWhole && bytes.length > RECORD_LOOKED_AT)
+    throw new FileRefused({ code: 'row_too_long', row })
+  if (!isWhole) return 'incomplete'
+  if (first === undefined) return undefined
+  const cells = await withJsonWhole(first.record, first.raw, delimiter)
+  const { raw, info } = first
+  return { cells: cells.map((cell) => unguarded(closed(cell, raw, row))), bytes: info.bytes }
 }
 
 /** A cell that was read past its closing quote contains a quote that is not doubled. */
@@ -210,10 +175,8 @@ function isJson(text: string): boolean {
  * Every error of the parser is a fault of the file: a retry would fail in the same way. Its messages
  * quote the file, so only its code is used.
  */
-function refusalOf(error: unknown, firstRow: number, read: number): FileRefused {
-  if (error instanceof FileRefused) return error
-  const { code, records } = (error ?? {}) as { code?: unknown; records?: unknown }
-  const row = firstRow + (typeof records === 'number' ? records : read)
+function refusalOf(error: unknown, row: number): FileRefused {
+  const { code } = (error ?? {}) as { code?: unknown }
   if (code === 'CSV_MAX_RECORD_SIZE') return new FileRefused({ code: 'row_too_long', row })
   const parser = typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? { parser: code } : {}
   return new FileRefused({ code: 'not_csv', row, ...parser })

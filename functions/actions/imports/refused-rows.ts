@@ -8,7 +8,8 @@ import {
   type Refused,
 } from '../../domain/import.ts'
 import { ObjectGone, type Objects } from '../../domain/objects.ts'
-import { readChunk, type CsvRow } from './csv.ts'
+import type { CsvRow } from './csv.ts'
+import { readChunk } from './csv-chunks.ts'
 import { guarded } from './formula-guard.ts'
 import { meaningsOf } from './meanings.ts'
 
