@@ -30,7 +30,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   domain: { knows: [], packages: ['node:crypto', '@scure/base', 'libphonenumber-js', 'tr46'] },
   classify: { knows: ['domain'], packages: ['node:crypto', 'node:zlib'] },
   languages: { knows: ['domain'], packages: [] },
-  concurrency: { knows: ['domain'], packages: [] },
+  concurrency: { knows: ['domain'], packages: ['node:timers'] },
   schemas: { knows: ['domain', 'languages'], packages: ['zod'] },
   actions: {
     knows: [

@@ -25,44 +25,66 @@ type Header = {
   readonly settled: ReadonlySet<number>
 }
 
-/** Adds what the rows of a chunk show in columns that are not read, or only partly read. */
-export function surveyRows(
-  before: ImportSurvey,
-  { header, settled }: Header,
-  rows: readonly {
-    readonly cells: readonly string[]
-    readonly read: Pick<RowRead, 'skipped' | 'unclear'>
-  }[],
-): ImportSurvey {
-  const survey = new Map(Object.entries(before))
-  const see = (at: number, change: (seen: ColumnSeen) => Partial<ColumnSeen>) => {
-    const seen = survey.get(String(at)) ?? NOTHING_SEEN
-    survey.set(String(at), { ...seen, ...change(seen) })
+/** Takes row after row, and says what all of them showed. */
+export type Surveyor = {
+  readonly see: (cells: readonly string[], left: Pick<RowRead, 'skipped' | 'unclear'>) => void
+  readonly seen: () => ImportSurvey
+}
+
+/** Counts what rows show in columns that are not read, or only partly read. */
+export function rowSurveyor({ header, settled }: Header): Surveyor {
+  const survey = new Map<number, Seen>()
+  const seenAt = (at: number): Seen => {
+    const known = survey.get(at) ?? { ...NOTHING_SEEN }
+    survey.set(at, known)
+    return known
   }
   const columns = header.flatMap((name, at) => {
     const isPhone = /phone|mobile|tel|sms|cell|gsm|whatsapp|handy/.test(plainName(name))
     return settled.has(at) ? [] : [{ at, isPhone }]
   })
-  for (const { cells, read } of rows) {
-    for (const at of read.skipped) see(at, ({ skipped }) => ({ skipped: skipped + 1 }))
-    for (const { at, cell } of read.unclear)
-      see(at, ({ unclear }) => ({ unclear: add(unclear, cell) }))
-    for (const { at, isPhone } of columns) {
-      const cell = cells[at]?.trim() ?? ''
-      if (cell === '') continue
-      see(at, ({ filled, addresses, dates, statuses }) => ({
-        filled: filled + 1,
-        addresses: addresses + Number(looksLikeAddress(cell, isPhone)),
-        dates: dates + Number(looksLikeDate(cell)),
-        statuses: statuses + Number(isStatusWord(cell)),
-      }))
-    }
+  return {
+    see: (cells, { skipped, unclear }) => {
+      for (const at of skipped) seenAt(at).skipped += 1
+      for (const { at, cell } of unclear) seenAt(at).unclear = add(seenAt(at).unclear, cell)
+      for (const { at, isPhone } of columns) {
+        const cell = cells[at]?.trim() ?? ''
+        if (cell === '') continue
+        const seen = seenAt(at)
+        seen.filled += 1
+        if (looksLikeAddress(cell, isPhone)) seen.addresses += 1
+        if (looksLikeDate(cell)) seen.dates += 1
+        if (isStatusWord(cell)) seen.statuses += 1
+      }
+    },
+    seen: () => Object.fromEntries(survey),
   }
-  return Object.fromEntries(survey)
+}
+
+type Seen = { -readonly [name in keyof ColumnSeen]: ColumnSeen[name] }
+
+/** What was seen before, and what a chunk showed. */
+export function joinSurveys(before: ImportSurvey, chunk: ImportSurvey): ImportSurvey {
+  const joined = new Map(Object.entries(before))
+  for (const [at, seen] of Object.entries(chunk)) {
+    const known = joined.get(at) ?? NOTHING_SEEN
+    joined.set(at, {
+      filled: known.filled + seen.filled,
+      addresses: known.addresses + seen.addresses,
+      dates: known.dates + seen.dates,
+      statuses: known.statuses + seen.statuses,
+      skipped: known.skipped + seen.skipped,
+      unclear: seen.unclear.reduce(addWord, known.unclear),
+    })
+  }
+  return Object.fromEntries(joined)
 }
 
 function add(words: readonly string[], cell: string): readonly string[] {
-  const word = cell === '' || WORD.test(cell) ? cell : OTHER_WORD
+  return addWord(words, cell === '' || WORD.test(cell) ? cell : OTHER_WORD)
+}
+
+function addWord(words: readonly string[], word: string): readonly string[] {
   return words.includes(word) || words.length >= UNCLEAR_MAX ? words : [...words, word]
 }
 

@@ -130,7 +130,7 @@ export type Import = {
   /** Counts dry runs and applies, so that a message of an earlier run is recognised. */
   readonly run: number
   readonly next: ImportPosition
-  /** Where the chunk before `next` began. */
+  /** Where the message began that led to `next`: delivered again, it is recognised by that. */
   readonly last?: number | undefined
   readonly file?: ImportFile | undefined
   readonly dryRun?: ImportCounts | undefined

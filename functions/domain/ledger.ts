@@ -51,10 +51,12 @@ export type Ledger = {
   /**
    * Appends many, in far fewer writes: for lists. Each is taken as `append` would take it, those of one
    * contact in their order; the outcomes are in the order asked. One that is refused holds up no other;
-   * where the table cannot be reached, all that are not stored reject.
+   * where the table cannot be reached, all that are not stored reject. `giveWay` is awaited before each
+   * write.
    */
   readonly appendMany: (
     appends: readonly Append[],
+    giveWay?: () => Promise<void>,
   ) => Promise<readonly PromiseSettledResult<Appended>[]>
   /**
    * The latest time at which this process recorded something that may lift a stop. If the clock shows

@@ -233,6 +233,9 @@ export function buildHouse(options: HouseOptions): House {
     put: putAfter(0),
     after: (hops) => ({ put: putAfter(hops + 1) }),
   }
+  /** Somebody's stop waits in the inbox: it comes before every list. */
+  const hearsSomebody = () => storehouse.due(Date.now(), 1).length > 0
+  let importsUntil = 0
   const propagate = propagation(options, { db, envelopeKeys, now })
   const deliveries = deliveryPump(propagate, storehouse.deliveries)
   const shared = {
@@ -266,6 +269,7 @@ export function buildHouse(options: HouseOptions): House {
     scrubs: scrubs(db),
     scrubQueue,
     importChunkRows: options.importChunkRows,
+    mayGoOn: () => Date.now() < importsUntil && !hearsSomebody(),
     accounts: accountsWith(ring),
     inbox,
     quarantine: quarantine(db, largeRequests),
@@ -384,8 +388,8 @@ export function buildHouse(options: HouseOptions): House {
     },
     pumpInbox,
     pumpImports: async () => {
-      const until = Date.now() + IMPORTS_PASS_MS
-      while (Date.now() < until && storehouse.due(Date.now(), 1).length === 0) {
+      importsUntil = Date.now() + IMPORTS_PASS_MS
+      while (Date.now() < importsUntil && !hearsSomebody()) {
         const next = storehouse.imports.next(Date.now())
         if (next === undefined) return
         const { id, message, attempts } = next

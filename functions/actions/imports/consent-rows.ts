@@ -14,7 +14,8 @@ import {
   cellsOf,
   eventIdOf,
   evidenceOf,
-  messageKeyOf,
+  messageKeys,
+  NOTHING_LEFT,
   refusal,
   type RowReader,
   type RowResult,
@@ -69,7 +70,8 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
   // country.
   const home = sender && { ...sender, defaultCountry: made.plan.defaultCountry }
   const now = new Date(receivedAt * 1000)
-  return async (row) => [await readYes(row)]
+  const keyOf = messageKeys(run)
+  return async (row) => ({ results: [await readYes(row)], left: NOTHING_LEFT })
 
   async function readYes(row: CsvRow): Promise<RowResult> {
     const cell = cellsOf(file, row, made.plan)
@@ -92,12 +94,14 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
     return {
       row: row.row,
       address: read.address,
-      draft: {
-        ...draft,
-        id: eventIdOf(run, row),
-        evidence: evidenceOf(run, row, draft.evidence),
-      },
-      messageKey: messageKeyOf(run, row),
+      says: () => ({
+        draft: {
+          ...draft,
+          id: eventIdOf(run, row),
+          evidence: evidenceOf(run, row, draft.evidence),
+        },
+        messageKey: keyOf(row),
+      }),
       refuse: (standing) => erasedSince(standing, draft.occurredAt) && olderThanErasure(row),
       // The person may be erased at this very moment.
       unless: (standing) =>

@@ -1,8 +1,4 @@
-import {
-  IMPORT_CHUNK_ROWS,
-  type Import,
-  type ImportPosition,
-} from '../../domain/import.ts'
+import { IMPORT_CHUNK_ROWS, type Import, type ImportPosition } from '../../domain/import.ts'
 import type { Objects } from '../../domain/objects.ts'
 import { readRecord, RECORD_BYTES_MAX, type CsvRow } from './csv.ts'
 import { plainCells } from './plain-cells.ts'

@@ -1,9 +1,10 @@
 import { plainName } from '../../domain/import-format.ts'
 import { layoutOf, readRow } from '../../domain/import-layout.ts'
-import { surveyed, surveyRows, type Surveyed } from '../../domain/import-survey.ts'
+import { rowSurveyor, surveyed, type Surveyed, type Surveyor } from '../../domain/import-survey.ts'
 import type { Import, ImportFile, ImportSurvey } from '../../domain/import.ts'
 import { consentColumns } from './consent-rows.ts'
 import type { CsvRow } from './csv.ts'
+import { NOTHING_LEFT } from './rows.ts'
 
 /** What must be decided after a dry run, and which columns were left out. */
 export function openQuestions({
@@ -18,22 +19,26 @@ export function openQuestions({
   return surveyed(survey, { header, refused, ...readOf(plan, file) })
 }
 
-/** Adds what these rows show in columns that are not read, or not wholly. */
+/** Looks at what rows show in columns that are not read, or not wholly. */
+export function surveyor({ plan }: Pick<Import, 'plan'>, file: ImportFile): Surveyor {
+  const { settled } = readOf(plan, file)
+  return rowSurveyor({ header: file.header, settled })
+}
+
+/** What these rows show there, read once for that alone. */
 export function surveyOf(
-  { plan, survey = {} }: Pick<Import, 'plan' | 'survey'>,
+  { plan }: Pick<Import, 'plan'>,
   file: ImportFile,
   rows: readonly CsvRow[],
 ): ImportSurvey {
-  const { settled } = readOf(plan, file)
   const layout = plan.kind === 'stops' ? layoutOf(file, plan) : undefined
-  const seen = rows.map(({ cells }) => ({
-    cells,
-    read:
-      layout === undefined || plan.kind !== 'stops'
-        ? { skipped: [], unclear: [] }
-        : readRow(layout, cells, plan),
-  }))
-  return surveyRows(survey, { header: file.header, settled }, seen)
+  const { see, seen } = surveyor({ plan }, file)
+  for (const { cells } of rows)
+    see(
+      cells,
+      layout === undefined || plan.kind !== 'stops' ? NOTHING_LEFT : readRow(layout, cells, plan),
+    )
+  return seen()
 }
 
 /** Which columns are read, and whether one of them is a date. */

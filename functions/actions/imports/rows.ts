@@ -7,7 +7,7 @@ import { alreadyBounced, alreadyStopped } from '../../domain/already-said.ts'
 import { newEventId, type EventDraft, type EventId } from '../../domain/event.ts'
 import { bareAddresses } from '../../domain/import-address.ts'
 import { formatOf, plainName, type Cells, type StopList } from '../../domain/import-format.ts'
-import { layoutOf, readRow, type Written } from '../../domain/import-layout.ts'
+import { layoutOf, readRow, type RowRead, type Written } from '../../domain/import-layout.ts'
 import {
   importedBy,
   type Import,
@@ -15,6 +15,7 @@ import {
   type ImportPlan,
   type Refusal,
 } from '../../domain/import.ts'
+import type { Append } from '../../domain/ledger.ts'
 import { scopeSender } from '../../domain/scope.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { occurredAt, type Second } from '../../domain/time.ts'
@@ -24,15 +25,23 @@ import type { CsvRow } from './csv.ts'
 export type ReadRow = {
   readonly row: number
   readonly address: Address
-  readonly draft: EventDraft
-  readonly messageKey: string
+  /** Made where it is needed: a dry run asks for few of them. */
+  readonly says: () => Pick<Append, 'draft'> & { readonly messageKey: string }
   readonly unless: (standing: Standing) => EventId | undefined
   /** Why it is refused in the current situation, though the row itself is right. */
   readonly refuse?: (standing: Standing) => Refusal | undefined
 }
 
 export type RowResult = ReadRow | Refusal
-export type RowReader = (row: CsvRow) => Promise<readonly RowResult[]>
+
+export type RowResults = {
+  readonly results: readonly RowResult[]
+  /** What of it was not read, or not wholly. */
+  readonly left: Pick<RowRead, 'skipped' | 'unclear'>
+}
+export type RowReader = (row: CsvRow) => Promise<RowResults>
+
+export const NOTHING_LEFT: RowResults['left'] = { skipped: [], unclear: [] }
 
 /** What all rows of one run share. */
 export type RunOf<K extends ImportPlan['kind']> = {
@@ -68,13 +77,25 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   const layout = layoutOf(file, plan)
   const { channel, isPlusless } = formatOf(file.format)
   const sender = scopeSender(plan.scope)
+  const actor = actorSource(importedBy(made))
+  const origins = sender === undefined ? [] : [sender]
+  const keyOf = messageKeys(run)
   return async (row) => {
-    const { addresses, isMisaligned } = readRow(layout, row.cells, plan)
-    if (isMisaligned)
-      return [refusal(row, 'row', 'misaligned', 'more cells than the header: look at its quotes')]
-    if (addresses.length === 0)
-      return [refusal(row, 'address', 'undecided', 'nothing says whether it is to be stopped')]
-    return (await Promise.all(addresses.map((one) => readStops(row, one)))).flat()
+    const read = readRow(layout, row.cells, plan)
+    if (read.isMisaligned)
+      return {
+        results: [
+          refusal(row, 'row', 'misaligned', 'more cells than the header: look at its quotes'),
+        ],
+        left: read,
+      }
+    if (read.addresses.length === 0) {
+      const why = 'nothing says whether it is to be stopped'
+      return { results: [refusal(row, 'address', 'undecided', why)], left: read }
+    }
+    const results: RowResult[] = []
+    for (const one of read.addresses) results.push(...(await readStops(row, one)))
+    return { results, left: read }
   }
 
   async function readStops(row: CsvRow, one: Written): Promise<RowResult[]> {
@@ -84,11 +105,12 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
     if (says === 'unclear')
       return [refusal(row, 'status', 'unclear', 'a word whose meaning is not known: `statuses`')]
     if (written === '') return [refusal(row, 'address', 'missing', 'no address')]
-    return Promise.all(
-      bareAddresses(written).map((bare, at) =>
-        readStop({ ...row, part: one.part + at * PARTS_MAX }, bare, { ...one, says }),
-      ),
-    )
+    const stops: RowResult[] = []
+    for (const [at, bare] of bareAddresses(written).entries())
+      stops.push(
+        await readStop({ ...row, part: one.part + at * PARTS_MAX }, bare, { ...one, says }),
+      )
+    return stops
   }
 
   async function readStop(
@@ -107,25 +129,22 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
     // A row without a time says nothing newer than what is known.
     const since = at === undefined ? 0 : occurredAt(at, receivedAt)
     const scope = type === 'bounce' ? plan.bouncesReach : plan.scope
-    const draft: EventDraft = {
-      id: eventIdOf(run, row),
-      type,
-      scopes: [scope],
-      blocks,
-      occurredAt: occurredAt(at, receivedAt),
-      receivedAt,
-      source: {
-        method,
-        origins: sender === undefined ? [] : [sender],
-        ...actorSource(importedBy(made)),
-      },
-      evidence: evidenceOf(run, row, { what: says }),
-    }
     return {
       row: row.row,
       address: parsed.address,
-      draft,
-      messageKey: messageKeyOf(run, row),
+      says: () => ({
+        draft: {
+          id: eventIdOf(run, row),
+          type,
+          scopes: [scope],
+          blocks,
+          occurredAt: occurredAt(at, receivedAt),
+          receivedAt,
+          source: { method, origins, ...actor },
+          evidence: evidenceOf(run, row, { what: says }),
+        },
+        messageKey: keyOf(row),
+      }),
       unless: (standing) =>
         type === 'bounce'
           ? alreadyBounced(standing, scope, since)
@@ -167,11 +186,10 @@ export function cellsOf(
  * The same key for the same row of the same file, read in the same way, whoever imports it and however
  * often. Read with another scope, time or list, it says something else.
  */
-export function messageKeyOf({ made, file }: AnyRun, row: RowPart): string {
-  return `import/${file.sha256}#${placeOf(row)}#${readingOf(made, file)}`
+export function messageKeys({ made, file }: AnyRun): (row: RowPart) => string {
+  const reading = readingOf(made, file)
+  return (row) => `import/${file.sha256}#${placeOf(row)}#${reading}`
 }
-
-let known: { readonly of: string; readonly reading: string } | undefined
 
 function readingOf({ plan }: Import, { format }: ImportFile): string {
   const { kind, columns, notRead, defaultCountry, occurredAt: undatedAt } = plan
@@ -185,9 +203,7 @@ function readingOf({ plan }: Import, { format }: ImportFile): string {
         }
       : { sender: plan.sender }
   const of = canonicalJson({ kind, columns, notRead, defaultCountry, format, undatedAt, ...whom })
-  if (known?.of !== of)
-    known = { of, reading: createHash('sha256').update(of).digest('base64url').slice(0, 11) }
-  return known.reading
+  return createHash('sha256').update(of).digest('base64url').slice(0, 11)
 }
 
 /**

@@ -33,9 +33,12 @@ export function openLedger(
       if (!appended.isNew) await stillHold(used)
       return appended
     },
-    appendMany: async (asked) => {
+    appendMany: async (asked, giveWay) => {
       const used = usedFor(asked.map(({ contact }) => contact))
-      const outcomes = await appendMany(asked, () => stillHold(used))
+      const outcomes = await appendMany(asked, async () => {
+        await giveWay?.()
+        await stillHold(used)
+      })
       if (outcomes.some((one) => one.status === 'fulfilled' && !one.value.isNew))
         await stillHold(used)
       return outcomes
