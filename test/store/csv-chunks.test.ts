@@ -20,10 +20,12 @@ function fileOf(text: string, pieceBytes: number): Objects {
     write: none,
     download: none,
     forget: none,
-    read: async function* (_name, _version, from) {
-      for (let at = from; at < bytes.length; at += pieceBytes)
-        yield bytes.subarray(at, at + pieceBytes)
-    },
+    read: (_name, _version, from) =>
+      Readable.from(
+        Array.from({ length: Math.ceil((bytes.length - from) / pieceBytes) }, (_, at) =>
+          bytes.subarray(from + at * pieceBytes, from + (at + 1) * pieceBytes),
+        ),
+      ),
   }
 }
 
