@@ -10,6 +10,7 @@ export type Host = {
   readonly environment: NodeJS.ProcessEnv
   /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number
+  readonly now: () => Date
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }

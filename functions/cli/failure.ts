@@ -1,9 +1,21 @@
 /** The exit codes of the process. */
-export const EXIT = { done: 0, error: 1, denied: 3, interrupted: 130 } as const
+export const EXIT = {
+  done: 0,
+  error: 1,
+  denied: 3,
+  /** `verify`: the certificate, the list or the proof is not to be believed. */
+  unproved: 4,
+  /** `scrub`: the list cannot be used as it is. */
+  unusable: 5,
+  /** `scrub`: the register was not complete in time. */
+  behind: 6,
+  interrupted: 130,
+} as const
 
 /** An error for the operator on stderr: one line, and more lines under it. */
 export class Failure extends Error {
   readonly more: readonly string[]
+  readonly exit: number = EXIT.error
 
   constructor(message: string, more: readonly string[] = [], cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
@@ -18,6 +30,16 @@ export class Interrupted extends Failure {
     super('Interrupted.')
     this.name = 'Interrupted'
   }
+}
+
+/** A list that cannot be used as it is; nothing was written. */
+export class ListUnusable extends Failure {
+  override readonly exit = EXIT.unusable
+}
+
+/** The register was not complete in time; nothing was written. */
+export class RegisterBehind extends Failure {
+  override readonly exit = EXIT.behind
 }
 
 /** What a refusal points at: a place in the request, and what would be right there. */

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   const program = describe(VERSION, {
     environment: process.env,
     monotonic: () => performance.now(),
+    now: () => new Date(),
     signal: interrupted.signal,
   })
   try {
@@ -42,7 +43,9 @@ function reportError(error: unknown, signal: AbortSignal): number {
   if (error instanceof Failure) {
     say(`basta: ${error.message}`)
     for (const line of error.more) say(`  ${line}`)
-  } else say(`basta: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return error.exit
+  }
+  say(`basta: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return EXIT.error
 }
 

@@ -20,12 +20,14 @@ import { linkCommand } from './link.ts'
 import { loginCommands } from './login.ts'
 import { operatorsCommand } from './operators.ts'
 import { reviewsCommand } from './reviews.ts'
+import { scrubCommand } from './scrub.ts'
 import { sendersCommand } from './senders.ts'
 import { sendsCommand } from './sends.ts'
 import { DEFAULT_URL } from './settings.ts'
 import { stopCommand } from './stop.ts'
 import { auditCommand } from './audit.ts'
 import { targetsCommand } from './targets.ts'
+import { verifyCommand } from './verify.ts'
 
 const TIMEOUT_SECONDS = 30
 
@@ -56,6 +58,8 @@ export function describe(version: string, host: Host): Command {
     consentCommand,
     historyCommand,
     importCommand,
+    scrubCommand,
+    verifyCommand,
     linkCommand,
     customersCommand,
     sendersCommand,
@@ -93,7 +97,9 @@ goes to stderr.`
 const EVERYWHERE = `
 Everywhere: --url <url> --key-file <path> --key-stdin --local --timeout <seconds> --json
 Exit codes: 0 done, and for check: every address is allowed; 1 error, wrong usage or
-no certain answer; 3 for check: at least one address is denied; 130 interrupted.`
+no certain answer; 3 for check: at least one address is denied; 4 for verify: it is not
+proved; 5 for scrub: the list cannot be used as it is; 6 for scrub: the register was not
+complete in time; 130 interrupted.`
 
 function seconds(written: string): number {
   const number = Number(written)

@@ -51,6 +51,11 @@ export async function readSettings(
   ])
 }
 
+/** The URL in the options, in the environment, or of the stored login; none needs a key. */
+export function urlNamed(options: Options, environment: NodeJS.ProcessEnv): string | undefined {
+  return urlOf(options, environment) ?? readLogin()?.url
+}
+
 /** The URL in the options or the environment. */
 export function urlOf(options: Options, environment: NodeJS.ProcessEnv): string | undefined {
   if (options.local === true && options.url !== undefined)

@@ -35,6 +35,8 @@ export async function upload(
   file: string,
   { uploadUrl, method, headers }: UploadPlace,
   signal: AbortSignal,
+  /** Sees what is sent. */
+  tap?: (part: Buffer) => void,
 ): Promise<void> {
   const size = sizeOf(file)
   const bar = progress('Uploading', size)
@@ -52,6 +54,7 @@ export async function upload(
   const counted = new Transform({
     transform: (chunk: Buffer, _, done) => {
       sent += chunk.length
+      tap?.(chunk)
       bar.at(sent)
       done(null, chunk)
     },

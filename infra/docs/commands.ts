@@ -6,6 +6,7 @@ export function commandsPart(): string {
   const program = describe('', {
     environment: {},
     monotonic: () => 0,
+    now: () => new Date(0),
     signal: new AbortController().signal,
   })
   return [
