@@ -106,9 +106,10 @@ function startBytes(outputs: Metafile['outputs']): number {
 /**
  * Node's own modules, loaded with a call instead of `import`. Linking the ES namespace of `node:http`
  * reads every export, also `http.WebSocket`, which loads undici: 31 ms of a cold start instead of 3.5
- * ms. As CommonJS modules they work with named, default and namespace imports and with `require()`.
- * Each importer has its own: shared ones would each become a file of its own, which costs a start more
- * than the line that it holds.
+ * ms. For libraries they are CommonJS modules, which work with named, default and namespace imports and
+ * with `require()`; our own code reads only what it names, because making a namespace of each was a
+ * tenth of what the check's own code took to start. Each importer has its own: shared ones would each
+ * become a file of its own, which costs a start more than the line that it holds.
  */
 const builtinsWithoutLinking: Plugin = {
   name: 'builtins-without-linking',
@@ -117,10 +118,32 @@ const builtinsWithoutLinking: Plugin = {
       if (!isBuiltin(path)) return undefined
       // A dynamic import is linked later: nothing to save.
       if (kind === 'dynamic-import') return { path, external: true }
-      return { path, suffix: `?${importer}`, namespace: 'builtin', sideEffects: false }
+      const isNamed = kind === 'import-statement' && !importer.includes('node_modules')
+      return {
+        path,
+        suffix: `?${importer}`,
+        namespace: isNamed ? 'named builtin' : 'builtin',
+        sideEffects: false,
+      }
     })
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
     }))
+    build.onLoad({ filter: /./, namespace: 'named builtin' }, ({ path }) => ({
+      contents: namedExports(path),
+    }))
   },
 }
+
+/** What nobody imports is left out of the bundle, and so is never read. */
+function namedExports(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => NAME.test(name))
+  return [
+    `const module = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)})`,
+    'const read = (name) => module[name]',
+    'export default module',
+    ...names.map((name) => `export const ${name} = /* @__PURE__ */ read('${name}')`),
+  ].join('\n')
+}
+
+const NAME = /^(?!default$|module$|read$)[A-Za-z_$][\w$]*$/
