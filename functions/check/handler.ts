@@ -24,12 +24,14 @@ const ring = hashRing(db, {
   now,
   readFirst: readNamedProofs,
 })
+const uses = signedKeyUses(environment.INBOX_QUEUE_URL, variables, now)
 await startEarly(async () => {
   db.connect()
+  uses.connect()
   await ring.load()
 })
 
-const apiKeys = keys(db, { sendUse: signedKeyUses(environment.INBOX_QUEUE_URL, variables, now) })
+const apiKeys = keys(db, { sendUse: uses.send })
 const senders = knownSenders(db)
 
 export const handler = handle(

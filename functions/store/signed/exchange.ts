@@ -1,7 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { crc32 } from 'node:zlib'
+import { crc32 } from './crc32.ts'
 import { CallError, TIMEOUT, UNREADABLE } from './retry.ts'
 
 const CONNECT_MS = 1_000

@@ -15,14 +15,24 @@ export function signedKeyUses(
   queueUrl: string,
   variables: Variables,
   now: () => Date,
-): (use: KeyUse) => Promise<void> {
-  const { begin } = callsFrom('sqs', variables, { now, callMs: CALL_MS, attemptsMax: 1 })
-  return async (use) => {
-    const input = { QueueUrl: queueUrl, MessageBody: keyUseNote(use) }
-    const sent = isOfPlace(queueUrl, variables) ? begin('SendMessage', input) : undefined
-    if (sent === undefined)
-      await (await import('../keys/sqs-key-uses.ts')).sqsKeyUses(queueUrl)(use)
-    else await orUnavailable(sent)
+): {
+  readonly send: (use: KeyUse) => Promise<void>
+  /** Opens a connection ahead of the first use, whose check waits for no handshake then. */
+  readonly connect: () => void
+} {
+  const calls = callsFrom('sqs', variables, { now, callMs: CALL_MS, attemptsMax: 1 })
+  const isOurs = isOfPlace(queueUrl, variables)
+  return {
+    send: async (use) => {
+      const input = { QueueUrl: queueUrl, MessageBody: keyUseNote(use) }
+      const sent = isOurs ? calls.begin('SendMessage', input) : undefined
+      if (sent === undefined)
+        await (await import('../keys/sqs-key-uses.ts')).sqsKeyUses(queueUrl)(use)
+      else await orUnavailable(sent)
+    },
+    connect: () => {
+      if (isOurs) calls.connect()
+    },
   }
 }
 
