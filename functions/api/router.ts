@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Ready } from '../domain/ready.ts'
-import { API_BODY_BYTES_MAX, limitBody } from '../http/body.ts'
+import { API_BODY_BYTES_MAX, limitBody } from '../http/raw-body.ts'
 import { newRouter } from '../http/router.ts'
 import { requireReady } from '../http/ready.ts'
 import type { Authenticated } from '../http/key.ts'

@@ -3,15 +3,14 @@ import { ID } from '../domain/scope.ts'
 import { operation } from '../http/operation.ts'
 import { described } from '../schemas/described.ts'
 import { verdict } from '../schemas/verdict.ts'
-
-const BATCH_MAX = 1_000
+import { ADDRESS_MAX, BATCH_MAX, COUNTRY, PATHS } from './question.ts'
 
 const id = z
   .string()
   .check(z.regex(ID, 'a sender or topic id: lower-case letters, digits, hyphens'))
 const to = z
   .string('an address, as text')
-  .check(z.maxLength(320, 'an address of at most 320 characters'))
+  .check(z.maxLength(ADDRESS_MAX, `an address of at most ${ADDRESS_MAX} characters`))
 const question = {
   sender: id,
   topic: z.optional(id),
@@ -22,7 +21,7 @@ const question = {
   defaultCountry: z.optional(
     described(
       'Of numbers written without a country; by default that of the sender.',
-      z.string().check(z.regex(/^[A-Z]{2}$/, 'an ISO 3166 country code such as "FR"')),
+      z.string().check(z.regex(COUNTRY, 'an ISO 3166 country code such as "FR"')),
     ),
   ),
 }
@@ -41,7 +40,7 @@ const EVENT = 'evt_01kaj2w8q0r5t9y3b7d1f4h6m8'
 export const check = operation({
   id: 'check',
   method: 'POST',
-  path: '/v1/check',
+  path: PATHS.check,
   tag: 'Checks',
   summary: 'May this be sent?',
   description: [
@@ -105,7 +104,7 @@ export const check = operation({
 export const checkBatch = operation({
   id: 'checkBatch',
   method: 'POST',
-  path: '/v1/check/batch',
+  path: PATHS.batch,
   tag: 'Checks',
   // In words: `toLocaleString` loads ICU, which was a third of what the job's own code took to start.
   summary: 'May this be sent to each of up to 1,000 addresses?',
@@ -145,7 +144,7 @@ export const checkBatch = operation({
 export const health = operation({
   id: 'health',
   method: 'GET',
-  path: '/healthz',
+  path: PATHS.health,
   tag: 'About',
   summary:
     'Whether checks can be answered: the table is there, and its hash keys are the right ones',

@@ -1,13 +1,13 @@
 import { answerChecks, type CheckDeps } from '../actions/checks/answer.ts'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { Keys } from '../domain/api-keys.ts'
 import type { Ready } from '../domain/ready.ts'
-import { API_BODY_BYTES_MAX, limitBody, readJson } from '../http/body.ts'
+import { API_BODY_BYTES_MAX, jsonIn, limitBody, readJsonText } from '../http/raw-body.ts'
 import { newRouter } from '../http/router.ts'
 import type { ReadAhead } from '../domain/read-ahead.ts'
 import { requireKey } from '../http/key.ts'
 import { holdReady, limitInFlight } from '../http/ready.ts'
-import { batch, check, checkBatch, health, single } from './operations.ts'
+import { PATHS, plainBatch, plainSingle, type Batch, type Single } from './question.ts'
 import { beginReading, type Asking } from './read-ahead.ts'
 
 export type CheckRouterDeps = CheckDeps & {
@@ -26,7 +26,7 @@ const USE_MS = 50
 export function checkRouter(deps: CheckRouterDeps): Hono<Asking> {
   const router = newRouter<Asking>()
 
-  router.get(health.path, async (c) => {
+  router.get(PATHS.health, async (c) => {
     await deps.ready({ anew: true })
     return c.json({ ok: true })
   })
@@ -35,17 +35,29 @@ export function checkRouter(deps: CheckRouterDeps): Hono<Asking> {
   router.use('/v1/check/*', beginReading(deps.ahead), holdReady(deps.ready))
   router.use('/v1/check/*', requireKey(deps.keys, 'check', 'check', { useMs: USE_MS }))
 
-  router.post(check.path, async (c) => {
-    const { to: address, ...asked } = await readJson(c, single)
+  router.post(PATHS.check, async (c) => {
+    const { to: address, ...asked } = await readSingle(c)
     const ledger = c.get('ledger') ?? deps.ledger
     const [verdict] = await answerChecks({ ...deps, ledger }, c.get('key'), asked, [address])
     return c.json(verdict)
   })
 
-  router.post(checkBatch.path, async (c) => {
-    const { to: addresses, ...asked } = await readJson(c, batch)
+  router.post(PATHS.batch, async (c) => {
+    const { to: addresses, ...asked } = await readBatch(c)
     return c.json({ verdicts: await answerChecks(deps, c.get('key'), asked, addresses) })
   })
 
   return router
 }
+
+async function readSingle(c: Context): Promise<Single> {
+  const text = await readJsonText(c)
+  return plainSingle(jsonIn(text)) ?? (await described()).describedSingle(text)
+}
+
+async function readBatch(c: Context): Promise<Batch> {
+  const text = await readJsonText(c)
+  return plainBatch(jsonIn(text)) ?? (await described()).describedBatch(text)
+}
+
+const described = async () => import('./described-question.ts')

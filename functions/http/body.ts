@@ -1,50 +1,11 @@
 import type * as z from 'zod/mini'
 import '../schemas/locale.ts'
-import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { BastaError, type Fault } from '../domain/errors.ts'
-import { problem } from './problem.ts'
-import { RequestError } from './request-error.ts'
-
-/** Refuses a body over the limit before all of it is read. */
-export function limitBody(
-  bytesMax: number,
-  onTooLarge?: (c: Context) => void | Promise<void>,
-): MiddlewareHandler {
-  return bodyLimit({
-    maxSize: bytesMax,
-    onError: async (c) => {
-      await onTooLarge?.(c)
-      return problem('body_too_large', `At most ${bytesMax} bytes.`)
-    },
-  })
-}
-
-export const API_BODY_BYTES_MAX = 1_000_000
+import { jsonIn } from './raw-body.ts'
 
 /** Parses a JSON body with its schema. Throws `invalid_request` with a pointer to each fault. */
-export async function readJson<S extends z.ZodMiniType>(
-  c: Context,
-  schema: S,
-): Promise<z.infer<S>> {
-  return parseJson(await readJsonText(c), schema)
-}
-
-export async function readJsonText(c: Context): Promise<string> {
-  const type = c.req.header('content-type') ?? ''
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
-    throw new RequestError('unsupported_media_type', 'Send content-type: application/json.')
-  return c.req.text()
-}
-
 export function parseJson<S extends z.ZodMiniType>(text: string, schema: S): z.infer<S> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new RequestError('malformed_json', 'The body could not be read as JSON.')
-  }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(jsonIn(text))
   if (parsed.success) return parsed.data
   throw new BastaError(
     'invalid_request',

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ErrorCode } from '../domain/errors.ts'
 import type { RequestErrorCode } from './request-error.ts'
@@ -97,12 +96,3 @@ export const PROBLEMS = {
     'Do not send. Ask again after `Retry-After`, with the same Idempotency-Key.',
   ],
 } as const satisfies Record<ProblemCode, readonly [ContentfulStatusCode, string, string]>
-
-/** The body of every error answer (RFC 9457). */
-export const problemSchema = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
-})

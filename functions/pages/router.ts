@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Authenticated } from '../http/key.ts'
-import { API_BODY_BYTES_MAX, limitBody } from '../http/body.ts'
+import { API_BODY_BYTES_MAX, limitBody } from '../http/raw-body.ts'
 import { requireReady } from '../http/ready.ts'
 import { newRouter } from '../http/router.ts'
 import { askRoute, type AskDeps } from './access/ask.ts'

@@ -1,6 +1,7 @@
 import type { Json } from '../../functions/domain/canonical-json.ts'
 import type { Operation } from '../../functions/http/operation.ts'
-import { PROBLEMS, problemSchema } from '../../functions/http/problem-types.ts'
+import { problemSchema } from '../../functions/http/openapi/problem-schema.ts'
+import { PROBLEMS } from '../../functions/http/problem-types.ts'
 import { refusalsOf } from '../../functions/http/openapi/problems.ts'
 import { OPERATIONS } from '../../infra/docs/operations.ts'
 

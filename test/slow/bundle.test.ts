@@ -82,7 +82,7 @@ describe.each(written)('the bundle of %s', (job) => {
     const again = join(folder, `${job}-again`, 'index.mjs')
     const { bytes } = await bundleJob(job, again)
     expect((await readAll(dirname(again))) === code).toBe(true)
-    expect(bytes).toBeGreaterThan(100_000)
+    expect(bytes).toBeGreaterThan(50_000)
     expect(bytes).toBeLessThan(Buffer.byteLength(code))
     expect(code.includes('sourceMappingURL')).toBe(false)
     expect(existsSync(`${again}.map`)).toBe(true)

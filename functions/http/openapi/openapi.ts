@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { problemSchema, type ProblemCode } from '../problem-types.ts'
+import type { ProblemCode } from '../problem-types.ts'
+import { problemSchema } from './problem-schema.ts'
 import {
   problemsTable,
   refusal,

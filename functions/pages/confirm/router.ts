@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
 import type { Ready } from '../../domain/ready.ts'
-import { limitBody } from '../../http/body.ts'
+import { limitBody } from '../../http/raw-body.ts'
 import { newRouter } from '../../http/router.ts'
 import { requireReady } from '../../http/ready.ts'
 import { logFailure } from '../../log.ts'
