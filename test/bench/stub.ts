@@ -20,13 +20,14 @@ export async function openStub(items: readonly Item[]): Promise<Stub> {
 
 async function serve(): Promise<void> {
   const [told] = (await once(process, 'message')) as [Item[]]
-  const items = new Map(told.map((item) => [nameOf(item), item]))
+  // Written once, so that an answer only has to be put together.
+  const items = new Map(told.map((item) => [nameOf(item), JSON.stringify(item)]))
   const server = createServer((socket) => answerAll(socket, items))
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 }
 
 /** Less than a server of HTTP, so that it is never what is waited for. */
-function answerAll(socket: Socket, items: ReadonlyMap<string, Item>): void {
+function answerAll(socket: Socket, items: ReadonlyMap<string, string>): void {
   let have = ''
   socket.setNoDelay(true)
   socket.on('error', () => undefined)
@@ -38,7 +39,7 @@ function answerAll(socket: Socket, items: ReadonlyMap<string, Item>): void {
       const length = Number(/content-length: *(\d+)/i.exec(have.slice(0, end))?.[1] ?? 0)
       if (have.length < end + 4 + length) return
       const asked = JSON.parse(have.slice(end + 4, end + 4 + length)) as Asked
-      const body = JSON.stringify(answer(asked, items))
+      const body = answer(asked, items)
       have = have.slice(end + 4 + length)
       const headers = [
         'content-type: application/x-amz-json-1.0',
@@ -55,13 +56,19 @@ type Asked = {
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>
 }
 
-function answer({ Key: key, RequestItems: batches = {} }: Asked, items: ReadonlyMap<string, Item>) {
-  if (key !== undefined) return { Item: items.get(nameOf(key)) }
-  const found = Object.entries(batches).map(([table, { Keys: keys }]): [string, unknown] => [
-    table,
-    keys.map((one) => items.get(nameOf(one))).filter((item) => item !== undefined),
-  ])
-  return { Responses: Object.fromEntries(found), UnprocessedKeys: {} }
+function answer(
+  { Key: key, RequestItems: batches = {} }: Asked,
+  items: ReadonlyMap<string, string>,
+): string {
+  if (key !== undefined) {
+    const item = items.get(nameOf(key))
+    return item === undefined ? '{}' : `{"Item":${item}}`
+  }
+  const found = Object.entries(batches).map(([table, { Keys: keys }]) => {
+    const held = keys.flatMap((one) => items.get(nameOf(one)) ?? [])
+    return `${JSON.stringify(table)}:[${held.join(',')}]`
+  })
+  return `{"Responses":{${found.join(',')}},"UnprocessedKeys":{}}`
 }
 
 function nameOf({ pk, sk }: Item): string {

@@ -36,11 +36,14 @@ const event: APIGatewayProxyEventV2 = {
   isBase64Encoded: false,
 }
 
+const before = process.cpuUsage()
 const begun = performance.now()
 const { handler } = (await import(bundle)) as { handler: Handler }
 const loaded = performance.now()
 const { statusCode, body } = await handler(event)
 const answered = performance.now()
+const { user, system } = process.cpuUsage(before)
 if (statusCode !== 200) throw new Error(`The first check was answered ${statusCode}: ${body}`)
-console.log(JSON.stringify({ load: loaded - begun, total: answered - begun }))
+const cpu = (user + system) / 1_000
+console.log(JSON.stringify({ load: loaded - begun, total: answered - begun, cpu }))
 process.exit(0)
