@@ -24,6 +24,9 @@ export type ApiKey = {
 export type Keys = {
   /** Undefined if the secret is unknown or no longer works. May be up to 30 s old. */
   readonly find: (secret: string) => Promise<ApiKey | undefined>
-  /** Records the day of use. Undefined if it is recorded already; rejects if it could not be sent. */
-  readonly noteUse: (secret: string, key: ApiKey) => Promise<void> | undefined
+  /**
+   * Records the day of use. Undefined if it is recorded already; rejects if it could not be sent.
+   * `onSent` may hear before the end that it has left this process.
+   */
+  readonly noteUse: (secret: string, key: ApiKey, onSent: () => void) => Promise<void> | undefined
 }

@@ -7,7 +7,8 @@ import type { HashKeys } from './contact-id.ts'
 export function withCanaryKey(keys: Keys, inForce: () => HashKeys): Keys {
   return {
     find: async (secret) => (isCanarys(secret, inForce) ? CANARY_KEY : keys.find(secret)),
-    noteUse: (secret, key) => (key === CANARY_KEY ? undefined : keys.noteUse(secret, key)),
+    noteUse: (secret, key, onSent) =>
+      key === CANARY_KEY ? undefined : keys.noteUse(secret, key, onSent),
   }
 }
 

@@ -15,8 +15,9 @@ export type Authenticated = { Variables: { key: ApiKey } }
 
 /**
  * Lets a request pass when its key has one of the rights; `admin` includes every right. An answer waits
- * until the key's use is told, or for `useMs`: then the telling goes on without it, and what fails is
- * told again at a later use.
+ * until the key's use is told. With `useMs` it waits only until that has left this process, and no
+ * longer than so: Lambda freezes a process that has answered, and what has left by then arrives. What
+ * fails is told again at a later use.
  */
 export function requireKey(
   keys: Keys,
@@ -49,8 +50,9 @@ export function requireKey(
     setHeaders({ set: c.header })
     c.set('key', key)
     // Runs beside the request; its failure does not change the answer.
+    const { promise: sent, resolve: onSent } = Promise.withResolvers<void>()
     const use = keys
-      .noteUse(secret, key)
+      .noteUse(secret, key, onSent)
       ?.catch((error: unknown) => logFailure('key_use_untold', error, { key: key.id }))
     await next()
     // A refusal or a file is a new response, without the headers that were set before.
@@ -58,7 +60,7 @@ export function requireKey(
     if (use !== undefined)
       await (useMs === undefined
         ? use
-        : Promise.race([use, sleep(useMs, undefined, { ref: false })]))
+        : Promise.race([use, sent, sleep(useMs, undefined, { ref: false })]))
     return undefined
   }
 }

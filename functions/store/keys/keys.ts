@@ -18,8 +18,11 @@ export type Lookup = {
 
 export type KeyOptions = {
   readonly clock?: () => Date
-  /** Sends the day of use; by default it is not sent. */
-  readonly sendUse?: (use: KeyUse) => Promise<void>
+  /**
+   * Sends the day of use; by default it is not sent. Resolves when it is told; `onSent` may hear before
+   * that it is on its way.
+   */
+  readonly sendUse?: (use: KeyUse, onSent: () => void) => Promise<void>
 }
 
 /** After a failure the day of use is sent again no sooner than this. */
@@ -47,11 +50,12 @@ export function keys(
       if (found === undefined || !opens(found, toSecond(clock()))) return undefined
       return found.until === undefined ? found.key : { ...found.key, isSuperseded: true }
     },
-    noteUse: (secret, { id }) => {
+    noteUse: (secret, { id }, onSent) => {
       const day = clock().toISOString().slice(0, 10)
       if (sendUse === undefined || noted.get(id) === day) return undefined
       noted.set(id, day)
-      return sendUse({ key: id, secretHash: hashOf(secret), day }).catch((error: unknown) => {
+      const use = { key: id, secretHash: hashOf(secret), day }
+      return sendUse(use, onSent).catch((error: unknown) => {
         setTimeout(() => noted.delete(id), RETRY_MS).unref()
         throw error
       })

@@ -1,8 +1,10 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AwsKeys } from '../../domain/aws-keys.ts'
+import { awsSigner, awsTime, sha256 } from '../../domain/aws-signature.ts'
 import { poster, type Answer, type Exchange, type Poster } from './exchange.ts'
 import { backoffMs, CallError, retryOf, retryQuota, TIMEOUT } from './retry.ts'
-import type { Credentials, Place, Service } from './settings.ts'
-import { signer } from './signature.ts'
+import type { Place, Service } from './settings.ts'
 
 /**
  * AWS's JSON protocols (1.0 and 1.1) without the SDK, whose own work costs 0.5 to 0.8 ms of CPU a call and
@@ -12,7 +14,8 @@ export type SignedCalls = {
   readonly call: (
     operation: string,
     input: unknown,
-    credentials: Credentials,
+    credentials: AwsKeys,
+    onSent?: () => void,
   ) => Promise<Answer['body']>
   readonly connect: () => void
 }
@@ -43,7 +46,7 @@ export function signedCalls(
   const { version, target } = PROTOCOLS[service]
   const http: Poster = poster(endpoint)
   const contentType = `application/x-amz-json-${version}`
-  const sign = signer(service, { region, host: endpoint.host, contentType })
+  const sign = awsSigner(service, region)
   const quota = retryQuota()
   /** By how much the service's clock is ahead of ours; every answer says it anew. */
   let offsetMs = 0
@@ -57,16 +60,39 @@ export function signedCalls(
     return Math.abs(offsetMs) >= SKEW_MS && offsetMs !== offsetThen
   }
 
+  function headersOf(operation: string, body: Buffer, credentials: AwsKeys): OutgoingHttpHeaders {
+    const time = awsTime(new Date(now().getTime() + offsetMs))
+    // In the order of their names, as they are signed.
+    const headers = {
+      'content-type': contentType,
+      host: endpoint.host,
+      'x-amz-date': time,
+      ...(credentials.sessionToken === undefined
+        ? {}
+        : { 'x-amz-security-token': credentials.sessionToken }),
+      'x-amz-target': operation,
+    }
+    const signed = { method: 'POST', path: '/', headers, bodyHash: sha256(body) }
+    return {
+      ...headers,
+      'content-length': body.length,
+      authorization: sign(signed, credentials, time),
+    }
+  }
+
   async function attempt(
     operation: string,
     body: string,
-    credentials: Credentials,
+    credentials: AwsKeys,
+    onSent: (() => void) | undefined,
     begun: (exchange: Exchange) => void,
   ): Promise<Answer['body']> {
     const offsetThen = offsetMs
+    const bytes = Buffer.from(body)
     const exchange = http.post(
-      sign(`${target}.${operation}`, body, credentials, new Date(now().getTime() + offsetMs)),
-      Buffer.from(body),
+      headersOf(`${target}.${operation}`, bytes, credentials),
+      bytes,
+      onSent,
     )
     begun(exchange)
     const answer = await exchange.answer
@@ -78,22 +104,34 @@ export function signedCalls(
   async function call(
     operation: string,
     input: unknown,
-    credentials: Credentials,
+    credentials: AwsKeys,
+    onSent?: () => void,
   ): Promise<Answer['body']> {
     const body = JSON.stringify(input)
     let exchange: Exchange | undefined
     let pause: AbortController | undefined
     let isLate = false
+    let isOver = false
     // An error is costly to make, and nearly every call ends without one.
-    const timer = setTimeout(() => {
+    const late = (): void => {
+      if (isOver) return
       isLate = true
       exchange?.cancel(new CallError(TIMEOUT, 'No answer in time.'))
       pause?.abort()
-    }, callMs)
+    }
+    // Lambda freezes a process that has answered. After that, timers run before anything is read: an
+    // answer that has come meanwhile is read first.
+    const timer = setTimeout(() => setImmediate(late), callMs)
     try {
       for (let retries = 0; ; retries += 1) {
         try {
-          const answer = await attempt(operation, body, credentials, (begun) => (exchange = begun))
+          const answer = await attempt(
+            operation,
+            body,
+            credentials,
+            onSent,
+            (begun) => (exchange = begun),
+          )
           quota.succeeded(retries > 0)
           return answer
         } catch (error) {
@@ -105,6 +143,7 @@ export function signedCalls(
         }
       }
     } finally {
+      isOver = true
       clearTimeout(timer)
     }
   }

@@ -22,7 +22,8 @@ export type Exchange = {
 
 /** POSTs to one host over connections that are kept. */
 export type Poster = {
-  readonly post: (headers: OutgoingHttpHeaders, body: Buffer) => Exchange
+  /** `onSent` hears when all of it has been handed to the network. */
+  readonly post: (headers: OutgoingHttpHeaders, body: Buffer, onSent?: () => void) => Exchange
   /** Opens a connection ahead of the first call, which then waits for no handshake. */
   readonly connect: () => void
 }
@@ -38,9 +39,10 @@ export function poster({ protocol, hostname, port }: URL): Poster {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   const at = { agent, host, path: '/', ...(port === '' ? {} : { port }) }
   return {
-    post: (headers, body) => {
+    post: (headers, body, onSent) => {
       const request = send({ ...at, method: 'POST', headers })
       const answer = readAnswer(request)
+      if (onSent !== undefined) request.once('finish', onSent)
       request.end(body)
       return { answer, cancel: (error) => void request.destroy(error) }
     },

@@ -4,7 +4,11 @@ import { credentialsOf, hasSharedFiles, placeOf, type Service, type Variables } 
 
 export type Calls = {
   /** Undefined where only the SDK knows how: it is asked then, and loaded for it. */
-  readonly begin: (operation: string, input: unknown) => Promise<Answer['body']> | undefined
+  readonly begin: (
+    operation: string,
+    input: unknown,
+    onSent?: () => void,
+  ) => Promise<Answer['body']> | undefined
   readonly connect: () => void
 }
 
@@ -13,9 +17,9 @@ export function callsFrom(service: Service, variables: Variables, options: CallO
   const place = hasSharedFiles(variables) ? undefined : placeOf(service, variables)
   const calls = place && signedCalls(service, place, options)
   return {
-    begin: (operation, input) => {
+    begin: (operation, input, onSent) => {
       const credentials = credentialsOf(variables)
-      return credentials && calls?.call(operation, input, credentials)
+      return credentials && calls?.call(operation, input, credentials, onSent)
     },
     connect: () => calls?.connect(),
   }

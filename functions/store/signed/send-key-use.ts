@@ -16,16 +16,16 @@ export function signedKeyUses(
   variables: Variables,
   now: () => Date,
 ): {
-  readonly send: (use: KeyUse) => Promise<void>
+  readonly send: (use: KeyUse, onSent: () => void) => Promise<void>
   /** Opens a connection ahead of the first use, whose check waits for no handshake then. */
   readonly connect: () => void
 } {
   const calls = callsFrom('sqs', variables, { now, callMs: CALL_MS, attemptsMax: 1 })
   const isOurs = isOfPlace(queueUrl, variables)
   return {
-    send: async (use) => {
+    send: async (use, onSent) => {
       const input = { QueueUrl: queueUrl, MessageBody: keyUseNote(use) }
-      const sent = isOurs ? calls.begin('SendMessage', input) : undefined
+      const sent = isOurs ? calls.begin('SendMessage', input, onSent) : undefined
       if (sent === undefined)
         await (await import('../keys/sqs-key-uses.ts')).sqsKeyUses(queueUrl)(use)
       else await orUnavailable(sent)

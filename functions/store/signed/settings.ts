@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { AwsKeys } from '../../domain/aws-keys.ts'
 
 /** The variables of a process; read again at each call, since credentials are renewed. */
 export type Variables = Readonly<Record<string, string | undefined>>
-
-export type Credentials = {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-}
 
 export type Place = { readonly region: string; readonly endpoint: URL }
 
@@ -75,7 +70,7 @@ function isPlain({ protocol, pathname, search, username }: URL): boolean {
 }
 
 /** The credentials in the environment; undefined where the SDK must look for them elsewhere. */
-export function credentialsOf(variables: Variables): Credentials | undefined {
+export function credentialsOf(variables: Variables): AwsKeys | undefined {
   const accessKeyId = variables['AWS_ACCESS_KEY_ID'] ?? ''
   const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY'] ?? ''
   if (accessKeyId === '' || secretAccessKey === '') return undefined
