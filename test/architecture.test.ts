@@ -133,8 +133,9 @@ const MADE = ['cdk.out', 'dist', 'node_modules']
 
 /** Where a clock is read, beside handlers and the command line: where one is made for others. */
 const CLOCKS = [
-  // The client of checks has no edge but its options.
+  // The client of checks has no edge but its options, and the mirror neither.
   'functions/client/client.ts',
+  'functions/client/mirror/mirror.ts',
   // The table's client, which every store has its clock from.
   'functions/store/dynamo/client.ts',
   // When the registry was asked.
@@ -150,6 +151,7 @@ const CLOCKS = [
 ]
 /** Where it is measured how long something takes; nobody sets that clock. */
 const STOPWATCHES = [
+  'functions/client/mirror/mirror.ts',
   'functions/http/quota.ts',
   'functions/concurrency/time-left.ts',
   'functions/store/dynamo/age.ts',

@@ -65,6 +65,7 @@ const open = openOnce(async () => {
     certificateKeys: certificateKeys(db),
     idempotency: idempotency(db),
     eventFeed: eventFeed(db),
+    hashKeys: () => ring.inForce().keys,
     targets: targets(db),
     targetNotes: targetNotes(db),
     targetKinds: TARGETS,

@@ -3,6 +3,7 @@ import { denials } from './denials.ts'
 import { mapWithLimit, partsOf } from './map-with-limit.ts'
 import { member } from './member.ts'
 import { readPicked } from './recipients.ts'
+import { readKey, readNumber, readUrl } from './options.ts'
 import { poster, type Failure } from './request.ts'
 import {
   type ClientReason,
@@ -25,14 +26,12 @@ export * from './types.ts'
  */
 
 const BATCH_MAX = 1_000
-const TIMER_MS_MAX = 2 ** 31 - 1
 
 /** Throws a `TypeError` for options that cannot work. */
 export function createClient(options: ClientOptions): Client {
-  const { key = '', onUncertain = 'throw' } = options
+  const { onUncertain = 'throw' } = options
   const now = options.now ?? Date.now
-  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
-    throw new TypeError('key: the key as Basta showed it')
+  const key = readKey(options.key)
   if (onUncertain !== 'throw' && onUncertain !== 'deny')
     throw new TypeError('onUncertain: "throw" or "deny"')
   const timeoutMs = readNumber('timeoutMs', options.timeoutMs ?? 5_000, 1)
@@ -172,18 +171,4 @@ function refusalOf(denied: readonly Denied[]): BastaDenied {
     if (latest === undefined || Date.parse(notBefore) > Date.parse(latest)) latest = notBefore
   }
   return latest === undefined ? new BastaDenied(denied) : new BastaTooEarly(denied, latest)
-}
-
-function readUrl(written = ''): string {
-  const url = URL.canParse(written) ? new URL(written) : undefined
-  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
-  const isPlain = url?.href === `${url?.origin}${url?.pathname}`
-  if (url === undefined || !isHttp || !isPlain)
-    throw new TypeError('url: where Basta is, e.g. https://stop.example.com')
-  return url.href.replace(/\/+$/, '')
-}
-
-function readNumber(name: string, value: number, least: number): number {
-  if (typeof value === 'number' && value >= least && value <= TIMER_MS_MAX) return value
-  throw new TypeError(`${name}: a number from ${least} to ${TIMER_MS_MAX}`)
 }

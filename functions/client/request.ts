@@ -80,7 +80,7 @@ async function send(
 }
 
 /** A complete answer in time, or the reason why there is none; also if a fetch ignores its signal. */
-async function within<T>(
+export async function within<T>(
   ms: number,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<{ answer?: T; cause?: unknown }> {

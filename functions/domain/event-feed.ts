@@ -1,5 +1,6 @@
 import type { ContactId } from './contact-id.ts'
 import type { Event } from './event.ts'
+import type { Registers } from './standing.ts'
 import type { LogEntry, RecordedStop } from './log-entry.ts'
 import type { Untold } from './tally.ts'
 
@@ -31,6 +32,13 @@ type FeedPage = {
   readonly next: FeedPlace
   /** Whether there is more to read now. */
   readonly isMore: boolean
+}
+
+/** What is on record under one id, as of now. */
+export type ContactRegisters = {
+  readonly contact: ContactId
+  /** Absent where they are too many to tell, or kept in parts: then only a check tells. */
+  readonly registers?: Registers | undefined
 }
 
 export type CompleteUntil = {
@@ -66,6 +74,11 @@ export type EventFeed = {
    * them is named any more has all that was acknowledged before, whatever clocks say.
    */
   readonly completeness: () => Promise<CompleteUntil & { readonly unlogged: readonly string[] }>
+  /**
+   * What these contacts say now, strongly consistent: a stop that is said again is noted there without
+   * an event.
+   */
+  readonly standings: (contacts: readonly ContactId[]) => Promise<readonly ContactRegisters[]>
   /** One event by its id, while its marker in the log lasts. */
   readonly find: (id: string) => Promise<FoundEvent | undefined>
 }

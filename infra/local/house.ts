@@ -249,6 +249,7 @@ export function buildHouse(options: HouseOptions): House {
     keyRegister: keyRegister(db, apiKeys),
     idempotency: idempotency(db, now),
     eventFeed: eventFeed(db),
+    hashKeys,
     certificateKeys: published,
     certificateSigner: async () =>
       publishedSigner(readSigningKeys((await loadSecrets()).certificateKeys), published),

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { Hono } from 'hono'
 import { BastaError } from '../../domain/errors.ts'
-import type { EventFeed } from '../../domain/event-feed.ts'
+import { hashKeyProof, isContactId, type HashKeys } from '../../domain/contact-id.ts'
+import type { EventFeed, FeedEntry } from '../../domain/event-feed.ts'
 import { RECEIPTS, type Outbox, type Waiting } from '../../domain/outbox.ts'
 import { formatSecond } from '../../domain/time.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
@@ -46,17 +47,21 @@ const followEvents = operation({
     'log that stands still differ: there `completeUntil` stays where it is. It may be a little ' +
     'earlier than one you were given before; both are true. Nothing is left out and nothing comes twice, however many write ' +
     'meanwhile: what is recorded later comes after every `next` that was given before. The events ' +
-    'of one contact come in the order of its chain (`prev` is the `hash` before); those of ' +
-    'different contacts by the time of recording. `contact` is the one of every other answer, to ' +
+    'of one contact come in the order of its chain (`prev` is the `hash` before), but for one that ' +
+    'had to be repaired; those of different contacts by the time of recording. `contact` is the one of every other answer, to ' +
     'join by. Evidence is left out: an erasure takes it out of the register, and could not take ' +
     'it out of a mirror; `evidenceDigest` is what the chain needs of it. A page ends early at about ' +
-    '4 MB: `more` alone says whether there is more.',
+    '4 MB: `more` alone says whether there is more. ' +
+    '\n\nA copy that answers checks asks with `standings=true`: a stop that is said again is noted ' +
+    'without an event, so events alone do not say what is on record. The right `read` is enough: all ' +
+    'of it can be read in the history of each contact.',
   right: 'read',
   query: z.object({
     after: z.optional(z.string()),
     limit: z.optional(
       z.string().check(z.regex(/^(?:[1-9]\d{0,2}|1000)$/, 'a whole number from 1 to 1000')),
     ),
+    standings: z.optional(z.enum(['true'], '"true", or leave it out')),
   }),
   answers: {
     200: {
@@ -70,6 +75,24 @@ const followEvents = operation({
             'by the clock here. The time of this call, unless something recorded is not in the log ' +
             'yet. Absent while `more` is true.',
           z.optional(z.string()),
+        ),
+        standings: described(
+          'With `standings=true`: what is on record now of each contact of this page. By register, the ' +
+            'second since 1970 when it was last said, and the event. Without `registers`, only a check ' +
+            'tells.',
+          z.optional(
+            z.array(
+              z.object({
+                contact: z.string(),
+                registers: z.optional(z.record(z.string(), z.tuple([z.number(), z.string()]))),
+              }),
+            ),
+          ),
+        ),
+        hashKeys: described(
+          'With `standings=true`: the versions of the hash keys in use, each with the proof that it is ' +
+            'the same: HMAC-SHA-256 of "basta" under it, in base64url.',
+          z.optional(z.record(z.string(), z.string())),
         ),
         checkedAt: described(
           'The time of this call, by the same clock: subtract to see how far behind you are.',
@@ -202,6 +225,7 @@ export const eventOperations = [followEvents, readEvent]
 
 export type EventDeps = OperationDeps & {
   readonly eventFeed: EventFeed
+  readonly hashKeys: () => HashKeys
   readonly outbox: Pick<Outbox, 'receipts' | 'ofContact'>
 }
 
@@ -223,6 +247,7 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
       next: cursorOfPlace(next),
       more: isMore,
       ...(isMore ? {} : { completeUntil: completeUntil.toISOString() }),
+      ...(query.standings === undefined ? {} : await standingsOf(deps, entries)),
       checkedAt: checkedAt.toISOString(),
     }
     return { status: 200, body }
@@ -256,6 +281,18 @@ export function eventRoutes(router: Hono<Authenticated>, deps: EventDeps): void 
     }
     return { status: 200, body }
   })
+}
+
+/** Read after the events: what they said is in them. */
+async function standingsOf(
+  { eventFeed, hashKeys }: EventDeps,
+  entries: readonly FeedEntry[],
+): Promise<object> {
+  const contacts = [...new Set(entries.map(({ contact }) => contact))].filter(isContactId)
+  return {
+    standings: await eventFeed.standings(contacts),
+    hashKeys: Object.fromEntries(hashKeys().map((key) => [key.version, hashKeyProof(key)])),
+  }
 }
 
 function showWaiting(target: string, { attempts, due, code, gaveUpAt }: Waiting): object {

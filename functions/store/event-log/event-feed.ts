@@ -1,15 +1,31 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
-import type { EventFeed, FeedEntry, FeedPlace, PlacedEntry } from '../../domain/event-feed.ts'
+import type {
+  ContactRegisters,
+  EventFeed,
+  FeedEntry,
+  FeedPlace,
+  PlacedEntry,
+} from '../../domain/event-feed.ts'
+import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import type { Untold } from '../../domain/tally.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { getItem } from '../dynamo/get.ts'
 import { loggedKey, logPartition, logSequence } from './event-log.ts'
 import { headKey, LOG_SHARDS } from './log-head.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { contactKey, number, readEvent, s, text, type Item } from '../dynamo/items.ts'
+import {
+  contactKey,
+  number,
+  readEvent,
+  s,
+  text,
+  type Item,
+  type StoredStanding,
+} from '../dynamo/items.ts'
 import { dayOf } from './log-days.ts'
+import { readVersions } from '../ledger/standings.ts'
 import { completeness, completeUntil } from './unlogged.ts'
 import { batchGet } from '../dynamo/batch-get.ts'
 
@@ -17,6 +33,10 @@ import { batchGet } from '../dynamo/batch-get.ts'
 const DAYS_A_PAGE = 10
 /** Bytes of JSON, roughly. A Lambda answer has at most 6 MB. */
 const PAGE_BYTES = 4_000_000
+/** Beside a page of events. */
+const STANDINGS_BYTES = 1_500_000
+
+const UNKNOWN: StoredStanding = NOTHING_KNOWN
 
 type Logged = {
   readonly shard: number
@@ -44,6 +64,15 @@ export function eventFeed(db: Dynamo): EventFeed {
     placeAt: (time) => placeAt(db, time),
     completeUntil: () => completeUntil(db),
     completeness: () => completeness(db),
+    standings: async (contacts) => {
+      const stored = await readVersions(db, contacts)
+      return fitting(
+        contacts.map((contact, at) => {
+          const { registers, parts = [] } = stored[at] ?? UNKNOWN
+          return parts.length > 0 ? { contact } : { contact, registers }
+        }),
+      )
+    },
     find: async (id) => {
       const marker = await getItem(db, loggedKey(id))
       const contact = text(marker, 'contact') as ContactId
@@ -106,6 +135,17 @@ async function lastBefore(db: Dynamo, shard: number, head: number, time: string)
     else from = middle
   }
   return before
+}
+
+/** Registers that have no room are left out, never cut. */
+function fitting(all: readonly ContactRegisters[]): readonly ContactRegisters[] {
+  let bytes = 0
+  return all.map(({ contact, registers }) => {
+    const size = registers === undefined ? 0 : Buffer.byteLength(JSON.stringify(registers))
+    if (registers === undefined || bytes + size > STANDINGS_BYTES) return { contact }
+    bytes += size
+    return { contact, registers }
+  })
 }
 
 /** Always the first entry; then as many as fit into an answer. */

@@ -1,0 +1,124 @@
+import type { Address } from '../../domain/address.ts'
+import { contactIdOf, type HashKey } from '../../domain/contact-id.ts'
+import { orderEnds } from '../../domain/decide.ts'
+import { reasonOf } from '../../domain/row-verdict.ts'
+import type { Question } from '../../domain/scope.ts'
+import { formatSecond, toSecond, type Second } from '../../domain/time.ts'
+import type { AllowedReason, DeniedReason, Policy } from '../../domain/verdict.ts'
+import { ENTRY_KEY_BYTES } from '../../snapshot/entry.ts'
+import {
+  MUST_READ,
+  outcomeAt,
+  outcomeOfNobody,
+  outcomesOf,
+  type Outcome,
+  type ShapeOutcome,
+} from '../../snapshot/outcomes.ts'
+import type { RegisterTable } from './register-table.ts'
+
+/** What the mirror's copy says. */
+export type LocalVerdict = {
+  readonly reason: AllowedReason | DeniedReason
+  readonly contact: string
+  readonly scope?: string | undefined
+  readonly since?: string | undefined
+  /** The second in which what allows ends. */
+  readonly ends?: Second | undefined
+}
+
+export type Copy = {
+  readonly table: RegisterTable
+  readonly shapeAt: (number: number) => string | undefined
+  /** Those of the house, the one that is written with last. */
+  readonly keys: readonly HashKey[]
+}
+
+const CONTACT_BYTES = 16
+
+/**
+ * Undefined where the copy does not tell: what has no short form, and a person who is on record under
+ * several ids, whose standings would have to be merged.
+ */
+export function localVerdict(
+  { table, keys }: Pick<Copy, 'table' | 'keys'>,
+  { channel, value, aliases = [] }: Address,
+  outcomes: ShapeOutcomes,
+  policy: Policy,
+): LocalVerdict | undefined {
+  let found = -1
+  let contact = ''
+  for (const { version, hash } of keys) {
+    for (const former of aliases) {
+      const at = table.find(version.charCodeAt(0), hash(`${channel}\n${former}`))
+      if (at >= 0 && found >= 0) return undefined
+      if (at >= 0) found = at
+    }
+    const digest = hash(`${channel}\n${value}`)
+    const at = table.find(version.charCodeAt(0), digest)
+    if (at >= 0 && found >= 0) return undefined
+    if (at >= 0) found = at
+    contact = contactIdOf(version, digest.subarray(0, CONTACT_BYTES))
+  }
+  if (found < 0) return verdictOf(outcomes.nobody, { contact, time: 0, policy })
+  const bytes = table.bytes()
+  const time = uint32(bytes, found + ENTRY_KEY_BYTES + 4)
+  const shape = outcomes.of(uint32(bytes, found + ENTRY_KEY_BYTES))
+  return shape && verdictOf(outcomeAt(shape, time), { contact, time, policy })
+}
+
+export type ShapeOutcomes = {
+  readonly nobody: Outcome
+  /** Undefined of a number that there is not. */
+  readonly of: (shape: number) => ShapeOutcome | undefined
+}
+
+/** Each shape is judged once a second at most, and only if somebody has it. */
+export function shapeOutcomes(
+  shapeAt: (number: number) => string | undefined,
+  policy: Policy,
+  question: Question,
+  now: Date,
+): ShapeOutcomes {
+  const asked = { policy, question, now }
+  const judged: (ShapeOutcome | undefined)[] = []
+  return {
+    nobody: outcomeOfNobody(asked),
+    of: (number) => {
+      const known = judged[number]
+      if (known !== undefined) return known
+      const shape = shapeAt(number)
+      const [outcome] = shape === undefined ? [] : outcomesOf([shape], asked)
+      if (outcome !== undefined) judged[number] = outcome
+      return outcome
+    },
+  }
+}
+
+function verdictOf(
+  { verdict, scope, isSinceTime }: Outcome,
+  { contact, time, policy }: { contact: string; time: Second; policy: Policy },
+): LocalVerdict | undefined {
+  const reason = verdict === MUST_READ ? undefined : reasonOf(verdict)
+  if (reason === undefined) return undefined
+  return {
+    reason,
+    contact,
+    ...(scope === undefined ? {} : { scope }),
+    ...(isSinceTime ? { since: formatSecond(time) } : {}),
+    ...(reason === 'customer' ? { ends: orderEnds(time, policy) } : {}),
+  }
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  return (
+    (((bytes[at] ?? 0) << 24) |
+      ((bytes[at + 1] ?? 0) << 16) |
+      ((bytes[at + 2] ?? 0) << 8) |
+      (bytes[at + 3] ?? 0)) >>>
+    0
+  )
+}
+
+export function secondOf(ms: number): Second {
+  return toSecond(new Date(ms))
+}

@@ -1,0 +1,199 @@
+import { parseAddress } from '../../domain/address.ts'
+import type { Question as JudgedQuestion } from '../../domain/scope.ts'
+import { ALLOWED, type AllowedReason } from '../../domain/verdict.ts'
+import { createClient } from '../client.ts'
+import { readKey, readNumber, readUrl } from '../options.ts'
+import type { Question } from '../types.ts'
+import { follower } from './follow.ts'
+import { getter } from './get.ts'
+import { localVerdict, secondOf, shapeOutcomes, type ShapeOutcomes } from './local-verdict.ts'
+import { clocks } from './moment.ts'
+import { policies, type KnownSender } from './policies.ts'
+import type { Mirror, MirrorOptions, MirrorState, MirrorVerdict } from './types.ts'
+
+export * from './types.ts'
+
+/**
+ * A copy of the register beside a sender of one's own. It answers in microseconds what it knows for
+ * sure, and asks the server for the rest. It needs the register's hash keys: whoever holds them can find
+ * out who is on the list, so it is for the owner's own systems alone.
+ */
+
+const VALID_MS = 60_000
+const FAILED_PAUSE_MS_MAX = 30_000
+const POLICY_MS_MAX = 30_000
+/** What a question came to is kept for one second, for so many questions. */
+const QUESTIONS_MAX = 1_000
+
+/** Throws a `TypeError` for options that cannot work. */
+export function mirror(options: MirrorOptions): Mirror {
+  const now = options.now ?? Date.now
+  const maxStaleMs = readNumber('maxStaleMs', options.maxStaleMs ?? 0, 0)
+  const denialStaleMs = readNumber('denialStaleMs', options.denialStaleMs ?? 60_000, 0)
+  const pollMs = readNumber('pollMs', options.pollMs ?? 1_000, 1)
+  const timeoutMs = readNumber('timeoutMs', options.timeoutMs ?? 5_000, 1)
+  const [url, key] = [readUrl(options.url), readKey(options.key)]
+  const given = options.fetch === undefined ? {} : { fetch: options.fetch }
+  const server = createClient({ ...options, onUncertain: 'deny', denialCacheMs: 0 })
+  const time = clocks(now, () => performance.now())
+  const get = getter({ url, key, timeoutMs, clocks: time, ...given })
+  const follow = follower(get, time, { ...options, url })
+  const senders = policies(get, time, options.senders ?? [])
+  const policyMs = maxStaleMs > 0 ? maxStaleMs / 2 : Math.min(POLICY_MS_MAX, denialStaleMs / 2)
+  const stopping = new AbortController()
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const judged = new Map<
+    string,
+    { readonly at: number; readonly sender: KnownSender; readonly outcomes: ShapeOutcomes }
+  >()
+
+  /** Those of this second, of these shapes and this policy. */
+  function outcomesFor(
+    sender: KnownSender,
+    question: JudgedQuestion,
+    shapeAt: (number: number) => string | undefined,
+    nowMs: number,
+  ): ShapeOutcomes {
+    const name = `${question.sender}/${question.topic ?? ''}/${question.purpose}`
+    const at = secondOf(nowMs)
+    const kept = judged.get(name)
+    if (kept !== undefined && kept.at === at && kept.sender === sender) return kept.outcomes
+    if (judged.size >= QUESTIONS_MAX) judged.clear()
+    const outcomes = shapeOutcomes(shapeAt, sender.policy, question, new Date(nowMs))
+    judged.set(name, { at, sender, outcomes })
+    return outcomes
+  }
+
+  /** What the copy says, whatever its age; undefined where it does not tell. */
+  async function askCopy(
+    asked: Question & { readonly to: string },
+  ): Promise<MirrorVerdict | undefined> {
+    const sender = senders.find(asked.sender)
+    const { topic, purpose = 'marketing', to } = asked
+    if (sender === undefined || typeof to !== 'string') return undefined
+    if (topic !== undefined && !sender.topics.has(topic)) return undefined
+    if (purpose !== 'marketing' && purpose !== 'transactional') return undefined
+    const defaultCountry = asked.defaultCountry ?? sender.defaultCountry
+    const parsed = await parseAddress(to, { defaultCountry })
+    const copy = follow.copy()
+    if (copy === undefined) return undefined
+    const staleMs = Math.max(copy.staleMs, Math.ceil(time.since(sender.readAt)))
+    const checkedAt = new Date(copy.nowMs).toISOString()
+    const age = { checkedAt, from: 'mirror', staleMs } as const
+    if (!parsed.ok) return { allowed: false, reason: 'invalid_address', ...age }
+    const question = { sender: asked.sender, topic, purpose }
+    const outcomes = outcomesFor(sender, question, copy.shapeAt, copy.nowMs)
+    const local = localVerdict(copy, parsed.address, outcomes, sender.policy)
+    if (local === undefined) return undefined
+    const { reason, contact, scope, since, ends = Number.POSITIVE_INFINITY } = local
+    const ground = {
+      contact,
+      ...(scope === undefined ? {} : { scope }),
+      ...(since === undefined ? {} : { since }),
+    }
+    if (!isAllowed(reason)) return { allowed: false, reason, ...ground, ...age }
+    if (sender.hasHours && purpose === 'marketing') return undefined
+    const validMs = Math.min(VALID_MS, maxStaleMs - staleMs, ends * 1_000 - copy.nowMs)
+    const validUntil = new Date(copy.nowMs + Math.max(0, validMs)).toISOString()
+    return { allowed: true, reason, ...ground, validUntil, ...age }
+  }
+
+  /** One at a time, in the order asked. */
+  function inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const mine = turn.then(run)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  const step = () =>
+    inTurn(async () => {
+      const came = await follow.step()
+      if (came !== 'more') await senders.refresh(policyMs)
+      return came
+    }).catch(() => 'failed' as const)
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      const came = await step()
+      failures = came === 'failed' ? failures + 1 : 0
+      if (came === 'more') continue
+      const pauseMs = Math.min(FAILED_PAUSE_MS_MAX, pollMs * 2 ** failures)
+      await pause(failures === 0 ? pollMs : pauseMs * Math.random(), stopping.signal)
+    }
+  }
+  const running = run()
+
+  const state = (): MirrorState => {
+    const staleMs = follow.copy()?.staleMs
+    return { ...follow.state(), staleMs }
+  }
+
+  return {
+    check: async (asked) => {
+      const local = await askCopy(asked)
+      if (local?.from === 'mirror') {
+        if (local.allowed && maxStaleMs > 0 && local.staleMs <= maxStaleMs) return local
+        if (!local.allowed && local.staleMs <= denialStaleMs) return local
+      }
+      const { to, sender, topic, purpose, defaultCountry } = asked
+      const verdict = await server
+        .check({ to, sender, topic, purpose, defaultCountry })
+        .catch(() => undefined)
+      const isAnswered = verdict !== undefined && !isUncertain(verdict)
+      if (isAnswered) return { ...verdict, from: 'server' }
+      // A denial, however old, is the safe side, and says more.
+      if (local !== undefined && !local.allowed) return local
+      const denied = {
+        allowed: false,
+        reason: 'uncertain',
+        checkedAt: new Date(now()).toISOString(),
+      }
+      return { ...(verdict ?? denied), from: 'server' } as MirrorVerdict
+    },
+    refresh: async () => {
+      let came = await step()
+      while (came === 'more') came = await step()
+      await inTurn(() => senders.refresh(0))
+      return state()
+    },
+    state,
+    close: async () => {
+      stopping.abort()
+      await running
+      await inTurn(follow.save)
+    },
+  }
+}
+
+function isAllowed(reason: string): reason is AllowedReason {
+  return (ALLOWED as readonly string[]).includes(reason)
+}
+
+function isUncertain({
+  allowed,
+  reason,
+}: {
+  readonly allowed: boolean
+  readonly reason: string
+}): boolean {
+  return !allowed && reason === 'uncertain'
+}
+
+/** Keeps no process alive. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    timer.unref()
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}
