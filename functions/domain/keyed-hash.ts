@@ -31,20 +31,25 @@ export function keyedHash(secret: string): KeyedHash {
 
 /** Undefined for a text that does not fit into one block, or is not ASCII. */
 function shortHash(bytes: Buffer): (text: string) => Buffer | undefined {
+  const { inner, outer } = padStates(bytes)
+  return (text) => hashShort(inner, outer, text)
+}
+
+/** The state of SHA-256 after each of the key's two blocks. */
+export function padStates(key: Uint8Array): {
+  readonly inner: Int32Array
+  readonly outer: Int32Array
+} {
   if (ROUNDS.length === 0) ROUNDS = fractions(64, (prime) => Math.cbrt(prime))
   if (INITIAL.length === 0) INITIAL = fractions(8, (prime) => Math.sqrt(prime))
   const block = Buffer.alloc(BLOCK_BYTES)
-  if (bytes.length > BLOCK_BYTES) createHmacKey(bytes).copy(block)
-  else bytes.copy(block)
-  const inner = compressBytes(
-    INITIAL,
-    block.map((byte) => byte ^ 0x36),
-  )
-  const outer = compressBytes(
-    INITIAL,
-    block.map((byte) => byte ^ 0x5c),
-  )
-  return (text) => hashShort(inner, outer, text)
+  block.set(key.length > BLOCK_BYTES ? createHmacKey(Buffer.from(key)) : key)
+  const pad = (byte: number) =>
+    compressBytes(
+      INITIAL,
+      block.map((one) => one ^ byte),
+    )
+  return { inner: pad(0x36), outer: pad(0x5c) }
 }
 
 /** RFC 2104: a key longer than a block is hashed first. */

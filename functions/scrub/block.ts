@@ -7,6 +7,9 @@ export const BLOCK_BYTES = 262_144
 const BLOCK_ROWS = 8_192
 /** Words of the digest of a row. */
 export const DIGEST_WORDS = 4
+export const HASH_BYTES = 32
+/** Vectors are read and written past the end of what they are needed for. */
+const SLACK_BYTES = 128
 
 /** In `cellEnds`: the cell holds doubled quotes, which stand for one. */
 export const DOUBLED = 0x80000000
@@ -35,6 +38,12 @@ export type Block = {
   readonly times: Uint32Array
   /** Who the row is for: equal for equal addresses, zero without a valid one. */
   readonly digests: Uint32Array
+  /** 1 for a row that repeats an earlier one. */
+  readonly repeats: Uint8Array
+  /** The hashes of the rows, as a certificate has them; empty if there is none. */
+  readonly hashes: Uint8Array
+  /** The clean list, gathered. */
+  readonly out: Uint8Array
   /** Of the bytes: up to here they are whole rows, and up to here there are any. */
   scanned: number
   filled: number
@@ -43,27 +52,57 @@ export type Block = {
   before: number
 }
 
-export function makeBlock(columns: number, isWide: boolean, rowsMax = BLOCK_ROWS): Block {
-  const words = () => new Uint32Array(rowsMax)
+/** Gives memory, all zero. */
+export type Allocate = (bytes: number) => {
+  readonly buffer: ArrayBuffer | SharedArrayBuffer
+  readonly at: number
+}
+
+export type BlockKind = {
+  readonly columns: number
+  readonly isWide: boolean
+  readonly withHashes?: boolean
+  readonly rowsMax?: number
+}
+
+export function makeBlock(
+  { columns, isWide, withHashes = false, rowsMax = BLOCK_ROWS }: BlockKind,
+  allocate: Allocate = ownMemory,
+): Block {
+  const bytes = (length: number) => {
+    const { buffer, at } = allocate(length + SLACK_BYTES)
+    return new Uint8Array(buffer, at, length)
+  }
+  const words = (length: number) => {
+    const { buffer, at } = allocate(4 * length + SLACK_BYTES)
+    return new Uint32Array(buffer, at, length)
+  }
   return {
     rowsMax,
-    bytes: new Uint8Array(ROW_BYTES_MAX),
+    bytes: bytes(ROW_BYTES_MAX),
     wide: isWide ? new Uint8Array(2 * ROW_BYTES_MAX) : undefined,
-    starts: words(),
-    ends: words(),
-    nexts: words(),
-    cellStarts: new Uint32Array(rowsMax * columns),
-    cellEnds: new Uint32Array(rowsMax * columns),
-    verdicts: new Uint8Array(rowsMax),
-    deciding: new Uint8Array(rowsMax),
-    shapes: words(),
-    times: words(),
-    digests: new Uint32Array(rowsMax * DIGEST_WORDS),
+    starts: words(rowsMax),
+    ends: words(rowsMax),
+    nexts: words(rowsMax),
+    cellStarts: words(rowsMax * columns),
+    cellEnds: words(rowsMax * columns),
+    verdicts: bytes(rowsMax),
+    deciding: bytes(rowsMax),
+    shapes: words(rowsMax),
+    times: words(rowsMax),
+    digests: words(rowsMax * DIGEST_WORDS),
+    repeats: bytes(rowsMax),
+    hashes: bytes(withHashes ? rowsMax * HASH_BYTES : 0),
+    out: bytes(ROW_BYTES_MAX),
     scanned: 0,
     filled: 0,
     rows: 0,
     before: 0,
   }
+}
+
+export function ownMemory(bytes: number): ReturnType<Allocate> {
+  return { buffer: new ArrayBuffer(bytes), at: 0 }
 }
 
 /** A part of it as it stands in the list. */

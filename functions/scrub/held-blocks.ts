@@ -52,11 +52,11 @@ export async function* heldBlocks(
       const part = asBytes(empty[name].subarray(0, rows))
       part.set((await take(part.length)) ?? [])
     }
-    const original = (await take(bytes)) ?? Buffer.alloc(0)
-    const block = isWide
-      ? { ...empty, wide: original, rows, before }
-      : { ...empty, bytes: original, wide: undefined, rows, before }
-    yield { block, grounds: new Map(grounds) }
+    const into = isWide ? empty.wide : empty.bytes
+    into?.set((await take(bytes)) ?? [])
+    empty.rows = rows
+    empty.before = before
+    yield { block: empty, grounds: new Map(grounds) }
   }
 }
 

@@ -48,7 +48,7 @@ export async function identifyRows(job: IdentifyJob): Promise<number> {
       defaultCountry: reading.defaultCountry,
     }
     const scan = scannerOf(layout.delimiter, layout.columns)
-    const block = makeBlock(parts.columns, unitBytes(encoding) === 2)
+    const block = makeBlock({ columns: parts.columns, isWide: unitBytes(encoding) === 2 })
     let last: Block | undefined
     if (hasHeader) {
       await takeHeader(block, source, { encoding, layout })

@@ -80,7 +80,7 @@ function firstRows(
 ): string[][] {
   const all = Array.from({ length: most.columns }, (_, column) => column)
   const block = {
-    ...makeBlock(most.columns, false, most.rows),
+    ...makeBlock({ columns: most.columns, isWide: false, rowsMax: most.rows }),
     bytes,
     wide: encoding.startsWith('utf-16') ? head : undefined,
     filled: bytes.length,

@@ -1,5 +1,5 @@
 import { makeBlock, originalOf } from './block.ts'
-import { encodingOf, markBytes } from './encoding.ts'
+import { encodingOf, markBytes, unitBytes } from './encoding.ts'
 import { fillBlock, ListSource } from './list-source.ts'
 import { scannerOf } from './scan.ts'
 
@@ -20,7 +20,7 @@ export async function* listRows(
     const { head } = await source.peek(MARK_BYTES)
     source.skip(markBytes(head, encoding))
     const scan = scannerOf(read.delimiter, [])
-    const block = makeBlock(0, encoding.startsWith('utf-16'))
+    const block = makeBlock({ columns: 0, isWide: unitBytes(encoding) === 2 })
     let isHeaderDue = read.hasHeader
     for (
       let last: typeof block | undefined;

@@ -1,25 +1,32 @@
 import { ENTRY_BYTES, ENTRY_KEY_BYTES } from '../snapshot/entry.ts'
-import type { RegisterView } from '../snapshot/register-view.ts'
+import { compareKeys } from '../snapshot/look-up.ts'
+import type { Layer, RegisterView } from '../snapshot/register-view.ts'
+import type { Allocate } from './block.ts'
 
 /** Sorted entries, and where those begin that share a version letter and the first bits of their hash. */
-type IndexedLayer = {
+export type IndexedLayer = {
   readonly entries: Uint8Array
-  readonly view: DataView
   readonly count: number
   readonly bits: number
   /** By version letter: for each prefix the first entry of it or of a later one; one more at the end. */
   readonly prefixes: ReadonlyMap<number, Uint32Array>
 }
 
+/** What changed hides the same contact in the base, so it is looked at first. */
+export type Layers = readonly [changed: IndexedLayer, base: IndexedLayer]
+
 export type LookUp = {
-  /** The place of an entry's shape and time, or -1; `key` is 17 bytes. */
+  /** `key` is the letter and the 16 bytes of the hash. */
   readonly find: (key: Uint8Array) => Found | undefined
 }
 
 type Found = { readonly shape: number; readonly time: number }
 
+/** Fills the indexes of a layer; false if its entries are out of order, or of another letter. */
+export type FillIndexes = (layer: IndexedLayer) => boolean
+
 /** About how many entries share a prefix. */
-const ENTRIES_A_PREFIX = 4
+const ENTRIES_A_PREFIX = 2
 const BITS_MAX = 22
 
 /** A layer that is out of order would hide stops: it is refused. */
@@ -27,73 +34,87 @@ class NotSorted extends Error {
   override readonly name = 'NotSorted'
 
   constructor() {
-    super('The snapshot is damaged: its entries are not in order.')
+    super('The snapshot is damaged, or of another hash key: its entries are not in order.')
   }
 }
 
-export async function openLookUp({ base, changed }: RegisterView): Promise<LookUp> {
-  const layers = [await indexed(changed), await indexed(base)]
-  return {
-    find: (key) => {
-      for (const layer of layers) {
-        const found = findIn(layer, key)
-        if (found !== undefined) return found
-      }
-      return undefined
-    },
+/** Reads both layers into memory; entries of letters that no key has are out of place. */
+export async function openLayers(
+  { base, changed }: RegisterView,
+  letters: readonly number[],
+  allocate: Allocate,
+  fillIndexes: FillIndexes = fillInTurn,
+): Promise<Layers> {
+  const open = async ({ entries: count, readInto }: Layer): Promise<IndexedLayer> => {
+    const length = count * ENTRY_BYTES
+    const own = allocate(length)
+    const entries = new Uint8Array(own.buffer, own.at, length)
+    await readInto(entries)
+    const wanted = Math.ceil(Math.log2(count / ENTRIES_A_PREFIX + 1))
+    const bits = Math.min(BITS_MAX, Math.max(1, wanted))
+    const prefixes = new Map(
+      letters.map((letter) => {
+        const { buffer, at } = allocate(4 * (2 ** bits + 1))
+        return [letter, new Uint32Array(buffer, at, 2 ** bits + 1)]
+      }),
+    )
+    const layer = { entries, count, bits, prefixes }
+    if (!fillIndexes(layer)) throw new NotSorted()
+    return layer
   }
+  return [await open(changed), await open(base)]
 }
 
-async function indexed({ entries: count, readInto }: RegisterView['base']): Promise<IndexedLayer> {
-  const entries = new Uint8Array(count * ENTRY_BYTES)
-  await readInto(entries)
-  const view = new DataView(entries.buffer)
-  const bits = Math.min(BITS_MAX, Math.max(1, Math.floor(Math.log2(count / ENTRIES_A_PREFIX + 1))))
-  const prefixes = new Map<number, Uint32Array>()
-  let last: { readonly letter: number; readonly starts: Uint32Array; prefix: number } | undefined
+function fillInTurn({ entries, count, bits, prefixes }: IndexedLayer): boolean {
+  let letter = -1
+  let starts: Uint32Array | undefined
+  let filled = 0
   for (let n = 0; n < count; n += 1) {
     const at = n * ENTRY_BYTES
-    if (n > 0 && compareKeys(entries, at - ENTRY_BYTES, entries, at) >= 0) throw new NotSorted()
-    const letter = entries[at] ?? 0
-    if (last?.letter !== letter) {
-      last?.starts.fill(n, last.prefix + 1)
-      last = { letter, starts: new Uint32Array(2 ** bits + 1), prefix: -1 }
-      prefixes.set(letter, last.starts)
+    if (n > 0 && compareKeys(entries, at - ENTRY_BYTES, entries, at) >= 0) return false
+    const own = entries[at] ?? 0
+    if (own !== letter) {
+      starts?.fill(n, filled)
+      letter = own
+      starts = prefixes.get(own)
+      if (starts === undefined) return false
+      filled = 0
     }
-    const prefix = view.getUint32(at + 1) >>> (32 - bits)
-    last.starts.fill(n, last.prefix + 1, prefix + 1)
-    last.prefix = prefix
+    const prefix = prefixOf(entries, at + 1, bits)
+    if (prefix >= filled) {
+      starts?.fill(n, filled, prefix + 1)
+      filled = prefix + 1
+    }
   }
-  last?.starts.fill(count, last.prefix + 1)
-  return { entries, view, count, bits, prefixes }
+  starts?.fill(count, filled)
+  return true
 }
 
-function findIn(
-  { entries, view, bits, prefixes }: IndexedLayer,
-  key: Uint8Array,
-): Found | undefined {
+export function lookUpIn([changed, base]: Layers): LookUp {
+  return { find: (key) => findIn(changed, key) ?? findIn(base, key) }
+}
+
+function findIn({ entries, bits, prefixes }: IndexedLayer, key: Uint8Array): Found | undefined {
   const starts = prefixes.get(key[0] ?? 0)
   if (starts === undefined) return undefined
-  const word = ((key[1] ?? 0) << 24) | ((key[2] ?? 0) << 16) | ((key[3] ?? 0) << 8) | (key[4] ?? 0)
-  const prefix = word >>> (32 - bits)
+  const prefix = prefixOf(key, 1, bits)
   const end = starts[prefix + 1] ?? 0
   for (let n = starts[prefix] ?? 0; n < end; n += 1) {
     const at = n * ENTRY_BYTES
-    const order = compareKeys(entries, at, key, 0)
-    if (order > 0) return undefined
-    if (order === 0)
+    if (compareKeys(entries, at, key, 0) === 0)
       return {
-        shape: view.getUint32(at + ENTRY_KEY_BYTES),
-        time: view.getUint32(at + ENTRY_KEY_BYTES + 4),
+        shape: wordAt(entries, at + ENTRY_KEY_BYTES),
+        time: wordAt(entries, at + ENTRY_KEY_BYTES + 4),
       }
   }
   return undefined
 }
 
-function compareKeys(left: Uint8Array, leftAt: number, right: Uint8Array, rightAt: number): number {
-  for (let byte = 0; byte < ENTRY_KEY_BYTES; byte += 1) {
-    const difference = (left[leftAt + byte] ?? 0) - (right[rightAt + byte] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
+function prefixOf(bytes: Uint8Array, at: number, bits: number): number {
+  return wordAt(bytes, at) >>> (32 - bits)
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16)
+  return (high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
 }

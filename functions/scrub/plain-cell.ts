@@ -28,6 +28,11 @@ const PLANS: readonly Plan[] = [
   { code: '33', national: /^[1-9]\d{8}$/, trunk: '0', homes: ['FR'] },
 ]
 
+/** The country code of the plan that numbers without one are read by; 0 if there is none. */
+export function planAtHome(defaultCountry: string | undefined): number {
+  return Number(PLANS.find(({ homes }) => homes.includes(defaultCountry ?? ''))?.code ?? 0)
+}
+
 /** Reads a cell of ASCII, where the reader of addresses would give the same; undefined for all others. */
 export function readPlainCell(
   cell: string,

@@ -41,7 +41,7 @@ export async function planParts(
     const { encoding, layout, hasHeader } = await beginList(source, reading)
     const unit = unitBytes(encoding)
     const scan = scannerOf(layout.delimiter, [])
-    const block = makeBlock(0, unit === 2)
+    const block = makeBlock({ columns: 0, isWide: unit === 2 })
     let last: Block | undefined
     if (hasHeader) {
       await takeHeader(block, source, { encoding, layout })

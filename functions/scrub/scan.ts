@@ -1,7 +1,7 @@
 import { DOUBLED, type Block } from './block.ts'
 
 /** What stops a scan: the end of what is there, or a quote that makes the rest unreadable. */
-type ScanEnd = 'filled' | 'open_quote' | 'text_after_quote'
+export type ScanEnd = 'filled' | 'open_quote' | 'text_after_quote'
 
 export type Scan = (block: Block, isLast: boolean) => ScanEnd
 

@@ -53,6 +53,8 @@ export type ScrubJob = {
   readonly part?: ListPart | undefined
   /** Where temporary files go: what the run holds back while it looks for duplicates, encrypted. */
   readonly temporaryFolder?: string | undefined
+  /** Without WebAssembly: slower, with the same answers. */
+  readonly isPlain?: boolean | undefined
   readonly progress?: ((bytes: number, rows: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }

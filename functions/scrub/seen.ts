@@ -1,20 +1,30 @@
-import { DIGEST_WORDS } from './block.ts'
+import { DIGEST_WORDS, ownMemory, type Allocate, type Block } from './block.ts'
 
 /**
  * Who was in an earlier row, as digests of 16 bytes: open addressing, of a fixed size, so that memory does
  * not grow with the list.
  */
 export class Seen {
-  private readonly digests: Uint32Array
-  private readonly slots: number
+  readonly digests: Uint32Array
+  readonly slots: number
   readonly most: number
   count = 0
 
   /** Room for so many, at most three quarters full. */
-  constructor(most: number) {
+  constructor(most: number, allocate: Allocate = ownMemory) {
     this.slots = 2 ** Math.ceil(Math.log2(Math.max(16, most / 0.75)))
     this.most = most
-    this.digests = new Uint32Array(this.slots * DIGEST_WORDS)
+    const words = this.slots * DIGEST_WORDS
+    const { buffer, at } = allocate(4 * words)
+    this.digests = new Uint32Array(buffer, at, words)
+  }
+
+  /** Marks the rows that repeat an earlier one; from then on the others are earlier ones. */
+  findRepeats({ rows, digests, repeats }: Block): void {
+    for (let row = 0; row < rows; row += 1) {
+      const at = row * DIGEST_WORDS
+      repeats[row] = isNone(digests, at) || this.add(digests, at) ? 0 : 1
+    }
   }
 
   /** Whether it is new; from then on it is not. */

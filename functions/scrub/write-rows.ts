@@ -1,5 +1,6 @@
 import { isKept, reasonOf, rowVerdict } from '../domain/row-verdict.ts'
-import { originalOf, type Block } from './block.ts'
+import type { Block } from './block.ts'
+import type { Engine } from './engine.ts'
 import type { OutcomeTable } from './outcome-table.ts'
 import type { Grounds } from './read-rows.ts'
 import type { ScrubJob } from './scrub-job.ts'
@@ -7,6 +8,7 @@ import type { RejectedRow, ScrubCounts } from './scrubbed.ts'
 
 export type WriteParts = {
   readonly out: ScrubJob['out']
+  readonly copyKept: Engine['copyKept']
   readonly outcomes: OutcomeTable
   /** The names of the columns with addresses. */
   readonly names: readonly string[]
@@ -48,34 +50,21 @@ export class Tally {
 export async function writeRows(
   block: Block,
   grounds: Grounds,
-  isDuplicate: (row: number) => boolean,
   tally: Tally,
-  { out, outcomes, names }: WriteParts,
+  { out, outcomes, names, copyKept }: WriteParts,
 ): Promise<void> {
-  const pieces: Uint8Array[] = []
   const rejected: RejectedRow[] = []
-  let from = 0
-  let to = 0
-  for (let row = 0; row < block.rows; row += 1) {
-    const verdict = block.verdicts[row] ?? 0
-    if (isDuplicate(row)) {
+  for (let row = 0; row < block.rows; row += 1)
+    if (block.repeats[row] === 1) {
       tally.duplicates += 1
       rejected.push({ row: block.before + row + 1, reason: 'duplicate', column: names[0] ?? '' })
-    } else if (isKept(verdict)) {
-      tally.kept += 1
-      const start = block.starts[row] ?? 0
-      if (start !== to) {
-        if (to > from) pieces.push(originalOf(block, from, to))
-        from = start
-      }
-      to = block.nexts[row] ?? 0
-    } else {
+    } else if (!isKept(block.verdicts[row] ?? 0)) {
       tally.rejected += 1
       rejected.push(rejection(block, row, grounds, { outcomes, names }))
     }
-  }
-  if (to > from) pieces.push(originalOf(block, from, to))
-  if (pieces.length > 0) await out.kept(Buffer.concat(pieces))
+  const kept = block.rows - rejected.length
+  tally.kept += kept
+  if (kept > 0) await out.kept(copyKept(block))
   if (rejected.length > 0) await out.rejected(rejected)
 }
 

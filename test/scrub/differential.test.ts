@@ -94,7 +94,7 @@ describe('rows and cells', () => {
   const part = fc.constantFrom('a', '"', '""', ',', ';', '\n', '\r', '\r\n', ' ', '\t', 'é', '@')
   it.each([',', ';', '\t'])('are those that csv-parse finds between %j', (delimiter) => {
     let compared = 0
-    const empty = makeBlock(5, false)
+    const empty = makeBlock({ columns: 5, isWide: false })
     fc.assert(
       fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
         const text = parts.join('')
@@ -195,7 +195,7 @@ describe('the verdict on each row', () => {
             register,
             list,
             { columns: ['a', 'b'], defaultCountry: 'FR', keepDuplicates: true },
-            { question, policy },
+            { question, policy, seenMax: 100 },
           )
           const expected: number[] = []
           for (const cells of rows) {

@@ -1,0 +1,31 @@
+import type { RegisterView } from '../snapshot/register-view.ts'
+import type { Block, BlockKind } from './block.ts'
+import type { LookUp } from './look-up.ts'
+import type { OutcomeTable } from './outcome-table.ts'
+import type { Scan } from './scan.ts'
+import type { Seen } from './seen.ts'
+
+/** What meets each row. There are two that answer the same: in WebAssembly, and in plain JavaScript. */
+export type Engine = {
+  readonly lookUp: LookUp
+  readonly scan: Scan
+  readonly makeBlock: (kind: BlockKind) => Block
+  /** Decides the rows whose cells are plain; of the others the verdict stays 0. */
+  readonly judge: (block: Block) => void
+  readonly makeSeen: (most: number) => Seen
+  readonly findRepeats: (seen: Seen, block: Block) => void
+  /** Fills `hashes`. */
+  readonly hashRows: (block: Block) => void
+  /** Copies the rows that are kept and repeat nobody, one after the other. */
+  readonly copyKept: (block: Block) => Uint8Array
+}
+
+export type EngineParts = {
+  readonly view: RegisterView
+  readonly hashRing: Readonly<Record<string, string>>
+  readonly outcomes: OutcomeTable
+  readonly delimiter: string
+  readonly columns: readonly number[]
+  readonly defaultCountry: string | undefined
+  readonly runSecret: Uint8Array | undefined
+}

@@ -1,0 +1,92 @@
+import { HOT_LOOP } from './hot-loop.ts'
+
+/** What the compiled module offers; addresses and counts are numbers of 32 bits. */
+export type HotLoop = {
+  readonly scan: (block: number, run: number, isLast: number) => number
+  readonly judge: (block: number, run: number, scratch: number) => void
+  readonly indexLayer: (layer: number) => number
+  readonly hashRows: (block: number, run: number, scratch: number, before: bigint) => void
+  readonly findRepeats: (block: number, run: number) => number
+  readonly copyKept: (block: number) => number
+}
+
+/** What of the standard is used here; TypeScript knows it only among the types of browsers. */
+type Memory = { readonly buffer: SharedArrayBuffer; readonly grow: (pages: number) => number }
+type Wasm = {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: Memory } },
+  ) => { readonly exports: unknown }
+  readonly Memory: new (options: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared: true
+  }) => Memory
+}
+
+const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: Wasm }
+
+const PAGE_BYTES = 65_536
+/** 4 GiB, all that an address of 32 bits reaches; only what is used takes memory. */
+const PAGES_MAX = 65_536
+/** A line of the cache. */
+const APART_BYTES = 64
+
+let compiled: object | undefined
+
+/** Whether this machine has the vectors of 128 bits that the module needs. */
+export function canRunHotLoop(): boolean {
+  try {
+    compiled ??= new WebAssembly.Module(Buffer.from(HOT_LOOP, 'base64'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The module over a memory; each thread has an instance of its own. */
+export function instantiate(memory: Memory): HotLoop {
+  compiled ??= new WebAssembly.Module(Buffer.from(HOT_LOOP, 'base64'))
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as HotLoop
+}
+
+/** Memory that threads share. It is given out once and for all: it ends with the run. */
+export class HotMemory {
+  readonly memory: Memory
+  /** The first page is the module's own. */
+  private next = PAGE_BYTES
+
+  constructor() {
+    this.memory = new WebAssembly.Memory({ initial: 2, maximum: PAGES_MAX, shared: true })
+  }
+
+  readonly allocate = (bytes: number): { buffer: SharedArrayBuffer; at: number } => {
+    const at = this.next
+    this.next = at + Math.ceil(bytes / APART_BYTES) * APART_BYTES
+    const missing = Math.ceil((this.next - this.buffer.byteLength) / PAGE_BYTES)
+    if (missing > 0) this.memory.grow(missing)
+    return { buffer: this.buffer, at }
+  }
+
+  /** Writes words; answers where. */
+  words(values: ArrayLike<number>): number {
+    const { buffer, at } = this.allocate(4 * values.length)
+    new Uint32Array(buffer, at, values.length).set(values)
+    return at
+  }
+
+  view(at: number, length: number): Uint32Array {
+    return new Uint32Array(this.buffer, at, length)
+  }
+
+  bytes(values: ArrayLike<number>): number {
+    const { buffer, at } = this.allocate(values.length)
+    new Uint8Array(buffer, at, values.length).set(values)
+    return at
+  }
+
+  private get buffer(): SharedArrayBuffer {
+    return this.memory.buffer
+  }
+}

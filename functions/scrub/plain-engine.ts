@@ -1,0 +1,70 @@
+import { rowHash, rowSalt } from '../certificate/row-leaf.ts'
+import { readHashKeys } from '../domain/contact-id.ts'
+import { isKept } from '../domain/row-verdict.ts'
+import { HASH_BYTES, makeBlock, originalOf, ownMemory, type Block } from './block.ts'
+import type { Decode } from './encoding.ts'
+import type { Engine, EngineParts } from './engine.ts'
+import { judgePlainRows } from './judge-rows.ts'
+import { lookUpIn, openLayers } from './look-up.ts'
+import { scannerOf } from './scan.ts'
+import { Seen } from './seen.ts'
+
+/** In plain JavaScript: where there is no WebAssembly SIMD, and for characters of two bytes. */
+export async function openPlainEngine(parts: EngineParts, decode: Decode): Promise<Engine> {
+  const { view, hashRing, outcomes, delimiter, columns, defaultCountry, runSecret } = parts
+  const lookUp = lookUpIn(await openLayers(view, lettersOf(hashRing), ownMemory))
+  const judging = {
+    keys: readHashKeys(hashRing),
+    lookUp,
+    outcomes,
+    columns: columns.length,
+    decode,
+    defaultCountry,
+  }
+  return {
+    lookUp,
+    scan: scannerOf(delimiter, columns),
+    makeBlock: (kind) => makeBlock(kind),
+    judge: (block) => judgePlainRows(block, judging),
+    makeSeen: (most) => new Seen(most),
+    findRepeats: (seen, block) => seen.findRepeats(block),
+    hashRows: (block) => hashRows(block, runSecret, 0),
+    copyKept,
+  }
+}
+
+export function lettersOf(hashRing: EngineParts['hashRing']): number[] {
+  return Object.keys(hashRing).map((version) => version.charCodeAt(0))
+}
+
+/** Those of rows longer than so many bytes. */
+export function hashRows(
+  block: Block,
+  runSecret: Uint8Array | undefined,
+  longerThan: number,
+): void {
+  if (runSecret === undefined) return
+  for (let row = 0; row < block.rows; row += 1) {
+    const bytes = originalOf(block, block.starts[row] ?? 0, block.ends[row] ?? 0)
+    if (bytes.length <= longerThan) continue
+    const salt = rowSalt(runSecret, block.before + row + 1)
+    block.hashes.set(rowHash(salt, bytes, block.verdicts[row] ?? 0), row * HASH_BYTES)
+  }
+}
+
+function copyKept(block: Block): Uint8Array {
+  const pieces: Uint8Array[] = []
+  let from = 0
+  let to = 0
+  for (let row = 0; row < block.rows; row += 1) {
+    if (!isKept(block.verdicts[row] ?? 0) || block.repeats[row] === 1) continue
+    const start = block.starts[row] ?? 0
+    if (start !== to) {
+      if (to > from) pieces.push(originalOf(block, from, to))
+      from = start
+    }
+    to = block.nexts[row] ?? 0
+  }
+  if (to > from) pieces.push(originalOf(block, from, to))
+  return Buffer.concat(pieces)
+}

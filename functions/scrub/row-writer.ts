@@ -1,0 +1,82 @@
+import type { Block } from './block.ts'
+import { Duplicates, isMarked } from './duplicates.ts'
+import type { Engine } from './engine.ts'
+import { heldBlocks, holdBlock } from './held-blocks.ts'
+import type { ListPart } from './list-part.ts'
+import type { Grounds } from './read-rows.ts'
+import type { RowNumber } from './scrubbed.ts'
+import { Seen } from './seen.ts'
+import { TemporaryFile } from './temporary-file.ts'
+import { writeRows, type Tally, type WriteParts } from './write-rows.ts'
+
+/** Writes rows at once, as long as it is known that they repeat no earlier one; then it holds them back. */
+export class RowWriter {
+  private readonly parts: WriteParts
+  private readonly tally: Tally
+  private readonly engine: Engine
+  private readonly folder: string
+  private seen: Seen | undefined
+  private readonly listPart: ListPart | undefined
+  private held: { readonly file: TemporaryFile; readonly duplicates: Duplicates } | undefined
+
+  constructor(
+    parts: WriteParts,
+    tally: Tally,
+    engine: Engine,
+    duplicates: Seen | ListPart | undefined,
+    folder: string,
+  ) {
+    this.parts = parts
+    this.tally = tally
+    this.engine = engine
+    this.seen = duplicates instanceof Seen ? duplicates : undefined
+    this.listPart = duplicates instanceof Seen ? undefined : duplicates
+    this.folder = folder
+  }
+
+  async add(block: Block, grounds: Grounds): Promise<void> {
+    const { seen, tally, parts } = this
+    if (this.held === undefined && seen !== undefined && seen.count + block.rows > seen.most)
+      await this.hold(seen)
+    if (this.held !== undefined) {
+      await this.held.duplicates.addRows(block)
+      await holdBlock(this.held.file, block, grounds)
+      return
+    }
+    if (seen === undefined) markRepeats(block, (row) => this.listPart?.isDuplicate(row) === true)
+    else this.engine.findRepeats(seen, block)
+    await writeRows(block, grounds, tally, parts)
+  }
+
+  /** Writes what was held back. */
+  async end(empty: Block): Promise<void> {
+    if (this.held === undefined) return
+    const { file, duplicates } = this.held
+    const marks = await duplicates.find(this.tally.rows)
+    for await (const { block, grounds } of heldBlocks(file, empty)) {
+      markRepeats(block, (row) => isMarked(marks, row))
+      await writeRows(block, grounds, this.tally, this.parts)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.held?.file.close()
+    await this.held?.duplicates.close()
+  }
+
+  private async hold(seen: Seen): Promise<void> {
+    const file = await TemporaryFile.open(this.folder)
+    try {
+      this.held = { file, duplicates: await Duplicates.open(this.folder, seen) }
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+    this.seen = undefined
+  }
+}
+
+function markRepeats(block: Block, isRepeat: (row: RowNumber) => boolean): void {
+  for (let row = 0; row < block.rows; row += 1)
+    block.repeats[row] = isRepeat(block.before + row + 1) ? 1 : 0
+}

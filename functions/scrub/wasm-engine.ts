@@ -1,0 +1,55 @@
+import { makeBlock, type Block } from './block.ts'
+import type { Engine, EngineParts } from './engine.ts'
+import { HotMemory, instantiate } from './hot-memory.ts'
+import { BlockWords, layerWords, runWords, setSeen } from './hot-words.ts'
+import { lookUpIn, openLayers, type IndexedLayer } from './look-up.ts'
+import { hashRows, lettersOf } from './plain-engine.ts'
+import type { ScanEnd } from './scan.ts'
+import { Seen } from './seen.ts'
+
+const SCAN_ENDS: readonly ScanEnd[] = ['filled', 'open_quote', 'text_after_quote']
+/** A longer row is hashed in JavaScript. */
+const HASHED_BYTES_MAX = 4_000
+const SCRATCH_BYTES = 65_536
+
+/** In WebAssembly with SIMD: everything is in one memory, at addresses that blocks and the run hold. */
+export async function openWasmEngine(parts: EngineParts): Promise<Engine> {
+  const memory = new HotMemory()
+  const { allocate } = memory
+  const loop = instantiate(memory.memory)
+  const fill = (layer: IndexedLayer) => loop.indexLayer(memory.words(layerWords(layer))) === 1
+  const layers = await openLayers(parts.view, lettersOf(parts.hashRing), allocate, fill)
+  const run = memory.words(runWords(memory, layers, parts))
+  const scratch = allocate(SCRATCH_BYTES).at
+  const blocks = new Map<Block['bytes'], BlockWords>()
+  const placed = (block: Block): BlockWords => {
+    const found = blocks.get(block.bytes) ?? new BlockWords(memory, block)
+    blocks.set(block.bytes, found)
+    found.write(block)
+    return found
+  }
+  return {
+    lookUp: lookUpIn(layers),
+    scan: (block, isLast) => {
+      const words = placed(block)
+      const end = loop.scan(words.at, run, isLast ? 1 : 0)
+      words.read(block)
+      return SCAN_ENDS[end] ?? 'text_after_quote'
+    },
+    makeBlock: (kind) => makeBlock(kind, allocate),
+    judge: (block) => loop.judge(placed(block).at, run, scratch),
+    makeSeen: (most) => {
+      const seen = new Seen(most, allocate)
+      setSeen(memory, run, seen)
+      return seen
+    },
+    findRepeats: (seen, block) => {
+      seen.count += loop.findRepeats(placed(block).at, run)
+    },
+    hashRows: (block) => {
+      loop.hashRows(placed(block).at, run, scratch, BigInt(block.before))
+      hashRows(block, parts.runSecret, HASHED_BYTES_MAX)
+    },
+    copyKept: (block) => block.out.subarray(0, loop.copyKept(placed(block).at)),
+  }
+}

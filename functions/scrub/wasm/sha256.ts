@@ -1,0 +1,176 @@
+// SHA-256 (FIPS 180-4) of four messages at a time, one in each lane.
+
+const ROUNDS = memory.data<u32>([
+  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+])
+const INITIAL = memory.data<u32>([
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+])
+
+// @ts-ignore: decorator
+@inline
+function rotate(x: v128, by: i32): v128 {
+  return v128.or(i32x4.shr_u(x, by), i32x4.shl(x, 32 - by))
+}
+
+// @ts-ignore: decorator
+@inline
+function at(words: usize, t: u32): usize {
+  return words + (t << 4)
+}
+
+/** A word of the schedule from those before it, with its round's constant added when it is used. */
+// @ts-ignore: decorator
+@inline
+function extend(words: usize, t: u32): void {
+  const w15 = v128.load(at(words, t - 15))
+  const w2 = v128.load(at(words, t - 2))
+  const s0 = v128.xor(v128.xor(rotate(w15, 7), rotate(w15, 18)), i32x4.shr_u(w15, 3))
+  const s1 = v128.xor(v128.xor(rotate(w2, 17), rotate(w2, 19)), i32x4.shr_u(w2, 10))
+  const sum = i32x4.add(v128.load(at(words, t - 16)), v128.load(at(words, t - 7)))
+  v128.store(at(words, t), i32x4.add(i32x4.add(s0, s1), sum))
+}
+
+/**
+ * One block of each lane. `state` is 8 vectors and is changed; `words` are 64 vectors, of which the first
+ * 16 are the block.
+ */
+export function compress(state: usize, words: usize): void {
+  for (let t: u32 = 16; t < 64; t += 2) {
+    extend(words, t)
+    extend(words, t + 1)
+  }
+  let a = v128.load(state)
+  let b = v128.load(state, 16)
+  let c = v128.load(state, 32)
+  let d = v128.load(state, 48)
+  let e = v128.load(state, 64)
+  let f = v128.load(state, 80)
+  let g = v128.load(state, 96)
+  let h = v128.load(state, 112)
+  for (let t: u32 = 0; t < 64; t += 8) {
+    const from = at(words, t)
+    const k = ROUNDS + (t << 2)
+    let t1: v128
+    // Each round gives two of the eight new values; names move instead of values.
+    t1 = first(e, f, g, h, v128.load(from), v128.load32_splat(k))
+    d = i32x4.add(d, t1)
+    h = i32x4.add(t1, second(a, b, c))
+    t1 = first(d, e, f, g, v128.load(from, 16), v128.load32_splat(k, 4))
+    c = i32x4.add(c, t1)
+    g = i32x4.add(t1, second(h, a, b))
+    t1 = first(c, d, e, f, v128.load(from, 32), v128.load32_splat(k, 8))
+    b = i32x4.add(b, t1)
+    f = i32x4.add(t1, second(g, h, a))
+    t1 = first(b, c, d, e, v128.load(from, 48), v128.load32_splat(k, 12))
+    a = i32x4.add(a, t1)
+    e = i32x4.add(t1, second(f, g, h))
+    t1 = first(a, b, c, d, v128.load(from, 64), v128.load32_splat(k, 16))
+    h = i32x4.add(h, t1)
+    d = i32x4.add(t1, second(e, f, g))
+    t1 = first(h, a, b, c, v128.load(from, 80), v128.load32_splat(k, 20))
+    g = i32x4.add(g, t1)
+    c = i32x4.add(t1, second(d, e, f))
+    t1 = first(g, h, a, b, v128.load(from, 96), v128.load32_splat(k, 24))
+    f = i32x4.add(f, t1)
+    b = i32x4.add(t1, second(c, d, e))
+    t1 = first(f, g, h, a, v128.load(from, 112), v128.load32_splat(k, 28))
+    e = i32x4.add(e, t1)
+    a = i32x4.add(t1, second(b, c, d))
+  }
+  v128.store(state, i32x4.add(a, v128.load(state)))
+  v128.store(state, i32x4.add(b, v128.load(state, 16)), 16)
+  v128.store(state, i32x4.add(c, v128.load(state, 32)), 32)
+  v128.store(state, i32x4.add(d, v128.load(state, 48)), 48)
+  v128.store(state, i32x4.add(e, v128.load(state, 64)), 64)
+  v128.store(state, i32x4.add(f, v128.load(state, 80)), 80)
+  v128.store(state, i32x4.add(g, v128.load(state, 96)), 96)
+  v128.store(state, i32x4.add(h, v128.load(state, 112)), 112)
+}
+
+// @ts-ignore: decorator
+@inline
+function first(e: v128, f: v128, g: v128, h: v128, w: v128, k: v128): v128 {
+  const s1 = v128.xor(v128.xor(rotate(e, 6), rotate(e, 11)), rotate(e, 25))
+  const chosen = v128.bitselect(f, g, e)
+  return i32x4.add(i32x4.add(h, s1), i32x4.add(chosen, i32x4.add(w, k)))
+}
+
+// @ts-ignore: decorator
+@inline
+function second(a: v128, b: v128, c: v128): v128 {
+  const s0 = v128.xor(v128.xor(rotate(a, 2), rotate(a, 13)), rotate(a, 22))
+  // Where a and b differ the third decides, else either of them.
+  const majority = v128.bitselect(c, a, v128.xor(a, b))
+  return i32x4.add(s0, majority)
+}
+
+/** The same 8 words in each lane. */
+export function startWith(state: usize, words: usize): void {
+  for (let n: u32 = 0; n < 8; n += 1)
+    v128.store(state + (n << 4), v128.load32_splat(words + (n << 2)))
+}
+
+export function startPlain(state: usize): void {
+  startWith(state, INITIAL)
+}
+
+// @ts-ignore: decorator
+@inline
+function swapped(x: v128): v128 {
+  return v128.swizzle(x, i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12))
+}
+
+/** Blocks of 64 bytes, `apart` from each other, as 16 vectors of big-endian words. */
+export function spread(words: usize, blocks: usize, apart: u32): void {
+  for (let quarter: u32 = 0; quarter < 4; quarter += 1) {
+    const from = blocks + (quarter << 4)
+    const into = words + (quarter << 6)
+    const r0 = swapped(v128.load(from))
+    const r1 = swapped(v128.load(from + apart))
+    const r2 = swapped(v128.load(from + 2 * apart))
+    const r3 = swapped(v128.load(from + 3 * apart))
+    transpose(into, r0, r1, r2, r3)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function transpose(into: usize, r0: v128, r1: v128, r2: v128, r3: v128): void {
+  const a = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5)
+  const b = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5)
+  const c = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7)
+  const d = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7)
+  v128.store(into, v128.shuffle<i64>(a, b, 0, 2))
+  v128.store(into, v128.shuffle<i64>(a, b, 1, 3), 16)
+  v128.store(into, v128.shuffle<i64>(c, d, 0, 2), 32)
+  v128.store(into, v128.shuffle<i64>(c, d, 1, 3), 48)
+}
+
+/** The first 16 bytes of the four hashes, one after the other from `into`, `apart` from each other. */
+export function gatherHalf(into: usize, state: usize, apart: u32, half: u32): void {
+  const from = state + (half << 6)
+  const scratch = state + 128
+  transpose(scratch, v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48))
+  for (let lane: u32 = 0; lane < 4; lane += 1)
+    v128.store(into + lane * apart, swapped(v128.load(scratch + (lane << 4))))
+}
+
+/** HMAC (RFC 2104): the outer hash over the inner one; `states` are both pads' states. */
+export function hmac(state: usize, words: usize, states: usize): void {
+  startWith(state, states)
+  compress(state, words)
+  for (let n: u32 = 0; n < 8; n += 1) v128.store(at(words, n), v128.load(state + (n << 4)))
+  v128.store(at(words, 8), i32x4.splat(0x80000000))
+  for (let n: u32 = 9; n < 15; n += 1) v128.store(at(words, n), i32x4.splat(0))
+  v128.store(at(words, 15), i32x4.splat((64 + 32) * 8))
+  startWith(state, states + 32)
+  compress(state, words)
+}

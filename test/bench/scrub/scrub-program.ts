@@ -1,0 +1,41 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { scrubRows } from '../../../functions/scrub/scrub-rows.ts'
+import { openSnapshot, RING, SAID_AT } from './fixtures.ts'
+
+/** `node scrub-program.ts <folder> [plain] [certificate] [keep] [rejected] [threads=<n>]`: a process of its own. */
+const [folder = '', ...options] = process.argv.slice(2)
+const has = (option: string) => options.includes(option)
+const out = await open(join(folder, 'clean.csv'), 'w')
+let leaves = 0
+const counts = await scrubRows({
+  input: createReadStream(join(folder, 'list.csv'), { highWaterMark: 262_144 }),
+  view: await openSnapshot(folder),
+  question: { sender: 'acme', purpose: 'marketing' },
+  policy: { basis: 'opt_out' },
+  now: new Date(SAID_AT * 1000 + 1_000_000),
+  hashRing: RING,
+  reading: { defaultCountry: 'US', columns: ['contact'], keepDuplicates: has('keep') },
+  readStandings: () => Promise.reject(new Error('Nothing is to be read.')),
+  runSecret: Buffer.alloc(32, 7),
+  isPlain: has('plain'),
+
+  out: {
+    kept: async (bytes) => {
+      await out.write(bytes)
+    },
+    rejected: () => Promise.resolve(),
+    ...(has('certificate')
+      ? {
+          block: () => {
+            leaves += 1
+            return Promise.resolve()
+          },
+        }
+      : {}),
+  },
+})
+await out.close()
+const { maxRSS } = process.resourceUsage()
+console.log(JSON.stringify({ ...counts, leaves, rssMiB: maxRSS / 1024 }))

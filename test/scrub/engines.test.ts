@@ -1,0 +1,120 @@
+import * as fc from 'fast-check'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { compileHotLoop, hotLoopFile } from '../../infra/package/build-hot-loop.ts'
+import { said, scrubbed, TestRegister } from './register.ts'
+
+const AT = 1_790_000_000
+
+it('the compiled hot loop is what its source gives, byte for byte', async () => {
+  const kept = join(import.meta.dirname, '..', '..', 'functions', 'scrub', 'hot-loop.ts')
+  expect(hotLoopFile(await compileHotLoop())).toBe(readFileSync(kept, 'utf8'))
+})
+
+/** Pieces of lists: addresses known and unknown, what stands between cells, and anything at all. */
+const text = fc.constantFrom(
+  'ada@example.org',
+  'ADA@Example.ORG',
+  ' ada@example.org ',
+  '"ada@example.org"',
+  'ada@gmail.com',
+  'Ada@GoogleMail.com',
+  "'ada@example.org",
+  'ada@xn--bcher-kva.example',
+  'ada@example',
+  'ada@-example.org',
+  'ada@example-.org',
+  'a..b@example.org',
+  'ada@example.o',
+  'ada@example.o1',
+  'ada@example.1o',
+  'ada@@example.org',
+  '@example.org',
+  'ada@',
+  'mÜller@example.org',
+  `${'a'.repeat(37)}@example.org`,
+  `${'a'.repeat(38)}@example.org`,
+  `${'a'.repeat(36)}@gmail.com`,
+  `${'a'.repeat(34)}@gmail.com`,
+  '+33612345678',
+  '0612345678',
+  '06 12 34 56 78',
+  '06.92.12.34.56',
+  '0639981234',
+  '+33692123456',
+  '+12125550199',
+  '(212) 555-0199',
+  '212-555-0199',
+  '2125550199',
+  '+1 212 555 0199',
+  '+1 112 555 0199',
+  '(212)555-0199',
+  '(212) 555 - 0199',
+  '+4915112345678',
+  '""',
+  '"a ""b"" c"',
+  '5" screen',
+  'a',
+  ' ',
+  '',
+)
+const between = fc.constantFrom(',', ',', ',', ',', ',', '\n', '\n', '\r\n', '\r', '\n\n', ';', ' ')
+const noise = fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes))
+const list = fc
+  .array(
+    fc.oneof(
+      { weight: 40, arbitrary: fc.tuple(text, between).map((both) => Buffer.from(both.join(''))) },
+      { weight: 1, arbitrary: noise },
+    ),
+    { minLength: 40, maxLength: 120, size: 'max' },
+  )
+  .map((parts) => Buffer.concat([Buffer.from('email,phone\n'), ...parts]))
+
+it('both engines answer the same, to ordinary lists and to any bytes', async () => {
+  const register = new TestRegister()
+  await register.know('ada@example.org', said('stop', AT))
+  await register.know('ada@gmail.com', said('complaint', AT), 0)
+  await register.know(`${'a'.repeat(34)}@gmail.com`, said('hold', AT))
+  await register.know(`${'a'.repeat(37)}@example.org`, said('hold', AT))
+  await register.know('+33612345678', said('bounce', AT), 0)
+  await register.know('+262692123456', said('stop', AT))
+  await register.know('+12125550199', said('stop', AT, 'sender/other'))
+  let judged = 0
+  await fc.assert(
+    fc.asyncProperty(
+      list,
+      fc.constantFrom('FR', 'US', undefined),
+      fc.constantFrom(7, 64, 1_000),
+      fc.constantFrom(['email'], ['phone'], ['email', 'phone']),
+      async (bytes, defaultCountry, chunk, columns) => {
+        const reading = { columns, defaultCountry, hasHeader: true, delimiter: ',' }
+        const run = (isPlain: boolean) =>
+          scrubbed(register, bytes, reading, { isPlain, chunk, seenMax: 1_000 }).catch(
+            (error: unknown) => String(error),
+          )
+        const [compiled, plain] = [await run(false), await run(true)]
+        expect(compiled).toEqual(plain)
+        if (typeof compiled !== 'string') judged += compiled.rows
+      },
+    ),
+    { numRuns: 120 },
+  )
+  expect(judged).toBeGreaterThan(500)
+})
+
+it('both engines answer the same for rows of any length', async () => {
+  const register = new TestRegister()
+  await register.know('n7@example.org', said('stop', AT))
+  const rows = Array.from({ length: 700 }, (_, n) => {
+    const note = 'x'.repeat(n % 100 === 99 ? 3_900 + n : n % 130)
+    return `${note},n${n % 500}@example.org`
+  })
+  const bytes = Buffer.from(`note,email\n${rows.join('\n')}\n`)
+  const [compiled, plain] = [
+    await scrubbed(register, bytes, {}, { chunk: 100_000 }),
+    await scrubbed(register, bytes, {}, { chunk: 100_000, isPlain: true }),
+  ]
+  expect(compiled).toEqual(plain)
+  expect(compiled).toMatchObject({ rows: 700, duplicates: 200, leaves: 11 })
+})
