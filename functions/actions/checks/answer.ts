@@ -94,6 +94,7 @@ async function readAll(
     parts.push(part)
   }
   const known = (await Promise.all(parts)).flat()
+  if (distinct.length === addresses.length) return known
   const byAddress = new Map(distinct.map((address, at) => [address, known[at]]))
   return addresses.map((address) => byAddress.get(address))
 }

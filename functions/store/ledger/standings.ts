@@ -36,16 +36,14 @@ export async function readStandings(
   db: Pick<TableReader, 'reads'>,
   contacts: readonly (readonly ContactId[])[],
 ): Promise<Standing[]> {
-  const ids = [...new Set(contacts.flat())]
-  const known = new Map(
-    (await readVersions(db, ids)).map((standing, at): [string, Standing] => [
-      ids[at] ?? '',
-      standing,
-    ]),
-  )
-  return contacts.map((versions) =>
-    mergeVersions(versions.map((id) => known.get(id) ?? NOTHING_KNOWN)),
-  )
+  const known = await readKnown(db, [...new Set(contacts.flat())])
+  const standingOf = (id: ContactId): Standing => known.get(id) ?? NOTHING_KNOWN
+  return contacts.map((versions) => {
+    const [only] = versions
+    // Nearly all have one id, and of a thousand most are not known.
+    if (versions.length === 1 && only !== undefined) return standingOf(only)
+    return mergeVersions(versions.map(standingOf))
+  })
 }
 
 /** What is stored under each id, in the order asked; each id once. */
@@ -53,6 +51,14 @@ export async function readVersions(
   db: Pick<TableReader, 'reads'>,
   ids: readonly ContactId[],
 ): Promise<StoredStanding[]> {
+  const known = await readKnown(db, ids)
+  return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
+}
+
+async function readKnown(
+  db: Pick<TableReader, 'reads'>,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, StoredStanding>> {
   const known = new Map<ContactId, StoredStanding>()
   const read = async (): Promise<void> => {
     const [only] = ids
@@ -71,7 +77,7 @@ export async function readVersions(
     await Promise.all(inParts)
   }
   await orUnavailable(read())
-  return ids.map((id) => known.get(id) ?? NOTHING_KNOWN)
+  return known
 }
 
 /** Merges the standings of one contact under several hash keys; the chain continues the newest one. */
