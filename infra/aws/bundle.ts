@@ -9,7 +9,15 @@ import { JOB_NAMES, type JobName } from './jobs.ts'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LIGHT_WEB = join(ROOT, 'functions', 'http', 'light-web.ts')
 
-export type Bundle = Readonly<{ directory: string; bytes: number }>
+export type Bundle = Readonly<{
+  directory: string
+  /** What a start loads. */
+  bytes: number
+  later: readonly LaterPart[]
+}>
+
+/** A part that is loaded when it is first needed: its module, and how many bytes more that are. */
+type LaterPart = Readonly<{ module: string; bytes: number }>
 
 /** Bundles every job into `<outdir>/<job>/index.mjs`, which Lambda calls as `index.handler`. */
 export async function bundleHandlers(outdir: string): Promise<Readonly<Record<JobName, Bundle>>> {
@@ -86,21 +94,35 @@ export async function bundleEntry({
     ...(isWithoutUndici ? { inject: [LIGHT_WEB] } : {}),
     plugins: [builtinsWithoutLinking],
   })
-  return { directory: dirname(outfile), bytes: startBytes(metafile.outputs) }
+  return { directory: dirname(outfile), ...partsOf(metafile.outputs) }
 }
 
-/** What a start loads: the entry and its static imports. */
-function startBytes(outputs: Metafile['outputs']): number {
-  const loaded = new Set<string>()
-  const load = (path: string) => {
+/** A start loads the entry and its static imports; what `import()` names is loaded later. */
+function partsOf(outputs: Metafile['outputs']): Pick<Bundle, 'bytes' | 'later'> {
+  const withImports = (path: string, loaded = new Set<string>()): Set<string> => {
     const output = outputs[path]
-    if (output === undefined || loaded.has(path)) return
+    if (output === undefined || loaded.has(path)) return loaded
     loaded.add(path)
-    for (const { path: next, kind } of output.imports) if (kind === 'import-statement') load(next)
+    for (const { path: next, kind } of output.imports)
+      if (kind === 'import-statement') withImports(next, loaded)
+    return loaded
   }
-  for (const [path, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint !== undefined && !path.includes('later-')) load(path)
-  return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
+  const sizeOf = (paths: Iterable<string>): number =>
+    [...paths].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
+  const entries = Object.entries(outputs).flatMap(([path, { entryPoint }]) =>
+    entryPoint === undefined ? [] : [{ path, entryPoint }],
+  )
+  const start = new Set(
+    entries.flatMap(({ path }) => (path.includes('later-') ? [] : [...withImports(path)])),
+  )
+  const named = [...start].flatMap((path) => outputs[path]?.imports ?? [])
+  const later = entries
+    .filter(({ path }) => named.some((one) => one.kind === 'dynamic-import' && one.path === path))
+    .map(({ path, entryPoint }): LaterPart => ({
+      module: entryPoint.replace(/^.*node_modules\//, ''),
+      bytes: sizeOf(withImports(path).difference(start)),
+    }))
+  return { bytes: sizeOf(start), later: later.toSorted((a, b) => b.bytes - a.bytes) }
 }
 
 /**

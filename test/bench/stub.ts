@@ -6,7 +6,7 @@ import type { Item } from '../../functions/store/dynamo/items.ts'
 
 /**
  * Some items of a table behind a server that answers at once, in a process of its own: what is left to
- * measure is the CPU of who asks. It knows GetItem and BatchGetItem.
+ * measure is the CPU of who asks. It knows GetItem, BatchGetItem, and the Query by which proofs are renewed.
  */
 export type Stub = { readonly endpoint: string; readonly close: () => void }
 
@@ -54,15 +54,24 @@ function answerAll(socket: Socket, items: ReadonlyMap<string, string>): void {
 type Asked = {
   readonly Key?: Item
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>
+  readonly ExpressionAttributeValues?: Item
 }
 
 function answer(
-  { Key: key, RequestItems: batches = {} }: Asked,
+  { Key: key, RequestItems: batches = {}, ExpressionAttributeValues: range }: Asked,
   items: ReadonlyMap<string, string>,
 ): string {
   if (key !== undefined) {
     const item = items.get(nameOf(key))
     return item === undefined ? '{}' : `{"Item":${item}}`
+  }
+  if (range !== undefined) {
+    const { ':pk': pk, ':from': from, ':to': to } = range
+    const [first, last] = [from, to].map((sk) =>
+      nameOf({ pk: pk ?? { S: '' }, sk: sk ?? { S: '' } }),
+    )
+    const page = [...items].filter(([name]) => name >= (first ?? '') && name <= (last ?? ''))
+    return `{"Items":[${page.map(([, item]) => item).join(',')}],"Count":${page.length}}`
   }
   const found = Object.entries(batches).map(([table, { Keys: keys }]) => {
     const held = keys.flatMap((one) => items.get(nameOf(one)) ?? [])

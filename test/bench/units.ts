@@ -27,8 +27,10 @@ const CHECKS = 20
 /**
  * What is paid for: capacity units as the engine counts them. The first check of a process also
  * reads its key and its sender, a unit each, and the proofs of the hash keys by name, a unit for each of
- * the 16 that there can be: so all of it is one call. It keeps them for 30 s. A process that is asked
- * all day reads the proofs every 20 s beside its checks, all for one unit.
+ * the 16 that there can be: so all of it is one call. A million starts cost 2.40 dollars (0.125 a million
+ * units in us-east-1). None may be left out: a version that our ring lacks is what the proofs are read
+ * for. It keeps them for 30 s. A process that is asked all day reads the proofs every 20 s beside its
+ * checks, by a Query of one unit.
  */
 export async function benchUnits(endpoint: string): Promise<Row[]> {
   const register = await openRegister(endpoint)
