@@ -12,6 +12,8 @@ export type LogEntry = {
   readonly counters: readonly Counter[]
   /** When its write was sent to the table; absent of events that older versions stored. */
   readonly storedAt?: Date | undefined
+  /** The marker that it shares with events of the same write, while the log lacks one of them. */
+  readonly marker?: string | undefined
 }
 
 /** A stop that was recorded: whose, and when it was said. */
@@ -34,7 +36,16 @@ export function logEntryOf({ contact, sk, read }: RecordedItem): LogEntry {
     isUntold: read('untold') !== '',
   })
   const day = read('receivedAt').slice(0, 10)
-  return { event: read('id'), contact, sk, day, counters, storedAt }
+  const marker = read('marker')
+  return {
+    event: read('id'),
+    contact,
+    sk,
+    day,
+    counters,
+    storedAt,
+    ...(marker === '' ? {} : { marker }),
+  }
 }
 
 /** Undefined of what is no stop. */

@@ -22,7 +22,9 @@ export const job = defineJob({
         every(PARTITION.incident),
       ],
     },
-    { actions: ['UpdateItem'], keys: [every(PARTITION.tallies)] },
+    { actions: ['UpdateItem'], keys: [every(PARTITION.tallies), UNLOGGED] },
+    // The last of several events that share a marker ends it.
+    { actions: ['DeleteItem'], keys: [UNLOGGED] },
     // The markers of what is in the log by now, many at once. A batch could also put one; nothing else.
     { actions: ['BatchWriteItem'], keys: [UNLOGGED] },
   ],

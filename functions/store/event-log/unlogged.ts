@@ -14,6 +14,7 @@ import { eventSortKey, s, text, versionOf, type Item } from '../dynamo/items.ts'
 import { notAhead } from '../dynamo/not-ahead.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { PARTITION } from '../schema.ts'
+import { readSharedMarker, takeFromMarker } from './shared-marker.ts'
 
 /**
  * A marker is written with each event, in the same transaction, and deleted when the event is in the
@@ -53,10 +54,25 @@ export function putUnlogged(
 
 /** Deletes the markers of events that are in the log; those that are gone already are no fault. */
 export async function endUnlogged(db: Dynamo, entries: readonly LogEntry[]): Promise<void> {
-  const keys = entries.flatMap(({ contact, sk, storedAt }) =>
+  const own = entries.flatMap(({ contact, sk, storedAt, marker = '' }) =>
     // What an older version stored has no marker.
-    storedAt === undefined ? [] : [unloggedKey({ contact, version: versionOf(sk), storedAt })],
+    storedAt === undefined || marker !== ''
+      ? []
+      : [unloggedKey({ contact, version: versionOf(sk), storedAt })],
   )
+  const shared = Map.groupBy(
+    entries.filter(({ marker = '' }) => marker !== ''),
+    ({ marker }) => marker ?? '',
+  )
+  const ended: Item[] = []
+  for (const [written, logged] of shared) {
+    const marker = readSharedMarker(written)
+    const events = new Set(logged.map(({ contact, sk }) => `${contact}#${sk.slice('E#'.length)}`))
+    if (marker === undefined) continue
+    if (events.size === marker.count) ended.push(marker.key)
+    else await takeFromMarker(db, marker, [...events])
+  }
+  const keys = [...own, ...ended]
   const distinct = [...new Map(keys.map((key) => [text(key, 'sk'), key])).values()]
   for (let at = 0; at < distinct.length; at += DELETES_A_CALL)
     await orUnavailable(deleteAll(db, distinct.slice(at, at + DELETES_A_CALL)))
@@ -119,7 +135,15 @@ async function oldestOf(db: Dynamo, shard: number, most: number): Promise<Unlogg
       }),
     ),
   )
-  return items.map((item) => readKey(text(item, 'sk')))
+  return items.flatMap(readMarker)
+}
+
+/** The events that a marker stands for: one, or those of a list that were written together. */
+function readMarker(item: Item): UnloggedEvent[] {
+  const own = readKey(text(item, 'sk'))
+  const shared = item['events']?.SS
+  if (shared === undefined) return [own]
+  return shared.map((name) => ({ ...readKey(`#${name}`), storedAt: own.storedAt }))
 }
 
 /** After the reads, so that the table's clock is known. */

@@ -17,7 +17,7 @@ export const CONSUMER_FIGHT_MS = 30_000
 const EVENTS_A_WRITE = 20
 /**
  * Contacts of a list that are read together, and written together where they fit: an append mostly has
- * three items, and a transaction takes a hundred.
+ * three items of its own, and a transaction takes a hundred.
  */
 const CONTACTS_A_WRITE = 33
 /** Writes of a list at once: it must leave room in the table for people who say stop now. */

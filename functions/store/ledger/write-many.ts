@@ -5,6 +5,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
+import { isMarker, withSharedMarker } from '../event-log/shared-marker.ts'
 import { idsOf, ITEMS_A_WRITE, planWrite, type ContactWrite } from './plan-write.ts'
 import { readVersions } from './standings.ts'
 import type { Process, Turn } from './turn.ts'
@@ -50,13 +51,13 @@ export async function writeMany(
     if (write.items.length === 0) continue
     const characters = charactersOf(write.items)
     const isFull =
-      together.items + write.items.length > ITEMS_A_WRITE ||
+      together.items + itemsOf(write) + 1 > ITEMS_A_WRITE ||
       together.characters + characters > CHARACTERS_A_WRITE ||
       // A transaction may name an item once, and two spellings of an address may share an id.
       own.some((id) => together.ids.has(id))
     if (isFull && together.writes.length > 0) await send()
     together.writes.push(write)
-    together.items += write.items.length
+    together.items += itemsOf(write)
     together.characters += characters
     for (const id of own) together.ids.add(id)
   }
@@ -65,6 +66,11 @@ export async function writeMany(
 }
 
 type Together = { writes: ContactWrite[]; items: number; characters: number; ids: Set<ContactId> }
+
+/** Without the marker of its events: one is for all. */
+function itemsOf({ items }: ContactWrite): number {
+  return items.filter((item) => !isMarker(item)).length
+}
 
 function emptyWrite(): Together {
   return { writes: [], items: 0, characters: 0, ids: new Set() }
@@ -92,7 +98,9 @@ async function send(
   { db }: Process,
   writes: readonly ContactWrite[],
 ): Promise<ReadonlySet<ContactWrite>> {
-  const TransactItems = writes.flatMap(({ items }) => items)
+  const own = writes.map(({ items }) => items)
+  const { writes: sent, marker } = withSharedMarker(db, own)
+  const TransactItems = [...sent.flat(), ...marker]
   try {
     await db.client.send(new TransactWriteItemsCommand({ TransactItems }))
     return new Set()
@@ -100,9 +108,9 @@ async function send(
     if (!(error instanceof TransactionCanceledException)) throw error
     const reasons = error.CancellationReasons ?? []
     let at = 0
-    const held = writes.filter(({ items }) => {
-      const own = reasons.slice(at, (at += items.length))
-      return own.some(({ Code }) => Code !== undefined && Code !== 'None')
+    const held = writes.filter((_, place) => {
+      const reasonsOf = reasons.slice(at, (at += sent[place]?.length ?? 0))
+      return reasonsOf.some(({ Code }) => Code !== undefined && Code !== 'None')
     })
     // Without reasons nobody can be told apart.
     return new Set(held.length > 0 ? held : writes)
