@@ -33,6 +33,8 @@ export type Sends = {
   ) => Promise<void>
   /** False if the same message was told better: by its sender, or with a better time. */
   readonly rememberUnlessKnown: (contact: ContactId, send: Send) => Promise<boolean>
+  /** Certainly nothing is remembered of anybody, and was not before this was asked. */
+  readonly noneTold: () => Promise<boolean>
   /** All that is remembered of a contact. */
   readonly of: (contact: ContactId) => Promise<Send[]>
 }

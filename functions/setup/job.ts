@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every, KEYS, READ_PROOFS } from '../store/rights.ts'
+import { every, KEYS, NONE_TOLD, READ_PROOFS } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
@@ -8,7 +8,7 @@ export const job = defineJob({
   rights: [
     READ_PROOFS,
     { actions: ['GetItem'], keys: [every(PARTITION.key), PARTITION.keys] },
-    { actions: ['PutItem'], keys: [PARTITION.meta, ...KEYS] },
+    { actions: ['PutItem'], keys: [PARTITION.meta, ...KEYS, NONE_TOLD] },
   ],
   routes: [],
   // At a first deployment its rights take a while to work; it retries for a minute.

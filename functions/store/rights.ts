@@ -36,6 +36,8 @@ export const INBOUND_WRITES = [
 /** An append leaves what others are to be told, and that its events are not in the log yet. */
 export const OUTBOX = every(PARTITION.outbox)
 export const UNLOGGED = every(PARTITION.unlogged)
+/** Says of a new table that nobody told a send yet. */
+export const NONE_TOLD = `${PARTITION.sends}none`
 /** What was sent, and what should not have been: noted once, and never written over. */
 export const SENDS = [every(PARTITION.sends), PARTITION.incidents, every(PARTITION.incident)]
 /** An incident that somebody closed leaves this list, and no other. */

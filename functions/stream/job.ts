@@ -1,5 +1,5 @@
 import { defineJob } from '../job.ts'
-import { every, PERSON, UNLOGGED } from '../store/rights.ts'
+import { every, NONE_TOLD, PERSON, UNLOGGED } from '../store/rights.ts'
 import { PARTITION } from '../store/schema.ts'
 
 export const job = defineJob({
@@ -8,7 +8,7 @@ export const job = defineJob({
   rights: [
     {
       actions: ['GetItem'],
-      keys: [`${PARTITION.log}HEAD`, PARTITION.senders, every(PARTITION.incident)],
+      keys: [`${PARTITION.log}HEAD`, PARTITION.senders, every(PARTITION.incident), NONE_TOLD],
     },
     // What was sent to somebody who said stop, and all that had been said by then.
     { actions: ['GetItem', 'BatchGetItem'], keys: [PERSON] },

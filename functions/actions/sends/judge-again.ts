@@ -13,7 +13,7 @@ import { chainsOf, judge, recordIncident, type JudgeDeps } from './judge.ts'
 const AT_ONCE = 16
 
 export type JudgeAgainDeps = JudgeDeps & {
-  readonly sends: Pick<Sends, 'of'>
+  readonly sends: Pick<Sends, 'of' | 'noneTold'>
   readonly standingOf: (id: ContactId) => ReturnType<Ledger['standings']>
 }
 
@@ -27,6 +27,8 @@ export async function judgeAgain(
   deps: JudgeAgainDeps,
   stops: readonly RecordedStop[],
 ): Promise<void> {
+  // A list brings many at once; what is told from now on is judged with all of them on record.
+  if (stops.length === 0 || (await deps.sends.noneTold())) return
   const earliest = new Map<ContactId, Second>()
   for (const { contact, occurredAt } of stops)
     earliest.set(contact, Math.min(occurredAt, earliest.get(contact) ?? occurredAt))

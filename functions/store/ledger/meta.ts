@@ -6,6 +6,7 @@ import type { Dynamo } from '../dynamo/client.ts'
 import { n, s, type Item } from '../dynamo/items.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
 import { compareHashKeys, proofKey, readProofs, type HashKeyProblem } from './proofs.ts'
+import { sayNoneTold } from '../sends/none-told.ts'
 
 const SCHEMA_VERSION = '1'
 const SCHEMA_KEY: Item = { pk: s(PARTITION.meta), sk: s('schema') }
@@ -21,6 +22,7 @@ export async function proveHashKeys(
 ): Promise<HashKeyProblem | undefined> {
   const proofs = await readProofs(db)
   if (compareHashKeys(proofs, keys) === 'mismatch') return 'mismatch'
+  await sayNoneTold(db, { isNew: proofs.size === 0 })
   for (const key of keys) {
     const isOurs = proofs.has(key.version) || (await prove(db, key, now))
     // Another process was first: go on only if it has the same ring.

@@ -7,10 +7,12 @@ import { sendDigest, type Send, type Sends } from '../../domain/send.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { conditionHeld } from '../dynamo/conditional.ts'
+import { orUnavailable } from '../dynamo/failure.ts'
 import { n, s, text, type Item } from '../dynamo/items.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
 import { wasWritten } from '../dynamo/transaction.ts'
 import { PARTITION } from '../schema.ts'
+import { isNoneTold, tellingFirst } from './none-told.ts'
 
 /** The most that one transaction takes. */
 const ITEMS_A_WRITE = 100
@@ -20,8 +22,11 @@ const ITEMS_A_WRITE = 100
  * recorded late is one read away from what it makes an incident.
  */
 export function sends(db: Dynamo): Sends {
+  const sayFirst = tellingFirst(db)
   return {
+    noneTold: () => isNoneTold(db),
     remember: async (told) => {
+      if (told.length > 0) await orUnavailable(sayFirst())
       const items = [...new Map(told.map((one) => [keyOf(one), itemOf(db, one)])).values()]
       const parts = Array.from({ length: Math.ceil(items.length / ITEMS_A_WRITE) }, (_, at) =>
         items.slice(at * ITEMS_A_WRITE, (at + 1) * ITEMS_A_WRITE),
@@ -34,8 +39,9 @@ export function sends(db: Dynamo): Sends {
         }),
       )
     },
-    rememberUnlessKnown: (contact, send) =>
-      conditionHeld(
+    rememberUnlessKnown: async (contact, send) => {
+      await orUnavailable(sayFirst())
+      return conditionHeld(
         db.client.send(
           new PutItemCommand({
             TableName: db.table,
@@ -47,7 +53,8 @@ export function sends(db: Dynamo): Sends {
             ExpressionAttributeValues: { ':worth': n(worthOf(send)) },
           }),
         ),
-      ),
+      )
+    },
     of: async (contact) =>
       (await queryAll(db, `${PARTITION.sends}${contact}`, '')).map(
         (item) => JSON.parse(text(item, 'document')) as Send,
