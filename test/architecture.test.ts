@@ -157,6 +157,7 @@ const STOPWATCHES = [
   'functions/store/dynamo/age.ts',
   'functions/store/ledger/ledger.ts',
   'infra/local/propagation.ts',
+  'infra/local/stream-pump.ts',
 ]
 
 const files = sources('functions')

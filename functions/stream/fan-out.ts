@@ -8,9 +8,9 @@ function newWakes(records: readonly StreamRecord[]): Wake[] {
   const waiting = new Map<string, Set<ContactId>>()
   for (const { eventName, dynamodb } of records) {
     const image = dynamodb?.NewImage
-    const [contact = ''] = (image?.['sk']?.S ?? '').split('#')
-    const isEntry = eventName === 'INSERT' && image?.['pk']?.S?.startsWith('O#') === true
-    if (!isEntry || !isContactId(contact)) continue
+    if (eventName !== 'INSERT' || image?.['pk']?.S?.startsWith('O#') !== true) continue
+    const [contact = ''] = (image['sk']?.S ?? '').split('#')
+    if (!isContactId(contact)) continue
     for (const target of Object.keys(image['waits']?.M ?? {}))
       waiting.set(target, (waiting.get(target) ?? new Set()).add(contact))
   }

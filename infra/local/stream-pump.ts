@@ -13,6 +13,8 @@ import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { recordEvents } from '../../functions/store/event-log/event-log.ts'
 import type { Storehouse } from './storehouse.ts'
 
+const KEPT_EVERY_MS = 1_000
+
 /**
  * Reads the table's stream as Lambda does on AWS and records what is new. One call is one pass over all
  * open shards; a failed pass is repeated from where the last good one ended.
@@ -33,10 +35,24 @@ export function streamPump(
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
+  // As of the table's client: it copies every record for a logger that we do not have.
+  client.middlewareStack.remove('loggerMiddleware')
   /** Undefined: must be listed. */
   let openShards: readonly string[] | undefined
   const iterators = new Map<string, string>()
   const ended = new Set<string>()
+  const reached = new Map<string, string>()
+  let keptAt = 0
+
+  /**
+   * Where reading begins after a restart. To keep it waits for the disk, so within a long pass it is
+   * kept once a second: what is read again is known to the log.
+   */
+  function keepPositions(): void {
+    for (const [shardId, sequence] of reached) positions.setPosition(shardId, sequence)
+    reached.clear()
+    keptAt = performance.now()
+  }
 
   /** False if the shard has ended: it gets no more records. */
   async function readShard(shardId: string): Promise<boolean> {
@@ -51,7 +67,8 @@ export function streamPump(
       await recordEvents(db, newEvents(records), db.now())
       if (judging !== undefined) await judgeAgain(judging, newStops(records))
       const last = records.at(-1)?.dynamodb?.SequenceNumber
-      if (last !== undefined) positions.setPosition(shardId, last)
+      if (last !== undefined) reached.set(shardId, last)
+      if (performance.now() - keptAt > KEPT_EVERY_MS) keepPositions()
       if (next === undefined) return false
       iterators.set(shardId, next)
       if (records.length === 0) return true
@@ -75,6 +92,8 @@ export function streamPump(
       openShards = undefined
       iterators.clear()
       throw error
+    } finally {
+      if (reached.size > 0) keepPositions()
     }
   }
 }
