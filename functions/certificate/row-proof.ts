@@ -57,11 +57,9 @@ export function parseRowProof(text: string): RowProof {
   )
 }
 
-/** Which leaf a row is in, and which rows share it. */
-export function placeOf(row: number, rows: number) {
-  const leaf = Math.floor((row - 1) / ROWS_A_LEAF)
-  const first = leaf * ROWS_A_LEAF + 1
-  return { leaf, at: row - first, inLeaf: Math.min(ROWS_A_LEAF, rows - first + 1) }
+/** Which leaf a row is in, and at which place in it; both from 0. */
+export function placeOf(row: number): { readonly leaf: number; readonly at: number } {
+  return { leaf: Math.floor((row - 1) / ROWS_A_LEAF), at: (row - 1) % ROWS_A_LEAF }
 }
 
 /** Verifies a proof against a certificate whose signature holds. Throws a `CertificateFault`. */
@@ -71,12 +69,12 @@ export function verifyRowProof(certificate: Certificate, proof: RowProof): Prove
   const { input, tree } = certificate
   if (proof.row > input.rows)
     throw new CertificateFault('no_such_row', `The list has ${input.rows} rows.`)
-  const { leaf, at, inLeaf } = placeOf(proof.row, input.rows)
+  const { leaf, at } = placeOf(proof.row)
   const content = bytes(proof.content)
   const own = rowHash(bytes(proof.salt), content, proof.verdict)
   const siblings = proof.siblings.map(bytes)
   const root =
-    siblings.length === inLeaf - 1 && reasonOf(proof.verdict) !== undefined
+    reasonOf(proof.verdict) !== undefined
       ? rootOfPath(leafHash([...siblings.slice(0, at), own, ...siblings.slice(at)]), {
           at: leaf,
           size: tree.leaves,

@@ -31,7 +31,7 @@ export async function verifyRows(
       'verdicts_differ',
       'The verdicts in the rows file do not add up to the counts in the certificate.',
     )
-  const place = proved === undefined ? undefined : placeOf(proved, input.rows)
+  const place = proved === undefined ? undefined : placeOf(proved)
   const made = merkleTree(place?.leaf)
   const saltOf = rowSalts(runSecret)
   let shown: Pick<RowProof, 'content' | 'salt' | 'siblings'> | undefined

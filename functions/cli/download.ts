@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { createHash } from 'node:crypto'
 import type { Cli } from './cli.ts'
 import { codeOf, Failure } from './failure.ts'
 import { openOutput, publish, type OutputFile } from './output-files.ts'
@@ -68,6 +69,8 @@ async function fetchResult(
   file: OutputFile,
 ): Promise<string> {
   const kept: Uint8Array[] = []
+  const digest = createHash('sha256')
+  let written = 0
   try {
     // The URL grants access by itself: the key is not sent.
     const answer = await fetch(url, { signal, redirect: 'error' })
@@ -75,6 +78,8 @@ async function fetchResult(
     const body = (answer.body ?? []) as AsyncIterable<Uint8Array>
     for await (const part of body) {
       await file.write(part)
+      digest.update(part)
+      written += part.length
       if (kind === 'certificate') kept.push(part)
       tell(part.length)
     }
@@ -86,8 +91,7 @@ async function fetchResult(
       error,
     )
   }
-  const written = file.written()
-  if (written.bytes !== bytes || written.sha256 !== sha256)
+  if (written !== bytes || digest.digest('hex') !== sha256)
     throw new Failure(`The ${kind} file did not come whole.`, [
       'The same command goes on where it was.',
     ])

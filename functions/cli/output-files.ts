@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { open, rename, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -38,8 +38,6 @@ function isSamePlace(one: string, other: string): boolean {
 export type OutputFile = {
   readonly place: string
   readonly write: (bytes: Uint8Array) => Promise<void>
-  /** What was written, in bytes and as SHA-256 in hexadecimal digits. */
-  readonly written: () => { readonly bytes: number; readonly sha256: string }
   /** Waits until it is on the disk. */
   readonly close: () => Promise<void>
   readonly moveIntoPlace: () => Promise<void>
@@ -56,8 +54,6 @@ export async function openOutput(place: string): Promise<OutputFile> {
   let file: FileHandle | undefined = await open(part, 'wx', 0o600).catch((error: unknown) => {
     throw unwritable(error)
   })
-  const digest = createHash('sha256')
-  let bytes = 0
   const shut = async (): Promise<void> => {
     const opened = file
     file = undefined
@@ -73,10 +69,7 @@ export async function openOutput(place: string): Promise<OutputFile> {
       } catch (error) {
         throw unwritable(error)
       }
-      digest.update(some)
-      bytes += some.length
     },
-    written: () => ({ bytes, sha256: digest.copy().digest('hex') }),
     close: async () => {
       try {
         await file?.sync()
@@ -133,6 +126,6 @@ function isAlive(pid: number): boolean {
 function said(place: string, error: unknown): string {
   const code = codeOf(error)
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
-    return `There is no room for ${place} (${code}): nothing was left behind.`
+    return `There is no room for ${place} (${code}): no part of it was left behind.`
   return `${place} cannot be written (${code}).`
 }

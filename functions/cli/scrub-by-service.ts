@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cli, Host } from './cli.ts'
 import { say } from './cli.ts'
 import { downloadResults } from './download.ts'
-import { Failure, ListUnusable, RegisterBehind, Refusal } from './failure.ts'
+import { Failure, Refusal } from './failure.ts'
 import { measuredProgress, progress } from './progress.ts'
 import type { Places, ScrubOptions } from './scrub-asked.ts'
+import { failureOfRun } from './scrub-failure.ts'
 import { changed, digestOfList, requireUnchanged, type ListFile } from './scrub-list.ts'
 import { resumeNote, type ResumeNote } from './scrub-resume.ts'
 import { scrubbed, type ScrubbedList } from './scrub-summary.ts'
@@ -153,12 +154,8 @@ async function watch({ cli, host, list }: Asked, begun: Run): Promise<Run> {
 function told(ended: Run, note: ResumeNote): Run {
   if (ended.state === 'done') return ended
   note.remove()
-  const { type = '', title = 'The run was deleted.', detail } = ended.failure ?? {}
-  const more = detail === undefined ? [] : [detail]
-  if (type.startsWith('urn:basta:list_')) throw new ListUnusable(title, more)
-  if (type === 'urn:basta:snapshot_behind')
-    throw new RegisterBehind(title, [...more, 'Try again, or judge it as it is with --allow-lag.'])
-  throw new Failure(title, more)
+  const { type = '', detail = 'The run was deleted.' } = ended.failure ?? {}
+  throw failureOfRun({ code: type.replace('urn:basta:', ''), detail })
 }
 
 /** Deletes list and results at the house; they end by themselves if that fails. */
