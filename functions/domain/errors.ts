@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'clock_apart'
   | 'list_unreadable'
   | 'list_mostly_invalid'
+  | 'snapshot_behind'
   | 'unavailable'
 
 /** One fault of a request: where it is (a JSON pointer), and what would be right. */

@@ -90,6 +90,11 @@ export const PROBLEMS = {
     'The clock here is wrong: nothing is lifted now',
     'Ask again after `Retry-After`, with the same Idempotency-Key. Stops are taken all the same.',
   ],
+  snapshot_behind: [
+    503,
+    'The log is behind what was recorded',
+    'Run it again in a minute. Nothing was judged by an old register.',
+  ],
   unavailable: [
     503,
     'Basta cannot answer now: do not send',

@@ -47,6 +47,7 @@ async function demo(): Promise<void> {
       propagate: { fetch: standIns.fetch },
       importsFolder: join(tmpdir(), 'basta-demo-imports'),
       quarantineFolder: join(tmpdir(), 'basta-demo-quarantine'),
+      snapshotsFolder: join(tmpdir(), 'basta-demo-snapshots'),
       mail: memoryMailbox(),
     })
     await house.open()

@@ -5,6 +5,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askInbound } from '../../functions/console/ask-inbound.ts'
 import { openAssets } from '../../functions/console/assets.ts'
+import {
+  openRegisterView,
+  type OpenDeps,
+  type Opening,
+} from '../../functions/actions/snapshots/open.ts'
+import { refreshSnapshot } from '../../functions/actions/snapshots/refresh.ts'
 import { auditPass } from '../../functions/audit/pass.ts'
 import { runCanary, type CanaryDeps } from '../../functions/canary/run.ts'
 import { checkRouter } from '../../functions/check/router.ts'
@@ -22,6 +28,10 @@ import { logLost, type LogLostDeps } from '../../functions/stream/log-lost.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
+import type { RegisterView } from '../../functions/snapshot/register-view.ts'
+import { recordedContacts } from '../../functions/store/event-log/recorded-contacts.ts'
+import { readVersions } from '../../functions/store/ledger/standings.ts'
+import { localSnapshots } from './snapshots.ts'
 import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
 import { unloggedEvents } from '../../functions/store/event-log/unlogged-events.ts'
 import { idempotency } from '../../functions/store/requests/idempotency.ts'
@@ -107,6 +117,8 @@ export type HouseOptions = {
   readonly canary?: Partial<CanaryDeps> | undefined
   /** Holds imported files for some days, encrypted. */
   readonly importsFolder: string
+  /** Holds the snapshot of the register: keyed hashes, no address. */
+  readonly snapshotsFolder: string
   /** Holds large unverified requests, sealed. */
   readonly quarantineFolder: string
   /** Rows of a chunk, for tests that need fewer than a thousand. */
@@ -157,6 +169,10 @@ export type House = {
   readonly sweepOutbox: () => Promise<void>
   /** Compares the lists of targets with the register: those that are due, or were begun. */
   readonly pumpAudits: () => Promise<void>
+  /** Brings the snapshot of the register up to the end of the log. */
+  readonly refreshSnapshot: () => Promise<void>
+  /** The register with all that was recorded before the run began, for whole lists. */
+  readonly openRegister: (opening: Opening) => Promise<RegisterView>
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
   /** Somebody who does not exist says stop; while it waits for others, the pumps must go on. */
@@ -352,6 +368,14 @@ export function buildHouse(options: HouseOptions): House {
   const pumpInbox = inboxPump(storehouse, ({ sealed, takenAt, hops }) =>
     worker.open({ queue: 'inbox', body: sealed, takenAt, hops }),
   )
+  const snapshot: OpenDeps = {
+    snapshots: localSnapshots(options.snapshotsFolder),
+    recorded: recordedContacts(patient),
+    standingsById: (ids) => readVersions(patient, ids),
+    eventFeed: shared.eventFeed,
+    backlog: shared.backlog,
+    now,
+  }
   let pump: (() => Promise<void>) | undefined
   const judging: Omit<LogLostDeps, 'unloggedEvents'> = {
     ...shared,
@@ -410,6 +434,10 @@ export function buildHouse(options: HouseOptions): House {
     pumpStream: async () => pump?.(),
     sweepLog: () => logLost({ ...judging, unloggedEvents: unloggedEvents(patient) }, now()),
     pumpAudits: () => auditPass(audit, AUDITS_PASS_MS),
+    refreshSnapshot: async () => {
+      await refreshSnapshot(snapshot)
+    },
+    openRegister: (opening) => openRegisterView(snapshot, opening),
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()

@@ -29,6 +29,8 @@ const AUDITS_MS = 2_000
 /** The same interval as the stack's canary. */
 const CANARY_MS = CANARY_EVERY_SECONDS * 1_000
 const SHRINK_MS = 60_000
+/** Lists are judged by what was recorded since, too: this only keeps that short. */
+const SNAPSHOT_MS = 20_000
 
 /** Runs all of Basta on one machine and one port, until Ctrl-C. */
 async function start(): Promise<void> {
@@ -93,6 +95,7 @@ async function start(): Promise<void> {
     targetsMayBeLocal: settings.targetsMayBeLocal,
     importsFolder: join(folder, 'imports'),
     quarantineFolder: join(folder, 'quarantine'),
+    snapshotsFolder: join(folder, 'snapshots'),
     mail,
     mailToken,
     texts: textsInto(mail),
@@ -116,6 +119,7 @@ async function start(): Promise<void> {
     repeat(house.sweepLog, SWEEP_MS, stopping.signal),
     repeat(house.pumpAudits, AUDITS_MS, stopping.signal),
     repeat(house.pumpSchedule, SCHEDULE_MS, stopping.signal),
+    repeat(house.refreshSnapshot, SNAPSHOT_MS, stopping.signal),
     repeat(house.runCanary, CANARY_MS, stopping.signal),
     repeat(() => Promise.resolve(storehouse.shrink()), SHRINK_MS, stopping.signal),
     ...(engineStream === undefined ? [] : [repeat(engineStream.trim, PUMP_MS, stopping.signal)]),

@@ -54,6 +54,7 @@ export async function openConsoleHouse(
     storehouse,
     importsFolder: join(folder, 'imports'),
     quarantineFolder: join(folder, 'quarantine'),
+    snapshotsFolder: join(folder, 'snapshots'),
     mail: memoryMailbox(),
   })
   await house.open()

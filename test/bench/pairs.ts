@@ -45,6 +45,7 @@ export async function benchPairs(endpoint: string): Promise<Row[]> {
       storehouse,
       importsFolder: join(tmpdir(), `basta-imports-${table}`),
       quarantineFolder: join(tmpdir(), `basta-quarantine-${table}`),
+      snapshotsFolder: join(tmpdir(), `basta-snapshots-${table}`),
       mail: memoryMailbox(),
     })
   const [hears, answers] = [open(), open()]

@@ -94,6 +94,10 @@ export type TestHouseOptions = {
   readonly closed?: boolean
 }
 
+export function snapshotsFolderOf({ table }: { readonly table: string }): string {
+  return join(tmpdir(), `basta-snapshots-${table}`)
+}
+
 /** A whole Basta of its own: real engine, a fresh table, an inbox in memory. */
 export async function openHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
   let shifted: Date | undefined
@@ -118,6 +122,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     canary: options.canary,
     importsFolder: join(tmpdir(), `basta-imports-${table}`),
     quarantineFolder: join(tmpdir(), `basta-quarantine-${table}`),
+    snapshotsFolder: snapshotsFolderOf({ table }),
     importChunkRows: options.importChunkRows,
     mail: options.mail ?? mailbox,
     mailToken: MAIL_TOKEN,

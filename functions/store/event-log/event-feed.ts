@@ -159,7 +159,7 @@ function firstThatFit(entries: readonly FeedEntry[]): readonly FeedEntry[] {
 }
 
 /** The last sequence number of each shard. */
-async function readHeads(db: Dynamo): Promise<number[]> {
+export async function readHeads(db: Dynamo): Promise<number[]> {
   const shards = Array.from({ length: LOG_SHARDS }, (_, shard) => shard)
   const items = await orUnavailable(batchGet(db, shards.map(headKey)))
   return shards.map((shard) =>
@@ -174,7 +174,7 @@ async function readHeads(db: Dynamo): Promise<number[]> {
  * At most `limit` entries without a gap. A transaction becomes visible item by item: entries after a
  * missing number wait for the next page, or the reader would never get the missing one.
  */
-async function readShard(
+export async function readShard(
   db: Dynamo,
   shard: number,
   { after, head, limit }: { after: number; head: number; limit: number },

@@ -41,6 +41,7 @@ export async function openTellingHouse(
     storehouse,
     importsFolder: `${folder}/imports`,
     quarantineFolder: `${folder}/quarantine`,
+    snapshotsFolder: `${folder}/snapshots`,
     mail: memoryMailbox(),
     propagate: { fetch: leadingTo(urls), awsKeys: () => Promise.resolve(AWS_KEYS) },
     ...(now && { now }),
