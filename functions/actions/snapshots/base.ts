@@ -6,8 +6,6 @@ import type { Shape } from '../../snapshot/register-view.ts'
 import { shapeList } from '../../snapshot/shape-list.ts'
 import { entriesOf, readFile, writeFile } from './stored.ts'
 
-/** A file has at most about so many, so that few megabytes are in memory while a base is merged. */
-const ENTRIES_A_FILE = 160_000
 /** A version letter and two bytes of hash: files of one more bit would be smaller than need be. */
 const PREFIX_BITS_MAX = 16
 
@@ -20,13 +18,13 @@ type Based = { readonly base: readonly SnapshotFile[]; readonly shapes: readonly
 export async function mergeBase(
   snapshots: Pick<SnapshotStore, 'readInto' | 'create'>,
   old: Based & { readonly changed: Uint8Array },
-  signal?: AbortSignal,
+  {
+    entriesAFile,
+    signal,
+  }: { readonly entriesAFile: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Based> {
   const entries = entriesOf(old.base) + old.changed.length / ENTRY_BYTES
-  const bits = Math.min(
-    PREFIX_BITS_MAX,
-    Math.max(0, Math.ceil(Math.log2(entries / ENTRIES_A_FILE))),
-  )
+  const bits = Math.min(PREFIX_BITS_MAX, Math.max(0, Math.ceil(Math.log2(entries / entriesAFile))))
   const shapes = shapeList()
   const base: SnapshotFile[] = []
   let waiting: Uint8Array[] = []

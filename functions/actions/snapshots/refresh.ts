@@ -21,17 +21,32 @@ import {
 export type RefreshDeps = ChangesDeps & {
   readonly snapshots: SnapshotStore
   readonly now: () => Date
+  /** For tests, which have few contacts. */
+  readonly sizes?: Sizes | undefined
+}
+
+export type Sizes = {
+  /** Of how many contacts what was recorded is read before it is merged. */
+  readonly contactsARound: number
+  /** So many entries change before they are merged into the base, however small that is. */
+  readonly changedMin: number
+  readonly entriesAFile: number
+}
+
+const SIZES: Sizes = {
+  contactsARound: 50_000,
+  changedMin: 50_000,
+  // Few megabytes are in memory while a base is merged.
+  entriesAFile: 160_000,
 }
 
 /** `behind`: its time was over; the next one goes on. `lost`: another published first. */
 export type Refreshed = 'unchanged' | 'refreshed' | 'behind' | 'lost'
 
-const CONTACTS_A_ROUND = 50_000
 /** What changed is written anew with each version; over this part of the base it is merged into it. */
 const CHANGED_PART_MAX = 0.05
-const CHANGED_MIN = 50_000
 /** While the log is far ahead, it is merged less often: the first build would write a base many times. */
-const CATCHING_UP = { part: 0.25, least: 500_000 }
+const CATCHING_UP = { part: 0.25, times: 10 }
 /** In memory: 50 MB. */
 const CHANGED_MAX = 2_000_000
 
@@ -46,6 +61,7 @@ export async function refreshSnapshot(
     signal,
   }: { readonly time?: TimeLeft; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Refreshed> {
+  const { sizes = SIZES } = deps
   const found = await findSnapshot(deps)
   let snapshot = found ?? emptySnapshot(deps.recorded)
   let isMore = true
@@ -53,7 +69,7 @@ export async function refreshSnapshot(
   while (isMore) {
     const shapes = shapeList(snapshot.shapes)
     const changes = await changesAfter(deps, snapshot.position, shapes, {
-      contactsMax: CONTACTS_A_ROUND,
+      contactsMax: sizes.contactsARound,
       signal,
     })
     ;({ isMore } = changes)
@@ -64,7 +80,7 @@ export async function refreshSnapshot(
       changed: mergeEntries(snapshot.changed, changes.entries),
       shapes: shapes.all(),
     }
-    const isLong = snapshot.changed.length / ENTRY_BYTES > mostChanged(snapshot, isMore)
+    const isLong = snapshot.changed.length / ENTRY_BYTES > mostChanged(snapshot, sizes, isMore)
     if (isLong) snapshot = await withNewBase(deps, snapshot, signal)
     const isLast = !isMore || time.isOver()
     if (isPublished || !(isLong || isLast)) continue
@@ -77,18 +93,18 @@ export async function refreshSnapshot(
   return 'unchanged'
 }
 
-function mostChanged({ base }: StoredSnapshot, isMore: boolean): number {
-  const { part, least } = isMore ? CATCHING_UP : { part: CHANGED_PART_MAX, least: CHANGED_MIN }
-  return Math.min(CHANGED_MAX, Math.max(least, entriesOf(base) * part))
+function mostChanged({ base }: StoredSnapshot, { changedMin }: Sizes, isMore: boolean): number {
+  const { part, times } = isMore ? CATCHING_UP : { part: CHANGED_PART_MAX, times: 1 }
+  return Math.min(CHANGED_MAX, Math.max(changedMin * times, entriesOf(base) * part))
 }
 
 async function withNewBase(
-  { snapshots }: RefreshDeps,
+  { snapshots, sizes = SIZES }: RefreshDeps,
   snapshot: StoredSnapshot,
   signal: AbortSignal | undefined,
 ): Promise<StoredSnapshot> {
   try {
-    const based = await mergeBase(snapshots, snapshot, signal)
+    const based = await mergeBase(snapshots, snapshot, { entriesAFile: sizes.entriesAFile, signal })
     return { ...snapshot, ...based, changed: new Uint8Array() }
   } catch (error) {
     if (error instanceof SnapshotDamaged) await discardSnapshots(snapshots)

@@ -54,6 +54,17 @@ export const SAID = {
       why: 'none counts any more; a stop that one of them had lifted stands again',
     },
   },
+  snapshot: {
+    what: 'The standings once more, in short, for whole lists: keyed hash, what it comes to, one time; no address',
+    where: 'the snapshot bucket (locally: the folder of snapshots)',
+    ...NO_END,
+    why: 'GDPR 21(3): a list is cleared of everybody who objected; a file is deleted an hour after the next replaces it',
+    how: 'stays',
+    onErasure: {
+      does: 'kept_in_part',
+      why: 'what stops stays, as in the table; what an erasure ends is left out from the next refresh on',
+    },
+  },
   erasures: {
     what: 'That an erasure was asked for, when, and which key carried it out',
     where: 'the table, as an event of the contact',

@@ -72,6 +72,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Les contrôles des listes d’autres systèmes : nombres et identifiants de contacts en exemple ; aucune adresse',
     why: 'un exemple est l’empreinte à clé d’un contact, gardée 90 jours pour montrer ce qui a été trouvé',
   },
+  snapshot: {
+    what: 'L’état de chaque contact, en abrégé, pour les listes entières : empreinte à clé, résultat, une date ; aucune adresse',
+    why: 'ce qui s’oppose reste, comme dans la table ; ce qu’un effacement termine n’y est plus dès la prochaine mise à jour',
+  },
   erasures: {
     what: 'Le fait que l’effacement a été demandé, quand, et qui l’a fait',
     why: 'pour montrer qu’il a été fait',

@@ -32,14 +32,20 @@ export function recordedContacts(db: Dynamo): RecordedContacts {
         isMore: heads.some((head, shard) => (next[shard] ?? 0) < head),
       }
     },
-    marks: (place) =>
-      orUnavailable(Promise.all(shards.map((shard) => markOf(db, shard, place[shard] ?? 0)))),
+    marks: async (place) => {
+      const heads = await readHeads(db)
+      const marks = shards.map(async (shard) => {
+        const sequence = place[shard] ?? 0
+        const isThere = sequence > 0 && sequence <= (heads[shard] ?? 0)
+        return isThere ? markOf(db, shard, sequence) : ''
+      })
+      return orUnavailable(Promise.all(marks))
+    },
   }
 }
 
 /** The log never changes: the event of a place is always the same in one table. */
 async function markOf(db: Dynamo, shard: number, sequence: number): Promise<string> {
-  if (sequence === 0) return ''
   const day = await dayOf(db, shard, sequence)
   const key = { pk: s(logPartition(day ?? '', shard)), sk: s(logSequence(sequence)) }
   return text(await getItem(db, key), 'event')
