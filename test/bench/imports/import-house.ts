@@ -61,6 +61,7 @@ export async function openImportHouse(folder: string): Promise<ImportHouse> {
     storehouse,
     importsFolder: join(folder, 'imports'),
     quarantineFolder: join(folder, 'quarantine'),
+    snapshotsFolder: join(folder, 'snapshots'),
     mail: memoryMailbox(),
   })
   await house.open()
