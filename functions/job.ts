@@ -39,6 +39,8 @@ export type Job = Readonly<{
   receivesFiles?: true
   /** What it does with the bucket for requests that are too large for the inbox's queue. */
   inboxBucket?: 'fills' | 'empties'
+  /** Whether it writes, reads and sweeps the snapshot of the register. */
+  keepsSnapshot?: true
   /** Whether it reads mail that SES stored in the mail bucket. */
   readsMail?: true
   /** Whether it sends: mail from the one address that is named, texts through AWS End User Messaging. */

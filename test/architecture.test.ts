@@ -19,6 +19,7 @@ const FRONT_DOORS = [
   'propagate',
   'audit',
   'canary',
+  'refresh',
   'setup',
 ]
 const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
@@ -107,6 +108,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   audit: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
   canary: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'node:timers'] },
+  refresh: { knows: [...BEHIND, 'log.ts'], packages: [] },
   setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
 }
 

@@ -22,6 +22,7 @@ import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, suppressionStatement, type Imports } from './imports.ts'
 import { listStatements, type Scrubs } from './scrubs.ts'
 import { JOBS, type JobName } from './jobs.ts'
+import { snapshotStatements } from './snapshot-bucket.ts'
 import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
 import { keyStatement, tableStatement } from './rights.ts'
 import { targetStatements, type AwsTarget } from './target-statements.ts'
@@ -30,6 +31,7 @@ export type House = Readonly<{
   keep: RetainedResources
   inbox: Queue
   largeRequests: Bucket
+  snapshots: Bucket
   imports: Imports
   scrubs: Scrubs
   /** What wakes deliverers. */
@@ -122,6 +124,7 @@ function environment({
   keep,
   inbox,
   largeRequests,
+  snapshots,
   imports,
   scrubs,
   deliveries,
@@ -154,6 +157,7 @@ function environment({
     ADMIN_KEY_SECRET: secrets.ADMIN_KEY_SECRET.secretArn,
     INBOX_QUEUE_URL: inbox.queueUrl,
     INBOX_BUCKET: largeRequests.bucketName,
+    SNAPSHOTS_BUCKET: snapshots.bucketName,
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
     SCRUBS_QUEUE_URL: scrubs.queue.queueUrl,
@@ -170,6 +174,7 @@ function statements(
     environment: told,
     rights,
     inboxBucket,
+    keepsSnapshot,
     readsMail,
     sendsMessages,
     writesToLinks,
@@ -181,6 +186,7 @@ function statements(
     keep,
     inbox,
     largeRequests,
+    snapshots,
     imports,
     scrubs,
     deliveries,
@@ -218,6 +224,7 @@ function statements(
       ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: lanes })]
       : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
+    ...(keepsSnapshot ? snapshotStatements(snapshots) : []),
     ...(told.includes('IMPORTS_BUCKET')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
       : []),

@@ -7,6 +7,7 @@ import { job as inbound } from '../../functions/inbound/job.ts'
 import type { Job, Route } from '../../functions/job.ts'
 import { job as pages } from '../../functions/pages/job.ts'
 import { job as propagate } from '../../functions/propagate/job.ts'
+import { job as refresh } from '../../functions/refresh/job.ts'
 import { job as setup } from '../../functions/setup/job.ts'
 import { job as stream } from '../../functions/stream/job.ts'
 import { job as worker } from '../../functions/worker/job.ts'
@@ -23,6 +24,7 @@ export const JOBS = {
   propagate,
   audit,
   canary,
+  refresh,
   setup,
 } as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS

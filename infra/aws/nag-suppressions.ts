@@ -20,6 +20,7 @@ export function acknowledgeFindings(
     streamFailures,
     imports,
     largeRequests,
+    snapshots,
     mailBucket,
     awsTargets,
   }: {
@@ -27,6 +28,7 @@ export function acknowledgeFindings(
     readonly streamFailures: Queue
     readonly imports: Imports
     readonly largeRequests: Bucket
+    readonly snapshots: Bucket
     readonly mailBucket: string | undefined
     readonly awsTargets: readonly AwsTarget[]
   },
@@ -58,6 +60,12 @@ export function acknowledgeFindings(
     'S1',
     'Holds sealed requests until the table takes them; CloudTrail may log the objects.',
   )
+  acknowledge(
+    snapshots,
+    'S1',
+    'Holds keyed hashes, which the jobs alone read; CloudTrail may log the objects.',
+  )
+  const snapshotsId = Stack.of(stack).getLogicalId(snapshots.node.defaultChild as CfnBucket)
   const largeRequestsId = Stack.of(stack).getLogicalId(largeRequests.node.defaultChild as CfnBucket)
 
   for (const construct of stack.node.findAll()) {
@@ -89,6 +97,12 @@ export function acknowledgeFindings(
         construct.role,
         `IAM5[Resource::<${imports.bucketId}.Arn>/${FILE_FOLDERS.import}*]`,
         'An import names its file; which it will be nobody knows beforehand.',
+      )
+    if (construct instanceof JobFunction && keepsSnapshot(JOBS[construct.job]) && construct.role)
+      acknowledge(
+        construct.role,
+        `IAM5[Resource::<${snapshotsId}.Arn>/*]`,
+        'A file of a snapshot has a name of its own, which nobody knows beforehand.',
       )
     if (construct instanceof JobFunction && handlesLists(JOBS[construct.job]) && construct.role)
       for (const folder of [FILE_FOLDERS.list, FILE_FOLDERS.result])
@@ -144,6 +158,10 @@ export function acknowledgeFindings(
         'It lists the alarms of the stack by the beginning of their names, which no resource can say.',
       )
   }
+}
+
+function keepsSnapshot(job: Job): boolean {
+  return job.keepsSnapshot === true
 }
 
 function handlesLists({ environment }: Job): boolean {

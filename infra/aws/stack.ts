@@ -22,6 +22,7 @@ import { JOBS, type JobName } from './jobs.ts'
 import { RetainedResources, type Adopted } from './retained-resources.ts'
 import { Scrubs } from './scrubs.ts'
 import { ProviderEvents } from './provider-events.ts'
+import { snapshotBucket } from './snapshot-bucket.ts'
 import { acknowledgeFindings } from './nag-suppressions.ts'
 import type { AwsTarget } from './target-statements.ts'
 
@@ -82,6 +83,7 @@ export class BastaStack extends Stack {
       deadLetterQueue: { queue: inboxFailures, maxReceiveCount: 1000 },
     })
     const largeRequests = inboxBucket(this)
+    const snapshots = snapshotBucket(this)
     const streamFailures = this.queue('StreamFailures')
 
     const deliveries = new DeliveryLanes(this, props.ownDeliverers)
@@ -105,6 +107,7 @@ export class BastaStack extends Stack {
       keep,
       inbox,
       largeRequests,
+      snapshots,
       imports,
       scrubs,
       deliveries,
@@ -137,6 +140,7 @@ export class BastaStack extends Stack {
       propagate: build('propagate'),
       audit: build('audit'),
       canary: build('canary'),
+      refresh: build('refresh'),
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
@@ -210,6 +214,13 @@ export class BastaStack extends Stack {
       description: 'Lists of others that are compared with the register.',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(functions.audit)],
+    })
+
+    // What is not fresh yet is read at the beginning of a list's run: this keeps that short.
+    new Rule(this, 'Refresh', {
+      description: 'The snapshot of the register, up to the end of the log.',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(functions.refresh, { retryAttempts: 0 })],
     })
 
     // What AWS passes on: texts and mail events by SNS, SES events by EventBridge. A message that no
@@ -292,6 +303,7 @@ export class BastaStack extends Stack {
       streamFailures,
       imports,
       largeRequests,
+      snapshots,
       mailBucket: props.mailBucket,
       awsTargets: props.awsTargets,
     })

@@ -5,18 +5,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askInbound } from '../../functions/console/ask-inbound.ts'
 import { openAssets } from '../../functions/console/assets.ts'
-import {
-  openRegisterView,
-  type OpenDeps,
-  type Opening,
-} from '../../functions/actions/snapshots/open.ts'
-import { refreshSnapshot } from '../../functions/actions/snapshots/refresh.ts'
 import { auditPass } from '../../functions/audit/pass.ts'
 import { runCanary, type CanaryDeps } from '../../functions/canary/run.ts'
 import { checkRouter } from '../../functions/check/router.ts'
 import { withCanaryKey } from '../../functions/domain/canary-key.ts'
 import { canarySecrets } from '../../functions/domain/canary.ts'
-import { readHashKeys } from '../../functions/domain/contact-id.ts'
+import { readHashKeys, type ContactId } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { newRouter } from '../../functions/http/router.ts'
 import { publishedSigner, readSigningKeys } from '../../functions/certificate/signing-keys.ts'
@@ -25,10 +19,10 @@ import { inboundRouter } from '../../functions/inbound/router.ts'
 import { logFailure } from '../../functions/log.ts'
 import { apiRouter } from '../../functions/api/router.ts'
 import { logLost, type LogLostDeps } from '../../functions/stream/log-lost.ts'
+import { refreshPass } from '../../functions/refresh/pass.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
-import type { RegisterView } from '../../functions/snapshot/register-view.ts'
 import { recordedContacts } from '../../functions/store/event-log/recorded-contacts.ts'
 import { readVersions } from '../../functions/store/ledger/standings.ts'
 import { localSnapshots } from './snapshots.ts'
@@ -171,8 +165,6 @@ export type House = {
   readonly pumpAudits: () => Promise<void>
   /** Brings the snapshot of the register up to the end of the log. */
   readonly refreshSnapshot: () => Promise<void>
-  /** The register with all that was recorded before the run began, for whole lists. */
-  readonly openRegister: (opening: Opening) => Promise<RegisterView>
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
   /** Somebody who does not exist says stop; while it waits for others, the pumps must go on. */
@@ -196,6 +188,7 @@ const NO_TEXTS: Texts = {
 }
 const IMPORTS_PASS_MS = 1_000
 const AUDITS_PASS_MS = 10_000
+const SNAPSHOT_PASS_MS = 10_000
 
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
@@ -368,12 +361,10 @@ export function buildHouse(options: HouseOptions): House {
   const pumpInbox = inboxPump(storehouse, ({ sealed, takenAt, hops }) =>
     worker.open({ queue: 'inbox', body: sealed, takenAt, hops }),
   )
-  const snapshot: OpenDeps = {
+  const snapshot = {
     snapshots: localSnapshots(options.snapshotsFolder),
     recorded: recordedContacts(patient),
-    standingsById: (ids) => readVersions(patient, ids),
-    eventFeed: shared.eventFeed,
-    backlog: shared.backlog,
+    standingsById: (ids: readonly ContactId[]) => readVersions(patient, ids),
     now,
   }
   let pump: (() => Promise<void>) | undefined
@@ -435,9 +426,8 @@ export function buildHouse(options: HouseOptions): House {
     sweepLog: () => logLost({ ...judging, unloggedEvents: unloggedEvents(patient) }, now()),
     pumpAudits: () => auditPass(audit, AUDITS_PASS_MS),
     refreshSnapshot: async () => {
-      await refreshSnapshot(snapshot)
+      await refreshPass(snapshot, SNAPSHOT_PASS_MS)
     },
-    openRegister: (opening) => openRegisterView(snapshot, opening),
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()

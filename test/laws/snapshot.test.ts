@@ -143,7 +143,7 @@ describe('the register for whole lists', () => {
     await stop(house, 2)
     const now = house.now()
     // The stream brings it while the run waits.
-    const [view] = await Promise.all([house.openRegister({ now }), drained(house)])
+    const [view] = await Promise.all([openRegisterView(depsOf(house), { now }), drained(house)])
     expect(await stoppedBy(house, view, 4)).toEqual([1, 2])
     expect(view.completeTo).toEqual(now)
   })
@@ -154,10 +154,10 @@ describe('the register for whole lists', () => {
     await drained(house)
     await stop(house, 2)
     const now = house.now()
-    await expect(house.openRegister({ now, waitMs: 300 })).rejects.toMatchObject({
+    await expect(openRegisterView(depsOf(house), { now, waitMs: 300 })).rejects.toMatchObject({
       code: 'snapshot_behind',
     })
-    const view = await house.openRegister({ now, waitMs: 0, allowLag: true })
+    const view = await openRegisterView(depsOf(house), { now, waitMs: 0, allowLag: true })
     expect(view.completeTo.getTime()).toBeLessThan(now.getTime())
     expect(await stoppedBy(house, view, 4)).toEqual([1])
   })

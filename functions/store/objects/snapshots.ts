@@ -5,14 +5,14 @@ import { orUnavailable } from '../dynamo/failure.ts'
 /** DeleteObjects takes at most 1,000. */
 const NAMES_A_DELETE = 1_000
 
-/** Parts of snapshots in a bucket, under a folder that rights and lifecycle name. */
-export function s3Snapshots(bucket: string, folder: string): SnapshotStore {
+/** Parts of snapshots, in a bucket of their own. */
+export function s3Snapshots(bucket: string): SnapshotStore {
   let known: Promise<S3Client> | undefined
   const client = (): Promise<S3Client> =>
     (known ??= import('@aws-sdk/client-s3').then(
       ({ S3Client: Client }) => new Client({ maxAttempts: 3 }),
     ))
-  const at = (name: string) => ({ Bucket: bucket, Key: folder + name })
+  const at = (name: string) => ({ Bucket: bucket, Key: name })
 
   async function read(name: string): Promise<Uint8Array | undefined> {
     const { GetObjectCommand, NoSuchKey } = await import('@aws-sdk/client-s3')
@@ -39,13 +39,13 @@ export function s3Snapshots(bucket: string, folder: string): SnapshotStore {
           s3.send(
             new ListObjectsV2Command({
               Bucket: bucket,
-              Prefix: folder + beginning,
+              Prefix: beginning,
               ContinuationToken: token,
             }),
           ),
         )
-        for (const { Key: key = '', LastModified: writtenAt } of page.Contents ?? [])
-          if (writtenAt !== undefined) found.push({ name: key.slice(folder.length), writtenAt })
+        for (const { Key: name = '', LastModified: writtenAt } of page.Contents ?? [])
+          if (writtenAt !== undefined) found.push({ name, writtenAt })
         token = page.NextContinuationToken
       } while (token !== undefined)
       return found.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -78,9 +78,7 @@ export function s3Snapshots(bucket: string, folder: string): SnapshotStore {
       const { DeleteObjectsCommand } = await import('@aws-sdk/client-s3')
       const s3 = await client()
       for (let from = 0; from < names.length; from += NAMES_A_DELETE) {
-        const Objects = names
-          .slice(from, from + NAMES_A_DELETE)
-          .map((name) => ({ Key: at(name).Key }))
+        const Objects = names.slice(from, from + NAMES_A_DELETE).map((Key) => ({ Key }))
         await orUnavailable(
           s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })),
         )
