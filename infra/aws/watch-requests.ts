@@ -4,9 +4,9 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { FIVE_MINUTES, sumOf, type AlarmSet, type Watched } from './alarm-set.ts'
 
 export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency }: Watched): void {
-  const { check, inbound, pages, api, console, stream, worker, canary } = functions
+  const { check, inbound, pages, api, console, stream, worker, canary, refresh } = functions
   // A failed setup fails the deployment, so it needs no alarm.
-  for (const job of [check, inbound, pages, api, console, stream, worker, canary]) {
+  for (const job of [check, inbound, pages, api, console, stream, worker, canary, refresh]) {
     const metric = job.metricErrors({ period: FIVE_MINUTES })
     alarms.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
   }
@@ -26,8 +26,8 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     says: 'One check in a hundred takes over a second.',
   })
   // Lambda ends a loop of messages after 16 hops unless the function may call itself.
-  // An alarm takes ten metrics; the setup sends no message.
-  const { setup: _, ...sending } = functions
+  // An alarm takes ten metrics; these two send no message.
+  const { setup: _, refresh: __, ...sending } = functions
   const dropped = Object.values(sending).map((job) =>
     job.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: FIVE_MINUTES }),
   )
@@ -58,6 +58,13 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     threshold: 1,
     isHeartbeat: true,
     says: 'The lists of others are not compared with the register any more.',
+  })
+  alarms.alarmOnEvent('snapshot_done', {
+    jobs: [functions.refresh],
+    threshold: 1,
+    isHeartbeat: true,
+    periods: 6,
+    says: 'The snapshot was not looked after for half an hour: lists take longer to begin.',
   })
   alarms.alarmOnEvent('canary_done', {
     jobs: [functions.canary],

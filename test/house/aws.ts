@@ -41,7 +41,7 @@ export async function openAws(
   engine: string,
   secrets: (secretArn: string) => string | undefined,
 ): Promise<Aws> {
-  const s3 = s3OfATest()
+  const s3 = s3OfATest(() => Date.now() + aws.aheadMs)
   const put = new Set<string>()
   const server = createServer((incoming, outgoing) => {
     outgoing.setHeader('date', new Date(Date.now() + aws.aheadMs).toUTCString())
@@ -152,7 +152,8 @@ export async function openAws(
   }
 
   function answerAsS3(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const { pathname } = new URL(incoming.url ?? '', 'http://s3')
+    const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://s3')
+    const isList = searchParams.get('list-type') === '2'
     const [, bucket = '', ...key] = pathname.split('/')
     const actions: Readonly<Record<string, string>> = {
       GET: 's3:GetObject',
@@ -162,9 +163,10 @@ export async function openAws(
     }
     const action = actions[incoming.method ?? ''] ?? ''
     const job = jobOf(incoming)
-    if (job !== '') note(job, action, `arn:aws:s3:::${bucket}/${key.join('/')}`)
+    if (isList) note(job, 's3:ListBucket', `arn:aws:s3:::${bucket}`)
+    else if (job !== '') note(job, action, `arn:aws:s3:::${bucket}/${key.join('/')}`)
     // What is not there is told from what is forbidden only to those who may list.
-    if (action === 's3:GetObject' && !put.has(pathname))
+    if (!isList && action === 's3:GetObject' && !put.has(pathname))
       note(job, 's3:ListBucket', `arn:aws:s3:::${bucket}`)
     if (action === 's3:PutObject') put.add(pathname)
     if (action === 's3:DeleteObject') put.delete(pathname)

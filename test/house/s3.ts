@@ -9,10 +9,12 @@ import {
 
 /**
  * As much of S3 as is asked of it: PUT, HEAD, DELETE, GET, also with Range and If-Match; and uploads in
- * parts. A signed GET names the headers of its answer.
+ * parts; a list of a bucket; and a PUT of what must not be there. A signed GET names the headers of its
+ * answer.
  */
-export function s3OfATest(): Server {
+export function s3OfATest(now: () => number = Date.now): Server {
   const files = new Map<string, Buffer>()
+  const written = new Map<string, number>()
   const uploads = new Map<string, Map<number, Buffer>>()
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3')
@@ -31,8 +33,11 @@ export function s3OfATest(): Server {
             response,
             `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
           )
+        } else if (upload === undefined && request.headers['if-none-match'] === '*' && known) {
+          response.writeHead(412).end()
         } else if (upload === undefined) {
           files.set(pathname, body)
+          written.set(pathname, now())
           response.writeHead(200).end()
         } else if (request.method === 'PUT') {
           const number = Number(searchParams.get('partNumber'))
@@ -54,6 +59,11 @@ export function s3OfATest(): Server {
       response.writeHead(204).end()
       return
     }
+    if (searchParams.get('list-type') === '2') {
+      const bucket = `${pathname.replace(/\/$/, '')}/`
+      xml(response, listOf(bucket, searchParams, files, written))
+      return
+    }
     const { status, headers = {}, body } = answerTo(request, known, etag)
     const told = Object.fromEntries(
       ['content-disposition', 'content-type', 'cache-control'].flatMap((name) => {
@@ -63,6 +73,31 @@ export function s3OfATest(): Server {
     )
     response.writeHead(status, { ...headers, ...told }).end(body)
   })
+}
+
+/** Two a page, so that whoever lists must go on. */
+const LISTED_A_PAGE = 2
+
+function listOf(
+  bucket: string,
+  asked: URLSearchParams,
+  files: ReadonlyMap<string, Buffer>,
+  written: ReadonlyMap<string, number>,
+): string {
+  const beginning = bucket + (asked.get('prefix') ?? '')
+  const after = asked.get('continuation-token') ?? ''
+  const all = [...files.keys()].filter((path) => path.startsWith(beginning)).toSorted()
+  const left = all.filter((path) => path > after)
+  const page = left.slice(0, LISTED_A_PAGE).map((path) => {
+    const at = new Date(written.get(path) ?? 0).toISOString()
+    return `<Contents><Key>${path.slice(bucket.length)}</Key><LastModified>${at}</LastModified></Contents>`
+  })
+  const next = left[LISTED_A_PAGE - 1] ?? ''
+  const more =
+    left.length > LISTED_A_PAGE
+      ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${next}</NextContinuationToken>`
+      : '<IsTruncated>false</IsTruncated>'
+  return `<ListBucketResult>${page.join('')}${more}</ListBucketResult>`
 }
 
 function xml(response: ServerResponse, body: string): void {

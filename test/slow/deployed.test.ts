@@ -57,6 +57,11 @@ const NOT_OURS: readonly {
     why: 'A standing that has parts: `test/laws/large-standing.test.ts`.',
   },
   {
+    job: 'refresh',
+    action: /^dynamodb:GetItem C#\*$/,
+    why: 'One contact alone, or a standing that has parts: `test/laws/snapshot.test.ts`.',
+  },
+  {
     job: 'propagate',
     action: /^dynamodb:(?:BatchGetItem C#\*|(?:Put|Delete)Item TARGET#\*)$/,
     why: 'A standing that has parts; a job for hundreds that wait: `test/propagate/jobs.test.ts`.',

@@ -558,6 +558,32 @@ describe('the queues', () => {
   })
 })
 
+describe('the snapshot of the register', () => {
+  it('is written and read by the job that keeps it, which holds no secret and writes no table', () => {
+    const writers = JOB_NAMES.filter((job) => actionsOf(job, 's3', 'SnapshotBucket').length > 0)
+    expect(writers).toEqual(['refresh'])
+    expect(actionsOf('refresh', 's3')).toEqual([
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+    ])
+    expect(actionsOf('refresh', 'secretsmanager')).toEqual([])
+    expect(actionsOf('refresh', 'sqs')).toEqual([])
+    const actions = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']
+    expect(actionsOf('refresh', 'dynamodb')).toEqual(actions)
+  })
+
+  it('rests in private', () => {
+    const [, bucket] =
+      ofType('AWS::S3::Bucket').find(([id]) => id.startsWith('SnapshotBucket')) ?? []
+    expect(bucket?.Properties).toMatchObject({
+      BucketEncryption: {},
+      PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
+    })
+  })
+})
+
 describe('requests too large for the queue', () => {
   it('are written by who hears them, and read and forgotten by the inbox alone; quarantine the other way', () => {
     const [fills, empties] = [statementsOn('inbound'), statementsOn('worker')]
@@ -687,6 +713,7 @@ describe('what comes without a caller', () => {
       audit: 'rate(1 minute)',
       worker: 'rate(5 minutes)',
       canary: 'rate(15 minutes)',
+      refresh: 'rate(5 minutes)',
     })
   })
 
@@ -716,8 +743,14 @@ describe('the limits of what is kept', () => {
     for (const [, { Properties }] of ofType('AWS::Logs::LogGroup'))
       expect(Number(Properties['RetentionInDays']) * DAY_SECONDS).toBe(RETENTION.log_lines.seconds)
     const buckets = ofType('AWS::S3::Bucket')
-    expect(buckets).toHaveLength(2)
+    expect(buckets).toHaveLength(3)
     for (const [id, { Properties }] of buckets) {
+      // Nothing ends by age there: the newest version may be old, and is in use.
+      if (id.startsWith('Snapshot')) {
+        expect(JSON.stringify(Properties)).not.toContain('Expiration')
+        expect(RETENTION.snapshot.seconds).toBeNull()
+        continue
+      }
       const { Rules } = Properties['LifecycleConfiguration'] as {
         Rules: { ExpirationInDays: number; Prefix?: string }[]
       }

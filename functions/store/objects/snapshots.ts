@@ -2,8 +2,7 @@ import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3'
 import type { SnapshotStore } from '../../domain/snapshot.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
-/** DeleteObjects takes at most 1,000. */
-const NAMES_A_DELETE = 1_000
+const DELETES_AT_ONCE = 16
 
 /** Parts of snapshots, in a bucket of their own. */
 export function s3Snapshots(bucket: string): SnapshotStore {
@@ -75,13 +74,12 @@ export function s3Snapshots(bucket: string): SnapshotStore {
       return true
     },
     remove: async (names) => {
-      const { DeleteObjectsCommand } = await import('@aws-sdk/client-s3')
+      const { DeleteObjectCommand } = await import('@aws-sdk/client-s3')
       const s3 = await client()
-      for (let from = 0; from < names.length; from += NAMES_A_DELETE) {
-        const Objects = names.slice(from, from + NAMES_A_DELETE).map((Key) => ({ Key }))
-        await orUnavailable(
-          s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })),
-        )
+      for (let from = 0; from < names.length; from += DELETES_AT_ONCE) {
+        const some = names.slice(from, from + DELETES_AT_ONCE)
+        const deletes = some.map((name) => s3.send(new DeleteObjectCommand(at(name))))
+        await orUnavailable(Promise.all(deletes))
       }
     },
   }
