@@ -111,13 +111,12 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
     expectStatus('a request that waits its turn', again, 202)
   }
   await house.pumpInbox()
-  await house.pumpStream()
-  await house.invoke('refresh', scheduledEvent())
+  await refresh(house, expectStatus, '+33612340091')
   house.wait(86_400)
   await house.pumpSchedule()
   await house.pumpInbox()
   await house.pumpStream()
-  await house.invoke('refresh', scheduledEvent())
+  await refresh(house, expectStatus, '+33612340092')
   // Past every wait: holds and what was set aside are decided, links of access requests lapse.
   house.wait(40 * 86_400)
   await house.pumpSchedule()
@@ -126,11 +125,19 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await house.sweepLog()
   await house.pumpStream()
   // The first version was followed by another long ago, and goes.
-  await house.invoke('refresh', scheduledEvent())
+  await refresh(house, expectStatus, '+33612340093')
   return wrong
 }
 
 type Expect = (what: string, response: { readonly status: number }, status: number) => void
+
+/** Each time there is something new, so that there is another version of the snapshot. */
+async function refresh(house: Deployed, expect: Expect, from: string): Promise<void> {
+  const at = new Date(Date.now() + house.aws.aheadMs)
+  expect('a stop', await house.request(...genericText('STOP', at, { from })), 200)
+  await house.pumpStream()
+  await house.invoke('refresh', scheduledEvent())
+}
 
 const TARGET = '/v1/targets/gone'
 
