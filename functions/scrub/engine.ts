@@ -11,13 +11,16 @@ export type Engine = {
   readonly scan: Scan
   readonly makeBlock: (kind: BlockKind) => Block
   /** Decides the rows whose cells are plain; of the others the verdict stays 0. */
-  readonly judge: (block: Block) => void
+  readonly judge: (block: Block) => Promise<void>
   readonly makeSeen: (most: number) => Seen
   readonly findRepeats: (seen: Seen, block: Block) => void
-  /** Fills `hashes`. */
-  readonly hashRows: (block: Block) => void
+  /** Fills `hashes`, when all is decided; these rows were not when `judge` had ended. */
+  readonly hashRows: (block: Block, undecided: readonly number[]) => void
   /** Copies the rows that are kept and repeat nobody, one after the other. */
   readonly copyKept: (block: Block) => Uint8Array
+  /** How many blocks it judges at the same time. */
+  readonly blocks: number
+  readonly close: () => Promise<void>
 }
 
 export type EngineParts = {
@@ -28,4 +31,5 @@ export type EngineParts = {
   readonly columns: readonly number[]
   readonly defaultCountry: string | undefined
   readonly runSecret: Uint8Array | undefined
+  readonly threads: number
 }

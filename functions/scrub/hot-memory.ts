@@ -35,10 +35,15 @@ const APART_BYTES = 64
 
 let compiled: object | undefined
 
+export function hotLoopModule(): object {
+  compiled ??= new WebAssembly.Module(Buffer.from(HOT_LOOP, 'base64'))
+  return compiled
+}
+
 /** Whether this machine has the vectors of 128 bits that the module needs. */
 export function canRunHotLoop(): boolean {
   try {
-    compiled ??= new WebAssembly.Module(Buffer.from(HOT_LOOP, 'base64'))
+    hotLoopModule()
     return true
   } catch {
     return false
@@ -47,8 +52,7 @@ export function canRunHotLoop(): boolean {
 
 /** The module over a memory; each thread has an instance of its own. */
 export function instantiate(memory: Memory): HotLoop {
-  compiled ??= new WebAssembly.Module(Buffer.from(HOT_LOOP, 'base64'))
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as HotLoop
+  return new WebAssembly.Instance(hotLoopModule(), { env: { memory } }).exports as HotLoop
 }
 
 /** Memory that threads share. It is given out once and for all: it ends with the run. */

@@ -25,11 +25,13 @@ export async function openPlainEngine(parts: EngineParts, decode: Decode): Promi
     lookUp,
     scan: scannerOf(delimiter, columns),
     makeBlock: (kind) => makeBlock(kind),
-    judge: (block) => judgePlainRows(block, judging),
+    judge: (block) => Promise.resolve(judgePlainRows(block, judging)),
     makeSeen: (most) => new Seen(most),
     findRepeats: (seen, block) => seen.findRepeats(block),
-    hashRows: (block) => hashRows(block, runSecret, 0),
+    hashRows: (block) => hashRows(block, runSecret, () => true),
     copyKept,
+    blocks: 1,
+    close: () => Promise.resolve(),
   }
 }
 
@@ -37,16 +39,16 @@ export function lettersOf(hashRing: EngineParts['hashRing']): number[] {
   return Object.keys(hashRing).map((version) => version.charCodeAt(0))
 }
 
-/** Those of rows longer than so many bytes. */
+/** Those of some rows. */
 export function hashRows(
   block: Block,
   runSecret: Uint8Array | undefined,
-  longerThan: number,
+  isWanted: (row: number, length: number) => boolean,
 ): void {
   if (runSecret === undefined) return
   for (let row = 0; row < block.rows; row += 1) {
     const bytes = originalOf(block, block.starts[row] ?? 0, block.ends[row] ?? 0)
-    if (bytes.length <= longerThan) continue
+    if (!isWanted(row, bytes.length)) continue
     const salt = rowSalt(runSecret, block.before + row + 1)
     block.hashes.set(rowHash(salt, bytes, block.verdicts[row] ?? 0), row * HASH_BYTES)
   }

@@ -55,6 +55,8 @@ export type ScrubJob = {
   readonly temporaryFolder?: string | undefined
   /** Without WebAssembly: slower, with the same answers. */
   readonly isPlain?: boolean | undefined
+  /** How many threads judge rows beside the one that reads and writes; by default this one does all. */
+  readonly threads?: number | undefined
   readonly progress?: ((bytes: number, rows: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }

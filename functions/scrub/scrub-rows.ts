@@ -62,37 +62,60 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
       ? undefined
       : new Leaves(out.block, part?.firstRow)
   const { scan } = engine
-  const block = engine.makeBlock({
-    columns: parts.columns,
-    isWide: unitBytes(encoding) === 2,
-    withHashes: leaves !== undefined,
-  })
-  block.before = (part?.firstRow ?? 1) - 1
+  const ring = Array.from({ length: engine.blocks }, () =>
+    engine.makeBlock({
+      columns: parts.columns,
+      isWide: unitBytes(encoding) === 2,
+      withHashes: leaves !== undefined,
+    }),
+  )
+  const blockAt = (n: number): Block => {
+    const block = ring[n % ring.length]
+    if (block === undefined) throw new Error('An engine has no block.')
+    return block
+  }
   let last: Block | undefined
-  if (hasHeader) {
-    const header = await takeHeader(block, source, { encoding, layout })
-    if (header.length > 0) await out.kept(header)
-    last = block
+  blockAt(0).before = (part?.firstRow ?? 1) - 1
+  const end = async ({ block, judged }: Judging): Promise<void> => {
+    await judged
+    const undecided = undecidedRows(block)
+    const toRead = undecided.length === 0 ? [] : await judgeOtherRows(block, parts)
+    const grounds = await decideByReading(block, toRead, job)
+    tally.add(block)
+    if (leaves !== undefined) {
+      engine.hashRows(block, undecided)
+      await leaves.add(block)
+    }
+    await writer.add(block, grounds)
+    job.progress?.(source.bytes, tally.rows)
   }
   try {
-    while (await fillBlock(block, last, { source, scan, encoding })) {
+    if (hasHeader) {
+      last = blockAt(0)
+      const header = await takeHeader(last, source, { encoding, layout })
+      if (header.length > 0) await out.kept(header)
+    }
+    // Blocks are judged at the same time, and end in the order of the list.
+    const judging: Judging[] = []
+    for (let n = 0; ; n += 1) {
+      const block = blockAt(n)
+      const oldest = judging.length === ring.length ? judging.shift() : undefined
+      if (oldest !== undefined) await end(oldest)
+      if (!(await fillBlock(block, last, { source, scan, encoding }))) break
       signal?.throwIfAborted()
-      engine.judge(block)
-      const grounds = await decideByReading(block, await judgeOtherRows(block, parts), job)
-      tally.add(block)
-      if (leaves !== undefined) {
-        engine.hashRows(block)
-        await leaves.add(block)
-      }
-      await writer.add(block, grounds)
-      job.progress?.(source.bytes, tally.rows)
+      const judged = engine.judge(block)
+      // Its failure is met where it ends, or after another.
+      judged.catch(() => undefined)
+      judging.push({ block, judged })
       last = block
     }
+    for (const one of judging) await end(one)
     await leaves?.end()
     const { firstInvalid } = tally
     if (part === undefined) refuseInvalid({ ...tally.counts(), firstInvalid }, reading)
-    await writer.end(block)
+    await writer.end(blockAt(0))
   } finally {
+    await engine.close()
     await writer.close()
   }
   return {
@@ -108,13 +131,22 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
   }
 }
 
+type Judging = { readonly block: Block; readonly judged: Promise<void> }
+
+function undecidedRows({ verdicts, rows }: Block): number[] {
+  const found: number[] = []
+  for (let row = verdicts.indexOf(0); row >= 0 && row < rows; row = verdicts.indexOf(0, row + 1))
+    found.push(row)
+  return found
+}
+
 /** Characters of two bytes are for plain JavaScript. */
 async function openEngine(
   job: ScrubJob,
   { encoding, layout }: ListShape,
   outcomes: OutcomeTable,
 ): Promise<Engine> {
-  const { view, hashRing, runSecret, reading } = job
+  const { view, hashRing, runSecret, reading, out } = job
   const parts = {
     view,
     hashRing,
@@ -122,7 +154,9 @@ async function openEngine(
     delimiter: layout.delimiter,
     columns: layout.columns,
     defaultCountry: reading.defaultCountry,
-    runSecret,
+    // Hashes of rows are for a certificate alone.
+    runSecret: out.block === undefined ? undefined : runSecret,
+    threads: job.threads ?? 1,
   }
   const isPlain = unitBytes(encoding) === 2 || job.isPlain === true || !canRunHotLoop()
   return isPlain ? openPlainEngine(parts, decoderOf(encoding)) : openWasmEngine(parts)

@@ -1,6 +1,7 @@
 import { makeBlock, type Block } from './block.ts'
 import type { Engine, EngineParts } from './engine.ts'
-import { HotMemory, instantiate } from './hot-memory.ts'
+import { HotMemory, hotLoopModule, instantiate } from './hot-memory.ts'
+import { JudgeThreads } from './judge-threads.ts'
 import { BlockWords, layerWords, runWords, setSeen } from './hot-words.ts'
 import { lookUpIn, openLayers, type IndexedLayer } from './look-up.ts'
 import { hashRows, lettersOf } from './plain-engine.ts'
@@ -21,6 +22,18 @@ export async function openWasmEngine(parts: EngineParts): Promise<Engine> {
   const layers = await openLayers(parts.view, lettersOf(parts.hashRing), allocate, fill)
   const run = memory.words(runWords(memory, layers, parts))
   const scratch = allocate(SCRATCH_BYTES).at
+  const threads =
+    parts.threads > 1
+      ? new JudgeThreads(
+          Array.from({ length: parts.threads }, () => ({
+            module: hotLoopModule(),
+            memory: memory.memory,
+            run,
+            scratch: allocate(SCRATCH_BYTES).at,
+            withHashes: parts.runSecret !== undefined,
+          })),
+        )
+      : undefined
   const blocks = new Map<Block['bytes'], BlockWords>()
   const placed = (block: Block): BlockWords => {
     const found = blocks.get(block.bytes) ?? new BlockWords(memory, block)
@@ -37,7 +50,11 @@ export async function openWasmEngine(parts: EngineParts): Promise<Engine> {
       return SCAN_ENDS[end] ?? 'text_after_quote'
     },
     makeBlock: (kind) => makeBlock(kind, allocate),
-    judge: (block) => loop.judge(placed(block).at, run, scratch),
+    judge: (block) => {
+      const { at } = placed(block)
+      if (threads !== undefined) return threads.judge({ block: at, before: BigInt(block.before) })
+      return Promise.resolve(loop.judge(at, run, scratch))
+    },
     makeSeen: (most) => {
       const seen = new Seen(most, allocate)
       setSeen(memory, run, seen)
@@ -46,10 +63,14 @@ export async function openWasmEngine(parts: EngineParts): Promise<Engine> {
     findRepeats: (seen, block) => {
       seen.count += loop.findRepeats(placed(block).at, run)
     },
-    hashRows: (block) => {
-      loop.hashRows(placed(block).at, run, scratch, BigInt(block.before))
-      hashRows(block, parts.runSecret, HASHED_BYTES_MAX)
+    hashRows: (block, undecided) => {
+      const late = threads === undefined ? new Set<number>() : new Set(undecided)
+      if (threads === undefined) loop.hashRows(placed(block).at, run, scratch, BigInt(block.before))
+      const isLeft = (row: number, length: number) => length > HASHED_BYTES_MAX || late.has(row)
+      hashRows(block, parts.runSecret, isLeft)
     },
-    copyKept: (block) => block.out.subarray(0, loop.copyKept(placed(block).at)),
+    copyKept: (block) => block.out.slice(0, loop.copyKept(placed(block).at)),
+    blocks: threads === undefined ? 1 : 2 * parts.threads + 1,
+    close: async () => threads?.close(),
   }
 }

@@ -118,3 +118,35 @@ it('both engines answer the same for rows of any length', async () => {
   expect(compiled).toEqual(plain)
   expect(compiled).toMatchObject({ rows: 700, duplicates: 200, leaves: 11 })
 })
+
+it('threads answer the same as one, in the order of the list', async () => {
+  const register = new TestRegister()
+  for (let n = 0; n < 300; n += 3) await register.know(`n${n}@example.org`, said('stop', AT))
+  await register.know('+33612345678', said('bounce', AT), 0)
+  const rows = Array.from({ length: 20_000 }, (_, n) =>
+    n % 1_000 === 0 ? `${n},+44 7911 ${100_000 + n}` : `${n},n${n % 15_000}@example.org`,
+  )
+  const bytes = Buffer.from(`id,contact\n${rows.join('\n')}\n`)
+  const reading = { columns: ['contact'] }
+  const alone = await scrubbed(register, bytes, reading, { chunk: 65_536 })
+  expect(alone).toMatchObject({ rows: 20_000, duplicates: 4_995 })
+  for (const seenMax of [100_000, 1_000]) {
+    const together = await scrubbed(register, bytes, reading, {
+      chunk: 65_536,
+      threads: 2,
+      seenMax,
+    })
+    expect(together).toEqual(alone)
+  }
+})
+
+it('a list that is faulty in a late row ends its threads', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, n) => `n${n}@example.org`)
+  const failing = scrubbed(
+    new TestRegister(),
+    `email\n${rows.join('\n')}\n"`,
+    {},
+    { threads: 2, chunk: 65_536 },
+  )
+  await expect(failing).rejects.toMatchObject({ code: 'unclosed_quote', row: 30_001 })
+})

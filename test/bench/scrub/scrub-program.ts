@@ -9,6 +9,7 @@ const [folder = '', ...options] = process.argv.slice(2)
 const has = (option: string) => options.includes(option)
 const out = await open(join(folder, 'clean.csv'), 'w')
 let leaves = 0
+const threads = Number(options.find((one) => one.startsWith('threads='))?.slice(8) ?? 1)
 const counts = await scrubRows({
   input: createReadStream(join(folder, 'list.csv'), { highWaterMark: 262_144 }),
   view: await openSnapshot(folder),
@@ -20,6 +21,7 @@ const counts = await scrubRows({
   readStandings: () => Promise.reject(new Error('Nothing is to be read.')),
   runSecret: Buffer.alloc(32, 7),
   isPlain: has('plain'),
+  threads,
 
   out: {
     kept: async (bytes) => {
