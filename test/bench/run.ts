@@ -9,6 +9,7 @@ import { benchPairs } from './pairs.ts'
 import { benchPropagate } from './propagate.ts'
 import { quietly } from './quiet.ts'
 import { isMet, printRows, ratioOf, type Row } from './row.ts'
+import { benchScrub } from './scrub.ts'
 import { benchSingle } from './single.ts'
 import { benchSizes } from './sizes.ts'
 import { benchStart } from './start.ts'
@@ -16,10 +17,15 @@ import { benchUnits } from './units.ts'
 
 type Bench = (
   endpoint: string,
-  options: { readonly events: number; readonly contacts: number; readonly deliveries: number },
+  options: {
+    readonly events: number
+    readonly contacts: number
+    readonly deliveries: number
+    readonly rows: number
+  },
 ) => Promise<Row[]>
 
-/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- --deliveries <number>] [-- <part>…]` */
+/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- --deliveries <number>] [-- --rows <number>] [-- <part>…]` */
 const PARTS: Readonly<Record<string, Bench>> = {
   batch: benchBatch,
   single: benchSingle,
@@ -31,10 +37,11 @@ const PARTS: Readonly<Record<string, Bench>> = {
   sizes: benchSizes,
   console: benchConsole,
   propagate: benchPropagate,
+  scrub: benchScrub,
 }
 
 const {
-  values: { json, events, contacts, deliveries },
+  values: { json, events, contacts, deliveries, rows: listRows },
   positionals,
 } = parseArgs({
   options: {
@@ -45,6 +52,8 @@ const {
     contacts: { type: 'string', default: '1000000' },
     // How many wait after the outage of `propagate`.
     deliveries: { type: 'string', default: '100000' },
+    // How long the longest list of `scrub` is.
+    rows: { type: 'string', default: '1000000' },
   },
   allowPositionals: true,
 })
@@ -74,6 +83,7 @@ async function measure(): Promise<Row[]> {
             events: Number(events),
             contacts: Number(contacts),
             deliveries: Number(deliveries),
+            rows: Number(listRows),
           }),
         )),
       )
