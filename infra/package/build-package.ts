@@ -6,18 +6,25 @@ import { promisify } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const CLIENT = join(ROOT, 'functions', 'client', 'client.ts')
+const CLIENT_NODE = join(ROOT, 'functions', 'client', 'node.ts')
+const MIRROR_TYPES = join(ROOT, 'functions', 'client', 'mirror', 'types.ts')
 const CLI = join(ROOT, 'functions', 'cli', 'main.ts')
 
 /**
- * What others install: `dist/client.js` with its types, which needs nothing else, and the command
- * `dist/cli.js`, which with the files beside it contains all it needs. Each file is moved into place when
+ * What others install: `dist/client.js` with its types, which needs nothing else; the same for Node with
+ * the mirror, and the command `dist/cli.js`, which with the files beside them contain all they need. Each file is moved into place when
  * complete, so nobody reads half of one.
  */
 export async function buildPackage(dist: string): Promise<void> {
   await mkdir(dist, { recursive: true })
   const made = await mkdtemp(join(dist, '.made-'))
   try {
-    await Promise.all([buildClient(made), describeClient(made), buildCli(made)])
+    await Promise.all([
+      buildClient(made),
+      buildNodeClient(made),
+      describeClient(made),
+      buildCli(made),
+    ])
     for (const name of await readdir(made)) await rename(join(made, name), join(dist, name))
   } finally {
     await rm(made, { recursive: true })
@@ -33,6 +40,20 @@ async function buildClient(folder: string): Promise<void> {
     // Only what every runtime has: any other import fails the build.
     platform: 'neutral',
     target: 'es2022',
+  })
+}
+
+/** The libraries of phones and domains are in files beside it, which only a mirror that needs them loads. */
+async function buildNodeClient(folder: string): Promise<void> {
+  await build({
+    entryPoints: { 'client-node': CLIENT_NODE },
+    outdir: folder,
+    chunkNames: 'client-[name]',
+    splitting: true,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
   })
 }
 
@@ -53,15 +74,31 @@ async function describeClient(folder: string): Promise<void> {
   }
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
-  await promisify(execFile)(process.execPath, [tsc, '--ignoreConfig', ...flags, CLIENT])
+  const entries = [CLIENT, MIRROR_TYPES]
+  await promisify(execFile)(process.execPath, [tsc, '--ignoreConfig', ...flags, ...entries])
   // The client's inner modules stay hidden: one file, first its types, then its function.
-  const [types, client] = await Promise.all(
-    ['types.d.ts', 'client.d.ts'].map((name) => readFile(join(folder, 'types', name), 'utf8')),
+  const [types, client, mirror = ''] = await Promise.all(
+    ['types.d.ts', 'client.d.ts', 'mirror/types.d.ts'].map((name) =>
+      readFile(join(folder, 'types', name), 'utf8'),
+    ),
   )
   const own = client?.replaceAll(/^(?:import|export) .* from '\.\/types\.ts';\n/gm, '')
   await writeFile(join(folder, 'client.d.ts'), `${types ?? ''}${own ?? ''}`)
+  const beside = mirror.replaceAll("'../types.ts'", "'./client.js'")
+  await writeFile(
+    join(folder, 'client-node.d.ts'),
+    `export * from './client.js';\n${beside}${DECLARED_MIRROR}`,
+  )
   await rm(join(folder, 'types'), { recursive: true })
 }
+
+/** Its own declarations would name modules of the rules, which stay hidden too. */
+const DECLARED_MIRROR = `/**
+ * A copy of the register beside a sender of one's own; it needs the register's hash keys. Throws a
+ * \`TypeError\` for options that cannot work.
+ */
+export declare function mirror(options: MirrorOptions): Mirror;
+`
 
 /**
  * The command alone: `cli.js` in a folder. The classifier is in a file beside it, which only the command

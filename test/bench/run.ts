@@ -5,6 +5,7 @@ import { benchAppend } from './append.ts'
 import { benchBatch } from './batch.ts'
 import { benchClassify } from './classify.ts'
 import { benchConsole } from './console.ts'
+import { benchMirror } from './mirror.ts'
 import { benchPairs } from './pairs.ts'
 import { benchPropagate } from './propagate.ts'
 import { quietly } from './quiet.ts'
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
   append: benchAppend,
   pairs: benchPairs,
   units: benchUnits,
+  mirror: benchMirror,
   start: benchStart,
   age: benchAge,
   sizes: benchSizes,

@@ -23,6 +23,33 @@ console.log(JSON.stringify(verdicts.map(({ allowed }) => allowed)))
 `
 const SAID = 'sent to ada@example.org\nNot sent: no_consent.\n[false,true]\n'
 
+/** Where the register's keys may be read: the numbers and domains need the files beside it. */
+const MIRRORED = `
+import { mirror } from 'basta/client'
+
+const hashKeys = JSON.parse(process.env.HASH_KEYS)
+const basta = mirror({ url: process.env.URL, key: process.env.KEY, hashKeys, senders: ['acme'] })
+await basta.refresh()
+for (const to of ['bob@example.org', 'ada@example.org', '+44 7400 123456', 'bob@münchen.example']) {
+  const { allowed, from } = await basta.check({ to, sender: 'acme' })
+  console.log(allowed, from)
+}
+await basta.close()
+`
+const ANSWERED = 'false mirror\ntrue server\nfalse mirror\nfalse mirror\n'
+
+const TYPED_MIRROR = `
+import { mirror, createClient, type MirrorVerdict } from 'MODULE'
+
+const basta = mirror({ url: 'https://stop.example.com', key: 'k', hashKeys: async () => ({ a: 'x' }) })
+export const ask = async (to: string): Promise<MirrorVerdict> => basta.check({ to, sender: 'acme' })
+export const age = (verdict: MirrorVerdict): number =>
+  verdict.from === 'mirror' ? verdict.staleMs : 0
+// @ts-expect-error only the mirror's own answers have an age
+export const no = (verdict: MirrorVerdict): number => verdict.staleMs
+export const client = createClient({ url: undefined, key: undefined })
+`
+
 const TYPED = `
 import { BastaTooEarly, createClient, type Denied, type Verdict } from 'basta/client'
 
@@ -54,6 +81,7 @@ createClient({ url: '', key: '', onUncertain: 'allow' })
 let home: string
 let empty: string
 let url: string
+let hashKeys: string
 let close: () => void
 
 beforeAll(async () => {
@@ -64,10 +92,13 @@ beforeAll(async () => {
   await writeFile(join(empty, 'package.json'), '{ "type": "module" }')
   await npm(empty, 'install', '--offline', join(home, tarball()))
   await writeFile(join(empty, 'program.mjs'), PROGRAM)
+  await writeFile(join(empty, 'mirrored.mjs'), MIRRORED)
 
   const house = await openHouse()
   await house.api('PUT', '/v1/senders/acme', ACME)
   await house.api('POST', '/v1/consents', consentTo('ada@example.org'))
+  await house.pumpStream()
+  hashKeys = JSON.stringify(house.secrets.hashKeys)
   ;({ url, close } = await listen(house))
 }, 120_000)
 
@@ -88,6 +119,11 @@ describe('the package, packed and installed in an empty folder', () => {
       'dist/cli-chunk.js',
       'dist/cli-explain.js',
       'dist/cli.js',
+      'dist/client-chunk.js',
+      'dist/client-max.js',
+      'dist/client-node.d.ts',
+      'dist/client-node.js',
+      'dist/client-tr46.js',
       'dist/client.d.ts',
       'dist/client.js',
       'package.json',
@@ -120,6 +156,27 @@ describe('the package, packed and installed in an empty folder', () => {
       },
     )
 
+  it.each([
+    ['this Node', process.execPath],
+    ['Node 20', nodeOf('v20') ?? process.execPath],
+  ])('mirrors the register in %s', async (_, binary) => {
+    expect(await program(binary, [], 'mirrored.mjs')).toBe(ANSWERED)
+  })
+
+  it.each([
+    ['nodenext', 'nodenext', 'basta/client'],
+    ['nodenext', 'nodenext', 'basta/client/mirror'],
+    ['esnext', 'bundler', 'basta/client/mirror'],
+  ])('has a mirror that is typed for %s and %s as %s', async (module, resolution, name) => {
+    const said = await compile(
+      TYPED_MIRROR.replace('MODULE', name),
+      module,
+      resolution,
+      'es2022,dom',
+    )
+    expect(said).toMatchObject({ stdout: '' })
+  })
+
   it('has a command that says what it can do', async () => {
     const { stdout } = await run(join(empty, 'node_modules', '.bin', 'basta'), ['--help'], {
       env: { PATH: dirname(nodeOf('v20') ?? process.execPath) },
@@ -134,25 +191,35 @@ describe('the package, packed and installed in an empty folder', () => {
     // Neither a browser's types nor Node's.
     ['nodenext', 'nodenext', 'es2022', 'undefined as never'],
   ])('is typed for %s and %s with %s', async (module, moduleResolution, lib, fetch) => {
-    const folder = await mkdtemp(join(empty, 'typed-'))
-    await writeFile(join(folder, 'program.ts'), TYPED.replace('FETCH', fetch))
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      lib: lib.split(','),
-      target: 'es2022',
-      types: [],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: false,
-      noEmit: true,
-    }
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
-    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
-    const said = await run(process.execPath, [tsc, '-p', folder]).catch((error: unknown) => error)
+    const said = await compile(TYPED.replace('FETCH', fetch), module, moduleResolution, lib)
     expect(said).toMatchObject({ stdout: '' })
   })
 })
+
+/** What the compiler says. */
+async function compile(
+  text: string,
+  module: string,
+  moduleResolution: string,
+  lib: string,
+): Promise<unknown> {
+  const folder = await mkdtemp(join(empty, 'typed-'))
+  await writeFile(join(folder, 'program.ts'), text)
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    lib: lib.split(','),
+    target: 'es2022',
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+  return run(process.execPath, [tsc, '-p', folder]).catch((error: unknown) => error)
+}
 
 function tarball(): string {
   const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -166,10 +233,14 @@ async function npm(cwd: string, ...words: readonly string[]): Promise<void> {
   await run('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], { cwd })
 }
 
-async function program(binary: string, flags: readonly string[] = []): Promise<string> {
-  const { stdout } = await run(binary, [...flags, 'program.mjs'], {
+async function program(
+  binary: string,
+  flags: readonly string[] = [],
+  file = 'program.mjs',
+): Promise<string> {
+  const { stdout } = await run(binary, [...flags, file], {
     cwd: empty,
-    env: { URL: url, KEY: ADMIN_KEY, HOME: home },
+    env: { URL: url, KEY: ADMIN_KEY, HASH_KEYS: hashKeys, HOME: home },
   })
   return stdout
 }

@@ -4,7 +4,7 @@ import { packStanding } from '../../snapshot/pack.ts'
 import { shapeList, type ShapeList } from '../../snapshot/shape-list.ts'
 import { readKept, writeKept, type Known } from './file.ts'
 import type { Get } from './get.ts'
-import type { Clocks, Moment } from './moment.ts'
+import { ageOf, type Moment } from './moment.ts'
 import { readPage, type Page } from './page.ts'
 import { registerTable, type RegisterTable } from './register-table.ts'
 import type { HashKeyRing, MirrorOptions, MirrorProblem, MirrorState } from './types.ts'
@@ -17,7 +17,7 @@ export type Follower = {
   /** One page. Says whether to go on at once, to pause, or that it failed. */
   readonly step: () => Promise<'more' | 'end' | 'failed'>
   /** The copy, if it is whole and its keys are those of the house; else only the server tells. */
-  readonly copy: () => Usable | undefined
+  readonly copy: (now: Moment) => Usable | undefined
   readonly state: () => Omit<MirrorState, 'staleMs'>
   readonly save: () => Promise<void>
 }
@@ -42,7 +42,7 @@ type Watermark = {
 /** Follows the feed of events into a table of entries. */
 export function follower(
   get: Get,
-  clocks: Clocks,
+  moment: () => Moment,
   {
     url,
     hashKeys,
@@ -74,7 +74,7 @@ export function follower(
   }
 
   async function readRing(): Promise<void> {
-    ringReadAt = clocks.moment()
+    ringReadAt = moment()
     const read = typeof hashKeys === 'function' ? await hashKeys() : hashKeys
     // What cannot be a ring throws here.
     readHashKeys(read)
@@ -121,7 +121,7 @@ export function follower(
       return undefined
     }
     const found = wrong()
-    const mayRead = ringReadAt === undefined || clocks.since(ringReadAt) > RING_READ_EVERY_MS
+    const mayRead = ringReadAt === undefined || ageOf(ringReadAt, moment()) > RING_READ_EVERY_MS
     if (found === undefined || typeof hashKeys !== 'function' || !mayRead) return found
     try {
       await readRing()
@@ -152,7 +152,7 @@ export function follower(
     const kept = { url, next, known, shapes: shapes.all(), entries: table.entries() }
     try {
       await writeKept(file, kept, ring)
-      savedAt = clocks.moment()
+      savedAt = moment()
       isChanged = false
     } catch {
       fail('file_unwritable')
@@ -190,12 +190,12 @@ export function follower(
       if (wrong !== undefined) return fail(wrong)
       problem = undefined
       if (page.isMore) return 'more'
-      if (savedAt === undefined || clocks.since(savedAt) >= SAVED_EVERY_MS) await save()
+      if (savedAt === undefined || ageOf(savedAt, moment()) >= SAVED_EVERY_MS) await save()
       return 'end'
     },
-    copy: () => {
+    copy: (now) => {
       if (whole === undefined || keys === undefined) return undefined
-      const passedMs = clocks.since(whole.sentAt)
+      const passedMs = ageOf(whole.sentAt, now)
       const { completeUntilMs, checkedAtMs } = whole
       return {
         table,

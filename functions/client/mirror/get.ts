@@ -1,7 +1,7 @@
 import { member } from '../member.ts'
 import { within } from '../request.ts'
 import type { ClientOptions } from '../types.ts'
-import type { Clocks, Moment } from './moment.ts'
+import type { Moment } from './moment.ts'
 
 export type Got =
   /** `sentAt` is before the request left. */
@@ -16,16 +16,16 @@ export function getter({
   url,
   key,
   timeoutMs,
-  clocks,
+  moment,
   ...options
 }: Pick<ClientOptions, 'fetch'> & {
   readonly url: string
   readonly key: string
   readonly timeoutMs: number
-  readonly clocks: Clocks
+  readonly moment: () => Moment
 }): Get {
   return async (path) => {
-    const sentAt = clocks.moment()
+    const sentAt = moment()
     const headers = { authorization: `Bearer ${key}`, 'cache-control': 'no-store' }
     const { answer } = await within(timeoutMs, async (signal) => {
       const init = { method: 'GET', headers, redirect: 'manual', cache: 'no-store', signal }

@@ -1,9 +1,8 @@
 import type { Address } from '../../domain/address.ts'
 import { contactIdOf, type HashKey } from '../../domain/contact-id.ts'
-import { orderEnds } from '../../domain/decide.ts'
 import { reasonOf } from '../../domain/row-verdict.ts'
 import type { Question } from '../../domain/scope.ts'
-import { formatSecond, toSecond, type Second } from '../../domain/time.ts'
+import type { Second } from '../../domain/time.ts'
 import type { AllowedReason, DeniedReason, Policy } from '../../domain/verdict.ts'
 import { ENTRY_KEY_BYTES } from '../../snapshot/entry.ts'
 import {
@@ -20,10 +19,11 @@ import type { RegisterTable } from './register-table.ts'
 export type LocalVerdict = {
   readonly reason: AllowedReason | DeniedReason
   readonly contact: string
-  readonly scope?: string | undefined
-  readonly since?: string | undefined
-  /** The second in which what allows ends. */
-  readonly ends?: Second | undefined
+  readonly scope: string | undefined
+  /** The one time that its entry holds; 0 if there is none. */
+  readonly time: Second
+  /** Whether it is the time of what decided. */
+  readonly isSinceTime: boolean
 }
 
 export type Copy = {
@@ -34,6 +34,7 @@ export type Copy = {
 }
 
 const CONTACT_BYTES = 16
+const NONE: readonly string[] = []
 
 /**
  * Undefined where the copy does not tell: what has no short form, and a person who is on record under
@@ -41,9 +42,8 @@ const CONTACT_BYTES = 16
  */
 export function localVerdict(
   { table, keys }: Pick<Copy, 'table' | 'keys'>,
-  { channel, value, aliases = [] }: Address,
+  { channel, value, aliases = NONE }: Address,
   outcomes: ShapeOutcomes,
-  policy: Policy,
 ): LocalVerdict | undefined {
   let found = -1
   let contact = ''
@@ -59,11 +59,11 @@ export function localVerdict(
     if (at >= 0) found = at
     contact = contactIdOf(version, digest.subarray(0, CONTACT_BYTES))
   }
-  if (found < 0) return verdictOf(outcomes.nobody, { contact, time: 0, policy })
+  if (found < 0) return verdictOf(outcomes.nobody, contact, 0)
   const bytes = table.bytes()
   const time = uint32(bytes, found + ENTRY_KEY_BYTES + 4)
   const shape = outcomes.of(uint32(bytes, found + ENTRY_KEY_BYTES))
-  return shape && verdictOf(outcomeAt(shape, time), { contact, time, policy })
+  return shape && verdictOf(outcomeAt(shape, time), contact, time)
 }
 
 export type ShapeOutcomes = {
@@ -96,17 +96,11 @@ export function shapeOutcomes(
 
 function verdictOf(
   { verdict, scope, isSinceTime }: Outcome,
-  { contact, time, policy }: { contact: string; time: Second; policy: Policy },
+  contact: string,
+  time: Second,
 ): LocalVerdict | undefined {
   const reason = verdict === MUST_READ ? undefined : reasonOf(verdict)
-  if (reason === undefined) return undefined
-  return {
-    reason,
-    contact,
-    ...(scope === undefined ? {} : { scope }),
-    ...(isSinceTime ? { since: formatSecond(time) } : {}),
-    ...(reason === 'customer' ? { ends: orderEnds(time, policy) } : {}),
-  }
+  return reason && { reason, contact, scope, time, isSinceTime }
 }
 
 function uint32(bytes: Uint8Array, at: number): number {
@@ -117,8 +111,4 @@ function uint32(bytes: Uint8Array, at: number): number {
       (bytes[at + 3] ?? 0)) >>>
     0
   )
-}
-
-export function secondOf(ms: number): Second {
-  return toSecond(new Date(ms))
 }

@@ -1,4 +1,5 @@
 import { parseAddress } from '../../domain/address.ts'
+import { orderEnds } from '../../domain/decide.ts'
 import type { Question as JudgedQuestion } from '../../domain/scope.ts'
 import { ALLOWED, type AllowedReason } from '../../domain/verdict.ts'
 import { createClient } from '../client.ts'
@@ -6,9 +7,10 @@ import { readKey, readNumber, readUrl } from '../options.ts'
 import type { Question } from '../types.ts'
 import { follower } from './follow.ts'
 import { getter } from './get.ts'
-import { localVerdict, secondOf, shapeOutcomes, type ShapeOutcomes } from './local-verdict.ts'
-import { clocks } from './moment.ts'
+import { localVerdict, shapeOutcomes, type ShapeOutcomes } from './local-verdict.ts'
+import { ageOf, type Moment } from './moment.ts'
 import { policies, type KnownSender } from './policies.ts'
+import { timeTexts } from './texts.ts'
 import type { Mirror, MirrorOptions, MirrorState, MirrorVerdict } from './types.ts'
 
 export * from './types.ts'
@@ -35,33 +37,38 @@ export function mirror(options: MirrorOptions): Mirror {
   const [url, key] = [readUrl(options.url), readKey(options.key)]
   const given = options.fetch === undefined ? {} : { fetch: options.fetch }
   const server = createClient({ ...options, onUncertain: 'deny', denialCacheMs: 0 })
-  const time = clocks(now, () => performance.now())
-  const get = getter({ url, key, timeoutMs, clocks: time, ...given })
-  const follow = follower(get, time, { ...options, url })
-  const senders = policies(get, time, options.senders ?? [])
+  const clock = (): Moment => ({ monotonicMs: performance.now(), wallMs: now() })
+  const texts = timeTexts()
+  const get = getter({ url, key, timeoutMs, moment: clock, ...given })
+  const follow = follower(get, clock, { ...options, url })
+  const senders = policies(get, clock, options.senders ?? [])
   const policyMs = maxStaleMs > 0 ? maxStaleMs / 2 : Math.min(POLICY_MS_MAX, denialStaleMs / 2)
   const stopping = new AbortController()
   let turn: Promise<unknown> = Promise.resolve()
 
-  const judged = new Map<
-    string,
-    { readonly at: number; readonly sender: KnownSender; readonly outcomes: ShapeOutcomes }
-  >()
+  const judged = new Map<string, Judged>()
+  let last: Judged | undefined
 
   /** Those of this second, of these shapes and this policy. */
   function outcomesFor(
     sender: KnownSender,
-    question: JudgedQuestion,
+    asked: JudgedQuestion,
     shapeAt: (number: number) => string | undefined,
     nowMs: number,
   ): ShapeOutcomes {
-    const name = `${question.sender}/${question.topic ?? ''}/${question.purpose}`
-    const at = secondOf(nowMs)
+    const second = Math.floor(nowMs / 1_000)
+    if (last !== undefined && last.second === second && isOf(last, sender, asked))
+      return last.outcomes
+    const name = `${asked.sender}/${asked.topic ?? ''}/${asked.purpose}`
     const kept = judged.get(name)
-    if (kept !== undefined && kept.at === at && kept.sender === sender) return kept.outcomes
+    if (kept?.second === second && kept.sender === sender) {
+      last = kept
+      return kept.outcomes
+    }
     if (judged.size >= QUESTIONS_MAX) judged.clear()
-    const outcomes = shapeOutcomes(shapeAt, sender.policy, question, new Date(nowMs))
-    judged.set(name, { at, sender, outcomes })
+    const outcomes = shapeOutcomes(shapeAt, sender.policy, asked, new Date(second * 1_000))
+    last = { second, sender, asked, outcomes }
+    judged.set(name, last)
     return outcomes
   }
 
@@ -76,27 +83,29 @@ export function mirror(options: MirrorOptions): Mirror {
     if (purpose !== 'marketing' && purpose !== 'transactional') return undefined
     const defaultCountry = asked.defaultCountry ?? sender.defaultCountry
     const parsed = await parseAddress(to, { defaultCountry })
-    const copy = follow.copy()
+    const moment = clock()
+    const copy = follow.copy(moment)
     if (copy === undefined) return undefined
-    const staleMs = Math.max(copy.staleMs, Math.ceil(time.since(sender.readAt)))
-    const checkedAt = new Date(copy.nowMs).toISOString()
-    const age = { checkedAt, from: 'mirror', staleMs } as const
-    if (!parsed.ok) return { allowed: false, reason: 'invalid_address', ...age }
+    const { nowMs } = copy
+    const staleMs = Math.max(copy.staleMs, Math.ceil(ageOf(sender.readAt, moment)))
+    const checkedAt = texts.ofMs(nowMs)
+    if (!parsed.ok)
+      return { allowed: false, reason: 'invalid_address', checkedAt, from: 'mirror', staleMs }
     const question = { sender: asked.sender, topic, purpose }
-    const outcomes = outcomesFor(sender, question, copy.shapeAt, copy.nowMs)
-    const local = localVerdict(copy, parsed.address, outcomes, sender.policy)
+    const outcomes = outcomesFor(sender, question, copy.shapeAt, nowMs)
+    const local = localVerdict(copy, parsed.address, outcomes)
     if (local === undefined) return undefined
-    const { reason, contact, scope, since, ends = Number.POSITIVE_INFINITY } = local
-    const ground = {
-      contact,
-      ...(scope === undefined ? {} : { scope }),
-      ...(since === undefined ? {} : { since }),
-    }
-    if (!isAllowed(reason)) return { allowed: false, reason, ...ground, ...age }
+    const { reason, contact, scope, time, isSinceTime } = local
+    const answer = { reason, contact, checkedAt, from: 'mirror' as const, staleMs }
+    const ground: { scope?: string; since?: string } = {}
+    if (scope !== undefined) ground.scope = scope
+    if (isSinceTime) ground.since = texts.ofSecond(time)
+    if (!isAllowed(reason)) return Object.assign(ground, answer, { allowed: false as const })
     if (sender.hasHours && purpose === 'marketing') return undefined
-    const validMs = Math.min(VALID_MS, maxStaleMs - staleMs, ends * 1_000 - copy.nowMs)
-    const validUntil = new Date(copy.nowMs + Math.max(0, validMs)).toISOString()
-    return { allowed: true, reason, ...ground, validUntil, ...age }
+    const ends = reason === 'customer' ? orderEnds(time, sender.policy) : Number.POSITIVE_INFINITY
+    const validMs = Math.min(VALID_MS, maxStaleMs - staleMs, ends * 1_000 - nowMs)
+    const validUntil = texts.ofSecond(Math.floor((nowMs + Math.max(0, validMs)) / 1_000))
+    return Object.assign(ground, answer, { allowed: true as const, reason, validUntil })
   }
 
   /** One at a time, in the order asked. */
@@ -126,7 +135,7 @@ export function mirror(options: MirrorOptions): Mirror {
   const running = run()
 
   const state = (): MirrorState => {
-    const staleMs = follow.copy()?.staleMs
+    const staleMs = follow.copy(clock())?.staleMs
     return { ...follow.state(), staleMs }
   }
 
@@ -167,8 +176,24 @@ export function mirror(options: MirrorOptions): Mirror {
   }
 }
 
+/** What a question came to, in one second. */
+type Judged = {
+  readonly second: number
+  readonly sender: KnownSender
+  readonly asked: JudgedQuestion
+  readonly outcomes: ShapeOutcomes
+}
+
+function isOf(judged: Judged, sender: KnownSender, { topic, purpose }: JudgedQuestion): boolean {
+  return (
+    judged.sender === sender && judged.asked.topic === topic && judged.asked.purpose === purpose
+  )
+}
+
+const ALLOWING: ReadonlySet<string> = new Set(ALLOWED)
+
 function isAllowed(reason: string): reason is AllowedReason {
-  return (ALLOWED as readonly string[]).includes(reason)
+  return ALLOWING.has(reason)
 }
 
 function isUncertain({

@@ -2,7 +2,7 @@ import { ID } from '../../domain/scope.ts'
 import type { Basis, Policy } from '../../domain/verdict.ts'
 import { member } from '../member.ts'
 import type { Get } from './get.ts'
-import type { Clocks, Moment } from './moment.ts'
+import { ageOf, type Moment } from './moment.ts'
 
 /** What a sender declared, as far as a verdict depends on it. */
 export type KnownSender = {
@@ -23,7 +23,7 @@ export type Policies = {
 
 const BASES: ReadonlySet<unknown> = new Set<Basis>(['consent', 'customer', 'opt_out'])
 
-export function policies(get: Get, { since }: Clocks, senders: readonly string[]): Policies {
+export function policies(get: Get, moment: () => Moment, senders: readonly string[]): Policies {
   const known = new Map<string, KnownSender>()
   const wanted = new Set(senders)
 
@@ -48,7 +48,7 @@ export function policies(get: Get, { since }: Clocks, senders: readonly string[]
     refresh: async (olderThanMs) => {
       for (const sender of wanted) {
         const one = known.get(sender)
-        if (one === undefined || since(one.readAt) >= olderThanMs) await read(sender)
+        if (one === undefined || ageOf(one.readAt, moment()) >= olderThanMs) await read(sender)
       }
     },
   }

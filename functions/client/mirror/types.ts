@@ -46,10 +46,11 @@ export type MirrorProblem =
   | 'file_unwritable'
 
 /** Who answered: the mirror, with how old its copy was at most; or the server, just now. */
-type Answered = { readonly from: 'mirror'; readonly staleMs: number } | { readonly from: 'server' }
+type AnsweredBy =
+  { readonly from: 'mirror'; readonly staleMs: number } | { readonly from: 'server' }
 
 /** A denial of the mirror has no `firstAskedAt` and no `event`, and `since` only where it holds it. */
-export type MirrorVerdict = (Allowed | Denied) & Answered
+export type MirrorVerdict = (Allowed | Denied) & AnsweredBy
 
 export type MirrorState = {
   /** How many contacts it holds. */
