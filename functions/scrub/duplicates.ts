@@ -1,9 +1,11 @@
 import { DIGEST_WORDS, type Block } from './block.ts'
-import { isNone, Seen } from './seen.ts'
+import { copyDigest, isNone, Seen } from './seen.ts'
 import { TemporaryFile } from './temporary-file.ts'
 
 const PARTITIONS = 64
 const RECORD_WORDS = DIGEST_WORDS + 2
+/** So much of what was seen is dealt out at once. */
+const GATHERED_WORDS = 65_536
 
 /**
  * Finds the rows that repeat an earlier one, of more rows than memory holds: digests go to a file for each
@@ -23,7 +25,8 @@ export class Duplicates {
     try {
       for (let n = 0; n < PARTITIONS; n += 1) partitions.push(await TemporaryFile.open(folder))
       const made = new Duplicates(partitions)
-      for (const digest of seen.all()) await made.add(digest, 0)
+      for (let at = 0; at < seen.digests.length; at += GATHERED_WORDS)
+        await made.add(seen.digests.subarray(at, at + GATHERED_WORDS), () => 0)
       return made
     } catch (error) {
       for (const partition of partitions) await partition.close()
@@ -32,11 +35,7 @@ export class Duplicates {
   }
 
   async addRows({ digests, rows, before }: Block): Promise<void> {
-    for (let row = 0; row < rows; row += 1) {
-      const at = row * DIGEST_WORDS
-      if (!isNone(digests, at))
-        await this.add(digests.subarray(at, at + DIGEST_WORDS), before + row + 1)
-    }
+    await this.add(digests.subarray(0, rows * DIGEST_WORDS), (row) => before + row + 1)
   }
 
   /** The numbers of all rows that repeat an earlier one, a bit for each row. */
@@ -58,14 +57,38 @@ export class Duplicates {
     for (const partition of this.partitions) await partition.close()
   }
 
-  private async add(digest: Uint32Array, row: number): Promise<void> {
-    const record = new Uint32Array(RECORD_WORDS)
-    record.set(digest)
-    record[4] = Math.floor(row / 2 ** 32)
-    record[5] = row >>> 0
-    this.count += 1
-    await this.partitions[(digest[1] ?? 0) % PARTITIONS]?.write(new Uint8Array(record.buffer))
+  /** Deals digests out to the partitions, with the number of the row of each. */
+  private async add(digests: Uint32Array, rowOf: (at: number) => number): Promise<void> {
+    const starts = new Uint32Array(PARTITIONS + 1)
+    for (let at = 0; at < digests.length; at += DIGEST_WORDS)
+      if (!isNone(digests, at)) {
+        const after = partitionOf(digests, at) + 1
+        starts[after] = (starts[after] ?? 0) + RECORD_WORDS
+      }
+    for (let n = 0; n < PARTITIONS; n += 1) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0)
+    const ends = starts.slice()
+    const records = new Uint32Array(starts[PARTITIONS] ?? 0)
+    for (let at = 0; at < digests.length; at += DIGEST_WORDS) {
+      if (isNone(digests, at)) continue
+      const partition = partitionOf(digests, at)
+      const place = ends[partition] ?? 0
+      const row = rowOf(at / DIGEST_WORDS)
+      copyDigest(digests, at, records, place)
+      records[place + DIGEST_WORDS] = Math.floor(row / 2 ** 32)
+      records[place + DIGEST_WORDS + 1] = row >>> 0
+      ends[partition] = place + RECORD_WORDS
+    }
+    this.count += records.length / RECORD_WORDS
+    for (const [n, partition] of this.partitions.entries()) {
+      const some = records.subarray(starts[n], starts[n + 1])
+      if (some.length > 0)
+        await partition.write(new Uint8Array(some.buffer, some.byteOffset, some.byteLength))
+    }
   }
+}
+
+function partitionOf(digests: Uint32Array, at: number): number {
+  return (digests[at + 1] ?? 0) % PARTITIONS
 }
 
 function mark(marks: Uint8Array, row: number): void {

@@ -34,16 +34,11 @@ export class Seen {
       const place = slot * DIGEST_WORDS
       if (isEqual(digests, place, from, at)) return false
       if (isNone(digests, place)) {
-        digests.set(from.subarray(at, at + DIGEST_WORDS), place)
+        copyDigest(from, at, digests, place)
         this.count += 1
         return true
       }
     }
-  }
-
-  *all(): Generator<Uint32Array> {
-    for (let place = 0; place < this.digests.length; place += DIGEST_WORDS)
-      if (!isNone(this.digests, place)) yield this.digests.subarray(place, place + DIGEST_WORDS)
   }
 }
 
@@ -52,6 +47,13 @@ export function isNone(digests: Uint32Array, at: number): boolean {
   return (
     digests[at] === 0 && digests[at + 1] === 0 && digests[at + 2] === 0 && digests[at + 3] === 0
   )
+}
+
+export function copyDigest(from: Uint32Array, fromAt: number, into: Uint32Array, at: number): void {
+  into[at] = from[fromAt] ?? 0
+  into[at + 1] = from[fromAt + 1] ?? 0
+  into[at + 2] = from[fromAt + 2] ?? 0
+  into[at + 3] = from[fromAt + 3] ?? 0
 }
 
 function isEqual(left: Uint32Array, leftAt: number, right: Uint32Array, rightAt: number): boolean {
