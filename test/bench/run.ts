@@ -11,6 +11,7 @@ import { benchPropagate } from './propagate.ts'
 import { quietly } from './quiet.ts'
 import { isMet, printRows, ratioOf, type Row } from './row.ts'
 import { benchScrub } from './scrub.ts'
+import { benchRefresh } from './refresh.ts'
 import { benchSingle } from './single.ts'
 import { benchSizes } from './sizes.ts'
 import { benchStart } from './start.ts'
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
   console: benchConsole,
   propagate: benchPropagate,
   scrub: benchScrub,
+  refresh: benchRefresh,
 }
 
 const {
@@ -50,7 +52,7 @@ const {
     json: { type: 'boolean', default: false },
     // How old a house `age` measures.
     events: { type: 'string', default: '100000' },
-    // How many people the house of `console` knows.
+    // How many people the house of `console` knows, and the snapshot of `refresh`.
     contacts: { type: 'string', default: '1000000' },
     // How many wait after the outage of `propagate`.
     deliveries: { type: 'string', default: '100000' },
