@@ -74,6 +74,8 @@ const VARIABLES = {
   IMPORTS_BUCKET: atLeast(3, 'the name of a bucket'),
   /** URL of the queue for their chunks. */
   IMPORTS_QUEUE_URL: QUEUE,
+  /** URL of the inbox queue, for a job that only counts what waits there. */
+  BACKLOG_QUEUE_URL: QUEUE,
   /** URL of the queue that starts runs of lists. */
   SCRUBS_QUEUE_URL: QUEUE,
   /** ARN of the secret with the targets document: the credentials of who else is told. */

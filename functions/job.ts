@@ -37,6 +37,8 @@ export type Job = Readonly<{
   routes: readonly Route[]
   /** Whether callers upload files to the import bucket with URLs that it signs. */
   receivesFiles?: true
+  /** Whether it opens the lists that callers brought, and writes what comes of them. */
+  judgesLists?: true
   /** What it does with the bucket for requests that are too large for the inbox's queue. */
   inboxBucket?: 'fills' | 'empties'
   /** Whether it writes, reads and sweeps the snapshot of the register. */
@@ -54,6 +56,8 @@ export type Job = Readonly<{
   /** Whether it fills the queue that calls it, with a bound of its own (`worker/hops.ts`). */
   callsItself?: true
   timeoutSeconds: number
+  /** Room for temporary files, where the 512 MB of a function are too few. */
+  temporaryMegabytes?: number
   /** CPU comes with memory: below 512 MB the SDK's own work shows in every answer. */
   memoryMegabytes: number
 }>

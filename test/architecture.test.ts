@@ -20,6 +20,7 @@ const FRONT_DOORS = [
   'audit',
   'canary',
   'refresh',
+  'scrubber',
   'setup',
 ]
 const BEHIND = ['actions', 'domain', 'classify', 'languages', 'concurrency', 'schemas', 'http']
@@ -109,6 +110,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   audit: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
   canary: { knows: [...BEHIND, 'log.ts'], packages: ['node:crypto', 'node:timers'] },
   refresh: { knows: [...BEHIND, 'log.ts'], packages: [] },
+  scrubber: {
+    knows: [...BEHIND, 'log.ts'],
+    packages: [],
+  },
   setup: { knows: [...BEHIND, 'log.ts'], packages: ['node:timers'] },
 }
 
@@ -148,6 +153,7 @@ const CLOCKS = [
   'infra/local/inbox-pump.ts',
   'infra/local/mailbox.ts',
   'infra/local/orphan-engine.ts',
+  'infra/local/scrub-pump.ts',
   'infra/local/start.ts',
   'infra/local/storehouse.ts',
 ]

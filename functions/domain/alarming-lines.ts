@@ -13,6 +13,7 @@ type AlarmingLine = {
     | 'propagate'
     | 'audit'
     | 'canary'
+    | 'scrubber'
   )[]
   readonly threshold: number
   readonly says: string
@@ -163,6 +164,12 @@ export const ALARMING_LINES = [
     jobs: ['worker'],
     threshold: 1,
     says: 'An import ended before its file did (GET /v1/imports says why).',
+  },
+  {
+    event: 'scrub_failed',
+    jobs: ['scrubber'],
+    threshold: 1,
+    says: 'A list could not be judged, and not for its own sake: the log of events is behind, or the run was ended five times (GET /v1/scrubs).',
   },
   {
     event: 'target_failing',

@@ -93,7 +93,7 @@ export const PROBLEMS = {
   snapshot_behind: [
     503,
     'The log is behind what was recorded',
-    'Run it again in a minute. Nothing was judged by an old register.',
+    'Run it again in a minute, or allow a lag, which is then said. Nothing was judged by an old register.',
   ],
   unavailable: [
     503,

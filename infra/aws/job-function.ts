@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   ApplicationLogLevel,
@@ -20,7 +20,7 @@ import type { Variable } from '../../functions/environment.ts'
 import type { DeliveryLanes } from './delivery-lanes.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, suppressionStatement, type Imports } from './imports.ts'
-import { listStatements, type Scrubs } from './scrubs.ts'
+import { judgeStatements, listStatements, type Scrubs } from './scrubs.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { snapshotStatements } from './snapshot-bucket.ts'
 import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
@@ -78,7 +78,7 @@ export class JobFunction extends Function {
   ) {
     const id = `${job.charAt(0).toUpperCase()}${job.slice(1)}Job`
     const sheet: Job = JOBS[job]
-    const { does, timeoutSeconds, memoryMegabytes } = sheet
+    const { does, timeoutSeconds, memoryMegabytes, temporaryMegabytes } = sheet
     const logs = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -102,6 +102,9 @@ export class JobFunction extends Function {
       ),
       memorySize: memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(temporaryMegabytes !== undefined && {
+        ephemeralStorageSize: Size.mebibytes(temporaryMegabytes),
+      }),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
       // It fills the queues that call it: an import sends itself a message for each chunk, and Lambda
       // would drop the seventeenth. Two things bound it: every chunk ends after it began, and every
@@ -161,6 +164,7 @@ function environment({
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
     SCRUBS_QUEUE_URL: scrubs.queue.queueUrl,
+    BACKLOG_QUEUE_URL: inbox.queueUrl,
     TARGETS_SECRET: secrets.TARGETS_SECRET.secretArn,
     DELIVERY_QUEUE_URL: deliveries.shared.queueUrl,
     SLOW_DELIVERY_QUEUE_URL: deliveries.slow.queueUrl,
@@ -179,6 +183,7 @@ function statements(
     sendsMessages,
     writesToLinks,
     receivesFiles,
+    judgesLists,
     tellsAws,
     readsAws,
   }: Job,
@@ -225,10 +230,12 @@ function statements(
       : []),
     ...(inboxBucket === undefined ? [] : inboxBucketStatements(largeRequests, inboxBucket)),
     ...(keepsSnapshot ? snapshotStatements(snapshots) : []),
-    ...(told.includes('IMPORTS_BUCKET')
+    ...(told.includes('IMPORTS_QUEUE_URL')
       ? importStatements(imports, { receivesFiles: receivesFiles === true })
       : []),
     ...(told.includes('SCRUBS_QUEUE_URL') ? listStatements(imports, scrubs) : []),
+    ...(judgesLists ? judgeStatements(imports) : []),
+    ...(told.includes('BACKLOG_QUEUE_URL') ? [countStatement(inbox)] : []),
     ...(tellsAws ? targetStatements(awsTargets, 'actions') : []),
     ...(tellsAws && awsTargets.includes('ses') ? [suppressionStatement(imports)] : []),
     ...(readsAws ? targetStatements(awsTargets, 'reads') : []),
@@ -261,8 +268,15 @@ function figureStatements(inbox: Queue): readonly PolicyStatement[] {
       actions: ['cloudwatch:DescribeAlarms'],
       resources: [`arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*`],
     }),
-    new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [inbox.queueArn] }),
+    countStatement(inbox),
   ]
+}
+
+function countStatement(inbox: Queue): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['sqs:GetQueueAttributes'],
+    resources: [inbox.queueArn],
+  })
 }
 
 /** Any object that SES put there. A message that names another bucket gets no access to that one. */

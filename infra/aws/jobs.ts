@@ -8,6 +8,7 @@ import type { Job, Route } from '../../functions/job.ts'
 import { job as pages } from '../../functions/pages/job.ts'
 import { job as propagate } from '../../functions/propagate/job.ts'
 import { job as refresh } from '../../functions/refresh/job.ts'
+import { job as scrubber } from '../../functions/scrubber/job.ts'
 import { job as setup } from '../../functions/setup/job.ts'
 import { job as stream } from '../../functions/stream/job.ts'
 import { job as worker } from '../../functions/worker/job.ts'
@@ -25,6 +26,7 @@ export const JOBS = {
   audit,
   canary,
   refresh,
+  scrubber,
   setup,
 } as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS

@@ -164,8 +164,8 @@ function keepsSnapshot(job: Job): boolean {
   return job.keepsSnapshot === true
 }
 
-function handlesLists({ environment }: Job): boolean {
-  return environment.includes('SCRUBS_QUEUE_URL')
+function handlesLists({ environment, judgesLists }: Job): boolean {
+  return environment.includes('SCRUBS_QUEUE_URL') || judgesLists === true
 }
 
 function seesAlarms({ environment }: Job): boolean {

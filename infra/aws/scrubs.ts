@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { FILE_FOLDERS } from '../../functions/store/schema.ts'
@@ -23,6 +25,17 @@ export class Scrubs extends Construct {
       deadLetterQueue: { queue: failures, maxReceiveCount: 20 },
     })
   }
+
+  /** Two lists at a time, however many wait: the other copies are for people who say stop now. */
+  isTakenBy(consumer: IFunction): void {
+    consumer.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 1,
+        maxConcurrency: 2,
+        reportBatchItemFailures: true,
+      }),
+    )
+  }
 }
 
 /** For a job that takes lists: it signs the URLs of upload and download, deletes, and starts runs. */
@@ -40,5 +53,21 @@ export function listStatements(
     }),
     new PolicyStatement({ actions: ['s3:PutObject'], resources: [lists ?? ''] }),
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+  ]
+}
+
+/** For the job that judges them: it reads and deletes lists, and makes results part by part. */
+export function judgeStatements({ bucket }: Pick<Imports, 'bucket'>): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:DeleteObject'],
+      resources: [bucket.arnForObjects(`${FILE_FOLDERS.list}*`)],
+    }),
+    new PolicyStatement({
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
+      resources: [bucket.arnForObjects(`${FILE_FOLDERS.result}*`)],
+    }),
+    // Without this right a list that is gone looks like a forbidden one.
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
   ]
 }

@@ -141,6 +141,7 @@ export class BastaStack extends Stack {
       audit: build('audit'),
       canary: build('canary'),
       refresh: build('refresh'),
+      scrubber: build('scrubber'),
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
@@ -201,6 +202,8 @@ export class BastaStack extends Stack {
     )
 
     imports.isTakenBy(functions.worker)
+
+    scrubs.isTakenBy(functions.scrubber)
 
     deliveries.isTakenBy(functions.propagate)
     new Rule(this, 'Sweep', {

@@ -4,9 +4,11 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { FIVE_MINUTES, sumOf, type AlarmSet, type Watched } from './alarm-set.ts'
 
 export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency }: Watched): void {
-  const { check, inbound, pages, api, console, stream, worker, canary, refresh } = functions
+  const { check, inbound, pages, api, console, stream, worker, canary, refresh, scrubber } =
+    functions
+  const watched = [check, inbound, pages, api, console, stream, worker, canary, refresh, scrubber]
   // A failed setup fails the deployment, so it needs no alarm.
-  for (const job of [check, inbound, pages, api, console, stream, worker, canary, refresh]) {
+  for (const job of watched) {
     const metric = job.metricErrors({ period: FIVE_MINUTES })
     alarms.alarm(`${job.job}Errors`, { metric, threshold: 1, says: `${job.job} crashed.` })
   }
@@ -26,8 +28,8 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     says: 'One check in a hundred takes over a second.',
   })
   // Lambda ends a loop of messages after 16 hops unless the function may call itself.
-  // An alarm takes ten metrics; these two send no message.
-  const { setup: _, refresh: __, ...sending } = functions
+  // An alarm takes ten metrics; these three send no message.
+  const { setup: _, refresh: __, scrubber: ___, ...sending } = functions
   const dropped = Object.values(sending).map((job) =>
     job.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: FIVE_MINUTES }),
   )

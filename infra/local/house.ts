@@ -20,6 +20,7 @@ import { logFailure } from '../../functions/log.ts'
 import { apiRouter } from '../../functions/api/router.ts'
 import { logLost, type LogLostDeps } from '../../functions/stream/log-lost.ts'
 import { refreshPass } from '../../functions/refresh/pass.ts'
+import { newScrubber, type Scrubber } from '../../functions/scrubber/scrubber.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
@@ -86,6 +87,8 @@ import { streamPump } from './stream-pump.ts'
 import type { Storehouse } from './storehouse.ts'
 import { PUT_OFF_MS_MAX } from './turns.ts'
 import { localSignedReader } from './signed-reader.ts'
+import { judgeInThread } from './judge-in-thread.ts'
+import { scrubPump } from './scrub-pump.ts'
 import { ensureTable } from './table.ts'
 import { fileRoutes } from './file-routes.ts'
 
@@ -109,7 +112,9 @@ export type HouseOptions = {
   readonly propagate?: Partial<PropagateDeps> | undefined
   /** What the canary calls, and how long it waits, for tests. */
   readonly canary?: Partial<CanaryDeps> | undefined
-  /** Holds imported files for some days, encrypted. */
+  /** How lists are judged, for tests. */
+  readonly scrubs?: Parameters<typeof newScrubber>[1]
+  /** Holds imported files for some days, and lists with what came of them, encrypted. */
   readonly importsFolder: string
   /** Holds the snapshot of the register: keyed hashes, no address. */
   readonly snapshotsFolder: string
@@ -151,6 +156,10 @@ export type House = {
   readonly pumpInbox: () => Promise<void>
   /** Takes some chunks of imports while the inbox is empty: people who say stop now come first. */
   readonly pumpImports: () => Promise<void>
+  /** Judges the lists that wait, until none is due. */
+  readonly pumpScrubs: () => Promise<void>
+  /** Begins to, and waits for none. */
+  readonly beginScrubs: () => void
   /** One pass over the table's stream. */
   readonly pumpStream: () => Promise<void>
   /** What the stream has lost enters the log. */
@@ -165,6 +174,8 @@ export type House = {
   readonly pumpAudits: () => Promise<void>
   /** Brings the snapshot of the register up to the end of the log. */
   readonly refreshSnapshot: () => Promise<void>
+  /** The register with all that was recorded before the run began, for whole lists. */
+  readonly openRegister: Scrubber['openView']
   /** Runs the tasks that depend only on time: undecided holds, providers that must be polled. */
   readonly pumpSchedule: () => Promise<void>
   /** Somebody who does not exist says stop; while it waits for others, the pumps must go on. */
@@ -222,7 +233,7 @@ export function buildHouse(options: HouseOptions): House {
     put: (message) => Promise.resolve(storehouse.imports.put(JSON.stringify(message))),
   }
   const scrubQueue: ScrubQueue = {
-    put: ({ scrub }) => Promise.resolve(storehouse.scrubs.put(scrub)),
+    put: (message) => Promise.resolve(storehouse.scrubs.put(JSON.stringify(message))),
   }
   const published = certificateKeys(db)
   const apiKeys = keys(reader, {
@@ -367,6 +378,31 @@ export function buildHouse(options: HouseOptions): House {
     standingsById: (ids: readonly ContactId[]) => readVersions(patient, ids),
     now,
   }
+  const scrubber = newScrubber(
+    {
+      ...snapshot,
+      eventFeed: shared.eventFeed,
+      backlog: shared.backlog,
+      scrubs: scrubs(patient),
+      objects,
+      senders: shared.senders,
+      hashRing: {
+        ready: readyWith(patientRing.ready),
+        inForce: patientRing.inForce,
+        load: async () => (await loadSecrets()).hashKeys,
+      },
+      judge: judgeInThread(async () => ({
+        endpoint,
+        table,
+        folder: options.importsFolder,
+        publicUrl,
+        envelopeKeys: (await loadSecrets()).envelopeKeys,
+      })),
+      signer: shared.certificateSigner,
+    },
+    options.scrubs,
+  )
+  const lists = scrubPump(storehouse.scrubs, scrubber.take)
   let pump: (() => Promise<void>) | undefined
   const judging: Omit<LogLostDeps, 'unloggedEvents'> = {
     ...shared,
@@ -419,6 +455,8 @@ export function buildHouse(options: HouseOptions): House {
         }
       }
     },
+    pumpScrubs: lists.pump,
+    beginScrubs: lists.begin,
     pumpDeliveries: deliveries.pump,
     beginDeliveries: deliveries.begin,
     sweepOutbox: () => sweep(propagate),
@@ -428,6 +466,7 @@ export function buildHouse(options: HouseOptions): House {
     refreshSnapshot: async () => {
       await refreshPass(snapshot, SNAPSHOT_PASS_MS)
     },
+    openRegister: scrubber.openView,
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()

@@ -113,6 +113,7 @@ async function start(): Promise<void> {
   const pumps = [
     repeat(house.pumpInbox, PUMP_MS, stopping.signal),
     repeat(house.pumpImports, PUMP_MS, stopping.signal),
+    repeat(() => Promise.resolve(house.beginScrubs()), PUMP_MS, stopping.signal),
     repeat(house.pumpStream, PUMP_MS, stopping.signal),
     repeat(() => Promise.resolve(house.beginDeliveries()), PUMP_MS, stopping.signal),
     repeat(house.sweepOutbox, SWEEP_MS, stopping.signal),

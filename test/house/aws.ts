@@ -159,7 +159,9 @@ export async function openAws(
       GET: 's3:GetObject',
       HEAD: 's3:GetObject',
       PUT: 's3:PutObject',
-      DELETE: 's3:DeleteObject',
+      // An upload in parts: where it begins, and where it ends.
+      POST: 's3:PutObject',
+      DELETE: searchParams.has('uploadId') ? 's3:AbortMultipartUpload' : 's3:DeleteObject',
     }
     const action = actions[incoming.method ?? ''] ?? ''
     const job = jobOf(incoming)

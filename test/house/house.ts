@@ -72,6 +72,8 @@ export type TestHouseOptions = {
   /** What the canary calls, and how long it waits. */
   readonly canary?: HouseOptions['canary']
   readonly importChunkRows?: number
+  /** How lists are judged. */
+  readonly scrubs?: HouseOptions['scrubs']
   readonly publicUrl?: string
   /** What else it answers under. */
   readonly otherUrls?: readonly string[]
@@ -124,6 +126,7 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     quarantineFolder: join(tmpdir(), `basta-quarantine-${table}`),
     snapshotsFolder: snapshotsFolderOf({ table }),
     importChunkRows: options.importChunkRows,
+    scrubs: options.scrubs,
     mail: options.mail ?? mailbox,
     mailToken: MAIL_TOKEN,
     ...(options.sendsTexts === true ? { texts: textsInto(mailbox) } : {}),

@@ -53,3 +53,33 @@ export async function bringList(
 export async function showScrub(house: TestHouse, id: string, key?: string): Promise<ShownScrub> {
   return (await house.api('GET', `/v1/scrubs/${id}`, undefined, key)).body
 }
+
+/** Runs it to its end, however it ends. */
+export async function runScrub(house: TestHouse, id: string): Promise<ShownScrub> {
+  const asked = await house.api('POST', `/v1/scrubs/${id}/run`)
+  expect(asked.status).toBe(202)
+  await house.pumpInbox()
+  await house.pumpStream()
+  await house.pumpScrubs()
+  return showScrub(house, id)
+}
+
+/** Each result as whoever has its URL downloads it. */
+export async function downloadsOf(
+  house: TestHouse,
+  id: string,
+  key?: string,
+): Promise<Record<string, { fileName: string; bytes: Buffer }>> {
+  const { status, body } = await house.api('GET', `/v1/scrubs/${id}/results`, undefined, key)
+  expect(status).toBe(200)
+  const { results } = body as { results: { kind: string; fileName: string; url: string }[] }
+  const files = await Promise.all(
+    results.map(async ({ kind, fileName, url }) => {
+      const { pathname, search } = new URL(url)
+      const answer = await house.request(pathname + search)
+      expect(answer.status).toBe(200)
+      return [kind, { fileName, bytes: Buffer.from(await answer.arrayBuffer()) }] as const
+    }),
+  )
+  return Object.fromEntries(files)
+}

@@ -72,6 +72,11 @@ const NOT_OURS: readonly {
     why: 'What is found on a list, which is read over the network: `test/propagate/audit.test.ts`.',
   },
   {
+    job: 'scrubber',
+    action: /^s3:(?:Put|Delete)Object snapshot/,
+    why: 'A long way to the end of the log is stored as a version: `test/laws/snapshot.test.ts`.',
+  },
+  {
     action: /^dynamodb:(?:Put|Delete)Item Y#\*$/,
     why: 'A provider that is polled is asked over the network: `schedule.test.ts`, `providers/ovh.test.ts`.',
   },

@@ -17,7 +17,8 @@ const FILES: Readonly<Record<ScrubResultKind, { readonly ends: string; readonly 
   clean: { ends: 'clean.csv', type: 'text/csv' },
   rejected: { ends: 'rejected.csv', type: 'text/csv; charset=utf-8' },
   certificate: { ends: 'certificate.json', type: 'application/json' },
-  rows: { ends: 'rows.json', type: 'application/json' },
+  // Beside its certificate, where a command looks for it.
+  rows: { ends: 'certificate.rows', type: 'application/octet-stream' },
 }
 
 export type Download = ScrubResult & { readonly fileName: string; readonly url: string }

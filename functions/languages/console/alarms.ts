@@ -40,6 +40,8 @@ const FRENCH: Readonly<Record<AlarmingEvent, string>> = {
   loop_stopped:
     'Des messages internes se suivaient sans fin : le dernier est gardé et ne va pas plus loin.',
   import_failed: 'Un import s’est terminé avant la fin de son fichier.',
+  scrub_failed:
+    'Une liste n’a pas pu être examinée, sans que ce soit sa faute : le journal des événements est en retard, ou le passage a été interrompu cinq fois.',
   target_failing: 'Une cible n’accepte rien ; elle est appelée encore et encore.',
   target_disabled:
     'Une cible n’a rien accepté depuis cinq jours, ou dit qu’elle n’existe plus : elle n’est plus appelée, et ce qui attend est gardé jusqu’au 13e jour.',

@@ -119,7 +119,11 @@ export async function openDeployed(
           : message
       return queueRecord(queue, one)
     })
-    const taker = /Delivery/.test(queue) ? 'propagate' : 'worker'
+    const taker = /Delivery/.test(queue)
+      ? 'propagate'
+      : /Scrubs/.test(queue)
+        ? 'scrubber'
+        : 'worker'
     const answered = (await invoke(taker, { Records: records })) as {
       batchItemFailures: { itemIdentifier: string }[]
     }
@@ -163,7 +167,8 @@ export async function openDeployed(
         const lying = [...aws.queues].filter(([, messages]) => messages.length > 0)
         if (lying.length === 0) return
         for (const [queue, messages] of lying) {
-          const failed = await deliver(queue, messages.splice(0, 10))
+          const batch = /Scrubs/.test(queue) ? 1 : 10
+          const failed = await deliver(queue, messages.splice(0, batch))
           if (failed.length > 0) throw new Error(`Failed: ${lines.slice(-3).join('')}`)
         }
       }

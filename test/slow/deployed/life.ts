@@ -62,6 +62,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await hearProviders(house, expectStatus)
   await clickLinks(house, expectStatus)
   await importList(house, expectStatus)
+  await scrubLists(house, expectStatus)
   await loseObjects(house, expectStatus)
   await hearQueues(house)
   await decideMessage(house, expectStatus)
@@ -387,6 +388,45 @@ async function importList(house: Deployed, expect: Expect): Promise<void> {
     headers: { authorization: `Bearer ${house.adminKey}` },
   })
   expect('its refused rows', response, 200)
+}
+
+/** A list that is judged and signed, one that is refused, and one that is deleted. */
+async function scrubLists(house: Deployed, expect: Expect): Promise<void> {
+  const bring = async (list: string, asked: object = {}, isLost = false): Promise<string> => {
+    const made = await house.api('POST', '/v1/scrubs', { sender: 'acme', ...asked })
+    const { id, uploadUrl } = made.body as { id: string; uploadUrl: string }
+    const headers = { 'content-type': 'text/csv' }
+    expect('a list', await fetch(uploadUrl, { method: 'PUT', headers, body: list }), 200)
+    expect('a run', await house.api('POST', `/v1/scrubs/${id}/run`), 202)
+    const { pathname } = new URL(uploadUrl)
+    if (isLost) await fetch(house.aws.endpoint + pathname, { method: 'DELETE' })
+    return id
+  }
+  const stateOf = async (id: string) => {
+    const { body } = await house.api('GET', `/v1/scrubs/${id}`)
+    return (body as { state: string }).state
+  }
+  // One address is known under two keys, so its standing is read.
+  const list = 'email\nada@example.org\nperson-1@example.org\nnobody-else@example.org\n'
+  const good = await bring(list, { certificate: true })
+  const bad = await bring('a,b\n1,2\n')
+  const gone = await bring(list, {}, true)
+  await house.pumpStream()
+  await house.pumpInbox()
+  for (const [id, wanted] of [
+    [good, 'done'],
+    [bad, 'failed'],
+    [gone, 'failed'],
+  ] as const) {
+    const state = await stateOf(id)
+    if (state !== wanted) expect(`a scrub that is ${state}`, { status: 0 }, 200)
+  }
+  const { body } = await house.api('GET', `/v1/scrubs/${good}/results`)
+  const { results } = body as { results: { kind: string; url: string }[] }
+  if (results.length !== 4) expect(`${results.length} results`, { status: 0 }, 200)
+  for (const { kind, url } of results) expect(kind, await fetch(url), 200)
+  const asked = await house.api('DELETE', `/v1/scrubs/${good}`)
+  expect('a scrub that is deleted', asked, 200)
 }
 
 /** What was there a moment ago is gone: a file between two chunks, a large request that comes twice. */
