@@ -21,6 +21,8 @@ export type Shown = {
   readonly lead?: View
   /** Where the page sends its requests beside its own host: the bucket of a file. */
   readonly connect?: string | undefined
+  /** Where a form of this page leads besides: a browser holds redirects to it, too. */
+  readonly leadsTo?: string | undefined
   /** The page reloads itself after these seconds, where no script does. */
   readonly refreshSeconds?: number | undefined
   /** The language of the page, where it is not the operator's: a dossier. */
@@ -47,7 +49,7 @@ export function show(c: ConsoleContext, shown: Shown): Response | Promise<Respon
 }
 
 /** Own files alone, nothing inline, no framing, no caching, no referrer elsewhere, no search engine. */
-function headersFor({ connect }: Shown): Readonly<Record<string, string>> {
+function headersFor({ connect, leadsTo }: Shown): Readonly<Record<string, string>> {
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -55,7 +57,7 @@ function headersFor({ connect }: Shown): Readonly<Record<string, string>> {
       "style-src 'self'",
       "img-src 'self' data:",
       `connect-src 'self'${connect === undefined ? '' : ` ${connect}`}`,
-      "form-action 'self'",
+      `form-action 'self'${leadsTo === undefined ? '' : ` ${leadsTo}`}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),

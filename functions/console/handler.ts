@@ -29,6 +29,8 @@ import { targets } from '../store/targets/targets.ts'
 import { telling } from '../store/targets/telling.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { sqsImportQueue } from '../store/queues/import-queue.ts'
+import { sqsScrubQueue } from '../store/queues/scrub-queue.ts'
+import { scrubs } from '../store/requests/scrubs.ts'
 import { consoleStores } from '../store/operators/console-stores.ts'
 import { readSecret } from '../store/outside/read-secret.ts'
 import { sqsInbox } from '../store/queues/inbox.ts'
@@ -104,6 +106,8 @@ const open = openOnce(async () => {
     imports: imports(db),
     objects: s3Objects(environment.IMPORTS_BUCKET, now),
     importQueue: sqsImportQueue(environment.IMPORTS_QUEUE_URL),
+    scrubs: scrubs(db),
+    scrubQueue: sqsScrubQueue(environment.SCRUBS_QUEUE_URL),
     assets: openAssets(new Map(assets)),
     publicUrl: environment.PUBLIC_URL,
     now,

@@ -20,6 +20,7 @@ export const NAVIGATION: readonly {
       { section: 'home', path: '/console', role: 'viewer' },
       { section: 'people', path: '/console/people', role: 'operator' },
       { section: 'imports', path: '/console/imports', role: 'viewer' },
+      { section: 'scrubs', path: '/console/scrubs', role: 'operator' },
     ],
   },
   {

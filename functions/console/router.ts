@@ -17,6 +17,8 @@ import type { DecisionDeps } from './reviews/deps.ts'
 import { reviewRoutes } from './reviews/routes.tsx'
 import type { ImportsDeps } from './imports/deps.ts'
 import { importRoutes } from './imports/routes.tsx'
+import type { ScrubsDeps } from './scrubs/deps.ts'
+import { scrubRoutes } from './scrubs/routes.tsx'
 import { keyRoutes, type KeysDeps } from './keys/routes.tsx'
 import { providerRoutes, type ProvidersDeps } from './providers/routes.tsx'
 import { targetRoutes, type TargetSectionDeps } from './targets/routes.tsx'
@@ -42,6 +44,7 @@ export type ConsoleDeps = MountDeps &
   OperatorRouteDeps &
   AuditDeps &
   ImportsDeps &
+  ScrubsDeps &
   ProvidersDeps &
   KeysDeps &
   SendersDeps &
@@ -53,6 +56,7 @@ export function consoleRoutes(deps: ConsoleDeps): readonly ConsoleRoute[] {
     ...homeRoutes(deps),
     ...personRoutes(deps),
     ...importRoutes(deps),
+    ...scrubRoutes(deps),
     ...senderRoutes(deps),
     ...providerRoutes(deps),
     ...keyRoutes(deps),

@@ -47,6 +47,11 @@ const AUDITED = [
   'import_checked',
   'import_applied',
   'refused_rows_read',
+  'scrub_created',
+  'scrub_looked_at',
+  'scrub_started',
+  'scrub_downloaded',
+  'scrub_deleted',
 ] as const
 export type Audited = (typeof AUDITED)[number]
 

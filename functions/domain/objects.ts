@@ -55,3 +55,20 @@ const KINDS: readonly (readonly [ObjectKind, RegExp])[] = [
 export function objectKind(name: string): ObjectKind | undefined {
   return KINDS.find(([, pattern]) => pattern.test(name))?.[0]
 }
+
+/** The first bytes of a file; fewer if it has no more. */
+export async function readBeginning(
+  { read }: Pick<Objects, 'read'>,
+  name: string,
+  version: string,
+  length: number,
+): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let found = 0
+  for await (const part of read(name, version, 0)) {
+    parts.push(part)
+    found += part.length
+    if (found >= length) break
+  }
+  return Buffer.concat(parts).subarray(0, length)
+}

@@ -36,6 +36,9 @@ export type ScrubFailure = {
   readonly code: ErrorCode
   readonly detail: string
   readonly errors?: readonly Fault[] | undefined
+  /** What is wrong with the list, in a closed word, to be said in other languages. */
+  readonly fault?: string | undefined
+  readonly row?: number | undefined
 }
 
 /** What a run makes of a list. */

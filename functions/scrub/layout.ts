@@ -42,7 +42,7 @@ export async function detectLayout(
   return { delimiter, hasHeader, columns: ascending, names: ascending.map(nameOf) }
 }
 
-function narrowed(head: Uint8Array, encoding: EncodingName): Uint8Array {
+export function narrowed(head: Uint8Array, encoding: EncodingName): Uint8Array {
   if (!encoding.startsWith('utf-16')) return head
   const bytes = new Uint8Array(head.length >> 1)
   narrow(head, bytes, encoding)
@@ -72,7 +72,7 @@ type SampleOf = {
   readonly isWhole: boolean
 }
 
-function firstRows(
+export function firstRows(
   head: Uint8Array,
   bytes: Uint8Array,
   { encoding, delimiter, isWhole }: SampleOf,

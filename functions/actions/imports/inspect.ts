@@ -9,7 +9,7 @@ import {
   type ImportFile,
   type ImportQuestion,
 } from '../../domain/import.ts'
-import { ObjectGone, type Objects } from '../../domain/objects.ts'
+import { ObjectGone, readBeginning, type Objects } from '../../domain/objects.ts'
 import type { ColumnMeaning, ConsentField, FileWarning } from '../../domain/import-fields.ts'
 import { CONSENT_NEEDS, consentColumns } from './consent-rows.ts'
 import { FileRefused, type CsvRow } from './csv.ts'
@@ -64,7 +64,7 @@ async function inspect(
   { id, plan }: Pick<Import, 'id' | 'plan'>,
 ): Promise<Inspected> {
   const { bytes, version } = requireSize(await objects.stat(id))
-  const head = await beginningOf(objects, id, version)
+  const head = await readBeginning(objects, id, version, HEAD_BYTES)
   refuseOtherKinds(head)
   // The last character may be cut in two, so the end is not asked for.
   decodeText(new TextDecoder('utf-8', { fatal: true }), head, 1)
@@ -90,17 +90,6 @@ async function inspect(
     warnings: fault === undefined ? warningsOf({ plan, file, meanings, rows }) : [],
     questions: fault === undefined ? openQuestions({ plan, file, survey }).questions : [],
   }
-}
-
-async function beginningOf(objects: Objects, id: string, version: string): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const part of objects.read(id, version, 0)) {
-    parts.push(part)
-    length += part.length
-    if (length >= HEAD_BYTES) break
-  }
-  return Buffer.concat(parts).subarray(0, HEAD_BYTES)
 }
 
 function isPhone(name: string): boolean {

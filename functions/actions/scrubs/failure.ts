@@ -34,6 +34,7 @@ export function failureOf(error: unknown): ScrubFailure | undefined {
     return {
       code: 'list_unreadable',
       detail: 'The list was replaced or deleted before it was judged: make a new scrub.',
+      fault: 'replaced',
     }
   if (!(error instanceof BastaError) || !FINAL.includes(error.code)) return undefined
   const { code, message: detail, faults } = error
@@ -50,5 +51,7 @@ function listFailure({ code, row, message: detail }: ListFault): ScrubFailure {
     code: code === 'too_many_invalid' ? 'list_mostly_invalid' : 'list_unreadable',
     detail,
     ...(errors.length === 0 ? {} : { errors }),
+    fault: code,
+    ...(row === undefined ? {} : { row }),
   }
 }

@@ -23,7 +23,7 @@ function foundOf(c: ConsoleContext, inspected: Inspected): string {
   ].join(' · ')
 }
 
-function sizeOf(c: ConsoleContext, bytes: number): string {
+export function sizeOf(c: ConsoleContext, bytes: number): string {
   const language = c.get('language')
   const { file: words } = importWords[language]
   const shown = (value: number) =>

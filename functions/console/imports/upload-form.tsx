@@ -14,6 +14,7 @@ export function UploadForm({
   announce,
   submit,
   fault,
+  limit,
   children,
 }: PropsWithChildren<{
   c: ConsoleContext
@@ -23,11 +24,20 @@ export function UploadForm({
   announce: string
   submit: string
   fault?: string | undefined
+  /** What is taken, where it is another file than an import's. */
+  limit?: {
+    readonly bytesMax: number
+    readonly fileHelp: string
+    readonly noScript: string
+    readonly tooLarge: string
+  }
 }>) {
-  const { form: words } = importWords[c.get('language')]
+  const { form } = importWords[c.get('language')]
+  const { bytesMax, ...told } = limit ?? { bytesMax: IMPORT_BYTES_MAX }
+  const words = { ...form, ...told }
   const said = {
     'data-upload': announce,
-    'data-bytes-max': String(IMPORT_BYTES_MAX),
+    'data-bytes-max': String(bytesMax),
     'data-empty': words.empty,
     'data-too-large': words.tooLarge,
     'data-spreadsheet': words.spreadsheet,

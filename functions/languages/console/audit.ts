@@ -82,6 +82,11 @@ export const auditWords: Readonly<Record<ConsoleLanguage, AuditWords>> = {
       import_checked: 'ran an import dry',
       import_applied: 'applied an import',
       refused_rows_read: 'read the refused rows of an import',
+      scrub_created: 'announced a list to clean',
+      scrub_looked_at: 'looked at the beginning of a list to clean',
+      scrub_started: 'had a list cleaned',
+      scrub_downloaded: 'downloaded what came of a list',
+      scrub_deleted: 'deleted a list and what came of it',
     },
   },
   fr: {
@@ -144,6 +149,11 @@ export const auditWords: Readonly<Record<ConsoleLanguage, AuditWords>> = {
       import_checked: 'a simulé un import',
       import_applied: 'a appliqué un import',
       refused_rows_read: 'a lu les lignes refusées d’un import',
+      scrub_created: 'a annoncé une liste à nettoyer',
+      scrub_looked_at: 'a vu le début d’une liste à nettoyer',
+      scrub_started: 'a fait nettoyer une liste',
+      scrub_downloaded: 'a téléchargé le résultat d’une liste',
+      scrub_deleted: 'a supprimé une liste et son résultat',
     },
   },
 }

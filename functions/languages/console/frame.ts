@@ -14,6 +14,7 @@ export type FrameWords = {
     readonly incidents: string
     readonly quarantine: string
     readonly imports: string
+    readonly scrubs: string
     readonly senders: string
     readonly providers: string
     readonly targets: string
@@ -67,6 +68,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
       incidents: 'Incidents',
       quarantine: 'Quarantine',
       imports: 'Imports',
+      scrubs: 'Clean a list',
       senders: 'Senders',
       providers: 'Providers',
       targets: 'Targets',
@@ -126,6 +128,7 @@ export const frameWords: Readonly<Record<ConsoleLanguage, FrameWords>> = {
       incidents: 'Incidents',
       quarantine: 'Quarantaine',
       imports: 'Imports',
+      scrubs: 'Nettoyer une liste',
       senders: 'Expéditeurs',
       providers: 'Prestataires',
       targets: 'Cibles',

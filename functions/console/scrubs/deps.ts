@@ -1,0 +1,9 @@
+import type { ScrubDeps } from '../../actions/scrubs/deps.ts'
+import type { AuditTrail } from '../../domain/audit.ts'
+import type { Senders } from '../../domain/senders.ts'
+
+export type ScrubsDeps = Omit<ScrubDeps, 'senders'> & {
+  readonly senders: Pick<Senders, 'get' | 'list'>
+  readonly audit: Pick<AuditTrail, 'record'>
+  readonly now: () => Date
+}

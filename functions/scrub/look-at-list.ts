@@ -1,0 +1,45 @@
+import { detectEncoding, encodingOf, markBytes, type EncodingName } from './encoding.ts'
+import { detectLayout, firstRows, narrowed } from './layout.ts'
+import { ListFault } from './list-fault.ts'
+import type { Layout } from './list-part.ts'
+import type { Reading } from './scrub-job.ts'
+
+const ROWS = 50
+const COLUMNS_MAX = 100
+
+/** What the beginning of a list shows of itself. */
+export type ListLook = Pick<Layout, 'delimiter' | 'hasHeader' | 'columns'> & {
+  readonly encoding: EncodingName
+  /** With the header, if there is one. */
+  readonly rows: readonly (readonly string[])[]
+  /** Why nothing can be read from it as it is; its cells are there all the same. */
+  readonly fault?: ListFault | undefined
+}
+
+/** Reads the beginning of a list as a run will. Throws a `ListFault` where there are not even cells. */
+export async function lookAtList(
+  bytes: Uint8Array,
+  isWhole: boolean,
+  reading: Reading,
+): Promise<ListLook> {
+  const encoding =
+    reading.encoding === undefined ? detectEncoding(bytes, isWhole) : encodingOf(reading.encoding)
+  const head = bytes.subarray(markBytes(bytes, encoding))
+  const laidOut = (asked: Reading) => detectLayout(head, encoding, isWhole, asked)
+  let fault: ListFault | undefined
+  const { delimiter, hasHeader, columns } = await laidOut(reading).catch(async (error: unknown) => {
+    const isOfColumns =
+      error instanceof ListFault && /^(?:missing|no_address)_column$/.test(error.code)
+    if (!isOfColumns) throw error
+    fault = error
+    return { ...(await laidOut({ ...reading, columns: [1] })), columns: [] }
+  })
+  const rows = firstRows(
+    head,
+    narrowed(head, encoding),
+    { encoding, delimiter, isWhole },
+    { rows: ROWS, columns: COLUMNS_MAX },
+  )
+  if (rows.length === 0) throw new ListFault('empty', 'The list is empty.')
+  return { encoding, delimiter, hasHeader, columns, rows, fault }
+}
