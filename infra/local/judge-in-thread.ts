@@ -23,7 +23,7 @@ export function judgeInThread(home: () => Promise<ThreadData['home']>): ScrubRun
       workerData,
       transferList: [base.buffer, changed.buffer],
     })
-    const stop = () => thread.postMessage('stop')
+    const stop = () => thread.postMessage('stop', [])
     signal?.addEventListener('abort', stop)
     try {
       return await new Promise<Judged>((resolve, reject) => {

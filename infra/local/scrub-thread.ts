@@ -70,7 +70,7 @@ function layerOf(entries: Uint8Array): Layer {
 }
 
 function say(message: FromThread): void {
-  parentPort?.postMessage(message)
+  parentPort?.postMessage(message, [])
 }
 
 await judge().catch((error: unknown) => {

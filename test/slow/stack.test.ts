@@ -513,7 +513,7 @@ describe('the queues', () => {
 
   it('retry one message, not its whole batch', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, resource]) => resource)
-    expect(mappings).toHaveLength(7)
+    expect(mappings).toHaveLength(8)
     for (const { Properties } of mappings)
       expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
   })
@@ -561,7 +561,8 @@ describe('the queues', () => {
 describe('the snapshot of the register', () => {
   it('is written and read by the job that keeps it, which holds no secret and writes no table', () => {
     const writers = JOB_NAMES.filter((job) => actionsOf(job, 's3', 'SnapshotBucket').length > 0)
-    expect(writers).toEqual(['refresh'])
+    // Who judges a list stores a long way to the end of the log, as a version.
+    expect(writers).toEqual(['refresh', 'scrubber'])
     expect(actionsOf('refresh', 's3')).toEqual([
       's3:DeleteObject',
       's3:GetObject',
@@ -665,8 +666,11 @@ describe('lists from other systems', () => {
     for (const job of ['api', 'console'] as const)
       expect(actionsOf(job, 's3', '/imports/*')).toEqual(['s3:GetObject', 's3:PutObject'])
     expect(actionsOf('worker', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
-    for (const job of JOB_NAMES.filter((one) => !['api', 'console', 'worker'].includes(one)))
-      expect(actionsOf(job, 's3', 'Imports')).toEqual([])
+    const others = JOB_NAMES.filter(
+      (one) => !['api', 'console', 'worker', 'scrubber'].includes(one),
+    )
+    for (const job of others) expect(actionsOf(job, 's3', 'Imports')).toEqual([])
+    expect(actionsOf('scrubber', 's3', '/imports/*')).toEqual([])
   })
 
   it('are taken two chunks at a time, so that those who say stop now come first', () => {
@@ -676,6 +680,52 @@ describe('lists from other systems', () => {
       BatchSize: 1,
       ScalingConfig: { MaximumConcurrency: 2 },
     })
+  })
+})
+
+describe('lists that are cleaned', () => {
+  it('are brought by URLs of API and console, which read nothing but what came of them', () => {
+    for (const job of ['api', 'console'] as const) {
+      expect(actionsOf(job, 's3', '/scrubs/lists/*')).toContain('s3:PutObject')
+      const writing = statementsOf(job).filter(({ Action }) =>
+        list(Action).includes('s3:PutObject'),
+      )
+      expect(JSON.stringify(writing)).not.toContain('/scrubs/results/*')
+    }
+  })
+
+  it('are judged by a job that records nothing of anybody, and makes results it cannot read', () => {
+    const writes = JOBS.scrubber.rights.filter(({ actions }) =>
+      actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action)),
+    )
+    expect(writes).toEqual([{ actions: ['PutItem'], keys: ['X#*'] }])
+    expect(actionsOf('scrubber', 's3', '/scrubs/results/*')).toEqual([
+      's3:AbortMultipartUpload',
+      's3:DeleteObject',
+      's3:PutObject',
+    ])
+    expect(actionsOf('scrubber', 's3', '/scrubs/lists/*')).toEqual([
+      's3:DeleteObject',
+      's3:GetObject',
+    ])
+    expect(actionsOf('scrubber', 'sqs', 'InboxQueue')).toEqual(
+      expect.arrayContaining(['sqs:GetQueueAttributes']),
+    )
+    expect(actionsOf('scrubber', 'sqs')).not.toContain('sqs:SendMessage')
+  })
+
+  it('are taken two at a time, and none is begun twice while it may still run', () => {
+    const [queue, found] =
+      ofType('AWS::SQS::Queue').find(([id]) => id.startsWith('ScrubsQueue')) ?? []
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 2 },
+    })
+    expect(Number(found?.Properties['VisibilityTimeout'])).toBeGreaterThan(
+      JOBS.scrubber.timeoutSeconds,
+    )
+    expect(functionOf('scrubber').Properties).toMatchObject({ EphemeralStorage: { Size: 6144 } })
   })
 })
 
