@@ -54,6 +54,26 @@ const DOMAINS_OF_ONE: Readonly<Record<string, { domain: string; once?: string }>
 const LOCAL_PART = /^[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]+$/u
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 const PUNYCODE_LABEL = /(?:^|\.)xn--/
+const PLUS = 0x2b
+
+/** Lower-case ASCII alone; a domain in it needs no IDNA. */
+const PLAIN_EMAIL =
+  /^[a-z0-9._+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+
+/**
+ * What `parseAddress` makes of the usual spellings, without waiting: a number in full E.164 that needs no
+ * metadata, a mailbox in lower-case ASCII. Undefined for all others: they are read by it alone.
+ */
+export function parsePlainAddress(text: string): Address | undefined {
+  if (text.charCodeAt(0) === PLUS) {
+    const read = readPlainPhone(text)
+    return read && addressOf('sms', read.value, read.aliases)
+  }
+  if (text.length > EMAIL_OCTETS_MAX || !PLAIN_EMAIL.test(text)) return undefined
+  const domain = text.slice(text.indexOf('@') + 1)
+  const isPlain = DOMAINS_OF_ONE[domain] === undefined && !PUNYCODE_LABEL.test(domain)
+  return isPlain ? addressOf('email', text, []) : undefined
+}
 
 /**
  * The only way to make an address. Phone numbers become E.164; e-mail addresses are trimmed,
@@ -137,8 +157,12 @@ async function asciiDomain(written: string): Promise<string | undefined> {
 }
 
 function made(channel: Channel, value: string, aliases: readonly string[] = []): ParsedAddress {
+  return { ok: true, address: addressOf(channel, value, aliases) }
+}
+
+function addressOf(channel: Channel, value: string, aliases: readonly string[]): Address {
   const address = aliases.length === 0 ? { channel, value } : { channel, value, aliases }
-  return { ok: true, address: address as Address }
+  return address as Address
 }
 
 function problem(text: string): ParsedAddress {

@@ -10,7 +10,11 @@ import {
   tuple,
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAddress, type AddressHint } from '../../functions/domain/address.ts'
+import {
+  parseAddress,
+  parsePlainAddress,
+  type AddressHint,
+} from '../../functions/domain/address.ts'
 import { underItsTerritory } from '../../functions/domain/french-numbers.ts'
 
 async function parsed(raw: string, hint?: AddressHint): Promise<string | undefined> {
@@ -303,6 +307,44 @@ describe('any text', () => {
     'RE',
     'PM',
   )
+
+  it('where it is plain, is read alike without waiting', async () => {
+    const mailbox = tuple(
+      array(constantFrom(...Array.from('abz09._+-')), { minLength: 1, maxLength: 66 }),
+      array(
+        constantFrom(
+          'a',
+          'b9',
+          'xn--',
+          'xn--p1ai',
+          '-',
+          '.',
+          '..',
+          'x'.repeat(63),
+          'gmail',
+          'com',
+          'n',
+        ),
+        { minLength: 1, maxLength: 9 },
+      ),
+      constantFrom('.com', '.example', '', '.c', '.c0m', '.googlemail.com', 'gmail.com'),
+    ).map(([local, labels, end]) => `${local.join('')}@${labels.join('')}${end}`)
+    let plain = 0
+    await assert(
+      asyncProperty(oneof(mailbox, written), country, async (text, defaultCountry) => {
+        const read = parsePlainAddress(text)
+        if (read === undefined) return
+        plain += 1
+        // A space before it is taken away, and makes it no plain one.
+        const result = await parseAddress(` ${text}`, { defaultCountry })
+        expect(result).toEqual({ ok: true, address: read })
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(plain).toBeGreaterThan(100)
+    for (const text of ['ada@example.org', '+33612345678', '+15005550006'])
+      expect(parsePlainAddress(text)).toBeDefined()
+  })
 
   it('is read or refused, never thrown at', async () => {
     await assert(

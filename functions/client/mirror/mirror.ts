@@ -1,4 +1,4 @@
-import { parseAddress } from '../../domain/address.ts'
+import { parseAddress, parsePlainAddress, type Address } from '../../domain/address.ts'
 import { orderEnds } from '../../domain/decide.ts'
 import type { Question as JudgedQuestion } from '../../domain/scope.ts'
 import { ALLOWED, type AllowedReason } from '../../domain/verdict.ts'
@@ -73,39 +73,57 @@ export function mirror(options: MirrorOptions): Mirror {
   }
 
   /** What the copy says, whatever its age; undefined where it does not tell. */
-  async function askCopy(
-    asked: Question & { readonly to: string },
-  ): Promise<MirrorVerdict | undefined> {
+  function askCopy(asked: Asked): MirrorVerdict | undefined | Promise<MirrorVerdict | undefined> {
     const sender = senders.find(asked.sender)
     const { topic, purpose = 'marketing', to } = asked
     if (sender === undefined || typeof to !== 'string') return undefined
     if (topic !== undefined && !sender.topics.has(topic)) return undefined
     if (purpose !== 'marketing' && purpose !== 'transactional') return undefined
+    const question = { sender: asked.sender, topic, purpose }
+    const plain = parsePlainAddress(to)
+    if (plain !== undefined) return judge(plain, sender, question)
     const defaultCountry = asked.defaultCountry ?? sender.defaultCountry
-    const parsed = await parseAddress(to, { defaultCountry })
+    return parseAddress(to, { defaultCountry }).then((parsed) =>
+      judge(parsed.ok ? parsed.address : undefined, sender, question),
+    )
+  }
+
+  function judge(
+    address: Address | undefined,
+    sender: KnownSender,
+    question: JudgedQuestion,
+  ): MirrorVerdict | undefined {
     const moment = clock()
     const copy = follow.copy(moment)
     if (copy === undefined) return undefined
     const { nowMs } = copy
     const staleMs = Math.max(copy.staleMs, Math.ceil(ageOf(sender.readAt, moment)))
     const checkedAt = texts.ofMs(nowMs)
-    if (!parsed.ok)
+    if (address === undefined)
       return { allowed: false, reason: 'invalid_address', checkedAt, from: 'mirror', staleMs }
-    const question = { sender: asked.sender, topic, purpose }
     const outcomes = outcomesFor(sender, question, copy.shapeAt, nowMs)
-    const local = localVerdict(copy, parsed.address, outcomes)
+    const local = localVerdict(copy, address, outcomes)
     if (local === undefined) return undefined
     const { reason, contact, scope, time, isSinceTime } = local
-    const answer = { reason, contact, checkedAt, from: 'mirror' as const, staleMs }
-    const ground: { scope?: string; since?: string } = {}
-    if (scope !== undefined) ground.scope = scope
-    if (isSinceTime) ground.since = texts.ofSecond(time)
-    if (!isAllowed(reason)) return Object.assign(ground, answer, { allowed: false as const })
-    if (sender.hasHours && purpose === 'marketing') return undefined
+    const since = isSinceTime ? texts.ofSecond(time) : undefined
+    if (!isAllowed(reason)) {
+      const denied = {
+        allowed: false,
+        reason,
+        contact,
+        checkedAt,
+        from: 'mirror',
+        staleMs,
+      } as const
+      return withGround(denied, scope, since)
+    }
+    if (sender.hasHours && question.purpose === 'marketing') return undefined
     const ends = reason === 'customer' ? orderEnds(time, sender.policy) : Number.POSITIVE_INFINITY
     const validMs = Math.min(VALID_MS, maxStaleMs - staleMs, ends * 1_000 - nowMs)
     const validUntil = texts.ofSecond(Math.floor((nowMs + Math.max(0, validMs)) / 1_000))
-    return Object.assign(ground, answer, { allowed: true as const, reason, validUntil })
+    const from = 'mirror'
+    const answer = { allowed: true, reason, contact, checkedAt, validUntil, from, staleMs } as const
+    return withGround(answer, scope, since)
   }
 
   /** One at a time, in the order asked. */
@@ -141,7 +159,8 @@ export function mirror(options: MirrorOptions): Mirror {
 
   return {
     check: async (asked) => {
-      const local = await askCopy(asked)
+      const said = askCopy(asked)
+      const local = said instanceof Promise ? await said : said
       if (local?.from === 'mirror') {
         if (local.allowed && maxStaleMs > 0 && local.staleMs <= maxStaleMs) return local
         if (!local.allowed && local.staleMs <= denialStaleMs) return local
@@ -176,6 +195,8 @@ export function mirror(options: MirrorOptions): Mirror {
   }
 }
 
+type Asked = Question & { readonly to: string }
+
 /** What a question came to, in one second. */
 type Judged = {
   readonly second: number
@@ -188,6 +209,17 @@ function isOf(judged: Judged, sender: KnownSender, { topic, purpose }: JudgedQue
   return (
     judged.sender === sender && judged.asked.topic === topic && judged.asked.purpose === purpose
   )
+}
+
+/** What there is; an answer that is spread costs as much as its hash. */
+function withGround<V extends object>(
+  verdict: V & { scope?: string; since?: string },
+  scope: string | undefined,
+  since: string | undefined,
+): V {
+  if (scope !== undefined) verdict.scope = scope
+  if (since !== undefined) verdict.since = since
+  return verdict
 }
 
 const ALLOWING: ReadonlySet<string> = new Set(ALLOWED)
