@@ -35,18 +35,19 @@ const APART_BYTES = 64
 
 let compiled: object | undefined
 
+/** Compiled once for all runs of a process. */
 export function hotLoopModule(): object {
   compiled ??= new WebAssembly.Module(Buffer.from(HOT_LOOP, 'base64'))
   return compiled
 }
 
-/** Whether this machine has the vectors of 128 bits that the module needs. */
-export function canRunHotLoop(): boolean {
+/** Undefined where vectors of 128 bits, or shared memory, are not to be had. */
+export function openHotMemory(): HotMemory | undefined {
   try {
     hotLoopModule()
-    return true
+    return new HotMemory()
   } catch {
-    return false
+    return undefined
   }
 }
 

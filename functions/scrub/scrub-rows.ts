@@ -4,7 +4,7 @@ import { beginList, takeHeader } from './begin-list.ts'
 import type { Block } from './block.ts'
 import { decoderOf, unitBytes } from './encoding.ts'
 import type { Engine } from './engine.ts'
-import { canRunHotLoop } from './hot-memory.ts'
+import { openHotMemory } from './hot-memory.ts'
 import { judgeOtherRows, type JudgeParts } from './judge-rows.ts'
 import { Leaves } from './leaves.ts'
 import type { ListPart, ListShape } from './list-part.ts'
@@ -158,8 +158,11 @@ async function openEngine(
     runSecret: out.block === undefined ? undefined : runSecret,
     threads: job.threads ?? 1,
   }
-  const isPlain = unitBytes(encoding) === 2 || job.isPlain === true || !canRunHotLoop()
-  return isPlain ? openPlainEngine(parts, decoderOf(encoding)) : openWasmEngine(parts)
+  const isPlain = unitBytes(encoding) === 2 || job.isPlain === true
+  const memory = isPlain ? undefined : openHotMemory()
+  return memory === undefined
+    ? openPlainEngine(parts, decoderOf(encoding))
+    : openWasmEngine(parts, memory)
 }
 
 /** Who finds duplicates: the run itself, whoever cut the list into parts, or nobody. */

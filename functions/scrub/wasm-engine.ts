@@ -1,6 +1,6 @@
 import { makeBlock, type Block } from './block.ts'
 import type { Engine, EngineParts } from './engine.ts'
-import { HotMemory, hotLoopModule, instantiate } from './hot-memory.ts'
+import { hotLoopModule, instantiate, type HotMemory } from './hot-memory.ts'
 import { JudgeThreads } from './judge-threads.ts'
 import { BlockWords, layerWords, runWords, setSeen } from './hot-words.ts'
 import { lookUpIn, openLayers, type IndexedLayer } from './look-up.ts'
@@ -14,8 +14,7 @@ const HASHED_BYTES_MAX = 4_000
 const SCRATCH_BYTES = 65_536
 
 /** In WebAssembly with SIMD: everything is in one memory, at addresses that blocks and the run hold. */
-export async function openWasmEngine(parts: EngineParts): Promise<Engine> {
-  const memory = new HotMemory()
+export async function openWasmEngine(parts: EngineParts, memory: HotMemory): Promise<Engine> {
   const { allocate } = memory
   const loop = instantiate(memory.memory)
   const fill = (layer: IndexedLayer) => loop.indexLayer(memory.words(layerWords(layer))) === 1
