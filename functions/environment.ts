@@ -68,6 +68,8 @@ const VARIABLES = {
   INBOX_QUEUE_URL: QUEUE,
   /** Name of the bucket for requests that are too large for that queue. */
   INBOX_BUCKET: atLeast(3, 'the name of a bucket'),
+  /** ARN of the state machine that judges large lists in parts. */
+  LIST_MACHINE_ARN: atLeast(1, 'an ARN'),
   /** Name of the bucket for the snapshot of the register. */
   SNAPSHOTS_BUCKET: atLeast(3, 'the name of a bucket'),
   /** Name of the bucket for imported files, and for lists that are scrubbed. */

@@ -53,6 +53,8 @@ export type Job = Readonly<{
   tellsAws?: true
   /** Whether it reads the lists of those AWS services. */
   readsAws?: true
+  /** Whether it judges parts of lists, with files in between that it writes and deletes. */
+  judgesParts?: true
   /** Whether it fills the queue that calls it, with a bound of its own (`worker/hops.ts`). */
   callsItself?: true
   timeoutSeconds: number

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { judgeList } from '../actions/scrubs/judge.ts'
 import { publishedSigner, readSigningKeys } from '../certificate/signing-keys.ts'
 import { readEnvironment } from '../environment.ts'
+import { IN_PARTS_FROM_BYTES } from '../parts/scale.ts'
 import { startEarly } from '../lambda.ts'
 import { logFailure } from '../log.ts'
 import { dynamo, PATIENT_CALL_MS } from '../store/dynamo/client.ts'
@@ -12,6 +13,7 @@ import { hashRing } from '../store/ledger/hash-ring.ts'
 import { readStandings, readVersions } from '../store/ledger/standings.ts'
 import { s3Objects } from '../store/objects/objects.ts'
 import { s3Snapshots } from '../store/objects/snapshots.ts'
+import { listMachine } from '../store/outside/list-machine.ts'
 import { loadHashKeys, readRing } from '../store/outside/secrets.ts'
 import { sqsBacklog } from '../store/queues/backlog.ts'
 import { scrubs } from '../store/requests/scrubs.ts'
@@ -45,6 +47,10 @@ const scrubber = newScrubber({
       readSigningKeys(await readRing(environment.CERTIFICATE_KEYS_SECRET)),
       certificateKeys(db),
     ),
+  inParts: {
+    fromBytes: IN_PARTS_FROM_BYTES,
+    machine: listMachine(environment.LIST_MACHINE_ARN),
+  },
   now,
 })
 await startEarly(() => ring.ready())

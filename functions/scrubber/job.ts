@@ -12,6 +12,7 @@ export const job = defineJob({
     'IMPORTS_BUCKET',
     'SNAPSHOTS_BUCKET',
     'BACKLOG_QUEUE_URL',
+    'LIST_MACHINE_ARN',
   ],
   rights: [
     LOOK_UP,

@@ -110,4 +110,5 @@ export const FILE_FOLDERS = {
   import: 'imports/',
   list: 'scrubs/lists/',
   result: 'scrubs/results/',
+  part: 'scrubs/parts/',
 } as const

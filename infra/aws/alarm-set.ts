@@ -12,6 +12,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -26,6 +27,7 @@ export type Watched = Readonly<{
   key: IKey
   table: Pick<ITable, 'tableName' | 'metric'>
   functions: Readonly<Record<JobName, JobFunction>>
+  listMachine: Pick<StateMachine, 'metricFailed' | 'metricTimedOut' | 'metricAborted'>
   stage: HttpStage
   accessLogs: ILogGroup
   /** How many copies of functions the account may run at once, in all. */

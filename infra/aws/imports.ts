@@ -54,6 +54,7 @@ export class Imports extends Construct {
       lifecycleRules: [
         { prefix: SUPPRESSIONS_FOLDER, expiration: Duration.days(SUPPRESSION_DAYS) },
         { prefix: FILE_FOLDERS.list, expiration: Duration.days(LIST_DAYS) },
+        { prefix: FILE_FOLDERS.part, expiration: Duration.days(LIST_DAYS) },
         {
           expiration: Duration.days(FILE_DAYS),
           abortIncompleteMultipartUploadAfter: Duration.days(1),

@@ -20,8 +20,9 @@ import type { Variable } from '../../functions/environment.ts'
 import type { DeliveryLanes } from './delivery-lanes.ts'
 import { inboxBucketStatements } from './inbox-bucket.ts'
 import { importStatements, suppressionStatement, type Imports } from './imports.ts'
-import { judgeStatements, listStatements, type Scrubs } from './scrubs.ts'
+import { judgeStatements, listStatements, partStatements, type Scrubs } from './scrubs.ts'
 import { JOBS, type JobName } from './jobs.ts'
+import { LIST_MACHINE_ARN } from './list-machine.ts'
 import { snapshotStatements } from './snapshot-bucket.ts'
 import { SECRET_NAMES, type RetainedResources } from './retained-resources.ts'
 import { keyStatement, tableStatement } from './rights.ts'
@@ -164,6 +165,7 @@ function environment({
     IMPORTS_BUCKET: imports.bucket.bucketName,
     IMPORTS_QUEUE_URL: imports.queue.queueUrl,
     SCRUBS_QUEUE_URL: scrubs.queue.queueUrl,
+    LIST_MACHINE_ARN,
     BACKLOG_QUEUE_URL: inbox.queueUrl,
     TARGETS_SECRET: secrets.TARGETS_SECRET.secretArn,
     DELIVERY_QUEUE_URL: deliveries.shared.queueUrl,
@@ -184,6 +186,7 @@ function statements(
     writesToLinks,
     receivesFiles,
     judgesLists,
+    judgesParts,
     tellsAws,
     readsAws,
   }: Job,
@@ -235,6 +238,15 @@ function statements(
       : []),
     ...(told.includes('SCRUBS_QUEUE_URL') ? listStatements(imports, scrubs) : []),
     ...(judgesLists ? judgeStatements(imports) : []),
+    ...(judgesParts ? partStatements(imports) : []),
+    ...(told.includes('LIST_MACHINE_ARN')
+      ? [
+          new PolicyStatement({
+            actions: ['states:StartExecution'],
+            resources: [LIST_MACHINE_ARN],
+          }),
+        ]
+      : []),
     ...(told.includes('BACKLOG_QUEUE_URL') ? [countStatement(inbox)] : []),
     ...(tellsAws ? targetStatements(awsTargets, 'actions') : []),
     ...(tellsAws && awsTargets.includes('ses') ? [suppressionStatement(imports)] : []),

@@ -6,6 +6,7 @@ import { job as check } from '../../functions/check/job.ts'
 import { job as inbound } from '../../functions/inbound/job.ts'
 import type { Job, Route } from '../../functions/job.ts'
 import { job as pages } from '../../functions/pages/job.ts'
+import { job as parts } from '../../functions/parts/job.ts'
 import { job as propagate } from '../../functions/propagate/job.ts'
 import { job as refresh } from '../../functions/refresh/job.ts'
 import { job as scrubber } from '../../functions/scrubber/job.ts'
@@ -27,6 +28,7 @@ export const JOBS = {
   canary,
   refresh,
   scrubber,
+  parts,
   setup,
 } as const satisfies Record<string, Job>
 export type JobName = keyof typeof JOBS

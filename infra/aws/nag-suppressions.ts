@@ -6,6 +6,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { SUPPRESSIONS_FOLDER, type Imports } from './imports.ts'
 import { JobFunction } from './job-function.ts'
+import type { ListMachine } from './list-machine.ts'
 import { JOBS } from './jobs.ts'
 import type { Job } from '../../functions/job.ts'
 import { FILE_FOLDERS, QUARANTINE_FOLDER } from '../../functions/store/schema.ts'
@@ -21,6 +22,7 @@ export function acknowledgeFindings(
     imports,
     largeRequests,
     snapshots,
+    lists,
     mailBucket,
     awsTargets,
   }: {
@@ -29,6 +31,7 @@ export function acknowledgeFindings(
     readonly imports: Imports
     readonly largeRequests: Bucket
     readonly snapshots: Bucket
+    readonly lists: ListMachine
     readonly mailBucket: string | undefined
     readonly awsTargets: readonly AwsTarget[]
   },
@@ -68,6 +71,22 @@ export function acknowledgeFindings(
   const snapshotsId = Stack.of(stack).getLogicalId(snapshots.node.defaultChild as CfnBucket)
   const largeRequestsId = Stack.of(stack).getLogicalId(largeRequests.node.defaultChild as CfnBucket)
 
+  const between = `IAM5[Resource::<${imports.bucketId}.Arn>/${FILE_FOLDERS.part}*]`
+  const files = 'A run has a folder of its own, which nobody knows beforehand.'
+  acknowledge(lists.role, between, files)
+  for (const executions of [':*', '/*'])
+    acknowledge(
+      lists.role,
+      `IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<AWS::StackName>-lists${executions}]`,
+      'Its own runs, and the children of their maps, whose names Step Functions makes.',
+    )
+  acknowledge(
+    lists.role,
+    'IAM5[Resource::*]',
+    'The delivery of logs and X-Ray have no resources to name.',
+  )
+  acknowledge(lists.machine, 'SF2', 'Traced where the setting for traces says so, as all jobs are.')
+
   for (const construct of stack.node.findAll()) {
     if (construct instanceof HttpRoute)
       acknowledge(
@@ -104,6 +123,8 @@ export function acknowledgeFindings(
         `IAM5[Resource::<${snapshotsId}.Arn>/*]`,
         'A file of a snapshot has a name of its own, which nobody knows beforehand.',
       )
+    if (construct instanceof JobFunction && judgesParts(JOBS[construct.job]) && construct.role)
+      acknowledge(construct.role, between, files)
     if (construct instanceof JobFunction && handlesLists(JOBS[construct.job]) && construct.role)
       for (const folder of [FILE_FOLDERS.list, FILE_FOLDERS.result])
         acknowledge(
@@ -162,6 +183,10 @@ export function acknowledgeFindings(
 
 function keepsSnapshot(job: Job): boolean {
   return job.keepsSnapshot === true
+}
+
+function judgesParts(job: Job): boolean {
+  return job.judgesParts === true
 }
 
 function handlesLists({ environment, judgesLists }: Job): boolean {

@@ -56,6 +56,16 @@ export function listStatements(
   ]
 }
 
+/** For the job that judges parts: what is in between rests in a folder of its own. */
+export function partStatements({ bucket }: Pick<Imports, 'bucket'>): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      resources: [bucket.arnForObjects(`${FILE_FOLDERS.part}*`)],
+    }),
+  ]
+}
+
 /** For the job that judges them: it reads and deletes lists, and makes results part by part. */
 export function judgeStatements({ bucket }: Pick<Imports, 'bucket'>): PolicyStatement[] {
   return [

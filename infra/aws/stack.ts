@@ -19,6 +19,7 @@ import { inboxBucket } from './inbox-bucket.ts'
 import { Imports } from './imports.ts'
 import { JobFunction, type House } from './job-function.ts'
 import { JOBS, type JobName } from './jobs.ts'
+import { ListMachine } from './list-machine.ts'
 import { RetainedResources, type Adopted } from './retained-resources.ts'
 import { Scrubs } from './scrubs.ts'
 import { ProviderEvents } from './provider-events.ts'
@@ -142,6 +143,7 @@ export class BastaStack extends Stack {
       canary: build('canary'),
       refresh: build('refresh'),
       scrubber: build('scrubber'),
+      parts: build('parts'),
       setup: build('setup'),
     } satisfies Record<JobName, JobFunction>
 
@@ -204,6 +206,12 @@ export class BastaStack extends Stack {
     imports.isTakenBy(functions.worker)
 
     scrubs.isTakenBy(functions.scrubber)
+    const lists = new ListMachine(this, 'Lists', {
+      steps: functions.parts,
+      bucket: imports.bucket,
+      accountConcurrency: props.accountConcurrency,
+      isTraced: props.isTraced,
+    })
 
     deliveries.isTakenBy(functions.propagate)
     new Rule(this, 'Sweep', {
@@ -263,6 +271,7 @@ export class BastaStack extends Stack {
       key: keep.key,
       table: keep.table,
       functions,
+      listMachine: lists.machine,
       stage,
       accessLogs,
       accountConcurrency: props.accountConcurrency,
@@ -307,6 +316,7 @@ export class BastaStack extends Stack {
       imports,
       largeRequests,
       snapshots,
+      lists,
       mailBucket: props.mailBucket,
       awsTargets: props.awsTargets,
     })

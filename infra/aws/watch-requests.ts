@@ -28,8 +28,8 @@ export function watchFunctions(alarms: AlarmSet, { functions, accountConcurrency
     says: 'One check in a hundred takes over a second.',
   })
   // Lambda ends a loop of messages after 16 hops unless the function may call itself.
-  // An alarm takes ten metrics; these three send no message.
-  const { setup: _, refresh: __, scrubber: ___, ...sending } = functions
+  // An alarm takes ten metrics; these send no message.
+  const { setup: _, refresh: __, scrubber: ___, parts: ____, ...sending } = functions
   const dropped = Object.values(sending).map((job) =>
     job.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: FIVE_MINUTES }),
   )

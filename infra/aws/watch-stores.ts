@@ -20,6 +20,19 @@ export function watchTable(alarms: AlarmSet, { table }: Watched): void {
   })
 }
 
+export function watchLists(alarms: AlarmSet, { listMachine: machine }: Watched): void {
+  const period = { period: FIVE_MINUTES, statistic: 'Sum' }
+  alarms.alarm('ListsFailed', {
+    metric: sumOf([
+      machine.metricFailed(period),
+      machine.metricTimedOut(period),
+      machine.metricAborted(period),
+    ]),
+    threshold: 1,
+    says: 'A large list could not be judged: who brought it is told, and makes a new scrub. The log of the job parts says why.',
+  })
+}
+
 export function watchQueues(alarms: AlarmSet, { functions, queues }: Watched): void {
   const minutes = (count: number): number => Duration.minutes(count).toSeconds()
   const ages = [

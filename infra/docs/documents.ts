@@ -9,6 +9,7 @@ import { dependenciesTable } from './dependencies.ts'
 import { OPERATIONS } from './operations.ts'
 import { providersTable } from './providers.ts'
 import { retentionTable } from './retention.ts'
+import { scaleSettings, scaleTable } from './scale.ts'
 import { settingsTable } from './target-settings.ts'
 import { targetsTable, untoldProviders } from './targets.ts'
 
@@ -43,6 +44,8 @@ export const GENERATED: readonly Generated[] = [
   { file: 'functions/propagate/TARGETS.md', name: 'targets', render: targetsTable },
   { file: 'functions/propagate/TARGETS.md', name: 'settings', render: settingsTable },
   { file: 'functions/propagate/TARGETS.md', name: 'untold', render: untoldProviders },
+  { file: 'functions/parts/SCALE.md', name: 'settings', render: scaleSettings },
+  { file: 'functions/parts/SCALE.md', name: 'scale', render: scaleTable },
   { file: 'functions/domain/RETENTION.md', name: 'retention', render: retentionTable },
 ]
 

@@ -22,6 +22,8 @@ export type Aws = {
   readonly calls: Call[]
   /** What lies in each queue, by its name. */
   readonly queues: Map<string, QueuedMessage[]>
+  /** What was started of state machines: the input of each. */
+  readonly executions: Readonly<Record<string, never>>[]
   readonly mails: { readonly to: string; readonly text: string }[]
   readonly texts: { readonly from: string; readonly to: string }[]
   /** While it says so, the table refuses a call, and a text is not answered. */
@@ -69,6 +71,12 @@ export async function openAws(
     const asked = JSON.parse(raw.toString()) as Record<string, unknown>
     if (service === 'AmazonSQS')
       return operation === 'GetQueueAttributes' ? countOf(job, asked) : answerAsQueue(job, asked)
+    if (service === 'AWSStepFunctions') {
+      const machine = String(asked['stateMachineArn'])
+      note(job, `states:${operation}`, machine)
+      aws.executions.push(JSON.parse(String(asked['input'])) as Record<string, never>)
+      return json({ executionArn: `${machine}:1`, startDate: Date.now() / 1_000 })
+    }
     if (service === 'GraniteServiceVersion20100801') {
       // CloudWatch: no alarm rings.
       note(job, `cloudwatch:${operation}`, arn('cloudwatch', 'alarm:*'))
@@ -159,14 +167,20 @@ export async function openAws(
       GET: 's3:GetObject',
       HEAD: 's3:GetObject',
       PUT: 's3:PutObject',
-      // An upload in parts: where it begins, and where it ends.
-      POST: 's3:PutObject',
+      // An upload in parts: where it begins, and where it ends; or the deletion of many.
+      POST: searchParams.has('delete') ? 's3:DeleteObject' : 's3:PutObject',
       DELETE: searchParams.has('uploadId') ? 's3:AbortMultipartUpload' : 's3:DeleteObject',
     }
     const action = actions[incoming.method ?? ''] ?? ''
     const job = jobOf(incoming)
     if (isList) note(job, 's3:ListBucket', `arn:aws:s3:::${bucket}`)
+    else if (searchParams.has('delete'))
+      hearDeleted(incoming, (one) => note(job, action, `arn:aws:s3:::${bucket}/${one}`))
     else if (job !== '') note(job, action, `arn:aws:s3:::${bucket}/${key.join('/')}`)
+    // Of one that is copied it is asked whether it may be read.
+    const source = incoming.headers['x-amz-copy-source']
+    if (source !== undefined)
+      note(job, 's3:GetObject', `arn:aws:s3:::${decodeURIComponent(String(source))}`)
     // What is not there is told from what is forbidden only to those who may list.
     if (!isList && action === 's3:GetObject' && !put.has(pathname))
       note(job, 's3:ListBucket', `arn:aws:s3:::${bucket}`)
@@ -189,6 +203,7 @@ export async function openAws(
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
     queues: new Map(),
+    executions: [],
     mails: [],
     texts: [],
     refuse: () => false,
@@ -199,6 +214,15 @@ export async function openAws(
     },
   }
   return aws
+}
+
+function hearDeleted(incoming: IncomingMessage, hear: (key: string) => void): void {
+  const parts: Buffer[] = []
+  incoming.on('data', (part: Buffer) => parts.push(part))
+  incoming.on('end', () => {
+    const asked = Buffer.concat(parts).toString()
+    for (const [, key = ''] of asked.matchAll(/<Key>([^<]*)<\/Key>/g)) hear(key)
+  })
 }
 
 /** The key id that signed it, in its header or, in a URL that was signed beforehand, in its query. */

@@ -9,13 +9,14 @@ import {
 
 /**
  * As much of S3 as is asked of it: PUT, HEAD, DELETE, GET, also with Range and If-Match; and uploads in
- * parts; a list of a bucket; and a PUT of what must not be there. A signed GET names the headers of its
+ * parts, of bytes or of other objects, each but the last of 5 MiB; lists, and deletes of many; and a PUT of what must not be there. A signed GET names the headers of its
  * answer.
  */
 export function s3OfATest(now: () => number = Date.now): Server {
   const files = new Map<string, Buffer>()
   const written = new Map<string, number>()
   const uploads = new Map<string, Map<number, Buffer>>()
+  let begun = 0
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3')
     const known = files.get(pathname)
@@ -26,8 +27,14 @@ export function s3OfATest(now: () => number = Date.now): Server {
       request.on('data', (part: Buffer) => parts.push(part))
       request.on('end', () => {
         const body = Buffer.concat(parts)
-        if (request.method === 'POST' && upload === undefined) {
-          const id = `upload-${uploads.size + 1}`
+        const source = request.headers['x-amz-copy-source']
+        if (request.method === 'POST' && searchParams.has('delete')) {
+          for (const [, key = ''] of body.toString().matchAll(/<Key>([^<]+)<\/Key>/g))
+            files.delete(`${pathname.replace(/\/$/, '')}/${key}`)
+          xml(response, '<DeleteResult/>')
+        } else if (request.method === 'POST' && upload === undefined) {
+          begun += 1
+          const id = `upload-${begun}`
           uploads.set(id, new Map())
           xml(
             response,
@@ -39,6 +46,14 @@ export function s3OfATest(now: () => number = Date.now): Server {
           files.set(pathname, body)
           written.set(pathname, now())
           response.writeHead(200).end()
+        } else if (request.method === 'PUT' && source !== undefined) {
+          const copied = files.get(`/${decodeURIComponent(String(source)).replace(/^\//, '')}`)
+          const number = Number(searchParams.get('partNumber'))
+          if (copied === undefined) response.writeHead(404, GONE.headers).end(GONE.body)
+          else {
+            uploads.get(upload)?.set(number, copied)
+            xml(response, `<CopyPartResult><ETag>"part-${number}"</ETag></CopyPartResult>`)
+          }
         } else if (request.method === 'PUT') {
           const number = Number(searchParams.get('partNumber'))
           uploads.get(upload)?.set(number, body)
@@ -46,9 +61,16 @@ export function s3OfATest(now: () => number = Date.now): Server {
         } else {
           const told = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)]
           const made = told.map(([, number]) => uploads.get(upload)?.get(Number(number)))
-          files.set(pathname, Buffer.concat(made.filter((one) => one !== undefined)))
-          uploads.delete(upload)
-          xml(response, '<CompleteMultipartUploadResult/>')
+          const whole = made.filter((one) => one !== undefined)
+          if (whole.slice(0, -1).some(({ length }) => length < PART_BYTES_MIN)) {
+            response.writeHead(400, GONE.headers)
+            response.end('<Error><Code>EntityTooSmall</Code><Message>A part.</Message></Error>')
+          } else {
+            files.set(pathname, Buffer.concat(whole))
+            written.set(pathname, now())
+            uploads.delete(upload)
+            xml(response, '<CompleteMultipartUploadResult/>')
+          }
         }
       })
       return
@@ -74,6 +96,8 @@ export function s3OfATest(now: () => number = Date.now): Server {
     response.writeHead(status, { ...headers, ...told }).end(body)
   })
 }
+
+const PART_BYTES_MIN = 5 * 1024 * 1024
 
 /** Two a page, so that whoever lists must go on. */
 const LISTED_A_PAGE = 2
@@ -122,7 +146,7 @@ function answerTo(
   if (known === undefined || etag === undefined) return method === 'HEAD' ? { status: 404 } : GONE
   if (method === 'HEAD') return { status: 200, headers: { etag, 'content-length': known.length } }
   if (headers.range === undefined) return { status: 200, headers: { etag }, body: known }
-  if (headers['if-match'] !== etag) return { status: 412 }
+  if (headers['if-match'] !== undefined && headers['if-match'] !== etag) return { status: 412 }
   const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []
   if (Number(from) >= known.length) return { status: 416 }
   const body = known.subarray(Number(from), Number(to) + 1)

@@ -562,7 +562,7 @@ describe('the snapshot of the register', () => {
   it('is written and read by the job that keeps it, which holds no secret and writes no table', () => {
     const writers = JOB_NAMES.filter((job) => actionsOf(job, 's3', 'SnapshotBucket').length > 0)
     // Who judges a list stores a long way to the end of the log, as a version.
-    expect(writers).toEqual(['refresh', 'scrubber'])
+    expect(writers).toEqual(['refresh', 'scrubber', 'parts'])
     expect(actionsOf('refresh', 's3')).toEqual([
       's3:DeleteObject',
       's3:GetObject',
@@ -644,6 +644,7 @@ describe('lists from other systems', () => {
           Rules: [
             Match.objectLike({ ExpirationInDays: 1, Prefix: 'suppressions/', Status: 'Enabled' }),
             Match.objectLike({ ExpirationInDays: 1, Prefix: 'scrubs/lists/', Status: 'Enabled' }),
+            Match.objectLike({ ExpirationInDays: 1, Prefix: 'scrubs/parts/', Status: 'Enabled' }),
             Match.objectLike({ ExpirationInDays: 6, Status: 'Enabled' }),
           ],
         },
@@ -667,10 +668,11 @@ describe('lists from other systems', () => {
       expect(actionsOf(job, 's3', '/imports/*')).toEqual(['s3:GetObject', 's3:PutObject'])
     expect(actionsOf('worker', 's3', 'Imports')).toEqual(['s3:GetObject', 's3:ListBucket'])
     const others = JOB_NAMES.filter(
-      (one) => !['api', 'console', 'worker', 'scrubber'].includes(one),
+      (one) => !['api', 'console', 'worker', 'scrubber', 'parts'].includes(one),
     )
     for (const job of others) expect(actionsOf(job, 's3', 'Imports')).toEqual([])
-    expect(actionsOf('scrubber', 's3', '/imports/*')).toEqual([])
+    for (const job of ['scrubber', 'parts'] as const)
+      expect(actionsOf(job, 's3', '/imports/*')).toEqual([])
   })
 
   it('are taken two chunks at a time, so that those who say stop now come first', () => {
@@ -695,15 +697,18 @@ describe('lists that are cleaned', () => {
   })
 
   it('are judged by a job that records nothing of anybody, and makes results it cannot read', () => {
-    const writes = JOBS.scrubber.rights.filter(({ actions }) =>
-      actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action)),
-    )
-    expect(writes).toEqual([{ actions: ['PutItem'], keys: ['X#*'] }])
-    expect(actionsOf('scrubber', 's3', '/scrubs/results/*')).toEqual([
-      's3:AbortMultipartUpload',
-      's3:DeleteObject',
-      's3:PutObject',
-    ])
+    for (const job of ['scrubber', 'parts'] as const) {
+      const writes = JOBS[job].rights.filter(({ actions }) =>
+        actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action)),
+      )
+      expect(writes).toEqual([{ actions: ['PutItem'], keys: ['X#*'] }])
+      expect(actionsOf(job, 's3', '/scrubs/results/*')).toEqual([
+        's3:AbortMultipartUpload',
+        's3:DeleteObject',
+        's3:PutObject',
+      ])
+      expect(actionsOf(job, 'sqs')).not.toContain('sqs:SendMessage')
+    }
     expect(actionsOf('scrubber', 's3', '/scrubs/lists/*')).toEqual([
       's3:DeleteObject',
       's3:GetObject',
@@ -792,6 +797,10 @@ describe('the limits of what is kept', () => {
       expect(Properties['MessageRetentionPeriod']).toBe(RETENTION.inbox.seconds)
     for (const [, { Properties }] of ofType('AWS::Logs::LogGroup'))
       expect(Number(Properties['RetentionInDays']) * DAY_SECONDS).toBe(RETENTION.log_lines.seconds)
+    const KINDS: Readonly<Record<string, 'scrub_lists' | 'scrub_parts'>> = {
+      'scrubs/lists/': 'scrub_lists',
+      'scrubs/parts/': 'scrub_parts',
+    }
     const buckets = ofType('AWS::S3::Bucket')
     expect(buckets).toHaveLength(3)
     for (const [id, { Properties }] of buckets) {
@@ -812,10 +821,7 @@ describe('the limits of what is kept', () => {
         else if (Prefix === undefined)
           for (const kind of ['import_files', 'scrub_results'] as const)
             expect(RETENTION[kind].seconds).toBe(seconds)
-        else
-          expect(
-            RETENTION[Prefix === 'scrubs/lists/' ? 'scrub_lists' : 'suppression_imports'].seconds,
-          ).toBe(seconds)
+        else expect(RETENTION[KINDS[Prefix] ?? 'suppression_imports'].seconds).toBe(seconds)
       }
     }
     // Named by nobody, so the service's own: 35 days.

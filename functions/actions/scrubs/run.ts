@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import type { Signer } from '../../certificate/signing-keys.ts'
 import { BastaError } from '../../domain/errors.ts'
+import type { ListMachine } from '../../domain/list-parts.ts'
 import type { Scrub, ScrubFailure, ScrubMessage } from '../../domain/scrub.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { knownTopic } from '../../domain/sender-access.ts'
-import { toSecond } from '../../domain/time.ts'
+import { toSecond, type Second } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
 import type { RegisterView } from '../../snapshot/register-view.ts'
 import { deleteAll, deleteList, deleteResults } from './delete-files.ts'
@@ -31,6 +32,8 @@ export type ScrubRunDeps = Pick<ScrubDeps, 'scrubs' | 'objects'> & {
   /** `judgeList`, here or in another thread. */
   readonly judge: (list: ListToJudge, view: RegisterView, watch: Watch) => Promise<Judged>
   readonly signer: () => Promise<Signer>
+  /** What judges larger lists, in parts; where there is nothing, they are judged like all others. */
+  readonly inParts?: { readonly fromBytes: number; readonly machine: ListMachine } | undefined
   readonly now: () => Date
 }
 
@@ -54,6 +57,10 @@ export async function takeScrub(deps: ScrubRunDeps, { scrub: id }: ScrubMessage)
   // The process may have ended before it deleted what nobody needs any more.
   if (found.state === 'done') return deleteList(deps, found)
   if (found.state === 'failed' || found.state === 'deleted') return deleteAll(deps, found)
+  const machine = machineFor(deps, found)
+  // It ends whatever it began, and says so; who began this one may have ended before it was started.
+  if (found.state === 'running' && machine !== undefined && !isLost(found, toSecond(deps.now())))
+    return machine.start({ scrub: id, attempt: found.attempt })
   if (found.state === 'running' && !isSilent(found, toSecond(deps.now())))
     throw new BastaError('unavailable', 'Another delivery of it is at work.')
   if (found.attempt >= ATTEMPTS_MAX) {
@@ -64,7 +71,20 @@ export async function takeScrub(deps: ScrubRunDeps, { scrub: id }: ScrubMessage)
     })
   }
   const begun = await begin(deps, found)
-  if (begun !== undefined && (await attempt(deps, begun))) await deleteList(deps, begun)
+  if (begun === undefined) return
+  if (machine !== undefined) return machine.start({ scrub: id, attempt: begun.attempt })
+  if (await attempt(deps, begun)) await deleteList(deps, begun)
+}
+
+function machineFor({ inParts }: ScrubRunDeps, { list }: Scrub): ListMachine | undefined {
+  return (list?.bytes ?? 0) >= (inParts?.fromBytes ?? Infinity) ? inParts?.machine : undefined
+}
+
+/** Longer than a machine may run. */
+const LOST_SECONDS = 13 * 3_600
+
+function isLost({ heardAt = 0 }: Pick<Scrub, 'heardAt'>, now: Second): boolean {
+  return now - heardAt > LOST_SECONDS
 }
 
 async function begin({ scrubs, now }: ScrubRunDeps, found: Scrub): Promise<Scrub | undefined> {
@@ -130,7 +150,8 @@ async function make(deps: ScrubRunDeps, begun: Scrub, heartbeat: Heartbeat): Pro
   }
 }
 
-async function senderOf(
+/** Whose rules decide; the sender may have gone since the scrub was made. */
+export async function senderOf(
   { senders }: Pick<ScrubRunDeps, 'senders'>,
   { sender: id, topic }: Scrub['plan']['question'],
 ): Promise<StoredSender> {
@@ -142,7 +163,7 @@ async function senderOf(
 }
 
 /** A first row that was taken for a header may hold an address: such a name is not kept (law 8). */
-function shownColumn(name: string, at: number): string {
+export function shownColumn(name: string, at: number): string {
   return /@|\d{5}/.test(name) ? `#${at + 1}` : name
 }
 

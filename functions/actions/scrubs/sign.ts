@@ -9,9 +9,11 @@ import { abortAll, openResult } from './result-file.ts'
 /** Writes the certificate of a list that was judged. */
 export async function signJudged(
   { objects, signer }: { readonly objects: Pick<Objects, 'write'>; readonly signer: Signer },
-  list: ListToJudge & { readonly policyVersion: number },
+  list: Pick<ListToJudge, 'id' | 'attempt' | 'plan' | 'defaultCountry' | 'now'> & {
+    readonly policyVersion: number
+  },
   { position, completeTo }: Pick<RegisterView, 'position' | 'completeTo'>,
-  judged: Judged,
+  judged: Omit<Judged, 'results' | 'leaves' | 'firstInvalid'>,
 ): Promise<ScrubResult | undefined> {
   const { tree, input, rows, kept, rejected, duplicates, byReason, read } = judged
   if (tree === undefined) return undefined

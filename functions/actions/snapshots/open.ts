@@ -4,6 +4,7 @@ import { BastaError } from '../../domain/errors.ts'
 import type { EventFeed } from '../../domain/event-feed.ts'
 import type { Backlog } from '../../domain/figures.ts'
 import { RETENTION } from '../../domain/retention.ts'
+import type { SnapshotFile } from '../../domain/snapshot.ts'
 import { ENTRY_BYTES } from '../../snapshot/entry.ts'
 import { mergeEntries } from '../../snapshot/merge.ts'
 import type { Layer, RegisterView } from '../../snapshot/register-view.ts'
@@ -17,7 +18,6 @@ import {
   findSnapshot,
   readFileInto,
   SnapshotDamaged,
-  type StoredSnapshot,
 } from './stored.ts'
 
 export type OpenDeps = RefreshDeps & {
@@ -47,10 +47,23 @@ const FILES_AT_ONCE = 4
  * The register with every stop that was recorded before the run began: the last snapshot, and what was
  * recorded since. Rejects with `snapshot_behind` if the log did not get there in time.
  */
-export async function openRegisterView(
+export async function openRegisterView(deps: OpenDeps, opening: Opening): Promise<RegisterView> {
+  const { base, changed, ...view } = await openRegister(deps, opening)
+  return { ...view, base: baseOf(deps, base), changed: inMemory(changed) }
+}
+
+/** The register at one moment, its base still in files, which keep their names. */
+export type OpenedRegister = Pick<RegisterView, 'shapes' | 'position' | 'completeTo'> & {
+  readonly base: readonly SnapshotFile[]
+  /** Sorted entries. */
+  readonly changed: Uint8Array
+}
+
+/** The same for whoever reads the base in parts. */
+export async function openRegister(
   deps: OpenDeps,
   { now, allowLag = false, waitMs = WAIT_MS, signal }: Opening,
-): Promise<RegisterView> {
+): Promise<OpenedRegister> {
   const completeTo = await waitForLog(deps, { now, allowLag, waitMs, signal })
   for (;;) {
     signal?.throwIfAborted()
@@ -63,8 +76,8 @@ export async function openRegisterView(
     if (!changes.isMore) {
       const changed = mergeEntries(snapshot.changed, changes.entries)
       return {
-        base: baseOf(deps, snapshot),
-        changed: inMemory(changed),
+        base: snapshot.base,
+        changed,
         shapes: shapes.all(),
         position: changes.next,
         completeTo,
@@ -123,7 +136,7 @@ async function inboxUntil(backlog: Backlog, now: Date): Promise<Date> {
 }
 
 /** Read when it is asked for, file by file, straight into the reader's memory. */
-function baseOf({ snapshots }: OpenDeps, { base }: StoredSnapshot): Layer {
+function baseOf({ snapshots }: OpenDeps, base: readonly SnapshotFile[]): Layer {
   return {
     entries: entriesOf(base),
     readInto: async (memory) => {

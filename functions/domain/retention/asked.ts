@@ -163,6 +163,18 @@ export const ASKED_FOR = {
       why: 'a file holds many people, and is gone within days; it can be deleted at once',
     },
   },
+  scrub_parts: {
+    what: 'Of a large list that is judged in parts, encrypted: the rows that each part keeps, keyed hashes, the standings that were found for them',
+    where: 'the import bucket, in a folder of their own, until the run ends, well or not',
+    seconds: days(2),
+    from: 'the run; at most, for S3 counts whole days',
+    why: 'what one step leaves to the next',
+    how: 'bucket',
+    onErasure: {
+      does: 'ends_by_itself',
+      why: 'it holds many people, and is gone when the list is judged',
+    },
+  },
   scrubs: {
     what: 'Scrubs: who asked for them, for which sender and topic, when, and how many rows were kept and left out',
     where: 'the table',

@@ -204,6 +204,10 @@ const FRENCH: Readonly<Record<OfPeople, Kept>> = {
     what: 'Ce qui est sorti d’une liste nettoyée, chiffré : la liste propre, les lignes écartées et leurs raisons, le certificat et le fichier de ses lignes',
     why: 'un fichier contient beaucoup de personnes, et disparaît en quelques jours ; il peut être supprimé aussitôt',
   },
+  scrub_parts: {
+    what: 'D’une grande liste examinée par morceaux, chiffré : les lignes que chaque morceau garde, des empreintes, et les positions trouvées pour elles, jusqu’à la fin du passage, réussi ou non',
+    why: 'un morceau contient beaucoup de personnes, et disparaît une fois la liste examinée',
+  },
   scrubs: {
     what: 'Les nettoyages : qui, pour quel expéditeur et quel sujet, quand, et combien de lignes gardées ou écartées',
     why: 'il n’y a que des nombres',

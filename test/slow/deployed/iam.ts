@@ -48,6 +48,7 @@ export function resolver({ resources }: Stack): (value: unknown) => string {
     'AWS::SecretsManager::Secret': (id) => ({ ref: arn('secretsmanager', `secret:${id}`) }),
     'AWS::DynamoDB::GlobalTable': (id) => ({ ref: id, Arn: arn('dynamodb', `table/${id}`) }),
     'AWS::KMS::Key': (id) => ({ ref: id, Arn: arn('kms', `key/${id}`) }),
+    'AWS::Lambda::Function': (id) => ({ ref: id, Arn: arn('lambda', `function:${id}`) }),
     'AWS::Logs::LogGroup': (id) => ({ ref: id, Arn: arn('logs', `log-group:${id}:*`) }),
   }
   const kindOf = (id: string) => {
@@ -88,8 +89,13 @@ const list = <T>(value: T | readonly T[]): readonly T[] => [value].flat() as rea
 
 /** What the role of a job is given, its ARNs whole. */
 export function policyOf(stack: Stack, job: JobName): readonly Statement[] {
+  return rolePolicyOf(stack, `${job.charAt(0).toUpperCase()}${job.slice(1)}JobRole`)
+}
+
+/** What a role is given, by how its id begins. */
+export function rolePolicyOf(stack: Stack, id: string): readonly Statement[] {
   const resolve = resolver(stack)
-  const role = `"${job.charAt(0).toUpperCase()}${job.slice(1)}JobRole`
+  const role = `"${id}`
   return stack
     .ofType('AWS::IAM::Policy')
     .filter(([, { Properties }]) => JSON.stringify(Properties['Roles']).includes(role))
