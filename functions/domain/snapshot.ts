@@ -72,7 +72,7 @@ export type RecordedContacts = {
 }
 
 /** What is stored under one id, and whether it is in more than one item. */
-export type StoredContact = Standing & { readonly parts?: readonly unknown[] | undefined }
+type StoredContact = Standing & { readonly parts?: readonly unknown[] | undefined }
 
 /** Strongly consistent, in the order asked; each id once. */
 export type StandingsById = (ids: readonly ContactId[]) => Promise<readonly StoredContact[]>

@@ -14,7 +14,7 @@ export type Packed = {
 }
 
 /** A register of a shape: its name, its place in the order of times, and among those of one time. */
-export type ShapeRegister = readonly [key: RegisterKey, level: number, rank: number]
+type ShapeRegister = readonly [key: RegisterKey, level: number, rank: number]
 
 /**
  * A shape's text is the JSON of this. The level of the entry's time holds no other time; -1 if there is

@@ -25,7 +25,7 @@ export type RefreshDeps = ChangesDeps & {
   readonly sizes?: Sizes | undefined
 }
 
-export type Sizes = {
+type Sizes = {
   /** Of how many contacts what was recorded is read before it is merged. */
   readonly contactsARound: number
   /** So many entries change before they are merged into the base, however small that is. */
