@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openRegisterView, type OpenDeps } from '../../functions/actions/snapshots/open.ts'
 import { refreshSnapshot, type RefreshDeps } from '../../functions/actions/snapshots/refresh.ts'
@@ -143,7 +144,8 @@ describe('the register for whole lists', () => {
     await stop(house, 2)
     const now = house.now()
     // The stream brings it while the run waits.
-    const [view] = await Promise.all([openRegisterView(depsOf(house), { now }), drained(house)])
+    const later = sleep(400).then(() => drained(house))
+    const [view] = await Promise.all([openRegisterView(depsOf(house), { now }), later])
     expect(await stoppedBy(house, view, 4)).toEqual([1, 2])
     expect(view.completeTo).toEqual(now)
   })
