@@ -120,7 +120,7 @@ async function once(
   request: RequestInit,
   ms: number,
 ): Promise<Got> {
-  const limits = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, ms))])
+  const limits = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.ceil(ms)))])
   const response = await fetch(`${url}${path}`, { ...request, signal: limits })
   return { response, text: await response.text() }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { openApi, type Api, type Asked } from './api.ts'
 import { explain } from './explain.ts'
 import type { Refusal } from './failure.ts'
+import type { JudgeHere } from './judge-here.ts'
 import { printer, visible, type Printer } from './print.ts'
 import { isUnencrypted, readSettings, type Options, type Settings } from './settings.ts'
 
@@ -11,6 +12,8 @@ export type Host = {
   /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number
   readonly now: () => Date
+  /** Loads what judges lists in this process. */
+  readonly judgeHere: () => Promise<JudgeHere>
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }

@@ -85,16 +85,10 @@ async function fetchResult(
     }
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error
-    throw new Failure(
-      `The ${kind} file could not be fetched (${codeOf(error)}).`,
-      ['The same command goes on where it was.'],
-      error,
-    )
+    throw new Failure(`The ${kind} file could not be fetched (${codeOf(error)}).`, [], error)
   }
   if (written !== bytes || digest.digest('hex') !== sha256)
-    throw new Failure(`The ${kind} file did not come whole.`, [
-      'The same command goes on where it was.',
-    ])
+    throw new Failure(`The ${kind} file did not come whole.`)
   return Buffer.concat(kept).toString('utf8')
 }
 

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     environment: process.env,
     monotonic: () => performance.now(),
     now: () => new Date(),
+    judgeHere: async () => (await import('../../infra/local/scrub-here.ts')).scrubHere,
     signal: interrupted.signal,
   })
   try {

@@ -26,7 +26,7 @@ export async function publicKeys(
 
 async function fetched(url: string, seconds: number, signal: AbortSignal): Promise<string> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)])
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(seconds * 1000))])
     const answer = await fetch(`${url}${PATH}`, { redirect: 'error', signal: limit })
     if (answer.ok) return await answer.text()
     throw new Failure(`${url} shows no keys (HTTP ${answer.status}).`)

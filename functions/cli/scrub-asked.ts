@@ -17,6 +17,7 @@ export type ScrubOptions = Options & {
   readonly maxInvalid?: number
   readonly keepDuplicates?: true
   readonly resume?: true
+  readonly threads?: number
 }
 
 /** Where results go. The clean list comes last: where it is, all are. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cli, Host } from './cli.ts'
 import { say } from './cli.ts'
 import { downloadResults } from './download.ts'
-import { Failure, Refusal } from './failure.ts'
+import { Failure, ListUnusable, Refusal } from './failure.ts'
 import { measuredProgress, progress } from './progress.ts'
 import type { Places, ScrubOptions } from './scrub-asked.ts'
 import { failureOfRun } from './scrub-failure.ts'
@@ -58,8 +58,13 @@ export async function scrubByService(asked: Asked): Promise<ScrubbedList> {
     await forget(cli, done.id)
     return scrubbed.parse(done)
   } catch (error) {
-    if (cli.signal.aborted && note.find() !== undefined)
-      say('The same command goes on where it was.')
+    const id = note.find()
+    if (id === undefined) throw error
+    // Nobody can go on with it: the list is another now.
+    if (error instanceof ListUnusable) {
+      note.remove()
+      await forget(cli, id)
+    } else say('The same command goes on where it was.')
     throw error
   }
 }
@@ -106,10 +111,7 @@ async function begin(
   note.write(place.id)
   const digest = createHash('sha256')
   await upload(list.path, place, cli.signal, (part) => digest.update(part))
-  if (digest.digest('hex') !== sha256) {
-    await forget(cli, place.id)
-    throw changed(list.path)
-  }
+  if (digest.digest('hex') !== sha256) throw changed(list.path)
   requireUnchanged(list)
   return cli.api.ask(pathOf(place.id, '/run'), {}, run)
 }

@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 import { requirePlaces } from './output-files.ts'
 import { openList } from './scrub-list.ts'
 import { scrubByService } from './scrub-by-service.ts'
+import { scrubHere } from './scrub-here.ts'
 import type { Places, ScrubOptions } from './scrub-asked.ts'
 import { showScrubbed } from './scrub-summary.ts'
 
@@ -45,6 +46,7 @@ export function scrubCommand(program: Command, host: Host): void {
     .option('--max-invalid <share>', 'rows without a valid address: 0 to 1, or 30%', share)
     .option('--keep-duplicates', 'keep rows whose address stood in an earlier row')
     .option('--resume', 'go on with a run that was interrupted, or fail if there is none')
+    .option('--threads <number>', 'with --local: how many judge rows (default 2)', threads)
     .sets({
       columns: '--column',
       header: '--no-header',
@@ -56,7 +58,8 @@ export function scrubCommand(program: Command, host: Host): void {
       const places = placesOf(options)
       requirePlaces(path, Object.values(places))
       const cli = await openCli(command, host)
-      const done = await scrubByService({ cli, host, options, list, places })
+      const run = options.local === true ? scrubHere : scrubByService
+      const done = await run({ cli, host, options, list, places })
       showScrubbed(cli.print, done, places)
       if (done.lagSeconds !== undefined)
         say(`Careful: the register was ${done.lagSeconds} s behind when this list was judged.`)
@@ -75,6 +78,13 @@ function delimiter(written: string): string {
   const character = /^(?:tab|\\t)$/i.test(written) ? '\t' : written
   if (character.length !== 1) throw new InvalidArgumentError('One character, or the word tab.')
   return character
+}
+
+function threads(written: string): number {
+  const number = Number(written)
+  if (!(Number.isInteger(number) && number >= 1 && number <= 64))
+    throw new InvalidArgumentError('A whole number, 1 to 64.')
+  return number
 }
 
 function share(written: string): number {

@@ -7,6 +7,7 @@ export function commandsPart(): string {
     environment: {},
     monotonic: () => 0,
     now: () => new Date(0),
+    judgeHere: () => Promise.reject(new Error('Nothing is judged here.')),
     signal: new AbortController().signal,
   })
   return [

@@ -8,6 +8,7 @@ import { readAccounts } from '../../functions/inbound/accounts.ts'
 import { problem } from '../../functions/http/problem.ts'
 import { logFailure } from '../../functions/log.ts'
 import { startEngine } from './engine.ts'
+import { removeEnginePlace, TABLE_NAME, writeEnginePlace } from './engine-place.ts'
 import { engineData, findEngine } from './engine-program.ts'
 import { openEngineStream } from './engine-stream.ts'
 import { startHttpServer } from './http-server.ts'
@@ -18,7 +19,6 @@ import { accountsFileOf, readLocalSettings } from './settings.ts'
 import { LockedError, openStorehouse } from './storehouse.ts'
 import { tour } from './tour.ts'
 
-const TABLE_NAME = 'basta'
 const PUMP_MS = 250
 /** The same interval as the stack's schedule. */
 const SCHEDULE_MS = 5 * 60_000
@@ -108,6 +108,7 @@ async function start(): Promise<void> {
     clock: () => new Date(),
   })
   await house.open()
+  writeEnginePlace(folder, engine.endpoint)
   const engineStream =
     program?.kind === 'embedded' ? openEngineStream(tableFile, TABLE_NAME, storehouse) : undefined
   const pumps = [
@@ -130,6 +131,7 @@ async function start(): Promise<void> {
   close = async () => {
     await Promise.race([Promise.all([...pumps, server.close()]), sleep(3_000)])
     engineStream?.close()
+    removeEnginePlace(folder)
     await engine.stop()
     storehouse.close()
   }

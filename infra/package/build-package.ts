@@ -1,7 +1,7 @@
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -9,6 +9,17 @@ const CLIENT = join(ROOT, 'functions', 'client', 'client.ts')
 const CLIENT_NODE = join(ROOT, 'functions', 'client', 'node.ts')
 const MIRROR_TYPES = join(ROOT, 'functions', 'client', 'mirror', 'types.ts')
 const CLI = join(ROOT, 'functions', 'cli', 'main.ts')
+const JUDGE_HERE = join(ROOT, 'infra', 'local', 'scrub-here.ts')
+const JUDGE_HERE_FILE = 'cli-scrub-here.js'
+
+const IN_NODE = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+} as const
+const REQUIRE =
+  "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)"
 
 /**
  * What others install: `dist/client.js` with its types, which needs nothing else; the same for Node with
@@ -50,10 +61,7 @@ async function buildNodeClient(folder: string): Promise<void> {
     outdir: folder,
     chunkNames: 'client-[name]',
     splitting: true,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
+    ...IN_NODE,
   })
 }
 
@@ -101,25 +109,43 @@ export declare function mirror(options: MirrorOptions): Mirror;
 `
 
 /**
- * The command alone: `cli.js` in a folder. The classifier is in a file beside it, which only the command
- * that reads texts loads. Names have no digest, so that a build leaves nothing of the one before.
+ * The command alone: `cli.js` in a folder. In files beside it are the classifier, which only the command
+ * that reads texts loads, and what judges lists in this process, with the table's client, for the house's
+ * own machine. Names have no digest, so that a build leaves nothing of the one before.
  */
 export async function buildCli(folder: string): Promise<void> {
-  await build({
-    entryPoints: { cli: CLI },
-    outdir: folder,
-    chunkNames: 'cli-[name]',
-    splitting: true,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    define: { BASTA_VERSION: JSON.stringify(await versionHere()) },
-    banner: {
-      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
-    },
-  })
+  await Promise.all([
+    build({
+      ...IN_NODE,
+      entryPoints: { cli: CLI },
+      outdir: folder,
+      chunkNames: 'cli-[name]',
+      splitting: true,
+      define: { BASTA_VERSION: JSON.stringify(await versionHere()) },
+      banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+      plugins: [besideIt(JUDGE_HERE, JUDGE_HERE_FILE)],
+    }),
+    build({
+      ...IN_NODE,
+      entryPoints: [JUDGE_HERE],
+      outfile: join(folder, JUDGE_HERE_FILE),
+      minify: true,
+      banner: { js: REQUIRE },
+    }),
+  ])
   await chmod(join(folder, 'cli.js'), 0o755)
+}
+
+/** A file that is built by itself: parts that both use are in both, and neither loads the other's. */
+function besideIt(source: string, built: string): Plugin {
+  return {
+    name: 'beside it',
+    setup: (hooks) => {
+      hooks.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) =>
+        resolve(resolveDir, path) === source ? { path: `./${built}`, external: true } : undefined,
+      )
+    },
+  }
 }
 
 async function versionHere(): Promise<string> {

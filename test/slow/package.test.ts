@@ -118,6 +118,7 @@ describe('the package, packed and installed in an empty folder', () => {
       'dist',
       'dist/cli-chunk.js',
       'dist/cli-explain.js',
+      'dist/cli-scrub-here.js',
       'dist/cli.js',
       'dist/client-chunk.js',
       'dist/client-max.js',
