@@ -170,6 +170,7 @@ const STOPWATCHES = [
   'functions/concurrency/time-left.ts',
   'functions/store/dynamo/age.ts',
   'functions/store/ledger/ledger.ts',
+  'infra/local/give-way.ts',
   'infra/local/propagation.ts',
   'infra/local/stream-pump.ts',
 ]

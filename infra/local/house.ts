@@ -35,7 +35,7 @@ import { certificateKeys } from '../../functions/store/keys/certificate-keys.ts'
 import { keys } from '../../functions/store/keys/keys.ts'
 import { knownSenders } from '../../functions/store/senders/known-senders.ts'
 import { senders } from '../../functions/store/senders/senders.ts'
-import { CONSUMER_FIGHT_MS } from '../../functions/store/ledger/ledger.ts'
+import { CONSUMER_FIGHT_MS, type ListWrites } from '../../functions/store/ledger/ledger.ts'
 import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts'
 import { consoleStores } from '../../functions/store/operators/console-stores.ts'
 import { hashRing, type HashRing } from '../../functions/store/ledger/hash-ring.ts'
@@ -73,6 +73,7 @@ import { keyUseNote } from '../../functions/domain/queue-message.ts'
 import type { Outside } from '../../functions/domain/outside.ts'
 import type { Ready } from '../../functions/domain/ready.ts'
 import { consoleAssets } from '../package/console-assets.ts'
+import { courtesy } from './give-way.ts'
 import { inboxPump } from './inbox-pump.ts'
 import { localSignIn } from './local-sign-in.ts'
 import { localMailer } from './local-mailer.ts'
@@ -198,6 +199,14 @@ const NO_TEXTS: Texts = {
   send: () => Promise.reject(new Error('No text can be sent from here.')),
 }
 const IMPORTS_PASS_MS = 1_000
+/**
+ * The engine does one thing at a time: while people speak, one of them waits for at most one small
+ * write of a list.
+ */
+const LISTS = {
+  quiet: { contacts: 33, atOnce: 2 },
+  spoken: { contacts: 12, atOnce: 1 },
+} as const satisfies Record<string, ListWrites>
 const AUDITS_PASS_MS = 10_000
 const SNAPSHOT_PASS_MS = 10_000
 
@@ -253,6 +262,7 @@ export function buildHouse(options: HouseOptions): House {
     put: putAfter(0),
     after: (hops) => ({ put: putAfter(hops + 1) }),
   }
+  const { serve, giveWay, isQuiet } = courtesy()
   /** Somebody's stop waits in the inbox: it comes before every list. */
   const hearsSomebody = () => storehouse.due(Date.now(), 1).length > 0
   let importsUntil = 0
@@ -290,6 +300,7 @@ export function buildHouse(options: HouseOptions): House {
     scrubs: scrubs(db),
     scrubQueue,
     importChunkRows: options.importChunkRows,
+    giveWay,
     mayGoOn: () => Date.now() < importsUntil && !hearsSomebody(),
     accounts: accountsWith(ring),
     inbox,
@@ -313,6 +324,8 @@ export function buildHouse(options: HouseOptions): House {
   }
   const app = newRouter()
   app.notFound(pageNotFound)
+  // Who only reads waits for nothing that a list holds up.
+  app.use(({ req }, next) => (req.method === 'GET' ? next() : serve(next)))
   app.route(
     '/',
     checkRouter({
@@ -349,6 +362,7 @@ export function buildHouse(options: HouseOptions): House {
       CONSUMER_FIGHT_MS,
       now,
       telling(patient, envelopeKeys),
+      () => (isQuiet() ? LISTS.quiet : LISTS.spoken),
     ),
     quarantine: quarantine(patient, largeRequests),
     linkKeys: linkKeys(patient, linkRoots),
@@ -436,7 +450,14 @@ export function buildHouse(options: HouseOptions): House {
         await load(),
         options.adminKey,
       )
-      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue, judging)
+      pump = streamPump(
+        patient,
+        { streamArn, endpoint },
+        storehouse,
+        propagate.queue,
+        judging,
+        giveWay,
+      )
     },
     pumpInbox,
     pumpImports: async () => {

@@ -5,6 +5,7 @@ import { benchAppend } from './append.ts'
 import { benchBatch } from './batch.ts'
 import { benchClassify } from './classify.ts'
 import { benchConsole } from './console.ts'
+import { benchImports } from './imports.ts'
 import { benchMirror } from './mirror.ts'
 import { benchPairs } from './pairs.ts'
 import { benchPropagate } from './propagate.ts'
@@ -24,10 +25,11 @@ type Bench = (
     readonly contacts: number
     readonly deliveries: number
     readonly rows: number
+    readonly importRows: number
   },
 ) => Promise<Row[]>
 
-/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- --deliveries <number>] [-- --rows <number>] [-- <part>…]` */
+/** `npm run bench [-- --json] [-- --events <number>] [-- --contacts <number>] [-- --deliveries <number>] [-- --rows <number>] [-- --import-rows <number>] [-- <part>…]` */
 const PARTS: Readonly<Record<string, Bench>> = {
   batch: benchBatch,
   single: benchSingle,
@@ -36,6 +38,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
   units: benchUnits,
   mirror: benchMirror,
   start: benchStart,
+  imports: benchImports,
   age: benchAge,
   sizes: benchSizes,
   console: benchConsole,
@@ -45,7 +48,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
 }
 
 const {
-  values: { json, events, contacts, deliveries, rows: listRows },
+  values: { json, events, contacts, deliveries, rows: listRows, 'import-rows': importRows },
   positionals,
 } = parseArgs({
   options: {
@@ -58,6 +61,8 @@ const {
     deliveries: { type: 'string', default: '100000' },
     // How long the longest list of `scrub` is.
     rows: { type: 'string', default: '1000000' },
+    // How many rows the list of `imports` has: those of the founding case.
+    'import-rows': { type: 'string', default: '653033' },
   },
   allowPositionals: true,
 })
@@ -88,6 +93,7 @@ async function measure(): Promise<Row[]> {
             contacts: Number(contacts),
             deliveries: Number(deliveries),
             rows: Number(listRows),
+            importRows: Number(importRows),
           }),
         )),
       )

@@ -15,13 +15,15 @@ const FIGHT_MS = 1_000
 /** Nobody waits for the worker, so it may retry longer. */
 export const CONSUMER_FIGHT_MS = 30_000
 const EVENTS_A_WRITE = 20
-/**
- * Contacts of a list that are read together, and written together where they fit: an append mostly has
- * three items of its own, and a transaction takes a hundred.
- */
-const CONTACTS_A_WRITE = 33
-/** Writes of a list at once: it must leave room in the table for people who say stop now. */
-const WRITES_AT_ONCE = 4
+
+/** How a list is written: it must leave room in the table for people who say stop now. */
+export type ListWrites = {
+  /** Contacts that are read together, and written together where they fit. */
+  readonly contacts: number
+  readonly atOnce: number
+}
+/** An append mostly has three items of its own, and a transaction takes a hundred. */
+const LIST_WRITES: ListWrites = { contacts: 33, atOnce: 4 }
 
 /**
  * Appends to the ledger. Appends to one contact in one process are queued and share a write, so that a
@@ -32,6 +34,7 @@ export function appender(
   fightMs = FIGHT_MS,
   now: () => Date = db.now,
   telling?: Telling,
+  lists: () => ListWrites = () => LIST_WRITES,
 ): Pick<Ledger, 'append' | 'latestLift'> & { readonly appendMany: AppendMany } {
   const queues = new Map<ContactId, Turn[]>()
   const process: Process = { db, now, telling, latestLift: 0 }
@@ -69,7 +72,8 @@ export function appender(
   /** A group that cannot be written ends the list: what is not settled by then rejects. */
   async function writeAll(asked: readonly Asked[], before: () => Promise<void>): Promise<void> {
     const contacts = Map.groupBy(asked, ({ turn }) => newestId(turn.append.contact.ids))
-    const groups = inGroups([...contacts.values()]).values()
+    const { contacts: size, atOnce } = lists()
+    const groups = inGroups([...contacts.values()], size).values()
     const failures: unknown[] = []
     const lane = async (): Promise<void> => {
       for (const group of groups) {
@@ -82,7 +86,7 @@ export function appender(
         }
       }
     }
-    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, lane))
+    await Promise.all(Array.from({ length: atOnce }, lane))
     if (failures.length > 0) for (const { turn } of asked) turn.reject(failures[0])
   }
 
@@ -115,10 +119,9 @@ function askedOf(append: Append): Asked {
   return { turn: { append, deadline: Number.POSITIVE_INFINITY, resolve, reject }, outcome }
 }
 
-function inGroups<T>(all: readonly T[]): T[][] {
+function inGroups<T>(all: readonly T[], size: number): T[][] {
   const groups: T[][] = []
-  for (let at = 0; at < all.length; at += CONTACTS_A_WRITE)
-    groups.push(all.slice(at, at + CONTACTS_A_WRITE))
+  for (let at = 0; at < all.length; at += size) groups.push(all.slice(at, at + size))
   return groups
 }
 

@@ -4,7 +4,7 @@ import type { Telling } from '../../domain/outbox.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import type { HashRing } from './hash-ring.ts'
 import { readChain } from '../dynamo/query-pages.ts'
-import { appender } from './ledger.ts'
+import { appender, type ListWrites } from './ledger.ts'
 import { keysOfContacts, openStandings } from './open-standings.ts'
 import { readSeen } from './seen-messages.ts'
 
@@ -18,8 +18,9 @@ export function openLedger(
   fightMs?: number,
   now: () => Date = db.now,
   telling?: Telling,
+  lists?: () => ListWrites,
 ): Ledger {
-  const { append, appendMany, latestLift } = appender(db, fightMs, now, telling)
+  const { append, appendMany, latestLift } = appender(db, fightMs, now, telling, lists)
   const keys = keysOfContacts(ring)
   const { usedFor, stillHold } = keys
   return {

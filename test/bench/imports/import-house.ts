@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readHashKeys } from '../../../functions/domain/contact-id.ts'
 import type { Ledger } from '../../../functions/domain/ledger.ts'
 import { dynamo } from '../../../functions/store/dynamo/client.ts'
+import { eventFeed } from '../../../functions/store/event-log/event-feed.ts'
 import { openLedger } from '../../../functions/store/ledger/open-ledger.ts'
 import { startEngine } from '../../../infra/local/engine.ts'
 import { openEngineStream } from '../../../infra/local/engine-stream.ts'
@@ -30,6 +31,11 @@ export type ImportHouse = {
   readonly ended: (id: string, isLeft?: () => boolean) => Promise<ShownImport>
   /** A STOP by text, until it is acknowledged. */
   readonly sayStop: (from: string) => Promise<void>
+  /** Leaves the lists as they are for a while, and takes them up again. */
+  readonly pauseImports: () => void
+  readonly resumeImports: () => void
+  /** Takes no list up that was begun. */
+  readonly leaveImports: () => Promise<void>
   /** Until every event is in the log. */
   readonly logged: () => Promise<void>
   readonly close: () => Promise<void>
@@ -67,15 +73,23 @@ export async function openImportHouse(folder: string): Promise<ImportHouse> {
   await house.open()
   const stream = openEngineStream(file, TABLE, storehouse)
   const ending = new AbortController()
-  const pumps = [house.pumpInbox, house.pumpImports, house.pumpStream, stream.trim].map(
-    async (pump) => {
-      while (!ending.signal.aborted) {
-        await pump()
-        await sleep(PUMP_MS, undefined, { signal: ending.signal }).catch(() => undefined)
-      }
-    },
-  )
+  let isPaused = false
+  const pumpImports = async () => (isPaused ? undefined : house.pumpImports())
+  const pumps = [house.pumpInbox, pumpImports, house.pumpStream, stream.trim].map(async (pump) => {
+    while (!ending.signal.aborted) {
+      await pump()
+      await sleep(PUMP_MS, undefined, { signal: ending.signal }).catch(() => undefined)
+    }
+  })
   const db = dynamo(TABLE, engine.endpoint)
+  const feed = eventFeed(db)
+  const logged = async (): Promise<void> => {
+    for (;;) {
+      const { completeUntil, checkedAt } = await feed.completeUntil()
+      if (completeUntil.getTime() === checkedAt.getTime()) return
+      await sleep(50)
+    }
+  }
 
   async function call(method: string, path: string, body?: object): Promise<Response> {
     const response = await house.app.request(path, {
@@ -145,7 +159,21 @@ export async function openImportHouse(folder: string): Promise<ImportHouse> {
       })
       if (response.status !== 200) throw new Error(`A STOP was answered ${response.status}.`)
     },
-    logged: () => house.pumpStream(),
+    pauseImports: () => (isPaused = true),
+    resumeImports: () => (isPaused = false),
+    leaveImports: async () => {
+      isPaused = true
+      // A pass ends within a second.
+      await sleep(1_500)
+      for (;;) {
+        const left = storehouse.imports.next(Date.now() + 3_600_000)
+        if (left === undefined) break
+        storehouse.imports.done(left.id)
+      }
+      isPaused = false
+      await logged()
+    },
+    logged,
     close: async () => {
       ending.abort()
       await Promise.all(pumps)
