@@ -129,16 +129,9 @@ async function benchDryRun(house: ImportHouse, rows: number): Promise<Row[]> {
   const memory: number[] = []
   const from = performance.now()
   await house.dryRun(id)
-  let ended = false
-  const watching = (async () => {
-    while (!ended) {
-      memory.push(process.memoryUsage().rss / 1e6)
-      await sleep(200)
-    }
-  })()
+  const watching = setInterval(() => memory.push(process.memoryUsage().rss / 1e6), 200)
   await house.ended(id)
-  ended = true
-  await watching
+  clearInterval(watching)
   const third = Math.ceil(memory.length / 3)
   return [
     {

@@ -14,6 +14,8 @@ import {
 import type { Append, Ledger } from '../../functions/domain/ledger.ts'
 import { toSecond } from '../../functions/domain/time.ts'
 import { dynamo, PATIENT_CALL_MS, type Dynamo } from '../../functions/store/dynamo/client.ts'
+import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
+import { unloggedEvents } from '../../functions/store/event-log/unlogged-events.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { ensureTable } from '../../infra/local/table.ts'
 import { openFaultyTable, type Call, type Fault, type FaultyTable } from '../house/faulty-table.ts'
@@ -313,5 +315,48 @@ describe('where the table has a fault', () => {
     )
     const standings = await ledger.standings(appends.map(({ contact }) => contact))
     expect(standings.every(({ version }) => version === 1)).toBe(true)
+  })
+})
+
+describe('the marker that the events of a list share', () => {
+  /** All of a list in few writes, and what waits for the log. */
+  async function listed(count: number) {
+    const db = await newTable(table.endpoint)
+    const ledger = ledgerOf(db)
+    const addresses = await Promise.all(
+      Array.from({ length: count }, async (_, at) => addressOf(`shared-${at}@example.org`)),
+    )
+    const said = { who: 0, type: 'stop', hour: 1, scope: 'all', key: 1, isUnless: true } as const
+    const contacts = addresses.map((address) => ledger.contact(address))
+    await ledger.appendMany(contacts.map((contact, at) => ({ contact, draft: draftOf(said, at) })))
+    const events = unloggedEvents(db)
+    const later = new Date(NOW.getTime() + 1_000)
+    return { db, events, later, feed: eventFeed(db) }
+  }
+
+  it('names every event, once, and is gone when all of them are in the log', async () => {
+    const { events, later, feed } = await listed(70)
+    const waiting = await events.recordedBefore(later)
+    expect(new Set(waiting.map(({ entry }) => entry.event)).size).toBe(70)
+    expect((await feed.completeness()).unlogged.length).toBeLessThan(7)
+    await events.enterLog(waiting.map(({ entry }) => entry))
+    expect((await feed.completeness()).unlogged).toEqual([])
+    expect(await events.recordedBefore(later)).toEqual([])
+  })
+
+  it('stays while the log lacks one of them, in whatever parts they enter it, and comes back for none', async () => {
+    const { events, later, feed } = await listed(30)
+    const entries = (await events.recordedBefore(later)).map(({ entry }) => entry)
+    for (let at = 0; at < entries.length; at += 7) {
+      const part = entries.slice(at, at + 7)
+      await events.enterLog(part)
+      const left = await events.recordedBefore(later)
+      expect(new Set(left.map(({ entry }) => entry.event))).toEqual(
+        new Set(entries.slice(at + 7).map(({ event }) => event)),
+      )
+      // Delivered again.
+      await events.enterLog(part)
+    }
+    expect((await feed.completeness()).unlogged).toEqual([])
   })
 })
