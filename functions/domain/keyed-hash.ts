@@ -71,6 +71,8 @@ function padded64(bytes: Buffer): Buffer {
 }
 
 const WORDS = new Int32Array(64)
+/** Where a digest lies until it is read, which is at once: nothing here waits. */
+const SUM = new Int32Array(8)
 
 function hashShort(inner: Int32Array, outer: Int32Array, text: string): Buffer | undefined {
   const { length } = text
@@ -84,12 +86,12 @@ function hashShort(inner: Int32Array, outer: Int32Array, text: string): Buffer |
   }
   WORDS[length >> 2] = (WORDS[length >> 2] ?? 0) | (0x80 << (24 - (length & 3) * 8))
   WORDS[15] = (BLOCK_BYTES + length) * 8
-  const innerDigest = compress(inner)
+  const innerDigest = compress(inner, SUM)
   WORDS.fill(0, 0, 16)
   WORDS.set(innerDigest)
   WORDS[8] = 0x80000000
   WORDS[15] = (BLOCK_BYTES + 32) * 8
-  return toBuffer(compress(outer))
+  return toBuffer(compress(outer, SUM))
 }
 
 function compressBytes(state: Int32Array, block: Uint8Array): Int32Array {
@@ -99,7 +101,7 @@ function compressBytes(state: Int32Array, block: Uint8Array): Int32Array {
 }
 
 /** One block of SHA-256, its first 16 words in `WORDS`. */
-function compress(state: Int32Array): Int32Array {
+function compress(state: Int32Array, sum = new Int32Array(8)): Int32Array {
   const w = WORDS
   for (let t = 16; t < 64; t += 1) {
     const w15 = w[t - 15] ?? 0
@@ -131,15 +133,14 @@ function compress(state: Int32Array): Int32Array {
     b = a
     a = (t1 + t2) | 0
   }
-  const sum = new Int32Array(state)
-  sum[0] = (sum[0] ?? 0) + a
-  sum[1] = (sum[1] ?? 0) + b
-  sum[2] = (sum[2] ?? 0) + c
-  sum[3] = (sum[3] ?? 0) + d
-  sum[4] = (sum[4] ?? 0) + e
-  sum[5] = (sum[5] ?? 0) + f
-  sum[6] = (sum[6] ?? 0) + g
-  sum[7] = (sum[7] ?? 0) + h
+  sum[0] = (state[0] ?? 0) + a
+  sum[1] = (state[1] ?? 0) + b
+  sum[2] = (state[2] ?? 0) + c
+  sum[3] = (state[3] ?? 0) + d
+  sum[4] = (state[4] ?? 0) + e
+  sum[5] = (state[5] ?? 0) + f
+  sum[6] = (state[6] ?? 0) + g
+  sum[7] = (state[7] ?? 0) + h
   return sum
 }
 
@@ -149,7 +150,14 @@ function rotate(word: number, by: number): number {
 
 function toBuffer(state: Int32Array): Buffer {
   const bytes = Buffer.allocUnsafe(32)
-  for (let at = 0; at < 8; at += 1) bytes.writeInt32BE(state[at] ?? 0, at * 4)
+  for (let at = 0; at < 8; at += 1) {
+    const word = state[at] ?? 0
+    const to = at * 4
+    bytes[to] = word >>> 24
+    bytes[to + 1] = word >>> 16
+    bytes[to + 2] = word >>> 8
+    bytes[to + 3] = word
+  }
   return bytes
 }
 

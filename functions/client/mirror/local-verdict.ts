@@ -1,5 +1,5 @@
 import type { Address } from '../../domain/address.ts'
-import { contactIdOf, type HashKey } from '../../domain/contact-id.ts'
+import type { HashKey } from '../../domain/contact-id.ts'
 import { reasonOf } from '../../domain/row-verdict.ts'
 import type { Question } from '../../domain/scope.ts'
 import type { Second } from '../../domain/time.ts'
@@ -57,7 +57,8 @@ export function localVerdict(
     const at = table.find(version.charCodeAt(0), digest)
     if (at >= 0 && found >= 0) return undefined
     if (at >= 0) found = at
-    contact = contactIdOf(version, digest.subarray(0, CONTACT_BYTES))
+    // As `contactId` writes it, without hashing again.
+    contact = `${version}${digest.toString('base64url', 0, CONTACT_BYTES)}`
   }
   if (found < 0) return verdictOf(outcomes.nobody, contact, 0)
   const bytes = table.bytes()
