@@ -1,8 +1,8 @@
 import {
-  BYTES, CELL_ENDS, CELL_STARTS, COLUMNS, DECIDING, DIGESTS, HOME, INDEXES, KEY_STATES, KEYS,
+  BYTES, CELL_ENDS, CELL_STARTS, COLUMNS, DECIDING, DIGESTS, ENTRIES, HOME, INDEXES, KEY_STATES, KEYS,
   LAYER_WORDS, LAYERS, NEWER, NOBODY, OLDER, OVERSEAS, ROWS, ROWS_MAX, SHAPE_COUNT, SHAPES, TIMES, UNTIL, VERDICTS, word,
 } from './layout'
-import { bucketOf, findIn } from './look-up'
+import { bucketOf, ENTRY_BYTES, findIn } from './look-up'
 import { MESSAGE_BYTES, NOT_PLAIN, readPlainCell, WITH_ALIAS } from './plain-cell'
 import { gatherHalf, hmac, spread } from './sha256'
 
@@ -19,6 +19,7 @@ const WORDS: u32 = 512
 const SLOTS: u32 = 2048
 const HASHES: u32 = SLOTS + (MESSAGES + 4) * MESSAGE_BYTES
 const CELLS: u32 = HASHES + MESSAGES * 16
+const BUCKETS: u32 = CELLS + MESSAGES * CELL_BYTES
 
 /** Decides the rows whose cells are all plain; of the others the verdict stays 0. */
 export function judge(block: usize, run: usize, scratch: usize): void {
@@ -75,7 +76,7 @@ function decideCells(block: usize, run: usize, scratch: usize, cells: u32, messa
   for (let key: u32 = 0; key < keys; key += 1) {
     const states = word(run, KEY_STATES) + key * 68
     hashAll(scratch, states, messages)
-    lookUpAll(run, scratch, <u32>load<u8>(states + 64) - 0x61, cells)
+    lookUpAll(run, scratch, <u32>load<u8>(states + 64) - 0x61, cells, messages)
   }
   for (let n: u32 = 0; n < cells; n += 1) settleCell(block, run, scratch, scratch + CELLS + n * CELL_BYTES)
 }
@@ -88,11 +89,12 @@ function hashAll(scratch: usize, states: usize, messages: u32): void {
   }
 }
 
-function lookUpAll(run: usize, scratch: usize, letter: u32, cells: u32): void {
+function lookUpAll(run: usize, scratch: usize, letter: u32, cells: u32, messages: u32): void {
   const changed: usize = word(run, LAYERS)
   const base: usize = changed + LAYER_WORDS * 4
   const changedIndex: usize = word(changed, INDEXES + letter)
   const baseIndex: usize = word(base, INDEXES + letter)
+  if (baseIndex != 0) fetchAll(base, baseIndex, scratch, messages)
   for (let n: u32 = 0; n < cells; n += 1) {
     const cell = scratch + CELLS + n * CELL_BYTES
     const what = load<u32>(cell, 8)
@@ -100,6 +102,20 @@ function lookUpAll(run: usize, scratch: usize, letter: u32, cells: u32): void {
     lookUpOne(cell, changed, changedIndex, base, baseIndex, hash)
     if (what >= 0x10000) lookUpOne(cell, changed, changedIndex, base, baseIndex, hash + 16)
   }
+}
+
+/** Touches what will be looked at, without a branch: so one wait for memory overlaps the others. */
+function fetchAll(layer: usize, index: usize, scratch: usize, messages: u32): void {
+  const entries: usize = word(layer, ENTRIES)
+  let touched: u32 = 0
+  for (let n: u32 = 0; n < messages; n += 1) {
+    const bucket = bucketOf(layer, index, scratch + HASHES + n * 16)
+    store<u32>(scratch + BUCKETS + (n << 2), load<u32>(bucket))
+  }
+  for (let n: u32 = 0; n < messages; n += 1)
+    touched += load<u8>(entries + load<u32>(scratch + BUCKETS + (n << 2)) * ENTRY_BYTES)
+  // Else nobody would need the loads, and they would be left out.
+  store<u32>(scratch + BUCKETS, touched)
 }
 
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
 import { BITS, COUNT, ENTRIES, INDEXES, word } from './layout'
 
-const ENTRY_BYTES: u32 = 25
+export const ENTRY_BYTES: u32 = 25
 const ENTRY_KEY_BYTES: u32 = 17
 const LETTERS: u32 = 16
 
