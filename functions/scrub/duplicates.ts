@@ -41,8 +41,10 @@ export class Duplicates {
   /** The numbers of all rows that repeat an earlier one, a bit for each row. */
   async find(rows: number): Promise<Uint8Array> {
     const found = new Uint8Array(Math.floor(rows / 8) + 1)
+    // Digests are spread evenly. One table for all, so that memory stays as it is.
+    const seen = new Seen(Math.max(1_024, (2 * this.count) / PARTITIONS))
     for (const partition of this.partitions) {
-      const seen = new Seen(Math.max(1_024, (4 * this.count) / PARTITIONS))
+      seen.clear()
       for await (const records of wholeRecords(partition)) {
         for (let at = 0; at < records.length; at += RECORD_WORDS) {
           const row = (records[at + 4] ?? 0) * 2 ** 32 + (records[at + 5] ?? 0)

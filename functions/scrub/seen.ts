@@ -19,6 +19,11 @@ export class Seen {
     this.digests = new Uint32Array(buffer, at, words)
   }
 
+  clear(): void {
+    this.digests.fill(0)
+    this.count = 0
+  }
+
   /** Marks the rows that repeat an earlier one; from then on the others are earlier ones. */
   findRepeats({ rows, digests, repeats }: Block): void {
     for (let row = 0; row < rows; row += 1) {
