@@ -82,7 +82,7 @@ async function compare(
   for (const lanes of IN_FLIGHT) {
     const figures = await alternate({ mirror: ours(lanes), redis: theirs(lanes) }, ROUNDS)
     rows.push({
-      name: `mirror: check of a ${what}, a core (Redis SISMEMBER, ${lanes} in flight)`,
+      name: `mirror: check of a ${what}, a core (Redis over TCP, ${lanes} in flight)`,
       unit: '/s',
       ours: figures.mirror,
       bare: figures.redis,
