@@ -1,4 +1,4 @@
-import { isKept, reasonOf, type RowVerdict } from '../domain/row-verdict.ts'
+import { reasonOf } from '../domain/row-verdict.ts'
 import { CertificateFault } from './certificate-fault.ts'
 
 /**
@@ -42,9 +42,4 @@ export function countVerdicts(verdicts: Uint8Array): Record<string, number> {
   return Object.fromEntries(
     [...byCode].flatMap((found, code) => (found === 0 ? [] : [[reasonOf(code) ?? 'none', found]])),
   )
-}
-
-/** A verdict in words. */
-export function shownVerdict(code: RowVerdict): { allowed: boolean; reason: string } {
-  return { allowed: isKept(code), reason: reasonOf(code) ?? 'none' }
 }

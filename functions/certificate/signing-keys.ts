@@ -8,7 +8,7 @@ export type Signer = {
   readonly sign: (bytes: Uint8Array) => Uint8Array
 }
 
-export type SigningKey = Signer & { readonly publicKey: PublicJwk }
+type SigningKey = Signer & { readonly publicKey: PublicJwk }
 
 /** Oldest first; never empty. The last one that is published signs. */
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]]

@@ -19,7 +19,8 @@ export function scrubCommand(program: Command, host: Host): void {
         'Kept rows are written as they were, byte for byte; the others are listed by their number, with ' +
         'the reason. The list goes to the house, which deletes it when the run ends, and the results ' +
         'once they are here; with --local it is judged in this process, by the Basta that runs on this ' +
-        'machine. Interrupted, the same command goes on where it was.',
+        'machine. Interrupted, the same command goes on where it was. It ends with 5 if the list cannot be ' +
+        'used as it is, and with 6 if the register was not complete in time; then nothing was written.',
     )
     .argument('<list>', 'CSV')
     .requiredOption('-s, --sender <id>', 'who will send')

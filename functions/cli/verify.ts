@@ -35,7 +35,8 @@ export function verifyCommand(program: Command, host: Host): void {
         'every verdict in the rows file is the one it gave. Without a list: the signature alone. With ' +
         '--row: that row too, and with --save-proof a proof of it for somebody who has neither the ' +
         'list nor the rows file; they verify it with --proof. The public key comes from --keys, or ' +
-        'from the house that --url names, and never from the certificate.',
+        'from the house that --url names, and never from the certificate. It ends with 4 where something ' +
+        'is not proved.',
     )
     .argument('<certificate>', 'the certificate')
     .argument('[list]', 'the list that was judged, as it was then')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildCli } from '../../infra/package/build-package.ts'
 
-export type Ended = {
+type Ended = {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
