@@ -345,7 +345,8 @@ describe('how each job runs', () => {
 
   it('keeps every log group for a month', () => {
     const groups = ofType('AWS::Logs::LogGroup')
-    expect(groups).toHaveLength(JOB_NAMES.length + 1)
+    // Each job's, that of calls, and that of the state machine.
+    expect(groups).toHaveLength(JOB_NAMES.length + 2)
     for (const [, { Properties }] of groups) expect(Properties).toEqual({ RetentionInDays: 30 })
   })
 
