@@ -29,7 +29,7 @@ export type ScrubPlan = {
 /**
  * `deleted`: its files were deleted because somebody asked; what was counted stays.
  */
-export type ScrubState = 'awaiting_file' | 'queued' | 'running' | 'done' | 'failed' | 'deleted'
+type ScrubState = 'awaiting_file' | 'queued' | 'running' | 'done' | 'failed' | 'deleted'
 
 /** Why a list was not judged, in the words of the API, and what would be right. */
 export type ScrubFailure = {
@@ -52,14 +52,14 @@ export type ScrubResult = {
 }
 
 /** What was found out about the list; a name of a column is here only if it is no address. */
-export type ScrubDetected = {
+type ScrubDetected = {
   readonly delimiter: string
   readonly encoding: string
   readonly hasHeader: boolean
   readonly columns: readonly (string | number)[]
 }
 
-export type ScrubCounted = {
+type ScrubCounted = {
   readonly rows: number
   readonly kept: number
   readonly rejected: number

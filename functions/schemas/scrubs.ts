@@ -6,8 +6,8 @@ import { country, id, words } from './shared.ts'
 const COLUMNS_MAX = 20
 const COLUMN_MAX = 10_000
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1'] as const
-export const DELIMITERS = [',', ';', '\t', '|'] as const
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1'] as const
+const DELIMITERS = [',', ';', '\t', '|'] as const
 
 const column = z.union(
   [

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 /** The longest delay; a later time comes from a clock that was ahead. */
 export const PUT_OFF_MS_MAX = 60_000
 
-export type Turn = {
+type Turn = {
   readonly id: number
   readonly message: string
   readonly attempts: number

@@ -334,6 +334,58 @@ describe.skipIf(process.platform !== 'linux')('its end', () => {
 })
 
 describe.skipIf(process.platform !== 'linux')('a start after one that was killed', () => {
+  it('judges a list that was under way from its first row, and shows no half of it', async () => {
+    const first = await started()
+    await call(first, 'PUT', '/v1/senders/acme', {
+      ...ACME,
+      basis: 'opt_out',
+      justification: 'members',
+    })
+    const stop = { to: 'person7@list.example', scope: 'all', reference: 'R-1' }
+    await call(first, 'POST', '/v1/stops', { ...stop, channelOfRequest: 'letter' })
+    const rows = 400_000
+    const lines = Array.from({ length: rows }, (_, at) => `${at};person${at}@list.example\n`)
+    const list = `id;email\n${lines.join('')}`
+    const made = (await call(first, 'POST', '/v1/scrubs', { sender: 'acme' })).body as {
+      id: string
+      uploadUrl: string
+    }
+    expect((await fetch(made.uploadUrl, { method: 'PUT', body: list })).status).toBe(200)
+    await call(first, 'POST', `/v1/scrubs/${made.id}/run`)
+    const stateAt = async (at: Basta) =>
+      (await call(at, 'GET', `/v1/scrubs/${made.id}`)).body as {
+        state: string
+        counts?: { rows: number; kept: number }
+      }
+    const halves = () =>
+      readdirSync(join(folder, '.basta/imports')).filter((name) => name.endsWith('.half'))
+    while (halves().length === 0) {
+      expect((await stateAt(first)).state).not.toBe('done')
+      await sleep(10)
+    }
+    await sleep(150)
+    first.process.kill('SIGKILL')
+    await first.ended
+    expect(halves()).not.toEqual([])
+
+    const again = await started()
+    expect((await stateAt(again)).state).toBe('running')
+    const early = await call(again, 'GET', `/v1/scrubs/${made.id}/results`)
+    expect(early.status).toBe(404)
+    const deadline = Date.now() + 120_000
+    while ((await stateAt(again)).state !== 'done' && Date.now() < deadline) await sleep(200)
+    expect(await stateAt(again)).toMatchObject({
+      state: 'done',
+      counts: { rows, kept: rows - 1 },
+    })
+    const { body } = await call(again, 'GET', `/v1/scrubs/${made.id}/results`)
+    const [clean] = (body as { results: { url: string }[] }).results
+    const text = await (await fetch(clean?.url ?? '')).text()
+    expect(text).toBe(list.replace('7;person7@list.example\n', ''))
+    const rests = readdirSync(join(folder, '.basta/imports'))
+    expect(rests).not.toContain(`${made.id}.sealed`)
+  }, 180_000)
+
   it('finds no engine left: it went with the one that started it', async () => {
     const killed = await started()
     const children = childrenOf(killed)

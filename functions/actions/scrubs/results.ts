@@ -23,10 +23,6 @@ const FILES: Readonly<Record<ScrubResultKind, { readonly ends: string; readonly 
 
 export type Download = ScrubResult & { readonly fileName: string; readonly url: string }
 
-export function savedAs({ id }: Pick<Scrub, 'id'>, kind: ScrubResultKind): string {
-  return `${id}-${FILES[kind].ends}`
-}
-
 /** Where each result can be downloaded, and until when. */
 export async function downloadsOf(
   { objects }: Pick<ScrubDeps, 'objects'>,
@@ -39,7 +35,7 @@ export async function downloadsOf(
   const until = Math.min(toSecond(now) + DOWNLOAD_SECONDS, end)
   const results = await Promise.all(
     found.results.map(async (result) => {
-      const fileName = savedAs(found, result.kind)
+      const fileName = `${found.id}-${FILES[result.kind].ends}`
       const url = await objects.download(
         resultName(found.id, found.attempt, result.kind),
         new Date(until * 1000),

@@ -37,7 +37,7 @@ export function ColumnsForm({
             ['no', words.isRow],
           ]}
         />
-        <div class="scroll" role="region" aria-label={words.title} tabindex={0}>
+        <div class="scroll">
           <table class="mapping" role="table">
             <thead role="rowgroup">
               <tr role="row">

@@ -109,7 +109,7 @@ export function whoOf(words: ScrubWords, { operator, key }: Scrub): string {
 }
 
 /** Rejected and repeated rows together: neither is in the clean list. */
-export function leftOut({ counts }: Pick<Scrub, 'counts'>): number | undefined {
+function leftOut({ counts }: Pick<Scrub, 'counts'>): number | undefined {
   return counts && counts.rows - counts.kept
 }
 

@@ -70,7 +70,7 @@ export function Downloads({ c, found, now }: { c: ConsoleContext; found: Scrub; 
   return (
     <Card title={words.title} id="download">
       <Table
-        label={words.title}
+        label={words.name}
         columns={[
           { label: words.name },
           { label: words.size, is: 'number' },
