@@ -59,7 +59,7 @@ type ScrubDetected = {
   readonly columns: readonly (string | number)[]
 }
 
-type ScrubCounted = {
+export type ScrubCounted = {
   readonly rows: number
   readonly kept: number
   readonly rejected: number

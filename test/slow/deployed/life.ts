@@ -62,7 +62,6 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   await hearProviders(house, expectStatus)
   await clickLinks(house, expectStatus)
   await importList(house, expectStatus)
-  await scrubLists(house, expectStatus)
   await loseObjects(house, expectStatus)
   await hearQueues(house)
   await decideMessage(house, expectStatus)
@@ -113,6 +112,7 @@ export async function liveThrough(house: Deployed): Promise<readonly string[]> {
   }
   await house.pumpInbox()
   await refresh(house, expectStatus, '+33612340091')
+  await scrubLists(house, expectStatus)
   house.wait(86_400)
   await house.pumpSchedule()
   await house.pumpInbox()

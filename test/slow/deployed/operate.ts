@@ -81,6 +81,7 @@ export async function operate(house: Deployed, expect: Expect): Promise<void> {
   await wire(olga, expect)
   await tellOthers(house, olga, expect)
   await importList(house, olga, expect)
+  await scrubList(house, olga, expect)
   expect('the end', await olga.send('/console/sign-out'), 303)
   expect('nobody is signed in', await olga.get('/console'), 303)
 }
@@ -238,4 +239,24 @@ async function importList(house: Deployed, { get, send }: Browser, expect: Expec
   })
   const { page } = (await announced.json()) as { page: string }
   expect('a list whose file has not come', await get(page), 200)
+}
+
+/** A list that is cleaned, from the form to what came of it. */
+async function scrubList(house: Deployed, { get, send }: Browser, expect: Expect): Promise<void> {
+  await get('/console/scrubs/new')
+  const text = 'email\nxavier@example.org\nnobody-at-all@example.org\n'
+  const asked = { whom: 'sender/acme', purpose: 'marketing' }
+  const made = await send('/console/scrubs', asked, { file: { name: 'list.csv', text } })
+  expect('a list to clean', made, 303)
+  const path = made.headers.get('location') ?? ''
+  expect('its columns', await get(path), 200)
+  expect('it is judged', await send('/run', { next: 'run', column: '1', header: 'yes' }), 303)
+  await house.pumpStream()
+  await house.pumpInbox()
+  expect('what came of it', await get(path), 200)
+  const download = await send('/download', { kind: 'clean' })
+  expect('a download', download, 303)
+  expect('the clean list', await fetch(download.headers.get('location') ?? ''), 200)
+  expect('whether it is to be deleted', await get(`${path}/delete`), 200)
+  expect('it is deleted', await send('/delete'), 303)
 }
