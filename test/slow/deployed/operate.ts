@@ -259,4 +259,5 @@ async function scrubList(house: Deployed, { get, send }: Browser, expect: Expect
   expect('the clean list', await fetch(download.headers.get('location') ?? ''), 200)
   expect('whether it is to be deleted', await get(`${path}/delete`), 200)
   expect('it is deleted', await send('/delete'), 303)
+  expect('the list of lists', await get('/console/scrubs'), 200)
 }
