@@ -13,10 +13,10 @@ type ThreadData = {
 
 /**
  * All that a thread does: what is in the module. As a text, so that it starts from source and out of any
- * bundle, without a file of its own.
+ * bundle, without a file of its own; built-ins come as in bundles, by a call.
  */
 const THREAD = `
-const { parentPort, workerData } = require('node:worker_threads')
+const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads')
 const { module, memory, run, scratch, withHashes } = workerData
 const { judge, hashRows } = new WebAssembly.Instance(module, { env: { memory } }).exports
 parentPort.on('message', ({ block, before }) => {

@@ -452,6 +452,7 @@ function environment(): Record<string, string> {
     CONSOLE_OIDC_SECRET: '',
     INBOX_QUEUE_URL: 'https://queue.example.org/inbox',
     IMPORTS_QUEUE_URL: 'https://queue.example.org/imports',
+    BACKLOG_QUEUE_URL: 'https://queue.example.org/inbox',
     SCRUBS_QUEUE_URL: 'https://queue.example.org/scrubs',
     DELIVERY_QUEUE_URL: 'https://queue.example.org/deliveries',
     SLOW_DELIVERY_QUEUE_URL: 'https://queue.example.org/slow-deliveries',

@@ -171,9 +171,7 @@ describe('what each job may do', () => {
       const keys = list(only ?? []) as readonly string[]
       const isSingle = changing.every((action) => /:(?:UpdateItem|DeleteItem)$/.test(action))
       // A batch puts and deletes: of markers that say what is not in the log yet, and of nothing else.
-      if (!isSingle) {
-        expect([job, changing, keys]).toEqual(['stream', ['dynamodb:BatchWriteItem'], ['U#*']])
-      }
+      if (!isSingle) expect([job, keys]).toEqual(['stream', ['U#*']])
       expect(keys.length).toBeGreaterThan(0)
       expect(keys.every((key) => /^(?!C)[A-Z]/.test(key))).toBe(true)
       // An update writes what a put may not: it must be as narrow.
@@ -1231,7 +1229,7 @@ describe('the whole', () => {
   it.skipIf(!hasLinter).each([
     ['by itself', house],
     ['with a domain', owned],
-  ])('passes cfn-lint %s', (_, { file }) => {
+  ])('passes cfn-lint %s', { timeout: 300_000 }, (_, { file }) => {
     // W3005: the CDK states dependencies that CloudFormation would also find.
     const { stdout } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', file], {
       encoding: 'utf8',
