@@ -37,7 +37,7 @@ export const batch = z.strictObject({
 const CONTACT = 'aZb3kJ9wQ2mT7xY1cVn8Lpg'
 const EVENT = 'evt_01kaj2w8q0r5t9y3b7d1f4h6m8'
 
-export const check = operation({
+const check = operation({
   id: 'check',
   method: 'POST',
   path: PATHS.check,
@@ -101,7 +101,7 @@ export const check = operation({
   ],
 })
 
-export const checkBatch = operation({
+const checkBatch = operation({
   id: 'checkBatch',
   method: 'POST',
   path: PATHS.batch,
@@ -141,7 +141,7 @@ export const checkBatch = operation({
   ],
 })
 
-export const health = operation({
+const health = operation({
   id: 'health',
   method: 'GET',
   path: PATHS.health,

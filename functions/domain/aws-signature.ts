@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import type { AwsKeys } from './aws-keys.ts'
 
 /** What is signed of a request. */
-export type Signable = {
+type Signable = {
   readonly method: string
   /** Encoded as the service wants it. */
   readonly path: string

@@ -7,7 +7,7 @@ import { ALLOWED, DENIED, type AllowedReason, type DeniedReason } from './verdic
 export type RowVerdict = number
 
 /** From here on a code means that the row was kept. */
-export const KEPT_FROM = 16
+const KEPT_FROM = 16
 
 /** 1 to 15 deny, in order of precedence; 16 and above allow. 0 is none. */
 const CODES: readonly (readonly [code: RowVerdict, reason: DeniedReason | AllowedReason])[] = [

@@ -14,7 +14,7 @@ export const PART_BYTES = 32 * MIB
 /** Of the register's entries, what one worker looks through. */
 export const GROUP_BYTES = 256 * MIB
 /** Groups share the first byte of a keyed hash, so there cannot be more. */
-export const GROUPS_MAX = 256
+const GROUPS_MAX = 256
 /** What a worker has room for at most, where there are as many groups as there can be. */
 export const GROUP_BYTES_MAX = 1_024 * MIB
 /** What changed since the snapshot is held in memory while the run is planned. */

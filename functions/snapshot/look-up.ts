@@ -18,7 +18,7 @@ export function findEntry(
 }
 
 /** The bytes by which entries are sorted. */
-export function keyOf(contact: ContactId): Uint8Array {
+function keyOf(contact: ContactId): Uint8Array {
   const { version, hash } = contactIdBytes(contact)
   const key = new Uint8Array(ENTRY_KEY_BYTES)
   key[0] = version.charCodeAt(0)

@@ -4,7 +4,7 @@ import { log } from '../log.ts'
 import { judgeAgain, type JudgeAgainDeps } from '../actions/sends/judge-again.ts'
 
 /** The stream takes seconds. Older than this, an event was lost by it, or it stands still. */
-export const LOST_AFTER_MS = 300_000
+const LOST_AFTER_MS = 300_000
 
 export type LogLostDeps = JudgeAgainDeps & { readonly unloggedEvents: UnloggedEvents }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { mirror } from '../../functions/client/mirror/mirror.ts'
-import type { Mirror, MirrorOptions, MirrorVerdict } from '../../functions/client/mirror/types.ts'
+import type { Mirror, MirrorOptions } from '../../functions/client/mirror/types.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
@@ -15,7 +15,7 @@ import { ACME, ADMIN_KEY, openHouse, OPT_OUT, type TestHouse } from '../house/ho
 export type Fault = 'down' | 'refused' | 'cut' | 'repeated' | 'lost'
 
 /** Follows nothing by itself: each test says when. */
-export const BY_HAND = { pollMs: 2 ** 31 - 1, timeoutMs: 60_000, deadlineMs: 60_000 }
+const BY_HAND = { pollMs: 2 ** 31 - 1, timeoutMs: 60_000, deadlineMs: 60_000 }
 
 /** The time of the house and of its mirrors, with a ring that can be rotated. */
 export type MirroredHouse = {
@@ -128,18 +128,4 @@ export async function openMirrored(): Promise<MirroredHouse> {
       await Promise.all(opened.map((one) => one.close()))
     },
   }
-}
-
-/** What a mirror and the server must say alike. */
-export function essence({
-  allowed,
-  reason,
-  ...verdict
-}: object & { allowed: boolean; reason: string }): object {
-  const { scope } = verdict as { scope?: string }
-  return { allowed, reason, scope }
-}
-
-export function isLocal(verdict: MirrorVerdict): boolean {
-  return verdict.from === 'mirror'
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 type Data = { readonly [name: string]: Json }
 
-export type Retrier = {
+type Retrier = {
   readonly ErrorEquals: readonly string[]
   readonly IntervalSeconds?: number
   readonly MaxAttempts: number
@@ -24,7 +24,7 @@ type Catching = {
     readonly Next: string
   }[]
 }
-export type Task = Common &
+type Task = Common &
   Catching & {
     readonly Type: 'Task'
     readonly Resource: string
@@ -35,7 +35,7 @@ export type Task = Common &
     readonly TimeoutSeconds: number
     readonly Retry: readonly Retrier[]
   }
-export type MapState = Common &
+type MapState = Common &
   Catching & {
     readonly Type: 'Map'
     readonly Label?: string
@@ -65,7 +65,7 @@ type Choice = {
 }
 type End = { readonly Type: 'Succeed' } | Fail
 type Fail = { readonly Type: 'Fail'; readonly Error: string; readonly Cause: string }
-export type State = Task | MapState | Choice | End
+type State = Task | MapState | Choice | End
 export type Machine = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> }
 
 const KNOWN: Readonly<Record<State['Type'], readonly string[]>> = {
@@ -88,7 +88,7 @@ export type Around = {
 }
 
 /** What a state or a machine ended with that did not end well. */
-export class StateFault extends Error {
+class StateFault extends Error {
   override readonly name = 'StateFault'
   readonly error: string
 

@@ -14,7 +14,7 @@ export function groupOf(firstByte: number, groups: number): number {
 }
 
 /** Where each section of a file begins, and where the last one ends. */
-export type Offsets = readonly number[]
+type Offsets = readonly number[]
 
 /** Sections one after another, with the place of each in front, 8 bytes each and one more for the end. */
 export function sectioned(sections: readonly Uint8Array[]): Buffer {

@@ -22,7 +22,7 @@ export type Follower = {
   readonly save: () => Promise<void>
 }
 
-export type Usable = {
+type Usable = {
   readonly table: RegisterTable
   readonly shapeAt: (number: number) => string | undefined
   /** The one that is written with last. */

@@ -3,7 +3,7 @@ import { within } from '../request.ts'
 import type { ClientOptions } from '../types.ts'
 import type { Moment } from './moment.ts'
 
-export type Got =
+type Got =
   /** `sentAt` is before the request left. */
   | { readonly is: 'answer'; readonly body: unknown; readonly sentAt: Moment }
   | { readonly is: 'refusal'; readonly status: number; readonly pointers: readonly unknown[] }
