@@ -11,7 +11,7 @@ import { NONE_TOLD } from '../rights.ts'
  * Most houses are never told what was sent. A new table says so, until the first send is told; so a
  * list of stops is not asked one by one what was sent to each. Where nothing is said, each is asked.
  */
-const KEY: Item = { pk: s(NONE_TOLD), sk: s('S') }
+const KEY: Item = { pk: s(NONE_TOLD), sk: s('NONE') }
 const [NONE, SOME] = ['none', 'some'] as const
 
 /** Before anything can be told; later the end is put off, where it still holds. */
