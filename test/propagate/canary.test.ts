@@ -249,6 +249,12 @@ function sameTable({ table, endpoint, secrets }: TestHouse) {
   return { table, endpoint, secrets }
 }
 
+/** Without the times of the answer itself. */
+function untimed(body: unknown): object {
+  const { checkedAt: _, completeUntil: __, ...rest } = body as Record<string, unknown>
+  return rest
+}
+
 describe('the canary is nobody', () => {
   it('is in no count, in no log that others follow, and in no list', async () => {
     const house = await openHouse(WITH_MAIL)
@@ -259,7 +265,7 @@ describe('the canary is nobody', () => {
     const seen = async () => {
       const paths = ['/v1/events', '/v1/senders', '/v1/keys', '/v1/reviews']
       const answers = await Promise.all(
-        paths.map(async (path) => (await house.api('GET', path)).body),
+        paths.map(async (path) => untimed((await house.api('GET', path)).body)),
       )
       const { body } = await house.api('GET', '/v1/figures')
       const { days, total, open, inbox, recorded } = body as Record<string, unknown>

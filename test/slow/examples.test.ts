@@ -165,7 +165,7 @@ describe.each([
 
 const HAS_TOOLS = spawnSync('sh', ['-c', 'command -v curl && command -v jq']).status === 0
 
-describe('the README’s check without a client', () => {
+describe('the check without a client', () => {
   const skipped = HAS_TOOLS ? '' : ' (skipped: curl or jq is not installed)'
   it.skipIf(!HAS_TOOLS)(`sends on an allow alone${skipped}`, async () => {
     const command = blockOf('sh', '# Without a client')
