@@ -83,7 +83,12 @@ export const scrubAsked = z.strictObject({
 })
 
 const failure = z.object({
-  type: z.string(),
+  type: described(
+    'Of the list: `urn:basta:list_unreadable`, `urn:basta:list_mostly_invalid`. Of the question: ' +
+      '`urn:basta:unknown_sender`, `urn:basta:unknown_topic`. Of the moment, so run it again: ' +
+      '`urn:basta:snapshot_behind`, `urn:basta:unavailable`.',
+    z.string(),
+  ),
   title: z.string(),
   detail: z.string(),
   errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),

@@ -242,15 +242,14 @@ function isUncertain({
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
+    // Both go when one comes: the signal outlives every pause.
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
     timer.unref()
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
+    signal.addEventListener('abort', end, { once: true })
   })
 }
