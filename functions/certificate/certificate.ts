@@ -178,13 +178,34 @@ function parseCertificate(text: string): Certificate {
   throw new CertificateFault('malformed', `It is no certificate: ${place}: ${issue?.message}.`)
 }
 
-/** A JSON object of unknown members. */
+/**
+ * A JSON object of unknown members. One that names a member twice is refused (RFC 7493, I-JSON): who
+ * reads it by eye would see another value than the one that is verified.
+ */
 export function readJson(text: string): Readonly<Record<string, unknown>> {
+  let read: Readonly<Record<string, unknown>>
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+    read = z.record(z.string(), z.unknown()).parse(JSON.parse(text))
   } catch {
     throw new CertificateFault('malformed', 'It is not a JSON object.')
   }
+  if (membersWritten(text) !== membersOf(read))
+    throw new CertificateFault('malformed', 'A member is named twice.')
+  return read
+}
+
+/** Outside strings, a colon stands after the name of a member and nowhere else. */
+function membersWritten(text: string): number {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
+}
+
+function membersOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Object.values(value)
+  return own.reduce<number>(
+    (sum, one) => sum + membersOf(one),
+    Array.isArray(value) ? 0 : own.length,
+  )
 }
 
 export function leavesOf(rows: number): number {

@@ -159,8 +159,10 @@ export function localObjects(
     },
     sweep: async (now) => {
       for (const file of await readdir(folder).catch(() => [])) {
-        const { mtimeMs } = await stat(join(folder, file))
-        if (now.getTime() - mtimeMs > keptMs(file)) await rm(join(folder, file), { force: true })
+        // Undefined: deleted meanwhile.
+        const found = await stat(join(folder, file)).catch(() => undefined)
+        const ageMs = now.getTime() - (found?.mtimeMs ?? now.getTime())
+        if (ageMs > keptMs(file)) await rm(join(folder, file), { force: true })
       }
     },
   }

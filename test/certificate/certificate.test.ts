@@ -153,6 +153,17 @@ describe('a certificate', () => {
     expect(await faultOf(() => openCertificate(canonicalJson(other), PUBLIC))).toBe('malformed')
   })
 
+  it('fails when it names a member twice: whoever reads the file would see the other value', async () => {
+    const { certificate } = runOf(3)
+    const text = canonicalJson(certificate)
+    for (const member of ['"counts":{"kept":200},', '"rows":9,', '"__proto__":{"kept":200},'])
+      expect(await faultOf(() => openCertificate(`{${member}${text.slice(1)}`, PUBLIC))).toBe(
+        'malformed',
+      )
+    const spaced = JSON.stringify(certificate, undefined, 2)
+    expect(await faultOf(() => openCertificate(spaced, PUBLIC))).toBe('none')
+  })
+
   it('fails when it was signed again by another key, also if it brings that key', async () => {
     const { certificate, facts, tree } = runOf(200)
     const stranger = generateKeyPairSync('ed25519')

@@ -25,6 +25,23 @@ async function stop({ house }: MirroredHouse, to: string, scope = 'all'): Promis
 }
 
 describe('a mirror', () => {
+  it('asks the server while its clock has stepped back, and throws nothing', async () => {
+    const { house, open: openMirror } = await open()
+    await stop(at, ADA)
+    await house.pumpStream()
+    let skewMs = 0
+    const basta = openMirror({ now: () => house.now().getTime() + skewMs, maxStaleMs: 3_000 })
+    await basta.refresh()
+    skewMs = -3_600_000
+    for (const to of [ADA, BOB, 'no address']) {
+      const verdict = await basta.check({ to, sender: 'acme', topic: 'promo' })
+      expect(verdict).toMatchObject({ from: 'server', allowed: false })
+    }
+    expect(basta.state().staleMs).toBe(undefined)
+    await basta.refresh()
+    expect(await basta.check({ to: ADA, sender: 'acme' })).toMatchObject({ from: 'mirror' })
+  })
+
   it('denies by itself, and has an allow confirmed by the server', async () => {
     const { house, open: openMirror, calls } = await open()
     await stop(at, ADA)

@@ -98,6 +98,8 @@ export function mirror(options: MirrorOptions): Mirror {
     if (copy === undefined) return undefined
     const { nowMs } = copy
     const staleMs = Math.max(copy.staleMs, Math.ceil(ageOf(sender.readAt, moment)))
+    // A clock that stepped back: until the next page nobody knows how old the copy is.
+    if (!Number.isFinite(staleMs)) return undefined
     const checkedAt = texts.ofMs(nowMs)
     if (address === undefined)
       return { allowed: false, reason: 'invalid_address', checkedAt, from: 'mirror', staleMs }
@@ -153,8 +155,8 @@ export function mirror(options: MirrorOptions): Mirror {
   const running = run()
 
   const state = (): MirrorState => {
-    const staleMs = follow.copy(clock())?.staleMs
-    return { ...follow.state(), staleMs }
+    const { staleMs = Number.NaN } = follow.copy(clock()) ?? {}
+    return { ...follow.state(), staleMs: Number.isFinite(staleMs) ? staleMs : undefined }
   }
 
   return {
