@@ -59,12 +59,15 @@ type ScrubDetected = {
   readonly columns: readonly (string | number)[]
 }
 
+/** Each row is counted once: `kept`, `rejected` or `duplicates`. The last two are left out. */
 export type ScrubCounted = {
   readonly rows: number
   readonly kept: number
+  /** Left out for their own verdict. */
   readonly rejected: number
+  /** Left out because the same address stood in an earlier row, whatever their verdict. */
   readonly duplicates: number
-  /** By the reason of the verdict, allowed and denied. */
+  /** By the reason of the verdict, allowed and denied; duplicates count here with their own verdict. */
   readonly byReason: Readonly<Record<string, number>>
 }
 
@@ -115,6 +118,11 @@ export type ScrubQueue = { readonly put: (message: ScrubMessage) => Promise<void
 
 export const SCRUB_BYTES_MAX = 2_000_000_000
 export const SCRUB_ID = /^scr_[0-9a-z]{26}$/
+
+/** How many rows are not in the clean list: with those kept they are all rows. */
+export function leftOut({ rejected, duplicates }: ScrubCounted): number {
+  return rejected + duplicates
+}
 
 /** The file of a result, of one attempt: what another left behind has another name. */
 export function resultName(id: string, attempt: number, kind: ScrubResultKind): string {

@@ -1,9 +1,13 @@
 import { Hono } from 'hono'
 import { problem } from '../../functions/http/problem.ts'
+import type { AwaitedUploads } from './awaited-uploads.ts'
 import { TooLarge, type LocalObjects } from './objects.ts'
 
 /** Replaces S3's URLs. Beside `/v1`, whose bodies are small and read whole; these are streamed. */
-export function fileRoutes(objects: LocalObjects, now: () => Date): Hono {
+export function fileRoutes(
+  objects: LocalObjects,
+  { awaited, now }: { readonly awaited: AwaitedUploads; readonly now: () => Date },
+): Hono {
   const router = new Hono()
   router.put('/files/:name', async (c) => {
     const body = c.req.raw.body
@@ -13,7 +17,7 @@ export function fileRoutes(objects: LocalObjects, now: () => Date): Hono {
         c.req.param('name'),
         c.req.query('token') ?? '',
         parts as AsyncIterable<Uint8Array>,
-        now(),
+        { now: now(), awaited },
       )
       return isPut
         ? c.body(null, 200)

@@ -79,6 +79,7 @@ import { localSignIn } from './local-sign-in.ts'
 import { localMailer } from './local-mailer.ts'
 import { localLargeRequests } from './large-requests.ts'
 import { localBacklog, logAlarms } from './log-alarms.ts'
+import { awaitedUploads } from './awaited-uploads.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
@@ -341,7 +342,7 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', consoleRouter({ ...shared, askInbound: ask, assets: CONSOLE_ASSETS }))
   if (isMailbox(options.mail) && options.mailToken !== undefined)
     app.route('/', mailPage(options.mail, options.mailToken))
-  app.route('/', fileRoutes(objects, now))
+  app.route('/', fileRoutes(objects, { awaited: awaitedUploads(shared), now }))
 
   // Nobody waits for the worker, so its calls may take longer.
   const patient = dynamo(table, endpoint, {

@@ -11,6 +11,7 @@ import {
   type ObjectWriter,
 } from '../../functions/domain/objects.ts'
 import { SCRUB_BYTES_MAX } from '../../functions/domain/scrub.ts'
+import type { AwaitedUploads } from './awaited-uploads.ts'
 import { openFrom, plainBytes, readFileHead, SALT_BYTES, sealInto } from './sealed-file.ts'
 
 /**
@@ -18,12 +19,15 @@ import { openFrom, plainBytes, readFileHead, SALT_BYTES, sealInto } from './seal
  * (envelope secret, salt, info `basta/import-file`). The salt is the file's version.
  */
 export type LocalObjects = Objects & {
-  /** False if the token belongs to another name or has expired. Rejects with `TooLarge`. */
+  /**
+   * False if the token belongs to another name or has expired. Rejects with `TooLarge`, and with
+   * `conflict` if nobody waits for the file: a URL outlives the need for it.
+   */
   readonly receive: (
     name: string,
     token: string,
     body: AsyncIterable<Uint8Array>,
-    now: Date,
+    where: { readonly now: Date; readonly awaited: AwaitedUploads },
   ) => Promise<boolean>
   /** What such a URL of a download opens; undefined if it is not good, or the file is gone. */
   readonly give: (
@@ -114,10 +118,17 @@ export function localObjects(
       await takeWhole(await write(name), [bytes])
     },
     write,
-    receive: async (name, token, body, now) => {
+    receive: async (name, token, body, { now, awaited }) => {
       const kind = objectKind(name)
       if (kind === undefined || !isGood(token, `put\n${name}`, now)) return false
-      await takeWhole(await write(name), upTo(BYTES_MAX[kind], body))
+      const isAwaited = () => awaited.requireAwaited(name)
+      await isAwaited()
+      await takeWhole(await write(name), andThen(upTo(BYTES_MAX[kind], body), isAwaited))
+      // It may have ended between the last look and the file's name: its own deletion came too early.
+      if (await awaited.isOver(name)) {
+        await rm(fileOf(name), { force: true })
+        await isAwaited()
+      }
       return true
     },
     stat: async (name) => {
@@ -193,6 +204,15 @@ async function* upTo(bytesMax: number, body: AsyncIterable<Uint8Array>): AsyncIt
     if (bytes > bytesMax) throw new TooLarge(`More than ${bytesMax} bytes.`)
     yield part
   }
+}
+
+/** A large file takes minutes: what held when it began is asked again before it is kept. */
+async function* andThen(
+  body: AsyncIterable<Uint8Array>,
+  last: () => Promise<void>,
+): AsyncIterable<Uint8Array> {
+  yield* body
+  await last()
 }
 
 function isSame(given: string, wanted: string): boolean {

@@ -685,6 +685,24 @@ describe('what is uploaded', () => {
   })
 })
 
+describe('an upload URL of an import', () => {
+  it('works until its file is being recorded, and not after: nothing is replaced', async () => {
+    const { id, uploadUrl } = await announce(house)
+    expect(await put(house, uploadUrl, 'email\nlate-one@example.org\n')).toBe(200)
+    await dryRun(house, id)
+    expect(await put(house, uploadUrl, 'email\nlate-two@example.org\n')).toBe(200)
+    await dryRun(house, id)
+    await apply(house, id)
+    const files = () =>
+      readdirSync(importsFolderOf(house)).map((name) =>
+        readFileSync(join(importsFolderOf(house), name)).toString('hex'),
+      )
+    const before = files()
+    expect(await put(house, uploadUrl, 'email\nlate-three@example.org\n')).toBe(409)
+    expect(files()).toEqual(before)
+  })
+})
+
 describe('who may import', () => {
   const keyWith = async (rights: string[], senders?: string[]): Promise<string> => {
     const made = await house.api('POST', '/v1/keys', { name: 'k', rights, senders })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCertificate } from '../../functions/certificate/certificate.ts'
@@ -7,8 +8,8 @@ import { readPublicKeys } from '../../functions/certificate/public-keys.ts'
 import { parseRowsFile } from '../../functions/certificate/rows-file.ts'
 import { verifyRows } from '../../functions/certificate/verify-list.ts'
 import { ACME, consentTo, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
-import { importsFolderOf, put } from '../house/importing.ts'
-import { announceScrub, bringList, downloadsOf, runScrub, showScrub } from '../house/scrubbing.ts'
+import { importsFolderOf } from '../house/importing.ts'
+import { bringList, downloadsOf, runScrub, showScrub } from '../house/scrubbing.ts'
 import { scanItems } from '../house/witness.ts'
 
 let house: TestHouse
@@ -117,6 +118,20 @@ describe('a list that was judged', () => {
     expect((await showScrub(house, id)).counts?.reasons).toEqual({ opted_out: 1 })
   })
 
+  it('is counted once in each row: kept, rejected, or a duplicate', async () => {
+    const { counts } = await runScrub(house, await bringList(house, LIST))
+    expect(counts).toMatchObject({ rows: 6, kept: 3, rejected: 2, duplicates: 1 })
+    // A duplicate counts with its own verdict, which here would keep it.
+    expect(counts?.reasons).toMatchObject({ consented: 2 })
+    const answer = await house.request('/openapi.json')
+    const { paths } = (await answer.json()) as {
+      paths: Record<string, { get?: { description?: string } }>
+    }
+    const description = paths['/v1/scrubs/{id}']?.get?.description
+    expect(description).toContain('`kept` + `rejected` + `duplicates` = `rows`')
+    expect(description).not.toContain('among the rejected')
+  })
+
   it('rests no more: the list is deleted, and the results are sealed', async () => {
     const id = await bringList(house, LIST)
     await runScrub(house, id)
@@ -213,11 +228,10 @@ describe('a list that cannot be judged', () => {
     },
   )
 
-  it('says so if it was replaced after the run was asked for', async () => {
-    const { id, uploadUrl } = await announceScrub(house)
-    await put(house, uploadUrl, LIST)
+  it('says so if it is gone after the run was asked for', async () => {
+    const id = await bringList(house, LIST)
     await house.api('POST', `/v1/scrubs/${id}/run`)
-    await put(house, uploadUrl, 'email\nother@example.org\n')
+    for (const name of restingFiles(id)) rmSync(join(importsFolderOf(house), name))
     await house.pumpScrubs()
     expect(await showScrub(house, id)).toMatchObject({
       state: 'failed',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACME, openHouse, type TestHouse } from '../house/house.ts'
 import { importsFolderOf, put } from '../house/importing.ts'
-import { announceScrub, bringList, showScrub } from '../house/scrubbing.ts'
+import { announceScrub, bringList, runScrub, showScrub } from '../house/scrubbing.ts'
 import { scanItems } from '../house/witness.ts'
 
 let house: TestHouse
@@ -23,6 +23,14 @@ async function keyFor(rights: readonly string[], senders?: readonly string[]): P
 
 function restingFiles(id: string): string[] {
   return readdirSync(importsFolderOf(house)).filter((name) => name.startsWith(id))
+}
+
+/** Its list is gone when its turn comes. */
+async function failScrub(id: string): Promise<void> {
+  expect((await house.api('POST', `/v1/scrubs/${id}/run`)).status).toBe(202)
+  for (const name of restingFiles(id)) rmSync(join(importsFolderOf(house), name))
+  await house.pumpScrubs()
+  expect(await showScrub(house, id)).toMatchObject({ state: 'failed' })
 }
 
 describe('a scrub', () => {
@@ -103,6 +111,40 @@ describe('a scrub', () => {
     expect(restingFiles(id)).toEqual([])
     expect((await house.api('POST', `/v1/scrubs/${id}/run`)).status).toBe(409)
     expect((await house.api('DELETE', `/v1/scrubs/${id}`)).status).toBe(200)
+  })
+
+  it.each<[string, (id: string) => Promise<unknown>, number]>([
+    ['waits its turn', (id) => house.api('POST', `/v1/scrubs/${id}/run`), 1],
+    ['is done', (id) => runScrub(house, id), 2],
+    ['failed', async (id) => failScrub(id), 0],
+    ['was deleted', (id) => house.api('DELETE', `/v1/scrubs/${id}`), 0],
+  ])('that %s takes no other list by its upload URL, and none rests', async (_, end, files) => {
+    const { id, uploadUrl } = await announceScrub(house)
+    expect(await put(house, uploadUrl, LIST)).toBe(200)
+    await end(id)
+    const before = restingFiles(id)
+    expect(before).toHaveLength(files)
+    expect(await put(house, uploadUrl, 'email\nother@example.org\n')).toBe(409)
+    expect(restingFiles(id)).toEqual(before)
+  })
+
+  it('that is deleted while its list comes keeps nothing of it', async () => {
+    const { id, uploadUrl } = await announceScrub(house)
+    let isFirst = true
+    // Nothing is asked of it before the upload has begun.
+    const slow = new ReadableStream(
+      {
+        pull: async (controller) => {
+          controller.enqueue(Buffer.from(LIST))
+          if (!isFirst) controller.close()
+          else await house.api('DELETE', `/v1/scrubs/${id}`)
+          isFirst = false
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    expect(await put(house, uploadUrl, slow)).toBe(409)
+    expect(restingFiles(id)).toEqual([])
   })
 
   it('is made once under one Idempotency-Key', async () => {

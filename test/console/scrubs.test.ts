@@ -118,7 +118,7 @@ describe('a list in the console', () => {
     expect(JSON.parse(await download(page, 'certificate'))).toMatchObject({ version: 1 })
     for (const text of [columns, done, await read(LIST)])
       expect(text).not.toMatch(/(?:ada|eve|fay)@/)
-    expect(await read(LIST)).toMatch(/november\.csv Acme: promo · Marketing Clean 4 2 2 Ada Oper/)
+    expect(await read(LIST)).toMatch(/november\.csv Acme: promo · Marketing Clean 4 2 2 0 Ada Oper/)
   })
 
   it('writes into the audit trail each look, run, download and deletion, before it is done', async () => {
@@ -181,6 +181,18 @@ describe('a list in the console', () => {
     expect(await read(await bring(''))).toContain('The list is empty')
     const open = await bring('email\nada@one.example\n"eve@one.example\n')
     expect(await run(open, { column: '1', header: 'yes' })).toContain('never closed')
+  })
+
+  it('counts what is left out alike on both its pages, and says which rows repeat', async () => {
+    const page = await bring(`${ROWS}Ada again,ada@one.example\n`, {})
+    const done = await run(page)
+    expect(done).toMatch(/Rows 5 Kept 2 Left out 3 Of these, repeat an earlier row 1/)
+    expect(done).toContain('Rows that repeat an earlier one are left out')
+    const list = await (await operator.get(LIST)).text()
+    const [row = ''] = list.match(new RegExp(`<tr[^>]*>(?:(?!</tr>).)*${page}".*?</tr>`, 's')) ?? []
+    expect(textOf(row)).toMatch(/ 5 2 3 1 /)
+    expect(await read(LIST)).toMatch(/Rows Kept Left out Repeats among them/)
+    expect(await read(page, officer)).toMatch(/Écartées 3 Dont répètent une ligne précédente 1/)
   })
 
   it('is put by a script straight to its URL, and by another again', async () => {

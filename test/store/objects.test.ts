@@ -27,6 +27,8 @@ type House = {
   readonly get: (url: string) => Promise<Response>
 }
 
+/** Imports and scrubs that wait for whatever comes. */
+const awaited = { requireAwaited: () => Promise.resolve(), isOver: () => Promise.resolve(false) }
 const folder = mkdtempSync(join(tmpdir(), 'basta-objects-'))
 let server: Server
 const environment = { ...process.env }
@@ -53,11 +55,11 @@ function local(): House & { readonly objects: LocalObjects } {
     put: async (name, file) => {
       const { url } = await objects.upload(name, SOON)
       const token = new URL(url).searchParams.get('token') ?? ''
-      expect(await objects.receive(name, token, inParts(file), NOW)).toBe(true)
+      expect(await objects.receive(name, token, inParts(file), { now: NOW, awaited })).toBe(true)
     },
     get: async (url) => {
       const { pathname, search } = new URL(url)
-      return fileRoutes(objects, () => NOW).request(pathname + search)
+      return fileRoutes(objects, { awaited, now: () => NOW }).request(pathname + search)
     },
   }
 }
@@ -208,7 +210,7 @@ describe('a URL on this machine', () => {
     const upload = await objects.upload(LIST, SOON)
     expect((await get(upload.url)).status).toBe(403)
     const token = new URL(url).searchParams.get('token') ?? ''
-    expect(await objects.receive(LIST, token, inParts(FILE), NOW)).toBe(false)
+    expect(await objects.receive(LIST, token, inParts(FILE), { now: NOW, awaited })).toBe(false)
     const [until, mac] = token.split('.')
     const other = Buffer.from(JSON.stringify({ ...as, fileName: 'other.csv' })).toString(
       'base64url',

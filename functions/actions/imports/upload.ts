@@ -50,14 +50,18 @@ function isOpen({ state }: Pick<Import, 'state'>): boolean {
   return state === 'awaiting_file' || state === 'dry_run_done' || state === 'failed'
 }
 
+export function requireOpen(found: Pick<Import, 'state'>): void {
+  if (!isOpen(found))
+    throw new BastaError('conflict', 'It is being read or recorded, or was: make a new import.')
+}
+
 /** The import as before its dry run: what was counted was counted of another file or plan. */
 export async function awaitFile(
   { imports }: Pick<ImportDeps, 'imports'>,
   found: Import,
   changed: Partial<Pick<Import, 'plan'>> = {},
 ): Promise<Import> {
-  if (!isOpen(found))
-    throw new BastaError('conflict', 'It is being read or recorded, or was: make a new import.')
+  requireOpen(found)
   if (found.state === 'awaiting_file' && changed.plan === undefined) return found
   const after: Import = {
     ...found,

@@ -39,7 +39,8 @@ export async function decideReading(
   return { ...after, version: found.version + 1 }
 }
 
-function requireWaiting({ state }: Pick<Scrub, 'state'>): void {
+/** Only a list that is awaited is taken: one that came later would rest, and nobody would judge it. */
+export function requireWaiting({ state }: Pick<Scrub, 'state'>): void {
   if (state !== 'awaiting_file')
     throw new BastaError('conflict', 'It is being judged, or was: make a new scrub.')
 }

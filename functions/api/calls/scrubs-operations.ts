@@ -11,6 +11,8 @@ export const postScrub = operation({
   description:
     'PUT the list (CSV, at most 2 GB) to `uploadUrl` with `headers`, then ask for the run. Each row is judged as by one check for this sender, topic and purpose; ' +
     'what may be written to comes back as it was, byte for byte, and what is left out with the reason.\n\n' +
+    'The URL can be used for 15 minutes. On one machine a list for a scrub that does not wait for one any more is refused with 409. ' +
+    'On AWS the URL is signed and cannot be taken back: until it ends, a list that is PUT after the scrub has ended or was deleted is stored. Nobody judges it, and a rule of the bucket deletes it within two days.\n\n' +
     'The right is that of a check, for a scrub answers the same question. A key sees the scrubs that it made; one with `admin` those of all its senders.\n\n' +
     '**A clean list is as old as its `completeTo`.** Ask a check before each message where you can; `notBefore`, for a sender that keeps hours, is told by checks alone.',
   right: 'check',
@@ -92,7 +94,8 @@ export const getScrub = operation({
   tag: 'Scrubs',
   summary: 'How far a scrub is, what was found in the list, and what was counted',
   description:
-    '`progress` counts rows and bytes, `of` those of the list. `counts` has every row once: `kept` or `rejected`, and by `reasons` of its verdict; `duplicates` are among the rejected. ' +
+    '`progress` counts rows and bytes, `of` those of the list. `counts` has every row once: `kept` + `rejected` + `duplicates` = `rows`. The clean list leaves out `rejected` (for their verdict) and `duplicates` (the same address stood in an earlier row). ' +
+    '`reasons` counts all rows by their verdict. A duplicate counts there with its own, so a reason that keeps rows may count more than `kept`. ' +
     'Every stop recorded before `completeTo` was seen; `lagSeconds` is there where the log was behind, and that was allowed.\n\n' +
     '`failure` says in the words of a refused call why a list was not judged, and what would be right: then its list is deleted. `results` can be downloaded until `resultsUntil`.',
   right: 'check',
@@ -162,7 +165,8 @@ export const deleteScrubCall = operation({
   path: '/v1/scrubs/:id',
   tag: 'Scrubs',
   summary: 'Deletes the list and the results at once; what was counted stays for 30 days',
-  description: 'A run that is under way ends and leaves nothing. Asked again, it deletes again.',
+  description:
+    'A run that is under way ends and leaves nothing. Asked again, it deletes again. On AWS a list that is PUT afterwards, by an upload URL that has not yet ended, rests until it is deleted again, or for two days at most.',
   right: 'check',
   answers: { 200: { description: 'The scrub, without files.', schema: shownScrub } },
   refusals: ['not_found', 'conflict'],

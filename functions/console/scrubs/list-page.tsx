@@ -1,5 +1,5 @@
 import { listScrubs } from '../../actions/scrubs/find.ts'
-import type { Scrub } from '../../domain/scrub.ts'
+import { leftOut, type Scrub } from '../../domain/scrub.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { importWords } from '../../languages/console/imports.ts'
 import { scrubWords } from '../../languages/console/scrubs.ts'
@@ -56,7 +56,8 @@ export async function listPage(
                   { label: words.list.state },
                   { label: words.list.rows, is: 'number' },
                   { label: words.list.kept, is: 'number' },
-                  { label: words.list.rejected, is: 'number' },
+                  { label: words.list.leftOut, is: 'number' },
+                  { label: words.list.duplicates, is: 'number' },
                   { label: words.list.who },
                   { label: words.list.when },
                 ]}
@@ -68,7 +69,8 @@ export async function listPage(
                     <State words={words} state={one.state} />,
                     count(one.counts?.rows),
                     count(one.counts?.kept),
-                    count(leftOut(one)),
+                    count(one.counts && leftOut(one.counts)),
+                    count(one.counts?.duplicates),
                     whoOf(words, one),
                     <Time language={language} at={one.createdAt} />,
                   ],
@@ -106,11 +108,6 @@ export function nameOf(words: ScrubWords, { plan }: Pick<Scrub, 'plan'>): string
 
 export function whoOf(words: ScrubWords, { operator, key }: Scrub): string {
   return operator ?? words.byKey(key)
-}
-
-/** Rejected and repeated rows together: neither is in the clean list. */
-function leftOut({ counts }: Pick<Scrub, 'counts'>): number | undefined {
-  return counts && counts.rows - counts.kept
 }
 
 /** For whom, about what, by the name of the sender. */

@@ -1,5 +1,5 @@
 import { resultsEnd } from '../../actions/scrubs/find.ts'
-import type { Scrub } from '../../domain/scrub.ts'
+import { leftOut, type Scrub } from '../../domain/scrub.ts'
 import { isKept, rowVerdict } from '../../domain/row-verdict.ts'
 import { toSecond } from '../../domain/time.ts'
 import { ALLOWED, DENIED } from '../../domain/verdict.ts'
@@ -34,7 +34,7 @@ export function Outcome({ c, found }: { c: ConsoleContext; found: Scrub }) {
           facts={[
             [words.rows, shown(counts.rows)],
             [words.kept, shown(counts.kept)],
-            [words.rejected, shown(counts.rejected)],
+            [words.leftOut, shown(leftOut(counts))],
             [words.duplicates, shown(counts.duplicates)],
           ]}
         />
@@ -50,6 +50,7 @@ export function Outcome({ c, found }: { c: ConsoleContext; found: Scrub }) {
           ]}
           rows={byReason}
         />
+        {counts.duplicates === 0 ? null : <p class="help">{words.duplicatesToo}</p>}
       </Card>
     </>
   )
