@@ -34,7 +34,7 @@ export function scrubCommand(program: Command, host: Host): void {
     .requiredOption('--rejected <path>', 'where the other rows are listed, without addresses')
     .option(
       '--column <name>',
-      'a column with addresses, by name or number (several times)',
+      'a column with addresses, by name or number (several times; default: found out)',
       several,
     )
     .option('--header', 'the first line names the columns (default: found out)')

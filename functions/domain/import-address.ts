@@ -4,6 +4,8 @@ const NAMED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^<>@"]*)\s*<\s*([^<>\s]+)\s*>$/
 const COMMENTED = /^([^\s()<>]+@[^\s()<>]+)\s*\([^()]*\)$/
 /** How spreadsheets keep numbers as text: `'+33612345678`, `="0612345678"`. */
 const FORMULA = /^="([^"]*)"$/
+/** A phone number beside an e-mail address: in its name, its comment, or after it. */
+const NUMBER_WITHIN = /(?:^|[\s("<])(?:\+|00)\d(?:[\s().-]*\d){7,14}(?=[\s)">]|$)/
 const BETWEEN = /[;,|\s]+/
 
 /**
@@ -17,6 +19,22 @@ export function bareAddresses(cell: string): string[] {
   const cut = cell.includes('<') ? cell.split(/(?<=>)\s*[;,|]\s*/) : cell.split(BETWEEN)
   const several = cut.filter((one) => one !== '').map(bareAddress)
   return several.every((one) => /^[^\s@<>]+@[^\s@<>]+$/.test(one)) ? several : [bare]
+}
+
+/**
+ * The same, of a cell of which nothing may be left out: `undefined` stands for what would not be read, such as
+ * a copy's receiver (`mailto:…?cc=…`), or an address in a name or a comment.
+ */
+export function wholeAddresses(cell: string): (string | undefined)[] {
+  const all = bareAddresses(cell)
+  const isAsked = /mailto:[^?]*\?/i.test(cell)
+  const isLeftOut = all.reduce((sum, one) => sum + ats(one), 0) < ats(cell)
+  const isNumberLeftOut = cell.includes('@') && NUMBER_WITHIN.test(cell)
+  return isAsked || isLeftOut || isNumberLeftOut ? [undefined] : all
+}
+
+function ats(text: string): number {
+  return text.split('@').length - 1
 }
 
 function isSeveral(text: string): boolean {

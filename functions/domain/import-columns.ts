@@ -46,8 +46,8 @@ const STATUS = 'status|statut|estado|stato'
 const JOINED =
   'subscri(?:bed?|ptions?)|accept(?:s|ed)?|opt(?:ed)?in|consent(?:ed)?|permission|marketing|' +
   'agreed|allowed|abonnee?|inscrite?'
-/** `created_on`, but neither `reason` nor `subscription`. */
-const TIME = '(?:at|(?<![is])on|date|time|timestamp|datetime|utc|day|datum|fecha|ts)+'
+/** `created_on`, but neither `reason` nor `subscription`, and no `E-Mail privat`. */
+const TIME = '(?:(?<!priv)at|(?<![is])on|date|time|timestamp|datetime|utc|day|datum|fecha|ts)+'
 
 const WHOLLY = new RegExp(
   `^(?:${FILLER}|${LEFT}|${COMPLAINT}|${BOUNCE}|${STATUS}|state|${JOINED})+$`,
@@ -66,7 +66,9 @@ const MAYBE_STATUS =
 /** Names that describe details, not the status: an id, a page, a text, a plan. */
 const BESIDE =
   /(?:id|ip|url|link|title|reason|text|wording|source|hash|key|plan|campaign|method|token|count|name|type|lists?|tiers?|notes?|page|form|version|interval|country|language|active|subscription)$/
-const MAYBE_ADDRESS = /e?mail|courriel|correo|phone|mobile|msisdn|telefon|whatsapp/
+const PHONE_WORD =
+  /phone|mobile?|movil|^cell|cellular|celular|^tel|telefon|sms|gsm|whatsapp|handy|portable|msisdn|festnetz|rufnummer|(?:fixe|fijo|fisso)\d*$|^num(?:ber|ero|mer)\d+$/
+const EMAIL_WORD = /e?mail|courriel|correo|eposta/
 
 /** What a column is, by its plain name. */
 export function useOf(name: string): ColumnUse {
@@ -85,8 +87,14 @@ export function useOf(name: string): ColumnUse {
   if (manner !== undefined)
     return { use: 'status', channel: channelOf(plain), manner, list: listOf(plain) }
   if (MAYBE_STATUS.test(plain) && !BESIDE.test(plain)) return { use: 'maybe_status' }
-  if (MAYBE_ADDRESS.test(plain) && !BESIDE.test(plain)) return { use: 'maybe_address' }
+  if ((EMAIL_WORD.test(plain) || PHONE_WORD.test(plain)) && !BESIDE.test(plain))
+    return { use: 'maybe_address' }
   return { use: 'unknown' }
+}
+
+/** Whether digits alone, in a column of this plain name, are a phone number. */
+export function saysPhone(name: string): boolean {
+  return PHONE_WORD.test(name.normalize('NFKD').replace(/\p{M}/gu, ''))
 }
 
 function useOfDate(name: string): ColumnUse {

@@ -1,5 +1,5 @@
 import { looksLikeAddress } from './import-address.ts'
-import { useOf, type ColumnUse } from './import-columns.ts'
+import { saysPhone, useOf, type ColumnUse } from './import-columns.ts'
 import { plainName } from './import-format.ts'
 import type { RowRead } from './import-layout.ts'
 import { looksLikeDate } from './import-time.ts'
@@ -40,7 +40,7 @@ export function rowSurveyor({ header, settled }: Header): Surveyor {
     return known
   }
   const columns = header.flatMap((name, at) => {
-    const isPhone = /phone|mobile|tel|sms|cell|gsm|whatsapp|handy/.test(plainName(name))
+    const isPhone = saysPhone(plainName(name))
     return settled.has(at) ? [] : [{ at, isPhone }]
   })
   return {

@@ -1,7 +1,8 @@
 import type { Block } from './block.ts'
-import { detectEncoding, encodingOf, markBytes, unitBytes } from './encoding.ts'
+import { detectEncoding, encodingOf, unitBytes } from './encoding.ts'
 import { detectLayout } from './layout.ts'
 import { ListFault } from './list-fault.ts'
+import { markOf } from './list-mark.ts'
 import { isFirstPart, type ListPart, type ListShape } from './list-part.ts'
 import { fillBlock, type ListSource } from './list-source.ts'
 import { scannerOf } from './scan.ts'
@@ -28,11 +29,17 @@ export async function beginList(
   const { head, isWhole } = await source.peek(HEAD_BYTES)
   const asked = reading.encoding === undefined ? undefined : encodingOf(reading.encoding)
   const encoding = part?.encoding ?? asked ?? detectEncoding(head, isWhole)
-  const mark = head.slice(0, markBytes(head, encoding))
+  const { bytes, delimiter } = markOf(head, encoding)
+  const mark = head.slice(0, bytes)
   const text = head.subarray(mark.length)
   if (isWhole && Buffer.from(text).every((byte) => byte <= 0x20 && byte > 0))
     throw new ListFault('empty', 'The list is empty.')
-  const layout = part?.layout ?? (await detectLayout(text, encoding, isWhole, reading))
+  const layout =
+    part?.layout ??
+    (await detectLayout(text, encoding, isWhole, {
+      ...reading,
+      delimiter: reading.delimiter ?? delimiter,
+    }))
   source.skip(mark.length)
   return { encoding, layout, mark, hasHeader: layout.hasHeader }
 }

@@ -114,6 +114,7 @@ export function originalOf({ bytes, wide }: Block, from: number, to: number): Ui
 export function cellText(block: Block, row: number, column: number, decode: Decode): string {
   const place = column * block.rowsMax + row
   const end = block.cellEnds[place] ?? 0
+  if (end === block.cellStarts[place]) return ''
   const isDoubled = end >= DOUBLED
   const to = isDoubled ? end - DOUBLED : end
   const text = decode(originalOf(block, block.cellStarts[place] ?? 0, to))

@@ -71,6 +71,14 @@ export function narrow(wide: Uint8Array, into: Uint8Array, encoding: EncodingNam
   }
 }
 
+/** So that rows and cells are found in it; nothing is copied where a character has one byte. */
+export function narrowed(head: Uint8Array, encoding: EncodingName): Uint8Array {
+  if (!encoding.startsWith('utf-16')) return head
+  const bytes = new Uint8Array(head.length >> 1)
+  narrow(head, bytes, encoding)
+  return bytes
+}
+
 export type Decode = (bytes: Uint8Array) => string
 
 export function decoderOf(encoding: EncodingName): Decode {

@@ -1,7 +1,7 @@
 import { parseAddress, type Address } from '../domain/address.ts'
 import { contactIdBytes, contactIds, type HashKeys } from '../domain/contact-id.ts'
 import type { ContactIds } from '../domain/contact.ts'
-import { bareAddresses } from '../domain/import-address.ts'
+import { wholeAddresses } from '../domain/import-address.ts'
 import { rowVerdict, type RowVerdict } from '../domain/row-verdict.ts'
 import { MUST_READ } from '../snapshot/outcomes.ts'
 import { ENTRY_KEY_BYTES } from '../snapshot/entry.ts'
@@ -78,9 +78,9 @@ async function judgeRow(block: Block, row: number, parts: JudgeParts): Promise<T
   for (let column = 0; column < columns; column += 1) {
     const cell = cellText(block, row, column, decode)
     if (cell.trim() === '') continue
-    for (const bare of bareAddresses(cell)) {
-      const parsed = await parseAddress(bare, { defaultCountry })
-      if (!parsed.ok) {
+    for (const bare of wholeAddresses(cell)) {
+      const parsed = bare === undefined ? undefined : await parseAddress(bare, { defaultCountry })
+      if (parsed?.ok !== true) {
         settle(block, row, column, { verdict: INVALID, shape: 0, time: 0 })
         continue
       }

@@ -1,9 +1,6 @@
-import { parseAddress } from '../domain/address.ts'
-import { bareAddresses, looksLikeAddress } from '../domain/import-address.ts'
-import { useOf } from '../domain/import-columns.ts'
-import { plainName } from '../domain/import-format.ts'
+import { detectColumns, isHeader, type Sample } from './address-columns.ts'
 import { cellText, makeBlock } from './block.ts'
-import { decoderOf, narrow, type EncodingName } from './encoding.ts'
+import { decoderOf, narrowed, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
 import type { Layout } from './list-part.ts'
 import { scannerOf } from './scan.ts'
@@ -12,10 +9,6 @@ import type { Reading } from './scrub-job.ts'
 const DELIMITERS = [',', ';', '\t', '|']
 const SAMPLE_ROWS = 200
 const COLUMNS_MAX = 1_024
-/** So much of a column's cells must be addresses for a column whose name says nothing. */
-const MOSTLY = 0.5
-
-type Sample = { readonly first: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
 /** What is not said is found in the first rows: what is between cells, names of columns, addresses. */
 export async function detectLayout(
@@ -32,21 +25,14 @@ export async function detectLayout(
       'between cells there is one character: a comma, a semicolon, a tab, a pipe or the like.',
     )
   const { first, rows } = sampleOf(head, bytes, { encoding, delimiter, isWhole })
-  const hasHeader = reading.hasHeader ?? (await isHeader(first, rows, reading))
+  const hasHeader = reading.hasHeader ?? isHeader({ first, rows })
   const nameOf = (column: number) => (hasHeader && first[column]?.trim()) || String(column + 1)
   const columns =
     reading.columns === undefined
       ? await detectColumns({ first, rows }, hasHeader, reading)
-      : reading.columns.map((column) => placeOf(column, hasHeader ? first : [], first.length))
+      : reading.columns.flatMap((column) => placesOf(column, hasHeader ? first : [], first.length))
   const ascending = [...new Set(columns)].toSorted((a, b) => a - b)
   return { delimiter, hasHeader, columns: ascending, names: ascending.map(nameOf) }
-}
-
-export function narrowed(head: Uint8Array, encoding: EncodingName): Uint8Array {
-  if (!encoding.startsWith('utf-16')) return head
-  const bytes = new Uint8Array(head.length >> 1)
-  narrow(head, bytes, encoding)
-  return bytes
 }
 
 function isDelimiter(text: string): boolean {
@@ -63,7 +49,8 @@ function delimiterOf(bytes: Uint8Array): string {
 
 function sampleOf(head: Uint8Array, bytes: Uint8Array, of: SampleOf): Sample {
   const [first = []] = firstRows(head, bytes, of, { rows: 1, columns: COLUMNS_MAX })
-  return { first, rows: firstRows(head, bytes, of, { rows: SAMPLE_ROWS, columns: first.length }) }
+  // A row may have cells beyond those that the header names.
+  return { first, rows: firstRows(head, bytes, of, { rows: SAMPLE_ROWS, columns: COLUMNS_MAX }) }
 }
 
 type SampleOf = {
@@ -93,73 +80,16 @@ export function firstRows(
   })
 }
 
-/** A first row with an address is a row, any other names the columns. */
-async function isHeader(
-  first: readonly string[],
-  rows: readonly unknown[],
-  reading: Reading,
-): Promise<boolean> {
-  if (rows.length === 0) return false
-  for (const cell of first) if (await isAddress(cell, reading)) return false
-  return true
-}
-
-async function isAddress(cell: string, { defaultCountry }: Reading): Promise<boolean> {
-  const [bare = ''] = bareAddresses(cell)
-  if (!looksLikeAddress(bare, defaultCountry !== undefined)) return false
-  return (await parseAddress(bare, { defaultCountry })).ok
-}
-
-/** By the names of a header; else those columns that mostly hold addresses. */
-async function detectColumns(
-  { first, rows }: Sample,
-  hasHeader: boolean,
-  reading: Reading,
-): Promise<number[]> {
-  const named = first.flatMap((name, column) =>
-    hasHeader && useOf(plainName(name)).use === 'address' ? [column] : [],
-  )
-  if (named.length > 0) return named
-  const below = hasHeader ? rows.slice(1) : rows
-  const national = reading.defaultCountry
-  const certain = await mostly(below, first.length, { ...reading, defaultCountry: undefined })
-  const found =
-    certain.length > 0 || national === undefined
-      ? certain
-      : await mostly(below, first.length, reading)
-  if (found.length > 0) return found
-  // Nobody can say of a list without rows where its addresses would be.
-  if (below.length === 0) return []
-  throw new ListFault(
-    'no_address_column',
-    'no column is known to hold addresses: name it, or give its number.',
-  )
-}
-
-async function mostly(
-  rows: readonly (readonly string[])[],
-  width: number,
-  reading: Reading,
-): Promise<number[]> {
-  const found: number[] = []
-  for (let column = 0; column < width; column += 1) {
-    const cells = rows.map((row) => row[column] ?? '').filter((cell) => cell.trim() !== '')
-    let addresses = 0
-    for (const cell of cells) if (await isAddress(cell, reading)) addresses += 1
-    if (addresses > cells.length * MOSTLY) found.push(column)
-  }
-  return found
-}
-
-function placeOf(column: string | number, header: readonly string[], width: number): number {
+/** A name may stand over several columns: then all of them are meant. */
+function placesOf(column: string | number, header: readonly string[], width: number): number[] {
   const plain = (text: string) => text.trim().toLowerCase()
   if (typeof column === 'string') {
-    const at = header.findIndex((name) => plain(name) === plain(column))
-    if (at >= 0) return at
+    const named = header.flatMap((name, at) => (plain(name) === plain(column) ? [at] : []))
+    if (named.length > 0) return named
   }
   const number = Number(column)
   if (Number.isInteger(number) && number >= 1 && number <= COLUMNS_MAX) {
-    if (width === 0 || number <= width) return number - 1
+    if (width === 0 || number <= width) return [number - 1]
   }
   throw new ListFault(
     'missing_column',

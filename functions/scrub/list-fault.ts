@@ -9,20 +9,29 @@ export type ListFaultCode =
   | 'text_after_quote'
   | 'missing_column'
   | 'no_address_column'
+  | 'columns_unclear'
   | 'unknown_encoding'
   | 'unknown_delimiter'
   | 'too_many_invalid'
 
-/** Its message says what would be right, and quotes no cell of the list. */
+/** Its message says what would be right, and quotes no cell of the list but names of columns. */
 export class ListFault extends Error {
   override readonly name = 'ListFault'
   readonly code: ListFaultCode
   /** Where it was found; absent if it is not about one row. */
   readonly row: RowNumber | undefined
+  /** From 0: which columns may be those to read, if it is about that. */
+  readonly columns: readonly number[]
 
-  constructor(code: ListFaultCode, detail: string, row?: RowNumber) {
+  constructor(
+    code: ListFaultCode,
+    detail: string,
+    at?: RowNumber | { columns: readonly number[] },
+  ) {
+    const row = typeof at === 'number' ? at : undefined
     super(row === undefined ? detail : `Row ${row}: ${detail}`)
     this.code = code
     this.row = row
+    this.columns = typeof at === 'object' ? at.columns : []
   }
 }

@@ -1,10 +1,8 @@
 import { makeBlock, originalOf } from './block.ts'
-import { encodingOf, markBytes, unitBytes } from './encoding.ts'
+import { encodingOf, unitBytes } from './encoding.ts'
+import { MARK_BYTES_MAX, markOf } from './list-mark.ts'
 import { fillBlock, ListSource } from './list-source.ts'
 import { scannerOf } from './scan.ts'
-
-/** A byte order mark has at most three bytes. */
-const MARK_BYTES = 3
 
 /**
  * The rows of a list as a run numbered them, each as it stands in the list without its line end, some at a
@@ -17,8 +15,8 @@ export async function* listRows(
   const source = new ListSource(input)
   try {
     const encoding = encodingOf(read.encoding)
-    const { head } = await source.peek(MARK_BYTES)
-    source.skip(markBytes(head, encoding))
+    const { head } = await source.peek(MARK_BYTES_MAX)
+    source.skip(markOf(head, encoding).bytes)
     const scan = scannerOf(read.delimiter, [])
     const block = makeBlock({ columns: 0, isWide: unitBytes(encoding) === 2 })
     let isHeaderDue = read.hasHeader

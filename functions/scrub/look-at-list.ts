@@ -1,6 +1,7 @@
-import { detectEncoding, encodingOf, markBytes, type EncodingName } from './encoding.ts'
-import { detectLayout, firstRows, narrowed } from './layout.ts'
+import { detectEncoding, encodingOf, narrowed, type EncodingName } from './encoding.ts'
+import { detectLayout, firstRows } from './layout.ts'
 import { ListFault } from './list-fault.ts'
+import { markOf } from './list-mark.ts'
 import type { Layout } from './list-part.ts'
 import type { Reading } from './scrub-job.ts'
 
@@ -24,15 +25,21 @@ export async function lookAtList(
 ): Promise<ListLook> {
   const encoding =
     reading.encoding === undefined ? detectEncoding(bytes, isWhole) : encodingOf(reading.encoding)
-  const head = bytes.subarray(markBytes(bytes, encoding))
-  const laidOut = (asked: Reading) => detectLayout(head, encoding, isWhole, asked)
+  const mark = markOf(bytes, encoding)
+  const head = bytes.subarray(mark.bytes)
+  const laidOut = (asked: Reading) =>
+    detectLayout(head, encoding, isWhole, {
+      ...asked,
+      delimiter: asked.delimiter ?? mark.delimiter,
+    })
   let fault: ListFault | undefined
   const { delimiter, hasHeader, columns } = await laidOut(reading).catch(async (error: unknown) => {
     const isOfColumns =
-      error instanceof ListFault && /^(?:missing|no_address)_column$/.test(error.code)
+      error instanceof ListFault &&
+      /^(?:missing_column|no_address_column|columns_unclear)$/.test(error.code)
     if (!isOfColumns) throw error
     fault = error
-    return { ...(await laidOut({ ...reading, columns: [1] })), columns: [] }
+    return { ...(await laidOut({ ...reading, columns: [1] })), columns: error.columns }
   })
   const rows = firstRows(
     head,

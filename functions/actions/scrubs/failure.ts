@@ -10,6 +10,7 @@ const FINAL: readonly ErrorCode[] = ['unknown_sender', 'unknown_topic', 'snapsho
 const ASKED: Readonly<Partial<Record<ListFaultCode, string>>> = {
   missing_column: '#/columns',
   no_address_column: '#/columns',
+  columns_unclear: '#/columns',
   unknown_encoding: '#/encoding',
   unknown_delimiter: '#/delimiter',
   too_many_invalid: '#/maxInvalid',

@@ -146,6 +146,8 @@ export const en = {
       text_after_quote: 'Text follows a closing quote; a quote within a cell is doubled.',
       missing_column: 'A column that was chosen is not there.',
       no_address_column: 'No column is known to hold addresses: choose it.',
+      columns_unclear:
+        'Other columns may hold addresses too, and who is stopped there would be written to: choose every column to read.',
       unknown_encoding: 'Its encoding is not known: save it as UTF-8.',
       unknown_delimiter: 'Between cells there must be one character, such as a comma.',
       too_many_invalid:

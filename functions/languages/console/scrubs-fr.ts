@@ -150,6 +150,8 @@ export const fr: ScrubWords = {
       missing_column: 'Une colonne choisie n’y est pas.',
       no_address_column:
         'Aucune colonne n’est reconnue comme contenant des adresses\u00a0: choisissez-la.',
+      columns_unclear:
+        'D’autres colonnes semblent contenir des adresses, et un refus y passerait inaperçu\u00a0: choisissez toutes les colonnes à lire.',
       unknown_encoding: 'Son encodage est inconnu\u00a0: enregistrez-la en UTF-8.',
       unknown_delimiter: 'Entre les cellules, il faut un caractère, une virgule par exemple.',
       too_many_invalid:
