@@ -5,14 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cli, Host } from './cli.ts'
 import { say } from './cli.ts'
 import { downloadResults } from './download.ts'
-import { Failure, ListUnusable, Refusal } from './failure.ts'
+import { VALID_SECONDS } from '../certificate/certificate.ts'
+import { Failure, ListUnusable } from './failure.ts'
+import { localTime } from './local-time.ts'
 import { measuredProgress, progress } from './progress.ts'
 import type { Places, ScrubOptions } from './scrub-asked.ts'
+import { earlierRun } from './scrub-earlier.ts'
 import { failureOfRun } from './scrub-failure.ts'
 import { changed, digestOfList, requireUnchanged, type ListFile } from './scrub-list.ts'
 import { resumeNote, type ResumeNote } from './scrub-resume.ts'
+import { forget, pathOf, run, type Run } from './scrub-run.ts'
 import { scrubbed, type ScrubbedList } from './scrub-summary.ts'
 import { upload, type UploadPlace } from './upload.ts'
+
+const GOES_ON =
+  'The same command goes on with this run while it is under way; --resume also takes what it found.'
 
 const PAUSE_MS = 100
 const PAUSE_MS_MAX = 2_000
@@ -23,14 +30,6 @@ const created = z.object({
   method: z.string(),
   headers: z.record(z.string(), z.string()),
 })
-
-const run = z.looseObject({
-  id: z.string(),
-  state: z.enum(['awaiting_file', 'queued', 'running', 'done', 'failed', 'deleted']),
-  progress: z.looseObject({ rows: z.number(), bytes: z.number() }),
-  failure: z.optional(z.looseObject({ type: z.string(), title: z.string(), detail: z.string() })),
-})
-type Run = z.infer<typeof run>
 
 type Asked = {
   readonly cli: Cli
@@ -50,21 +49,28 @@ export async function scrubByService(asked: Asked): Promise<ScrubbedList> {
   const body = bodyOf(options, list)
   const { url } = cli.settings
   const note = resumeNote(places.clean, { url, body, sha256, bytes: list.bytes })
+  const earlier = await earlierRun(cli, note, {
+    isResumed: options.resume === true,
+    out: places.clean,
+  })
   try {
-    const begun = await begin(asked, { note, body, sha256 })
-    const done = told(await watch(asked, begun), note)
+    const begun = earlier ?? (await begin(asked, { note, body, sha256 }))
+    const done = await told(asked, await watch(asked, begun), note)
     await downloadResults(cli, done.id, { places, input: { sha256, bytes: list.bytes }, list })
     note.remove()
     await forget(cli, done.id)
-    return scrubbed.parse(done)
+    const shown = scrubbed.parse(done)
+    if (earlier !== undefined)
+      say(`That run began earlier: a stop after ${localTime(shown.completeTo)} may not be in it.`)
+    return shown
   } catch (error) {
-    const id = note.find()
-    if (id === undefined) throw error
+    const known = note.find()
+    if (known === undefined) throw error
     // Nobody can go on with it: the list is another now.
     if (error instanceof ListUnusable) {
       note.remove()
-      await forget(cli, id)
-    } else say('The same command goes on where it was.')
+      await forget(cli, known.id)
+    } else say(GOES_ON)
     throw error
   }
 }
@@ -92,16 +98,11 @@ function bodyOf(options: ScrubOptions, { path }: ListFile) {
   }
 }
 
-/** A run that was interrupted, or a new one with its list. */
+/** A new run, with its list. */
 async function begin(
-  { cli, options, list }: Asked,
+  { cli, list }: Asked,
   { note, body, sha256 }: { note: ResumeNote; body: object; sha256: string },
 ): Promise<Run> {
-  const known = note.find()
-  const before = known === undefined ? undefined : await interrupted(cli, known)
-  if (before !== undefined) return before
-  if (options.resume === true)
-    throw new Failure('There is no run to go on with: leave --resume out, and begin one.')
   const place: UploadPlace & { id: string } = await cli.api.write(
     'POST',
     '/v1/scrubs',
@@ -114,21 +115,6 @@ async function begin(
   if (digest.digest('hex') !== sha256) throw changed(list.path)
   requireUnchanged(list)
   return cli.api.ask(pathOf(place.id, '/run'), {}, run)
-}
-
-/** The run as it is, if it can still come to results. One without its list is begun anew. */
-async function interrupted(cli: Cli, id: string): Promise<Run | undefined> {
-  try {
-    const found = await cli.api.get(pathOf(id), run)
-    if (found.state === 'failed' || found.state === 'deleted') return undefined
-    if (found.state === 'done') return found
-    // Asked again it changes nothing, and wakes a run that was ended from outside.
-    return await cli.api.ask(pathOf(id, '/run'), {}, run)
-  } catch (error) {
-    if (!(error instanceof Refusal) || (error.status !== 404 && error.status !== 409)) throw error
-    if (error.status === 409) await forget(cli, id)
-    return undefined
-  }
 }
 
 async function watch({ cli, host, list }: Asked, begun: Run): Promise<Run> {
@@ -152,24 +138,23 @@ async function watch({ cli, host, list }: Asked, begun: Run): Promise<Run> {
   }
 }
 
-/** A run that failed left nothing at the house; the note of it is of no use. */
-function told(ended: Run, note: ResumeNote): Run {
-  if (ended.state === 'done') return ended
+/**
+ * The end of it, with a result that still counts: as long as its certificate would. A machine may sleep
+ * for days while its command waits.
+ */
+async function told({ cli, host }: Asked, ended: Run, note: ResumeNote): Promise<Run> {
+  if (ended.state !== 'done') {
+    // A run that failed left nothing at the house; the note of it is of no use.
+    note.remove()
+    const { type = '', detail = 'The run was deleted.' } = ended.failure ?? {}
+    throw failureOfRun({ code: type.replace('urn:basta:', ''), detail })
+  }
+  const { completeTo = '' } = ended
+  if (host.now().getTime() < Date.parse(completeTo) + VALID_SECONDS * 1000) return ended
   note.remove()
-  const { type = '', detail = 'The run was deleted.' } = ended.failure ?? {}
-  throw failureOfRun({ code: type.replace('urn:basta:', ''), detail })
-}
-
-/** Deletes list and results at the house; they end by themselves if that fails. */
-async function forget(cli: Cli, id: string): Promise<void> {
-  await cli.api
-    .write('DELETE', pathOf(id), undefined, z.looseObject({}))
-    .catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error
-      say(`The house could not be told to delete its copies of run ${id}: they end in 7 days.`)
-    })
-}
-
-function pathOf(id: string, then = ''): string {
-  return `/v1/scrubs/${encodeURIComponent(id)}${then}`
+  await forget(cli, ended.id)
+  throw new Failure(
+    `What this run found is too old: it knows the stops before ${localTime(completeTo)} alone.`,
+    ['Its results are deleted. Leave --resume out, and the list is judged anew.'],
+  )
 }

@@ -8,11 +8,12 @@ import { readFile, writePrivate } from './files.ts'
 const note = z.object({ run: z.string(), asked: z.string() })
 
 /**
- * Which run at the house a command began, beside the file it will write: the same command finds it again
- * after it was interrupted. What was asked, and of which list, is in it as a digest.
+ * Which run at the house a command began, beside the file it will write: the next command with the same
+ * file finds it again. What was asked, and of which list, is in it as a digest.
  */
 export type ResumeNote = {
-  readonly find: () => string | undefined
+  /** The run, and whether it was asked for the same. */
+  readonly find: () => { readonly id: string; readonly isSame: boolean } | undefined
   readonly write: (run: string) => void
   readonly remove: () => void
 }
@@ -25,7 +26,7 @@ export function resumeNote(out: string, asked: Json): ResumeNote {
       if (!existsSync(file)) return undefined
       try {
         const found = note.parse(JSON.parse(readFile(file)))
-        return found.asked === digest ? found.run : undefined
+        return { id: found.run, isSame: found.asked === digest }
       } catch {
         // Written by nobody who could go on with it.
         return undefined

@@ -19,8 +19,11 @@ export function scrubCommand(program: Command, host: Host): void {
         'Kept rows are written as they were, byte for byte; the others are listed by their number, with ' +
         'the reason. The list goes to the house, which deletes it when the run ends, and the results ' +
         'once they are here; with --local it is judged in this process, by the Basta that runs on this ' +
-        'machine. Interrupted, the same command goes on where it was. It ends with 5 if the list cannot be ' +
-        'used as it is, and with 6 if the register was not complete in time; then nothing was written.',
+        'machine, and an interruption leaves nothing. Interrupted at the house, the same command goes on ' +
+        'with its run while that is under way, and says so. A run that has ended is deleted there, and the ' +
+        'list is judged anew, so that every stop before the command counts; only --resume takes what it ' +
+        'found, for 24 hours after the last stop that it knows. Another list, or other options, with the ' +
+        'same --out delete the earlier run. It ends with 5 if the list cannot be used as it is, and with 6 if the register was not complete in time; then nothing was written.',
     )
     .argument('<list>', 'CSV')
     .requiredOption('-s, --sender <id>', 'who will send')
@@ -46,7 +49,10 @@ export function scrubCommand(program: Command, host: Host): void {
     .option('--allow-lag', 'run though the log of events is behind, and say by how much')
     .option('--max-invalid <share>', 'rows without a valid address: 0 to 1, or 30%', share)
     .option('--keep-duplicates', 'keep rows whose address stood in an earlier row')
-    .option('--resume', 'go on with a run that was interrupted, or fail if there is none')
+    .option(
+      '--resume',
+      'take the run that was interrupted, though it has ended, or fail if there is none',
+    )
     .option('--threads <number>', 'with --local: how many judge rows (default 2)', threads)
     .sets({
       columns: '--column',

@@ -201,8 +201,10 @@ describe('basta scrub', () => {
       expect(existsSync(at('clean.csv'))).toBe(false)
       const before = await count()
       isHeld = false
-      const again = await scrub([...SURE, '--resume'])
-      expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: '' })
+      const again = await scrub(SURE)
+      expect(again.code).toBe(0)
+      expect(again.stderr).toMatch(/^It goes on with the run of 2\d{3}-\S+\.\n/)
+      expect(again.stderr).toContain('That run began earlier: a stop after 2')
       expect(await count()).toBe(before)
       expect(read('clean.csv').trimEnd()).toBe(CLEAN)
       expect(readdirSync(folder).toSorted()).toEqual(['clean.csv', 'list.csv', 'why.csv'])
@@ -218,12 +220,80 @@ describe('basta scrub', () => {
       },
     })
     expect(first.code).toBe(1)
-    expect(first.stderr).toContain('The same command goes on where it was.')
+    expect(first.stderr).toContain('The same command goes on with this run while it is under way')
     expect(existsSync(at('clean.csv'))).toBe(false)
     isAway = false
     isHeld = false
     expect((await scrub([...SURE, '--resume'])).code).toBe(0)
     expect(read('clean.csv').trimEnd()).toBe(CLEAN)
+  })
+
+  /** The command is killed; the house ends its run all the same. */
+  async function endedWithoutItsCommand(): Promise<string> {
+    isHeld = true
+    await scrub(SURE, {
+      meanwhile: async (child) => {
+        while (child.exitCode === null && !(await isQueued())) await sleep(20)
+        child.kill('SIGKILL')
+      },
+    })
+    isHeld = false
+    const [newest] = await listed()
+    if (newest === undefined) throw new Error('There is no run.')
+    while ((await stateOf(newest.id)) !== 'done') await sleep(20)
+    return newest.id
+  }
+
+  it('counts every stop before it was typed, though an earlier run has ended', async () => {
+    appendFileSync(at('list.csv'), '\r\nLate,late@example.org')
+    const id = await endedWithoutItsCommand()
+    await house.api('POST', '/v1/stops', {
+      to: 'late@example.org',
+      scope: 'all',
+      channelOfRequest: 'phone',
+      reference: 'call 3',
+    })
+    const { code, stderr } = await scrub(SURE)
+    expect(code).toBe(0)
+    expect(stderr).toContain('has ended: it is deleted, and the list is judged anew')
+    expect(read('clean.csv')).toContain('ada@example.org')
+    expect(read('clean.csv')).not.toContain('late@example.org')
+    expect(await stateOf(id)).toBe('deleted')
+  })
+
+  it('takes the result of a run that has ended if it is told to', async () => {
+    await endedWithoutItsCommand()
+    const before = await count()
+    const { code, stderr } = await scrub([...SURE, '--resume'])
+    expect(code).toBe(0)
+    expect(stderr).toContain('It goes on with the run of 2')
+    expect(stderr).toContain('That run began earlier: a stop after 2')
+    expect(await count()).toBe(before)
+  })
+
+  it('takes no result that is older than its certificate would be valid', async () => {
+    const id = await endedWithoutItsCommand()
+    // The command's machine, a day later.
+    const later = join(mkdtempSync(join(tmpdir(), 'basta-later-')), 'later.cjs')
+    writeFileSync(
+      later,
+      'const Now = Date; globalThis.Date = class extends Now { constructor(...at) { at.length === 0 ? super(Now.now() + 86460000) : super(...at) } }',
+    )
+    const environment = { BASTA_URL: url, BASTA_KEY: ADMIN_KEY, NODE_OPTIONS: `--require=${later}` }
+    const { code, stderr } = await scrub([...SURE, '--resume'], { environment })
+    expect(code).toBe(1)
+    expect(stderr).toContain('is too old')
+    expect(existsSync(at('clean.csv'))).toBe(false)
+    expect(await stateOf(id)).toBe('deleted')
+  })
+
+  it('deletes at the house what an earlier command began for the same --out', async () => {
+    const id = await endedWithoutItsCommand()
+    writeFileSync(at('list.csv'), 'email\r\nada@example.org\r\n')
+    const { code, stderr } = await scrub(SURE)
+    expect(code).toBe(0)
+    expect(stderr).toContain('An earlier run for clean.csv was of another list')
+    expect(await stateOf(id)).toBe('deleted')
   })
 
   it('begins anew if another question is asked, or the list is another', async () => {
@@ -350,6 +420,9 @@ describe('basta scrub', () => {
     return (
       (await house.api('GET', '/v1/scrubs')).body as { scrubs: { id: string; state: string }[] }
     ).scrubs
+  }
+  async function stateOf(id: string): Promise<string | undefined> {
+    return ((await house.api('GET', `/v1/scrubs/${id}`)).body as { state?: string }).state
   }
   async function isQueued(): Promise<boolean> {
     return (await listed())[0]?.state === 'queued'
