@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { rowsFileBeside } from '../certificate/rows-file.ts'
+import { hasPhones } from '../domain/phone-country.ts'
 import { openCli, say, several, type Host } from './cli.ts'
 import type { Command } from './command.ts'
+import { Failure } from './failure.ts'
 import { requirePlaces } from './output-files.ts'
 import { openList } from './scrub-list.ts'
 import { scrubByService } from './scrub-by-service.ts'
@@ -43,11 +45,18 @@ export function scrubCommand(program: Command, host: Host): void {
     .option('--header', 'the first line names the columns (default: found out)')
     .option('--no-header', 'the first line is a row')
     .option('--delimiter <character>', 'what is between cells; tab for a tab', delimiter)
-    .option('--encoding <name>', 'utf-8, windows-1252, utf-16le or utf-16be (default: found out)')
+    .option(
+      '--encoding <name>',
+      'utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be (default: found out)',
+    )
     .option('--default-country <code>', 'of numbers written without a country, e.g. FR')
     .option('--certificate <path>', 'also a signed certificate, and beside it its rows file')
     .option('--allow-lag', 'run though the log of events is behind, and say by how much')
-    .option('--max-invalid <share>', 'rows without a valid address: 0 to 1, or 30%', share)
+    .option(
+      '--max-invalid <share>',
+      'rows without a valid address that may be: 0 to 1, or 30% (the default)',
+      share,
+    )
     .option('--keep-duplicates', 'keep rows whose address stood in an earlier row')
     .option(
       '--resume',
@@ -61,6 +70,7 @@ export function scrubCommand(program: Command, host: Host): void {
     })
     .action(async (path: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ScrubOptions>()
+      await requireUsable(options)
       const list = openList(path)
       const places = placesOf(options)
       requirePlaces(path, Object.values(places))
@@ -71,6 +81,19 @@ export function scrubCommand(program: Command, host: Host): void {
       if (done.lagSeconds !== undefined)
         say(`Careful: the register was ${done.lagSeconds} s behind when this list was judged.`)
     })
+}
+
+async function requireUsable({
+  defaultCountry,
+  threads: many,
+  local,
+}: ScrubOptions): Promise<void> {
+  if (many !== undefined && local !== true)
+    throw new Failure('--threads is for --local: at the house, the house decides.')
+  if (defaultCountry !== undefined && !(await hasPhones(defaultCountry)))
+    throw new Failure(
+      `--default-country "${defaultCountry}" is no country with numbers, such as FR.`,
+    )
 }
 
 function placesOf({ out, rejected, certificate }: ScrubOptions): Places {

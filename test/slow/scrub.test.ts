@@ -322,7 +322,7 @@ describe('basta scrub', () => {
       'email\nx\ny\nada@example.org\n',
       [...ASKED, '--column', 'email', '--max-invalid', '30%'],
       5,
-      /without a usable address/,
+      /without a usable address[^]*--max-invalid says/,
     ],
   ])('refuses a list that %s, and leaves nothing', async (_, list, args, code, why) => {
     writeFileSync(at('list.csv'), list)
@@ -412,6 +412,13 @@ describe('basta scrub', () => {
     ])
     expect(topic.code).toBe(1)
     expect(topic.stderr).toContain('promo')
+    const country = await scrub([...ASKED, '--default-country', 'XX'])
+    expect(country).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"XX" is no') as string,
+    })
+    const threads = await scrub([...ASKED, '--threads', '2'])
+    expect(threads).toMatchObject({ code: 1, stderr: expect.stringContaining('--local') as string })
     const share = await scrub([...ASKED, '--max-invalid', '3'])
     expect(share.stderr).toContain('0 to 1, or 0% to 100%')
   })
