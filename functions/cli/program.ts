@@ -96,9 +96,8 @@ goes to stderr.`
 /** Under every help. */
 const EVERYWHERE = `
 Everywhere: --url <url> --key-file <path> --key-stdin --local --timeout <seconds> --json
-Exit codes: 0 done, and for check: every address is allowed; 1 error, wrong usage or
-no certain answer; 3 for check: at least one address is denied; 4 for verify: not proved;
-5 for scrub: the list cannot be used; 6 for scrub: the register was behind; 130 interrupted.`
+Exit codes: 0 done, or allowed; 1 error, wrong use, no certain answer; 3 check: any denied; 4 verify:
+not proved; 5 scrub: the list cannot be used; 6 scrub: the register was behind; 130 interrupted.`
 
 function seconds(written: string): number {
   const number = Number(written)
