@@ -4,8 +4,6 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { BastaError } from '../../domain/errors.ts'
 import type { CompleteUntil } from '../../domain/event-feed.ts'
 import type { LogEntry } from '../../domain/log-entry.ts'
 import type { Dynamo } from '../dynamo/client.ts'
@@ -13,6 +11,7 @@ import { orUnavailable } from '../dynamo/failure.ts'
 import { eventSortKey, s, text, versionOf, type Item } from '../dynamo/items.ts'
 import { notAhead } from '../dynamo/not-ahead.ts'
 import { queryAll } from '../dynamo/query-pages.ts'
+import { inRounds } from '../dynamo/rounds.ts'
 import { PARTITION } from '../schema.ts'
 import { readSharedMarker, takeFromMarker } from './shared-marker.ts'
 
@@ -26,7 +25,6 @@ import { readSharedMarker, takeFromMarker } from './shared-marker.ts'
 const UNLOGGED_SHARDS = 8
 /** BatchWriteItem takes at most 25. */
 const DELETES_A_CALL = 25
-const ROUNDS_MAX = 8
 
 export type UnloggedEvent = {
   readonly contact: string
@@ -79,18 +77,16 @@ export async function endUnlogged(db: Dynamo, entries: readonly LogEntry[]): Pro
 }
 
 async function deleteAll(db: Dynamo, keys: readonly Item[]): Promise<void> {
-  let open = keys.map((Key) => ({ DeleteRequest: { Key } }))
-  for (let round = 0; open.length > 0; round += 1) {
-    if (round === ROUNDS_MAX)
-      throw new BastaError('unavailable', 'The table is too busy to take what was logged.')
-    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+  const deleteOpen = async (open: readonly Item[]): Promise<readonly Item[]> => {
+    const requests = open.map((Key) => ({ DeleteRequest: { Key } }))
     const { UnprocessedItems } = await db.client.send(
-      new BatchWriteItemCommand({ RequestItems: { [db.table]: open } }),
+      new BatchWriteItemCommand({ RequestItems: { [db.table]: requests } }),
     )
-    open = (UnprocessedItems?.[db.table] ?? []).flatMap(({ DeleteRequest }) =>
-      DeleteRequest?.Key === undefined ? [] : [{ DeleteRequest: { Key: DeleteRequest.Key } }],
+    return (UnprocessedItems?.[db.table] ?? []).flatMap(({ DeleteRequest }) =>
+      DeleteRequest?.Key === undefined ? [] : [DeleteRequest.Key],
     )
   }
+  await inRounds(keys, deleteOpen, 'The table is too busy to take what was logged.')
 }
 
 /** Up to when all that was recorded is in the log, as of now. */

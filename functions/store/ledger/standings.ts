@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BastaError } from '../../domain/errors.ts'
 import type { ContactId } from '../../domain/contact-id.ts'
 import {
@@ -24,8 +23,7 @@ import {
   type StoredStanding,
 } from '../dynamo/items.ts'
 import type { TableReader } from '../dynamo/reader.ts'
-
-const ROUNDS_MAX = 8
+import { pauseBefore, ROUNDS_MAX } from '../dynamo/rounds.ts'
 
 /**
  * The standings of contacts, strongly consistent, in the order asked. Each contact is a list of the ids
@@ -118,7 +116,7 @@ async function whole(
 ): Promise<StoredStanding> {
   let item: Item | undefined = first
   for (let round = 0; item !== undefined && round < ROUNDS_MAX; round += 1) {
-    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+    await pauseBefore(round)
     const standing = readStanding(item)
     const names = partsOf(item)
     if (names.length === 0) return standing

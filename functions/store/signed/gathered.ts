@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { BastaError } from '../../domain/errors.ts'
 import { KEYS_A_CALL } from '../dynamo/batch-get.ts'
 import type { Item } from '../dynamo/items.ts'
 import type { Reads } from '../dynamo/reader.ts'
-
-const ROUNDS_MAX = 8
+import { inRounds } from '../dynamo/rounds.ts'
 
 type Asked = {
   readonly key: Item
@@ -52,18 +49,14 @@ async function readOne(one: Reads['get'], { key, resolve }: Asked): Promise<void
 }
 
 async function readMany(many: Reads['batch'], asked: readonly Asked[]): Promise<void> {
-  let open = asked
-  for (let round = 0; open.length > 0; round += 1) {
-    if (round === ROUNDS_MAX)
-      throw new BastaError('unavailable', 'The register is too busy to answer.')
-    if (round > 0) await sleep(Math.random() * Math.min(500, 20 * 2 ** round))
+  await inRounds(asked, async (open) => {
     const { items, left } = await many(open.map(({ key }) => key))
     const found = new Map(items.map((item) => [nameOf(item), item]))
     const unread = new Set(left.map(nameOf))
     const isLeft = ({ key }: Asked): boolean => unread.has(nameOf(key))
     for (const one of open) if (!isLeft(one)) one.resolve(found.get(nameOf(one.key)))
-    open = open.filter(isLeft)
-  }
+    return open.filter(isLeft)
+  })
 }
 
 export function nameOf({ pk, sk }: Item): string {
