@@ -13,7 +13,7 @@ import { Time } from '../parts/time.tsx'
 import type { PersonRouteDeps } from '../person/deps.ts'
 import { Preview } from '../person/preview.tsx'
 import { evidenceFacts } from '../person/time-line.tsx'
-import { noteInAudit } from '../person/whom.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext } from '../route.ts'
 
 export function listPage(

@@ -5,31 +5,29 @@ import { startDryRun } from '../../actions/imports/dry-run.ts'
 import { findImport, hasResult, IMPORT_ID } from '../../actions/imports/find.ts'
 import { inspectFile } from '../../actions/imports/inspect.ts'
 import { partsOf, writeRefusedRows } from '../../actions/imports/refused-rows.ts'
-import { FORM_FILE_BYTES_MAX, putFile, uploadAgain } from '../../actions/imports/upload.ts'
+import { putFile, uploadAgain } from '../../actions/imports/upload.ts'
 import type { Audited } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Import } from '../../domain/import.ts'
 import { toSecond } from '../../domain/time.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { applyPage } from './apply-page.tsx'
 import { kindOf, readAsked } from './asked-form.ts'
 import type { ImportsDeps } from './deps.ts'
+import { fileRoutes, orChanged } from './file-routes.ts'
 import { DONE, importPage } from './import-page.tsx'
 import { listPage } from './list-page.tsx'
 import { readMapping } from './mapping-form.ts'
 import { newPage } from './new-page.tsx'
-import { tooLargePage } from './too-large-page.tsx'
 import { whomOf } from './whom.ts'
 
 const LIST = '/console/imports'
 
 /** Lists from other systems: a file, its columns, a dry run, and what is recorded. */
 export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
-  const record = async (c: ConsoleContext, what: Audited, about: string): Promise<void> => {
-    const { operator } = c.get('signedIn')
-    const by = { operator: operator.name, operatorId: operator.id }
-    await deps.audit.record({ at: deps.now(), ...by, what, about })
-  }
+  const record = (c: ConsoleContext, what: Audited, about: string): Promise<void> =>
+    noteInAudit(c, deps, what, { about })
   const find = (c: ConsoleContext): Promise<Import> =>
     findImport(deps, c.get('signedIn').actor, c.req.param('id') ?? '')
   const pageOf = ({ id }: Pick<Import, 'id'>, done?: (typeof DONE)[number]): string =>
@@ -64,33 +62,14 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
       role: 'operator',
       handle: (c) => newPage(c, deps, kindOf(c.req.query('kind'))),
     },
-    {
-      method: 'POST',
-      path: LIST,
-      role: 'operator',
-      takes: 'file',
-      tooLarge: tooLargePage,
-      handle: async (c) => {
-        const kind = kindOf(c.get('form').text('kind'))
-        const file = c.get('form').file('file')
-        if (file === undefined) return newPage(c, deps, kind, ['file'])
-        if (file.size > FORM_FILE_BYTES_MAX) return tooLargePage(c)
-        const created = await create(c)
-        if ('faults' in created) return newPage(c, deps, kind, created.faults)
-        await putFile(deps, created.made, new Uint8Array(await file.arrayBuffer()))
-        return c.redirect(pageOf(created.made), 303)
-      },
-    },
-    {
-      method: 'POST',
-      path: `${LIST}/announced`,
-      role: 'operator',
-      handle: async (c) => {
-        const created = await create(c)
-        if ('faults' in created) return c.json({ faults: created.faults }, 400)
-        return c.json({ ...created.upload, page: pageOf(created.made) })
-      },
-    },
+    ...fileRoutes({
+      list: LIST,
+      find,
+      create,
+      newPage: (c, faults) => newPage(c, deps, kindOf(c.get('form').text('kind')), faults),
+      put: (found, bytes) => putFile(deps, found, bytes),
+      uploadAgain: (found) => uploadAgain(deps, found, deps.now()),
+    }),
     {
       method: 'GET',
       path: `${LIST}/:id`,
@@ -103,30 +82,6 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
     },
     {
       method: 'POST',
-      path: `${LIST}/:id/upload`,
-      role: 'operator',
-      handle: async (c) => {
-        const found = await find(c)
-        return c.json({ ...(await uploadAgain(deps, found, deps.now())), page: pageOf(found) })
-      },
-    },
-    {
-      method: 'POST',
-      path: `${LIST}/:id/file`,
-      role: 'operator',
-      takes: 'file',
-      tooLarge: tooLargePage,
-      handle: async (c) => {
-        const found = await find(c)
-        const file = c.get('form').file('file')
-        if (file === undefined) return c.redirect(pageOf(found), 303)
-        if (file.size > FORM_FILE_BYTES_MAX) return tooLargePage(c)
-        const bytes = new Uint8Array(await file.arrayBuffer())
-        return orChanged(c, found, () => putFile(deps, found, bytes))
-      },
-    },
-    {
-      method: 'POST',
       path: `${LIST}/:id/columns`,
       role: 'operator',
       handle: async (c) => {
@@ -136,7 +91,7 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
         const read = readMapping(c.get('form'), found, columns)
         if ('twice' in read)
           return importPage(c, deps, found, { isMapping: true, twice: read.twice })
-        return orChanged(c, found, async () => {
+        return orChanged(c, pageOf(found), async () => {
           const decided = await decideColumns(deps, found, read.mapping)
           if (c.get('form').text('next') === 'look') return
           await record(c, 'import_checked', found.id)
@@ -161,7 +116,7 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
       handle: async (c) => {
         const found = await find(c)
         if (found.state === 'applied') return c.redirect(pageOf(found, 'applied'), 303)
-        return orChanged(c, found, async () => {
+        return orChanged(c, pageOf(found), async () => {
           await record(c, 'import_applied', found.id)
           await startApply(deps, found)
         })
@@ -186,20 +141,4 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
       },
     },
   ]
-
-  /** Does it and shows the import; where another was faster, says so. */
-  async function orChanged(
-    c: ConsoleContext,
-    found: Import,
-    work: () => Promise<unknown>,
-  ): Promise<Response> {
-    try {
-      await work()
-      return c.redirect(pageOf(found), 303)
-    } catch (error) {
-      if (error instanceof BastaError && error.code === 'conflict')
-        return c.redirect(pageOf(found, 'changed'), 303)
-      throw error
-    }
-  }
 }

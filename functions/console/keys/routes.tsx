@@ -10,6 +10,7 @@ import { BastaError } from '../../domain/errors.ts'
 import type { Senders } from '../../domain/senders.ts'
 import { toSecond } from '../../domain/time.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { OVERLAPS, readWanted } from './form.ts'
 import { showForm, showKey, showKeys, showRevoking, showSecret } from './page.tsx'
@@ -34,17 +35,8 @@ export function keyRoutes(deps: KeysDeps): readonly ConsoleRoute[] {
     at: toSecond(deps.now()),
     requestId: c.get('form').text('request') ?? '',
   })
-  /** Before it is done: what cannot be put on record is not done. */
-  const record = (c: ConsoleContext, what: Audited, about: string) => {
-    const { operator } = c.get('signedIn')
-    return deps.audit.record({
-      at: deps.now(),
-      operator: operator.name,
-      operatorId: operator.id,
-      what,
-      about,
-    })
-  }
+  const record = (c: ConsoleContext, what: Audited, about: string): Promise<void> =>
+    noteInAudit(c, deps, what, { about })
   const keyIn = (c: ConsoleContext) =>
     visibleKey(keyRegister, c.get('signedIn').actor, c.req.param('id') ?? '')
 

@@ -6,11 +6,11 @@ import { formatSecond } from '../../domain/time.ts'
 import { isPageLanguage, DEFAULT_LANGUAGE } from '../../languages/pages.ts'
 import { day } from '../../languages/console/moments.ts'
 import { personWords } from '../../languages/console/person.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext } from '../route.ts'
 import type { PersonRouteDeps } from './deps.ts'
 import { idOfForm } from './form-id.ts'
 import { fault, type Acted } from './shown.ts'
-import { noteInAudit } from './whom.ts'
 
 /** A person asked an operator: the request is written down, and its month runs. */
 export async function startRequest(

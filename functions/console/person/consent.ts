@@ -8,11 +8,11 @@ import { isScope, scopeSender, scopeTopic } from '../../domain/scope.ts'
 import { formatSecond } from '../../domain/time.ts'
 import { personWords } from '../../languages/console/person.ts'
 import { consent } from '../../schemas/consents.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext } from '../route.ts'
 import type { PersonRouteDeps } from './deps.ts'
 import { idOfForm } from './form-id.ts'
 import { fault, faultsOf, isKnownZone, type Acted } from './shown.ts'
-import { noteInAudit } from './whom.ts'
 
 /**
  * A consent that the person gave elsewhere. Law 6: with proof and newer than the stop it lifts, it lifts

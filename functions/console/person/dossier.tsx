@@ -2,11 +2,12 @@ import { lookUp, type Whom } from '../../actions/people/look-up.ts'
 import { timeLineOf, type ShownEvent } from '../../actions/people/time-line.ts'
 import type { Address } from '../../domain/address.ts'
 import { isConsoleLanguage, type ConsoleLanguage } from '../../domain/operator.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext } from '../route.ts'
 import type { PersonRouteDeps } from './deps.ts'
 import { dossierPage } from './dossier-page.tsx'
 import { holdAddress } from './held-address.ts'
-import { addressOf, byAddress, contactOf, idOf, noteInAudit } from './whom.ts'
+import { addressOf, byAddress, contactOf, idOf } from './whom.ts'
 
 /** More are in the file of the command line: a dossier is read by people. */
 const PAGES_MAX = 5

@@ -5,6 +5,7 @@ import type { Address } from '../../domain/address.ts'
 import { newestId } from '../../domain/contact.ts'
 import { moment } from '../../languages/console/moments.ts'
 import { personWords } from '../../languages/console/person.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import { show } from '../frame.tsx'
 import { Check, PostForm } from '../parts/form.tsx'
 import { Card, Notice } from '../parts/show.tsx'
@@ -15,7 +16,7 @@ import { holdAddress } from './held-address.ts'
 import { Preview } from './preview.tsx'
 import { newFormId } from '../../domain/repeatable-id.ts'
 import type { Acted } from './shown.ts'
-import { byAddress, contactOf, noteInAudit } from './whom.ts'
+import { byAddress, contactOf } from './whom.ts'
 
 /** First what would go and what stays; then, on the word of an officer, it goes. */
 export async function eraseOrPreview(

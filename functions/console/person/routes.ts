@@ -6,6 +6,7 @@ import type { Audited } from '../../domain/audit.ts'
 import { isContactId } from '../../domain/contact-id.ts'
 import { logFailure } from '../../log.ts'
 import { personWords } from '../../languages/console/person.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { startRequest } from './access.ts'
 import { recordConsent } from './consent.ts'
@@ -17,7 +18,7 @@ import { personPage } from './page.tsx'
 import { queuedPage, searchPage } from './search.tsx'
 import type { Acted, ActName, ShownPerson } from './shown.ts'
 import { recordStop } from './stop.ts'
-import { addressOf, byAddress, contactOf, idOf, noteInAudit, type NoAddress } from './whom.ts'
+import { addressOf, byAddress, contactOf, idOf, type NoAddress } from './whom.ts'
 
 /** Look a person up, and what is done about them. A URL names a person by the keyed hash alone. */
 export function personRoutes(deps: PersonRouteDeps): readonly ConsoleRoute[] {

@@ -1,5 +1,4 @@
 import { possibleAddresses, type Address } from '../../domain/address.ts'
-import type { Audited } from '../../domain/audit.ts'
 import { isContactId, type ContactId } from '../../domain/contact-id.ts'
 import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
@@ -48,24 +47,6 @@ export async function addressOf(
   const held = await readHeldAddress(deps.envelopeKeys, written, { session, now: deps.now() })
   if (held === 'over' || held === undefined) return 'over'
   return isTheirs(held) ? held : 'other'
-}
-
-/** Who looked, and whom at; it must be stored before anything is shown. */
-export async function noteInAudit(
-  c: ConsoleContext,
-  deps: Pick<PersonRouteDeps, 'audit' | 'now'>,
-  what: Audited,
-  { contact, about }: { contact?: ContactId | undefined; about?: string | undefined },
-): Promise<void> {
-  const { operator } = c.get('signedIn')
-  await deps.audit.record({
-    at: deps.now(),
-    operator: operator.name,
-    operatorId: operator.id,
-    what,
-    ...(contact === undefined ? {} : { contact }),
-    ...(about === undefined ? {} : { about }),
-  })
 }
 
 export function contactOf({ ids }: Whom): ContactId {

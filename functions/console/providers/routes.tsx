@@ -1,4 +1,5 @@
 import type { AuditTrail } from '../../domain/audit.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { findAccount, listAccounts, testAccount, type DeskDeps } from './desk.ts'
 import { showAccount, showAccounts } from './page.tsx'
@@ -29,14 +30,7 @@ export function providerRoutes(deps: ProvidersDeps): readonly ConsoleRoute[] {
       role: 'operator',
       handle: async (c) => {
         const account = await findAccount(deps, nameIn(c))
-        const { operator } = c.get('signedIn')
-        await deps.audit.record({
-          at: deps.now(),
-          operator: operator.name,
-          operatorId: operator.id,
-          what: 'provider_tested',
-          about: account.account,
-        })
+        await noteInAudit(c, deps, 'provider_tested', { about: account.account })
         return showAccount(c, account, await testAccount(deps, account.account))
       },
     },

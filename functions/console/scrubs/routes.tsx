@@ -1,4 +1,3 @@
-import { FORM_FILE_BYTES_MAX } from '../../actions/imports/upload.ts'
 import { decideReading, putList, uploadListAgain } from '../../actions/scrubs/bring.ts'
 import { createScrub } from '../../actions/scrubs/create.ts'
 import { deleteScrub } from '../../actions/scrubs/delete.ts'
@@ -8,7 +7,8 @@ import { startScrub } from '../../actions/scrubs/start.ts'
 import type { Audited } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { SCRUB_ID, type Scrub } from '../../domain/scrub.ts'
-import { tooLargePage } from '../imports/too-large-page.tsx'
+import { fileRoutes, orChanged } from '../imports/file-routes.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import type { ScrubsDeps } from './deps.ts'
 import { listPage } from './list-page.tsx'
@@ -19,11 +19,8 @@ const LIST = '/console/scrubs'
 
 /** Whole lists: a file, its columns, a run, and what came of it. */
 export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
-  const record = async (c: ConsoleContext, what: Audited, about: string): Promise<void> => {
-    const { operator } = c.get('signedIn')
-    const by = { operator: operator.name, operatorId: operator.id }
-    await deps.audit.record({ at: deps.now(), ...by, what, about })
-  }
+  const record = (c: ConsoleContext, what: Audited, about: string): Promise<void> =>
+    noteInAudit(c, deps, what, { about })
   const find = (c: ConsoleContext): Promise<Scrub> =>
     findScrub(deps, c.get('signedIn').actor, c.req.param('id') ?? '')
   const pageOf = ({ id }: Pick<Scrub, 'id'>) => `${LIST}/${id}`
@@ -45,18 +42,6 @@ export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
     }
   }
 
-  /** Does it and shows the list; where another was faster, says so. */
-  async function orChanged(c: ConsoleContext, found: Scrub, work: () => Promise<unknown>) {
-    try {
-      await work()
-      return c.redirect(pageOf(found), 303)
-    } catch (error) {
-      if (error instanceof BastaError && error.code === 'conflict')
-        return c.redirect(`${pageOf(found)}?done=changed`, 303)
-      throw error
-    }
-  }
-
   return [
     {
       method: 'GET',
@@ -68,32 +53,14 @@ export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
       },
     },
     { method: 'GET', path: `${LIST}/new`, role: 'operator', handle: (c) => newPage(c, deps) },
-    {
-      method: 'POST',
-      path: LIST,
-      role: 'operator',
-      takes: 'file',
-      tooLarge: tooLargePage,
-      handle: async (c) => {
-        const file = c.get('form').file('file')
-        if (file === undefined) return newPage(c, deps, ['file'])
-        if (file.size > FORM_FILE_BYTES_MAX) return tooLargePage(c)
-        const created = await create(c, file.name)
-        if ('faults' in created) return newPage(c, deps, created.faults)
-        await putList(deps, created.made, new Uint8Array(await file.arrayBuffer()))
-        return c.redirect(pageOf(created.made), 303)
-      },
-    },
-    {
-      method: 'POST',
-      path: `${LIST}/announced`,
-      role: 'operator',
-      handle: async (c) => {
-        const created = await create(c)
-        if ('faults' in created) return c.json({ faults: created.faults }, 400)
-        return c.json({ ...created.upload, page: pageOf(created.made) })
-      },
-    },
+    ...fileRoutes({
+      list: LIST,
+      find,
+      create,
+      newPage: (c, faults) => newPage(c, deps, faults),
+      put: (found, bytes) => putList(deps, found, bytes),
+      uploadAgain: (found) => uploadListAgain(deps, found, deps.now()),
+    }),
     {
       method: 'GET',
       path: `${LIST}/:id`,
@@ -102,30 +69,6 @@ export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
         const found = await find(c)
         const isChanged = c.req.query('done') === 'changed'
         return scrubPage(c, deps, found, { isChanged, noteLook: noteLook(c, found) })
-      },
-    },
-    {
-      method: 'POST',
-      path: `${LIST}/:id/upload`,
-      role: 'operator',
-      handle: async (c) => {
-        const found = await find(c)
-        return c.json({ ...(await uploadListAgain(deps, found, deps.now())), page: pageOf(found) })
-      },
-    },
-    {
-      method: 'POST',
-      path: `${LIST}/:id/file`,
-      role: 'operator',
-      takes: 'file',
-      tooLarge: tooLargePage,
-      handle: async (c) => {
-        const found = await find(c)
-        const file = c.get('form').file('file')
-        if (file === undefined) return c.redirect(pageOf(found), 303)
-        if (file.size > FORM_FILE_BYTES_MAX) return tooLargePage(c)
-        const bytes = new Uint8Array(await file.arrayBuffer())
-        return orChanged(c, found, () => putList(deps, found, bytes))
       },
     },
     {
@@ -139,7 +82,7 @@ export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
         const isLook = form.text('next') === 'look'
         if (columns.length === 0 && !isLook)
           return scrubPage(c, deps, found, { isNoneChosen: true, noteLook: noteLook(c, found) })
-        return orChanged(c, found, async () => {
+        return orChanged(c, pageOf(found), async () => {
           const decided = await decideReading(deps, found, {
             columns: columns.length === 0 ? undefined : columns,
             hasHeader: form.text('header') === 'yes',

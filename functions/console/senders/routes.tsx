@@ -6,6 +6,7 @@ import type { Sender } from '../../domain/sender.ts'
 import { ID } from '../../domain/scope.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { fromCursor, toCursor } from '../../http/cursor.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { showSenderForm } from './edit.tsx'
 import { faultsByField, readSender, writtenIn, writtenOf, type Written } from './form.ts'
@@ -184,15 +185,8 @@ async function saveSender(
   c: ConsoleContext,
   asked: Omit<Sender, 'topicNumbers'>,
 ): Promise<StoredSender> {
-  const { operator, actor } = c.get('signedIn')
-  const note = () =>
-    deps.audit.record({
-      at: deps.now(),
-      operator: operator.name,
-      operatorId: operator.id,
-      what: 'sender_changed',
-      about: asked.id,
-    })
+  const { actor } = c.get('signedIn')
+  const note = () => noteInAudit(c, deps, 'sender_changed', { about: asked.id })
   return changeSender({ senders: deps.senders, note }, actor, asked, deps.now())
 }
 
