@@ -224,6 +224,14 @@ describe('a list in the console', () => {
       expect((await viewer.get(path)).status).toBe(403)
   })
 
+  it('too large for a form is told of the ways that clean it, and of none that records stops', async () => {
+    const { status, text } = await sendFile(LIST, `email\n${'x'.repeat(4_100_000)}`, ASKED)
+    expect(status).toBe(413)
+    expect(textOf(text)).toMatch(/up to 4 MB.*JavaScript.*basta scrub/)
+    expect(text).not.toContain('basta import')
+    expect(text).toContain('href="/console/scrubs/new"')
+  })
+
   it('keeps no name that holds an address', async () => {
     const page = await bring(ROWS, { source: 'ada@one.example.csv' })
     expect(await read(page)).toContain('List without a name')

@@ -11,7 +11,7 @@ type Created<F extends Brought, Fault> =
 
 /** What differs between the two. */
 type FileWork<F extends Brought, Fault> = {
-  readonly list: `/console${string}`
+  readonly section: 'imports' | 'scrubs'
   readonly find: (c: ConsoleContext) => Promise<F>
   readonly create: (c: ConsoleContext, fileName?: string) => Promise<Created<F, Fault>>
   /** The form again, with what was wrong in it. */
@@ -22,25 +22,27 @@ type FileWork<F extends Brought, Fault> = {
 
 /** A form with the file for browsers without scripts; for the others a URL to upload to. */
 export function fileRoutes<F extends Brought, Fault>({
-  list,
+  section,
   find,
   create,
   newPage,
   put,
   uploadAgain,
 }: FileWork<F, Fault>): readonly ConsoleRoute[] {
+  const list = `/console/${section}` as const
   const pageOf = ({ id }: F): string => `${list}/${id}`
+  const tooLarge = (c: ConsoleContext) => tooLargePage(c, section)
   return [
     {
       method: 'POST',
       path: list,
       role: 'operator',
       takes: 'file',
-      tooLarge: tooLargePage,
+      tooLarge,
       handle: async (c) => {
         const file = c.get('form').file('file')
         if (file === undefined) return newPage(c, ['file'])
-        if (file.size > FORM_FILE_BYTES_MAX) return tooLargePage(c)
+        if (file.size > FORM_FILE_BYTES_MAX) return tooLarge(c)
         const created = await create(c, file.name)
         if ('faults' in created) return newPage(c, created.faults)
         await put(created.made, new Uint8Array(await file.arrayBuffer()))
@@ -71,12 +73,12 @@ export function fileRoutes<F extends Brought, Fault>({
       path: `${list}/:id/file`,
       role: 'operator',
       takes: 'file',
-      tooLarge: tooLargePage,
+      tooLarge,
       handle: async (c) => {
         const found = await find(c)
         const file = c.get('form').file('file')
         if (file === undefined) return c.redirect(pageOf(found), 303)
-        if (file.size > FORM_FILE_BYTES_MAX) return tooLargePage(c)
+        if (file.size > FORM_FILE_BYTES_MAX) return tooLarge(c)
         const bytes = new Uint8Array(await file.arrayBuffer())
         return orChanged(c, pageOf(found), () => put(found, bytes))
       },

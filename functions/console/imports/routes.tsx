@@ -63,7 +63,7 @@ export function importRoutes(deps: ImportsDeps): readonly ConsoleRoute[] {
       handle: (c) => newPage(c, deps, kindOf(c.req.query('kind'))),
     },
     ...fileRoutes({
-      list: LIST,
+      section: 'imports',
       find,
       create,
       newPage: (c, faults) => newPage(c, deps, kindOf(c.get('form').text('kind')), faults),

@@ -54,7 +54,7 @@ export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
     },
     { method: 'GET', path: `${LIST}/new`, role: 'operator', handle: (c) => newPage(c, deps) },
     ...fileRoutes({
-      list: LIST,
+      section: 'scrubs',
       find,
       create,
       newPage: (c, faults) => newPage(c, deps, faults),
