@@ -112,19 +112,17 @@ describe('the package, packed and installed in an empty folder', () => {
     const there = await readdir(join(empty, 'node_modules'))
     expect(there.filter((name) => !name.startsWith('.'))).toEqual(['basta'])
     const files = await readdir(join(empty, 'node_modules', 'basta'), { recursive: true })
-    expect(files.toSorted()).toEqual([
+    // The bundler cuts code that is loaded later into pieces, and names them after what is in them.
+    const piece = /^dist\/(cli|client)-[\da-z-]+\.js$/
+    expect(
+      files.filter((file) => !piece.test(file) || file === 'dist/client-node.js').toSorted(),
+    ).toEqual([
       'LICENSE',
       'README.md',
       'dist',
-      'dist/cli-chunk.js',
-      'dist/cli-explain.js',
-      'dist/cli-scrub-here.js',
       'dist/cli.js',
-      'dist/client-chunk.js',
-      'dist/client-max.js',
       'dist/client-node.d.ts',
       'dist/client-node.js',
-      'dist/client-tr46.js',
       'dist/client.d.ts',
       'dist/client.js',
       'package.json',
