@@ -4,12 +4,16 @@ import type { Second } from './time.ts'
 
 /** How a list is read; what is left out is detected. */
 export type ScrubReading = {
-  /** The columns that hold addresses, by name or number, 1 for the first; default: those that look so. */
+  /**
+   * The columns that hold addresses, by name in whatever case or by number, 1 for the first; default:
+   * those that look so.
+   */
   readonly columns?: readonly (string | number)[] | undefined
   readonly hasHeader?: boolean | undefined
   readonly delimiter?: string | undefined
+  /** A label of the WHATWG Encoding Standard: UTF-8, Windows-1252 (Latin-1), UTF-16. */
   readonly encoding?: string | undefined
-  /** For phone numbers written without a country code. */
+  /** ISO 3166 country of phone numbers that are written without a country code. */
   readonly defaultCountry?: string | undefined
   readonly keepDuplicates?: boolean | undefined
   /** The share of rows without a valid address, 0 to 1, above which the list is refused. */

@@ -3,7 +3,7 @@ import { bareAddresses, looksLikeAddress } from '../domain/import-address.ts'
 import { saysPhone, useOf } from '../domain/import-columns.ts'
 import { plainName } from '../domain/import-format.ts'
 import { ListFault } from './list-fault.ts'
-import type { Reading } from './scrub-job.ts'
+import type { ScrubReading } from '../domain/scrub.ts'
 
 /** The first rows of a list. */
 export type Sample = {
@@ -44,7 +44,7 @@ function holdsAddress(cell: string): boolean {
 export async function detectColumns(
   sample: Sample,
   hasHeader: boolean,
-  reading: Reading,
+  reading: ScrubReading,
 ): Promise<number[]> {
   const below = hasHeader ? sample.rows.slice(1) : sample.rows
   const columns = await columnsOf(sample, { below, hasHeader }, reading)
@@ -104,7 +104,7 @@ function unclearFault(
 async function columnsOf(
   { first, rows }: Sample,
   { below, hasHeader }: { below: Sample['rows']; hasHeader: boolean },
-  reading: Reading,
+  reading: ScrubReading,
 ): Promise<Column[]> {
   const width = Math.max(first.length, ...rows.map(({ length }) => length))
   const columns: Column[] = []
@@ -131,7 +131,7 @@ function saysOf(name: string): Column['says'] {
 async function nationalNumbers(
   cells: readonly string[],
   isOpen: boolean,
-  { defaultCountry }: Reading,
+  { defaultCountry }: ScrubReading,
 ): Promise<number> {
   let found = 0
   if (!isOpen || defaultCountry === undefined) return found

@@ -6,7 +6,7 @@ import { markOf } from './list-mark.ts'
 import { isFirstPart, type ListPart, type ListShape } from './list-part.ts'
 import { fillBlock, type ListSource } from './list-source.ts'
 import { scannerOf } from './scan.ts'
-import type { Reading } from './scrub-job.ts'
+import type { ScrubReading } from '../domain/scrub.ts'
 
 /** What a list shows of itself before it is read. */
 const HEAD_BYTES = 262_144
@@ -21,7 +21,7 @@ export type Beginning = ListShape & {
 /** Finds out how a list is read, and takes its mark; of a later part nothing is found out. */
 export async function beginList(
   source: ListSource,
-  reading: Reading,
+  reading: ScrubReading,
   part?: ListPart,
 ): Promise<Beginning> {
   if (part !== undefined && !isFirstPart(part))

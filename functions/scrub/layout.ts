@@ -4,7 +4,7 @@ import { decoderOf, narrowed, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
 import type { Layout } from './list-part.ts'
 import { scannerOf } from './scan.ts'
-import type { Reading } from './scrub-job.ts'
+import type { ScrubReading } from '../domain/scrub.ts'
 
 const DELIMITERS = [',', ';', '\t', '|']
 const SAMPLE_ROWS = 200
@@ -15,7 +15,7 @@ export async function detectLayout(
   head: Uint8Array,
   encoding: EncodingName,
   isWhole: boolean,
-  reading: Reading,
+  reading: ScrubReading,
 ): Promise<Layout> {
   const bytes = narrowed(head, encoding)
   const delimiter = reading.delimiter ?? delimiterOf(bytes)

@@ -3,7 +3,7 @@ import { detectLayout, firstRows } from './layout.ts'
 import { ListFault } from './list-fault.ts'
 import { markOf } from './list-mark.ts'
 import type { Layout } from './list-part.ts'
-import type { Reading } from './scrub-job.ts'
+import type { ScrubReading } from '../domain/scrub.ts'
 
 const ROWS = 50
 const COLUMNS_MAX = 100
@@ -21,13 +21,13 @@ export type ListLook = Pick<Layout, 'delimiter' | 'hasHeader' | 'columns'> & {
 export async function lookAtList(
   bytes: Uint8Array,
   isWhole: boolean,
-  reading: Reading,
+  reading: ScrubReading,
 ): Promise<ListLook> {
   const encoding =
     reading.encoding === undefined ? detectEncoding(bytes, isWhole) : encodingOf(reading.encoding)
   const mark = markOf(bytes, encoding)
   const head = bytes.subarray(mark.bytes)
-  const laidOut = (asked: Reading) =>
+  const laidOut = (asked: ScrubReading) =>
     detectLayout(head, encoding, isWhole, {
       ...asked,
       delimiter: asked.delimiter ?? mark.delimiter,

@@ -6,7 +6,7 @@ import { unitBytes } from './encoding.ts'
 import type { ListShape } from './list-part.ts'
 import { fillBlock, ListSource } from './list-source.ts'
 import { scannerOf } from './scan.ts'
-import type { Reading } from './scrub-job.ts'
+import type { ScrubReading } from '../domain/scrub.ts'
 import type { RowNumber } from './scrubbed.ts'
 
 /** Where a part of a list stands in it: from a byte up to another, and from a row on. */
@@ -32,7 +32,7 @@ export type PlannedList = ListShape & {
  */
 export async function planParts(
   input: AsyncIterable<Uint8Array>,
-  reading: Reading,
+  reading: ScrubReading,
   partBytes: number,
 ): Promise<PlannedList> {
   const hash = createHash('sha256')

@@ -1,13 +1,13 @@
 import { ListFault } from './list-fault.ts'
-import type { Reading } from './scrub-job.ts'
-import type { RowNumber, ScrubCounts } from './scrubbed.ts'
+import type { ScrubCounted, ScrubReading } from '../domain/scrub.ts'
+import type { RowNumber } from './scrubbed.ts'
 
 const INVALID_MAX = 0.3
 
 /** Throws if more rows than may be have no usable address. */
 export function refuseInvalid(
   { rows, byReason, firstInvalid }: Invalid,
-  { maxInvalid = INVALID_MAX }: Pick<Reading, 'maxInvalid'>,
+  { maxInvalid = INVALID_MAX }: Pick<ScrubReading, 'maxInvalid'>,
 ): void {
   const invalid = byReason['invalid_address'] ?? 0
   if (rows === 0 || invalid / rows <= maxInvalid) return
@@ -19,6 +19,6 @@ export function refuseInvalid(
   )
 }
 
-type Invalid = Pick<ScrubCounts, 'rows' | 'byReason'> & {
+type Invalid = Pick<ScrubCounted, 'rows' | 'byReason'> & {
   readonly firstInvalid: RowNumber | undefined
 }

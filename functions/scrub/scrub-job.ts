@@ -1,26 +1,12 @@
 import type { ContactIds } from '../domain/contact.ts'
 import type { Question } from '../domain/scope.ts'
+import type { ScrubCounted, ScrubReading } from '../domain/scrub.ts'
 import type { Standing } from '../domain/standing.ts'
 import type { Policy } from '../domain/verdict.ts'
 import type { RegisterView } from '../snapshot/register-view.ts'
 import type { EncodingName } from './encoding.ts'
 import type { ListPart } from './list-part.ts'
-import type { RejectedRow, RowBlock, RowNumber, ScrubCounts } from './scrubbed.ts'
-
-/** How to read the list; what is not said is found out from its beginning. */
-export type Reading = {
-  /** Names in the header, in whatever case, or numbers from 1. */
-  readonly columns?: readonly (string | number)[] | undefined
-  readonly hasHeader?: boolean | undefined
-  readonly delimiter?: string | undefined
-  /** A label of the WHATWG Encoding Standard: UTF-8, Windows-1252 (Latin-1), UTF-16. */
-  readonly encoding?: string | undefined
-  /** ISO 3166 country of phone numbers that are written without a country code. */
-  readonly defaultCountry?: string | undefined
-  readonly keepDuplicates?: boolean | undefined
-  /** The share of rows, 0 to 1, that may have no usable address; more is a wrong column. */
-  readonly maxInvalid?: number | undefined
-}
+import type { RejectedRow, RowBlock, RowNumber } from './scrubbed.ts'
 
 /** How the list was read. */
 type ListRead = {
@@ -38,7 +24,7 @@ export type ScrubJob = {
   readonly policy: Policy
   readonly now: Date
   readonly hashRing: Readonly<Record<string, string>>
-  readonly reading: Reading
+  readonly reading: ScrubReading
   /** The standings of contacts that the snapshot cannot answer for, in the same order. */
   readonly readStandings: (ids: readonly ContactIds[]) => Promise<readonly Standing[]>
   readonly out: {
@@ -61,7 +47,7 @@ export type ScrubJob = {
   readonly signal?: AbortSignal | undefined
 }
 
-export type Scrubbed = ScrubCounts & {
+export type Scrubbed = ScrubCounted & {
   /** The first row without a usable address. */
   readonly firstInvalid: RowNumber | undefined
   readonly leaves: number

@@ -15,15 +15,6 @@ export type RejectedRow = {
   readonly since?: Second | undefined
 }
 
-export type ScrubCounts = {
-  readonly rows: number
-  readonly kept: number
-  readonly rejected: number
-  readonly duplicates: number
-  /** By the reason of the verdict, allowed and denied; a duplicate counts with its own verdict. */
-  readonly byReason: Readonly<Record<string, number>>
-}
-
 /** The codes of 64 rows at most, and the hash over them, in the order of the list. */
 export type RowBlock = {
   readonly first: RowNumber

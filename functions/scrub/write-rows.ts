@@ -4,7 +4,8 @@ import type { Engine } from './engine.ts'
 import type { OutcomeTable } from './outcome-table.ts'
 import type { Grounds } from './read-rows.ts'
 import type { ScrubJob } from './scrub-job.ts'
-import type { RejectedRow, ScrubCounts } from './scrubbed.ts'
+import type { RejectedRow } from './scrubbed.ts'
+import type { ScrubCounted } from '../domain/scrub.ts'
 
 export type WriteParts = {
   readonly out: ScrubJob['out']
@@ -38,7 +39,7 @@ export class Tally {
     return this.byVerdict[rowVerdict('invalid_address')] ?? 0
   }
 
-  counts(): ScrubCounts {
+  counts(): ScrubCounted {
     const byReason: Record<string, number> = {}
     for (const [verdict, count] of this.byVerdict.entries())
       if (count > 0) byReason[reasonOf(verdict) ?? ''] = count

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { identifyRows } from '../../functions/scrub/identify-rows.ts'
 import type { ListFault } from '../../functions/scrub/list-fault.ts'
 import { planParts } from '../../functions/scrub/plan-parts.ts'
-import type { Reading } from '../../functions/scrub/scrub-job.ts'
+import type { ScrubReading } from '../../functions/domain/scrub.ts'
 import { ENTRY_BYTES, ENTRY_KEY_BYTES } from '../../functions/snapshot/entry.ts'
 import type { Layer, RegisterView } from '../../functions/snapshot/register-view.ts'
 import { NOW, RING, said, scrubbed, TestRegister, type Outcome } from './register.ts'
@@ -30,7 +30,7 @@ async function only(layer: Layer, keys: ReadonlySet<string>): Promise<Layer> {
 async function inParts(
   register: TestRegister,
   list: Buffer,
-  { reading, partBytes, view }: { reading: Reading; partBytes: number; view: RegisterView },
+  { reading, partBytes, view }: { reading: ScrubReading; partBytes: number; view: RegisterView },
 ) {
   const plan = await planParts(all(list), reading, partBytes)
   const asked = { question: QUESTION, policy: POLICY, now: NOW, hashRing: RING, reading }
@@ -111,7 +111,7 @@ it('a list in parts comes to what it comes to in one piece, byte for byte', asyn
       const text = `${header ? '"a","b","c","d"\r\n' : ''}${body}`
       const marked = `${mark || wide === 'utf16le' ? '\ufeff' : ''}${text}`
       const list = Buffer.from(drawn.isEndless ? marked.replace(/[\r\n]+$/, '') : marked, wide)
-      const reading: Reading = {
+      const reading: ScrubReading = {
         columns: [1, 3],
         hasHeader: header,
         delimiter: ',',

@@ -12,7 +12,8 @@ import { ENTRY_BYTES, writeEntry } from '../../functions/snapshot/entry.ts'
 import { packStanding } from '../../functions/snapshot/pack.ts'
 import type { Layer, RegisterView } from '../../functions/snapshot/register-view.ts'
 import { scrubRows } from '../../functions/scrub/scrub-rows.ts'
-import type { Reading, Scrubbed, ScrubJob } from '../../functions/scrub/scrub-job.ts'
+import type { ScrubReading } from '../../functions/domain/scrub.ts'
+import type { Scrubbed, ScrubJob } from '../../functions/scrub/scrub-job.ts'
 import type { RejectedRow, RowBlock } from '../../functions/scrub/scrubbed.ts'
 
 export const RING = {
@@ -111,7 +112,7 @@ type Options = Partial<ScrubJob> & { readonly seenMax?: number; readonly chunk?:
 export async function scrubbed(
   register: TestRegister,
   list: string | Uint8Array,
-  reading: Reading = {},
+  reading: ScrubReading = {},
   { seenMax, chunk = 7, ...job }: Options = {},
 ): Promise<Outcome> {
   const bytes = Buffer.from(list)
