@@ -346,6 +346,37 @@ describe('a stop stored under what its address was once read as', () => {
   })
 })
 
+describe('a country that has no numbers', () => {
+  it.each<[call: string, body: (country: string) => object, pointer: string]>([
+    ['PUT /v1/senders/acme', (defaultCountry) => ({ defaultCountry }), '#/defaultCountry'],
+    [
+      'PUT /v1/senders/acme',
+      (country) => ({ numbers: [{ number: '36179', purpose: 'marketing', country }] }),
+      '#/numbers/0/country',
+    ],
+    [
+      'POST /v1/scrubs',
+      (defaultCountry) => ({ sender: 'acme', defaultCountry }),
+      '#/defaultCountry',
+    ],
+    [
+      'POST /v1/imports',
+      (defaultCountry) => ({ kind: 'stops', scope: 'all', source: 'old', defaultCountry }),
+      '#/defaultCountry',
+    ],
+  ])('is refused by %s: nothing would be read by it', async (call, body, pointer) => {
+    const house = await houseOfAcme()
+    const [method = '', path = ''] = call.split(' ')
+    const sender = method === 'PUT' ? { ...ACME, ...OPT_OUT } : {}
+    for (const country of ['UK', 'XX', 'SU']) {
+      const answer = await house.api(method, path, { ...sender, ...body(country) })
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } })
+    }
+    const right = await house.api(method, path, { ...sender, ...body('GB') })
+    expect(right.status).toBeLessThan(300)
+  })
+})
+
 describe('a list of another system', () => {
   it('is read by the country of its sender, and without a plus where that is its form', async () => {
     const house = await houseOfAcme()

@@ -177,6 +177,7 @@ describe('a list that the owner supplies', () => {
     expect((await tell(['ada@example.org'])).status).toBe(404)
     await declareLate()
     expect((await tell([])).status).toBe(400)
+    expect((await tell(['01'], { defaultCountry: 'UK' })).status).toBe(400)
     expect((await tell(Array.from({ length: 1_001 }, () => 'a@example.org'))).status).toBe(400)
     const { body } = await house.api('POST', '/v1/keys', { rights: ['admin'], senders: ['acme'] })
     const { key } = body as { key: string }

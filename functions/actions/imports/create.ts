@@ -4,6 +4,7 @@ import { BastaError } from '../../domain/errors.ts'
 import { newEventId } from '../../domain/event.ts'
 import type { Import, ImportPlan } from '../../domain/import.ts'
 import type { Actor } from '../../domain/actor.ts'
+import { requirePhones } from '../../domain/phone-country.ts'
 import { isScope, scopeSender, scopeTopic, senderScope } from '../../domain/scope.ts'
 import { parseZonedTime, toSecond } from '../../domain/time.ts'
 import { knownSender, requireEverySender } from '../../domain/sender-access.ts'
@@ -49,6 +50,7 @@ async function planOf(
       { pointer: '#/occurredAt', detail: 'a time that has passed; leave it out for now' },
     ])
   requireFields(asked.kind, columns)
+  await requirePhones([{ country: defaultCountry, pointer: '#/defaultCountry' }])
   const shared = { format, columns, notRead, source, occurredAt: at }
   if (asked.kind === 'consents') {
     const sender = await knownSender(senders, key, asked.sender)

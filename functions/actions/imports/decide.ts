@@ -1,6 +1,7 @@
 import { BastaError } from '../../domain/errors.ts'
 import type { StopList } from '../../domain/import-format.ts'
 import type { Import, ImportPlan } from '../../domain/import.ts'
+import { requirePhones } from '../../domain/phone-country.ts'
 import { requireFields, type ImportDeps } from './start.ts'
 import { awaitFile } from './upload.ts'
 
@@ -22,6 +23,7 @@ export async function decideColumns(
   mapping: ImportMapping,
 ): Promise<Import> {
   requireFields(found.plan.kind, mapping.columns)
+  await requirePhones([{ country: mapping.defaultCountry, pointer: '#/defaultCountry' }])
   const names = Object.values(mapping.columns)
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice !== undefined)

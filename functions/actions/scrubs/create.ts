@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import { randomBytes } from 'node:crypto'
 import type { Actor } from '../../domain/actor.ts'
 import { newEventId } from '../../domain/event.ts'
+import { requirePhones } from '../../domain/phone-country.ts'
 import type { Scrub } from '../../domain/scrub.ts'
 import { knownSender, knownTopic } from '../../domain/sender-access.ts'
 import { toSecond } from '../../domain/time.ts'
@@ -21,6 +22,7 @@ export async function createScrub(
   const { sender, topic, purpose, allowLag, certificate, fileName, header, ...reading } = asked
   const known = await knownSender(deps.senders, key, sender)
   if (topic !== undefined) knownTopic(known, topic)
+  await requirePhones([{ country: reading.defaultCountry, pointer: '#/defaultCountry' }])
   const made: Scrub = {
     id: newEventId(now, randomBytes(10)).replace(/^evt/, 'scr'),
     plan: {

@@ -1,5 +1,6 @@
 import { actorName, type Actor } from '../../domain/actor.ts'
 import { BastaError } from '../../domain/errors.ts'
+import { requirePhones } from '../../domain/phone-country.ts'
 import { ID } from '../../domain/scope.ts'
 import { requireSender } from '../../domain/sender-access.ts'
 import type { Sender } from '../../domain/sender.ts'
@@ -33,6 +34,10 @@ export async function changeSender(
       { pointer: '#', detail: 'lower-case letters, digits and hyphens, at most 63' },
     ])
   requireSender(key, id)
+  await requirePhones([
+    { country: asked.defaultCountry, pointer: '#/defaultCountry' },
+    ...asked.numbers.map(({ country }, at) => ({ country, pointer: `#/numbers/${at}/country` })),
+  ])
   await requireUnclaimed(senders, key, asked)
   if (asked.sendingHours !== undefined) await requireUsableHours(asked.sendingHours, now)
   await checkOptInWords(asked)

@@ -5,6 +5,7 @@ import { newestId, type Contact } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Ledger } from '../../domain/ledger.ts'
 import type { Assertions } from '../../domain/outbox.ts'
+import { requirePhones } from '../../domain/phone-country.ts'
 import { requireEverySender } from '../../domain/sender-access.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { isStoppedAnywhere, stoppedFor, type Stopped } from '../../domain/stopped-for.ts'
@@ -51,6 +52,7 @@ export async function tellTarget(
   requireEverySender(by)
   const target = await knownTarget(deps.targets, id)
   const { defaultCountry } = asked
+  await requirePhones([{ country: defaultCountry, pointer: '#/defaultCountry' }])
   const parsed = await Promise.all(
     asked.addresses.map((written) => parseAddress(written, { defaultCountry })),
   )
