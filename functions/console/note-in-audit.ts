@@ -1,3 +1,4 @@
+import { auditedAs } from '../domain/actor.ts'
 import type { Audited, AuditTrail } from '../domain/audit.ts'
 import type { ContactId } from '../domain/contact-id.ts'
 import type { ConsoleContext } from './route.ts'
@@ -14,11 +15,9 @@ export async function noteInAudit(
   what: Audited,
   { contact, about }: { contact?: ContactId | undefined; about?: string | undefined },
 ): Promise<void> {
-  const { operator } = c.get('signedIn')
   await deps.audit.record({
     at: deps.now(),
-    operator: operator.name,
-    operatorId: operator.id,
+    ...auditedAs(c.get('signedIn').actor),
     what,
     ...(contact === undefined ? {} : { contact }),
     ...(about === undefined ? {} : { about }),

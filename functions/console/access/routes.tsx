@@ -1,5 +1,4 @@
 import type { AccessRequest, AccessRequests } from '../../domain/access-request.ts'
-import { auditedAs } from '../../domain/actor.ts'
 import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { includesRole } from '../../domain/operator.ts'
@@ -9,6 +8,7 @@ import { closeRequest, findRequest } from '../../actions/access/request.ts'
 import { accessWords } from '../../languages/console/access.ts'
 import { show } from '../frame.tsx'
 import { afterIn, idIn } from '../place-in-url.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { RequestPage } from './item-page.tsx'
 import { accessDone, RequestsPage, STATES } from './list-page.tsx'
@@ -131,13 +131,8 @@ async function answer(
     return showRequest(c, deps, request, { note: accessWords[c.get('language')].noteMissing })
   const by = c.get('signedIn').actor
   const now = deps.now()
-  await deps.audit.record({
-    at: now,
-    ...auditedAs(by),
-    what: 'access_answered',
-    contact: newestId(contact),
-    about: `${id} ${how}`,
-  })
+  const about = `${id} ${how}`
+  await noteInAudit(c, deps, 'access_answered', { contact: newestId(contact), about })
   try {
     await closeRequest(deps, id, { answer: how, note }, { by, now })
   } catch (error) {

@@ -1,4 +1,3 @@
-import { auditedAs } from '../../domain/actor.ts'
 import { newestId } from '../../domain/contact.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { decideOne } from '../../actions/reviews/decide.ts'
@@ -8,6 +7,7 @@ import { decisionWords } from '../../languages/console/decisions.ts'
 import { isOfRow, readDecision, showRow } from '../reviews/decide.tsx'
 import type { Done } from '../reviews/decide-form.tsx'
 import type { DecisionDeps } from '../reviews/deps.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext } from '../route.ts'
 import type { AsideFaults } from './item-page.tsx'
 
@@ -29,13 +29,7 @@ export async function decideAsideOf(
   if (aside === undefined) return goOn(c, deps, id, 'already')
   const [ids] = aside.contacts
   const contact = ids && newestId(ids)
-  await deps.audit.record({
-    at: now,
-    ...auditedAs(by),
-    what: 'aside_decided',
-    contact,
-    about: `${id} ${asked.decision}`,
-  })
+  await noteInAudit(c, deps, 'aside_decided', { contact, about: `${id} ${asked.decision}` })
   const done = asked.decision === 'stop' ? 'stop' : 'dismiss'
   try {
     const { row } = await decideOne(deps, id, asked, { by, now })

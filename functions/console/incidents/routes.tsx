@@ -1,4 +1,3 @@
-import { auditedAs } from '../../domain/actor.ts'
 import type { AuditTrail } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { INCIDENT_ID, isIncidentId, type Incidents } from '../../domain/incident.ts'
@@ -9,6 +8,7 @@ import { incidentWords } from '../../languages/console/incidents.ts'
 import { closing } from '../../schemas/sends.ts'
 import { show } from '../frame.tsx'
 import { afterIn, idIn } from '../place-in-url.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { senderNames } from '../sender-names.ts'
 import { IncidentPage, type Done } from './item-page.tsx'
@@ -73,13 +73,7 @@ async function showOne(
   const words = incidentWords[c.get('language')]
   const incident = await findIncident(deps, idOf(c))
   const { contact, send, id } = incident
-  await deps.audit.record({
-    at: deps.now(),
-    ...auditedAs(c.get('signedIn').actor),
-    what: 'incident_opened',
-    contact,
-    about: id,
-  })
+  await noteInAudit(c, deps, 'incident_opened', { contact, about: id })
   const nameOf = await senderNames(deps.senders, [send.sender])
   return show(c, {
     title: words.one,
@@ -104,13 +98,7 @@ async function close(c: ConsoleContext, deps: IncidentSectionDeps): Promise<Resp
   const { contact } = await findIncident(deps, id)
   const by = c.get('signedIn').actor
   const now = deps.now()
-  await deps.audit.record({
-    at: now,
-    ...auditedAs(by),
-    what: 'incident_closed',
-    contact,
-    about: id,
-  })
+  await noteInAudit(c, deps, 'incident_closed', { contact, about: id })
   try {
     await closeIncident(deps, id, parsed.data.note, { by, now })
   } catch (error) {

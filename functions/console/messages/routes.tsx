@@ -1,4 +1,3 @@
-import { auditedAs } from '../../domain/actor.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { AuditTrail } from '../../domain/audit.ts'
 import { isContactId } from '../../domain/contact-id.ts'
@@ -11,6 +10,7 @@ import { PostForm } from '../parts/form.tsx'
 import { Card, Empty, Notice, Pager, Table } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
 import { afterIn } from '../place-in-url.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 
 export type MessageSectionDeps = MessageDeps & {
@@ -110,13 +110,8 @@ async function decide(c: ConsoleContext, deps: MessageSectionDeps): Promise<Resp
   const now = deps.now()
   const sending = await deps.sendings.find(id)
   if (sending === undefined) return c.redirect(`${PATH}?done=already`, 303)
-  await deps.audit.record({
-    at: now,
-    ...auditedAs(by),
-    what: 'message_decided',
-    contact: sending.contact?.at(-1),
-    about: `${id} ${decision}`,
-  })
+  const contact = sending.contact?.at(-1)
+  await noteInAudit(c, deps, 'message_decided', { contact, about: `${id} ${decision}` })
   try {
     await decideMessage(deps, id, parsed.data, { by, now })
   } catch (error) {

@@ -1,10 +1,10 @@
-import { auditedAs } from '../../domain/actor.ts'
 import type { AuditTrail } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { quarantineWords } from '../../languages/console/quarantine.ts'
 import type { AskInbound } from '../ask-inbound.ts'
 import { show } from '../frame.tsx'
 import { PostForm } from '../parts/form.tsx'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import { isQuarantineId, quarantineDesk, type VerifiedAgain } from './desk.ts'
 import { AccountPage, AccountsPage, RequestPage } from './pages.tsx'
@@ -89,9 +89,7 @@ async function showAccount(
 /** The answer stands on the page of the POST: it is of this moment. */
 async function verifyAgain(c: ConsoleContext, deps: QuarantineSectionDeps): Promise<Response> {
   const account = accountIn(c)
-  const by = c.get('signedIn').actor
-  const audited = { ...auditedAs(by), what: 'quarantine_verified', about: account } as const
-  await deps.audit.record({ at: deps.now(), ...audited })
+  await noteInAudit(c, deps, 'quarantine_verified', { about: account })
   const after = placeIn(c.get('form').text('after'))
   const verified = await quarantineDesk(deps.askInbound).verifyAgain(account, after)
   return showAccount(c, deps, verified)
@@ -101,10 +99,7 @@ async function showOne(c: ConsoleContext, deps: QuarantineSectionDeps): Promise<
   const account = accountIn(c)
   const id = c.req.param('id') ?? ''
   if (!isQuarantineId(id)) throw new BastaError('not_found', 'No request has this id.')
-  const by = c.get('signedIn').actor
-  const about = `${account}/${id}`
-  const audited = { ...auditedAs(by), what: 'quarantine_opened', about } as const
-  await deps.audit.record({ at: deps.now(), ...audited })
+  await noteInAudit(c, deps, 'quarantine_opened', { about: `${account}/${id}` })
   const request = await quarantineDesk(deps.askInbound).show(account, id)
   const language = c.get('language')
   const words = quarantineWords[language]

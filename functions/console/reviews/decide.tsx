@@ -1,10 +1,10 @@
 import { lineOf as rowLine, type OwnRow } from '../../classify/training/row.ts'
-import { auditedAs } from '../../domain/actor.ts'
 import { BastaError } from '../../domain/errors.ts'
 import { decideOne, decision, olderOpen } from '../../actions/reviews/decide.ts'
 import { nextAfter } from '../../actions/reviews/waiting.ts'
 import { decisionWords } from '../../languages/console/decisions.ts'
 import { show } from '../frame.tsx'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext } from '../route.ts'
 import { type Done, DoneNotice } from './decide-form.tsx'
 import type { DecisionDeps } from './deps.ts'
@@ -24,8 +24,7 @@ export async function decideReviewOf(
   const review = await deps.reviews.find(id)
   if (review === undefined) return goOn(c, deps, id, 'already')
   const { contact } = review
-  const decided = { ...auditedAs(by), what: 'review_decided', contact, about: id } as const
-  await deps.audit.record({ at: now, ...decided })
+  await noteInAudit(c, deps, 'review_decided', { contact, about: id })
   try {
     const { row } = await decideOne(deps, id, asked, { by, now })
     if (row === undefined) return await goOn(c, deps, id, asked.decision)

@@ -16,7 +16,6 @@ import {
 import { removeTarget } from '../../actions/targets/remove.ts'
 import { switchOn } from '../../actions/targets/switch-on.ts'
 import { testTarget } from '../../actions/targets/test.ts'
-import { auditedAs } from '../../domain/actor.ts'
 import type { Audited, AuditTrail } from '../../domain/audit.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { Outbox } from '../../domain/outbox.ts'
@@ -26,6 +25,7 @@ import { formatSecond, parseZonedTime } from '../../domain/time.ts'
 import { targetWords, type TargetField } from '../../languages/console/targets.ts'
 import * as schemas from '../../schemas/targets.ts'
 import { idIn } from '../place-in-url.ts'
+import { noteInAudit } from '../note-in-audit.ts'
 import type { ConsoleContext, ConsoleRoute } from '../route.ts'
 import {
   askedOf,
@@ -123,7 +123,7 @@ export function targetRoutes(deps: TargetSectionDeps): readonly ConsoleRoute[] {
       handle: async (c) => {
         const id = idOf(c)
         if (c.get('form').text('sure') !== 'yes') return c.redirect(`${PATH}/${id}`, 303)
-        await note(c, deps, 'target_changed', id)
+        await noteInAudit(c, deps, 'target_changed', { about: id })
         await removeTarget(deps, c.get('signedIn').actor, id, deps.now())
         return c.redirect(`${PATH}?done=removed`, 303)
       },
@@ -157,7 +157,7 @@ async function act(
 ): Promise<Response> {
   const id = idOf(c)
   await knownTarget(deps.targets, id)
-  await note(c, deps, what, id)
+  await noteInAudit(c, deps, what, { about: id })
   try {
     await work(id, actorIn(c))
   } catch (error) {
@@ -203,7 +203,7 @@ async function save(c: ConsoleContext, deps: TargetSectionDeps, isNew: boolean):
   if (!isNew) await knownTarget(deps.targets, id)
   const parsed = schemas.target.safeParse(askedOf(written))
   if (!parsed.success) return refuse(faultsOf(parsed.error.issues))
-  await note(c, deps, 'target_changed', id)
+  await noteInAudit(c, deps, 'target_changed', { about: id })
   try {
     await declareTarget(deps, actorIn(c), { id, ...parsed.data }, deps.now())
   } catch (error) {
@@ -234,15 +234,6 @@ function sentenceOf({ message, faults }: BastaError): string {
 
 function actorIn(c: ConsoleContext) {
   return c.get('signedIn').actor
-}
-
-async function note(
-  c: ConsoleContext,
-  { audit, now }: Pick<TargetSectionDeps, 'audit' | 'now'>,
-  what: Audited,
-  about: string,
-): Promise<void> {
-  await audit.record({ at: now(), ...auditedAs(actorIn(c)), what, about })
 }
 
 function idOf(c: ConsoleContext): string {
