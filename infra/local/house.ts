@@ -10,7 +10,7 @@ import { runCanary, type CanaryDeps } from '../../functions/canary/run.ts'
 import { checkRouter } from '../../functions/check/router.ts'
 import { withCanaryKey } from '../../functions/domain/canary-key.ts'
 import { canarySecrets } from '../../functions/domain/canary.ts'
-import { readHashKeys, type ContactId } from '../../functions/domain/contact-id.ts'
+import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { newRouter } from '../../functions/http/router.ts'
 import { publishedSigner, readSigningKeys } from '../../functions/certificate/signing-keys.ts'
@@ -19,14 +19,10 @@ import { inboundRouter } from '../../functions/inbound/router.ts'
 import { logFailure } from '../../functions/log.ts'
 import { apiRouter } from '../../functions/api/router.ts'
 import { logLost, type LogLostDeps } from '../../functions/stream/log-lost.ts'
-import { refreshPass } from '../../functions/refresh/pass.ts'
-import { newScrubber, type Scrubber } from '../../functions/scrubber/scrubber.ts'
+import type { Scrubber } from '../../functions/scrubber/scrubber.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
-import { recordedContacts } from '../../functions/store/event-log/recorded-contacts.ts'
-import { readVersions } from '../../functions/store/ledger/standings.ts'
-import { localSnapshots } from './snapshots.ts'
 import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
 import { unloggedEvents } from '../../functions/store/event-log/unlogged-events.ts'
 import { idempotency } from '../../functions/store/requests/idempotency.ts'
@@ -40,7 +36,6 @@ import { linkKeys, readLinkRoots } from '../../functions/store/keys/link-keys.ts
 import { consoleStores } from '../../functions/store/operators/console-stores.ts'
 import { hashRing, type HashRing } from '../../functions/store/ledger/hash-ring.ts'
 import { proveHashKeys } from '../../functions/store/ledger/meta.ts'
-import type { PropagateDeps } from '../../functions/propagate/deps.ts'
 import { openLists } from '../../functions/propagate/open-list.ts'
 import { sweep } from '../../functions/propagate/sweep.ts'
 import { auditStores } from '../../functions/store/targets/audit-stores.ts'
@@ -68,9 +63,7 @@ import { pagesRouter } from '../../functions/pages/router.ts'
 import type { ImportQueue } from '../../functions/domain/import.ts'
 import type { ScrubQueue } from '../../functions/domain/scrub.ts'
 import type { CountingInbox, Inbox } from '../../functions/domain/inbox.ts'
-import type { Mail } from '../../functions/domain/mail.ts'
 import { keyUseNote } from '../../functions/domain/queue-message.ts'
-import type { Outside } from '../../functions/domain/outside.ts'
 import type { Ready } from '../../functions/domain/ready.ts'
 import { consoleAssets } from '../package/console-assets.ts'
 import { courtesy } from './give-way.ts'
@@ -83,69 +76,14 @@ import { awaitedUploads } from './awaited-uploads.ts'
 import { localObjects } from './objects.ts'
 import type { Texts } from '../../functions/domain/access-request.ts'
 import { isMailbox, mailPage } from './mail-page.ts'
-import type { LocalSecrets } from './secrets.ts'
 import { deliveryPump, propagation } from './propagation.ts'
 import { streamPump } from './stream-pump.ts'
-import type { Storehouse } from './storehouse.ts'
 import { PUT_OFF_MS_MAX } from './turns.ts'
 import { localSignedReader } from './signed-reader.ts'
-import { judgeInThread } from './judge-in-thread.ts'
-import { scrubPump } from './scrub-pump.ts'
+import { listJudging } from './list-judging.ts'
 import { ensureTable } from './table.ts'
 import { fileRoutes } from './file-routes.ts'
-
-export type HouseOptions = {
-  readonly endpoint: string
-  readonly table: string
-  readonly publicUrl: string
-  /** Its other addresses, which a provider may sign. */
-  readonly otherUrls?: readonly string[] | undefined
-  readonly secrets: LocalSecrets
-  /** Reads the ring of hash keys again; by default it never changes. */
-  readonly loadSecrets?: (() => Promise<LocalSecrets>) | undefined
-  readonly adminKey: string
-  readonly loadAccounts: () => Promise<string>
-  readonly storehouse: Storehouse
-  /** The targets document: credentials of who else is told. Absent: `{}`. */
-  readonly loadTargets?: (() => Promise<string>) | undefined
-  /** Targets may be on this machine: for trying things. */
-  readonly targetsMayBeLocal?: boolean | undefined
-  /** Other kinds of targets, and another network, for tests. */
-  readonly propagate?: Partial<PropagateDeps> | undefined
-  /** What the canary calls, and how long it waits, for tests. */
-  readonly canary?: Partial<CanaryDeps> | undefined
-  /** How lists are judged, for tests. */
-  readonly scrubs?: Parameters<typeof newScrubber>[1]
-  /** Holds imported files for some days, and lists with what came of them, encrypted. */
-  readonly importsFolder: string
-  /** Holds the snapshot of the register: keyed hashes, no address. */
-  readonly snapshotsFolder: string
-  /** Holds large unverified requests, sealed. */
-  readonly quarantineFolder: string
-  /** Rows of a chunk, for tests that need fewer than a thousand. */
-  readonly importChunkRows?: number | undefined
-  /** Sends Basta's mail. */
-  readonly mail: Mail
-  /** Opens the page of sent mail, if a mailbox keeps it; absent: there is no such page. */
-  readonly mailToken?: string | undefined
-  /** Sends Basta's texts, if texts can be sent. */
-  readonly texts?: Texts | undefined
-  /** The domain that receives mail to unsubscribe links. */
-  readonly mailDomain?: string | undefined
-  /** Erasures and lifts in the console need a second officer; default: no. */
-  readonly twoPersons?: boolean | undefined
-  /** Reads the settings of the provider that operators sign in at. */
-  readonly consoleOidc?: (() => Promise<string>) | undefined
-  /** Default: yes. Links of a local start are for this machine, and no longer life is promised. */
-  readonly publicUrlIsOwned?: boolean | undefined
-  readonly now?: () => Date
-  /** This process's clock, which is compared with the table's; by default they are the same. */
-  readonly clock?: (() => Date) | undefined
-  /** Servers of other companies; tests replace them. */
-  readonly outside?: Outside
-  /** What checks read the table with; by default as deployed, without the SDK. */
-  readonly checksBy?: 'signed calls' | 'SDK' | undefined
-}
+import type { HouseOptions } from './house-options.ts'
 
 /** All of Basta in one process: the deployed routers on one port, the worker and its pumps. */
 export type House = {
@@ -209,7 +147,6 @@ const LISTS = {
   spoken: { contacts: 12, atOnce: 1 },
 } as const satisfies Record<string, ListWrites>
 const AUDITS_PASS_MS = 10_000
-const SNAPSHOT_PASS_MS = 10_000
 
 export function buildHouse(options: HouseOptions): House {
   const { endpoint, table, secrets, storehouse, publicUrl, now = () => new Date() } = options
@@ -387,37 +324,17 @@ export function buildHouse(options: HouseOptions): House {
   const pumpInbox = inboxPump(storehouse, ({ sealed, takenAt, hops }) =>
     worker.open({ queue: 'inbox', body: sealed, takenAt, hops }),
   )
-  const snapshot = {
-    snapshots: localSnapshots(options.snapshotsFolder),
-    recorded: recordedContacts(patient),
-    standingsById: (ids: readonly ContactId[]) => readVersions(patient, ids),
+  const lists = listJudging(options, {
+    patient,
+    ring: { ...patientRing, ready: readyWith(patientRing.ready) },
+    loadSecrets,
+    objects,
+    signer: shared.certificateSigner,
+    eventFeed: shared.eventFeed,
+    backlog: shared.backlog,
+    senders: shared.senders,
     now,
-  }
-  const scrubber = newScrubber(
-    {
-      ...snapshot,
-      eventFeed: shared.eventFeed,
-      backlog: shared.backlog,
-      scrubs: scrubs(patient),
-      objects,
-      senders: shared.senders,
-      hashRing: {
-        ready: readyWith(patientRing.ready),
-        inForce: patientRing.inForce,
-        load: async () => (await loadSecrets()).hashKeys,
-      },
-      judge: judgeInThread(async () => ({
-        endpoint,
-        table,
-        folder: options.importsFolder,
-        publicUrl,
-        envelopeKeys: (await loadSecrets()).envelopeKeys,
-      })),
-      signer: shared.certificateSigner,
-    },
-    options.scrubs,
-  )
-  const lists = scrubPump(storehouse.scrubs, scrubber.take)
+  })
   let pump: (() => Promise<void>) | undefined
   const judging: Omit<LogLostDeps, 'unloggedEvents'> = {
     ...shared,
@@ -485,10 +402,8 @@ export function buildHouse(options: HouseOptions): House {
     pumpStream: async () => pump?.(),
     sweepLog: () => logLost({ ...judging, unloggedEvents: unloggedEvents(patient) }, now()),
     pumpAudits: () => auditPass(audit, AUDITS_PASS_MS),
-    refreshSnapshot: async () => {
-      await refreshPass(snapshot, SNAPSHOT_PASS_MS)
-    },
-    openRegister: scrubber.openView,
+    refreshSnapshot: lists.refreshSnapshot,
+    openRegister: lists.openRegister,
     localSignIn: () => localSignIn(shared, now()),
     pumpSchedule: async () => {
       await worker.runSchedule()

@@ -9,7 +9,7 @@ import { ownAwsKeys } from '../../functions/store/outside/aws-keys.ts'
 import { targetCredentials } from '../../functions/store/targets/credentials.ts'
 import { propagateStores } from '../../functions/store/targets/propagate-stores.ts'
 import type { Deliveries } from './deliveries.ts'
-import type { HouseOptions } from './house.ts'
+import type { HouseOptions } from './house-options.ts'
 
 /** Messages taken together, as on AWS. */
 const TAKEN_AT_ONCE = 10

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, inject, it, vi } from 'vitest'
-import type { HouseOptions } from '../../infra/local/house.ts'
+import type { HouseOptions } from '../../infra/local/house-options.ts'
 import { parseAddress } from '../../functions/domain/address.ts'
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import type { Contact } from '../../functions/domain/contact.ts'
