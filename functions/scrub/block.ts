@@ -9,7 +9,7 @@ const BLOCK_ROWS = 8_192
 export const DIGEST_WORDS = 4
 export const HASH_BYTES = 32
 /** Vectors are read and written past the end of what they are needed for. */
-const SLACK_BYTES = 128
+export const SLACK_BYTES = 128
 
 /** In `cellEnds`: the cell holds doubled quotes, which stand for one. */
 export const DOUBLED = 0x80000000
@@ -42,8 +42,6 @@ export type Block = {
   readonly repeats: Uint8Array
   /** The hashes of the rows, as a certificate has them; empty if there is none. */
   readonly hashes: Uint8Array
-  /** The clean list, gathered. */
-  readonly out: Uint8Array
   /** Of the bytes: up to here they are whole rows, and up to here there are any. */
   scanned: number
   filled: number
@@ -93,7 +91,6 @@ export function makeBlock(
     digests: words(rowsMax * DIGEST_WORDS),
     repeats: bytes(rowsMax),
     hashes: bytes(withHashes ? rowsMax * HASH_BYTES : 0),
-    out: bytes(ROW_BYTES_MAX),
     scanned: 0,
     filled: 0,
     rows: 0,
@@ -110,11 +107,17 @@ export function originalOf({ bytes, wide }: Block, from: number, to: number): Ui
   return wide === undefined ? bytes.subarray(from, to) : wide.subarray(2 * from, 2 * to)
 }
 
+/** Whether a cell has no byte, or is not there. */
+export function isEmptyCell(block: Block, row: number, column: number): boolean {
+  const place = column * block.rowsMax + row
+  return block.cellStarts[place] === block.cellEnds[place]
+}
+
 /** The text of one cell. */
 export function cellText(block: Block, row: number, column: number, decode: Decode): string {
+  if (isEmptyCell(block, row, column)) return ''
   const place = column * block.rowsMax + row
   const end = block.cellEnds[place] ?? 0
-  if (end === block.cellStarts[place]) return ''
   const isDoubled = end >= DOUBLED
   const to = isDoubled ? end - DOUBLED : end
   const text = decode(originalOf(block, block.cellStarts[place] ?? 0, to))

@@ -1,6 +1,5 @@
-import type { RegisterView } from '../snapshot/register-view.ts'
 import type { Block, BlockKind } from './block.ts'
-import type { LookUp } from './look-up.ts'
+import type { Layers, LookUp } from './look-up.ts'
 import type { OutcomeTable } from './outcome-table.ts'
 import type { Scan } from './scan.ts'
 import type { Seen } from './seen.ts'
@@ -16,7 +15,10 @@ export type Engine = {
   readonly findRepeats: (seen: Seen, block: Block) => void
   /** Fills `hashes`, when all is decided; these rows were not when `judge` had ended. */
   readonly hashRows: (block: Block, undecided: readonly number[]) => void
-  /** Copies the rows that are kept and repeat nobody, one after the other. */
+  /**
+   * Copies the rows that are kept and repeat nobody, one after the other. What it answers is valid until it is
+   * called for the next but one time.
+   */
   readonly copyKept: (block: Block) => Uint8Array
   /** How many blocks it judges at the same time. */
   readonly blocks: number
@@ -24,7 +26,7 @@ export type Engine = {
 }
 
 export type EngineParts = {
-  readonly view: RegisterView
+  readonly layers: Layers
   readonly hashRing: Readonly<Record<string, string>>
   readonly outcomes: OutcomeTable
   readonly delimiter: string

@@ -4,10 +4,10 @@ import { HOT_LOOP } from './hot-loop.ts'
 export type HotLoop = {
   readonly scan: (block: number, run: number, isLast: number) => number
   readonly judge: (block: number, run: number, scratch: number) => void
-  readonly indexLayer: (layer: number) => number
+  readonly indexEntries: (layer: number, from: number, to: number) => number
   readonly hashRows: (block: number, run: number, scratch: number, before: bigint) => void
   readonly findRepeats: (block: number, run: number) => number
-  readonly copyKept: (block: number) => number
+  readonly copyKept: (block: number, into: number) => number
 }
 
 /** What of the standard is used here; TypeScript knows it only among the types of browsers. */
@@ -51,19 +51,21 @@ export function openHotMemory(): HotMemory | undefined {
   }
 }
 
-/** The module over a memory; each thread has an instance of its own. */
-export function instantiate(memory: Memory): HotLoop {
-  return new WebAssembly.Instance(hotLoopModule(), { env: { memory } }).exports as HotLoop
-}
-
-/** Memory that threads share. It is given out once and for all: it ends with the run. */
+/**
+ * Memory that threads share, and the module over it; each thread has an instance of its own. It is given out
+ * once and for all: it ends with the run.
+ */
 export class HotMemory {
   readonly memory: Memory
+  readonly loop: HotLoop
   /** The first page is the module's own. */
   private next = PAGE_BYTES
 
   constructor() {
-    this.memory = new WebAssembly.Memory({ initial: 2, maximum: PAGES_MAX, shared: true })
+    const memory = new WebAssembly.Memory({ initial: 2, maximum: PAGES_MAX, shared: true })
+    this.memory = memory
+    const { exports } = new WebAssembly.Instance(hotLoopModule(), { env: { memory } })
+    this.loop = exports as HotLoop
   }
 
   readonly allocate = (bytes: number): { buffer: SharedArrayBuffer; at: number } => {
@@ -91,7 +93,7 @@ export class HotMemory {
     return at
   }
 
-  private get buffer(): SharedArrayBuffer {
+  get buffer(): SharedArrayBuffer {
     return this.memory.buffer
   }
 }

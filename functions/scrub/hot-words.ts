@@ -80,7 +80,6 @@ export class BlockWords {
       block.digests,
       block.hashes,
       block.repeats,
-      block.out,
     ]
     const places = arrays.map(({ byteOffset }) => byteOffset)
     this.at = memory.words([block.bytes.byteOffset, 0, 0, 0, block.rowsMax, ...places])

@@ -5,7 +5,7 @@ import { wholeAddresses } from '../domain/import-address.ts'
 import { rowVerdict, type RowVerdict } from '../domain/row-verdict.ts'
 import { MUST_READ } from '../snapshot/outcomes.ts'
 import { ENTRY_KEY_BYTES } from '../snapshot/entry.ts'
-import { cellText, DIGEST_WORDS, type Block } from './block.ts'
+import { cellText, DIGEST_WORDS, isEmptyCell, type Block } from './block.ts'
 import type { Decode } from './encoding.ts'
 import type { LookUp } from './look-up.ts'
 import { verdictOf, type OutcomeTable } from './outcome-table.ts'
@@ -38,7 +38,7 @@ function judgePlainRow(block: Block, row: number, parts: JudgeParts): void {
   const { keys, lookUp, outcomes, columns, decode, defaultCountry } = parts
   open(block, row)
   for (let column = 0; column < columns; column += 1) {
-    if (isEmpty(block, row, column)) continue
+    if (isEmptyCell(block, row, column)) continue
     const cell = readPlainCell(cellText(block, row, column, decode), defaultCountry)
     if (cell === undefined) return undecided(block, row)
     let found: Ground = { verdict: outcomes.nobody, shape: 0, time: 0 }
@@ -111,11 +111,6 @@ function groundOf(ids: ContactIds, lookUp: LookUp, outcomes: OutcomeTable): Grou
 
 function newestHash(keys: HashKeys, { channel, value }: Address): Buffer {
   return (keys.at(-1) ?? keys[0]).hash(`${channel}\n${value}`)
-}
-
-function isEmpty({ cellStarts, cellEnds, rowsMax }: Block, row: number, column: number): boolean {
-  const place = column * rowsMax + row
-  return cellStarts[place] === cellEnds[place]
 }
 
 function open(block: Block, row: number): void {

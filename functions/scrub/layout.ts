@@ -1,5 +1,5 @@
 import { detectColumns, isHeader, type Sample } from './address-columns.ts'
-import { cellText, makeBlock } from './block.ts'
+import { cellText, isEmptyCell, makeBlock, type Block } from './block.ts'
 import { decoderOf, narrowed, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
 import type { Layout } from './list-part.ts'
@@ -74,10 +74,18 @@ export function firstRows(
   }
   scannerOf(delimiter, all)(block, isWhole)
   const decode = decoderOf(encoding)
-  return Array.from({ length: block.rows }, (_, row) => {
-    const cells = all.map((column) => cellText(block, row, column, decode))
-    return cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1)
-  })
+  return Array.from({ length: block.rows }, (_, row) =>
+    all
+      .slice(0, widthOf(block, row, most.columns))
+      .map((column) => cellText(block, row, column, decode)),
+  )
+}
+
+/** Without the empty cells at the end of a row, which most of so many columns are. */
+function widthOf(block: Block, row: number, columns: number): number {
+  let width = columns
+  while (width > 0 && isEmptyCell(block, row, width - 1)) width -= 1
+  return width
 }
 
 /** A name may stand over several columns: then all of them are meant. */

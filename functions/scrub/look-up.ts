@@ -1,7 +1,7 @@
 import { ENTRY_BYTES, ENTRY_KEY_BYTES } from '../snapshot/entry.ts'
 import { compareKeys } from '../snapshot/look-up.ts'
 import type { Layer, RegisterView } from '../snapshot/register-view.ts'
-import type { Allocate } from './block.ts'
+import { ownMemory, type Allocate } from './block.ts'
 
 /** Sorted entries, and where those begin that share a version letter and the first bits of their hash. */
 export type IndexedLayer = {
@@ -23,7 +23,12 @@ export type LookUp = {
 type Found = { readonly shape: number; readonly time: number }
 
 /** Fills the indexes of a layer; false if its entries are out of order, or of another letter. */
-export type FillIndexes = (layer: IndexedLayer) => boolean
+type FillIndexes = (layer: IndexedLayer) => boolean
+
+/** Where layers are kept, and who fills their indexes. */
+export type LayerPlace = { readonly allocate: Allocate; readonly fillIndexes: FillIndexes }
+
+export const OWN_PLACE: LayerPlace = { allocate: ownMemory, fillIndexes: fillInTurn }
 
 /** About how many entries share a prefix. */
 const ENTRIES_A_PREFIX = 2
@@ -41,10 +46,10 @@ class NotSorted extends Error {
 /** Reads both layers into memory; entries of letters that no key has are out of place. */
 export async function openLayers(
   { base, changed }: RegisterView,
-  letters: readonly number[],
-  allocate: Allocate,
-  fillIndexes: FillIndexes = fillInTurn,
+  hashRing: Readonly<Record<string, string>>,
+  { allocate, fillIndexes }: LayerPlace,
 ): Promise<Layers> {
+  const letters = Object.keys(hashRing).map((version) => version.charCodeAt(0))
   const open = async ({ entries: count, readInto }: Layer): Promise<IndexedLayer> => {
     const length = count * ENTRY_BYTES
     const own = allocate(length)

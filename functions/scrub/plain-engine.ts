@@ -1,18 +1,18 @@
 import { rowHash, rowSalt } from '../certificate/row-leaf.ts'
 import { readHashKeys } from '../domain/contact-id.ts'
 import { isKept } from '../domain/row-verdict.ts'
-import { HASH_BYTES, makeBlock, originalOf, ownMemory, type Block } from './block.ts'
+import { HASH_BYTES, makeBlock, originalOf, type Block } from './block.ts'
 import type { Decode } from './encoding.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { judgePlainRows } from './judge-rows.ts'
-import { lookUpIn, openLayers } from './look-up.ts'
+import { lookUpIn } from './look-up.ts'
 import { scannerOf } from './scan.ts'
 import { Seen } from './seen.ts'
 
 /** In plain JavaScript: where there is no WebAssembly SIMD, and for characters of two bytes. */
-export async function openPlainEngine(parts: EngineParts, decode: Decode): Promise<Engine> {
-  const { view, hashRing, outcomes, delimiter, columns, defaultCountry, runSecret } = parts
-  const lookUp = lookUpIn(await openLayers(view, lettersOf(hashRing), ownMemory))
+export function openPlainEngine(parts: EngineParts, decode: Decode): Engine {
+  const { layers, hashRing, outcomes, delimiter, columns, defaultCountry, runSecret } = parts
+  const lookUp = lookUpIn(layers)
   const judging = {
     keys: readHashKeys(hashRing),
     lookUp,
@@ -33,10 +33,6 @@ export async function openPlainEngine(parts: EngineParts, decode: Decode): Promi
     blocks: 1,
     close: () => Promise.resolve(),
   }
-}
-
-export function lettersOf(hashRing: EngineParts['hashRing']): number[] {
-  return Object.keys(hashRing).map((version) => version.charCodeAt(0))
 }
 
 /** Those of some rows. */

@@ -4,11 +4,12 @@ import { beginList, takeHeader } from './begin-list.ts'
 import type { Block } from './block.ts'
 import { decoderOf, unitBytes } from './encoding.ts'
 import type { Engine } from './engine.ts'
-import { openHotMemory } from './hot-memory.ts'
+import { openHotMemory, type HotMemory } from './hot-memory.ts'
 import { judgeOtherRows, type JudgeParts } from './judge-rows.ts'
 import { Leaves } from './leaves.ts'
 import type { ListPart, ListShape } from './list-part.ts'
 import { fillBlock, ListSource } from './list-source.ts'
+import { openLayers, OWN_PLACE, type Layers } from './look-up.ts'
 import { outcomeTable, type OutcomeTable } from './outcome-table.ts'
 import { openPlainEngine } from './plain-engine.ts'
 import { decideByReading } from './read-rows.ts'
@@ -16,8 +17,9 @@ import { refuseInvalid } from './refuse-invalid.ts'
 import { RowWriter } from './row-writer.ts'
 import type { Scrubbed, ScrubJob } from './scrub-job.ts'
 import type { Seen } from './seen.ts'
-import { openWasmEngine } from './wasm-engine.ts'
+import { hotPlace, openWasmEngine } from './wasm-engine.ts'
 import { Tally } from './write-rows.ts'
+import { WrittenBehind } from './written-behind.ts'
 
 /** Up to so many people, duplicates are found in memory, and each row is written at once. */
 const SEEN_MAX = 1_500_000
@@ -28,19 +30,34 @@ const SEEN_MAX = 1_500_000
  */
 export async function scrubRows(job: ScrubJob, seenMax = SEEN_MAX): Promise<Scrubbed> {
   const source = new ListSource(job.input)
+  const memory = job.isPlain === true ? undefined : openHotMemory()
+  const place = memory === undefined ? OWN_PLACE : hotPlace(memory)
+  // The register is read while the beginning of the list is looked at.
+  const layers = openLayers(job.view, job.hashRing, place)
+  // Its failure is met after one of the list.
+  layers.catch(() => undefined)
   try {
-    return await scrub(job, source, seenMax)
+    return await scrub(job, source, { memory, layers }, seenMax)
   } finally {
     await source.close()
+    await layers.catch(() => undefined)
   }
 }
 
-async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promise<Scrubbed> {
+type Register = { readonly memory: HotMemory | undefined; readonly layers: Promise<Layers> }
+
+async function scrub(
+  job: ScrubJob,
+  source: ListSource,
+  { memory, layers }: Register,
+  seenMax: number,
+): Promise<Scrubbed> {
   const { reading, view, out, runSecret, signal, part } = job
   const { encoding, layout, mark, hasHeader } = await beginList(source, reading, part)
   if (mark.length > 0) await out.kept(mark)
   const outcomes = outcomeTable(view.shapes, job)
-  const engine = await openEngine(job, { encoding, layout }, outcomes)
+  const shape = { encoding, layout }
+  const engine = openEngine(job, shape, { memory, layers: await layers, outcomes })
   const parts: JudgeParts = {
     keys: readHashKeys(job.hashRing),
     lookUp: engine.lookUp,
@@ -50,8 +67,9 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
     defaultCountry: reading.defaultCountry,
   }
   const tally = new Tally()
+  const written = new WrittenBehind()
   const writer = new RowWriter(
-    { out, outcomes, names: layout.names, copyKept: engine.copyKept },
+    { out, written, outcomes, names: layout.names, copyKept: engine.copyKept },
     tally,
     engine,
     duplicatesOf(job, engine, seenMax),
@@ -114,7 +132,9 @@ async function scrub(job: ScrubJob, source: ListSource, seenMax: number): Promis
     const { firstInvalid } = tally
     if (part === undefined) refuseInvalid({ ...tally.counts(), firstInvalid }, reading)
     await writer.end(blockAt(0))
+    await written.end()
   } finally {
+    await written.settled()
     await engine.close()
     await writer.close()
   }
@@ -141,14 +161,13 @@ function undecidedRows({ verdicts, rows }: Block): number[] {
 }
 
 /** Characters of two bytes are for plain JavaScript. */
-async function openEngine(
-  job: ScrubJob,
+function openEngine(
+  { hashRing, runSecret, reading, out, threads = 1 }: ScrubJob,
   { encoding, layout }: ListShape,
-  outcomes: OutcomeTable,
-): Promise<Engine> {
-  const { view, hashRing, runSecret, reading, out } = job
+  { memory, layers, outcomes }: Opened,
+): Engine {
   const parts = {
-    view,
+    layers,
     hashRing,
     outcomes,
     delimiter: layout.delimiter,
@@ -156,13 +175,17 @@ async function openEngine(
     defaultCountry: reading.defaultCountry,
     // Hashes of rows are for a certificate alone.
     runSecret: out.block === undefined ? undefined : runSecret,
-    threads: job.threads ?? 1,
+    threads,
   }
-  const isPlain = unitBytes(encoding) === 2 || job.isPlain === true
-  const memory = isPlain ? undefined : openHotMemory()
-  return memory === undefined
+  return memory === undefined || unitBytes(encoding) === 2
     ? openPlainEngine(parts, decoderOf(encoding))
     : openWasmEngine(parts, memory)
+}
+
+type Opened = {
+  readonly memory: HotMemory | undefined
+  readonly layers: Layers
+  readonly outcomes: OutcomeTable
 }
 
 /** Who finds duplicates: the run itself, whoever cut the list into parts, or nobody. */

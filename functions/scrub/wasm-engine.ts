@@ -1,10 +1,10 @@
-import { makeBlock, type Block } from './block.ts'
+import { makeBlock, ROW_BYTES_MAX, SLACK_BYTES, type Block } from './block.ts'
 import type { Engine, EngineParts } from './engine.ts'
-import { hotLoopModule, instantiate, type HotMemory } from './hot-memory.ts'
+import { hotLoopModule, type HotMemory } from './hot-memory.ts'
 import { JudgeThreads } from './judge-threads.ts'
 import { BlockWords, layerWords, runWords, setSeen } from './hot-words.ts'
-import { lookUpIn, openLayers, type IndexedLayer } from './look-up.ts'
-import { hashRows, lettersOf } from './plain-engine.ts'
+import { lookUpIn, type LayerPlace } from './look-up.ts'
+import { hashRows } from './plain-engine.ts'
 import type { ScanEnd } from './scan.ts'
 import { Seen } from './seen.ts'
 
@@ -12,13 +12,28 @@ const SCAN_ENDS: readonly ScanEnd[] = ['filled', 'open_quote', 'text_after_quote
 /** A longer row is hashed in JavaScript. */
 const HASHED_BYTES_MAX = 4_000
 const SCRATCH_BYTES = 65_536
+/** A call that takes long goes on in code that was compiled fast and not well. */
+const INDEXED_AT_ONCE = 16_384
+
+/** Layers where the module reads them, indexed by it. */
+export function hotPlace(memory: HotMemory): LayerPlace {
+  return {
+    allocate: memory.allocate,
+    fillIndexes: (layer) => {
+      const words = memory.words(layerWords(layer))
+      for (let from = 0; from < layer.count; from += INDEXED_AT_ONCE) {
+        const to = Math.min(from + INDEXED_AT_ONCE, layer.count)
+        if (memory.loop.indexEntries(words, from, to) === 0) return false
+      }
+      return true
+    },
+  }
+}
 
 /** In WebAssembly with SIMD: everything is in one memory, at addresses that blocks and the run hold. */
-export async function openWasmEngine(parts: EngineParts, memory: HotMemory): Promise<Engine> {
-  const { allocate } = memory
-  const loop = instantiate(memory.memory)
-  const fill = (layer: IndexedLayer) => loop.indexLayer(memory.words(layerWords(layer))) === 1
-  const layers = await openLayers(parts.view, lettersOf(parts.hashRing), allocate, fill)
+export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
+  const { allocate, loop } = memory
+  const { layers } = parts
   const run = memory.words(runWords(memory, layers, parts))
   const scratch = allocate(SCRATCH_BYTES).at
   const threads =
@@ -33,6 +48,9 @@ export async function openWasmEngine(parts: EngineParts, memory: HotMemory): Pro
           })),
         )
       : undefined
+  /** The clean list, gathered: one is written while the other is filled. */
+  const clean = [0, 1].map(() => allocate(ROW_BYTES_MAX + SLACK_BYTES).at)
+  let writes = 0
   const blocks = new Map<Block['bytes'], BlockWords>()
   const placed = (block: Block): BlockWords => {
     const found = blocks.get(block.bytes) ?? new BlockWords(memory, block)
@@ -68,7 +86,12 @@ export async function openWasmEngine(parts: EngineParts, memory: HotMemory): Pro
       const isLeft = (row: number, length: number) => length > HASHED_BYTES_MAX || late.has(row)
       hashRows(block, parts.runSecret, isLeft)
     },
-    copyKept: (block) => block.out.slice(0, loop.copyKept(placed(block).at)),
+    copyKept: (block) => {
+      const into = clean[writes % clean.length] ?? 0
+      writes += 1
+      const length = loop.copyKept(placed(block).at, into)
+      return new Uint8Array(memory.buffer, into, length)
+    },
     blocks: threads === undefined ? 1 : 2 * parts.threads + 1,
     close: async () => threads?.close(),
   }

@@ -6,9 +6,11 @@ import type { Grounds } from './read-rows.ts'
 import type { ScrubJob } from './scrub-job.ts'
 import type { RejectedRow } from './scrubbed.ts'
 import type { ScrubCounted } from '../domain/scrub.ts'
+import type { WrittenBehind } from './written-behind.ts'
 
 export type WriteParts = {
   readonly out: ScrubJob['out']
+  readonly written: WrittenBehind
   readonly copyKept: Engine['copyKept']
   readonly outcomes: OutcomeTable
   /** The names of the columns with addresses. */
@@ -48,12 +50,12 @@ export class Tally {
   }
 }
 
-/** Writes the kept rows of a block as they were, and lists the others. */
+/** Begins to write the kept rows of a block as they were, and lists the others. */
 export async function writeRows(
   block: Block,
   grounds: Grounds,
   tally: Tally,
-  { out, outcomes, names, copyKept }: WriteParts,
+  { out, written, outcomes, names, copyKept }: WriteParts,
 ): Promise<void> {
   const rejected: RejectedRow[] = []
   for (let row = 0; row < block.rows; row += 1)
@@ -66,8 +68,11 @@ export async function writeRows(
     }
   const kept = block.rows - rejected.length
   tally.kept += kept
-  if (kept > 0) await out.kept(copyKept(block))
-  if (rejected.length > 0) await out.rejected(rejected)
+  const bytes = kept > 0 ? copyKept(block) : undefined
+  await written.write(async () => {
+    if (bytes !== undefined) await out.kept(bytes)
+    if (rejected.length > 0) await out.rejected(rejected)
+  })
 }
 
 function rejection(

@@ -18,7 +18,6 @@ export const TIMES: u32 = 13
 export const DIGESTS: u32 = 14
 export const HASHES: u32 = 15
 export const REPEATS: u32 = 16
-export const OUT: u32 = 17
 
 // A run: what is the same for all blocks.
 export const SEPARATOR: u32 = 0

@@ -20,10 +20,11 @@ function isBefore(left: usize, right: usize): bool {
 }
 
 /**
- * Fills the indexes of a layer: for each letter, at each prefix, the first entry of it or of a later one.
- * False if the entries are out of order, or of a letter that has no index.
+ * Fills the indexes of a layer for some of its entries, which are given in turn: for each letter, at each prefix,
+ * the first entry of it or of a later one. False if the entries are out of order, or of a letter that has no
+ * index.
  */
-export function indexLayer(layer: usize): bool {
+export function indexEntries(layer: usize, from: u32, to: u32): bool {
   const entries: usize = word(layer, ENTRIES)
   const count = word(layer, COUNT)
   const bits = word(layer, BITS)
@@ -31,7 +32,13 @@ export function indexLayer(layer: usize): bool {
   let letter: u32 = 0
   let index: usize = 0
   let filled: u32 = 0
-  for (let n: u32 = 0; n < count; n += 1) {
+  if (from > 0) {
+    const before = entries + (from - 1) * ENTRY_BYTES
+    letter = load<u8>(before)
+    index = word(layer, INDEXES + (letter - 0x61))
+    filled = prefixOf(before + 1, bits) + 1
+  }
+  for (let n = from; n < to; n += 1) {
     const at = entries + n * ENTRY_BYTES
     if (n > 0 && !isBefore(at - ENTRY_BYTES, at)) return false
     const own: u32 = load<u8>(at)
@@ -46,7 +53,7 @@ export function indexLayer(layer: usize): bool {
     }
     filled = fillIndex(index, filled, prefixOf(at + 1, bits), n)
   }
-  if (index != 0) fillIndex(index, filled, last, count)
+  if (to == count && index != 0) fillIndex(index, filled, last, count)
   return true
 }
 

@@ -2,7 +2,6 @@ import {
   BYTES,
   DIGESTS,
   NEXTS,
-  OUT,
   REPEATS,
   ROWS,
   SEEN_DIGESTS,
@@ -50,15 +49,14 @@ export function findRepeats(block: usize, run: usize): u32 {
   return count
 }
 
-/** Copies the rows that are kept, one after the other; answers how many bytes they are. */
-export function copyKept(block: usize): u32 {
+/** Copies the rows that are kept to `out`, one after the other; answers how many bytes they are. */
+export function copyKept(block: usize, out: usize): u32 {
   const rows = word(block, ROWS)
   const bytes: usize = word(block, BYTES)
   const starts: usize = word(block, STARTS)
   const nexts: usize = word(block, NEXTS)
   const verdicts: usize = word(block, VERDICTS)
   const repeats: usize = word(block, REPEATS)
-  const out: usize = word(block, OUT)
   let at = out
   for (let row: u32 = 0; row < rows; row += 1) {
     if (<u32>load<u8>(verdicts + row) < KEPT_FROM || load<u8>(repeats + row) != 0) continue
