@@ -146,6 +146,7 @@ const LISTS = {
   quiet: { contacts: 33, atOnce: 2 },
   spoken: { contacts: 12, atOnce: 1 },
 } as const satisfies Record<string, ListWrites>
+const OF_LISTS = /^\/(?:(?:v1|console)\/(?:imports|scrubs)|files)(?:\/|$)/
 const AUDITS_PASS_MS = 10_000
 
 export function buildHouse(options: HouseOptions): House {
@@ -262,8 +263,10 @@ export function buildHouse(options: HouseOptions): House {
   }
   const app = newRouter()
   app.notFound(pageNotFound)
-  // Who only reads waits for nothing that a list holds up.
-  app.use(({ req }, next) => (req.method === 'GET' ? next() : serve(next)))
+  // Who only reads waits for nothing that a list holds up, and who asks for a list is nobody who speaks.
+  app.use(({ req }, next) =>
+    req.method === 'GET' || OF_LISTS.test(req.path) ? next() : serve(next),
+  )
   app.route(
     '/',
     checkRouter({

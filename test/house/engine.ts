@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEngine } from '../../infra/local/engine.ts'
-import { indexStream } from '../../infra/local/engine-stream.ts'
+import { prepareStream } from '../../infra/local/engine-stream.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const file = join(folder, 'engine.db')
   const { endpoint, stop } = await startEngine({ file })
   // Of DynamoDB Local it is a folder.
-  if (existsSync(file) && statSync(file).isFile()) indexStream(file)
+  if (existsSync(file) && statSync(file).isFile()) prepareStream(file)
   project.provide('endpoint', endpoint)
   return async () => {
     await stop()

@@ -109,6 +109,17 @@ describe.skipIf(isNamed)('the stream of the embedded engine', () => {
     expect((await inTheLog()).toSorted()).toEqual([...unread, ...late].toSorted())
   })
 
+  it('holds of a write only the new event, as the stack delivers it, and the log gets it', async () => {
+    const stream = openEngineStream(file, 'basta', storehouse)
+    const { newest } = records()
+    const events = await stops(3)
+    expect(records().newest).toBe(newest + 3)
+    await house.pumpStream()
+    expect(records().newest).toBe(newest + 3)
+    stream.close()
+    expect((await inTheLog()).toSorted()).toEqual(events.toSorted())
+  })
+
   it('is read from its beginning where the table is an older copy than what was read', async () => {
     await stops(1)
     await readAndTrim()
