@@ -5,7 +5,8 @@ import { eventHash, type Event } from '../../functions/domain/event.ts'
 import type { LogEntry } from '../../functions/domain/log-entry.ts'
 import { parseZonedTime } from '../../functions/domain/time.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
-import { logShard, recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { logPartition, logSequence, logShard } from '../../functions/store/event-log/log-keys.ts'
 import { LOG_SHARDS } from '../../functions/store/event-log/log-head.ts'
 import { newEvents } from '../../functions/stream/record.ts'
 import { openFaultyTable } from '../house/faulty-table.ts'
@@ -264,9 +265,17 @@ describe('a mirror that polls', () => {
     for (let i = 0; i < 5; i += 1) await stop(house, person(1), i === 0 ? 'all' : 'sender/acme')
     const all = await recorded(house)
     const db = dynamo(house.table, house.endpoint)
-    await recordEvents(db, all, START)
+    // Of one person, and so in one part of the log.
+    for (const [from, to] of [
+      [0, 2],
+      [2, 4],
+      [4, 5],
+    ] as const)
+      await recordEvents(db, all.slice(from, to), START)
     const third = (await scanItems(house)).find(
-      (item) => item['pk']?.S?.startsWith('F#') === true && item['event']?.S === all[2]?.event,
+      (item) =>
+        item['pk']?.S?.startsWith('F#') === true &&
+        item['entries']?.S?.includes(all[2]?.event ?? '') === true,
     )
     const { pk, sk } = third ?? {}
     if (third === undefined || pk === undefined || sk === undefined) throw new Error('no entry')
@@ -278,6 +287,32 @@ describe('a mirror that polls', () => {
     await db.client.send(new PutItemCommand({ TableName: db.table, Item: third }))
     const after = await page(house, before.next)
     expect(ids(after.events)).toEqual(all.slice(2).map(({ event }) => event))
+  })
+
+  it('also gets what an older version wrote, an item for each entry, with what followed', async () => {
+    const house = await newHouse()
+    for (let i = 0; i < 30; i += 1) await stop(house, person(1), i === 0 ? 'all' : `sender/s${i}`)
+    const all = await recorded(house)
+    const db = dynamo(house.table, house.endpoint)
+    await recordEvents(db, all.slice(0, 27), START)
+    const shard = logShard(all[0]?.contact ?? '')
+    const pk = { S: logPartition('2026-11-21', shard) }
+    const Key = { pk, sk: { S: logSequence(27) } }
+    await db.client.send(new DeleteItemCommand({ TableName: db.table, Key }))
+    for (const [at, { event, contact, sk }] of all.slice(0, 27).entries()) {
+      const Item = {
+        pk,
+        sk: { S: logSequence(at + 1) },
+        event: { S: event },
+        contact: { S: contact },
+        eventKey: { S: sk },
+        recordedAt: { S: START.toISOString() },
+      }
+      await db.client.send(new PutItemCommand({ TableName: db.table, Item }))
+    }
+    await recordEvents(db, all.slice(27), START)
+    for (const limit of [1, 7, 26, 28, 1_000])
+      expectWhole((await follow(house, undefined, limit)).events, all)
   })
 
   it('gets an error instead of a feed with a missing event', async () => {

@@ -29,7 +29,9 @@ import type { Sender } from '../../functions/domain/sender.ts'
 import { mergeRegisters, registersOf, type Registers } from '../../functions/domain/standing.ts'
 import { toSecond } from '../../functions/domain/time.ts'
 import { dynamo, type Dynamo } from '../../functions/store/dynamo/client.ts'
-import { logPartition, logShard, recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { queryEntries } from '../../functions/store/event-log/log-entries.ts'
+import { logShard } from '../../functions/store/event-log/log-keys.ts'
 import { queryAll } from '../../functions/store/dynamo/query-pages.ts'
 import { ensureAdminKey, keyRegister } from '../../functions/store/keys/key-register.ts'
 import { keys } from '../../functions/store/keys/keys.ts'
@@ -709,23 +711,11 @@ describe('the event log', () => {
     }))
 
   async function readLog(own: Dynamo, shard: number, days = [dayOf(NOW)]) {
-    const items = []
-    for (const day of days) {
-      const { Items = [] } = await own.client.send(
-        new QueryCommand({
-          TableName: own.table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: logPartition(day, shard) } },
-        }),
-      )
-      items.push(...Items)
-    }
-    return items.map(({ sk, event, contact, eventKey }) => ({
-      sequence: Number(sk?.S),
-      event: event?.S,
-      contact: contact?.S,
-      sk: eventKey?.S,
-    }))
+    const found = []
+    for (const day of days) found.push(await queryEntries(own, { shard, day, after: 0 }, 1_000))
+    return found.flat(2).map(({ sequence, event, contact, eventKey }) => {
+      return { sequence, event, contact, sk: eventKey }
+    })
   }
 
   it('holds each event once, in order, without gaps, whatever is delivered twice', async () => {

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type {
@@ -12,8 +11,9 @@ import { NOTHING_KNOWN } from '../../domain/standing.ts'
 import type { Untold } from '../../domain/tally.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { getItem } from '../dynamo/get.ts'
-import { loggedKey, logPartition, logSequence } from './event-log.ts'
+import { entryAt, queryEntries, type Logged } from './log-entries.ts'
 import { headKey, LOG_SHARDS } from './log-head.ts'
+import { loggedKey } from './log-keys.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import {
   contactKey,
@@ -29,22 +29,16 @@ import { readVersions } from '../ledger/standings.ts'
 import { completeness, completeUntil } from './unlogged.ts'
 import { batchGet } from '../dynamo/batch-get.ts'
 
-/** How many days with entries one page reads at most, per shard. */
-const DAYS_A_PAGE = 10
+/** Of one shard; each reads a part of one day. */
+const QUERIES_A_PAGE = 10
+/** What is expected before the first are read: too many would be read for nothing. */
+const ENTRIES_AN_ITEM = 20
 /** Bytes of JSON, roughly. A Lambda answer has at most 6 MB. */
 const PAGE_BYTES = 4_000_000
 /** Beside a page of events. */
 const STANDINGS_BYTES = 1_500_000
 
 const UNKNOWN: StoredStanding = NOTHING_KNOWN
-
-type Logged = {
-  readonly shard: number
-  readonly sequence: number
-  readonly recordedAt: string
-  readonly contact: ContactId
-  readonly eventKey: string
-}
 
 /** The log as readers get it: the shards merged by time of recording, each in its own order. */
 export function eventFeed(db: Dynamo): EventFeed {
@@ -127,10 +121,9 @@ async function lastBefore(db: Dynamo, shard: number, head: number, time: string)
   while (from - before > 1) {
     const middle = Math.floor((before + from) / 2)
     const day = await dayOf(db, shard, middle)
-    const key = { pk: s(logPartition(day ?? '', shard)), sk: s(logSequence(middle)) }
-    const item = await getItem(db, key)
+    const entry = await entryAt(db, { shard, day: day ?? '', sequence: middle })
     // What is not to be seen yet is being written now.
-    const isBefore = item !== undefined && readLogged(item, shard, day ?? '').recordedAt < time
+    const isBefore = entry !== undefined && entry.recordedAt < time
     if (isBefore) before = middle
     else from = middle
   }
@@ -180,41 +173,28 @@ export async function readShard(
   { after, head, limit }: { after: number; head: number; limit: number },
 ): Promise<Logged[]> {
   const found: Logged[] = []
-  for (let days = 0; days < DAYS_A_PAGE; days += 1) {
+  let entriesAnItem = ENTRIES_AN_ITEM
+  for (let query = 0; query < QUERIES_A_PAGE; query += 1) {
     const last = after + found.length
-    if (last >= head || found.length >= limit) break
+    const wanted = Math.min(limit - found.length, head - last)
+    if (wanted <= 0) break
     const day = await dayOf(db, shard, last + 1)
     if (day === undefined) break
-    const { Items: items = [] } = await db.client.send(
-      new QueryCommand({
-        TableName: db.table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk > :last',
-        ExpressionAttributeValues: {
-          ':pk': s(logPartition(day, shard)),
-          ':last': s(logSequence(last)),
-        },
-        Limit: Math.min(limit - found.length, head - last),
-      }),
+    const items = await queryEntries(
+      db,
+      { shard, day, after: last },
+      Math.ceil(wanted / entriesAnItem),
     )
-    for (const item of items) {
-      if (Number(text(item, 'sk')) !== after + found.length + 1) return found
-      found.push(readLogged(item, shard, day))
+    const entries = items.flat()
+    for (const entry of entries.filter(({ sequence }) => sequence > last)) {
+      if (entry.sequence > head || found.length === limit) return found
+      if (entry.sequence !== after + found.length + 1) return found
+      found.push(entry)
     }
     if (items.length === 0) break
+    entriesAnItem = entries.length / items.length
   }
   return found
-}
-
-function readLogged(item: Item, shard: number, day: string): Logged {
-  return {
-    shard,
-    sequence: Number(text(item, 'sk')),
-    // Old entries have no time of recording: only their day is known.
-    recordedAt: text(item, 'recordedAt') || `${day}T00:00:00.000Z`,
-    contact: text(item, 'contact') as ContactId,
-    eventKey: text(item, 'eventKey'),
-  }
 }
 
 /** The first `limit` entries of all shards by time of recording; the order within a shard stays. */

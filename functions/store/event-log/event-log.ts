@@ -1,51 +1,29 @@
-import { PARTITION } from '../schema.ts'
 import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createHash } from 'node:crypto'
 import { BastaError } from '../../domain/errors.ts'
 import type { LogEntry } from '../../domain/log-entry.ts'
 import { endOf } from '../../domain/retention.ts'
 import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { n, number, s, text, type Item } from '../dynamo/items.ts'
+import { n, number, s, text } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
+import { entriesItem } from './log-entries.ts'
 import { countedSince, headKey, LOG_SHARDS } from './log-head.ts'
+import { daysPartition, loggedKey, logSequence, logShard } from './log-keys.ts'
 import { countable, countEntries } from './tallies.ts'
 import { endUnlogged } from './unlogged.ts'
 
 /**
- * A marker and an entry for each event, one head, one day of the log and two of the tallies: fewer than
- * the 100 items of a transaction.
+ * A marker for each event, and five items more: fewer than the 100 of a transaction. Larger writes gain
+ * little, and whoever says stop meanwhile waits for one of them.
  */
 const ENTRIES_A_WRITE = 40
 const ATTEMPTS_MAX = 12
-
-/** The marker of an event that is in the log; while it lasts it finds the event by its id. */
-export function loggedKey(event: string): Item {
-  return { pk: s(`${PARTITION.logged}${event}`), sk: s('L') }
-}
-
-export function logShard(contact: string): number {
-  return (createHash('sha256').update(contact).digest()[0] ?? 0) % LOG_SHARDS
-}
-
-export function logPartition(day: string, shard: number): string {
-  return `${PARTITION.log}${day}#${shard}`
-}
-
-/** For each day with entries their first sequence number, so that readers skip empty days. */
-export function daysPartition(shard: number): string {
-  return `${PARTITION.log}DAYS#${shard}`
-}
-
-export function logSequence(sequence: number): string {
-  return String(sequence).padStart(16, '0')
-}
 
 /**
  * Writes events into the log, each once, in the given order, and takes their markers away. The condition on the shard's head gives
@@ -108,8 +86,8 @@ async function recordShard(
       },
     }
     const expires = n(endOf('log_markers', toSecond(now)))
-    const writes = open.flatMap((entry, at): TransactWriteItem[] => [
-      {
+    const writes = open.map((entry): TransactWriteItem => {
+      return {
         Put: {
           TableName: db.table,
           Item: {
@@ -120,21 +98,10 @@ async function recordShard(
           },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
-      },
-      {
-        Put: {
-          TableName: db.table,
-          Item: {
-            pk: s(logPartition(day, shard)),
-            sk: s(logSequence(last + at + 1)),
-            event: s(entry.event),
-            contact: s(entry.contact),
-            eventKey: s(entry.sk),
-            recordedAt: s(recordedAt),
-          },
-        },
-      },
-    ])
+      }
+    })
+    const Item = entriesItem({ shard, day, recordedAt }, open, last)
+    writes.push({ Put: { TableName: db.table, Item } })
     if (text(head, 'day') !== day) {
       const Item = { pk: s(daysPartition(shard)), sk: s(logSequence(last + 1)), day: s(day) }
       writes.push({ Put: { TableName: db.table, Item } })
@@ -148,7 +115,7 @@ async function recordShard(
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error
       const reasons = error.CancellationReasons ?? []
-      const isRecorded = (at: number) => reasons[1 + at * 2]?.Code === 'ConditionalCheckFailed'
+      const isRecorded = (at: number) => reasons[1 + at]?.Code === 'ConditionalCheckFailed'
       open = open.filter((_, at) => !isRecorded(at))
     }
   }

@@ -1,8 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
-import { daysPartition, logPartition, logSequence } from './event-log.ts'
+import { entryAt } from './log-entries.ts'
 import { headKey } from './log-head.ts'
+import { daysPartition, logSequence } from './log-keys.ts'
 import { s, text } from '../dynamo/items.ts'
 import { getItem } from '../dynamo/get.ts'
 
@@ -40,8 +41,7 @@ async function unlistedDayOf(
   const newest = Date.parse(text(await getItem(db, headKey(shard)), 'day'))
   for (let back = 0; back < UNLISTED_DAYS_MAX; back += 1) {
     const day = new Date(newest - back * SECONDS_A_DAY * 1_000).toISOString().slice(0, 10)
-    const key = { pk: s(logPartition(day, shard)), sk: s(logSequence(sequence)) }
-    if ((await getItem(db, key)) !== undefined) return day
+    if ((await entryAt(db, { shard, day, sequence })) !== undefined) return day
   }
   return undefined
 }

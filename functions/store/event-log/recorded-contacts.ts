@@ -1,10 +1,8 @@
 import type { RecordedContacts } from '../../domain/snapshot.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
-import { getItem } from '../dynamo/get.ts'
-import { s, text } from '../dynamo/items.ts'
 import { readHeads, readShard } from './event-feed.ts'
-import { logPartition, logSequence } from './event-log.ts'
+import { entryAt } from './log-entries.ts'
 import { dayOf } from './log-days.ts'
 import { LOG_SHARDS } from './log-head.ts'
 
@@ -47,6 +45,5 @@ export function recordedContacts(db: Dynamo): RecordedContacts {
 /** The log never changes: the event of a place is always the same in one table. */
 async function markOf(db: Dynamo, shard: number, sequence: number): Promise<string> {
   const day = await dayOf(db, shard, sequence)
-  const key = { pk: s(logPartition(day ?? '', shard)), sk: s(logSequence(sequence)) }
-  return text(await getItem(db, key), 'event')
+  return (await entryAt(db, { shard, day: day ?? '', sequence }))?.event ?? ''
 }
