@@ -5,6 +5,7 @@ export type HotLoop = {
   readonly scan: (block: number, run: number, isLast: number) => number
   readonly judge: (block: number, run: number, scratch: number) => void
   readonly indexEntries: (layer: number, from: number, to: number) => number
+  readonly endIndex: (layer: number, letter: number) => void
   readonly hashRows: (block: number, run: number, scratch: number, before: bigint) => void
   readonly findRepeats: (block: number, run: number) => number
   readonly copyKept: (block: number, into: number) => number

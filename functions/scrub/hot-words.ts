@@ -17,15 +17,26 @@ const ROWS = 3
 /** In a run's words: where the digests of earlier rows are. */
 const SEEN = 13
 
-export function layerWords({ entries, count, bits, prefixes }: IndexedLayer): number[] {
+/** Of a filter with so many bits for each entry, one in ten says wrongly that somebody may be there. */
+const FILTER_BITS_AN_ENTRY = 8
+
+/** Writes what the module knows of a layer, and makes its filters; answers where. */
+export function placeLayer(
+  memory: HotMemory,
+  { entries, count, bits, prefixes }: IndexedLayer,
+): number {
+  const filterBits = Math.min(31, Math.max(3, Math.ceil(Math.log2(count * FILTER_BITS_AN_ENTRY))))
   const indexes = LETTERS.map((letter) => prefixes.get(letter)?.byteOffset ?? 0)
-  return [entries.byteOffset, count, bits, ...indexes]
+  const filters = indexes.map((index) =>
+    index === 0 ? 0 : memory.allocate(2 ** (filterBits - 3)).at,
+  )
+  return memory.words([entries.byteOffset, count, bits, filterBits, ...indexes, ...filters])
 }
 
 /** What is the same for all blocks of a run. */
 export function runWords(
   memory: HotMemory,
-  layers: Layers,
+  [changed, base]: Layers,
   { hashRing, outcomes, delimiter, columns, defaultCountry, runSecret }: EngineParts,
 ): number[] {
   const keys = Object.entries(hashRing).toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -43,7 +54,7 @@ export function runWords(
     planAtHome(defaultCountry),
     keys.length,
     memory.words(states),
-    memory.words(layers.flatMap(layerWords)),
+    changed.at ?? 0,
     memory.words(outcomes.until),
     memory.bytes(outcomes.older),
     memory.bytes(outcomes.newer),
@@ -53,6 +64,7 @@ export function runWords(
     0,
     0,
     memory.bytes(overseas),
+    base.at ?? 0,
   ]
 }
 

@@ -10,6 +10,8 @@ export type IndexedLayer = {
   readonly bits: number
   /** By version letter: for each prefix the first entry of it or of a later one; one more at the end. */
   readonly prefixes: ReadonlyMap<number, Uint32Array>
+  /** Where the hot loop finds what it knows of the layer. */
+  readonly at?: number | undefined
 }
 
 /** What changed hides the same contact in the base, so it is looked at first. */
@@ -22,13 +24,16 @@ export type LookUp = {
 
 type Found = { readonly shape: number; readonly time: number }
 
-/** Fills the indexes of a layer; false if its entries are out of order, or of another letter. */
-type FillIndexes = (layer: IndexedLayer) => boolean
+/** Fills the indexes of a layer; undefined if its entries are out of order, or of another letter. */
+type FillIndexes = (layer: IndexedLayer) => IndexedLayer | undefined
 
 /** Where layers are kept, and who fills their indexes. */
 export type LayerPlace = { readonly allocate: Allocate; readonly fillIndexes: FillIndexes }
 
-export const OWN_PLACE: LayerPlace = { allocate: ownMemory, fillIndexes: fillInTurn }
+export const OWN_PLACE: LayerPlace = {
+  allocate: ownMemory,
+  fillIndexes: (layer) => (fillInTurn(layer) ? layer : undefined),
+}
 
 /** About how many entries share a prefix. */
 const ENTRIES_A_PREFIX = 2
@@ -63,9 +68,9 @@ export async function openLayers(
         return [letter, new Uint32Array(buffer, at, 2 ** bits + 1)]
       }),
     )
-    const layer = { entries, count, bits, prefixes }
-    if (!fillIndexes(layer)) throw new NotSorted()
-    return layer
+    const indexed = fillIndexes({ entries, count, bits, prefixes })
+    if (indexed === undefined) throw new NotSorted()
+    return indexed
   }
   return [await open(changed), await open(base)]
 }

@@ -2,7 +2,7 @@ import { makeBlock, ROW_BYTES_MAX, SLACK_BYTES, type Block } from './block.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { hotLoopModule, type HotMemory } from './hot-memory.ts'
 import { JudgeThreads } from './judge-threads.ts'
-import { BlockWords, layerWords, runWords, setSeen } from './hot-words.ts'
+import { BlockWords, placeLayer, runWords, setSeen } from './hot-words.ts'
 import { lookUpIn, type LayerPlace } from './look-up.ts'
 import { hashRows } from './plain-engine.ts'
 import type { ScanEnd } from './scan.ts'
@@ -12,6 +12,7 @@ const SCAN_ENDS: readonly ScanEnd[] = ['filled', 'open_quote', 'text_after_quote
 /** A longer row is hashed in JavaScript. */
 const HASHED_BYTES_MAX = 4_000
 const SCRATCH_BYTES = 65_536
+const FIRST_LETTER = 97
 /** A call that takes long goes on in code that was compiled fast and not well. */
 const INDEXED_AT_ONCE = 16_384
 
@@ -20,12 +21,13 @@ export function hotPlace(memory: HotMemory): LayerPlace {
   return {
     allocate: memory.allocate,
     fillIndexes: (layer) => {
-      const words = memory.words(layerWords(layer))
-      for (let from = 0; from < layer.count; from += INDEXED_AT_ONCE) {
-        const to = Math.min(from + INDEXED_AT_ONCE, layer.count)
-        if (memory.loop.indexEntries(words, from, to) === 0) return false
-      }
-      return true
+      const { loop } = memory
+      const at = placeLayer(memory, layer)
+      for (let from = 0; from < layer.count; from += INDEXED_AT_ONCE)
+        if (loop.indexEntries(at, from, Math.min(from + INDEXED_AT_ONCE, layer.count)) === 0)
+          return undefined
+      for (const letter of layer.prefixes.keys()) loop.endIndex(at, letter - FIRST_LETTER)
+      return { ...layer, at }
     },
   }
 }

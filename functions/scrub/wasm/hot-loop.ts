@@ -1,6 +1,6 @@
 // The part of a scrub that meets each row, in WebAssembly with SIMD: `npm run hot-loop` compiles it.
 export { scan } from './scan'
 export { judge } from './judge'
-export { indexEntries } from './look-up'
+export { endIndex, indexEntries } from './look-up'
 export { hashRows } from './row-hashes'
 export { copyKept, findRepeats } from './write'

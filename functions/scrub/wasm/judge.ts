@@ -1,8 +1,8 @@
 import {
-  BYTES, CELL_ENDS, CELL_STARTS, COLUMNS, DECIDING, DIGESTS, ENTRIES, HOME, INDEXES, KEY_STATES, KEYS,
-  LAYER_WORDS, LAYERS, NEWER, NOBODY, OLDER, OVERSEAS, ROWS, ROWS_MAX, SHAPE_COUNT, SHAPES, TIMES, UNTIL, VERDICTS, word,
+  BASE, BYTES, CELL_ENDS, CELL_STARTS, CHANGED, COLUMNS, COUNT, DECIDING, DIGESTS, ENTRIES, FILTERS, HOME, INDEXES, KEY_STATES,
+  KEYS, NEWER, NOBODY, OLDER, OVERSEAS, ROWS, ROWS_MAX, SHAPE_COUNT, SHAPES, TIMES, UNTIL, VERDICTS, word,
 } from './layout'
-import { bucketOf, ENTRY_BYTES, findIn } from './look-up'
+import { bucketOf, ENTRY_BYTES, findIn, gatherLikely } from './look-up'
 import { MESSAGE_BYTES, NOT_PLAIN, readPlainCell, WITH_ALIAS } from './plain-cell'
 import { gatherHalf, hmac, spread } from './sha256'
 
@@ -19,7 +19,10 @@ const WORDS: u32 = 512
 const SLOTS: u32 = 2048
 const HASHES: u32 = SLOTS + (MESSAGES + 4) * MESSAGE_BYTES
 const CELLS: u32 = HASHES + MESSAGES * 16
-const BUCKETS: u32 = CELLS + MESSAGES * CELL_BYTES
+const FOUND: u32 = CELLS + MESSAGES * CELL_BYTES
+const LIKELY: u32 = FOUND + MESSAGES * 4
+const BUCKETS: u32 = LIKELY + (MESSAGES + 1) * 4
+const TOUCHED: u32 = BUCKETS + MESSAGES * 4
 
 /** Decides the rows whose cells are all plain; of the others the verdict stays 0. */
 export function judge(block: usize, run: usize, scratch: usize): void {
@@ -89,48 +92,47 @@ function hashAll(scratch: usize, states: usize, messages: u32): void {
   }
 }
 
+/** Looks up each text; what changed hides the same contact in the base. */
 function lookUpAll(run: usize, scratch: usize, letter: u32, cells: u32, messages: u32): void {
-  const changed: usize = word(run, LAYERS)
-  const base: usize = changed + LAYER_WORDS * 4
-  const changedIndex: usize = word(changed, INDEXES + letter)
-  const baseIndex: usize = word(base, INDEXES + letter)
-  if (baseIndex != 0) fetchAll(base, baseIndex, scratch, messages)
+  memory.fill(scratch + FOUND, 0, messages << 2)
+  lookUpIn(word(run, BASE), scratch, letter, messages)
+  lookUpIn(word(run, CHANGED), scratch, letter, messages)
   for (let n: u32 = 0; n < cells; n += 1) {
     const cell = scratch + CELLS + n * CELL_BYTES
     const what = load<u32>(cell, 8)
-    const hash = scratch + HASHES + (what & 0xffff) * 16
-    lookUpOne(cell, changed, changedIndex, base, baseIndex, hash)
-    if (what >= 0x10000) lookUpOne(cell, changed, changedIndex, base, baseIndex, hash + 16)
+    const found = scratch + FOUND + ((what & 0xffff) << 2)
+    noteHit(cell, load<u32>(found))
+    if (what >= 0x10000) noteHit(cell, load<u32>(found, 4))
   }
 }
 
-/** Touches what will be looked at, without a branch: so one wait for memory overlaps the others. */
-function fetchAll(layer: usize, index: usize, scratch: usize, messages: u32): void {
+/** Notes the entries of a layer, by text. What will be looked at is touched first: so one wait for memory overlaps the others. */
+function lookUpIn(layer: usize, scratch: usize, letter: u32, messages: u32): void {
   const entries: usize = word(layer, ENTRIES)
+  const index: usize = word(layer, INDEXES + letter)
+  if (word(layer, COUNT) == 0 || index == 0) return
+  const hashes = scratch + HASHES
+  const likely = scratch + LIKELY
+  const count = gatherLikely(layer, word(layer, FILTERS + letter), hashes, messages, likely)
   let touched: u32 = 0
-  for (let n: u32 = 0; n < messages; n += 1) {
-    const bucket = bucketOf(layer, index, scratch + HASHES + n * 16)
-    store<u32>(scratch + BUCKETS + (n << 2), load<u32>(bucket))
+  for (let n: u32 = 0; n < count; n += 1) {
+    const bucket = bucketOf(layer, index, hashes + (load<u32>(likely + (n << 2)) << 4))
+    store<u32>(scratch + BUCKETS + (n << 2), <u32>bucket)
+    touched += load<u8>(entries + load<u32>(bucket) * ENTRY_BYTES)
   }
-  for (let n: u32 = 0; n < messages; n += 1)
-    touched += load<u8>(entries + load<u32>(scratch + BUCKETS + (n << 2)) * ENTRY_BYTES)
   // Else nobody would need the loads, and they would be left out.
-  store<u32>(scratch + BUCKETS, touched)
+  store<u32>(scratch + TOUCHED, touched)
+  for (let n: u32 = 0; n < count; n += 1) {
+    const message = load<u32>(likely + (n << 2))
+    const bucket: usize = load<u32>(scratch + BUCKETS + (n << 2))
+    const found = findIn(entries, bucket, hashes + (message << 4))
+    if (found != 0) store<u32>(scratch + FOUND + (message << 2), <u32>found)
+  }
 }
 
 // @ts-ignore: decorator
 @inline
-function lookUpOne(
-  cell: usize,
-  changed: usize,
-  changedIndex: usize,
-  base: usize,
-  baseIndex: usize,
-  hash: usize,
-): void {
-  let found: usize = 0
-  if (changedIndex != 0) found = findIn(changed, bucketOf(changed, changedIndex, hash), hash)
-  if (found == 0 && baseIndex != 0) found = findIn(base, bucketOf(base, baseIndex, hash), hash)
+function noteHit(cell: usize, found: usize): void {
   if (found == 0) return
   store<u32>(cell, load<u32>(cell, 12) + 1, 12)
   store<u32>(cell, bswap<u32>(load<u32>(found)), 16)

@@ -26,7 +26,7 @@ export const COLUMN_PLACES: u32 = 2
 export const HOME: u32 = 3
 export const KEYS: u32 = 4
 export const KEY_STATES: u32 = 5
-export const LAYERS: u32 = 6
+export const CHANGED: u32 = 6
 export const UNTIL: u32 = 7
 export const OLDER: u32 = 8
 export const NEWER: u32 = 9
@@ -36,13 +36,16 @@ export const SECRET_STATES: u32 = 12
 export const SEEN_DIGESTS: u32 = 13
 export const SEEN_SLOTS: u32 = 14
 export const OVERSEAS: u32 = 15
+export const BASE: u32 = 16
 
-// A layer: its entries, their number, the bits of a prefix; for each letter a to p its index or 0.
+// A layer: its entries, their number, the bits of a prefix of its indexes and of its filters; for each letter a
+// to p its index or 0, and its filter.
 export const ENTRIES: u32 = 0
 export const COUNT: u32 = 1
 export const BITS: u32 = 2
-export const INDEXES: u32 = 3
-export const LAYER_WORDS: u32 = 19
+export const FILTER_BITS: u32 = 3
+export const INDEXES: u32 = 4
+export const FILTERS: u32 = 20
 
 // @ts-ignore: decorator
 @inline

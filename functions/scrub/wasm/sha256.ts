@@ -107,8 +107,8 @@ function first(e: v128, f: v128, g: v128, h: v128, w: v128, k: v128): v128 {
 @inline
 function second(a: v128, b: v128, c: v128): v128 {
   const s0 = v128.xor(v128.xor(rotate(a, 2), rotate(a, 13)), rotate(a, 22))
-  // Where a and b differ the third decides, else either of them.
-  const majority = v128.bitselect(c, a, v128.xor(a, b))
+  // Where a and b differ the third decides, else either of them. That b and c differ is known from the round before.
+  const majority = v128.xor(b, v128.and(v128.xor(a, b), v128.xor(b, c)))
   return i32x4.add(s0, majority)
 }
 
