@@ -16,7 +16,7 @@ import { changed, digestOfList, requireUnchanged, type ListFile } from './scrub-
 import { resumeNote, type ResumeNote } from './scrub-resume.ts'
 import { forget, pathOf, run, type Run } from './scrub-run.ts'
 import { scrubbed, type ScrubbedList } from './scrub-summary.ts'
-import { upload, type UploadPlace } from './upload.ts'
+import { FileChanged, upload, type UploadPlace } from './upload.ts'
 
 const GOES_ON =
   'The same command goes on with this run while it is under way; --resume also takes what it found.'
@@ -111,7 +111,11 @@ async function begin(
   )
   note.write(place.id)
   const digest = createHash('sha256')
-  await upload(list.path, place, cli.signal, (part) => digest.update(part))
+  await upload(list.path, place, cli.signal, (part) => digest.update(part)).catch(
+    (error: unknown) => {
+      throw error instanceof FileChanged ? changed(list.path) : error
+    },
+  )
   if (digest.digest('hex') !== sha256) throw changed(list.path)
   requireUnchanged(list)
   return cli.api.ask(pathOf(place.id, '/run'), {}, run)

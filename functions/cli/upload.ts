@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream, statSync, type Stats } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { Transform } from 'node:stream'
@@ -18,18 +18,30 @@ const ANSWER_SHOWN_MAX = 300
 
 /** Bytes; throws if it is not a readable file. */
 export function sizeOf(file: string): number {
+  return statOf(file).size
+}
+
+function statOf(file: string): Stats {
   try {
     const found = statSync(file)
-    if (found.isFile()) return found.size
+    if (found.isFile()) return found
   } catch (error) {
     throw unreadable(file, error)
   }
   throw new Failure(`${file} is no file.`)
 }
 
+/** What was sent is not what lies there. */
+export class FileChanged extends Failure {
+  constructor(file: string) {
+    super(`${file} changed while it was read: nothing of it was recorded. Try again.`)
+  }
+}
+
 /**
  * Streams a file to the server's upload URL. A presigned URL of S3 needs the length first, and grants
- * access by itself, so the key is not sent.
+ * access by itself, so the key is not sent. Of a file that changes meanwhile, the length is not that of
+ * the bytes: a server would wait minutes for those that are missing.
  */
 export async function upload(
   file: string,
@@ -38,7 +50,8 @@ export async function upload(
   /** Sees what is sent. */
   tap?: (part: Buffer) => void,
 ): Promise<void> {
-  const size = sizeOf(file)
+  const before = statOf(file)
+  const { size } = before
   const bar = progress('Uploading', size)
   const send = uploadUrl.startsWith('https:') ? httpsRequest : httpRequest
   const request = send(uploadUrl, {
@@ -58,9 +71,12 @@ export async function upload(
       bar.at(sent)
       done(null, chunk)
     },
+    flush: (done) => done(sent === size ? null : new FileChanged(file)),
   })
   try {
-    await pipeline(createReadStream(file), counted, request).catch(async (error: unknown) => {
+    const bytes = createReadStream(file, size === 0 ? {} : { end: size - 1 })
+    await pipeline(bytes, counted, request).catch(async (error: unknown) => {
+      if (error instanceof FileChanged) throw error
       // If it was refused before all was sent, the refusal says more than the broken connection.
       await Promise.race([answered, Promise.reject(error as Error)])
     })
@@ -71,6 +87,9 @@ export async function upload(
       throw new Failure(`The file was not taken (HTTP ${statusCode}).`, [
         said.slice(0, ANSWER_SHOWN_MAX),
       ])
+    const after = statOf(file)
+    if (after.size !== size || after.mtimeMs !== before.mtimeMs || after.ino !== before.ino)
+      throw new FileChanged(file)
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error
     throw new Failure(`${file} could not be uploaded (${codeOf(error)}).`, [], error)

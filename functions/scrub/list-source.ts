@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, ROW_BYTES_MAX, type Block } from './block.ts'
 import { narrow, unitBytes, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
-import type { Scan } from './scan.ts'
+import type { Scan, ScanEnd } from './scan.ts'
 
 /** The bytes of a list, some of which can be looked at before they are taken. */
 export class ListSource {
@@ -83,7 +83,7 @@ export async function fillBlock(
   for (let room = BLOCK_BYTES; ; room = Math.min(2 * room, ROW_BYTES_MAX)) {
     await takeInto(block, room, source, encoding)
     const end = scan(block, source.hasEnded)
-    refuseZeros(block)
+    refuseZeros(block, end)
     const row = block.before + block.rows + 1
     if (end === 'text_after_quote')
       throw new ListFault(
@@ -143,13 +143,19 @@ async function takeInto(
   block.filled += units
 }
 
-/** No encoding of a list that is read here has them: it is a binary file, or another UTF-16. */
-function refuseZeros(block: Block): void {
-  const { buffer, byteOffset } = block.bytes
+/**
+ * No encoding of a list that is read here has them: it is a binary file, or another UTF-16. What follows the
+ * last whole row is looked at with its own block, unless its row is at fault here.
+ */
+function refuseZeros({ bytes, nexts, before, filled, scanned, rows }: Block, end: ScanEnd): void {
+  const isLeft = rows > 0 && end === 'filled'
   // That of a buffer: over shared memory the one of arrays took thirty times as long.
-  const at = Buffer.from(buffer, byteOffset, block.filled).indexOf(0)
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, isLeft ? scanned : filled).indexOf(0)
   if (at < 0) return
-  const within = block.nexts.subarray(0, block.rows).findIndex((next) => at < next)
-  const row = block.before + 1 + (within < 0 ? block.rows : within)
-  throw new ListFault('nul', 'holds a NUL: save the list as CSV in UTF-8.', row)
+  const within = nexts.subarray(0, rows).findIndex((next) => at < next)
+  throw new ListFault(
+    'nul',
+    'holds a NUL: save the list as CSV in UTF-8.',
+    before + 1 + (within < 0 ? rows : within),
+  )
 }

@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
   appendFileSync,
@@ -44,12 +45,16 @@ let folder: string
 let isHeld = false
 /** The house answers nothing while it is so. */
 let isAway = false
+/** Happens when a file begins to arrive. */
+let onArriving = (): void => undefined
 const ending = new AbortController()
 
 beforeAll(async () => {
   command = await buildCommand()
-  const fetch = (request: Request, environment?: object) =>
-    isAway ? new Response('{}', { status: 503 }) : house.app.fetch(request, environment)
+  const fetch = (request: Request, environment?: object) => {
+    if (request.method === 'PUT' && request.url.includes('/files/')) onArriving()
+    return isAway ? new Response('{}', { status: 503 }) : house.app.fetch(request, environment)
+  }
   ;({ url, close } = await listen({ app: { fetch } } as TestHouse))
   house = await openHouse({ publicUrl: url })
   await house.api('PUT', '/v1/senders/open', { ...ACME, ...OPT_OUT, numbers: [], name: 'Open' })
@@ -79,6 +84,7 @@ async function pump(): Promise<void> {
 beforeEach(() => {
   isHeld = false
   isAway = false
+  onArriving = () => undefined
   folder = mkdtempSync(join(tmpdir(), 'basta-scrub-'))
   writeFileSync(at('list.csv'), LIST)
 })
@@ -384,6 +390,39 @@ describe('basta scrub', () => {
     expect(ended.stderr).toContain('changed while it was read')
     expect(readdirSync(folder)).toEqual(['list.csv'])
     expect((await listed())[0]?.state).toBe('deleted')
+  })
+
+  describe.each([
+    ['is cut off', () => truncateSync(at('list.csv'), 60)],
+    ['grows', () => appendFileSync(at('list.csv'), 'late@example.org\r\n')],
+  ])('a file that %s while it is sent', (_, change) => {
+    // More than sockets hold, so that it is still being read.
+    const rows = 'ada@example.org\r\n'.repeat(2_000_000)
+    beforeEach(() => {
+      writeFileSync(at('list.csv'), `email\r\n${rows}`)
+      onArriving = change
+    })
+
+    it('is refused at once as a list, and leaves nothing', async () => {
+      const ended = await scrub(SURE)
+      expect(ended.code, ended.stderr).toBe(5)
+      expect(ended.stderr).toContain('changed while it was read')
+      expect(readdirSync(folder)).toEqual(['list.csv'])
+      expect((await listed())[0]?.state).toBe('deleted')
+    })
+
+    it('is refused at once as an import, and nothing is recorded', async () => {
+      const asked = ['--kind', 'stops', '--scope', 'sender/open', '--source', 'old', '--yes']
+      const environment = { BASTA_URL: url, BASTA_KEY: ADMIN_KEY }
+      const ended = await command.run(['import', 'list.csv', ...asked], {
+        cwd: folder,
+        environment,
+      })
+      expect(ended.code, ended.stderr).toBe(1)
+      expect(ended.stderr).toContain('changed while it was read')
+      const { body } = await house.api('GET', '/v1/imports')
+      expect((body as { imports: { state: string }[] }).imports[0]?.state).toBe('awaiting_file')
+    })
   })
 
   it('without room for the results says so, and leaves nothing half', async () => {
