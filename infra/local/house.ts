@@ -144,7 +144,7 @@ const IMPORTS_PASS_MS = 1_000
  */
 const LISTS = {
   quiet: { contacts: 33, atOnce: 2 },
-  spoken: { contacts: 12, atOnce: 1 },
+  spoken: { contacts: 5, atOnce: 1 },
 } as const satisfies Record<string, ListWrites>
 const OF_LISTS = /^\/(?:(?:v1|console)\/(?:imports|scrubs)|files)(?:\/|$)/
 const AUDITS_PASS_MS = 10_000
@@ -371,14 +371,10 @@ export function buildHouse(options: HouseOptions): House {
         await load(),
         options.adminKey,
       )
-      pump = streamPump(
-        patient,
-        { streamArn, endpoint },
-        storehouse,
-        propagate.queue,
-        judging,
+      pump = streamPump(patient, { streamArn, endpoint }, storehouse, propagate.queue, judging, {
         giveWay,
-      )
+        isQuiet,
+      })
     },
     pumpInbox,
     pumpImports: async () => {

@@ -287,6 +287,41 @@ describe('where the table has a fault', () => {
     expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'unavailable' } })
   })
 
+  it('that begins to speak in the middle of it finds small writes, one after another', async () => {
+    const db = await newTable(table.endpoint)
+    let isSpoken = false
+    const lists = () => (isSpoken ? { contacts: 5, atOnce: 1 } : { contacts: 33, atOnce: 3 })
+    const ledger = openLedger(db, fixedRing(RING_AB), 30_000, db.now, undefined, lists)
+    const addresses = await Promise.all(
+      Array.from({ length: 300 }, async (_, at) => addressOf(`room-${at}@example.org`)),
+    )
+    const said = { who: 0, type: 'stop', hour: 1, scope: 'all', key: 1, isUnless: true } as const
+    const sizes: number[] = []
+    let givenWay = 0
+    table.setFault((call) => {
+      if (!IS_WRITE(call)) return undefined
+      const { TransactItems: items = [] } = call.body as { TransactItems?: unknown[] }
+      sizes.push(items.length)
+      isSpoken = sizes.length >= 2
+      return undefined
+    })
+    const outcomes = await ledger.appendMany(
+      addresses.map((address, at) => ({
+        contact: ledger.contact(address),
+        draft: draftOf(said, at),
+      })),
+      async () => {
+        givenWay += 1
+        await Promise.resolve()
+      },
+    )
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(300)
+    // What was under way when they began: a write of each lane.
+    expect(sizes.filter((size) => size > 16).length).toBeLessThanOrEqual(4)
+    expect(sizes.length).toBeGreaterThan(30)
+    expect(givenWay).toBeGreaterThanOrEqual(2 * sizes.length)
+  })
+
   it('that ends it half way, the list is appended again: nothing is twice', async () => {
     const db = await newTable(table.endpoint)
     const ledger = ledgerOf(db)

@@ -34,6 +34,8 @@ export async function recordEvents(
   db: Dynamo,
   entries: readonly LogEntry[],
   now: Date,
+  /** Awaited before each write. */
+  giveWay?: () => Promise<void>,
 ): Promise<void> {
   // DynamoDB refuses a transaction that puts the same item twice.
   const first = new Map(entries.map(({ event }, at) => [event, at] as const).toReversed())
@@ -43,18 +45,18 @@ export async function recordEvents(
     )
     for (let at = 0, taken = 0; at < own.length; at += taken) {
       taken = countable(own.slice(at, at + ENTRIES_A_WRITE))
-      await orUnavailable(recordShard(db, shard, own.slice(at, at + taken), now))
+      await orUnavailable(recordShard(db, { shard, now, giveWay }, own.slice(at, at + taken)))
     }
   }
   // After them, and after a repetition too: what ends in between is repeated.
+  await giveWay?.()
   await endUnlogged(db, entries)
 }
 
 async function recordShard(
   db: Dynamo,
-  shard: number,
+  { shard, now, giveWay }: { shard: number; now: Date; giveWay: (() => Promise<void>) | undefined },
   entries: readonly LogEntry[],
-  now: Date,
 ): Promise<void> {
   let open = entries
   for (let attempt = 0; open.length > 0; attempt += 1) {
@@ -107,6 +109,7 @@ async function recordShard(
       writes.push({ Put: { TableName: db.table, Item } })
     }
     try {
+      await giveWay?.()
       const counts = countEntries(db, shard, open, new Date(recordedAt))
       await db.client.send(
         new TransactWriteItemsCommand({ TransactItems: [advance, ...writes, ...counts] }),

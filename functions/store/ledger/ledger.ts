@@ -58,9 +58,12 @@ export function appender(
   }
 
   /** The contacts that met somebody else are written one after another. */
-  async function writeGroup(contacts: readonly (readonly Asked[])[]): Promise<void> {
+  async function writeGroup(
+    contacts: readonly (readonly Asked[])[],
+    before: () => Promise<void>,
+  ): Promise<void> {
     const groups = contacts.map((asked) => asked.map(({ turn }) => turn))
-    const left = await orUnavailable(writeMany(process, groups))
+    const left = await orUnavailable(writeMany(process, groups, before))
     for (const turns of left) {
       const deadline = performance.now() + fightMs
       enqueue(turns.map((turn) => ({ ...turn, deadline })))
@@ -69,24 +72,30 @@ export function appender(
     }
   }
 
-  /** A group that cannot be written ends the list: what is not settled by then rejects. */
+  /**
+   * A group that cannot be written ends the list: what is not settled by then rejects. How much room the
+   * list must leave is asked before each: somebody may have begun to speak.
+   */
   async function writeAll(asked: readonly Asked[], before: () => Promise<void>): Promise<void> {
-    const contacts = Map.groupBy(asked, ({ turn }) => newestId(turn.append.contact.ids))
-    const { contacts: size, atOnce } = lists()
-    const groups = inGroups([...contacts.values()], size).values()
+    const contacts = [
+      ...Map.groupBy(asked, ({ turn }) => newestId(turn.append.contact.ids)).values(),
+    ]
     const failures: unknown[] = []
-    const lane = async (): Promise<void> => {
-      for (const group of groups) {
-        if (failures.length > 0) return
+    let taken = 0
+    const lane = async (_: unknown, at: number): Promise<void> => {
+      while (taken < contacts.length && failures.length === 0) {
         try {
           await before()
-          await writeGroup(group)
+          const { contacts: size, atOnce } = lists()
+          // The first lane always goes on.
+          if (at >= atOnce || taken >= contacts.length) return
+          await writeGroup(contacts.slice(taken, (taken += size)), before)
         } catch (error) {
           failures.push(error)
         }
       }
     }
-    await Promise.all(Array.from({ length: atOnce }, lane))
+    await Promise.all(Array.from({ length: lists().atOnce }, lane))
     if (failures.length > 0) for (const { turn } of asked) turn.reject(failures[0])
   }
 
@@ -117,12 +126,6 @@ function askedOf(append: Append): Asked {
   // It is read when all are settled.
   outcome.catch(() => undefined)
   return { turn: { append, deadline: Number.POSITIVE_INFINITY, resolve, reject }, outcome }
-}
-
-function inGroups<T>(all: readonly T[], size: number): T[][] {
-  const groups: T[][] = []
-  for (let at = 0; at < all.length; at += size) groups.push(all.slice(at, at + size))
-  return groups
 }
 
 /** Writes the queued appends of one contact in one transaction, and repeats until each is settled. */

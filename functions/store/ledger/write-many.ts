@@ -24,11 +24,13 @@ const ATTEMPTS_MAX = 3
  * Writes the appends of several contacts: one reading of all, and as few transactions as their items
  * allow. Returns the turns of contacts that are to be written one by one, in the order asked: what one
  * of them meets (a lost race, a message seen before) must not hold up the others. Rejects if the table
- * cannot be reached; then the turns that are settled are stored.
+ * cannot be reached; then the turns that are settled are stored. `before` is awaited before each
+ * transaction.
  */
 export async function writeMany(
   process: Process,
   contacts: readonly (readonly Turn[])[],
+  before: () => Promise<void>,
 ): Promise<Turn[][]> {
   const all = contacts.flatMap((turns) => {
     const ids = idsOf(turns)
@@ -42,7 +44,7 @@ export async function writeMany(
   const send = async (): Promise<void> => {
     const { writes } = together
     together = emptyWrite()
-    open.push(...(await sendTogether(process, writes)))
+    open.push(...(await sendTogether(process, writes, before)))
   }
   for (const { turns, ids: own } of all) {
     const versions = own.flatMap((id) => byId.get(id) ?? [])
@@ -77,10 +79,15 @@ function emptyWrite(): Together {
 }
 
 /** Sends a transaction again without the contacts that held it up, and returns their turns. */
-async function sendTogether(process: Process, all: readonly ContactWrite[]): Promise<Turn[][]> {
+async function sendTogether(
+  process: Process,
+  all: readonly ContactWrite[],
+  before: () => Promise<void>,
+): Promise<Turn[][]> {
   let writes = all
   const left: ContactWrite[] = []
   for (let attempt = 0; writes.length > 0; attempt += 1) {
+    await before()
     const outcome = await send(process, writes)
     const held = new Set(attempt + 1 === ATTEMPTS_MAX && outcome.size > 0 ? writes : outcome)
     left.push(...held)
