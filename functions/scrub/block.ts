@@ -4,7 +4,7 @@ import type { Decode } from './encoding.ts'
 export const ROW_BYTES_MAX = 1_048_576
 /** Where a block is full if a row fits; small enough to stay in the cache of a core. */
 export const BLOCK_BYTES = 262_144
-const BLOCK_ROWS = 8_192
+export const BLOCK_ROWS = 8_192
 /** Words of the digest of a row. */
 export const DIGEST_WORDS = 4
 export const HASH_BYTES = 32
@@ -61,10 +61,12 @@ export type BlockKind = {
   readonly isWide: boolean
   readonly withHashes?: boolean
   readonly rowsMax?: number
+  /** Bytes that are there already. */
+  readonly bytes?: Uint8Array
 }
 
 export function makeBlock(
-  { columns, isWide, withHashes = false, rowsMax = BLOCK_ROWS }: BlockKind,
+  { columns, isWide, withHashes = false, rowsMax = BLOCK_ROWS, bytes: own }: BlockKind,
   allocate: Allocate = ownMemory,
 ): Block {
   const bytes = (length: number) => {
@@ -77,7 +79,7 @@ export function makeBlock(
   }
   return {
     rowsMax,
-    bytes: bytes(ROW_BYTES_MAX),
+    bytes: own ?? bytes(ROW_BYTES_MAX),
     wide: isWide ? new Uint8Array(2 * ROW_BYTES_MAX) : undefined,
     starts: words(rowsMax),
     ends: words(rowsMax),

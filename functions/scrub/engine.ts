@@ -15,11 +15,18 @@ export type Engine = {
   readonly findRepeats: (seen: Seen, block: Block) => void
   /** Fills `hashes`, when all is decided; these rows were not when `judge` had ended. */
   readonly hashRows: (block: Block, undecided: readonly number[]) => void
+  /** Counts the verdicts of a block, as `verdictCounts` has them: by verdict, of all blocks. */
+  readonly countVerdicts: (block: Block) => void
+  readonly verdictCounts: Uint32Array
+  /** The rows that are not kept, or repeat an earlier one, in order; valid until it is called again. */
+  readonly leftOut: (block: Block) => Uint32Array
   /**
-   * Copies the rows that are kept and repeat nobody, one after the other. What it answers is valid until it is
-   * called for the next but one time.
+   * Gathers the rows that are kept and repeat nobody, one after the other; answers them when there are many.
+   * What it answers is valid until it answers the next but one.
    */
-  readonly copyKept: (block: Block) => Uint8Array
+  readonly gatherKept: (block: Block) => Uint8Array | undefined
+  /** What is gathered and was not answered yet. */
+  readonly endKept: () => Uint8Array
   /** How many blocks it judges at the same time. */
   readonly blocks: number
   readonly close: () => Promise<void>

@@ -8,6 +8,8 @@ export type HotLoop = {
   readonly endIndex: (layer: number, letter: number) => void
   readonly hashRows: (block: number, run: number, scratch: number, before: bigint) => void
   readonly findRepeats: (block: number, run: number) => number
+  readonly countVerdicts: (block: number, counts: number) => void
+  readonly leftOut: (block: number, into: number) => number
   readonly copyKept: (block: number, into: number) => number
 }
 

@@ -65,23 +65,37 @@ export function firstRows(
   { encoding, delimiter, isWhole }: SampleOf,
   most: { readonly rows: number; readonly columns: number },
 ): string[][] {
-  const all = Array.from({ length: most.columns }, (_, column) => column)
-  const block = {
-    ...makeBlock({ columns: most.columns, isWide: false, rowsMax: most.rows }),
-    bytes,
-    wide: encoding.startsWith('utf-16') ? head : undefined,
-    filled: bytes.length,
+  const scanned = (columns: readonly number[]): Block => {
+    const block = {
+      ...makeBlock({ columns: columns.length, isWide: false, rowsMax: most.rows, bytes }),
+      wide: encoding.startsWith('utf-16') ? head : undefined,
+      filled: bytes.length,
+    }
+    scannerOf(delimiter, columns)(block, isWhole)
+    return block
   }
-  scannerOf(delimiter, all)(block, isWhole)
+  const width = Math.min(most.columns, widthAtMost(scanned([]), delimiter))
+  const all = Array.from({ length: width }, (_, column) => column)
+  const block = scanned(all)
   const decode = decoderOf(encoding)
   return Array.from({ length: block.rows }, (_, row) =>
-    all
-      .slice(0, widthOf(block, row, most.columns))
-      .map((column) => cellText(block, row, column, decode)),
+    all.slice(0, widthOf(block, row, width)).map((column) => cellText(block, row, column, decode)),
   )
 }
 
-/** Without the empty cells at the end of a row, which most of so many columns are. */
+/** No row has more cells than one for each delimiter, and one. */
+function widthAtMost({ bytes, rows, starts, ends }: Block, delimiter: string): number {
+  const separator = delimiter.charCodeAt(0)
+  let most = 0
+  for (let row = 0; row < rows; row += 1) {
+    let cells = 1
+    for (const byte of bytes.subarray(starts[row], ends[row])) if (byte === separator) cells += 1
+    most = Math.max(most, cells)
+  }
+  return most
+}
+
+/** Without the empty cells at the end of a row. */
 function widthOf(block: Block, row: number, columns: number): number {
   let width = columns
   while (width > 0 && isEmptyCell(block, row, width - 1)) width -= 1

@@ -9,6 +9,9 @@ import { lookUpIn } from './look-up.ts'
 import { scannerOf } from './scan.ts'
 import { Seen } from './seen.ts'
 
+/** As many as a byte can name. */
+export const VERDICTS = 256
+
 /** In plain JavaScript: where there is no WebAssembly SIMD, and for characters of two bytes. */
 export function openPlainEngine(parts: EngineParts, decode: Decode): Engine {
   const { layers, hashRing, outcomes, delimiter, columns, defaultCountry, runSecret } = parts
@@ -21,6 +24,7 @@ export function openPlainEngine(parts: EngineParts, decode: Decode): Engine {
     decode,
     defaultCountry,
   }
+  const verdictCounts = new Uint32Array(VERDICTS)
   return {
     lookUp,
     scan: scannerOf(delimiter, columns),
@@ -29,13 +33,27 @@ export function openPlainEngine(parts: EngineParts, decode: Decode): Engine {
     makeSeen: (most) => new Seen(most),
     findRepeats: (seen, block) => seen.findRepeats(block),
     hashRows: (block) => hashRows(block, runSecret, () => true),
-    copyKept,
+    countVerdicts: ({ verdicts, rows }) => {
+      for (const verdict of verdicts.subarray(0, rows))
+        verdictCounts[verdict] = (verdictCounts[verdict] ?? 0) + 1
+    },
+    verdictCounts,
+    leftOut,
+    gatherKept: copyKept,
+    endKept: () => new Uint8Array(0),
     blocks: 1,
     close: () => Promise.resolve(),
   }
 }
 
-/** Those of some rows. */
+function leftOut({ verdicts, repeats, rows }: Block): Uint32Array {
+  const found: number[] = []
+  for (let row = 0; row < rows; row += 1)
+    if (repeats[row] === 1 || !isKept(verdicts[row] ?? 0)) found.push(row)
+  return Uint32Array.from(found)
+}
+
+/** The hashes of some rows. */
 export function hashRows(
   block: Block,
   runSecret: Uint8Array | undefined,

@@ -1,41 +1,39 @@
 import type { Block } from './block.ts'
 import { Duplicates, isMarked } from './duplicates.ts'
-import type { Engine } from './engine.ts'
 import { heldBlocks, holdBlock } from './held-blocks.ts'
 import type { ListPart } from './list-part.ts'
 import type { Grounds } from './read-rows.ts'
 import type { RowNumber } from './scrubbed.ts'
 import { Seen } from './seen.ts'
 import { TemporaryFile } from './temporary-file.ts'
-import { writeRows, type Tally, type WriteParts } from './write-rows.ts'
+import { writeRest, writeRows, type Tally, type WriteParts } from './write-rows.ts'
+
+type Held = { readonly file: TemporaryFile; readonly duplicates: Duplicates }
 
 /** Writes rows at once, as long as it is known that they repeat no earlier one; then it holds them back. */
 export class RowWriter {
   private readonly parts: WriteParts
   private readonly tally: Tally
-  private readonly engine: Engine
   private readonly folder: string
   private seen: Seen | undefined
   private readonly listPart: ListPart | undefined
-  private held: { readonly file: TemporaryFile; readonly duplicates: Duplicates } | undefined
+  private held: Held | undefined
 
   constructor(
     parts: WriteParts,
     tally: Tally,
-    engine: Engine,
     duplicates: Seen | ListPart | undefined,
     folder: string,
   ) {
     this.parts = parts
     this.tally = tally
-    this.engine = engine
     this.seen = duplicates instanceof Seen ? duplicates : undefined
     this.listPart = duplicates instanceof Seen ? undefined : duplicates
     this.folder = folder
   }
 
   async add(block: Block, grounds: Grounds): Promise<void> {
-    const { seen, tally, parts } = this
+    const { seen, listPart, tally, parts } = this
     if (this.held === undefined && seen !== undefined && seen.count + block.rows > seen.most)
       await this.hold(seen)
     if (this.held !== undefined) {
@@ -43,15 +41,19 @@ export class RowWriter {
       await holdBlock(this.held.file, block, grounds)
       return
     }
-    if (seen === undefined) markRepeats(block, (row) => this.listPart?.isDuplicate(row) === true)
-    else this.engine.findRepeats(seen, block)
+    if (listPart !== undefined) markRepeats(block, listPart.isDuplicate)
+    else if (seen === undefined) block.repeats.fill(0, 0, block.rows)
+    else parts.engine.findRepeats(seen, block)
     await writeRows(block, grounds, tally, parts)
   }
 
-  /** Writes what was held back. */
+  /** Writes what was held back, and the rest. */
   async end(empty: Block): Promise<void> {
-    if (this.held === undefined) return
-    const { file, duplicates } = this.held
+    if (this.held !== undefined) await this.writeHeld(this.held, empty)
+    await writeRest(this.parts)
+  }
+
+  private async writeHeld({ file, duplicates }: Held, empty: Block): Promise<void> {
     const marks = await duplicates.find(this.tally.rows)
     for await (const { block, grounds } of heldBlocks(file, empty)) {
       markRepeats(block, (row) => isMarked(marks, row))

@@ -66,12 +66,11 @@ async function scrub(
     decode: decoderOf(encoding),
     defaultCountry: reading.defaultCountry,
   }
-  const tally = new Tally()
+  const tally = new Tally(engine)
   const written = new WrittenBehind()
   const writer = new RowWriter(
-    { out, written, outcomes, names: layout.names, copyKept: engine.copyKept },
+    { out, written, outcomes, names: layout.names, engine },
     tally,
-    engine,
     duplicatesOf(job, engine, seenMax),
     job.temporaryFolder ?? tmpdir(),
   )

@@ -1,10 +1,10 @@
-import { makeBlock, ROW_BYTES_MAX, SLACK_BYTES, type Block } from './block.ts'
+import { BLOCK_ROWS, makeBlock, ROW_BYTES_MAX, SLACK_BYTES, type Block } from './block.ts'
 import type { Engine, EngineParts } from './engine.ts'
 import { hotLoopModule, type HotMemory } from './hot-memory.ts'
 import { JudgeThreads } from './judge-threads.ts'
 import { BlockWords, placeLayer, runWords, setSeen } from './hot-words.ts'
 import { lookUpIn, type LayerPlace } from './look-up.ts'
-import { hashRows } from './plain-engine.ts'
+import { hashRows, VERDICTS } from './plain-engine.ts'
 import type { ScanEnd } from './scan.ts'
 import { Seen } from './seen.ts'
 
@@ -13,6 +13,8 @@ const SCAN_ENDS: readonly ScanEnd[] = ['filled', 'open_quote', 'text_after_quote
 const HASHED_BYTES_MAX = 4_000
 const SCRATCH_BYTES = 65_536
 const FIRST_LETTER = 97
+/** So much of the clean list is written at once: each write wakes another thread, which costs more than its bytes. */
+const GATHERED_BYTES = 786_432
 /** A call that takes long goes on in code that was compiled fast and not well. */
 const INDEXED_AT_ONCE = 16_384
 
@@ -50,9 +52,18 @@ export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
           })),
         )
       : undefined
-  /** The clean list, gathered: one is written while the other is filled. */
-  const clean = [0, 1].map(() => allocate(ROW_BYTES_MAX + SLACK_BYTES).at)
-  let writes = 0
+  const verdictCounts = memory.view(memory.words(new Uint32Array(VERDICTS)), VERDICTS)
+  const left = memory.view(allocate(4 * BLOCK_ROWS + SLACK_BYTES).at, BLOCK_ROWS)
+  const cleanBytes = GATHERED_BYTES + ROW_BYTES_MAX + SLACK_BYTES
+  /** The clean list, gathered: one is filled while the other is written. */
+  let clean = [allocate(cleanBytes).at, allocate(cleanBytes).at] as const
+  let gathered = 0
+  const endKept = (): Uint8Array => {
+    const bytes = new Uint8Array(memory.buffer, clean[0], gathered)
+    clean = [clean[1], clean[0]]
+    gathered = 0
+    return bytes
+  }
   const blocks = new Map<Block['bytes'], BlockWords>()
   const placed = (block: Block): BlockWords => {
     const found = blocks.get(block.bytes) ?? new BlockWords(memory, block)
@@ -88,12 +99,14 @@ export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
       const isLeft = (row: number, length: number) => length > HASHED_BYTES_MAX || late.has(row)
       hashRows(block, parts.runSecret, isLeft)
     },
-    copyKept: (block) => {
-      const into = clean[writes % clean.length] ?? 0
-      writes += 1
-      const length = loop.copyKept(placed(block).at, into)
-      return new Uint8Array(memory.buffer, into, length)
+    countVerdicts: (block) => loop.countVerdicts(placed(block).at, verdictCounts.byteOffset),
+    verdictCounts,
+    leftOut: (block) => left.subarray(0, loop.leftOut(placed(block).at, left.byteOffset)),
+    gatherKept: (block) => {
+      gathered += loop.copyKept(placed(block).at, clean[0] + gathered)
+      return gathered < GATHERED_BYTES ? undefined : endKept()
     },
+    endKept,
     blocks: threads === undefined ? 1 : 2 * parts.threads + 1,
     close: async () => threads?.close(),
   }

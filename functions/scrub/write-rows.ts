@@ -1,4 +1,4 @@
-import { isKept, reasonOf, rowVerdict } from '../domain/row-verdict.ts'
+import { reasonOf, rowVerdict } from '../domain/row-verdict.ts'
 import type { Block } from './block.ts'
 import type { Engine } from './engine.ts'
 import type { OutcomeTable } from './outcome-table.ts'
@@ -11,7 +11,7 @@ import type { WrittenBehind } from './written-behind.ts'
 export type WriteParts = {
   readonly out: ScrubJob['out']
   readonly written: WrittenBehind
-  readonly copyKept: Engine['copyKept']
+  readonly engine: Engine
   readonly outcomes: OutcomeTable
   /** The names of the columns with addresses. */
   readonly names: readonly string[]
@@ -24,26 +24,27 @@ export class Tally {
   rejected = 0
   duplicates = 0
   firstInvalid: number | undefined
-  private readonly byVerdict = new Uint32Array(256)
+  private readonly engine: Engine
 
-  add({ verdicts, rows, before }: Block): void {
-    // A copy in memory that no thread shares: over shared memory this loop took seven times as long.
-    const all = verdicts.slice(0, rows)
-    const counts = this.byVerdict
-    for (const verdict of all) counts[verdict] = (counts[verdict] ?? 0) + 1
-    this.rows += rows
-    if (this.firstInvalid !== undefined) return
-    const invalid = all.indexOf(rowVerdict('invalid_address'))
-    if (invalid >= 0) this.firstInvalid = before + invalid + 1
+  constructor(engine: Engine) {
+    this.engine = engine
+  }
+
+  add(block: Block): void {
+    this.engine.countVerdicts(block)
+    this.rows += block.rows
+    if (this.firstInvalid !== undefined || this.invalid === 0) return
+    const invalid = block.verdicts.subarray(0, block.rows).indexOf(rowVerdict('invalid_address'))
+    this.firstInvalid = block.before + invalid + 1
   }
 
   get invalid(): number {
-    return this.byVerdict[rowVerdict('invalid_address')] ?? 0
+    return this.engine.verdictCounts[rowVerdict('invalid_address')] ?? 0
   }
 
   counts(): ScrubCounted {
     const byReason: Record<string, number> = {}
-    for (const [verdict, count] of this.byVerdict.entries())
+    for (const [verdict, count] of this.engine.verdictCounts.entries())
       if (count > 0) byReason[reasonOf(verdict) ?? ''] = count
     const { rows, kept, rejected, duplicates } = this
     return { rows, kept, rejected, duplicates, byReason }
@@ -55,24 +56,31 @@ export async function writeRows(
   block: Block,
   grounds: Grounds,
   tally: Tally,
-  { out, written, outcomes, names, copyKept }: WriteParts,
+  { out, written, outcomes, names, engine }: WriteParts,
 ): Promise<void> {
   const rejected: RejectedRow[] = []
-  for (let row = 0; row < block.rows; row += 1)
+  for (const row of engine.leftOut(block))
     if (block.repeats[row] === 1) {
       tally.duplicates += 1
       rejected.push({ row: block.before + row + 1, reason: 'duplicate', column: names[0] ?? '' })
-    } else if (!isKept(block.verdicts[row] ?? 0)) {
+    } else {
       tally.rejected += 1
       rejected.push(rejection(block, row, grounds, { outcomes, names }))
     }
   const kept = block.rows - rejected.length
   tally.kept += kept
-  const bytes = kept > 0 ? copyKept(block) : undefined
+  const bytes = kept > 0 ? engine.gatherKept(block) : undefined
+  if (bytes === undefined && rejected.length === 0) return
   await written.write(async () => {
     if (bytes !== undefined) await out.kept(bytes)
     if (rejected.length > 0) await out.rejected(rejected)
   })
+}
+
+/** Begins to write what was gathered of the last blocks. */
+export async function writeRest({ out, written, engine }: WriteParts): Promise<void> {
+  const bytes = engine.endKept()
+  if (bytes.length > 0) await written.write(() => out.kept(bytes))
 }
 
 function rejection(

@@ -1,8 +1,8 @@
-import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundleEntry } from '../../infra/aws/bundle.ts'
 import type { Row } from './row.ts'
 import { FORMS, writeFixtures, type Form, type Size } from './scrub/fixtures.ts'
 import { closePeers, openPeers } from './scrub/peers.ts'
@@ -50,19 +50,11 @@ export async function benchScrub(
   }
 }
 
+/** As it is deployed. */
 async function bundled(folder: string): Promise<string> {
+  const entry = join(import.meta.dirname, 'scrub', 'scrub-program.ts')
   const outfile = join(folder, 'program', 'scrub.mjs')
-  await build({
-    entryPoints: { scrub: join(import.meta.dirname, 'scrub', 'scrub-program.ts') },
-    outdir: join(folder, 'program'),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    minify: true,
-  })
+  await bundleEntry({ entry, outfile })
   return outfile
 }
 

@@ -5,8 +5,8 @@ import { said, scrubbed, TestRegister } from './register.ts'
 /** Several blocks, of which none is kept whole. */
 async function longList() {
   const register = new TestRegister()
-  const rows = Array.from({ length: 40_000 }, (_, n) => `${n},n${n}@example.org`)
-  for (let n = 0; n < 500; n += 1)
+  const rows = Array.from({ length: 160_000 }, (_, n) => `${n},n${n}@example.org`)
+  for (let n = 0; n < 2_000; n += 1)
     await register.know(`n${n * 80}@example.org`, said('stop', 1_790_000_000))
   const kept = rows.filter((_, n) => n % 80 !== 0)
   return {

@@ -68,3 +68,26 @@ export function copyKept(block: usize, out: usize): u32 {
   }
   return <u32>(at - out)
 }
+
+/** Adds the verdicts of a block to the counts, a word for each verdict. */
+export function countVerdicts(block: usize, counts: usize): void {
+  const rows = word(block, ROWS)
+  const verdicts: usize = word(block, VERDICTS)
+  for (let row: u32 = 0; row < rows; row += 1) {
+    const count = counts + (<usize>load<u8>(verdicts + row) << 2)
+    store<u32>(count, load<u32>(count) + 1)
+  }
+}
+
+/** Gathers the numbers of the rows that are not kept, or repeat an earlier one; answers how many there are. */
+export function leftOut(block: usize, into: usize): u32 {
+  const rows = word(block, ROWS)
+  const verdicts: usize = word(block, VERDICTS)
+  const repeats: usize = word(block, REPEATS)
+  let found: u32 = 0
+  for (let row: u32 = 0; row < rows; row += 1) {
+    store<u32>(into + (found << 2), row)
+    found += (<u32>load<u8>(verdicts + row) < KEPT_FROM ? 1 : 0) | <u32>load<u8>(repeats + row)
+  }
+  return found
+}

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { scrubRows } from '../../../functions/scrub/scrub-rows.ts'
@@ -11,7 +10,7 @@ const out = await open(join(folder, 'clean.csv'), 'w')
 let leaves = 0
 const threads = Number(options.find((one) => one.startsWith('threads='))?.slice(8) ?? 1)
 const counts = await scrubRows({
-  input: createReadStream(join(folder, 'list.csv'), { highWaterMark: 262_144 }),
+  input: bytesOf(join(folder, 'list.csv')),
   view: await openSnapshot(folder),
   question: { sender: 'acme', purpose: 'marketing' },
   policy: { basis: 'opt_out' },
@@ -41,3 +40,14 @@ const counts = await scrubRows({
 await out.close()
 const { maxRSS } = process.resourceUsage()
 console.log(JSON.stringify({ ...counts, leaves, rssMiB: maxRSS / 1024 }))
+
+/** As much at once as the command takes. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path)
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(1_048_576))
+    if (bytesRead === 0) break
+    yield buffer.subarray(0, bytesRead)
+  }
+  await file.close()
+}
