@@ -33,8 +33,26 @@ export function isHeader({ first, rows }: Sample): boolean {
   return rows.length > 0 && !first.some(holdsAddress)
 }
 
+/** Whether a cell of the first row is an address that a row would be judged by. */
+export async function isAddressWithin(
+  first: readonly string[],
+  { defaultCountry }: ScrubReading,
+): Promise<boolean> {
+  for (const bare of first.flatMap(bareAddresses))
+    if ((await parseAddress(bare, { defaultCountry })).ok) return true
+  return false
+}
+
 function holdsAddress(cell: string): boolean {
-  return cell.includes('@') || cell.replaceAll(/\D/g, '').length >= 7
+  const plain = inAscii(cell)
+  return plain.includes('@') || plain.replaceAll(/\D/g, '').length >= 7
+}
+
+/** Numbers are read in Arabic and Persian digits too, and in the wide ones of East Asia. */
+function inAscii(cell: string): string {
+  return cell
+    .normalize('NFKC')
+    .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
 }
 
 /**
@@ -150,7 +168,8 @@ const PHONE = /^(?:tel:)?(?:\+|00)[\s(]*[1-9][\d\s().-]*$/i
 const WORDS_MAX = 8
 
 /** Whether a cell can be an address, or has one in it, whether or not it is valid. */
-function showsAddress(cell: string): boolean {
+function showsAddress(written: string): boolean {
+  const cell = inAscii(written)
   const bare = bareAddresses(cell)
   if (EMAIL_WITHIN.test(cell)) return bare.length > 1 || cell.split(/\s+/).length <= WORDS_MAX
   return (bare[0] ?? '').split(/[;,|/]/).some((part) => {

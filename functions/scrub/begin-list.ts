@@ -1,5 +1,5 @@
 import type { Block } from './block.ts'
-import { detectEncoding, encodingOf, unitBytes } from './encoding.ts'
+import { detectEncoding, encodingOf, requireEncoding, unitBytes } from './encoding.ts'
 import { detectLayout } from './layout.ts'
 import { ListFault } from './list-fault.ts'
 import { markOf } from './list-mark.ts'
@@ -29,6 +29,7 @@ export async function beginList(
   const { head, isWhole } = await source.peek(HEAD_BYTES)
   const asked = reading.encoding === undefined ? undefined : encodingOf(reading.encoding)
   const encoding = part?.encoding ?? asked ?? detectEncoding(head, isWhole)
+  if (asked !== undefined) requireEncoding(asked, head, isWhole)
   const { bytes, delimiter } = markOf(head, encoding)
   const mark = head.slice(0, bytes)
   const text = head.subarray(mark.length)

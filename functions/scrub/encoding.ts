@@ -48,6 +48,25 @@ export function detectEncoding(head: Uint8Array, isWhole: boolean): EncodingName
   }
 }
 
+/**
+ * Throws if a list is plainly not in the encoding that somebody said: read in it, a whole list is one long
+ * cell, or its addresses are those of nobody.
+ */
+export function requireEncoding(said: EncodingName, head: Uint8Array, isWhole: boolean): void {
+  const zeros = [0, 0]
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  const isOther =
+    (said === 'utf-16le' && odd <= even) ||
+    (said === 'utf-16be' && even <= odd) ||
+    // What is not ASCII is hardly ever valid UTF-8 by chance.
+    (said === 'windows-1252' &&
+      head.some((byte) => byte > 0x7f) &&
+      detectEncoding(head, isWhole) === 'utf-8')
+  if (isOther && head.length > 0)
+    throw new ListFault('other_encoding', `the list is not in ${said}: leave its encoding out.`)
+}
+
 /** The bytes of the mark at the beginning, which belong to no row. */
 export function markBytes(head: Uint8Array, encoding: EncodingName): number {
   if (encoding === 'utf-8') return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0

@@ -1,4 +1,4 @@
-import { detectColumns, isHeader, type Sample } from './address-columns.ts'
+import { detectColumns, isAddressWithin, isHeader, type Sample } from './address-columns.ts'
 import { cellText, isEmptyCell, makeBlock, type Block } from './block.ts'
 import { decoderOf, narrowed, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
@@ -25,7 +25,14 @@ export async function detectLayout(
       'between cells there is one character: a comma, a semicolon, a tab, a pipe or the like.',
     )
   const { first, rows } = sampleOf(head, bytes, { encoding, delimiter, isWhole })
-  const hasHeader = reading.hasHeader ?? isHeader({ first, rows })
+  const isRow = await isAddressWithin(first, reading)
+  const hasHeader = reading.hasHeader ?? (!isRow && isHeader({ first, rows }))
+  // It would be written as it is, judged by nobody.
+  if (hasHeader && isRow)
+    throw new ListFault(
+      'header_holds_address',
+      'the first line holds an address, which nobody would judge as a header: it is a row.',
+    )
   const nameOf = (column: number) => (hasHeader && first[column]?.trim()) || String(column + 1)
   const columns =
     reading.columns === undefined

@@ -10,7 +10,9 @@ export type ListFaultCode =
   | 'missing_column'
   | 'no_address_column'
   | 'columns_unclear'
+  | 'header_holds_address'
   | 'unknown_encoding'
+  | 'other_encoding'
   | 'unknown_delimiter'
   | 'too_many_invalid'
 

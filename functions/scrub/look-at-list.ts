@@ -1,4 +1,10 @@
-import { detectEncoding, encodingOf, narrowed, type EncodingName } from './encoding.ts'
+import {
+  detectEncoding,
+  encodingOf,
+  narrowed,
+  requireEncoding,
+  type EncodingName,
+} from './encoding.ts'
 import { detectLayout, firstRows } from './layout.ts'
 import { ListFault } from './list-fault.ts'
 import { markOf } from './list-mark.ts'
@@ -25,6 +31,7 @@ export async function lookAtList(
 ): Promise<ListLook> {
   const encoding =
     reading.encoding === undefined ? detectEncoding(bytes, isWhole) : encodingOf(reading.encoding)
+  if (reading.encoding !== undefined) requireEncoding(encoding, bytes, isWhole)
   const mark = markOf(bytes, encoding)
   const head = bytes.subarray(mark.bytes)
   const laidOut = (asked: ScrubReading) =>
@@ -36,10 +43,12 @@ export async function lookAtList(
   const { delimiter, hasHeader, columns } = await laidOut(reading).catch(async (error: unknown) => {
     const isOfColumns =
       error instanceof ListFault &&
-      /^(?:missing_column|no_address_column|columns_unclear)$/.test(error.code)
+      /^(?:missing_column|no_address_column|columns_unclear|header_holds_address)$/.test(error.code)
     if (!isOfColumns) throw error
     fault = error
-    return { ...(await laidOut({ ...reading, columns: [1] })), columns: error.columns }
+    const isRow = error.code === 'header_holds_address'
+    const shown = { ...reading, columns: [1], hasHeader: isRow ? false : reading.hasHeader }
+    return { ...(await laidOut(shown)), columns: error.columns }
   })
   const rows = firstRows(
     head,

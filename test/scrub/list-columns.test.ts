@@ -55,6 +55,22 @@ describe('no column with addresses is left unread without a word', () => {
     }
   })
 
+  it.each(['＋３３６１２３４５６７８', '+٣٣٦١٢٣٤٥٦٧٨', 'tel:+33612345678', '<b@example.org>'])(
+    'takes a first row with %s for a row',
+    async (first) => {
+      const register = await stopped('+33612345678', 'b@example.org')
+      const found = await scrubbed(register, `${first}\nada@example.org\n`)
+      expect(found.clean).toBe('ada@example.org\n')
+    },
+  )
+
+  it('shows a first line that was called a header as the row it is, and why', async () => {
+    const list = Buffer.from('ada@example.org\nbob@example.org\n')
+    const look = await lookAtList(list, true, { hasHeader: true })
+    expect(look).toMatchObject({ hasHeader: false, fault: { code: 'header_holds_address' } })
+    expect(look.rows).toHaveLength(2)
+  })
+
   it('reads a column of that name whose first rows are empty', async () => {
     const rows = 'bob@example.org,\n'.repeat(400)
     const list = `Email,Email 2\n${rows}eve@example.org,ada@example.org\n`

@@ -11,7 +11,9 @@ const ASKED: Readonly<Partial<Record<ListFaultCode, string>>> = {
   missing_column: '#/columns',
   no_address_column: '#/columns',
   columns_unclear: '#/columns',
+  header_holds_address: '#/header',
   unknown_encoding: '#/encoding',
+  other_encoding: '#/encoding',
   unknown_delimiter: '#/delimiter',
   too_many_invalid: '#/maxInvalid',
 }

@@ -148,7 +148,10 @@ export const en = {
       no_address_column: 'No column is known to hold addresses: choose it.',
       columns_unclear:
         'Other columns may hold addresses too, and who is stopped there would be written to: choose every column to read.',
+      header_holds_address:
+        'Its first line holds an address, which nobody would judge as a header: say that it is a row.',
       unknown_encoding: 'Its encoding is not known: save it as UTF-8.',
+      other_encoding: 'It is not in the encoding that was said: save it as UTF-8.',
       unknown_delimiter: 'Between cells there must be one character, such as a comma.',
       too_many_invalid:
         'More than 30 % of the rows have no valid address: choose another column, or the country of its numbers.',

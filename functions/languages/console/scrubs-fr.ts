@@ -152,7 +152,10 @@ export const fr: ScrubWords = {
         'Aucune colonne n’est reconnue comme contenant des adresses\u00a0: choisissez-la.',
       columns_unclear:
         'D’autres colonnes semblent contenir des adresses, et un refus y passerait inaperçu\u00a0: choisissez toutes les colonnes à lire.',
+      header_holds_address:
+        'Sa première ligne contient une adresse, que personne n’examinerait dans un en-tête\u00a0: dites que c’est une ligne.',
       unknown_encoding: 'Son encodage est inconnu\u00a0: enregistrez-la en UTF-8.',
+      other_encoding: 'Elle n’est pas dans l’encodage indiqué\u00a0: enregistrez-la en UTF-8.',
       unknown_delimiter: 'Entre les cellules, il faut un caractère, une virgule par exemple.',
       too_many_invalid:
         'Plus de 30\u00a0% des lignes n’ont pas d’adresse valide\u00a0: choisissez une autre colonne, ou le pays de ses numéros.',
