@@ -1,4 +1,5 @@
 import type { Block, BlockKind } from './block.ts'
+import type { JudgeThreads } from './judge-threads.ts'
 import type { Layers, LookUp } from './look-up.ts'
 import type { OutcomeTable } from './outcome-table.ts'
 import type { Scan } from './scan.ts'
@@ -27,9 +28,10 @@ export type Engine = {
   readonly gatherKept: (block: Block) => Uint8Array | undefined
   /** What is gathered and was not answered yet. */
   readonly endKept: () => Uint8Array
+  /** Lets threads say what they have done: no message arrives while this one is at work. */
+  readonly hearThreads: () => Promise<void>
   /** How many blocks it judges at the same time. */
   readonly blocks: number
-  readonly close: () => Promise<void>
 }
 
 export type EngineParts = {
@@ -40,5 +42,5 @@ export type EngineParts = {
   readonly columns: readonly number[]
   readonly defaultCountry: string | undefined
   readonly runSecret: Uint8Array | undefined
-  readonly threads: number
+  readonly threads: JudgeThreads | undefined
 }

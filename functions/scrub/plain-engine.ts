@@ -41,8 +41,8 @@ export function openPlainEngine(parts: EngineParts, decode: Decode): Engine {
     leftOut,
     gatherKept: copyKept,
     endKept: () => new Uint8Array(0),
+    hearThreads: () => Promise.resolve(),
     blocks: 1,
-    close: () => Promise.resolve(),
   }
 }
 

@@ -41,7 +41,7 @@ export type ScrubJob = {
   readonly temporaryFolder?: string | undefined
   /** Without WebAssembly: slower, with the same answers. */
   readonly isPlain?: boolean | undefined
-  /** How many threads judge rows beside the one that reads and writes; by default this one does all. */
+  /** How many threads judge rows: this one, which reads and writes too, and others; by default this one alone. */
   readonly threads?: number | undefined
   readonly progress?: ((bytes: number, rows: number) => void) | undefined
   readonly signal?: AbortSignal | undefined

@@ -5,6 +5,7 @@ import type { Block } from './block.ts'
 import { decoderOf, unitBytes } from './encoding.ts'
 import type { Engine } from './engine.ts'
 import { openHotMemory, type HotMemory } from './hot-memory.ts'
+import { JudgeThreads } from './judge-threads.ts'
 import { judgeOtherRows, type JudgeParts } from './judge-rows.ts'
 import { Leaves } from './leaves.ts'
 import type { ListPart, ListShape } from './list-part.ts'
@@ -34,22 +35,32 @@ export async function scrubRows(job: ScrubJob, seenMax = SEEN_MAX): Promise<Scru
   const place = memory === undefined ? OWN_PLACE : hotPlace(memory)
   // The register is read while the beginning of the list is looked at.
   const layers = openLayers(job.view, job.hashRing, place)
-  // Its failure is met after one of the list.
+  const threads =
+    memory === undefined || (job.threads ?? 1) < 2
+      ? undefined
+      : JudgeThreads.start((job.threads ?? 1) - 1, memory)
+  // Their failures are met after one of the list.
   layers.catch(() => undefined)
+  threads?.catch(() => undefined)
   try {
-    return await scrub(job, source, { memory, layers }, seenMax)
+    return await scrub(job, source, { memory, layers, threads }, seenMax)
   } finally {
     await source.close()
     await layers.catch(() => undefined)
+    await threads?.then((all) => all.close()).catch(() => undefined)
   }
 }
 
-type Register = { readonly memory: HotMemory | undefined; readonly layers: Promise<Layers> }
+type Register = {
+  readonly memory: HotMemory | undefined
+  readonly layers: Promise<Layers>
+  readonly threads: Promise<JudgeThreads> | undefined
+}
 
 async function scrub(
   job: ScrubJob,
   source: ListSource,
-  { memory, layers }: Register,
+  { memory, layers, threads }: Register,
   seenMax: number,
 ): Promise<Scrubbed> {
   const { reading, view, out, runSecret, signal, part } = job
@@ -57,7 +68,12 @@ async function scrub(
   if (mark.length > 0) await out.kept(mark)
   const outcomes = outcomeTable(view.shapes, job)
   const shape = { encoding, layout }
-  const engine = openEngine(job, shape, { memory, layers: await layers, outcomes })
+  const engine = openEngine(job, shape, {
+    memory,
+    layers: await layers,
+    threads: await threads,
+    outcomes,
+  })
   const parts: JudgeParts = {
     keys: readHashKeys(job.hashRing),
     lookUp: engine.lookUp,
@@ -120,6 +136,7 @@ async function scrub(
       if (oldest !== undefined) await end(oldest)
       if (!(await fillBlock(block, last, { source, scan, encoding }))) break
       signal?.throwIfAborted()
+      await engine.hearThreads()
       const judged = engine.judge(block)
       // Its failure is met where it ends, or after another.
       judged.catch(() => undefined)
@@ -134,7 +151,6 @@ async function scrub(
     await written.end()
   } finally {
     await written.settled()
-    await engine.close()
     await writer.close()
   }
   return {
@@ -161,9 +177,9 @@ function undecidedRows({ verdicts, rows }: Block): number[] {
 
 /** Characters of two bytes are for plain JavaScript. */
 function openEngine(
-  { hashRing, runSecret, reading, out, threads = 1 }: ScrubJob,
+  { hashRing, runSecret, reading, out }: ScrubJob,
   { encoding, layout }: ListShape,
-  { memory, layers, outcomes }: Opened,
+  { memory, layers, threads, outcomes }: Opened,
 ): Engine {
   const parts = {
     layers,
@@ -184,6 +200,7 @@ function openEngine(
 type Opened = {
   readonly memory: HotMemory | undefined
   readonly layers: Layers
+  readonly threads: JudgeThreads | undefined
   readonly outcomes: OutcomeTable
 }
 

@@ -1,7 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { BLOCK_ROWS, makeBlock, ROW_BYTES_MAX, SLACK_BYTES, type Block } from './block.ts'
 import type { Engine, EngineParts } from './engine.ts'
-import { hotLoopModule, type HotMemory } from './hot-memory.ts'
-import { JudgeThreads } from './judge-threads.ts'
+import { type HotMemory } from './hot-memory.ts'
 import { BlockWords, placeLayer, runWords, setSeen } from './hot-words.ts'
 import { lookUpIn, type LayerPlace } from './look-up.ts'
 import { hashRows, VERDICTS } from './plain-engine.ts'
@@ -37,21 +37,12 @@ export function hotPlace(memory: HotMemory): LayerPlace {
 /** In WebAssembly with SIMD: everything is in one memory, at addresses that blocks and the run hold. */
 export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
   const { allocate, loop } = memory
-  const { layers } = parts
+  const { layers, threads } = parts
+  const withHashes = parts.runSecret !== undefined
+  /** The blocks whose rows another thread has hashed, as it judged them. */
+  const hashed = new Set<Block['bytes']>()
   const run = memory.words(runWords(memory, layers, parts))
   const scratch = allocate(SCRATCH_BYTES).at
-  const threads =
-    parts.threads > 1
-      ? new JudgeThreads(
-          Array.from({ length: parts.threads }, () => ({
-            module: hotLoopModule(),
-            memory: memory.memory,
-            run,
-            scratch: allocate(SCRATCH_BYTES).at,
-            withHashes: parts.runSecret !== undefined,
-          })),
-        )
-      : undefined
   const verdictCounts = memory.view(memory.words(new Uint32Array(VERDICTS)), VERDICTS)
   const left = memory.view(allocate(4 * BLOCK_ROWS + SLACK_BYTES).at, BLOCK_ROWS)
   const cleanBytes = GATHERED_BYTES + ROW_BYTES_MAX + SLACK_BYTES
@@ -82,7 +73,13 @@ export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
     makeBlock: (kind) => makeBlock(kind, allocate),
     judge: (block) => {
       const { at } = placed(block)
-      if (threads !== undefined) return threads.judge({ block: at, before: BigInt(block.before) })
+      const before = BigInt(block.before)
+      const elsewhere = threads?.judge({ block: at, run, before, withHashes })
+      if (elsewhere !== undefined) {
+        hashed.add(block.bytes)
+        return elsewhere
+      }
+      hashed.delete(block.bytes)
       return Promise.resolve(loop.judge(at, run, scratch))
     },
     makeSeen: (most) => {
@@ -94,8 +91,9 @@ export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
       seen.count += loop.findRepeats(placed(block).at, run)
     },
     hashRows: (block, undecided) => {
-      const late = threads === undefined ? new Set<number>() : new Set(undecided)
-      if (threads === undefined) loop.hashRows(placed(block).at, run, scratch, BigInt(block.before))
+      const isHashed = hashed.has(block.bytes)
+      const late = new Set(isHashed ? undecided : [])
+      if (!isHashed) loop.hashRows(placed(block).at, run, scratch, BigInt(block.before))
       const isLeft = (row: number, length: number) => length > HASHED_BYTES_MAX || late.has(row)
       hashRows(block, parts.runSecret, isLeft)
     },
@@ -107,7 +105,10 @@ export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
       return gathered < GATHERED_BYTES ? undefined : endKept()
     },
     endKept,
-    blocks: threads === undefined ? 1 : 2 * parts.threads + 1,
-    close: async () => threads?.close(),
+    hearThreads: async () => {
+      if (threads !== undefined) await setImmediate()
+    },
+    // One is judged here, and one is filled.
+    blocks: threads === undefined ? 1 : threads.most + 2,
   }
 }
