@@ -2,6 +2,9 @@ import type { Fault, ErrorCode } from './errors.ts'
 import type { Question } from './scope.ts'
 import type { Second } from './time.ts'
 
+/** What can stand between cells: one character of ASCII, and none that an address or a quoted cell has. */
+export const LIST_DELIMITER = /^(?:\t|[ !#$%&()*,/:;<=>?[\\\]^`{|}~])$/
+
 /** How a list is read; what is left out is detected. */
 export type ScrubReading = {
   /**

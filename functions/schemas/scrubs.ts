@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { SCRUB_RESULTS } from '../domain/scrub.ts'
+import { LIST_DELIMITER, SCRUB_RESULTS } from '../domain/scrub.ts'
 import { described } from './described.ts'
 import { country, id, words } from './shared.ts'
 
@@ -7,7 +7,6 @@ const COLUMNS_MAX = 20
 const COLUMN_MAX = 10_000
 
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1'] as const
-const DELIMITERS = [',', ';', '\t', '|'] as const
 
 const column = z.union(
   [
@@ -43,7 +42,16 @@ export const scrubAsked = z.strictObject({
       z.boolean('true or false'),
     ),
   ),
-  delimiter: z.optional(z.enum(DELIMITERS, 'one of ",", ";", "|" and a tab')),
+  delimiter: z.optional(
+    described(
+      'What is between cells; without it that is found out.',
+      z
+        .string('one character')
+        .check(
+          z.regex(LIST_DELIMITER, 'one character between cells, such as ",", ";", "|" or a tab'),
+        ),
+    ),
+  ),
   encoding: z.optional(z.enum(ENCODINGS, `one of: ${ENCODINGS.join(', ')}`)),
   defaultCountry: z.optional(
     described('Of numbers written without a country; by default that of the sender.', country),

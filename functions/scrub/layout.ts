@@ -4,7 +4,7 @@ import { decoderOf, narrowed, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
 import type { Layout } from './list-part.ts'
 import { scannerOf } from './scan.ts'
-import type { ScrubReading } from '../domain/scrub.ts'
+import { LIST_DELIMITER, type ScrubReading } from '../domain/scrub.ts'
 
 const DELIMITERS = [',', ';', '\t', '|']
 const SAMPLE_ROWS = 200
@@ -19,7 +19,7 @@ export async function detectLayout(
 ): Promise<Layout> {
   const bytes = narrowed(head, encoding)
   const delimiter = reading.delimiter ?? delimiterOf(bytes)
-  if (!isDelimiter(delimiter))
+  if (!LIST_DELIMITER.test(delimiter))
     throw new ListFault(
       'unknown_delimiter',
       'between cells there is one character: a comma, a semicolon, a tab, a pipe or the like.',
@@ -40,10 +40,6 @@ export async function detectLayout(
       : reading.columns.flatMap((column) => placesOf(column, hasHeader ? first : [], first.length))
   const ascending = [...new Set(columns)].toSorted((a, b) => a - b)
   return { delimiter, hasHeader, columns: ascending, names: ascending.map(nameOf) }
-}
-
-function isDelimiter(text: string): boolean {
-  return text.length === 1 && /^[\t -~]$/.test(text) && !/["'\w@.+-]/.test(text)
 }
 
 /** What splits the first line most often, outside quotes. */

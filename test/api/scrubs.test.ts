@@ -68,6 +68,8 @@ describe('a scrub', () => {
     for (const asked of [
       { maxInvalid: 30 },
       { delimiter: 'x' },
+      { delimiter: '::' },
+      { delimiter: '@' },
       { columns: [] },
       { columns: [0] },
       { encoding: 'ebcdic' },

@@ -190,6 +190,15 @@ describe('basta scrub', () => {
     expect(readFileSync(at('clean.csv'), 'latin1')).toBe('0612345679;Ad\u00e8le\r\n')
   })
 
+  it.each(['^', ':', '~', 'tab'])('takes what is between cells as it is said: %s', async (said) => {
+    const list = 'name,email\nEve,eve@example.org\nZoé,zoe@example.org\n'
+    const between = said === 'tab' ? '\t' : said
+    writeFileSync(at('list.csv'), list.replaceAll(',', between))
+    const { code, stderr } = await scrub([...ASKED, '--delimiter', said])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(read('clean.csv')).toBe(`name${between}email\nZoé${between}zoe@example.org\n`)
+  })
+
   it.each([
     ['killed', 'SIGKILL', null],
     ['interrupted', 'SIGINT', 130],
@@ -424,6 +433,29 @@ describe('basta scrub', () => {
       expect((body as { imports: { state: string }[] }).imports[0]?.state).toBe('awaiting_file')
     })
   })
+
+  it.runIf(existsSync('/usr/bin/script'))(
+    'shows on a terminal how fast it goes and how long it will take, once that is known',
+    async () => {
+      const rows = Array.from({ length: 200_000 }, (_, one) => `person${one}@example.org`)
+      writeFileSync(at('list.csv'), `email\n${rows.join('\n')}\n`)
+      isHeld = true
+      const { code, stdout: screen } = await scrub(ASKED, {
+        environment: { BASTA_URL: url, BASTA_KEY: ADMIN_KEY, TERM: 'xterm' },
+        shell: 'script -qec "$0 $*" /dev/null; exit $?',
+        meanwhile: async (child) => {
+          while (child.exitCode === null && !(await isQueued())) await sleep(20)
+          await sleep(1_000)
+          isHeld = false
+        },
+      })
+      expect(code, screen).toBe(0)
+      for (const label of ['Reading', 'Uploading', 'Judging'])
+        expect(screen).toContain(`${label} [`)
+      expect(screen).toMatch(/Judging \[=+ *\] \d+% {2}[\d,]+ rows\/s/)
+      expect(screen).not.toMatch(/NF|NULL|NaN|\D0 ?s left|\D0 rows\/s/)
+    },
+  )
 
   it('without room for the results says so, and leaves nothing half', async () => {
     const rows = Array.from({ length: 4_000 }, (_, one) => `person${one}@example.org`)
