@@ -150,3 +150,22 @@ it('a list that is faulty in a late row ends its threads', async () => {
   )
   await expect(failing).rejects.toMatchObject({ code: 'unclosed_quote', row: 30_001 })
 })
+
+it('addresses of any length are looked up the same, alone and among longer ones', async () => {
+  const register = new TestRegister()
+  const addresses = Array.from({ length: 50 }, (_, more) =>
+    Array.from({ length: 8 }, (__, n) => `${n}${'a'.repeat(more)}@a.io`),
+  )
+  for (const some of addresses)
+    for (const address of some.filter((_, n) => n % 2 === 0))
+      await register.know(address, said('stop', AT))
+  const byLength = addresses.flat()
+  const mixed = [...addresses.keys()].flatMap((n) => addresses.map((some) => some[n % 8] ?? ''))
+  for (const rows of [byLength, mixed.slice(0, 400)]) {
+    const run = (isPlain: boolean) =>
+      scrubbed(register, `email\n${rows.join('\n')}\n`, {}, { isPlain, chunk: 65_536 })
+    const [compiled, plain] = [await run(false), await run(true)]
+    expect(compiled).toEqual(plain)
+    expect(compiled).toMatchObject({ rows: 400, rejected: 200 })
+  }
+})

@@ -84,10 +84,20 @@ function decideCells(block: usize, run: usize, scratch: usize, cells: u32, messa
   for (let n: u32 = 0; n < cells; n += 1) settleCell(block, run, scratch, scratch + CELLS + n * CELL_BYTES)
 }
 
+/** By their lengths in bits, which end their blocks and count the block before. */
+// @ts-ignore: decorator
+@inline
+function longestOf(words: usize): u32 {
+  const lengths = v128.load(words + (15 << 4))
+  const either = i32x4.max_u(lengths, v128.shuffle<i32>(lengths, lengths, 2, 3, 0, 1))
+  const longest = i32x4.max_u(either, v128.shuffle<i32>(either, either, 1, 0, 3, 2))
+  return (<u32>i32x4.extract_lane(longest, 0) >> 3) - 64
+}
+
 function hashAll(scratch: usize, states: usize, messages: u32): void {
   for (let n: u32 = 0; n < messages; n += 4) {
     spread(scratch + WORDS, scratch + SLOTS + n * MESSAGE_BYTES, MESSAGE_BYTES)
-    hmac(scratch + STATE, scratch + WORDS, states)
+    hmac(scratch + STATE, scratch + WORDS, states, longestOf(scratch + WORDS))
     gatherHalf(scratch + HASHES + n * 16, scratch + STATE, 16, 0)
   }
 }

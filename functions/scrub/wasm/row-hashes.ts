@@ -53,7 +53,7 @@ function salt(run: usize, scratch: usize, row: u64): void {
   v128.store(words, i32x4.splat(0x80000000), 32)
   for (let n: u32 = 3; n < 15; n += 1) v128.store(words + (n << 4), i32x4.splat(0))
   v128.store(words, i32x4.splat((64 + 8) * 8), 240)
-  hmac(scratch + STATE, words, word(run, SECRET_STATES))
+  hmac(scratch + STATE, words, word(run, SECRET_STATES), 8)
   gatherHalf(scratch + SALTS, scratch + STATE, 32, 0)
   gatherHalf(scratch + SALTS + 16, scratch + STATE, 32, 1)
 }

@@ -26,16 +26,78 @@ function at(words: usize, t: u32): usize {
   return words + (t << 4)
 }
 
+// @ts-ignore: decorator
+@inline
+function smallSigma0(w: v128): v128 {
+  return v128.xor(v128.xor(rotate(w, 7), rotate(w, 18)), i32x4.shr_u(w, 3))
+}
+
+// @ts-ignore: decorator
+@inline
+function smallSigma1(w: v128): v128 {
+  return v128.xor(v128.xor(rotate(w, 17), rotate(w, 19)), i32x4.shr_u(w, 10))
+}
+
 /** A word of the schedule from those before it, with its round's constant added when it is used. */
 // @ts-ignore: decorator
 @inline
 function extend(words: usize, t: u32): void {
-  const w15 = v128.load(at(words, t - 15))
-  const w2 = v128.load(at(words, t - 2))
-  const s0 = v128.xor(v128.xor(rotate(w15, 7), rotate(w15, 18)), i32x4.shr_u(w15, 3))
-  const s1 = v128.xor(v128.xor(rotate(w2, 17), rotate(w2, 19)), i32x4.shr_u(w2, 10))
+  const s0 = smallSigma0(v128.load(at(words, t - 15)))
+  const s1 = smallSigma1(v128.load(at(words, t - 2)))
   const sum = i32x4.add(v128.load(at(words, t - 16)), v128.load(at(words, t - 7)))
   v128.store(at(words, t), i32x4.add(i32x4.add(s0, s1), sum))
+}
+
+/** The same, where the words from `zeros` to 14 are zero and add nothing. Which are is known when it is compiled. */
+// @ts-ignore: decorator
+@inline
+function extendShort(words: usize, t: u32, zeros: u32): void {
+  // There is always one of these two: the first word, or one that is no zero two words before.
+  let sum = t == 16 ? v128.load(words) : smallSigma1(v128.load(at(words, t - 2)))
+  if (t == 16 && zeros > 14) sum = i32x4.add(sum, smallSigma1(v128.load(at(words, 14))))
+  if (t > 16 && isUsed(t - 16, zeros)) sum = i32x4.add(sum, v128.load(at(words, t - 16)))
+  if (isUsed(t - 15, zeros)) sum = i32x4.add(sum, smallSigma0(v128.load(at(words, t - 15))))
+  if (isUsed(t - 7, zeros)) sum = i32x4.add(sum, v128.load(at(words, t - 7)))
+  v128.store(at(words, t), sum)
+}
+
+// @ts-ignore: decorator
+@inline
+function isUsed(word: u32, zeros: u32): bool {
+  return word < zeros || word > 14
+}
+
+// @ts-ignore: decorator
+@inline
+function extendAllShort(words: usize, zeros: u32): void {
+  extendShort(words, 16, zeros)
+  extendShort(words, 17, zeros)
+  extendShort(words, 18, zeros)
+  extendShort(words, 19, zeros)
+  extendShort(words, 20, zeros)
+  extendShort(words, 21, zeros)
+  extendShort(words, 22, zeros)
+  extendShort(words, 23, zeros)
+  extendShort(words, 24, zeros)
+  extendShort(words, 25, zeros)
+  extendShort(words, 26, zeros)
+  extendShort(words, 27, zeros)
+  extendShort(words, 28, zeros)
+  extendShort(words, 29, zeros)
+  extendShort(words, 30, zeros)
+  extendShort(words, 31, zeros)
+}
+
+/** Sixteen words of the schedule after blocks of short messages, by the length of the longest in bytes. */
+function extendMessage(words: usize, longest: u32): void {
+  if (longest < 20) extendAllShort(words, 5)
+  else if (longest < 44) extendAllShort(words, 11)
+  else extendAllShort(words, 15)
+}
+
+/** The same after a hash and its padding. */
+function extendDigest(words: usize): void {
+  extendAllShort(words, 9)
 }
 
 /**
@@ -43,7 +105,13 @@ function extend(words: usize, t: u32): void {
  * 16 are the block.
  */
 export function compress(state: usize, words: usize): void {
-  for (let t: u32 = 16; t < 64; t += 2) {
+  extendAllShort(words, 15)
+  compressExtended(state, words)
+}
+
+/** Of the schedule there are 32 words. */
+function compressExtended(state: usize, words: usize): void {
+  for (let t: u32 = 32; t < 64; t += 2) {
     extend(words, t)
     extend(words, t + 1)
   }
@@ -163,14 +231,19 @@ export function gatherHalf(into: usize, state: usize, apart: u32, half: u32): vo
     v128.store(into + lane * apart, swapped(v128.load(scratch + (lane << 4))))
 }
 
-/** HMAC (RFC 2104): the outer hash over the inner one; `states` are both pads' states. */
-export function hmac(state: usize, words: usize, states: usize): void {
+/**
+ * HMAC (RFC 2104) of messages of one block: the outer hash over the inner one; `states` are both pads' states,
+ * `longest` is how many bytes the longest message has, or more.
+ */
+export function hmac(state: usize, words: usize, states: usize, longest: u32): void {
   startWith(state, states)
-  compress(state, words)
+  extendMessage(words, longest)
+  compressExtended(state, words)
   for (let n: u32 = 0; n < 8; n += 1) v128.store(at(words, n), v128.load(state + (n << 4)))
   v128.store(at(words, 8), i32x4.splat(0x80000000))
   for (let n: u32 = 9; n < 15; n += 1) v128.store(at(words, n), i32x4.splat(0))
   v128.store(at(words, 15), i32x4.splat((64 + 32) * 8))
   startWith(state, states + 32)
-  compress(state, words)
+  extendDigest(words)
+  compressExtended(state, words)
 }
