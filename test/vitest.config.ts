@@ -19,12 +19,6 @@ const PURE = [
 /** Whole processes: the local start, the command line, bundles, templates, browsers. */
 const SLOW = ['test/slow/**/*.test.ts', 'test/browser/**/*.test.ts']
 
-/**
- * Engines of their own: with what all tests write in one engine, the last of them waited for it in vain.
- */
-const DOORS = ['test/inbound/**/*.test.ts', 'test/pages/**/*.test.ts']
-const TOLD = ['test/propagate/**/*.test.ts', 'test/console/**/*.test.ts']
-
 /** What a check promises holds whichever way the table is read: as deployed, and by the SDK. */
 const CHECKS = [
   'test/api/check.test.ts',
@@ -49,25 +43,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...SLOW, ...DOORS, ...TOLD],
-          globalSetup: ['test/house/engine.ts'],
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'doors',
-          include: DOORS,
-          globalSetup: ['test/house/engine.ts'],
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'told',
-          include: TOLD,
+          exclude: [...PURE, ...SLOW],
           globalSetup: ['test/house/engine.ts'],
           isolate: false,
         },

@@ -9,6 +9,7 @@ import type { DeliveryQueue } from '../../functions/domain/outbox.ts'
 import { judgeAgain, type JudgeAgainDeps } from '../../functions/actions/sends/judge-again.ts'
 import { fanOut } from '../../functions/stream/fan-out.ts'
 import { newEvents, newStops } from '../../functions/stream/record.ts'
+import { LOCAL_IDLE_MS } from '../../functions/store/dynamo/call-timeouts.ts'
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
 import { recordEvents } from '../../functions/store/event-log/event-log.ts'
 import type { Courtesy } from './give-way.ts'
@@ -39,6 +40,7 @@ export function streamPump(
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: { httpAgent: { timeout: LOCAL_IDLE_MS } },
   })
   // As of the table's client: it copies every record for a logger that we do not have.
   client.middlewareStack.remove('loggerMiddleware')

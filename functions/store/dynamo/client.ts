@@ -5,7 +5,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import { toSecond } from '../../domain/time.ts'
-import { CALL_TIMEOUTS } from './call-timeouts.ts'
+import { CALL_TIMEOUTS, LOCAL_IDLE_MS } from './call-timeouts.ts'
 import { CALL_MS, type Reads, type TableClock, type TableReader } from './reader.ts'
 
 /** The table as the SDK reaches it, to read and to write. */
@@ -45,10 +45,11 @@ export function dynamo(
           region: 'us-east-1',
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         }
+  const agent = endpoint === undefined ? {} : { httpAgent: { timeout: LOCAL_IDLE_MS } }
   const client = new DynamoDBClient({
     ...local,
     maxAttempts: 3,
-    requestHandler: { ...CALL_TIMEOUTS, requestTimeout: callMs },
+    requestHandler: { ...CALL_TIMEOUTS, requestTimeout: callMs, ...agent },
   })
   // It copies every request and answer for a logger that we do not have.
   client.middlewareStack.remove('loggerMiddleware')

@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { OutgoingHttpHeaders } from 'node:http'
+import { LOCAL_IDLE_MS } from '../dynamo/call-timeouts.ts'
 import { crc32 } from './crc32.ts'
 import { CallError, TIMEOUT, UNREADABLE } from './retry.ts'
 
@@ -33,6 +34,8 @@ export function poster({ protocol, hostname, port }: URL): Poster {
   const agent = new (isSecure ? SecureAgent : PlainAgent)({
     keepAlive: true,
     maxSockets: SOCKETS_MAX,
+    // Without TLS it is the local engine.
+    ...(isSecure ? {} : { timeout: LOCAL_IDLE_MS }),
   })
   const send = isSecure ? secureRequest : plainRequest
   // Brackets are the URL's, not the address's.
