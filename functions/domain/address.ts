@@ -4,6 +4,7 @@ import {
   readPlainPhone,
   type PhoneNotation,
 } from './phone-number.ts'
+import { domainOfPlainEmail } from './plain-email.ts'
 
 export type Channel = 'sms' | 'email'
 
@@ -54,11 +55,12 @@ const DOMAINS_OF_ONE: Readonly<Record<string, { domain: string; once?: string }>
 const LOCAL_PART = /^[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]+$/u
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 const PUNYCODE_LABEL = /(?:^|\.)xn--/
+const NONE: readonly string[] = []
 const PLUS = 0x2b
-
-/** Lower-case ASCII alone; a domain in it needs no IDNA. */
-const PLAIN_EMAIL =
-  /^[a-z0-9._+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+/** What most domains are told by from those of one mailbox. */
+const LENGTHS_OF_ONE: ReadonlySet<number> = new Set(
+  Object.keys(DOMAINS_OF_ONE).map(({ length }) => length),
+)
 
 /**
  * What `parseAddress` makes of the usual spellings, without waiting: a number in full E.164 that needs no
@@ -69,10 +71,12 @@ export function parsePlainAddress(text: string): Address | undefined {
     const read = readPlainPhone(text)
     return read && addressOf('sms', read.value, read.aliases)
   }
-  if (text.length > EMAIL_OCTETS_MAX || !PLAIN_EMAIL.test(text)) return undefined
-  const domain = text.slice(text.indexOf('@') + 1)
-  const isPlain = DOMAINS_OF_ONE[domain] === undefined && !PUNYCODE_LABEL.test(domain)
-  return isPlain ? addressOf('email', text, []) : undefined
+  if (text.length > EMAIL_OCTETS_MAX) return undefined
+  const domain = domainOfPlainEmail(text)
+  if (domain === 0) return undefined
+  const mayBeOfOne = LENGTHS_OF_ONE.has(text.length - domain)
+  if (mayBeOfOne && DOMAINS_OF_ONE[text.slice(domain)] !== undefined) return undefined
+  return addressOf('email', text, NONE)
 }
 
 /**

@@ -26,8 +26,10 @@ const OVERSEAS: Readonly<Record<string, string>> = {
 }
 
 const LONGEST = 5
-/** The first three digits of every range above: what most French numbers have not. */
-const HEADS: ReadonlySet<string> = new Set(Object.keys(OVERSEAS).map((range) => range.slice(0, 3)))
+/** Which first three digits a range above has: most French numbers have none of them. */
+const IS_HEAD = new Uint8Array(1_000)
+for (const range of Object.keys(OVERSEAS)) IS_HEAD[Number(range.slice(0, 3))] = 1
+const ZERO = 0x30
 /** A number of the plan; 08 numbers are services, which each territory has for itself. */
 const OF_THE_PLAN = /^\+(?:33|262|508|590|594|596)([1-79]\d{8})$/
 /** Written without its trunk part abroad: 0508 41 23 45 is +508 41 23 45. */
@@ -41,7 +43,8 @@ export const FRENCH_CODES: readonly string[] = ['33', '262', '508', '590', '594'
 
 /** Whether a number `+33…` can be told to be of France itself by its first digits alone. */
 export function isPlainlyOfFrance(number: string): boolean {
-  return !HEADS.has(number.slice(3, 6))
+  const digit = (at: number): number => number.charCodeAt(at) - ZERO
+  return IS_HEAD[100 * digit(3) + 10 * digit(4) + digit(5)] === 0
 }
 
 /** The number under the code of its territory; any other number as it is. */

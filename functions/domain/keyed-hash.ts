@@ -1,38 +1,126 @@
 import { createHmac, createSecretKey } from 'node:crypto'
+import { SHORT_HMAC } from './short-hmac.ts'
 
 /** HMAC-SHA-256 of a text under one key. */
 export type KeyedHash = (text: string) => Buffer
 
+/**
+ * The same of a head and a text after it, for whoever asks hundreds of thousands of times a second: what
+ * it gives is overwritten by the next hash of this process. Undefined if both together do not fit into
+ * one block, or are not ASCII.
+ */
+export type ShortHash = (head: string, text: string) => Uint8Array | undefined
+
 const BLOCK_BYTES = 64
 /** With padding byte and length, a longer text does not fit into one block. */
 const ONE_BLOCK_BYTES = 55
+const DIGEST_BYTES = 32
+const ASCII_MAX = 0x7f
 /** Fewer than a batch of checks hashes, more than a process that lives for one request. */
 export const COLD_TEXTS = 32
 
 /**
  * HMAC-SHA-256 (RFC 2104, FIPS 180-4) with the key's two blocks hashed in advance: a short ASCII text
- * then costs two compressions and no call out of JavaScript. Anything longer, or not ASCII, goes to
- * node:crypto; tests compare the two.
- * Kept, 2026-11-26, Node 24: 0.9-2.1 µs an address; createHmac 5.2-6.2; @noble/hashes 2.4.0 2.5-9.8.
- * Before it is compiled it is slow: 4 ms of a cold start. So node:crypto answers the first texts.
+ * then costs two compressions, in WebAssembly. Anything longer, or not ASCII, goes to node:crypto; tests
+ * compare the two.
+ * Kept, 2026-11-26, Node 24: 0.4-0.5 µs an address; the same in JavaScript 0.8-0.9; createHmac 5.2-6.2;
+ * @noble/hashes 2.4.0 2.5-9.8. To compile it costs more than a cold start hashes: node:crypto answers the
+ * first texts.
  */
 export function keyedHash(secret: string): KeyedHash {
   const key = createSecretKey(Buffer.from(secret))
   const whole: KeyedHash = (text) => createHmac('sha256', key).update(text).digest()
   let hashed = 0
-  let short: ReturnType<typeof shortHash> | undefined
+  let short: ShortHash | undefined
   return (text) => {
     hashed += 1
     if (hashed <= COLD_TEXTS) return whole(text)
-    short ??= shortHash(Buffer.from(secret))
-    return short(text) ?? whole(text)
+    short ??= shortHash(secret)
+    const digest = short('', text)
+    return digest === undefined ? whole(text) : Buffer.from(digest)
   }
 }
 
-/** Undefined for a text that does not fit into one block, or is not ASCII. */
-function shortHash(bytes: Buffer): (text: string) => Buffer | undefined {
-  const { inner, outer } = padStates(bytes)
-  return (text) => hashShort(inner, outer, text)
+/** Answers nothing where there is no WebAssembly, as in a process without a compiler (`--jitless`). */
+export function shortHash(secret: string): ShortHash {
+  const code = shortHmac()
+  if (code === undefined) return () => undefined
+  const { memory, pads, text: start, hash } = code
+  const digest = memory.subarray(code.digest, code.digest + DIGEST_BYTES)
+  const { inner, outer } = padStates(Buffer.from(secret))
+  const own = new Uint8Array(Int32Array.of(...inner, ...outer).buffer)
+  return (head, text) => {
+    const length = head.length + text.length
+    if (length > ONE_BLOCK_BYTES) return undefined
+    let at = start
+    // A code above 127 leaves a bit in `all`.
+    let all = 0
+    for (let from = 0; from < head.length; from += 1) {
+      const one = head.charCodeAt(from)
+      all |= one
+      memory[at] = one
+      at += 1
+    }
+    for (let from = 0; from < text.length; from += 1) {
+      const one = text.charCodeAt(from)
+      all |= one
+      memory[at] = one
+      at += 1
+    }
+    if (all > ASCII_MAX) return undefined
+    if (code.padded !== own) {
+      memory.set(own, pads)
+      code.padded = own
+    }
+    hash(length)
+    return digest
+  }
+}
+
+type ShortHmac = {
+  readonly memory: Uint8Array
+  /** Where in it the key's states, the text and the digest lie. */
+  readonly pads: number
+  readonly text: number
+  readonly digest: number
+  readonly hash: (length: number) => void
+  /** The states that lie in it. */
+  padded: Uint8Array | undefined
+}
+
+type Address = { readonly value: number }
+/** What of the standard is used here; TypeScript knows it only among the types of browsers. */
+type Wasm = {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object) => {
+    readonly exports: {
+      readonly memory: { readonly buffer: ArrayBuffer }
+      readonly pads: Address
+      readonly text: Address
+      readonly digest: Address
+      readonly hash: (length: number) => void
+    }
+  }
+}
+
+let instance: ShortHmac | undefined
+
+/** One for all keys: an instance has a memory of its own. */
+function shortHmac(): ShortHmac | undefined {
+  const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: Wasm | undefined }
+  if (instance === undefined && WebAssembly !== undefined) {
+    const code = new WebAssembly.Module(Buffer.from(SHORT_HMAC, 'base64'))
+    const { memory, pads, text, digest, hash } = new WebAssembly.Instance(code).exports
+    instance = {
+      memory: new Uint8Array(memory.buffer),
+      pads: pads.value,
+      text: text.value,
+      digest: digest.value,
+      hash,
+      padded: undefined,
+    }
+  }
+  return instance
 }
 
 /** The state of SHA-256 after each of the key's two blocks. */
@@ -71,28 +159,6 @@ function padded64(bytes: Buffer): Buffer {
 }
 
 const WORDS = new Int32Array(64)
-/** Where a digest lies until it is read, which is at once: nothing here waits. */
-const SUM = new Int32Array(8)
-
-function hashShort(inner: Int32Array, outer: Int32Array, text: string): Buffer | undefined {
-  const { length } = text
-  if (length > ONE_BLOCK_BYTES) return undefined
-  WORDS.fill(0, 0, 16)
-  for (let at = 0; at < length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code > 0x7f) return undefined
-    const word = at >> 2
-    WORDS[word] = (WORDS[word] ?? 0) | (code << (24 - (at & 3) * 8))
-  }
-  WORDS[length >> 2] = (WORDS[length >> 2] ?? 0) | (0x80 << (24 - (length & 3) * 8))
-  WORDS[15] = (BLOCK_BYTES + length) * 8
-  const innerDigest = compress(inner, SUM)
-  WORDS.fill(0, 0, 16)
-  WORDS.set(innerDigest)
-  WORDS[8] = 0x80000000
-  WORDS[15] = (BLOCK_BYTES + 32) * 8
-  return toBuffer(compress(outer, SUM))
-}
 
 function compressBytes(state: Int32Array, block: Uint8Array): Int32Array {
   const view = Buffer.from(block)
@@ -101,7 +167,8 @@ function compressBytes(state: Int32Array, block: Uint8Array): Int32Array {
 }
 
 /** One block of SHA-256, its first 16 words in `WORDS`. */
-function compress(state: Int32Array, sum = new Int32Array(8)): Int32Array {
+function compress(state: Int32Array): Int32Array {
+  const sum = new Int32Array(8)
   const w = WORDS
   for (let t = 16; t < 64; t += 1) {
     const w15 = w[t - 15] ?? 0

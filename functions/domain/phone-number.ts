@@ -30,8 +30,9 @@ export type ReadPhone = {
  */
 export const PHONE_CHARACTERS_MAX = 40
 
-/** Numbers that need no metadata: a North American and a French number in full E.164. */
-const PLAIN_E164 = /^\+(?:1[2-9]\d{2}[2-9]\d{6}|33[1-9]\d{8})$/
+/** A North American and a French number in full E.164 are equally long. */
+const PLAIN_CHARACTERS = 12
+const [PLUS, ZERO, ONE, THREE, NINE] = [0x2b, 0x30, 0x31, 0x33, 0x39]
 const NONE: readonly string[] = []
 /** `rcs:` and `whatsapp:` are Twilio's; the others come out of links and address books. */
 const SCHEME = /^(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):(?:\/\/)?/i
@@ -45,10 +46,27 @@ type Library = typeof LibraryModule
 
 /** The usual kinds of numbers, read without the library; undefined for all others. */
 export function readPlainPhone(text: string): ReadPhone | undefined {
-  if (!PLAIN_E164.test(text)) return undefined
-  if (text.startsWith('+1') || isPlainlyOfFrance(text)) return { value: text, aliases: NONE }
+  const code = plainCode(text)
+  if (code === undefined) return undefined
+  if (code === ONE || isPlainlyOfFrance(text)) return { value: text, aliases: NONE }
   const value = underItsTerritory(text)
   return { value, aliases: underFrance(value) }
+}
+
+/**
+ * The first digit of a number that needs no metadata: `+1[2-9]\d{2}[2-9]\d{6}`, or `+33[1-9]\d{8}`. Without
+ * an expression, for a check of a sender's own copy of the register.
+ */
+function plainCode(text: string): number | undefined {
+  if (text.length !== PLAIN_CHARACTERS || text.charCodeAt(0) !== PLUS) return undefined
+  for (let at = 1; at < PLAIN_CHARACTERS; at += 1) {
+    const digit = text.charCodeAt(at)
+    if (digit < ZERO || digit > NINE) return undefined
+  }
+  const code = text.charCodeAt(1)
+  const isNorthAmerican = code === ONE && text.charCodeAt(2) > ONE && text.charCodeAt(5) > ONE
+  const isFrench = code === THREE && text.charCodeAt(2) === THREE && text.charCodeAt(3) >= ONE
+  return isNorthAmerican || isFrench ? code : undefined
 }
 
 /** Undefined if it cannot be a phone number. */

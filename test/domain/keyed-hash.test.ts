@@ -1,7 +1,15 @@
-import { assert, property, string } from 'fast-check'
+import { assert, constantFrom, property, string } from 'fast-check'
+import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { COLD_TEXTS, keyedHash, type KeyedHash } from '../../functions/domain/keyed-hash.ts'
+import {
+  COLD_TEXTS,
+  keyedHash,
+  shortHash,
+  type KeyedHash,
+} from '../../functions/domain/keyed-hash.ts'
 
 const reference = (secret: string, text: string) =>
   createHmac('sha256', secret).update(text).digest('hex')
@@ -43,6 +51,54 @@ describe('the keyed hash of an address', () => {
     hash('x'.repeat(55))
     hash('é')
     expect(hash('sms\n+33612345678').toString('hex')).toBe(first)
+  })
+
+  it('is the same of a head and a text, of whichever key hashed before', () => {
+    const secrets = ['k'.repeat(40), 'other '.repeat(20), 'é'.repeat(16)]
+    const hashes = secrets.map((secret) => [secret, shortHash(secret)] as const)
+    let answered = 0
+    assert(
+      property(
+        constantFrom('', 'sms\n', 'email\n'),
+        string({ unit: 'binary-ascii', maxLength: 60 }),
+        string({ unit: 'binary', maxLength: 3 }),
+        (head, text, end) => {
+          for (const [secret, hash] of hashes)
+            for (const one of [text, `${text}${end}`]) {
+              const digest = hash(head, one)
+              if (digest === undefined) continue
+              answered += 1
+              expect(Buffer.from(digest).toString('hex')).toBe(reference(secret, head + one))
+            }
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+    expect(answered).toBeGreaterThan(1_000)
+  })
+
+  it('of a head and a text is left to others if it is too long, or not ASCII', () => {
+    const hash = shortHash('k'.repeat(40))
+    expect(hash('sms\n', 'x'.repeat(51))).toBeDefined()
+    expect(hash('sms\n', 'x'.repeat(52))).toBeUndefined()
+    for (const text of ['é', 'a\u0080', '\u0100', '\ud83d\ude00'])
+      expect(hash('', text)).toBeUndefined()
+  })
+
+  it('is the same where there is no WebAssembly', () => {
+    const module = pathToFileURL(
+      join(import.meta.dirname, '..', '..', 'functions', 'domain', 'keyed-hash.ts'),
+    )
+    const script = `
+      const { keyedHash, COLD_TEXTS } = await import(${JSON.stringify(module.href)})
+      delete globalThis.WebAssembly
+      const hash = keyedHash('k'.repeat(40))
+      for (let count = 0; count < COLD_TEXTS; count += 1) hash('')
+      console.log(hash('sms\\n+33612345678').toString('hex'))`
+    const flags = ['--input-type=module', '--eval', script]
+    expect(execFileSync(process.execPath, flags, { encoding: 'utf8' }).trim()).toBe(
+      reference('k'.repeat(40), 'sms\n+33612345678'),
+    )
   })
 
   it('knows RFC 4231’s test case 2', () => {

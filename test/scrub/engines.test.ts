@@ -2,14 +2,14 @@ import * as fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { compileHotLoop, hotLoopFile } from '../../infra/package/build-hot-loop.ts'
+import { compiled, HOT_LOOP, keptFile, SHORT_HMAC } from '../../infra/package/build-hot-loop.ts'
 import { said, scrubbed, TestRegister } from './register.ts'
 
 const AT = 1_790_000_000
 
-it('the compiled hot loop is what its source gives, byte for byte', async () => {
-  const kept = join(import.meta.dirname, '..', '..', 'functions', 'scrub', 'hot-loop.ts')
-  expect(hotLoopFile(await compileHotLoop())).toBe(readFileSync(kept, 'utf8'))
+it.each([HOT_LOOP, SHORT_HMAC])('$file is what its source gives, byte for byte', async (one) => {
+  const kept = join(import.meta.dirname, '..', '..', one.file)
+  expect(keptFile(one, await compiled(one))).toBe(readFileSync(kept, 'utf8'))
 })
 
 /** Pieces of lists: addresses known and unknown, what stands between cells, and anything at all. */

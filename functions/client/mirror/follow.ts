@@ -1,9 +1,10 @@
-import { hashKeyProof, readHashKeys, type HashKey } from '../../domain/contact-id.ts'
+import { hashKeyProof, readHashKeys } from '../../domain/contact-id.ts'
 import { ENTRY_BYTES, writeEntry } from '../../snapshot/entry.ts'
 import { packStanding } from '../../snapshot/pack.ts'
 import { shapeList, type ShapeList } from '../../snapshot/shape-list.ts'
 import { readKept, writeKept, type Known } from './file.ts'
 import type { Get } from './get.ts'
+import { copyKey, type CopyKey } from './local-verdict.ts'
 import { ageOf, type Moment } from './moment.ts'
 import { readPage, type Page } from './page.ts'
 import { registerTable, type RegisterTable } from './register-table.ts'
@@ -26,7 +27,7 @@ type Usable = {
   readonly table: RegisterTable
   readonly shapeAt: (number: number) => string | undefined
   /** The one that is written with last. */
-  readonly keys: readonly HashKey[]
+  readonly keys: readonly CopyKey[]
   /** So old it is at most. */
   readonly staleMs: number
   /** The time by the server's clock. */
@@ -59,7 +60,7 @@ export function follower(
   let known: Known | undefined
   /** After a start from a file: the event that must still be where it was. */
   let expected: Known | undefined
-  let keys: readonly HashKey[] | undefined
+  let keys: readonly CopyKey[] | undefined
   let whole: Watermark | undefined
   let lastCheckedAtMs = Number.NEGATIVE_INFINITY
   let problem: MirrorProblem | undefined
@@ -117,7 +118,7 @@ export function follower(
       const names = used.flatMap(({ key }) => key?.version ?? []).join('')
       // Kept as long as it is the same: its hash is prepared for many.
       if (keys?.map(({ version }) => version).join('') !== names)
-        keys = used.flatMap(({ key }) => key ?? [])
+        keys = used.flatMap(({ key }) => (key ? copyKey(key, ring?.[key.version] ?? '') : []))
       return undefined
     }
     const found = wrong()
@@ -159,6 +160,9 @@ export function follower(
     }
   }
 
+  // One for all answers: a function made for each costs as much as a look at the clock.
+  const shapeAt = (number: number): string | undefined => shapes.all()[number]
+
   return {
     step: async () => {
       try {
@@ -199,7 +203,7 @@ export function follower(
       const { completeUntilMs, checkedAtMs } = whole
       return {
         table,
-        shapeAt: (number) => shapes.all()[number],
+        shapeAt,
         keys,
         staleMs: Math.ceil(passedMs + checkedAtMs - completeUntilMs),
         nowMs: checkedAtMs + passedMs,

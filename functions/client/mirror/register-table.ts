@@ -3,10 +3,15 @@ import { ENTRY_BYTES, ENTRY_KEY_BYTES } from '../../snapshot/entry.ts'
 const SLOTS_MIN = 1_024
 /** Fuller than this, a search takes too many steps. */
 const FULL = 0.7
+/** The mark of a slot without an entry. */
+const FREE = 0
 
 /**
  * The entries of a snapshot, by their keys: open addressing over one block of memory. Contact ids are
  * keyed hashes, so their own bytes say where they lie. Nothing is ever taken out.
+ *
+ * A byte of each key lies apart, where the processor's cache holds all of them: to look into the entries
+ * themselves costs as much as a hash, and only who is on the list needs it.
  */
 export type RegisterTable = {
   readonly size: () => number
@@ -24,6 +29,7 @@ export function registerTable(expected = 0): RegisterTable {
   let slots = SLOTS_MIN
   while (slots * FULL < expected) slots *= 2
   let memory = new Uint8Array(slots * ENTRY_BYTES)
+  let marks = new Uint8Array(slots)
   let used = 0
 
   /** The slot of the key, or the free one where it belongs. */
@@ -34,14 +40,16 @@ export function registerTable(expected = 0): RegisterTable {
         ((hash[from + 2] ?? 0) << 8) |
         (hash[from + 3] ?? 0)) >>>
       0
+    const mark = markOf(hash, from)
     for (let slot = first & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+      const held = marks[slot]
+      if (held === FREE) return slot
+      if (held !== mark) continue
       const at = slot * ENTRY_BYTES
-      const held = memory[at]
-      if (held === 0) return at
-      if (held !== version) continue
+      if (memory[at] !== version) continue
       let same = 1
       while (same < ENTRY_KEY_BYTES && memory[at + same] === hash[from + same - 1]) same += 1
-      if (same === ENTRY_KEY_BYTES) return at
+      if (same === ENTRY_KEY_BYTES) return slot
     }
   }
 
@@ -49,11 +57,14 @@ export function registerTable(expected = 0): RegisterTable {
     const old = memory
     slots *= 2
     memory = new Uint8Array(slots * ENTRY_BYTES)
-    for (let at = 0; at < old.length; at += ENTRY_BYTES) {
-      const version = old[at] ?? 0
-      if (version === 0) continue
-      memory.set(old.subarray(at, at + ENTRY_BYTES), slotOf(version, old, at + 1))
-    }
+    marks = new Uint8Array(slots)
+    for (let at = 0; at < old.length; at += ENTRY_BYTES)
+      if (old[at] !== 0) write(old, at, slotOf(old[at] ?? 0, old, at + 1))
+  }
+
+  function write(entry: Uint8Array, at: number, slot: number): void {
+    memory.set(entry.subarray(at, at + ENTRY_BYTES), slot * ENTRY_BYTES)
+    marks[slot] = markOf(entry, at + 1)
   }
 
   return {
@@ -61,12 +72,12 @@ export function registerTable(expected = 0): RegisterTable {
     put: (entry, at = 0) => {
       if (used + 1 > slots * FULL) grow()
       const slot = slotOf(entry[at] ?? 0, entry, at + 1)
-      if (memory[slot] === 0) used += 1
-      memory.set(entry.subarray(at, at + ENTRY_BYTES), slot)
+      if (marks[slot] === FREE) used += 1
+      write(entry, at, slot)
     },
     find: (version, hash) => {
       const slot = slotOf(version, hash, 0)
-      return memory[slot] === 0 ? -1 : slot
+      return marks[slot] === FREE ? -1 : slot * ENTRY_BYTES
     },
     bytes: () => memory,
     entries: () => {
@@ -80,4 +91,10 @@ export function registerTable(expected = 0): RegisterTable {
       return all
     },
   }
+}
+
+/** The byte after those that say where it lies; never that of a free slot. */
+function markOf(hash: Uint8Array, from: number): number {
+  const byte = hash[from + 4] ?? FREE
+  return byte === FREE ? 1 : byte
 }
