@@ -2,6 +2,7 @@ import { createHash, verify } from 'node:crypto'
 import * as z from 'zod/mini'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import type { FeedPlace } from '../domain/event-feed.ts'
+import { lagOf } from '../domain/scrub.ts'
 import { formatSecond, SECONDS_A_DAY, toSecond } from '../domain/time.ts'
 import { CertificateFault } from './certificate-fault.ts'
 import type { MerkleTree } from './merkle-tree.ts'
@@ -109,7 +110,6 @@ export function makeCertificate({
   const found = Object.entries(facts.counts.byReason).filter(([, rows]) => rows > 0)
   if (found.reduce((sum, [, rows]) => sum + rows, 0) !== facts.input.rows)
     throw new Error('The counts by reason do not add up to the rows.')
-  const lagMs = Math.max(0, facts.judgedAt.getTime() - completeTo.getTime())
   const stated = unsigned.parse({
     version: 1,
     kid: signer.kid,
@@ -121,7 +121,7 @@ export function makeCertificate({
     register: {
       position: [...position],
       completeTo: completeTo.toISOString(),
-      lagSeconds: Math.ceil(lagMs / 1000),
+      lagSeconds: lagOf(facts.judgedAt, completeTo),
     },
     judgedAt: facts.judgedAt.toISOString(),
     validUntil: formatSecond(

@@ -126,6 +126,11 @@ export type ScrubQueue = { readonly put: (message: ScrubMessage) => Promise<void
 export const SCRUB_BYTES_MAX = 2_000_000_000
 export const SCRUB_ID = /^scr_[0-9a-z]{26}$/
 
+/** By how much the register was behind when a list was judged: the same number wherever it is told. */
+export function lagOf(judgedAt: Date, completeTo: Date): number {
+  return Math.ceil(Math.max(0, judgedAt.getTime() - completeTo.getTime()) / 1000)
+}
+
 /** How many rows are not in the clean list: with those kept they are all rows. */
 export function leftOut({ rejected, duplicates }: ScrubCounted): number {
   return rejected + duplicates

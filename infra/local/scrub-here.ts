@@ -11,7 +11,7 @@ import { publishedSigner, readSigningKeys } from '../../functions/certificate/si
 import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { BastaError } from '../../functions/domain/errors.ts'
 import type { Backlog } from '../../functions/domain/figures.ts'
-import type { ScrubFailure, ScrubPlan } from '../../functions/domain/scrub.ts'
+import { lagOf, type ScrubFailure, type ScrubPlan } from '../../functions/domain/scrub.ts'
 import { scrubRows } from '../../functions/scrub/scrub-rows.ts'
 import type { Scrubbed, ScrubJob } from '../../functions/scrub/scrub-job.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
@@ -155,11 +155,10 @@ async function judge(asked: HereAsked, folder: string, endpoint: string): Promis
             certificateKeys(db),
           ),
         })
-  const lagMs = Math.max(0, startedAt.getTime() - view.completeTo.getTime())
   return {
     ...found,
     completeTo: view.completeTo,
-    lagSeconds: Math.ceil(lagMs / 1000),
+    lagSeconds: lagOf(startedAt, view.completeTo),
     certificate: certificate === undefined ? undefined : certificateText(certificate),
   }
 }

@@ -45,6 +45,8 @@ let folder: string
 let isHeld = false
 /** The house answers nothing while it is so. */
 let isAway = false
+/** Nothing enters the log of events while it is so. */
+let isStuck = false
 /** Happens when a file begins to arrive. */
 let onArriving = (): void => undefined
 const ending = new AbortController()
@@ -56,7 +58,11 @@ beforeAll(async () => {
     return isAway ? new Response('{}', { status: 503 }) : house.app.fetch(request, environment)
   }
   ;({ url, close } = await listen({ app: { fetch } } as TestHouse))
-  house = await openHouse({ publicUrl: url })
+  house = await openHouse({
+    publicUrl: url,
+    // A minute for everybody else.
+    scrubs: { openView: async (opening) => house.openRegister({ ...opening, waitMs: 2_000 }) },
+  })
   await house.api('PUT', '/v1/senders/open', { ...ACME, ...OPT_OUT, numbers: [], name: 'Open' })
   await house.api('POST', '/v1/stops', {
     to: 'eve@example.org',
@@ -75,7 +81,7 @@ afterAll(() => {
 async function pump(): Promise<void> {
   while (!ending.signal.aborted) {
     await house.pumpInbox()
-    await house.pumpStream()
+    if (!isStuck) await house.pumpStream()
     if (!isHeld) await house.pumpScrubs()
     await sleep(20)
   }
@@ -84,6 +90,7 @@ async function pump(): Promise<void> {
 beforeEach(() => {
   isHeld = false
   isAway = false
+  isStuck = false
   onArriving = () => undefined
   folder = mkdtempSync(join(tmpdir(), 'basta-scrub-'))
   writeFileSync(at('list.csv'), LIST)
@@ -345,6 +352,33 @@ describe('basta scrub', () => {
     expect(ended.code).toBe(code)
     expect(ended.stderr).toMatch(why)
     expect(readdirSync(folder)).toEqual(['list.csv'])
+  })
+
+  it('ends with 6 while the log is behind; with --allow-lag it says by how much, everywhere', async () => {
+    isStuck = true
+    const said = { to: 'ada@example.org', scope: 'all', channelOfRequest: 'phone', reference: 'c' }
+    await house.api('POST', '/v1/stops', said)
+    await sleep(1_100)
+    const behind = await scrub(SURE)
+    expect(behind.code, behind.stderr).toBe(6)
+    expect(behind.stderr).toContain('--allow-lag')
+    expect(readdirSync(folder)).toEqual(['list.csv'])
+
+    const lagging = await scrub([...SURE, '--allow-lag', '--certificate', 'proof.json', '--json'])
+    expect(lagging.code, lagging.stderr).toBe(0)
+    const { lagSeconds } = JSON.parse(lagging.stdout) as { lagSeconds: number }
+    expect(lagSeconds).toBeGreaterThan(0)
+    expect(lagging.stderr).toContain(`the register was ${lagSeconds} s behind`)
+    const proof = JSON.parse(read('proof.json')) as {
+      judgedAt: string
+      register: { completeTo: string; lagSeconds: number }
+    }
+    expect(proof.register.lagSeconds).toBe(lagSeconds)
+    expect(Date.parse(proof.register.completeTo)).toBeLessThan(Date.parse(proof.judgedAt))
+
+    isStuck = false
+    expect((await scrub(SURE)).code).toBe(0)
+    expect(read('clean.csv')).not.toContain('ada@')
   })
 
   it('refuses places that would destroy something, before anything is sent', async () => {

@@ -1,5 +1,6 @@
 import { merkleTree, type MerkleTree } from '../../certificate/merkle-tree.ts'
 import {
+  lagOf,
   SCRUB_RESULTS,
   type Scrub,
   type ScrubCounted,
@@ -63,7 +64,7 @@ export async function finishRun(
     (a, b) => SCRUB_RESULTS.indexOf(a.kind) - SCRUB_RESULTS.indexOf(b.kind),
   )
   const read = readAs(plan)
-  const lagSeconds = toSecond(new Date(plan.now)) - toSecond(new Date(plan.completeTo))
+  const lagSeconds = lagOf(new Date(plan.now), new Date(plan.completeTo))
   const before = await underWay(deps, run)
   const done: Scrub = {
     ...before,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Signer } from '../../certificate/signing-keys.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { ListMachine } from '../../domain/list-parts.ts'
-import type { Scrub, ScrubFailure, ScrubMessage } from '../../domain/scrub.ts'
+import { lagOf, type Scrub, type ScrubFailure, type ScrubMessage } from '../../domain/scrub.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { knownTopic } from '../../domain/sender-access.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
@@ -140,7 +140,7 @@ async function make(deps: ScrubRunDeps, begun: Scrub, heartbeat: Heartbeat): Pro
     ? await signJudged({ ...deps, signer: await deps.signer() }, toJudge, view, judged)
     : undefined
   const { rows, kept, rejected, duplicates, byReason, read, results } = judged
-  const lagSeconds = toSecond(now) - toSecond(view.completeTo)
+  const lagSeconds = lagOf(now, view.completeTo)
   return {
     counts: { rows, kept, rejected, duplicates, byReason },
     detected: { ...read, columns: read.columns.map((name, at) => shownColumn(name, at)) },
