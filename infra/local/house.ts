@@ -21,7 +21,7 @@ import { apiRouter } from '../../functions/api/router.ts'
 import { logLost, type LogLostDeps } from '../../functions/stream/log-lost.ts'
 import type { Scrubber } from '../../functions/scrubber/scrubber.ts'
 import { setUp } from '../../functions/setup/set-up.ts'
-import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
+import { dynamo, PATIENT_CALL_MS, type Dynamo } from '../../functions/store/dynamo/client.ts'
 import { envelopeRing } from '../../functions/store/envelope-ring.ts'
 import { eventFeed } from '../../functions/store/event-log/event-feed.ts'
 import { unloggedEvents } from '../../functions/store/event-log/unlogged-events.ts'
@@ -285,11 +285,13 @@ export function buildHouse(options: HouseOptions): House {
   app.route('/', fileRoutes(objects, { awaited: awaitedUploads(shared), now }))
 
   // Nobody waits for the worker, so its calls may take longer.
-  const patient = dynamo(table, endpoint, {
-    now,
-    compared: options.clock,
-    callMs: PATIENT_CALL_MS,
-  })
+  const patience = { now, compared: options.clock, callMs: PATIENT_CALL_MS }
+  const patient: Dynamo = {
+    ...dynamo(table, endpoint, patience),
+    ...(options.checksBy === 'SDK'
+      ? {}
+      : { reads: localSignedReader(table, endpoint, patience).reads }),
+  }
   const patientRing = hashRing(patient, { load, now })
   const worker = newWorker({
     ...shared,

@@ -1,11 +1,11 @@
-import { dynamo } from '../../functions/store/dynamo/client.ts'
+import { dynamo, type DynamoOptions } from '../../functions/store/dynamo/client.ts'
 import { signedReader, type SignedReader } from '../../functions/store/signed/signed-reader.ts'
 
 /** The reader of checks, as it is deployed, over the engine on this machine. */
 export function localSignedReader(
   table: string,
   endpoint: string,
-  clocks: { readonly now: () => Date; readonly compared?: (() => Date) | undefined },
+  clocks: Pick<DynamoOptions, 'compared' | 'callMs'> & { readonly now: () => Date },
 ): SignedReader {
   const variables = {
     AWS_REGION: 'us-east-1',

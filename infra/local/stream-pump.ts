@@ -1,16 +1,9 @@
-import {
-  DescribeStreamCommand,
-  DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  TrimmedDataAccessException,
-} from '@aws-sdk/client-dynamodb-streams'
 import type { DeliveryQueue } from '../../functions/domain/outbox.ts'
 import { judgeAgain, type JudgeAgainDeps } from '../../functions/actions/sends/judge-again.ts'
 import { fanOut } from '../../functions/stream/fan-out.ts'
 import { newEvents, newStops } from '../../functions/stream/record.ts'
-import { LOCAL_IDLE_MS } from '../../functions/store/dynamo/call-timeouts.ts'
 import type { Dynamo } from '../../functions/store/dynamo/client.ts'
+import { streamReader, type StreamReader } from './stream-reader.ts'
 import { recordEvents } from '../../functions/store/event-log/event-log.ts'
 import type { Courtesy } from './give-way.ts'
 import type { Storehouse } from './storehouse.ts'
@@ -36,14 +29,7 @@ export function streamPump(
   /** Requests come first: they wait for one small call at most. */
   { giveWay, isQuiet }: Partial<Pick<Courtesy, 'giveWay' | 'isQuiet'>> = {},
 ): () => Promise<void> {
-  const client = new DynamoDBStreamsClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: { httpAgent: { timeout: LOCAL_IDLE_MS } },
-  })
-  // As of the table's client: it copies every record for a logger that we do not have.
-  client.middlewareStack.remove('loggerMiddleware')
+  const stream = streamReader(endpoint, streamArn, db.now)
   /** Undefined: must be listed. */
   let openShards: readonly string[] | undefined
   const iterators = new Map<string, string>()
@@ -64,15 +50,12 @@ export function streamPump(
   /** False if the shard has ended: it gets no more records. */
   async function readShard(shardId: string): Promise<boolean> {
     let iterator =
-      iterators.get(shardId) ??
-      (await firstIterator(client, streamArn, shardId, positions.position(shardId)))
+      iterators.get(shardId) ?? (await firstIterator(stream, shardId, positions.position(shardId)))
     while (iterator !== undefined) {
       await giveWay?.()
-      const { Records: records = [], NextShardIterator: next } = await client.send(
-        new GetRecordsCommand({
-          ShardIterator: iterator,
-          Limit: RECORDS_A_PAGE[isQuiet?.() === false ? 'spoken' : 'quiet'],
-        }),
+      const { records, next } = await stream.records(
+        iterator,
+        RECORDS_A_PAGE[isQuiet?.() === false ? 'spoken' : 'quiet'],
       )
       await fanOut(queue, records)
       await recordEvents(db, newEvents(records), db.now(), giveWay)
@@ -90,7 +73,7 @@ export function streamPump(
 
   return async () => {
     try {
-      openShards ??= (await shards(client, streamArn)).filter((id) => !ended.has(id))
+      openShards ??= (await stream.shards()).filter((id) => !ended.has(id))
       for (const shardId of openShards) {
         if (await readShard(shardId)) continue
         ended.add(shardId)
@@ -110,40 +93,11 @@ export function streamPump(
 }
 
 async function firstIterator(
-  client: DynamoDBStreamsClient,
-  StreamArn: string,
-  ShardId: string,
+  stream: StreamReader,
+  shard: string,
   after: string | undefined,
 ): Promise<string | undefined> {
-  const ask = async (from: { ShardIteratorType: 'TRIM_HORIZON' } | AfterSequence) =>
-    (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }))).ShardIterator
-  if (after === undefined) return ask({ ShardIteratorType: 'TRIM_HORIZON' })
-  try {
-    return await ask({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after })
-  } catch (error) {
-    // The records after the position are gone: read what is left; known events are skipped.
-    if (!(error instanceof TrimmedDataAccessException)) throw error
-    return ask({ ShardIteratorType: 'TRIM_HORIZON' })
-  }
-}
-
-type AfterSequence = {
-  readonly ShardIteratorType: 'AFTER_SEQUENCE_NUMBER'
-  readonly SequenceNumber: string
-}
-
-async function shards(client: DynamoDBStreamsClient, StreamArn: string): Promise<string[]> {
-  const found: string[] = []
-  let after: string | undefined
-  do {
-    const { StreamDescription: page } = await client.send(
-      new DescribeStreamCommand({
-        StreamArn,
-        ...(after === undefined ? {} : { ExclusiveStartShardId: after }),
-      }),
-    )
-    for (const { ShardId: id } of page?.Shards ?? []) if (id !== undefined) found.push(id)
-    after = page?.LastEvaluatedShardId
-  } while (after !== undefined)
-  return found
+  if (after === undefined) return stream.iterator(shard)
+  // The records after the position may be gone: then what is left is read; known events are skipped.
+  return (await stream.iterator(shard, after)) ?? stream.iterator(shard)
 }

@@ -17,22 +17,18 @@ export function multiply(file: string, table: string, events: number): void {
     size: Number(row['item_size']),
     prefix: String(row['hash_prefix']),
   }))
-  const of = (item: string): [contact: string, event: string] | undefined => {
-    const contact = /"contact":\{"S":"([^"]+)"\}/.exec(item)?.[1]
-    const event = /"event":\{"S":"(evt_[^"]+)"\}/.exec(item)?.[1]
-    return contact === undefined || event === undefined ? undefined : [contact, event]
-  }
-  // An entry of the log names a contact and its event; with them go all rows that name either.
-  const people = known.flatMap(({ json }) => {
-    const [contact, event] = of(json) ?? []
-    if (contact === undefined || event === undefined) return []
-    return [
-      {
-        contact,
-        event,
-        rows: known.filter(({ pk, json: item }) => pk.includes(contact) || item.includes(event)),
-      },
-    ]
+  // The marker of an event in the log names it and its contact; with them go all rows that name either.
+  const people = known.flatMap(({ pk: marker, json }) => {
+    const event = /L#(evt_.+)$/.exec(marker)?.[1]
+    const contact = /"contact":\{"S":"([^"]+)"\}/.exec(json)?.[1]
+    const eventKey = /"eventKey":\{"S":"([^"]+)"\}/.exec(json)?.[1]
+    if (contact === undefined || event === undefined || eventKey === undefined) return []
+    const rows = known
+      .filter(({ pk, json: item }) => pk.includes(contact) || item.includes(event))
+      .map((row) =>
+        isOfLog(row) ? { ...row, json: alone(row.json, [event, contact, eventKey]) } : row,
+      )
+    return [{ contact, event, rows }]
   })
   const insert = db.prepare(
     `INSERT INTO "${table}" (pk, sk, item_json, item_size, cached_at, hash_prefix) VALUES (?, ?, ?, ?, NULL, ?)`,
@@ -45,9 +41,10 @@ export function multiply(file: string, table: string, events: number): void {
     const event = `evt_${made.toString(36).padStart(26, '0')}`
     const anew = (text: string): string =>
       text.replaceAll(person.contact, contact).replaceAll(person.event, event)
-    for (const { pk, sk, json, size, prefix } of person.rows) {
+    for (const row of person.rows) {
+      const { pk, sk, json, size, prefix } = row
       // A place in the log is a number of its own; no other row's sort key needs to be.
-      const isLog = /F#\d/.test(pk)
+      const isLog = isOfLog(row)
       const place = isLog
         ? sk.replace(/\d{16}/, String(1_000_000 + made).padStart(16, '0'))
         : anew(sk)
@@ -63,6 +60,16 @@ export function multiply(file: string, table: string, events: number): void {
   }
   db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)')
   db.close()
+}
+
+function isOfLog({ pk }: { readonly pk: string }): boolean {
+  return /F#\d/.test(pk)
+}
+
+/** An item of the log with one of its entries. */
+function alone(json: string, entry: readonly string[]): string {
+  const item = JSON.parse(json) as Record<string, unknown>
+  return JSON.stringify({ ...item, entries: { S: JSON.stringify([entry]) } })
 }
 
 /** In order, so that the rows of one stand behind those of the last: the file grows at its ends. */

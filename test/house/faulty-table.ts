@@ -15,14 +15,20 @@ export type Call = {
  * What goes wrong with a call:
  * `drop` the connection ends and the engine never hears of it; `cut` the engine does it and the
  * caller never hears of it; `hang` nobody ever answers; `throttle` and `internal` are refusals of
- * DynamoDB's own; `cancel` is a transaction that it cancelled, with the reason of its last item;
+ * DynamoDB's own; `trimmed` is a place in the stream that is gone; `cancel` is a transaction that it cancelled, with the reason of its last item;
  * `unprocessed` gives only some keys of a batch back; `late` answers after a while.
  */
 export type Fault =
-  | { readonly kind: 'drop' | 'cut' | 'hang' | 'throttle' | 'internal' }
+  | { readonly kind: 'drop' | 'cut' | 'hang' | keyof typeof REFUSALS }
   | { readonly kind: 'cancel'; readonly code: string }
   | { readonly kind: 'unprocessed'; readonly keep: number }
   | { readonly kind: 'late'; readonly milliseconds: number }
+
+const REFUSALS = {
+  throttle: [400, 'ProvisionedThroughputExceededException'],
+  internal: [500, 'InternalServerError'],
+  trimmed: [400, 'TrimmedDataAccessException'],
+} as const
 
 export type FaultyTable = {
   readonly endpoint: string
@@ -57,7 +63,7 @@ export async function openFaultyTable(engine: string): Promise<FaultyTable> {
         incoming.socket.destroy()
         return
       }
-      if (fault?.kind === 'throttle' || fault?.kind === 'internal') {
+      if (fault !== undefined && isRefusal(fault.kind)) {
         refuse(fault.kind)
         return
       }
@@ -89,11 +95,10 @@ export async function openFaultyTable(engine: string): Promise<FaultyTable> {
       reply(done.status, left === undefined ? answered : { ...answered, UnprocessedKeys: left })
     }
 
-    function refuse(kind: 'throttle' | 'internal'): void {
-      const name =
-        kind === 'throttle' ? 'ProvisionedThroughputExceededException' : 'InternalServerError'
+    function refuse(kind: keyof typeof REFUSALS): void {
+      const [status, name] = REFUSALS[kind]
       const type = `com.amazonaws.dynamodb.v20120810#${name}`
-      reply(kind === 'throttle' ? 400 : 500, { ['__type']: type, message: 'a fault' })
+      reply(status, { ['__type']: type, message: 'a fault' })
     }
 
     function reply(status: number, answered: object): void {
@@ -156,4 +161,8 @@ function forward(
     outgoing.on('error', reject)
     outgoing.end(body)
   })
+}
+
+function isRefusal(kind: string): kind is keyof typeof REFUSALS {
+  return Object.hasOwn(REFUSALS, kind)
 }

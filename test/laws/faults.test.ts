@@ -10,6 +10,7 @@ import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { newSecrets } from '../../infra/local/secrets.ts'
 import { openStorehouse } from '../../infra/local/storehouse.ts'
+import { readEntries } from '../../functions/store/event-log/log-entries.ts'
 import { openFaultyTable, type Fault, type FaultyTable } from '../house/faulty-table.ts'
 import {
   ACCOUNTS,
@@ -534,9 +535,11 @@ describe('the stream', () => {
     await house.pumpStream()
     const db = dynamo(house.table, inject('endpoint'))
     const { Items = [] } = await db.client.send(new ScanCommand({ TableName: house.table }))
-    const logged = Items.filter(({ pk }) => /^F#\d/.test(pk?.S ?? ''))
+    const logged = Items.filter(({ pk }) => /^F#\d/.test(pk?.S ?? '')).flatMap((item) =>
+      readEntries(item, 0, ''),
+    )
     const { events } = await historyOf(house)
-    expect(logged.map(({ event }) => event?.S)).toEqual(events.map(({ id }) => id))
+    expect(logged.map(({ event }) => event)).toEqual(events.map(({ id }) => id))
     expect(events).toHaveLength(2)
   })
 })

@@ -171,6 +171,30 @@ describe.skipIf(isNamed)('the stream of the embedded engine', () => {
     expect(await inTheLog()).toEqual(events)
   })
 
+  it('is read from its beginning where the place that was reached is gone from it', async () => {
+    const first = await stops(1)
+    await house.pumpStream()
+    const second = await stops(1)
+    const onTheWay = await openFaultyTable(engine.endpoint)
+    const next = await openHouse({
+      endpoint: onTheWay.endpoint,
+      table: 'basta',
+      secrets,
+      storehouse,
+    })
+    const asked: unknown[] = []
+    onTheWay.setFault(({ operation, body }) => {
+      if (operation !== 'GetShardIterator') return undefined
+      const { ShardIteratorType: type } = body as { ShardIteratorType?: string }
+      asked.push(type)
+      return type === 'AFTER_SEQUENCE_NUMBER' ? { kind: 'trimmed' } : undefined
+    })
+    await next.pumpStream()
+    onTheWay.close()
+    expect(asked).toEqual(['AFTER_SEQUENCE_NUMBER', 'TRIM_HORIZON'])
+    expect((await inTheLog()).toSorted()).toEqual([...first, ...second].toSorted())
+  })
+
   it('is read on from where it was after a pass that failed', async () => {
     const onTheWay = await openFaultyTable(engine.endpoint)
     const other = await openHouse({

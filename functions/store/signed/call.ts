@@ -25,6 +25,8 @@ export type CallOptions = {
   /** The longest that one call may take, with its retries. */
   readonly callMs: number
   readonly attemptsMax?: number
+  /** The API, where the service has another one beside its own. */
+  readonly target?: string
   /** Hears the `Date` of each answer. */
   readonly heard?: (date: string | undefined) => void
 }
@@ -41,9 +43,9 @@ const SKEW_MS = 240_000
 export function signedCalls(
   service: Service,
   { region, endpoint }: Place,
-  { now, callMs, attemptsMax = 3, heard }: CallOptions,
+  { now, callMs, attemptsMax = 3, target = PROTOCOLS[service].target, heard }: CallOptions,
 ): SignedCalls {
-  const { version, target } = PROTOCOLS[service]
+  const { version } = PROTOCOLS[service]
   const http: Poster = poster(endpoint)
   const contentType = `application/x-amz-json-${version}`
   const sign = awsSigner(service, region)
