@@ -14,6 +14,8 @@ const GATHERED_WORDS = 65_536
 export class Duplicates {
   private readonly partitions: readonly TemporaryFile[]
   private count = 0
+  /** Records on their way to the partitions; used again, for each block. */
+  private room = new Uint32Array(0)
 
   private constructor(partitions: readonly TemporaryFile[]) {
     this.partitions = partitions
@@ -69,7 +71,9 @@ export class Duplicates {
       }
     for (let n = 0; n < PARTITIONS; n += 1) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0)
     const ends = starts.slice()
-    const records = new Uint32Array(starts[PARTITIONS] ?? 0)
+    const length = starts[PARTITIONS] ?? 0
+    if (this.room.length < length) this.room = new Uint32Array(length)
+    const records = this.room.subarray(0, length)
     for (let at = 0; at < digests.length; at += DIGEST_WORDS) {
       if (isNone(digests, at)) continue
       const partition = partitionOf(digests, at)
@@ -102,14 +106,20 @@ export function isMarked(marks: Uint8Array, row: number): boolean {
   return ((marks[Math.floor(row / 8)] ?? 0) & (1 << (row & 7))) !== 0
 }
 
+/** Records, some at a time; valid until the next are asked for. */
 async function* wholeRecords(partition: TemporaryFile): AsyncGenerator<Uint32Array> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const part of partition.read()) {
-    const all = Buffer.concat([rest, part])
-    const whole = all.length - (all.length % (4 * RECORD_WORDS))
-    const records = new Uint32Array(whole / 4)
-    new Uint8Array(records.buffer).set(all.subarray(0, whole))
-    yield records
-    rest = all.subarray(whole)
-  }
+  const room = new Uint32Array(GATHERED_WORDS)
+  const bytes = new Uint8Array(room.buffer)
+  let filled = 0
+  for await (const part of partition.read())
+    for (let at = 0; at < part.length;) {
+      const some = part.subarray(at, at + bytes.length - filled)
+      bytes.set(some, filled)
+      filled += some.length
+      at += some.length
+      const whole = filled - (filled % (4 * RECORD_WORDS))
+      yield room.subarray(0, whole / 4)
+      bytes.copyWithin(0, whole, filled)
+      filled -= whole
+    }
 }

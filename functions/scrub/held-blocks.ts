@@ -42,18 +42,18 @@ export async function* heldBlocks(
   file: TemporaryFile,
   empty: Block,
 ): AsyncGenerator<{ block: Block; grounds: Grounds }> {
-  const take = reader(file)
-  for (;;) {
-    const length = await take(4)
-    if (length === undefined) return
-    const head = await take(length.readUInt32LE())
+  const fillIfAny = filler(file)
+  const fill = async (into: Uint8Array): Promise<void> => {
+    if (into.length > 0 && !(await fillIfAny(into))) throw new NotWhole()
+  }
+  const length = Buffer.alloc(4)
+  while (await fillIfAny(length)) {
+    const head = Buffer.alloc(length.readUInt32LE())
+    await fill(head)
     const { rows, before, bytes, isWide, grounds } = JSON.parse(String(head)) as Written
-    for (const name of ARRAYS) {
-      const part = asBytes(empty[name].subarray(0, rows))
-      part.set((await take(part.length)) ?? [])
-    }
+    for (const name of ARRAYS) await fill(asBytes(empty[name].subarray(0, rows)))
     const into = isWide ? empty.wide : empty.bytes
-    into?.set((await take(bytes)) ?? [])
+    if (into !== undefined) await fill(into.subarray(0, bytes))
     empty.rows = rows
     empty.before = before
     yield { block: empty, grounds: new Map(grounds) }
@@ -64,22 +64,33 @@ function asBytes({ buffer, byteOffset, byteLength }: Uint8Array | Uint32Array): 
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** Exactly so many bytes; undefined at the end. */
-function reader(file: TemporaryFile): (length: number) => Promise<Buffer | undefined> {
+class NotWhole extends Error {
+  override readonly name = 'NotWhole'
+
+  constructor() {
+    super('What was held back is not whole.')
+  }
+}
+
+/** Fills memory with what comes next; false at the end. */
+function filler(file: TemporaryFile): (into: Uint8Array) => Promise<boolean> {
   const parts = file.read()
-  let rest: Buffer = Buffer.alloc(0)
-  return async (length) => {
-    const all = [rest]
-    let found = rest.length
-    while (found < length) {
-      const next = await parts.next()
-      if (next.done === true) return undefined
-      all.push(next.value)
-      found += next.value.length
+  let rest: Uint8Array = new Uint8Array(0)
+  return async (into) => {
+    for (let at = 0; at < into.length;) {
+      if (rest.length === 0) {
+        const next = await parts.next()
+        if (next.done === true) {
+          if (at > 0) throw new NotWhole()
+          return false
+        }
+        rest = next.value
+      }
+      const some = rest.subarray(0, into.length - at)
+      into.set(some, at)
+      at += some.length
+      rest = rest.subarray(some.length)
     }
-    rest = Buffer.concat(all)
-    const taken = rest.subarray(0, length)
-    rest = rest.subarray(length)
-    return taken
+    return true
   }
 }

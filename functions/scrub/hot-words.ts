@@ -17,7 +17,7 @@ const ROWS = 3
 /** In a run's words: where the digests of earlier rows are. */
 const SEEN = 13
 
-/** Of a filter with so many bits for each entry, one in ten says wrongly that somebody may be there. */
+/** Of a filter with about so many bits for each entry, one in ten says wrongly that somebody may be there. */
 const FILTER_BITS_AN_ENTRY = 8
 
 /** Writes what the module knows of a layer, and makes its filters; answers where. */
@@ -25,7 +25,7 @@ export function placeLayer(
   memory: HotMemory,
   { entries, count, bits, prefixes }: IndexedLayer,
 ): number {
-  const filterBits = Math.min(31, Math.max(3, Math.ceil(Math.log2(count * FILTER_BITS_AN_ENTRY))))
+  const filterBits = Math.min(31, Math.max(3, Math.round(Math.log2(count * FILTER_BITS_AN_ENTRY))))
   const indexes = LETTERS.map((letter) => prefixes.get(letter)?.byteOffset ?? 0)
   const filters = indexes.map((index) =>
     index === 0 ? 0 : memory.allocate(2 ** (filterBits - 3)).at,

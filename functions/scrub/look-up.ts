@@ -35,8 +35,8 @@ export const OWN_PLACE: LayerPlace = {
   fillIndexes: (layer) => (fillInTurn(layer) ? layer : undefined),
 }
 
-/** About how many entries share a prefix. */
-const ENTRIES_A_PREFIX = 2
+/** About how many entries share a prefix: more are slower to look through, fewer take more memory. */
+const ENTRIES_A_PREFIX = 4
 const BITS_MAX = 22
 
 /** A layer that is out of order would hide stops: it is refused. */
@@ -60,7 +60,7 @@ export async function openLayers(
     const own = allocate(length)
     const entries = new Uint8Array(own.buffer, own.at, length)
     await readInto(entries)
-    const wanted = Math.ceil(Math.log2(count / ENTRIES_A_PREFIX + 1))
+    const wanted = Math.round(Math.log2(count / ENTRIES_A_PREFIX + 1))
     const bits = Math.min(BITS_MAX, Math.max(1, wanted))
     const prefixes = new Map(
       letters.map((letter) => {

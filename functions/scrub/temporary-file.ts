@@ -13,7 +13,7 @@ export class TemporaryFile {
   private readonly path: string
   private readonly key = randomBytes(32)
   private readonly cipher = createCipheriv('aes-256-ctr', this.key, Buffer.alloc(16))
-  private gathered: Uint8Array[] = []
+  private readonly gathered = Buffer.allocUnsafeSlow(GATHERED_BYTES)
   private waiting = 0
 
   private constructor(file: FileHandle, path: string) {
@@ -31,12 +31,16 @@ export class TemporaryFile {
 
   /** Keeps a copy. */
   async write(bytes: Uint8Array): Promise<void> {
-    this.gathered.push(this.cipher.update(bytes))
-    this.waiting += bytes.length
-    if (this.waiting >= GATHERED_BYTES) await this.flush()
+    for (let at = 0; at < bytes.length;) {
+      const some = bytes.subarray(at, at + GATHERED_BYTES - this.waiting)
+      this.gathered.set(some, this.waiting)
+      this.waiting += some.length
+      at += some.length
+      if (this.waiting === GATHERED_BYTES) await this.flush()
+    }
   }
 
-  /** All that was written, from the beginning. */
+  /** All that was written, from the beginning; each piece is valid until the next is asked for. */
   async *read(): AsyncGenerator<Buffer> {
     await this.flush()
     const decipher = createDecipheriv('aes-256-ctr', this.key, Buffer.alloc(16))
@@ -45,7 +49,9 @@ export class TemporaryFile {
       const { bytesRead } = await this.file.read(part, 0, part.length, at)
       if (bytesRead === 0) return
       at += bytesRead
-      yield decipher.update(part.subarray(0, bytesRead))
+      const plain = decipher.update(part.subarray(0, bytesRead))
+      yield plain
+      release(plain)
     }
   }
 
@@ -55,13 +61,16 @@ export class TemporaryFile {
   }
 
   private async flush(): Promise<void> {
-    const all = this.gathered
-    this.gathered = []
+    const sealed = this.cipher.update(this.gathered.subarray(0, this.waiting))
     this.waiting = 0
-    let bytes = Buffer.concat(all)
-    while (bytes.length > 0) {
-      const { bytesWritten } = await this.file.write(bytes)
-      bytes = bytes.subarray(bytesWritten)
-    }
+    for (let at = 0; at < sealed.length;) at += (await this.file.write(sealed, at)).bytesWritten
+    release(sealed)
   }
+}
+
+/** Gives its memory back now: what waits to be collected would be more than what is in use. */
+function release({ buffer, byteLength }: Buffer): void {
+  // Node 20 has no `transfer`.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && 'transfer' in buffer)
+    buffer.transfer(0)
 }
