@@ -33,12 +33,16 @@ export function isHeader({ first, rows }: Sample): boolean {
   return rows.length > 0 && !first.some(holdsAddress)
 }
 
+const SIGN_OF_ADDRESS = /[@\p{Nd}]/u
+
 /** Whether a cell of the first row is an address that a row would be judged by. */
 export async function isAddressWithin(
   first: readonly string[],
   { defaultCountry }: ScrubReading,
 ): Promise<boolean> {
-  for (const bare of first.flatMap(bareAddresses))
+  // Any other is none, and the library of phone numbers need not be loaded to say so.
+  const perhaps = first.filter((cell) => SIGN_OF_ADDRESS.test(inAscii(cell)))
+  for (const bare of perhaps.flatMap(bareAddresses))
     if ((await parseAddress(bare, { defaultCountry })).ok) return true
   return false
 }
