@@ -157,6 +157,14 @@ function readPlainNumber(
 ): u32 {
   // Where what is written in front of it does not reach.
   const text = into + 32
+  if (to - from == 12 && load<u8>(from) == 0x2b) {
+    // A plus and eleven digits, as most numbers of both plans are written.
+    const bytes = v128.load(from)
+    if ((i8x16.bitmask(between(bytes, 0x30, 0x39)) & 0xfff) == 0xffe) {
+      v128.store(text - 1, bytes)
+      return endNumber(text, 11, true, false, home, overseas, into)
+    }
+  }
   let count: u32 = 0
   let at = from
   const isAbroad = load<u8>(at) == 0x2b
@@ -203,7 +211,7 @@ function endNumber(
     store<u64>(into, load<u64>(national), 6)
     store<u16>(into, load<u16>(national, 8), 14)
     store<u8>(into, 0x31, 5)
-    return endSms(into, 16)
+    return endSms(into)
   }
   if (isBracketed) return NOT_PLAIN
   const second: u32 = load<u8>(text + 1)
@@ -213,15 +221,20 @@ function endNumber(
     store<u64>(into, load<u64>(national), 7)
     store<u8>(into, load<u8>(national, 8), 15)
     store<u16>(into, 0x3333, 5)
-    return endSms(into, 16)
+    return endSms(into)
   }
   return NOT_PLAIN
 }
 
-function endSms(into: usize, length: u32): u32 {
+/** Numbers of both plans come to sixteen bytes. */
+// @ts-ignore: decorator
+@inline
+function endSms(into: usize): u32 {
   store<u32>(into, 0x0a736d73)
   store<u8>(into, 0x2b, 4)
-  pad(into, length)
+  v128.store(into, i32x4(0x80, 0, 0, 0), 16)
+  v128.store(into, i32x4(0, 0, 0, 0), 32)
+  v128.store(into, i32x4(0, 0, 0, <i32>bswap<u32>((64 + 16) << 3)), 48)
   return PLAIN
 }
 
