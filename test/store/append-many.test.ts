@@ -226,6 +226,29 @@ describe('a list that is appended together', () => {
       { numRuns: 25 },
     )
   })
+
+  it('has a token for each write on AWS, and none for the local engine, which would keep them', async () => {
+    const db = await newTable(table.endpoint)
+    const tokens: unknown[] = []
+    table.setFault((call) => {
+      if (IS_WRITE(call))
+        tokens.push((call.body as { ClientRequestToken?: string }).ClientRequestToken)
+      return undefined
+    })
+    const said = { who: 0, type: 'stop', hour: 1, scope: 'all', key: 1, isUnless: true } as const
+    for (const isLocal of [true, false]) {
+      const ledger = ledgerOf({ ...db, isLocal })
+      const appends = people.map((address, at) => ({
+        contact: ledger.contact(address),
+        draft: draftOf(said, at + (isLocal ? 0 : 100)),
+      }))
+      const outcomes = await ledger.appendMany(appends)
+      expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true)
+    }
+    const half = tokens.length / 2
+    expect(tokens.slice(0, half).every((token) => token === undefined)).toBe(true)
+    expect(tokens.slice(half).every((token) => typeof token === 'string')).toBe(true)
+  })
 })
 
 const IS_WRITE = ({ operation }: Call): boolean => operation === 'TransactWriteItems'

@@ -9,7 +9,11 @@ import { CALL_TIMEOUTS, LOCAL_IDLE_MS } from './call-timeouts.ts'
 import { CALL_MS, type Reads, type TableClock, type TableReader } from './reader.ts'
 
 /** The table as the SDK reaches it, to read and to write. */
-export type Dynamo = TableReader & { readonly client: DynamoDBClient }
+export type Dynamo = TableReader & {
+  readonly client: DynamoDBClient
+  /** Whether it is the engine of this machine. */
+  readonly isLocal?: boolean
+}
 
 export type DynamoOptions = {
   /** If absent, the system clock is read here. No other store reads a clock of its own. */
@@ -55,7 +59,14 @@ export function dynamo(
   client.middlewareStack.remove('loggerMiddleware')
   endInTime(client, callMs)
   const own = compared ?? (endpoint === undefined ? now : undefined)
-  return { client, table, now, clock: tableClock(client, own), reads: sdkReads(client, table) }
+  return {
+    client,
+    table,
+    now,
+    clock: tableClock(client, own),
+    reads: sdkReads(client, table),
+    isLocal: endpoint !== undefined,
+  }
 }
 
 /** What a store reads, asked of the SDK. */

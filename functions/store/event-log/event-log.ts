@@ -1,8 +1,4 @@
-import {
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb'
+import { TransactionCanceledException, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BastaError } from '../../domain/errors.ts'
 import type { LogEntry } from '../../domain/log-entry.ts'
@@ -11,6 +7,7 @@ import { toSecond } from '../../domain/time.ts'
 import type { Dynamo } from '../dynamo/client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 import { n, number, s, text } from '../dynamo/items.ts'
+import { repeatable } from '../dynamo/repeatable.ts'
 import { getItem } from '../dynamo/get.ts'
 import { entriesItem } from './log-entries.ts'
 import { countedSince, headKey, LOG_SHARDS } from './log-head.ts'
@@ -111,9 +108,7 @@ async function recordShard(
     try {
       await giveWay?.()
       const counts = countEntries(db, shard, open, new Date(recordedAt))
-      await db.client.send(
-        new TransactWriteItemsCommand({ TransactItems: [advance, ...writes, ...counts] }),
-      )
+      await db.client.send(repeatable(db, [advance, ...writes, ...counts]))
       return
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error

@@ -1,10 +1,10 @@
 import {
   TransactionCanceledException,
-  TransactWriteItemsCommand,
   type AttributeValue,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import type { ContactId } from '../../domain/contact-id.ts'
+import { repeatable } from '../dynamo/repeatable.ts'
 import { isMarker, withSharedMarker } from '../event-log/shared-marker.ts'
 import { idsOf, ITEMS_A_WRITE, planWrite, type ContactWrite } from './plan-write.ts'
 import { readVersions } from './standings.ts'
@@ -109,7 +109,7 @@ async function send(
   const { writes: sent, marker } = withSharedMarker(db, own)
   const TransactItems = [...sent.flat(), ...marker]
   try {
-    await db.client.send(new TransactWriteItemsCommand({ TransactItems }))
+    await db.client.send(repeatable(db, TransactItems))
     return new Set()
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error

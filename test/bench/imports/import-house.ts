@@ -31,8 +31,8 @@ export type ImportHouse = {
   readonly ended: (id: string, isLeft?: () => boolean) => Promise<ShownImport>
   /** A STOP by text, until it is acknowledged. */
   readonly sayStop: (from: string) => Promise<void>
-  /** Leaves the lists as they are for a while, and takes them up again. */
-  readonly pauseImports: () => void
+  /** Leaves the lists as they are for a while, once the pass is over, and takes them up again. */
+  readonly pauseImports: () => Promise<void>
   readonly resumeImports: () => void
   /** Takes no list up that was begun. */
   readonly leaveImports: () => Promise<void>
@@ -74,7 +74,11 @@ export async function openImportHouse(folder: string): Promise<ImportHouse> {
   const stream = openEngineStream(file, TABLE, storehouse)
   const ending = new AbortController()
   let isPaused = false
-  const pumpImports = async () => (isPaused ? undefined : house.pumpImports())
+  let pass = Promise.resolve()
+  const pumpImports = async (): Promise<void> => {
+    if (!isPaused) pass = house.pumpImports()
+    await pass
+  }
   const pumps = [house.pumpInbox, pumpImports, house.pumpStream, stream.trim].map(async (pump) => {
     while (!ending.signal.aborted) {
       await pump()
@@ -159,12 +163,14 @@ export async function openImportHouse(folder: string): Promise<ImportHouse> {
       })
       if (response.status !== 200) throw new Error(`A STOP was answered ${response.status}.`)
     },
-    pauseImports: () => (isPaused = true),
+    pauseImports: async () => {
+      isPaused = true
+      await pass
+    },
     resumeImports: () => (isPaused = false),
     leaveImports: async () => {
       isPaused = true
-      // A pass ends within a second.
-      await sleep(1_500)
+      await pass
       for (;;) {
         const left = storehouse.imports.next(Date.now() + 3_600_000)
         if (left === undefined) break
