@@ -2,14 +2,14 @@ import { createHmac, createSecretKey } from 'node:crypto'
 import { SHORT_HMAC } from './short-hmac.ts'
 
 /** HMAC-SHA-256 of a text under one key. */
-export type KeyedHash = (text: string) => Buffer
-
-/**
- * The same of a head and a text after it, for whoever asks hundreds of thousands of times a second: what
- * it gives is overwritten by the next hash of this process. Undefined if both together do not fit into
- * one block, or are not ASCII.
- */
-export type ShortHash = (head: string, text: string) => Uint8Array | undefined
+export type KeyedHash = {
+  (text: string): Buffer
+  /**
+   * The same of a head and a text after it, for whoever needs many at once: what it gives is overwritten
+   * by the next hash of this process.
+   */
+  readonly fleeting: (head: string, text: string) => Uint8Array
+}
 
 const BLOCK_BYTES = 64
 /** With padding byte and length, a longer text does not fit into one block. */
@@ -29,20 +29,28 @@ export const COLD_TEXTS = 32
  */
 export function keyedHash(secret: string): KeyedHash {
   const key = createSecretKey(Buffer.from(secret))
-  const whole: KeyedHash = (text) => createHmac('sha256', key).update(text).digest()
+  const whole = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
   let hashed = 0
   let short: ShortHash | undefined
-  return (text) => {
+  const fleeting: KeyedHash['fleeting'] = (head, text) => {
     hashed += 1
-    if (hashed <= COLD_TEXTS) return whole(text)
+    if (hashed <= COLD_TEXTS) return whole(head + text)
     short ??= shortHash(secret)
-    const digest = short('', text)
-    return digest === undefined ? whole(text) : Buffer.from(digest)
+    return short(head, text) ?? whole(head + text)
   }
+  const hash = (text: string): Buffer => {
+    const own = Buffer.allocUnsafe(DIGEST_BYTES)
+    own.set(fleeting('', text))
+    return own
+  }
+  return Object.assign(hash, { fleeting })
 }
 
+/** Undefined if head and text together do not fit into one block, or are not ASCII. */
+type ShortHash = (head: string, text: string) => Uint8Array | undefined
+
 /** Answers nothing where there is no WebAssembly, as in a process without a compiler (`--jitless`). */
-export function shortHash(secret: string): ShortHash {
+function shortHash(secret: string): ShortHash {
   const code = shortHmac()
   if (code === undefined) return () => undefined
   const { memory, pads, text: start, hash } = code

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { parseAddress, type Address } from '../../domain/address.ts'
+import { parseAddress, parsePlainAddress, type Address } from '../../domain/address.ts'
 import { decide, denied } from '../../domain/decide.ts'
 import type { Verdict } from '../../domain/verdict.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
@@ -104,19 +104,31 @@ async function readPart(
   { defaultCountry }: Pick<Sender, 'defaultCountry'>,
   addresses: readonly string[],
 ): Promise<(Known | undefined)[]> {
-  const parsed = await Promise.all(
-    addresses.map((address) => parseAddress(address, { defaultCountry })),
-  )
-  const found = parsed.map((result) =>
-    result.ok ? { address: result.address, contact: ledger.contact(result.address) } : undefined,
-  )
-  const standings = await ledger.standings(
-    found.flatMap((one) => (one === undefined ? [] : [one.contact])),
-  )
+  const parsed = await readAddresses(addresses, defaultCountry)
+  const contacts: Contact[] = []
+  for (const address of parsed) if (address !== undefined) contacts.push(ledger.contact(address))
+  const standings = await ledger.standings(contacts)
   let next = 0
-  return found.map((one) => {
-    const standing = one === undefined ? undefined : standings[next++]
-    if (one === undefined || standing === undefined) return undefined
-    return { address: one.address, contact: one.contact, standing }
+  return parsed.map((address) => {
+    if (address === undefined) return undefined
+    const [contact, standing] = [contacts[next], standings[next]]
+    next += 1
+    return contact && standing && { address, contact, standing }
   })
+}
+
+/** In order, undefined for what is no address. Most are read at once: of those that wait, each is a promise. */
+async function readAddresses(
+  texts: readonly string[],
+  defaultCountry: string | undefined,
+): Promise<readonly (Address | undefined)[]> {
+  const read = texts.map(parsePlainAddress)
+  if (!read.includes(undefined)) return read
+  return Promise.all(
+    read.map(async (plain, at) => {
+      if (plain !== undefined) return plain
+      const parsed = await parseAddress(texts[at] ?? '', { defaultCountry })
+      return parsed.ok ? parsed.address : undefined
+    }),
+  )
 }

@@ -1,10 +1,9 @@
-import { hashKeyProof, readHashKeys } from '../../domain/contact-id.ts'
+import { hashKeyProof, readHashKeys, type HashKey } from '../../domain/contact-id.ts'
 import { ENTRY_BYTES, writeEntry } from '../../snapshot/entry.ts'
 import { packStanding } from '../../snapshot/pack.ts'
 import { shapeList, type ShapeList } from '../../snapshot/shape-list.ts'
 import { readKept, writeKept, type Known } from './file.ts'
 import type { Get } from './get.ts'
-import { copyKey, type CopyKey } from './local-verdict.ts'
 import { ageOf, type Moment } from './moment.ts'
 import { readPage, type Page } from './page.ts'
 import { registerTable, type RegisterTable } from './register-table.ts'
@@ -27,7 +26,7 @@ type Usable = {
   readonly table: RegisterTable
   readonly shapeAt: (number: number) => string | undefined
   /** The one that is written with last. */
-  readonly keys: readonly CopyKey[]
+  readonly keys: readonly HashKey[]
   /** So old it is at most. */
   readonly staleMs: number
   /** The time by the server's clock. */
@@ -60,7 +59,7 @@ export function follower(
   let known: Known | undefined
   /** After a start from a file: the event that must still be where it was. */
   let expected: Known | undefined
-  let keys: readonly CopyKey[] | undefined
+  let keys: readonly HashKey[] | undefined
   let whole: Watermark | undefined
   let lastCheckedAtMs = Number.NEGATIVE_INFINITY
   let problem: MirrorProblem | undefined
@@ -118,7 +117,7 @@ export function follower(
       const names = used.flatMap(({ key }) => key?.version ?? []).join('')
       // Kept as long as it is the same: its hash is prepared for many.
       if (keys?.map(({ version }) => version).join('') !== names)
-        keys = used.flatMap(({ key }) => (key ? copyKey(key, ring?.[key.version] ?? '') : []))
+        keys = used.flatMap(({ key }) => key ?? [])
       return undefined
     }
     const found = wrong()

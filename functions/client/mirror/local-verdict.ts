@@ -1,6 +1,6 @@
-import type { Address, Channel } from '../../domain/address.ts'
-import type { HashKey } from '../../domain/contact-id.ts'
-import { shortHash, type ShortHash } from '../../domain/keyed-hash.ts'
+import type { Address } from '../../domain/address.ts'
+import { HEADS, type HashKey } from '../../domain/contact-id.ts'
+import { contactText } from '../../domain/contact-text.ts'
 import { reasonOf } from '../../domain/row-verdict.ts'
 import type { Question } from '../../domain/scope.ts'
 import type { Second } from '../../domain/time.ts'
@@ -14,7 +14,6 @@ import {
   type Outcome,
   type ShapeOutcome,
 } from '../../snapshot/outcomes.ts'
-import { contactText } from './contact-text.ts'
 import type { RegisterTable } from './register-table.ts'
 
 /** What the mirror's copy says. */
@@ -32,17 +31,9 @@ export type Copy = {
   readonly table: RegisterTable
   readonly shapeAt: (number: number) => string | undefined
   /** Those of the house, the one that is written with last. */
-  readonly keys: readonly CopyKey[]
+  readonly keys: readonly HashKey[]
 }
 
-/** A hash key, ready to hash at full speed. */
-export type CopyKey = HashKey & { readonly letter: number; readonly short: ShortHash }
-
-export function copyKey(key: HashKey, secret: string): CopyKey {
-  return { ...key, letter: key.version.charCodeAt(0), short: shortHash(secret) }
-}
-
-const HEADS = { sms: 'sms\n', email: 'email\n' } as const satisfies Record<Channel, string>
 const NONE: readonly string[] = []
 
 /**
@@ -57,29 +48,24 @@ export function localVerdict(
   let found = -1
   let contact = ''
   const head = HEADS[channel]
-  for (const key of keys) {
+  for (const { version, hash } of keys) {
+    const letter = version.charCodeAt(0)
     for (const former of aliases) {
-      const at = table.find(key.letter, digestOf(key, head, former))
+      const at = table.find(letter, hash.fleeting(head, former))
       if (at >= 0 && found >= 0) return undefined
       if (at >= 0) found = at
     }
-    const digest = digestOf(key, head, value)
-    const at = table.find(key.letter, digest)
+    const digest = hash.fleeting(head, value)
+    const at = table.find(letter, digest)
     if (at >= 0 && found >= 0) return undefined
     if (at >= 0) found = at
-    // As `contactId` writes it, without hashing again.
-    contact = contactText(key.letter, digest)
+    contact = contactText(letter, digest)
   }
   if (found < 0) return verdictOf(outcomes.nobody, contact, 0)
   const bytes = table.bytes()
   const time = uint32(bytes, found + ENTRY_KEY_BYTES + 4)
   const shape = outcomes.of(uint32(bytes, found + ENTRY_KEY_BYTES))
   return shape && verdictOf(outcomeAt(shape, time), contact, time)
-}
-
-/** As `contactId` hashes it; valid until the next. */
-function digestOf({ short, hash }: CopyKey, head: string, value: string): Uint8Array {
-  return short(head, value) ?? hash(head + value)
 }
 
 export type ShapeOutcomes = {

@@ -90,10 +90,20 @@ function batchIn(
   if (left === undefined || items === undefined) throw unreadable()
   // Silence about the table says nothing about keys that it did not give back.
   if (found === undefined && left.length < keys.length) throw unreadable()
-  const asked = new Set(keys.map(nameOf))
-  const isStrange = (one: Item): boolean => !asked.has(nameOf(one))
+  const isAsked = askedAmong(keys)
+  const isStrange = (one: Item): boolean => !isAsked(one)
   if (left.some(isStrange) || (isWhole && items.some(isStrange))) throw unreadable()
   return { items, left }
+}
+
+/** Nearly always one item of each partition is asked for: then no names are made of both keys. */
+function askedAmong(keys: readonly Item[]): (item: Item) => boolean {
+  const sortKeys = new Map<string | undefined, string | undefined>()
+  for (const { pk, sk } of keys) sortKeys.set(pk?.S, sk?.S)
+  if (sortKeys.size === keys.length)
+    return ({ pk, sk }) => sortKeys.has(pk?.S) && sortKeys.get(pk?.S) === sk?.S
+  const names = new Set(keys.map(nameOf))
+  return (item) => names.has(nameOf(item))
 }
 
 function pageIn({ Items: items, Count: count, LastEvaluatedKey: from }: Body) {

@@ -214,6 +214,33 @@ describe('an answer to another question', () => {
   })
 })
 
+describe('a batch', () => {
+  const PART: Item = { ...KEY, sk: { S: 'S#1' } }
+  const STRANGE: Item = { ...KEY, sk: { S: 'E#1' } }
+
+  it.each<readonly [string, readonly Item[]]>([
+    ['of several partitions', [KEY, OTHER]],
+    ['of one partition', [KEY, PART]],
+    ['of several items of several partitions', [KEY, PART, OTHER]],
+  ])('law 1: %s takes each item that was asked for, and no other', async (_, keys) => {
+    let items: readonly Item[] = keys
+    const server = await awsServer((response) =>
+      reply(response, 200, { Responses: { [TABLE]: items }, UnprocessedKeys: {} }),
+    )
+    onTestFinished(server.close)
+    const reads = signed(server)
+    expect((await reads.batch(keys)).items).toEqual(keys)
+    for (const strange of [
+      STRANGE,
+      { ...KEY, pk: OTHER['pk'] ?? { S: '' }, sk: { S: 'S#1' } },
+      {},
+    ]) {
+      items = [...keys, strange]
+      await expect(reads.batch(keys)).rejects.toThrow('not one to what was asked')
+    }
+  })
+})
+
 describe('items', () => {
   it('are those that the SDK reads, bytes included', async () => {
     const bytes = fc.uint8Array({ maxLength: 20 }).map((one) => Buffer.from(one).toString('base64'))

@@ -5,8 +5,8 @@ const DIGITS = Uint8Array.from(
 )
 
 /**
- * A contact id as `contactId` writes it: the letter of its key, and the first 16 bytes of its hash in
- * base64url. One call of JavaScript's own costs half as much as a `Buffer` that writes it.
+ * A contact id: the letter of its key, and the first 16 bytes of its hash in base64url. One call of
+ * JavaScript's own costs half as much as a `Buffer` that writes it.
  */
 export function contactText(letter: number, hash: Uint8Array): string {
   const a = threeBytes(hash, 0)
