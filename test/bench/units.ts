@@ -3,6 +3,8 @@ import * as z from 'zod/mini'
 import { readEnvelopeKeys } from '../../functions/domain/envelope.ts'
 import { deliver } from '../../functions/propagate/deliver.ts'
 import { defineTarget, type Target } from '../../functions/propagate/target.ts'
+import { recordEvents } from '../../functions/store/event-log/event-log.ts'
+import { unloggedEvents } from '../../functions/store/event-log/unlogged-events.ts'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { openLedger } from '../../functions/store/ledger/open-ledger.ts'
 import { propagateStores } from '../../functions/store/targets/propagate-stores.ts'
@@ -17,12 +19,16 @@ import {
   stop,
   type Register,
 } from './register.ts'
+import { rowOf } from './imports/one-by-one.ts'
 import { openCapacityMeter, type Meter } from './capacity-meter.ts'
 import type { Row } from './row.ts'
 import { fixedRing } from '../house/fixed-ring.ts'
 
 const ADDRESSES = 1_000
 const CHECKS = 20
+const LIST_ROWS = 990
+/** As the stack's event source delivers them. */
+const RECORDS_A_BATCH = 100
 
 /**
  * What is paid for: capacity units as the engine counts them. The first check of a process also
@@ -53,6 +59,7 @@ export async function benchUnits(endpoint: string): Promise<Row[]> {
   const batch = await meter(() => ask('/v1/check/batch', to))
   const [first, second] = await stopTwice(metered, meter)
   const told = await stopAndTell(metered, meter)
+  const list = await importAndLog(metered, meter)
   db.client.destroy()
   close()
   await register.close()
@@ -68,6 +75,8 @@ export async function benchUnits(endpoint: string): Promise<Row[]> {
     units('capacity: batch check, an address', batch / ADDRESSES, 1),
     { name: 'capacity: first STOP of a contact', unit: 'units', ours: first },
     { name: 'capacity: another STOP of it', unit: 'units', ours: second },
+    { name: 'capacity: a row of an import', unit: 'units', ours: list.written },
+    { name: 'capacity: its entry in the log', unit: 'units', ours: list.logged },
     { name: 'capacity: first STOP, one target to be told', unit: 'units', ours: told.written },
     { name: 'capacity: telling it, with its receipt', unit: 'units', ours: told.delivered },
   ]
@@ -78,6 +87,31 @@ async function stopTwice({ db, hashKeys }: Register, meter: Meter): Promise<[num
   const contact = ledger.contact(await addressOf('+33687654321'))
   const one = () => ledger.append({ contact, ...stop() })
   return [await meter(one), await meter(one)]
+}
+
+/** New contacts of a list, and then what the stream's job does; each divided by their number. */
+async function importAndLog(
+  { db, hashKeys }: Register,
+  meter: Meter,
+): Promise<{ readonly written: number; readonly logged: number }> {
+  const ledger = openLedger(db, fixedRing(hashKeys))
+  const events = unloggedEvents(db)
+  const waiting = async () =>
+    (await events.recordedBefore(new Date(db.now().getTime() + 1_000))).map(({ entry }) => entry)
+  // What others have written before is none of it.
+  for (let before = await waiting(); before.length > 0; before = await waiting())
+    await events.enterLog(before)
+  const appends = await Promise.all(
+    Array.from({ length: LIST_ROWS }, (_, at) => rowOf(ledger, at, 'units')),
+  )
+  const written = await meter(() => ledger.appendMany(appends))
+  const entries = await waiting()
+  if (entries.length !== LIST_ROWS) throw new Error(`${entries.length} rows wait for the log.`)
+  const logged = await meter(async () => {
+    for (let at = 0; at < LIST_ROWS; at += RECORDS_A_BATCH)
+      await recordEvents(db, entries.slice(at, at + RECORDS_A_BATCH), db.now())
+  })
+  return { written: written / LIST_ROWS, logged: logged / LIST_ROWS }
 }
 
 /** A stop of which one target is to be told, and then the telling, without the call itself. */

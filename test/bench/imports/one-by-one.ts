@@ -21,7 +21,7 @@ export async function applyOneByOne(
   for (let first = 0; first < rows; first += CHUNK_ROWS) {
     const count = Math.min(CHUNK_ROWS, rows - first)
     const appends = await Promise.all(
-      Array.from({ length: count }, (_, at) => appendOf(ledger, first + at, name)),
+      Array.from({ length: count }, (_, at) => rowOf(ledger, first + at, name)),
     )
     const standings = await ledger.standings(appends.map(({ contact }) => contact))
     await perSecond(count, AT_ONCE, async (at) => {
@@ -33,7 +33,8 @@ export async function applyOneByOne(
   return rows / ((performance.now() - from) / 1_000)
 }
 
-async function appendOf(ledger: Ledger, at: number, name: string): Promise<Append> {
+/** What the reading of a row makes of it. */
+export async function rowOf(ledger: Ledger, at: number, name: string): Promise<Append> {
   const now = new Date()
   const second = toSecond(now)
   return {
