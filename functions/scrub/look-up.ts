@@ -24,15 +24,26 @@ export type LookUp = {
 
 type Found = { readonly shape: number; readonly time: number }
 
-/** Fills the indexes of a layer; undefined if its entries are out of order, or of another letter. */
-type FillIndexes = (layer: IndexedLayer) => IndexedLayer | undefined
+/** Fills the indexes of a layer. */
+export type Indexing = {
+  /** So many entries are there. */
+  readonly upTo: (count: number) => void
+  /** All are there. Undefined if entries are out of order, or of another letter. */
+  readonly end: () => IndexedLayer | undefined
+}
 
 /** Where layers are kept, and who fills their indexes. */
-export type LayerPlace = { readonly allocate: Allocate; readonly fillIndexes: FillIndexes }
+export type LayerPlace = {
+  readonly allocate: Allocate
+  readonly indexing: (layer: IndexedLayer) => Indexing
+}
 
 export const OWN_PLACE: LayerPlace = {
   allocate: ownMemory,
-  fillIndexes: (layer) => (fillInTurn(layer) ? layer : undefined),
+  indexing: (layer) => ({
+    upTo: () => undefined,
+    end: () => (fillInTurn(layer) ? layer : undefined),
+  }),
 }
 
 /** About how many entries share a prefix: more are slower to look through, fewer take more memory. */
@@ -52,14 +63,13 @@ class NotSorted extends Error {
 export async function openLayers(
   { base, changed }: RegisterView,
   hashRing: Readonly<Record<string, string>>,
-  { allocate, fillIndexes }: LayerPlace,
+  { allocate, indexing }: LayerPlace,
 ): Promise<Layers> {
   const letters = Object.keys(hashRing).map((version) => version.charCodeAt(0))
   const open = async ({ entries: count, readInto }: Layer): Promise<IndexedLayer> => {
     const length = count * ENTRY_BYTES
     const own = allocate(length)
     const entries = new Uint8Array(own.buffer, own.at, length)
-    await readInto(entries)
     const wanted = Math.round(Math.log2(count / ENTRIES_A_PREFIX + 1))
     const bits = Math.min(BITS_MAX, Math.max(1, wanted))
     const prefixes = new Map(
@@ -68,7 +78,10 @@ export async function openLayers(
         return [letter, new Uint32Array(buffer, at, 2 ** bits + 1)]
       }),
     )
-    const indexed = fillIndexes({ entries, count, bits, prefixes })
+    const { upTo, end } = indexing({ entries, count, bits, prefixes })
+    // What has arrived is indexed while the rest is read.
+    await readInto(entries, (bytes) => upTo(Math.floor(bytes / ENTRY_BYTES)))
+    const indexed = end()
     if (indexed === undefined) throw new NotSorted()
     return indexed
   }

@@ -22,14 +22,27 @@ const INDEXED_AT_ONCE = 16_384
 export function hotPlace(memory: HotMemory): LayerPlace {
   return {
     allocate: memory.allocate,
-    fillIndexes: (layer) => {
+    indexing: (layer) => {
       const { loop } = memory
       const at = placeLayer(memory, layer)
-      for (let from = 0; from < layer.count; from += INDEXED_AT_ONCE)
-        if (loop.indexEntries(at, from, Math.min(from + INDEXED_AT_ONCE, layer.count)) === 0)
-          return undefined
-      for (const letter of layer.prefixes.keys()) loop.endIndex(at, letter - FIRST_LETTER)
-      return { ...layer, at }
+      let indexed = 0
+      let isInOrder = true
+      const upTo = (count: number): void => {
+        while (isInOrder && indexed < count) {
+          const to = Math.min(indexed + INDEXED_AT_ONCE, count)
+          isInOrder = loop.indexEntries(at, indexed, to) === 1
+          indexed = to
+        }
+      }
+      return {
+        upTo,
+        end: () => {
+          upTo(layer.count)
+          if (!isInOrder) return undefined
+          for (const letter of layer.prefixes.keys()) loop.endIndex(at, letter - FIRST_LETTER)
+          return { ...layer, at }
+        },
+      }
     },
   }
 }

@@ -89,14 +89,16 @@ function rejection(
   grounds: Grounds,
   { outcomes, names }: Pick<WriteParts, 'outcomes' | 'names'>,
 ): RejectedRow {
-  const read = grounds.get(row)
   const shape = block.shapes[row] ?? 0
   const time = block.times[row] ?? 0
-  const { scope, isSinceTime } = outcomes.groundOf(shape, time)
+  const known = outcomes.groundOf(shape, time)
+  const since = known.isSinceTime ? time : undefined
+  const { scope, since: from } = grounds.get(row) ?? { scope: known.scope, since }
   return {
     row: block.before + row + 1,
     reason: reasonOf(block.verdicts[row] ?? 0) ?? '',
     column: names[block.deciding[row] ?? 0] ?? '',
-    ...(read ?? { scope, since: isSinceTime ? time : undefined }),
+    scope,
+    since: from,
   }
 }

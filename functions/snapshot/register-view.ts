@@ -7,11 +7,14 @@ import type { FeedPlace } from '../domain/event-feed.ts'
  */
 export type Shape = string
 
+/** Told how many bytes from the beginning are there and stay as they are, by whoever can say so. */
+export type Arrived = (bytes: number) => void
+
 /** Sorted entries of 25 bytes (`entry.ts`). */
 export type Layer = {
   readonly entries: number
   /** Copies all of them into memory that the reader has made: `entries` times 25 bytes. */
-  readonly readInto: (memory: Uint8Array) => Promise<void>
+  readonly readInto: (memory: Uint8Array, arrived?: Arrived) => Promise<void>
 }
 
 /**

@@ -9,6 +9,7 @@ import { packStanding } from '../../functions/snapshot/pack.ts'
 import type { Layer, RegisterView } from '../../functions/snapshot/register-view.ts'
 import { NOW, RING, said, scrubbed, TestRegister } from './register.ts'
 
+const PIECE_BYTES = 300_007
 const { shape, time } = packStanding({ registers: said('stop', 1_790_000_000) })
 
 /** An entry that says stop. */
@@ -21,9 +22,17 @@ function entryOf(letter: string, hash: Uint8Array): Buffer {
   return entry
 }
 
+/** Arrives in pieces, as from files, cut anywhere. */
 function layerOf(entries: readonly Buffer[]): Layer {
   const all = Buffer.concat(entries)
-  return { entries: entries.length, readInto: (memory) => Promise.resolve(memory.set(all)) }
+  const readInto: Layer['readInto'] = async (memory, arrived) => {
+    for (let at = 0; at < all.length; at += PIECE_BYTES) {
+      memory.set(all.subarray(at, at + PIECE_BYTES), at)
+      arrived?.(Math.min(at + PIECE_BYTES, all.length))
+      await Promise.resolve()
+    }
+  }
+  return { entries: entries.length, readInto }
 }
 
 function viewOf(base: readonly Buffer[], changed: readonly Buffer[] = []): RegisterView {

@@ -139,22 +139,26 @@ async function inboxUntil(backlog: Backlog, now: Date): Promise<Date> {
 function baseOf({ snapshots }: OpenDeps, base: readonly SnapshotFile[]): Layer {
   return {
     entries: entriesOf(base),
-    readInto: async (memory) => {
+    readInto: async (memory, arrived) => {
       let at = 0
       const places = base.map((file) => {
         const place = { file, at }
         at += file.bytes
         return place
       })
+      const read = new Set<(typeof places)[number]>()
       const reading = places.values()
-      const read = async (): Promise<void> => {
+      const readNext = async (): Promise<void> => {
         for (const place of reading) {
           const end = place.at + place.file.bytes
           await readFileInto(snapshots, place.file, memory.subarray(place.at, end))
+          read.add(place)
+          const missing = places.find((one) => !read.has(one))
+          arrived?.(missing?.at ?? memory.length)
         }
       }
       try {
-        await Promise.all(Array.from({ length: FILES_AT_ONCE }, read))
+        await Promise.all(Array.from({ length: FILES_AT_ONCE }, readNext))
       } catch (error) {
         if (!(error instanceof SnapshotDamaged)) throw error
         // Never used: the run fails, and the next finds a snapshot that is built anew.

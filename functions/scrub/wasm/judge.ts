@@ -129,6 +129,7 @@ function lookUpIn(layer: usize, scratch: usize, letter: u32, messages: u32): voi
     const bucket = bucketOf(layer, index, hashes + (load<u32>(likely + (n << 2)) << 4))
     store<u32>(scratch + BUCKETS + (n << 2), <u32>bucket)
     touched += load<u8>(entries + load<u32>(bucket) * ENTRY_BYTES)
+    touched += load<u8>(entries + load<u32>(bucket, 4) * ENTRY_BYTES)
   }
   // Else nobody would need the loads, and they would be left out.
   store<u32>(scratch + TOUCHED, touched)

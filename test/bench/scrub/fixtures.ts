@@ -9,6 +9,7 @@ import type { RegisterView } from '../../../functions/snapshot/register-view.ts'
 import type { EventId } from '../../../functions/domain/event.ts'
 
 export const RING = { a: 'the hash key of a bench, of no house at all' }
+const READ_BYTES = 4_194_304
 export const SAID_AT = 1_790_000_000
 
 /** How the addresses of a list are written. */
@@ -120,10 +121,13 @@ export async function openSnapshot(folder: string): Promise<RegisterView> {
   return {
     base: {
       entries: size / ENTRY_BYTES,
-      readInto: async (memory) => {
-        for (let at = 0; at < memory.length;) {
-          const { bytesRead } = await file.read(memory, at, memory.length - at, at)
-          at += bytesRead
+      readInto: async (memory, arrived) => {
+        const read = (at: number) => file.read(memory, at, Math.min(READ_BYTES, size - at), at)
+        let next = read(0)
+        for (let at = 0; at < size;) {
+          at += (await next).bytesRead
+          if (at < size) next = read(at)
+          arrived?.(at)
         }
         await file.close()
       },
