@@ -26,19 +26,9 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
     (register) => blocksPurpose(register, question) && !isAnswered(register, said),
   )
 
-  const holds = against.filter(({ kind }) => kind === 'hold')
-  const isOverdue = ({ at }: Register) => toSecond(now) - at >= HOLD_DAYS * SECONDS_A_DAY
-  const stops = against.filter(({ kind }) => kind === 'stop')
-  const denials = [
-    [
-      'opted_out',
-      [...stops.filter(({ method }) => method !== 'complaint'), ...holds.filter(isOverdue)],
-    ],
-    ['complained', stops.filter(({ method }) => method === 'complaint')],
-    ['bounced', against.filter(({ kind }) => kind === 'bounce')],
-    ['held', holds],
-  ] as const
-  for (const [reason, grounds] of denials) {
+  const today = toSecond(now)
+  for (const [reason, isGround] of against.length === 0 ? [] : DENIALS) {
+    const grounds = against.filter((one) => isGround(one, today))
     // A repeated stop counts as a stop, but its event is the first one's: so it is returned alone.
     const newest = newestOf(grounds.filter(({ again }) => again === undefined)) ?? newestOf(grounds)
     if (newest !== undefined)
@@ -57,6 +47,22 @@ export function decide(standing: Standing, policy: Policy, question: Question, n
     ? denied('no_consent', now)
     : denied('unproven_consent', now, claimed)
 }
+
+type IsGround = (register: Register, now: Second) => boolean
+
+/** What denies, in order of precedence. */
+const DENIALS: readonly (readonly [reason: DeniedReason, isGround: IsGround])[] = [
+  [
+    'opted_out',
+    ({ kind, method, at }, now) =>
+      kind === 'stop'
+        ? method !== 'complaint'
+        : kind === 'hold' && now - at >= HOLD_DAYS * SECONDS_A_DAY,
+  ],
+  ['complained', ({ kind, method }) => kind === 'stop' && method === 'complaint'],
+  ['bounced', ({ kind }) => kind === 'bounce'],
+  ['held', ({ kind }) => kind === 'hold'],
+]
 
 export function denied(
   reason: DeniedReason,

@@ -22,6 +22,8 @@ export type RegisterDetail = Blocks | ConsentStrength
  */
 export type RegisterKey = string
 
+const BAR = 0x7c
+
 type Act = {
   readonly method: StoredMethod
   readonly detail: Stored<RegisterDetail>
@@ -41,7 +43,20 @@ export function printKey(name: RegisterName): RegisterKey {
   return [head, name.method, name.detail, name.scope, name.origin].join('|')
 }
 
+/** The same few names stand in the standings of everybody. */
+const parsed = new Map<RegisterKey, RegisterName>()
+const PARSED_MAX = 5_000
+
 export function parseKey(key: RegisterKey): RegisterName {
+  const known = parsed.get(key)
+  if (known !== undefined) return known
+  if (parsed.size >= PARSED_MAX) parsed.clear()
+  const name = parseAnew(key)
+  parsed.set(key, name)
+  return name
+}
+
+function parseAnew(key: RegisterKey): RegisterName {
   const [head = '', method = '', detail = '', scope = '', origin = ''] = key.split('|')
   if (head === 'first') return { form: 'first', detail: storedWord(detail), scope }
   const act = {
@@ -69,5 +84,5 @@ export function isFirst(key: RegisterKey): boolean {
  * Without parsing the rest: a standing may have thousands of registers, and each check looks at all.
  */
 export function isOfKind(key: RegisterKey, kind: RegisterKind): boolean {
-  return key.startsWith(`${kind}|`)
+  return key.startsWith(kind) && key.charCodeAt(kind.length) === BAR
 }
