@@ -6,13 +6,15 @@ import { bundleEntry } from '../../infra/aws/bundle.ts'
 import type { Row } from './row.ts'
 import { FORMS, writeFixtures, type Form, type Size } from './scrub/fixtures.ts'
 import { closePeers, openPeers } from './scrub/peers.ts'
-import { rounds, time, type Peer, type Taken } from './scrub/timed.ts'
+import { peakMemory, rounds, time, type Peer, type Taken } from './scrub/timed.ts'
 
 const ROUNDS = 5
 /** The list that began it all, against a million who said stop. */
 const FOUNDING: Size = { rows: 653_033, standings: 1_000_000, overlap: 0.1 }
 const SMALLEST = 10_000
 const PEAK_MIB_MAX = 400
+/** Ten times the work takes ten times the time, and a tenth for what else the machine does. */
+const LINEAR = 11
 
 /** Ours, each a process of its own, as it would be installed: bundled. */
 const OURS = {
@@ -68,31 +70,43 @@ async function compare(folder: string, program: string, form: Form): Promise<Row
   const ours = Object.fromEntries(wanted.map(([name, options]) => [name, command(options)]))
   const peers = await openPeers(folder, form)
   try {
-    await requireEqual(folder, ours, peers)
+    const peaks = await equalPeaks(folder, ours, peers)
     const taken: Record<string, Taken> = await rounds({ ...ours, ...peers }, ROUNDS)
-    return rowsOf(form, taken)
+    return [...rowsOf(form, taken), ...memoryRows(form, peaks)]
   } finally {
     await closePeers(peers)
   }
 }
 
-/** Faster is worth nothing if another list comes out. */
-async function requireEqual(
+/** Faster is worth nothing if another list comes out. Answers the most memory that each took. */
+async function equalPeaks(
   folder: string,
   ours: Readonly<Record<string, Peer>>,
   peers: Readonly<Record<string, Peer>>,
-): Promise<void> {
+): Promise<ReadonlyMap<string, number>> {
   const kept = (file: string): string => {
     const lines = readFileSync(join(folder, file), 'utf8').trimEnd().split('\n')
     return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex')
   }
   const all = new Map<string, string>()
+  const peaks = new Map<string, number>()
   for (const [name, side] of Object.entries({ ...ours, ...peers })) {
-    await time(side)
+    peaks.set(name, await peakMemory(side))
     all.set(name, kept(FILES[name] ?? 'clean.csv'))
   }
   if (new Set(all.values()).size !== 1)
     throw new Error(`Not all keep the same rows: ${JSON.stringify([...all])}`)
+  return peaks
+}
+
+/** Of a command and the server that works for it, which holds whoever is stopped. */
+function memoryRows(form: Form, peaks: ReadonlyMap<string, number>): Row[] {
+  const ours = peaks.get('ours') ?? Number.NaN
+  return [...peaks].flatMap(([name, bare]): Row[] =>
+    name.startsWith('ours')
+      ? []
+      : [{ name: `scrub, ${form}: against ${name}, peak memory`, unit: 'MiB', ours, bare }],
+  )
 }
 
 function rowsOf(form: Form, taken: Readonly<Record<string, Taken>>): Row[] {
@@ -151,7 +165,7 @@ async function grow(folder: string, program: string, most: number): Promise<Row[
         name: `${label}, seconds of a processor, against a tenth`,
         unit: 's',
         ours: cpu,
-        ...(before && { bare: before.seconds }),
+        ...(before && { bare: before.seconds, goal: { atMost: LINEAR } }),
       },
       { name: `${label}, peak memory`, unit: 'MiB', ours: rssMiB, goal: { atMost: PEAK_MIB_MAX } },
     )

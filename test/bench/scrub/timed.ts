@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { median } from '../rounds.ts'
@@ -16,6 +17,7 @@ export type Peer = {
 
 const TICKS_A_SECOND = 100
 const SERVER_ENDS_MS = 200
+const LOOKED_AT_EVERY_MS = 10
 
 /** Runs a command in a shell, which says what its children took of the processors. */
 export async function time(peer: Peer): Promise<Taken & { readonly stdout: string }> {
@@ -30,6 +32,47 @@ export async function time(peer: Peer): Promise<Taken & { readonly stdout: strin
   const [user = '', system = ''] = (stdout.trim().split('\n').at(-1) ?? '').split(' ')
   const cpu = secondsOf(user) + secondsOf(system) + cpuOf(peer.server) - before
   return { wall, cpu, stdout }
+}
+
+/** The most memory that a command and its server held at once, in MiB; looking takes time, so it is not timed. */
+export async function peakMemory(peer: Peer): Promise<number> {
+  const child = spawn('bash', ['-c', `set -e; ${peer.command}`], { stdio: 'ignore' })
+  const roots = [child.pid, peer.server].filter((pid) => pid !== undefined)
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('exit', resolve).once('error', reject)
+  })
+  let peak = 0
+  const looking = setInterval(() => {
+    peak = Math.max(
+      peak,
+      roots
+        .flatMap(withChildren)
+        .map(memoryOf)
+        .reduce((a, b) => a + b, 0),
+    )
+  }, LOOKED_AT_EVERY_MS)
+  const code = await ended.finally(() => clearInterval(looking))
+  if (code !== 0) throw new Error(`A command ended with ${code}.`)
+  return peak
+}
+
+/** Memory that several share counts once: in parts (proc(5), smaps_rollup). One that has ended has none. */
+function memoryOf(pid: number): number {
+  const [, kibibytes = '0'] = /^Pss:\s+(\d+)/m.exec(readIfThere(`/proc/${pid}/smaps_rollup`)) ?? []
+  return Number(kibibytes) / 1024
+}
+
+function withChildren(pid: number): number[] {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`).split(' ')
+  return [pid, ...children.filter((one) => one !== '').flatMap((one) => withChildren(Number(one)))]
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** Medians of alternating rounds; a first one warms up and does not count. */
