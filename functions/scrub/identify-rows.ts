@@ -42,7 +42,7 @@ export async function identifyRows(job: IdentifyJob): Promise<number> {
           return undefined
         },
       },
-      outcomes: outcomeTable([''], job),
+      outcomes: outcomeTable({ shapes: [''] }, job),
       columns: layout.columns.length,
       decode: decoderOf(encoding),
       defaultCountry: reading.defaultCountry,

@@ -104,7 +104,10 @@ function groundOf(ids: ContactIds, lookUp: LookUp, outcomes: OutcomeTable): Grou
     return lookUp.find(KEY) ?? []
   })
   const [hit, ...others] = hits
-  if (hit === undefined) return { verdict: outcomes.nobody, shape: 0, time: 0 }
+  if (hit === undefined)
+    return outcomes.nobody === MUST_READ
+      ? undefined
+      : { verdict: outcomes.nobody, shape: 0, time: 0 }
   const verdict = verdictOf(outcomes, hit.shape, hit.time)
   return others.length > 0 || verdict === MUST_READ ? undefined : { verdict, ...hit }
 }

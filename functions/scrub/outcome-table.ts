@@ -6,7 +6,7 @@ import {
   type Asked,
   type Outcome,
 } from '../snapshot/outcomes.ts'
-import type { Shape } from '../snapshot/register-view.ts'
+import type { RegisterView } from '../snapshot/register-view.ts'
 import type { RowVerdict } from '../domain/row-verdict.ts'
 import { isKept } from '../domain/row-verdict.ts'
 import type { Second } from '../domain/time.ts'
@@ -21,10 +21,13 @@ export type OutcomeTable = {
   readonly groundOf: (shape: number, time: Second) => Pick<Outcome, 'scope' | 'isSinceTime'>
 }
 
-export function outcomeTable(shapes: readonly Shape[], asked: Asked): OutcomeTable {
+export function outcomeTable(
+  { shapes, isBlank }: Pick<RegisterView, 'shapes' | 'isBlank'>,
+  asked: Asked,
+): OutcomeTable {
   const outcomes = outcomesOf(shapes, asked)
   return {
-    nobody: outcomeOfNobody(asked).verdict,
+    nobody: isBlank === true ? MUST_READ : outcomeOfNobody(asked).verdict,
     until: Uint32Array.from(outcomes, ({ until }) => Math.max(0, until)),
     older: Uint8Array.from(outcomes, ({ older }) => shownVerdict(older)),
     newer: Uint8Array.from(outcomes, ({ newer }) => shownVerdict(newer)),

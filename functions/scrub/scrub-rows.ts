@@ -66,7 +66,7 @@ async function scrub(
   const { reading, view, out, runSecret, signal, part } = job
   const { encoding, layout, mark, hasHeader } = await beginList(source, reading, part)
   if (mark.length > 0) await out.kept(mark)
-  const outcomes = outcomeTable(view.shapes, job)
+  const outcomes = outcomeTable(view, job)
   const shape = { encoding, layout }
   const engine = openEngine(job, shape, {
     memory,

@@ -13,11 +13,11 @@ import type { FromThread, ThreadData } from './scrub-thread.ts'
 export function judgeInThread(home: () => Promise<ThreadData['home']>): ScrubRunDeps['judge'] {
   return async (list, view, { progress, signal }) => {
     const [base, changed] = await Promise.all([inMemory(view.base), inMemory(view.changed)])
-    const { shapes, position, completeTo } = view
+    const { shapes, position, completeTo, isBlank } = view
     const workerData: ThreadData = {
       home: await home(),
       list,
-      view: { base, changed, shapes, position, completeTo },
+      view: { base, changed, shapes, position, completeTo, isBlank },
     }
     const thread = new Worker(new URL('scrub-thread.ts', import.meta.url), {
       workerData,

@@ -274,6 +274,52 @@ async function houseThat(meets: (at: TestHouse) => Promise<void>): Promise<TestH
   return own
 }
 
+describe('a short list', () => {
+  it('asks the table for its rows, and leaves a register alone that is larger than it is worth', async () => {
+    const found: { house?: TestHouse } = {}
+    const base = {
+      entries: 20_000_000,
+      readInto: async () => Promise.reject(new Error('all of it')),
+    }
+    const own = await openHouse({
+      scrubs: {
+        openView: async (opening) => {
+          if (found.house === undefined) throw new Error('The house is open.')
+          return { ...(await found.house.openRegister(opening)), base }
+        },
+      },
+    })
+    found.house = own
+    await own.api('PUT', '/v1/senders/acme', { ...ACME, ...OPT_OUT })
+    for (const to of ['ada@gmail.com', '+33612345678'])
+      await own.api('POST', '/v1/stops', {
+        to,
+        scope: 'sender/acme',
+        channelOfRequest: 'phone',
+        reference: 'call 3',
+      })
+    const rows = ['Ada@googlemail.com', '06 12 34 56 78', 'bob@example.org', 'nobody', '']
+    const short = await bringList(own, ['email', ...rows].join('\n'), {
+      defaultCountry: 'FR',
+      certificate: true,
+      maxInvalid: 0.5,
+    })
+    expect(await runScrub(own, short)).toMatchObject({
+      state: 'done',
+      counts: { rows: 4, reasons: { opted_out: 2, not_opted_out: 1, invalid_address: 1 } },
+    })
+    const { clean, rejected } = await downloadsOf(own, short)
+    expect(clean?.bytes.toString()).toBe('email\nbob@example.org\n')
+    expect(rejected?.bytes.toString()).toMatch(/^1,email,opted_out,sender\/acme,20\d\d-/m)
+
+    const long = await bringList(own, `email\n${'bob@example.org\n'.repeat(10_000)}`)
+    await own.api('POST', `/v1/scrubs/${long}/run`)
+    await own.pumpScrubs()
+    expect((await showScrub(own, long)).state).not.toBe('done')
+    rmSync(importsFolderOf(own), { recursive: true })
+  })
+})
+
 describe('a run that is ended from outside', () => {
   it('begins again, and shows nothing of what it had', async () => {
     let ended = 0

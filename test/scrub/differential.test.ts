@@ -9,6 +9,7 @@ import { cellText, makeBlock } from '../../functions/scrub/block.ts'
 import { decoderOf } from '../../functions/scrub/encoding.ts'
 import { readPlainCell } from '../../functions/scrub/plain-cell.ts'
 import { scannerOf } from '../../functions/scrub/scan.ts'
+import { viewForList, type RegisterView } from '../../functions/snapshot/register-view.ts'
 import { NOW, said, scrubbed, TestRegister } from './register.ts'
 
 /** Cells that are nearly plain: an ordinary address with something changed in it. */
@@ -140,6 +141,15 @@ function oracle(text: string, delimiter: string): string[][] | undefined {
   }
 }
 
+/** A register that nobody reads for a short list. */
+const LARGE: RegisterView = {
+  base: { entries: 1e9, readInto: () => Promise.reject(new Error('It is read.')) },
+  changed: { entries: 1e9, readInto: () => Promise.reject(new Error('It is read.')) },
+  shapes: [''],
+  position: [],
+  completeTo: NOW,
+}
+
 describe('the verdict on each row', () => {
   const address = fc.constantFrom(
     'ada@example.org',
@@ -179,7 +189,9 @@ describe('the verdict on each row', () => {
         fc.array(fc.tuple(address, address), { minLength: 1, maxLength: 12 }),
         fc.constantFrom('opt_out' as const, 'consent' as const),
         fc.constantFrom('marketing' as const, 'transactional' as const),
-        async (words, rows, basis, purpose) => {
+        fc.boolean(),
+        fc.boolean(),
+        async (words, rows, basis, purpose, isShort, isPlain) => {
           const register = new TestRegister()
           for (const { address: to, kind, at, scope, place } of words) {
             const ids = (await register.idsOf(to)) ?? []
@@ -195,7 +207,13 @@ describe('the verdict on each row', () => {
             register,
             list,
             { columns: ['a', 'b'], defaultCountry: 'FR', keepDuplicates: true },
-            { question, policy, seenMax: 100 },
+            {
+              question,
+              policy,
+              isPlain,
+              view: isShort ? viewForList(LARGE, 0) : register.view(),
+              seenMax: 100,
+            },
           )
           const expected: number[] = []
           for (const cells of rows) {

@@ -7,7 +7,7 @@ import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { knownTopic } from '../../domain/sender-access.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
 import { log, logFailure } from '../../log.ts'
-import type { RegisterView } from '../../snapshot/register-view.ts'
+import { viewForList, type RegisterView } from '../../snapshot/register-view.ts'
 import { deleteAll, deleteList, deleteResults } from './delete-files.ts'
 import type { ScrubDeps } from './deps.ts'
 import { failureOf } from './failure.ts'
@@ -122,7 +122,8 @@ async function make(deps: ScrubRunDeps, begun: Scrub, heartbeat: Heartbeat): Pro
   const now = deps.now()
   const sender = await senderOf(deps, plan.question)
   const { secrets, stillHold } = await deps.hashRing()
-  const view = await deps.openView({ now, allowLag: plan.allowLag, signal })
+  const whole = await deps.openView({ now, allowLag: plan.allowLag, signal })
+  const view = viewForList(whole, list?.bytes ?? Infinity)
   const toJudge = {
     id: begun.id,
     attempt: begun.attempt,
