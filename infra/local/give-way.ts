@@ -4,11 +4,16 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 const QUIET_AFTER_MS = 2_000
 /** A request that takes longer holds nobody up any more. */
 const WAIT_MS_MAX = 50
+/** While people speak, work that can wait rests as long as it worked, but no longer than this. */
+const REST_MS_MAX = 50
 
 /** Requests come before lists: here they share one process and one engine, which does one thing at a time. */
 export type Courtesy = {
   readonly serve: <T>(request: () => Promise<T>) => Promise<T>
-  /** Awaited by work that can wait: until no request is being served. */
+  /**
+   * Awaited by work that can wait: until no request is being served. While people speak, half of the time
+   * is left to them, however busy the machine is.
+   */
   readonly giveWay: () => Promise<void>
   readonly isQuiet: () => boolean
 }
@@ -16,7 +21,9 @@ export type Courtesy = {
 export function courtesy(): Courtesy {
   let serving = 0
   let servedAt = Number.NEGATIVE_INFINITY
+  let wentOnAt = performance.now()
   let waiting: PromiseWithResolvers<void> | undefined
+  const isQuiet = (): boolean => serving === 0 && performance.now() - servedAt > QUIET_AFTER_MS
   return {
     serve: async (request) => {
       serving += 1
@@ -31,13 +38,17 @@ export function courtesy(): Courtesy {
         }
       }
     },
-    isQuiet: () => serving === 0 && performance.now() - servedAt > QUIET_AFTER_MS,
+    isQuiet,
     giveWay: async () => {
+      const worked = performance.now() - wentOnAt
       // A request that has just arrived is not seen before the next turn of the event loop.
       await setImmediate()
-      if (serving === 0) return
-      waiting ??= Promise.withResolvers<void>()
-      await Promise.race([waiting.promise, sleep(WAIT_MS_MAX)])
+      if (!isQuiet()) await sleep(Math.min(worked, REST_MS_MAX))
+      if (serving > 0) {
+        waiting ??= Promise.withResolvers<void>()
+        await Promise.race([waiting.promise, sleep(WAIT_MS_MAX)])
+      }
+      wentOnAt = performance.now()
     },
   }
 }
