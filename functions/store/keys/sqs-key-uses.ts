@@ -1,5 +1,6 @@
 import type { KeyUse } from '../../domain/api-key.ts'
 import { keyUseNote } from '../../domain/queue-message.ts'
+import { briefly } from '../brief-client.ts'
 
 /** Short timeouts: better a use that is not recorded than a check that waits. */
 const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeout: true } as const
@@ -11,12 +12,8 @@ const SOON = { connectionTimeout: 300, requestTimeout: 500, throwOnRequestTimeou
 export function sqsKeyUses(queueUrl: string): (use: KeyUse) => Promise<void> {
   return async (use) => {
     const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs')
-    const client = new SQSClient({ maxAttempts: 1, requestHandler: SOON, md5: false })
-    try {
-      const MessageBody = keyUseNote(use)
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
-    } finally {
-      client.destroy()
-    }
+    const send = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: keyUseNote(use) })
+    const once = new SQSClient({ maxAttempts: 1, requestHandler: SOON, md5: false })
+    await briefly(once, (client) => client.send(send))
   }
 }

@@ -1,4 +1,5 @@
 import type { Alarms, RingingAlarm } from '../../domain/figures.ts'
+import { briefly } from '../brief-client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
 /** A page asks nobody for more: who has that many has other worries than the next one's name. */
@@ -12,14 +13,14 @@ export function cloudWatchAlarms(stackName: string): Alarms {
   return {
     now: async () => {
       const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
-      const { MetricAlarms: found = [] } = await orUnavailable(
-        new CloudWatchClient({ maxAttempts: 2 }).send(
-          new DescribeAlarmsCommand({
-            AlarmNamePrefix: `${stackName}-`,
-            StateValue: 'ALARM',
-            MaxRecords: ALARMS_MAX,
-          }),
-        ),
+      const ask = new DescribeAlarmsCommand({
+        AlarmNamePrefix: `${stackName}-`,
+        StateValue: 'ALARM',
+        MaxRecords: ALARMS_MAX,
+      })
+      const { MetricAlarms: found = [] } = await briefly(
+        new CloudWatchClient({ maxAttempts: 2 }),
+        (client) => orUnavailable(client.send(ask)),
       )
       const ringing = found.map(({ Namespace, MetricName, AlarmName, ...alarm }): RingingAlarm => ({
         // The metric of an alarm on a line of the log has that line's name.

@@ -1,5 +1,6 @@
 import type { ListMachine } from '../../domain/list-parts.ts'
 import { CALL_TIMEOUTS } from '../dynamo/call-timeouts.ts'
+import { briefly } from '../brief-client.ts'
 import { orUnavailable } from '../dynamo/failure.ts'
 
 /** The state machine that judges lists in parts. */
@@ -15,10 +16,12 @@ export function listMachine(arn: string): ListMachine {
         name: `${scrub}-${attempt}`,
         input: JSON.stringify({ scrub, attempt }),
       })
-      await orUnavailable(
-        client.send(start).catch((error: unknown) => {
-          if (!(error instanceof ExecutionAlreadyExists)) throw error
-        }),
+      await briefly(client, () =>
+        orUnavailable(
+          client.send(start).catch((error: unknown) => {
+            if (!(error instanceof ExecutionAlreadyExists)) throw error
+          }),
+        ),
       )
     },
   }

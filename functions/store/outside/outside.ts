@@ -1,4 +1,5 @@
 import type { Outside } from '../../domain/outside.ts'
+import { briefly } from '../brief-client.ts'
 import { orNotSent, orUnavailable } from '../dynamo/failure.ts'
 
 const FETCH_MS = 5_000
@@ -15,26 +16,26 @@ export function outside(): Outside {
       ),
     readObject: async (bucket, key) => {
       const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
-      const { Body: body } = await orUnavailable(
-        new S3Client({}).send(new GetObjectCommand({ Bucket: bucket, Key: key })),
-      )
-      if (body === undefined) throw new Error('The object is empty.')
-      return body.transformToByteArray()
+      return briefly(new S3Client({}), async (client) => {
+        const { Body: body } = await orUnavailable(
+          client.send(new GetObjectCommand({ Bucket: bucket, Key: key })),
+        )
+        if (body === undefined) throw new Error('The object is empty.')
+        return body.transformToByteArray()
+      })
     },
     sendText: async ({ from, to, text }) => {
       const { PinpointSMSVoiceV2Client, SendTextMessageCommand } =
         await import('@aws-sdk/client-pinpoint-sms-voice-v2')
-      await orNotSent(
-        // One attempt only: a retry after a lost answer would send it twice.
-        new PinpointSMSVoiceV2Client({ maxAttempts: 1 }).send(
-          new SendTextMessageCommand({
-            OriginationIdentity: from,
-            DestinationPhoneNumber: to,
-            MessageBody: text,
-            MessageType: 'TRANSACTIONAL',
-          }),
-        ),
-      )
+      const send = new SendTextMessageCommand({
+        OriginationIdentity: from,
+        DestinationPhoneNumber: to,
+        MessageBody: text,
+        MessageType: 'TRANSACTIONAL',
+      })
+      // One attempt only: a retry after a lost answer would send it twice.
+      const once = new PinpointSMSVoiceV2Client({ maxAttempts: 1 })
+      await briefly(once, (client) => orNotSent(client.send(send)))
     },
   }
 }
