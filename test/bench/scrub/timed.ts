@@ -43,23 +43,33 @@ export async function peakMemory(peer: Peer): Promise<number> {
   })
   let peak = 0
   const looking = setInterval(() => {
-    peak = Math.max(
-      peak,
-      roots
-        .flatMap(withChildren)
-        .map(memoryOf)
-        .reduce((a, b) => a + b, 0),
-    )
+    peak = Math.max(peak, memoryOf(roots.flatMap(withChildren)))
   }, LOOKED_AT_EVERY_MS)
   const code = await ended.finally(() => clearInterval(looking))
   if (code !== 0) throw new Error(`A command ended with ${code}.`)
   return peak
 }
 
-/** Memory that several share counts once: in parts (proc(5), smaps_rollup). One that has ended has none. */
-function memoryOf(pid: number): number {
-  const [, kibibytes = '0'] = /^Pss:\s+(\d+)/m.exec(readIfThere(`/proc/${pid}/smaps_rollup`)) ?? []
-  return Number(kibibytes) / 1024
+/**
+ * What processes hold together (proc(5), status): their own memory, what they share as one, and each program
+ * once, whoever else on the machine runs it too.
+ */
+function memoryOf(pids: readonly number[]): number {
+  const programs = new Map<string, number>()
+  let own = 0
+  let shared = 0
+  for (const pid of pids) {
+    const status = readIfThere(`/proc/${pid}/status`)
+    const kibibytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1])
+    // One that has ended has none.
+    if (!status.includes('RssAnon')) continue
+    const program = /^Name:\s+(.+)$/m.exec(status)?.[1] ?? ''
+    own += kibibytes('RssAnon')
+    shared = Math.max(shared, kibibytes('RssShmem'))
+    programs.set(program, Math.max(programs.get(program) ?? 0, kibibytes('RssFile')))
+  }
+  return ([...programs.values()].reduce((sum, one) => sum + one, own) + shared) / 1024
 }
 
 function withChildren(pid: number): number[] {
