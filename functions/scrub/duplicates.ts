@@ -2,7 +2,9 @@ import { DIGEST_WORDS, type Block } from './block.ts'
 import { copyDigest, isNone, Seen } from './seen.ts'
 import { TemporaryFile } from './temporary-file.ts'
 
-const PARTITIONS = 64
+const PARTITIONS = 128
+/** There are many of them, and each has memory for what waits. */
+const PARTITION_PIECE_BYTES = 16_384
 const RECORD_WORDS = DIGEST_WORDS + 2
 /** So much of what was seen is dealt out at once. */
 const GATHERED_WORDS = 65_536
@@ -13,7 +15,8 @@ const GATHERED_WORDS = 65_536
  */
 export class Duplicates {
   private readonly partitions: readonly TemporaryFile[]
-  private count = 0
+  /** How many records each partition has. */
+  private readonly counts = new Uint32Array(PARTITIONS)
   /** Records on their way to the partitions; used again, for each block. */
   private room = new Uint32Array(0)
 
@@ -25,7 +28,8 @@ export class Duplicates {
   static async open(folder: string, seen: Seen): Promise<Duplicates> {
     const partitions: TemporaryFile[] = []
     try {
-      for (let n = 0; n < PARTITIONS; n += 1) partitions.push(await TemporaryFile.open(folder))
+      for (let n = 0; n < PARTITIONS; n += 1)
+        partitions.push(await TemporaryFile.open(folder, PARTITION_PIECE_BYTES))
       const made = new Duplicates(partitions)
       for (let at = 0; at < seen.digests.length; at += GATHERED_WORDS)
         await made.add(seen.digests.subarray(at, at + GATHERED_WORDS), () => 0)
@@ -43,11 +47,12 @@ export class Duplicates {
   /** The numbers of all rows that repeat an earlier one, a bit for each row. */
   async find(rows: number): Promise<Uint8Array> {
     const found = new Uint8Array(Math.floor(rows / 8) + 1)
-    // Digests are spread evenly. One table for all, so that memory stays as it is.
-    const seen = new Seen(Math.max(1_024, (2 * this.count) / PARTITIONS))
+    // One table for all, with room for the largest, so that memory stays as it is.
+    const seen = new Seen(Math.max(1, ...this.counts))
+    const room = new Uint32Array(PARTITION_PIECE_BYTES)
     for (const partition of this.partitions) {
       seen.clear()
-      for await (const records of wholeRecords(partition)) {
+      for await (const records of wholeRecords(partition, room)) {
         for (let at = 0; at < records.length; at += RECORD_WORDS) {
           const row = (records[at + 4] ?? 0) * 2 ** 32 + (records[at + 5] ?? 0)
           if (!seen.add(records, at) && row > 0) mark(found, row)
@@ -84,9 +89,9 @@ export class Duplicates {
       records[place + DIGEST_WORDS + 1] = row >>> 0
       ends[partition] = place + RECORD_WORDS
     }
-    this.count += records.length / RECORD_WORDS
     for (const [n, partition] of this.partitions.entries()) {
       const some = records.subarray(starts[n], starts[n + 1])
+      this.counts[n] = (this.counts[n] ?? 0) + some.length / RECORD_WORDS
       if (some.length > 0)
         await partition.write(new Uint8Array(some.buffer, some.byteOffset, some.byteLength))
     }
@@ -107,8 +112,10 @@ export function isMarked(marks: Uint8Array, row: number): boolean {
 }
 
 /** Records, some at a time; valid until the next are asked for. */
-async function* wholeRecords(partition: TemporaryFile): AsyncGenerator<Uint32Array> {
-  const room = new Uint32Array(GATHERED_WORDS)
+async function* wholeRecords(
+  partition: TemporaryFile,
+  room: Uint32Array<ArrayBuffer>,
+): AsyncGenerator<Uint32Array> {
   const bytes = new Uint8Array(room.buffer)
   let filled = 0
   for await (const part of partition.read())

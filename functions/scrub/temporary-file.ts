@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const GATHERED_BYTES = 65_536
+const PIECE_BYTES = 65_536
 
 /**
  * What does not fit into memory, encrypted under a key that only this process has. The file loses its
@@ -13,17 +13,19 @@ export class TemporaryFile {
   private readonly path: string
   private readonly key = randomBytes(32)
   private readonly cipher = createCipheriv('aes-256-ctr', this.key, Buffer.alloc(16))
-  private readonly gathered = Buffer.allocUnsafeSlow(GATHERED_BYTES)
+  /** What waits to be written, in pieces of this length. */
+  private readonly gathered: Buffer
   private waiting = 0
 
-  private constructor(file: FileHandle, path: string) {
+  private constructor(file: FileHandle, path: string, pieceBytes: number) {
+    this.gathered = Buffer.allocUnsafeSlow(pieceBytes)
     this.file = file
     this.path = path
   }
 
-  static async open(folder: string): Promise<TemporaryFile> {
+  static async open(folder: string, pieceBytes = PIECE_BYTES): Promise<TemporaryFile> {
     const path = join(folder, `basta-${randomBytes(12).toString('hex')}`)
-    const made = new TemporaryFile(await open(path, 'wx+', 0o600), path)
+    const made = new TemporaryFile(await open(path, 'wx+', 0o600), path, pieceBytes)
     // Where an open file cannot lose its name, it is removed when it is closed.
     await rm(path).catch(() => undefined)
     return made
@@ -32,11 +34,11 @@ export class TemporaryFile {
   /** Keeps a copy. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      const some = bytes.subarray(at, at + GATHERED_BYTES - this.waiting)
+      const some = bytes.subarray(at, at + this.gathered.length - this.waiting)
       this.gathered.set(some, this.waiting)
       this.waiting += some.length
       at += some.length
-      if (this.waiting === GATHERED_BYTES) await this.flush()
+      if (this.waiting === this.gathered.length) await this.flush()
     }
   }
 
@@ -44,7 +46,7 @@ export class TemporaryFile {
   async *read(): AsyncGenerator<Buffer> {
     await this.flush()
     const decipher = createDecipheriv('aes-256-ctr', this.key, Buffer.alloc(16))
-    const part = Buffer.alloc(GATHERED_BYTES)
+    const part = Buffer.alloc(this.gathered.length)
     for (let at = 0; ;) {
       const { bytesRead } = await this.file.read(part, 0, part.length, at)
       if (bytesRead === 0) return

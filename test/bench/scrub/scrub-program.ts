@@ -41,13 +41,15 @@ await out.close()
 const { maxRSS } = process.resourceUsage()
 console.log(JSON.stringify({ ...counts, leaves, rssMiB: maxRSS / 1024 }))
 
-/** As much at once as the command takes. */
+/** As much at once as the command takes, and as it does into memory that is used again. */
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path)
-  for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(1_048_576))
+  const pieces = Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(1_048_576))
+  for (let n = 0; ; n += 1) {
+    const piece = pieces[n % pieces.length] ?? Buffer.alloc(1)
+    const { bytesRead } = await file.read(piece)
     if (bytesRead === 0) break
-    yield buffer.subarray(0, bytesRead)
+    yield piece.subarray(0, bytesRead)
   }
   await file.close()
 }
