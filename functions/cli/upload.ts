@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { codeOf, Failure } from './failure.ts'
 import { unreadable } from './files.ts'
 import { progress } from './progress.ts'
+import { readJson, refusalFrom } from './refusals.ts'
 
 export type UploadPlace = {
   readonly uploadUrl: string
@@ -29,6 +30,13 @@ function statOf(file: string): Stats {
     throw unreadable(file, error)
   }
   throw new Failure(`${file} is no file.`)
+}
+
+/** A refusal of Basta in its own words; of another server, what it said. */
+function whyOf(statusCode: number, said: string): readonly string[] {
+  const refusal = refusalFrom(statusCode, readJson(said))
+  if (refusal !== undefined) return refusal.more.length > 0 ? refusal.more : [refusal.message]
+  return said.trim() === '' ? [] : [said.trim().slice(0, ANSWER_SHOWN_MAX)]
 }
 
 /** What was sent is not what lies there. */
@@ -84,9 +92,7 @@ export async function upload(
     const said = await text(response)
     const { statusCode = 0 } = response
     if (statusCode < 200 || statusCode > 299)
-      throw new Failure(`The file was not taken (HTTP ${statusCode}).`, [
-        said.slice(0, ANSWER_SHOWN_MAX),
-      ])
+      throw new Failure(`The file was not taken (HTTP ${statusCode}).`, whyOf(statusCode, said))
     const after = statOf(file)
     if (after.size !== size || after.mtimeMs !== before.mtimeMs || after.ino !== before.ino)
       throw new FileChanged(file)

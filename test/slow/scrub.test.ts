@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { problem } from '../../functions/http/problem.ts'
 import { buildCommand, type BuiltCommand, type How } from '../house/built-command.ts'
 import { ACME, ADMIN_KEY, listen, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
 
@@ -47,14 +48,16 @@ let isHeld = false
 let isAway = false
 /** Nothing enters the log of events while it is so. */
 let isStuck = false
-/** Happens when a file begins to arrive. */
-let onArriving = (): void => undefined
+/** Happens when a file begins to arrive, and may answer. */
+let onArriving = (): Response | undefined => undefined
 const ending = new AbortController()
 
 beforeAll(async () => {
   command = await buildCommand()
   const fetch = (request: Request, environment?: object) => {
-    if (request.method === 'PUT' && request.url.includes('/files/')) onArriving()
+    const isFile = request.method === 'PUT' && request.url.includes('/files/')
+    const answer = isFile ? onArriving() : undefined
+    if (answer !== undefined) return answer
     return isAway ? new Response('{}', { status: 503 }) : house.app.fetch(request, environment)
   }
   ;({ url, close } = await listen({ app: { fetch } } as TestHouse))
@@ -443,7 +446,10 @@ describe('basta scrub', () => {
     const rows = 'ada@example.org\r\n'.repeat(2_000_000)
     beforeEach(() => {
       writeFileSync(at('list.csv'), `email\r\n${rows}`)
-      onArriving = change
+      onArriving = () => {
+        change()
+        return undefined
+      }
     })
 
     it('is refused at once as a list, and leaves nothing', async () => {
@@ -466,6 +472,18 @@ describe('basta scrub', () => {
       const { body } = await house.api('GET', '/v1/imports')
       expect((body as { imports: { state: string }[] }).imports[0]?.state).toBe('awaiting_file')
     })
+  })
+
+  it.each([
+    [problem('unavailable', 'There is no room.'), 'There is no room.'],
+    [new Response('<Error><Code>SlowDown</Code></Error>', { status: 503 }), 'SlowDown'],
+    [new Response(null, { status: 502 }), 'HTTP 502'],
+  ])('says in words why the house did not take its file', async (answer, why) => {
+    onArriving = () => answer
+    const { code, stderr } = await scrub(SURE)
+    expect(code).toBe(1)
+    expect(stderr).toContain(why)
+    expect(stderr).not.toMatch(/[{}]|\n {2}\n/)
   })
 
   it.runIf(existsSync('/usr/bin/script'))(
