@@ -9,7 +9,8 @@ export const job = defineJob({
   does: 'The snapshot of the register, which whole lists are judged by, is kept fresh.',
   environment: ['TABLE_NAME', 'SNAPSHOTS_BUCKET'],
   rights: [
-    { actions: ['GetItem', 'BatchGetItem'], keys: [PERSON, LOG] },
+    { actions: ['GetItem'], keys: [PERSON] },
+    { actions: ['BatchGetItem'], keys: [PERSON, LOG] },
     { actions: ['Query'], keys: [LOG] },
   ],
   routes: [],

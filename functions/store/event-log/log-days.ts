@@ -5,7 +5,7 @@ import { entryAt } from './log-entries.ts'
 import { headKey } from './log-head.ts'
 import { daysPartition, logSequence } from './log-keys.ts'
 import { s, text } from '../dynamo/items.ts'
-import { getItem } from '../dynamo/get.ts'
+import { batchGet } from '../dynamo/batch-get.ts'
 
 /** Days were not listed from the beginning; entries without a listed day are at most this old. */
 const UNLISTED_DAYS_MAX = 400
@@ -38,7 +38,9 @@ async function unlistedDayOf(
   shard: number,
   sequence: number,
 ): Promise<string | undefined> {
-  const newest = Date.parse(text(await getItem(db, headKey(shard)), 'day'))
+  // As other readers of the log read its heads: they have no right to more.
+  const [head] = await batchGet(db, [headKey(shard)])
+  const newest = Date.parse(text(head, 'day'))
   for (let back = 0; back < UNLISTED_DAYS_MAX; back += 1) {
     const day = new Date(newest - back * SECONDS_A_DAY * 1_000).toISOString().slice(0, 10)
     if ((await entryAt(db, { shard, day, sequence })) !== undefined) return day
