@@ -25,7 +25,7 @@ export type LookUp = {
 type Found = { readonly shape: number; readonly time: number }
 
 /** Fills the indexes of a layer. */
-export type Indexing = {
+type Indexing = {
   /** So many entries are there. */
   readonly upTo: (count: number) => void
   /** All are there. Undefined if entries are out of order, or of another letter. */

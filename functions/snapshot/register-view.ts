@@ -8,7 +8,7 @@ import type { FeedPlace } from '../domain/event-feed.ts'
 export type Shape = string
 
 /** Told how many bytes from the beginning are there and stay as they are, by whoever can say so. */
-export type Arrived = (bytes: number) => void
+type Arrived = (bytes: number) => void
 
 /** Sorted entries of 25 bytes (`entry.ts`). */
 export type Layer = {
