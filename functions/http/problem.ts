@@ -1,6 +1,7 @@
 import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { BastaError, type Fault } from '../domain/errors.ts'
+import { isNoRoom } from '../domain/no-room.ts'
 import { logFailure } from '../log.ts'
 import { PROBLEMS, type ProblemCode } from './problem-types.ts'
 import { RequestError } from './request-error.ts'
@@ -41,6 +42,11 @@ export const onError: ErrorHandler = (error, c) => {
     return problem(error.code, error.message, error.faults)
   }
   logFailure('unavailable', error, { id })
+  if (isNoRoom(error))
+    return problem(
+      'unavailable',
+      'The disk here is full. Nothing was kept: ask again when it has room.',
+    )
   return problem('unavailable', 'Something went wrong here. Nothing was decided.')
 }
 

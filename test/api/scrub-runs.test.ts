@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +8,7 @@ import { openCertificate } from '../../functions/certificate/certificate.ts'
 import { readPublicKeys } from '../../functions/certificate/public-keys.ts'
 import { parseRowsFile } from '../../functions/certificate/rows-file.ts'
 import { verifyRows } from '../../functions/certificate/verify-list.ts'
+import { newRouter } from '../../functions/http/router.ts'
 import { ACME, consentTo, openHouse, OPT_OUT, type TestHouse } from '../house/house.ts'
 import { importsFolderOf } from '../house/importing.ts'
 import { bringList, downloadsOf, runScrub, showScrub } from '../house/scrubbing.ts'
@@ -254,6 +256,33 @@ describe('a list that cannot be judged', () => {
     })
     expect(readdirSync(importsFolderOf(own))).toEqual([])
     rmSync(importsFolderOf(own), { recursive: true })
+  })
+})
+
+describe('a full disk', () => {
+  it('is named as what ended a run, at once, and in the answer of a call', async () => {
+    // What Linux says of it is real.
+    const full = () => writeFile('/dev/full', 'a')
+    const own = await houseThat(full)
+    const id = await bringList(own, LIST)
+    expect(await runScrub(own, id)).toMatchObject({
+      state: 'failed',
+      failure: {
+        type: 'urn:basta:unavailable',
+        detail: expect.stringContaining('disk') as string,
+      },
+    })
+    const router = newRouter()
+    router.put('/', async (c) => {
+      await full()
+      return c.body(null)
+    })
+    const answer = await router.request('/', { method: 'PUT' })
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({
+      detail: expect.stringContaining('The disk here is full') as string,
+    })
+    rmSync(importsFolderOf(own), { recursive: true, force: true })
   })
 })
 

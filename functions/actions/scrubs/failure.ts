@@ -1,4 +1,5 @@
 import { BastaError, type ErrorCode, type Fault } from '../../domain/errors.ts'
+import { isNoRoom } from '../../domain/no-room.ts'
 import { ObjectGone } from '../../domain/objects.ts'
 import type { ScrubFailure } from '../../domain/scrub.ts'
 import { ListFault, type ListFaultCode } from '../../scrub/list-fault.ts'
@@ -38,6 +39,12 @@ export function failureOf(error: unknown): ScrubFailure | undefined {
       code: 'list_unreadable',
       detail: 'The list was replaced or deleted before it was judged: make a new scrub.',
       fault: 'replaced',
+    }
+  if (isNoRoom(error))
+    return {
+      code: 'unavailable',
+      detail: 'The disk where lists are judged is full: make room there, then make a new scrub.',
+      fault: 'no_room',
     }
   if (!(error instanceof BastaError) || !FINAL.includes(error.code)) return undefined
   const { code, message: detail, faults } = error

@@ -156,6 +156,7 @@ export const en = {
       too_many_invalid:
         'More than 30 % of the rows have no valid address: choose another column, or the country of its numbers.',
       replaced: 'The list was replaced or deleted before it was judged.',
+      no_room: 'The disk where lists are judged is full. Whoever runs it must make room.',
     },
     codes: {
       unknown_sender: 'The sender is registered no more.',

@@ -160,6 +160,8 @@ export const fr: ScrubWords = {
       too_many_invalid:
         'Plus de 30\u00a0% des lignes n’ont pas d’adresse valide\u00a0: choisissez une autre colonne, ou le pays de ses numéros.',
       replaced: 'La liste a été remplacée ou supprimée avant d’être examinée.',
+      no_room:
+        'Le disque où les listes sont examinées est plein. Qui l’exploite doit libérer de la place.',
     },
     codes: {
       unknown_sender: 'L’expéditeur n’est plus enregistré.',
