@@ -16,10 +16,12 @@ const PEAK_MIB_MAX = 400
 /** Ten times the work takes ten times the time, and a tenth for what else the machine does. */
 const LINEAR = 11
 
+const TWO_THREADS = 'ours, 2 threads'
+
 /** Ours, each a process of its own, as it would be installed: bundled. */
 const OURS = {
   ours: 'keep',
-  'ours, 2 threads': 'keep threads=2',
+  [TWO_THREADS]: 'keep threads=2',
   'ours, certificate': 'keep certificate',
   'ours, without duplicates': '',
   'ours, plain JavaScript': 'keep plain',
@@ -66,7 +68,8 @@ async function compare(folder: string, program: string, form: Form): Promise<Row
     command: `${process.execPath} ${program} ${folder} ${options}`,
   })
   // All of ours for one form; the others show what reading them costs.
-  const wanted = Object.entries(OURS).filter(([name]) => form === 'email' || name === 'ours')
+  const always: readonly string[] = ['ours', TWO_THREADS]
+  const wanted = Object.entries(OURS).filter(([name]) => form === 'email' || always.includes(name))
   const ours = Object.fromEntries(wanted.map(([name, options]) => [name, command(options)]))
   const peers = await openPeers(folder, form)
   try {
@@ -133,6 +136,15 @@ function rowsOf(form: Form, taken: Readonly<Record<string, Taken>>): Row[] {
       },
     ]
   })
+  const { [TWO_THREADS]: two, 'sort | join': joined } = taken
+  if (two !== undefined && joined !== undefined)
+    versus.push({
+      // It sorts and joins on both processors itself.
+      name: `scrub, ${form}: 2 threads, against sort | join`,
+      unit: 'rows/s',
+      ours: rate(two.wall),
+      bare: rate(joined.wall),
+    })
   const certificate = taken['ours, certificate']
   const postgres = taken['PostgreSQL']
   if (certificate === undefined || postgres === undefined) return versus
@@ -144,7 +156,7 @@ function rowsOf(form: Form, taken: Readonly<Record<string, Taken>>): Row[] {
 /** Against others, one thread of ours; against itself, what one thing more does to it. */
 function sidesOf(name: string, one: Taken, other: Taken): [Taken, Taken, number | undefined] {
   if (!name.startsWith('ours')) return [one, other, GOALS[name]]
-  return [other, one, name === 'ours, 2 threads' ? 1.7 : undefined]
+  return [other, one, name === TWO_THREADS ? 1.7 : undefined]
 }
 
 function labelOf(name: string): string {
