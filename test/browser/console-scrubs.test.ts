@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { ConsoleLanguage } from '../../functions/domain/operator.ts'
 import { importWords } from '../../functions/languages/console/imports.ts'
@@ -78,6 +78,8 @@ describe.skipIf(!isChromiumThere)(inBrowser('lists that are cleaned in the conso
       await page.getByRole('heading', { name: words.columns.title }).waitFor()
       await see('3-columns')
       expect(await page.getByLabel(words.columns.readOf('email')).isChecked()).toBe(true)
+      const said = page.locator('td').getByText(words.columns.read)
+      await expectShown(page, said.first(), { 1_280: false, 390: true })
       await page.getByRole('button', { name: words.columns.start }).click()
       await page.getByRole('progressbar').waitFor()
       await see('4-waiting')
@@ -96,6 +98,7 @@ describe.skipIf(!isChromiumThere)(inBrowser('lists that are cleaned in the conso
       await page.getByRole('button', { name: words.remove.button }).click()
       await page.getByText(words.remove.done).waitFor()
       await see('7-list')
+      expect(await cutOff(page)).toBe(0)
       expect(complaints).toEqual([])
       expect(requests.filter((one) => /%40|list\.example/.test(one))).toEqual([])
     },
@@ -120,6 +123,27 @@ describe.skipIf(!isChromiumThere)(inBrowser('lists that are cleaned in the conso
     expect(readFileSync(await download.path(), 'utf8')).toMatch(/\r\n10,email,opted_out,all,/)
   })
 })
+
+/** Where the line of column names is not seen, each box says what it is. */
+async function expectShown(
+  page: Page,
+  locator: Locator,
+  widths: Readonly<Record<number, boolean>>,
+): Promise<void> {
+  for (const [width, isShown] of Object.entries(widths)) {
+    await page.setViewportSize({ width: Number(width), height: 800 })
+    expect([width, await locator.isVisible()]).toEqual([width, isShown])
+  }
+  await page.setViewportSize({ width: 1_280, height: 800 })
+}
+
+/** How much of a table is beyond the edge of its box. */
+function cutOff(page: Page): Promise<number> {
+  return page.locator('.scroll').evaluate((box) => {
+    const { scrollWidth, clientWidth } = box as unknown as Record<string, number>
+    return (scrollWidth ?? 0) - (clientWidth ?? 0)
+  })
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()

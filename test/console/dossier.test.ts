@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs'
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { dynamo } from '../../functions/store/dynamo/client.ts'
 import { signIn, type SignedInBrowser } from '../house/console.ts'
 import { consentTo, OPT_OUT, twilioText, type TestHouse } from '../house/house.ts'
+import { importList, importsFolderOf } from '../house/importing.ts'
 import { scanItems } from '../house/witness.ts'
 import { lookUp, openAcme, PHONE, shown } from './person.ts'
 
@@ -42,7 +44,9 @@ describe('a dossier', () => {
       'Said stop · 3 March 2026, 09:12 UTC',
       'Recorded by account twilio/main',
       'Keyword STOP',
-      'A stop counts from the second it was received',
+      'A stop counts from the moment at which it was said, where that is known, and else from its receipt.',
+      'by START to the number that was answered STOP; or by Undo on the page where the stop was pressed',
+      'The salts of the evidence are not in the copy',
       'Yes. All 2 events were checked',
     ])
       expect(words).toContain(said)
@@ -65,13 +69,46 @@ describe('a dossier', () => {
       'Dossier de preuve',
       'Depuis le 3 mars 2026 à 9 h 12 UTC, aucun expéditeur ne peut envoyer de prospection à cette personne, car elle a répondu STOP à Acme.',
       'A consenti · 28 février 2026 à 9 h 00 UTC',
-      'Une opposition vaut dès la seconde de sa réception',
+      'Une opposition vaut dès le moment où elle a été exprimée, s’il est connu, et sinon dès sa réception.',
+      'ou par Annuler sur la page où l’opposition a été faite',
+      'Les sels des preuves ne sont pas dans la copie',
       'Oui. Les 2 événements ont été vérifiés',
     ])
       expect(words).toContain(said)
     expect(html).toContain('<html lang="fr">')
     // The first of a month is an ordinal.
     expect(words).toContain('Reçu le 1er mars 2026')
+  })
+
+  it('says of a stop that was said again when it was said first, as the page of the person does', async () => {
+    const { house, officer } = await openStopped()
+    house.setNow(new Date('2026-03-03T12:00:00Z'))
+    await house.request(...twilioText('STOP', { id: `SM${'2'.repeat(32)}` }))
+    const said = 'First asked on 3 March 2026, 09:12 UTC.'
+    expect((await lookUp(officer, PHONE)).words).toContain(said)
+    expect((await dossier(officer, 'en')).words).toMatch(
+      new RegExp(`since 3 March 2026, 12:00 UTC, .*${said}`),
+    )
+    expect((await dossier(officer, 'fr')).words).toContain(
+      'Première opposition le 3 mars 2026 à 9 h 12 UTC.',
+    )
+  })
+
+  it('names the list that a stop came from, and no address in its name', async () => {
+    const house = await openAcme(OPT_OUT)
+    onTestFinished(() => rmSync(importsFolderOf(house), { recursive: true, force: true }))
+    const row = `address,occurredAt\n${PHONE},2025-02-01T00:00:00Z\n`
+    const { id } = await importList(house, row, { source: 'SendGrid export of 2026-11-20' })
+    const officer = await signIn(house, 'officer', { language: 'en' })
+    expect((await dossier(officer, 'en')).words).toContain(
+      `Imported list SendGrid export of 2026-11-20 · ${id}`,
+    )
+    expect((await dossier(officer, 'fr')).words).toContain('Liste importée SendGrid export')
+    const again = `address,occurredAt\n${PHONE},2025-03-01T00:00:00Z\n`
+    const other = await importList(house, again, { source: 'asked for by eve@one.example' })
+    const { words } = await dossier(officer, 'en')
+    expect(words).toContain(`Imported list ${other.id}`)
+    expect(words).not.toContain('eve@one.example')
   })
 
   it('by the id alone shows no address, and says what it may lack', async () => {

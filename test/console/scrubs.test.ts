@@ -118,7 +118,7 @@ describe('a list in the console', () => {
     expect(JSON.parse(await download(page, 'certificate'))).toMatchObject({ version: 1 })
     for (const text of [columns, done, await read(LIST)])
       expect(text).not.toMatch(/(?:ada|eve|fay)@/)
-    expect(await read(LIST)).toMatch(/november\.csv Acme: promo · Marketing Clean 4 2 2 0 Ada Oper/)
+    expect(await read(LIST)).toMatch(/november\.csv Acme: promo · Marketing Clean 4 2 2 Ada Oper/)
   })
 
   it('writes into the audit trail each look, run, download and deletion, before it is done', async () => {
@@ -136,6 +136,19 @@ describe('a list in the console', () => {
       'Ada Operator: scrub_downloaded',
       'Ada Operator: scrub_deleted',
     ])
+  })
+
+  it('says alike on both its pages how long its results are here, in times as the page writes them', async () => {
+    expect(await read(`${LIST}/new`)).toContain(
+      'can be downloaded for six days. They are deleted by the seventh',
+    )
+    expect(await read(`${LIST}/new`, officer)).toContain('pendant six jours')
+    const page = await bring()
+    await run(page)
+    const html = await (await operator.get(page)).text()
+    const end = new Date(house.now().getTime() + 6 * 86_400_000).toISOString().slice(0, 10)
+    expect(html).toMatch(new RegExp(`Here until <time datetime="${end}T[^>]*>[^<]*UTC</time>`))
+    expect(html).toMatch(/Every stop recorded before <time [^>]*>[^<]*UTC<\/time> was seen/)
   })
 
   it('is deleted with a button, after a page that asks', async () => {
@@ -190,8 +203,7 @@ describe('a list in the console', () => {
     expect(done).toContain('Rows that repeat an earlier one are left out')
     const list = await (await operator.get(LIST)).text()
     const [row = ''] = list.match(new RegExp(`<tr[^>]*>(?:(?!</tr>).)*${page}".*?</tr>`, 's')) ?? []
-    expect(textOf(row)).toMatch(/ 5 2 3 1 /)
-    expect(await read(LIST)).toMatch(/Rows Kept Left out Repeats among them/)
+    expect(textOf(row)).toMatch(/ 5 2 3 Ada Oper/)
     expect(await read(page, officer)).toMatch(/Écartées 3 Dont répètent une ligne précédente 1/)
   })
 

@@ -144,7 +144,7 @@ export const getScrubResults = operation({
   summary: 'Where the results can be downloaded, for a quarter of an hour',
   description:
     '`clean` holds the header and the kept rows, as they were; `rejected` one line for each other row: its number (1 is the first below the header), the column that decided, the reason, how far it reaches and since when; ' +
-    '`certificate` and `rows` are there where a certificate was asked for. Whoever has a URL can read the file: keep it to yourself. Results can be downloaded for six days and are gone after seven.',
+    '`certificate` and `rows` are there where a certificate was asked for. Whoever has a URL can read the file: keep it to yourself. Results can be downloaded for six days and are deleted by the seventh.',
   right: 'check',
   answers: { 200: { description: 'A URL for each.', schema: downloads } },
   refusals: ['not_found'],

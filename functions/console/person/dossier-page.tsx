@@ -9,7 +9,7 @@ import type { ConsoleContext } from '../route.ts'
 import { Entries, FactList, type Dossier } from './dossier-entries.tsx'
 import { DossierIncidents } from './incidents.tsx'
 import { whatIsShown } from './page.tsx'
-import { sentenceOf } from './sentences.ts'
+import { firstAskedInWords, sentenceOf } from './sentences.ts'
 import { recordedBy } from './time-line.tsx'
 
 /** A page for paper: whom it is about, what holds, what was said, and whether the record is whole. */
@@ -81,6 +81,7 @@ function Head({ c, dossier }: { c: ConsoleContext; dossier: Dossier }) {
   const { language, person, address, host, now } = dossier
   const words = dossierWords[language]
   const { operator } = c.get('signedIn')
+  const firstAsked = firstAskedInWords(language, person)
   const facts: (readonly [string, Child])[] = [
     [
       words.about,
@@ -98,6 +99,7 @@ function Head({ c, dossier }: { c: ConsoleContext; dossier: Dossier }) {
       {[...person.statements.marketing, ...person.statements.transactional].map((statement) => (
         <p class="told">{sentenceOf(language, statement, person)}</p>
       ))}
+      {firstAsked === undefined ? null : <p class="soft">{firstAsked}</p>}
       {person.by === 'address' ? null : <p class="soft">{whatIsShown(language, person)}</p>}
     </section>
   )

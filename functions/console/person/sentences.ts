@@ -45,6 +45,22 @@ export function sentenceOf(
   })
 }
 
+/** When a stop that was said again was said first, where the sentence names a later moment. */
+export function firstAskedInWords(
+  language: ConsoleLanguage,
+  { statements }: Pick<Person, 'statements'>,
+): string | undefined {
+  const [firstAsked] = statements.marketing.flatMap(({ verdict }) =>
+    'firstAskedAt' in verdict &&
+    verdict.firstAskedAt !== undefined &&
+    verdict.firstAskedAt !== verdict.since
+      ? [verdict.firstAskedAt]
+      : [],
+  )
+  if (firstAsked === undefined) return undefined
+  return personWords[language].firstAsked(moment(language, firstAsked))
+}
+
 /** What began at a moment; the others hold now, or name their moment themselves. */
 const DATED: ReadonlySet<string> = new Set(['opted_out', 'complained', 'bounced', 'held'])
 

@@ -146,6 +146,7 @@ export function evidenceFacts(
     ...optional(details.proof, shownSource(evidence?.['proof'])),
     ...optional(details.page, text('pageUrl')),
     ...optional(details.reference, text('reference')),
+    ...optional(details.list, listOf(text('file'), text('import'))),
     ...optional(details.goods, text('goods')),
     ...optional(details.keyword, text('matched') === NO_WORD ? undefined : text('matched')),
     ...(isWhole
@@ -156,6 +157,15 @@ export function evidenceFacts(
         ]
       : []),
   ]
+}
+
+/** An address, or digits that may be a phone number. */
+const MAYBE_ADDRESS = /@|\+\s?\d|(?:\d[ .()]?){9,}/
+
+/** The list that an event was imported from, by the name that whoever brought it wrote; else by its id. */
+function listOf(name: string | undefined, id: string | undefined): string | undefined {
+  const shown = name === undefined || MAYBE_ADDRESS.test(name) ? [] : [name]
+  return id === undefined ? undefined : [...shown, id].join(' · ')
 }
 
 /** A source of one's own, a vendor with its contract and chain, or a file by its digest. */

@@ -1,31 +1,22 @@
 import type { Person } from '../../actions/people/look-up.ts'
 import type { ConsoleLanguage } from '../../domain/operator.ts'
 import type { Verdict } from '../../domain/verdict.ts'
-import { moment } from '../../languages/console/moments.ts'
 import { personWords } from '../../languages/console/person.ts'
 import { Badge, Card, Table, type Tone } from '../parts/show.tsx'
 import { Time } from '../parts/time.tsx'
-import { sentenceOf } from './sentences.ts'
+import { firstAskedInWords, sentenceOf } from './sentences.ts'
 
 /** In words first, one sentence for each ground; then each sender and topic, as a check answers. */
 export function Verdicts({ language, person }: { language: ConsoleLanguage; person: Person }) {
   const words = personWords[language]
   const { statements } = person
-  const [firstAsked] = statements.marketing.flatMap(({ verdict }) =>
-    'firstAskedAt' in verdict &&
-    verdict.firstAskedAt !== undefined &&
-    verdict.firstAskedAt !== verdict.since
-      ? [verdict.firstAskedAt]
-      : [],
-  )
+  const firstAsked = firstAskedInWords(language, person)
   return (
     <Card title={words.verdict} id="verdict">
       {statements.marketing.map((statement) => (
         <p class={`told ${toneOf(statement.verdict)}`}>{sentenceOf(language, statement, person)}</p>
       ))}
-      {firstAsked === undefined ? null : (
-        <p class="soft">{words.firstAsked(moment(language, firstAsked))}</p>
-      )}
+      {firstAsked === undefined ? null : <p class="soft">{firstAsked}</p>}
       {statements.transactional.map((statement) => (
         <p>{sentenceOf(language, statement, person)}</p>
       ))}

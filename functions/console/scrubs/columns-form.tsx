@@ -64,13 +64,17 @@ export function ColumnsForm({
                     ))}
                   </td>
                   <td role="cell">
-                    <input
-                      type="checkbox"
-                      name="column"
-                      value={String(at + 1)}
-                      checked={isRead}
-                      aria-label={words.readOf(nameOf(name, at))}
-                    />
+                    <label class="check">
+                      <input
+                        type="checkbox"
+                        name="column"
+                        value={String(at + 1)}
+                        checked={isRead}
+                        aria-label={words.readOf(nameOf(name, at))}
+                      />
+                      {/* On a narrow page there is no line of column names. */}
+                      <span class="narrow">{words.read}</span>
+                    </label>
                   </td>
                 </tr>
               ))}

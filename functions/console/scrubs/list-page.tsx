@@ -57,7 +57,6 @@ export async function listPage(
                   { label: words.list.rows, is: 'number' },
                   { label: words.list.kept, is: 'number' },
                   { label: words.list.leftOut, is: 'number' },
-                  { label: words.list.duplicates, is: 'number' },
                   { label: words.list.who },
                   { label: words.list.when },
                 ]}
@@ -70,7 +69,6 @@ export async function listPage(
                     count(one.counts?.rows),
                     count(one.counts?.kept),
                     count(one.counts && leftOut(one.counts)),
-                    count(one.counts?.duplicates),
                     whoOf(words, one),
                     <Time language={language} at={one.createdAt} />,
                   ],

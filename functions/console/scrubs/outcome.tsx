@@ -1,13 +1,14 @@
 import { resultsEnd } from '../../actions/scrubs/find.ts'
 import { leftOut, type Scrub } from '../../domain/scrub.ts'
 import { isKept, rowVerdict } from '../../domain/row-verdict.ts'
-import { toSecond } from '../../domain/time.ts'
+import type { ConsoleLanguage } from '../../domain/operator.ts'
+import { toSecond, type Second } from '../../domain/time.ts'
 import { ALLOWED, DENIED } from '../../domain/verdict.ts'
 import { scrubWords } from '../../languages/console/scrubs.ts'
 import { sizeOf } from '../imports/columns.tsx'
 import { PostForm } from '../parts/form.tsx'
 import { Card, Facts, Notice, Table } from '../parts/show.tsx'
-import { number } from '../parts/time.tsx'
+import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 
 /** What was counted, and what decided. */
@@ -39,7 +40,9 @@ export function Outcome({ c, found }: { c: ConsoleContext; found: Scrub }) {
           ]}
         />
         {completeTo === undefined ? null : (
-          <p class="help">{words.completeTo(timeText(language, completeTo))}</p>
+          <p class="help">
+            <Dated language={language} say={words.completeTo} at={completeTo} />
+          </p>
         )}
         <Table
           label={words.reasons}
@@ -88,12 +91,32 @@ export function Downloads({ c, found, now }: { c: ConsoleContext; found: Scrub; 
           ],
         }))}
       />
-      <p class="help">{words.until(timeText(language, end))}</p>
+      <p class="help">
+        <Dated language={language} say={words.until} at={end} />
+      </p>
     </Card>
   )
 }
 
-function timeText(language: string, at: number): string {
-  const format = { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' } as const
-  return `${new Intl.DateTimeFormat(language, format).format(new Date(at * 1000))} UTC`
+/** Stands where the moment goes, and is in no sentence. */
+const HERE = '\u{FFFC}'
+
+/** A sentence about a moment, which is written as every other of the page. */
+function Dated({
+  language,
+  say,
+  at,
+}: {
+  language: ConsoleLanguage
+  say: (time: string) => string
+  at: Second
+}) {
+  const [before, after] = say(HERE).split(HERE)
+  return (
+    <>
+      {before}
+      <Time language={language} at={at} />
+      {after}
+    </>
+  )
 }

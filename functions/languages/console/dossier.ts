@@ -60,10 +60,10 @@ export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
     means: {
       asked:
         'Before each message a sender asks this register, and sends only if the answer is yes. The sentences above are that answer, at the moment this dossier was made.',
-      stop: 'A stop counts from the second it was received, for every provider that senders use, and it never ends by itself.',
+      stop: 'A stop counts from the moment at which it was said, where that is known, and else from its receipt. It counts for every provider that senders use, and it never ends by itself.',
       noStop: 'No stop that counts is on record for this person.',
       lifts:
-        'It is lifted only by a newer consent of the person themselves with proof, for the sender it was given to, or by START to the number that was answered STOP. An imported list lifts nothing.',
+        'It is lifted only by a newer consent of the person themselves with proof, for the sender it was given to; by START to the number that was answered STOP; or by Undo on the page where the stop was pressed, within ten minutes. An imported list lifts nothing.',
       held: 'A message of the person may be a stop. Until somebody decides, nothing is sent that it would stop; after 30 days it is a stop.',
       erased: (when, by) =>
         `On ${when} an erasure was carried out (${by}). What showed what had been said until then was deleted. That the person said stop is kept, without the address, so that nobody writes again (GDPR 17(3)).`,
@@ -87,10 +87,10 @@ export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
       `The first ${events} events were checked and are whole. There was no time to check all.`,
     broken: (faults) =>
       `No. The check found ${faults === 1 ? 'a fault' : `${faults} faults`}: an event was changed or removed after it was recorded.`,
-    how: 'Each event holds the SHA-256 of the one before it, of what it says, and of its evidence. A change or a removal breaks every hash after it.',
+    how: 'Each event holds the SHA-256 of the one before it, of what it says, and of its evidence with a random salt. A change or a removal breaks every hash after it.',
     heads: 'Hash of the last event',
     verify:
-      'Anybody with a copy of the events (npx basta history, or POST /v1/history) can compute every hash again: it is the SHA-256 of the canonical JSON of id, type, scopes, blocks, occurredAt, receivedAt, source, prev and evidenceDigest. Whoever keeps this page can show later that nothing before this hash was changed.',
+      'Anybody with a copy of the events (npx basta history, or POST /v1/history) can compute the hash of every event again: it is the SHA-256 of the canonical JSON of id, type, scopes, blocks, occurredAt, receivedAt, source, prev and evidenceDigest. The salts of the evidence are not in the copy: that evidence fits its evidenceDigest is checked by the register alone. Whoever keeps this page can show later that nothing before this hash was changed.',
     more: (shown, all) => `The newest ${shown} of ${all} events are shown.`,
     received: 'Received on',
     event: 'Event',
@@ -113,10 +113,10 @@ export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
     means: {
       asked:
         'Avant chaque envoi, l’expéditeur interroge ce registre et n’envoie que si la réponse est oui. Les phrases ci-dessus sont cette réponse, au moment où ce dossier a été établi.',
-      stop: 'Une opposition vaut dès la seconde de sa réception, pour tous les prestataires des expéditeurs, et ne prend jamais fin d’elle-même.',
+      stop: 'Une opposition vaut dès le moment où elle a été exprimée, s’il est connu, et sinon dès sa réception. Elle vaut pour tous les prestataires des expéditeurs et ne prend jamais fin d’elle-même.',
       noStop: 'Aucune opposition en vigueur n’est enregistrée pour cette personne.',
       lifts:
-        'Elle n’est levée que par un consentement plus récent de la personne elle-même, prouvé, pour l’expéditeur à qui il a été donné, ou par START envoyé au numéro auquel elle avait répondu STOP. Une liste importée ne lève rien.',
+        'Elle n’est levée que par un consentement plus récent de la personne elle-même, prouvé, pour l’expéditeur à qui il a été donné ; par START envoyé au numéro auquel elle avait répondu STOP ; ou par Annuler sur la page où l’opposition a été faite, dans les dix minutes. Une liste importée ne lève rien.',
       held: 'Un message de la personne est peut-être une opposition. Jusqu’à la décision, rien de ce qu’il arrêterait n’est envoyé ; après 30 jours, c’est une opposition.',
       erased: (when, by) =>
         `Le ${when}, un effacement a été effectué (${by}). Ce qui montrait ce qui avait été dit jusque-là a été supprimé. Le fait que la personne s’est opposée est conservé, sans son adresse, afin que nul ne lui écrive de nouveau (RGPD, art. 17(3)).`,
@@ -140,10 +140,10 @@ export const dossierWords: Readonly<Record<ConsoleLanguage, DossierWords>> = {
       `Les ${events} premiers événements ont été vérifiés et sont intacts. Le temps a manqué pour les vérifier tous.`,
     broken: (faults) =>
       `Non. La vérification a trouvé ${faults === 1 ? 'un défaut' : `${faults} défauts`} : un événement a été modifié ou retiré après son enregistrement.`,
-    how: 'Chaque événement contient le SHA-256 du précédent, de ce qu’il dit et de sa preuve. Une modification ou un retrait rompt toutes les empreintes suivantes.',
+    how: 'Chaque événement contient le SHA-256 du précédent, de ce qu’il dit et de sa preuve avec un sel aléatoire. Une modification ou un retrait rompt toutes les empreintes suivantes.',
     heads: 'Empreinte du dernier événement',
     verify:
-      'Quiconque a une copie des événements (npx basta history, ou POST /v1/history) peut recalculer chaque empreinte : c’est le SHA-256 du JSON canonique de id, type, scopes, blocks, occurredAt, receivedAt, source, prev et evidenceDigest. Qui garde cette page pourra montrer que rien n’a été modifié avant cette empreinte.',
+      'Quiconque a une copie des événements (npx basta history, ou POST /v1/history) peut recalculer l’empreinte de chaque événement : c’est le SHA-256 du JSON canonique de id, type, scopes, blocks, occurredAt, receivedAt, source, prev et evidenceDigest. Les sels des preuves ne sont pas dans la copie : seul le registre vérifie qu’une preuve correspond à son evidenceDigest. Qui garde cette page pourra montrer que rien n’a été modifié avant cette empreinte.',
     more: (shown, all) => `Les ${shown} événements les plus récents sur ${all} sont affichés.`,
     received: 'Reçu le',
     event: 'Événement',

@@ -14,7 +14,6 @@ export const en = {
     rows: 'Rows',
     kept: 'Kept',
     leftOut: 'Left out',
-    duplicates: 'Repeats among them',
     who: 'By',
     when: 'Created',
   },
@@ -49,7 +48,7 @@ export const en = {
       'You see its columns, and say which hold addresses.',
       'Every row is judged with every stop recorded until then.',
       'You download the clean list, and the rows that were left out with the reasons.',
-      'Both are deleted after seven days, or at once when you say so.',
+      'Both can be downloaded for six days. They are deleted by the seventh, or at once when you say so.',
     ],
   },
   waiting: {

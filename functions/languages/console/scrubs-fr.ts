@@ -15,7 +15,6 @@ export const fr: ScrubWords = {
     rows: 'Lignes',
     kept: 'Gardées',
     leftOut: 'Écartées',
-    duplicates: 'Dont répétées',
     who: 'Par',
     when: 'Créée',
   },
@@ -51,7 +50,7 @@ export const fr: ScrubWords = {
       'Vous voyez ses colonnes, et dites lesquelles contiennent des adresses.',
       'Chaque ligne est examinée avec toutes les oppositions enregistrées jusque-là.',
       'Vous téléchargez la liste propre, et les lignes écartées avec leurs raisons.',
-      'Les deux sont supprimées après sept jours, ou aussitôt si vous le dites.',
+      'Les deux se téléchargent pendant six jours. Elles sont supprimées au plus tard le septième, ou aussitôt si vous le dites.',
     ],
   },
   waiting: {

@@ -137,6 +137,7 @@ export const en: PersonWords = {
     message: 'Message',
     number: 'Number',
     digest: 'SHA-256 of the request',
+    list: 'Imported list',
     evidence: 'Evidence in full',
     operator: 'operator',
     key: 'API key',
@@ -220,7 +221,7 @@ export const en: PersonWords = {
   },
   consent: {
     title: 'Record a consent',
-    help: 'A newer consent of the person with proof lifts an older stop, for this sender alone. Nothing else does.',
+    help: 'A newer consent of the person with proof lifts an older stop, for this sender alone. Nothing else that an operator records does.',
     sender: 'Sender',
     topics: 'For',
     wholeSender: 'All of the sender',

@@ -139,6 +139,7 @@ export const fr: PersonWords = {
     message: 'Message',
     number: 'Numéro',
     digest: 'SHA-256 de la requête',
+    list: 'Liste importée',
     evidence: 'Preuve complète',
     operator: 'opérateur',
     key: 'clé d’API',
@@ -222,7 +223,7 @@ export const fr: PersonWords = {
   },
   consent: {
     title: 'Enregistrer un consentement',
-    help: 'Seul un consentement plus récent de la personne, avec sa preuve, lève une opposition, et pour cet expéditeur seulement.',
+    help: 'De ce qu’un opérateur enregistre, seul un consentement plus récent de la personne, avec sa preuve, lève une opposition, et pour cet expéditeur seulement.',
     sender: 'Expéditeur',
     topics: 'Pour',
     wholeSender: 'Tous ses messages',

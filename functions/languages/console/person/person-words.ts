@@ -94,6 +94,7 @@ export type PersonWords = {
     readonly message: string
     readonly number: string
     readonly digest: string
+    readonly list: string
     readonly evidence: string
     readonly operator: string
     readonly key: string
