@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs'
 import { csvAddresses } from './csv-addresses.ts'
 import { Failure } from './failure.ts'
-import { unreadable } from './files.ts'
+import { textOf } from './text-file.ts'
 
 /** How a CSV file is read. */
 export type CsvReading = {
@@ -56,17 +55,12 @@ function sourceOf(typed: readonly string[], file: string | undefined): string | 
 }
 
 async function* linesOf(source: string): AsyncGenerator<string> {
-  const input = source === '-' ? process.stdin : createReadStream(source)
-  input.setEncoding('utf8')
+  const decoder = new TextDecoder()
   let rest = ''
-  try {
-    for await (const chunk of input as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      yield* lines
-    }
-  } catch (error) {
-    throw unreadable(source, error)
+  for await (const chunk of textOf(source)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
   }
   yield rest
 }

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse'
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import { sentenceOf } from '../domain/import-fault.ts'
-import { codeOf, Failure } from './failure.ts'
+import { Failure } from './failure.ts'
+import { unreadable } from './files.ts'
+import { textOf } from './text-file.ts'
 
 export type CsvRow = {
   /** Of the file, the header counted. */
@@ -18,8 +18,7 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
  * also shows what stands between cells.
  */
 export async function* rowsOf(source: string): AsyncGenerator<CsvRow> {
-  const input = source === '-' ? process.stdin : createReadStream(source)
-  const bytes = textIn(input as AsyncIterable<Buffer>)
+  const bytes = textOf(source)
   try {
     const head = await headOf(bytes)
     const all = Readable.from(
@@ -45,41 +44,12 @@ export async function* rowsOf(source: string): AsyncGenerator<CsvRow> {
     }>)
       yield { line: info.lines, cells: record }
   } catch (error) {
-    if (error instanceof NotText) throw new Failure(`${source}: ${error.message}`, [], error)
+    if (error instanceof Failure) throw error
     const { code } = error as NodeJS.ErrnoException
     const isCsv = code?.startsWith('CSV_') === true && error instanceof Error
     throw isCsv
       ? new Failure(`${source} is not CSV: ${error.message}`, [], error)
-      : new Failure(`${source} cannot be read (${codeOf(error)}).`, [], error)
-  }
-}
-
-/** Says in the words of imports what is wrong with a file. */
-class NotText extends Error {
-  override readonly name = 'NotText'
-}
-
-/** The bytes as they come, as long as they are text in UTF-8: an address must not be read wrongly. */
-async function* textIn(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let line = 1
-  for await (const chunk of input) {
-    if (chunk.includes(0)) throw new NotText(sentenceOf({ code: 'binary' }))
-    line = decoded(() => decoder.decode(chunk, { stream: true }), chunk, line)
-    yield chunk
-  }
-  decoded(() => decoder.decode(), Buffer.alloc(0), line)
-  return undefined
-}
-
-function decoded(decode: () => string, chunk: Buffer, line: number): number {
-  try {
-    return line + (decode().match(/\n/g)?.length ?? 0)
-  } catch {
-    const lines = chunk.toString('latin1').split('\n')
-    const isOther = (one: string) => Buffer.from(one, 'latin1').toString('utf8').includes('\uFFFD')
-    const at = Math.max(0, lines.findIndex(isOther))
-    throw new NotText(sentenceOf({ code: 'not_utf8', line: line + at }))
+      : unreadable(source, error)
   }
 }
 

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import * as z from 'zod/mini'
 import type { Command } from './command.ts'
 import { confirm, canAsk } from './ask.ts'
@@ -59,7 +60,7 @@ export function importCommand(program: Command, host: Host): void {
       defaultCountry: '--country',
       occurredAt: '--at',
     })
-    .option('-k, --kind <kind>', 'stops or consents')
+    .addOption(new Option('-k, --kind <kind>', 'stops or consents').choices(['stops', 'consents']))
     .option('--scope <scope>', 'stops: all, sender/<id> or sender/<id>/<topic>')
     .option('-s, --sender <id>', 'consents: to whom')
     .option('--source <text>', 'what the file is: "SendGrid export of 2026-11-20"')

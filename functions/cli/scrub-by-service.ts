@@ -20,6 +20,8 @@ import { FileChanged, upload, type UploadPlace } from './upload.ts'
 
 const GOES_ON =
   'The same command goes on with this run while it is under way; --resume also takes what it found.'
+/** Without its list a run is not gone on with, not even by --resume. */
+const SENT_AGAIN = 'The house does not have the whole list: the same command sends it again.'
 
 const PAUSE_MS = 100
 const PAUSE_MS_MAX = 2_000
@@ -53,8 +55,12 @@ export async function scrubByService(asked: Asked): Promise<ScrubbedList> {
     isResumed: options.resume === true,
     out: places.clean,
   })
+  let hasList = earlier !== undefined
+  const onSent = () => {
+    hasList = true
+  }
   try {
-    const begun = earlier ?? (await begin(asked, { note, body, sha256 }))
+    const begun = earlier ?? (await begin(asked, { note, body, sha256, onSent }))
     const done = await told(asked, await watch(asked, begun), note)
     await downloadResults(cli, done.id, { places, input: { sha256, bytes: list.bytes }, list })
     note.remove()
@@ -70,7 +76,7 @@ export async function scrubByService(asked: Asked): Promise<ScrubbedList> {
     if (error instanceof ListUnusable) {
       note.remove()
       await forget(cli, known.id)
-    } else say(GOES_ON)
+    } else say(hasList ? GOES_ON : SENT_AGAIN)
     throw error
   }
 }
@@ -101,7 +107,12 @@ function bodyOf(options: ScrubOptions, { path }: ListFile) {
 /** A new run, with its list. */
 async function begin(
   { cli, list }: Asked,
-  { note, body, sha256 }: { note: ResumeNote; body: object; sha256: string },
+  {
+    note,
+    body,
+    sha256,
+    onSent,
+  }: { note: ResumeNote; body: object; sha256: string; onSent: () => void },
 ): Promise<Run> {
   const place: UploadPlace & { id: string } = await cli.api.write(
     'POST',
@@ -118,6 +129,7 @@ async function begin(
   )
   if (digest.digest('hex') !== sha256) throw changed(list.path)
   requireUnchanged(list)
+  onSent()
   return cli.api.ask(pathOf(place.id, '/run'), {}, run)
 }
 
@@ -150,8 +162,8 @@ async function told({ cli, host }: Asked, ended: Run, note: ResumeNote): Promise
   if (ended.state !== 'done') {
     // A run that failed left nothing at the house; the note of it is of no use.
     note.remove()
-    const { type = '', detail = 'The run was deleted.' } = ended.failure ?? {}
-    throw failureOfRun({ code: type.replace('urn:basta:', ''), detail })
+    const { type = '', detail = 'The run was deleted.', errors } = ended.failure ?? {}
+    throw failureOfRun({ code: type.replace('urn:basta:', ''), detail, errors })
   }
   const { completeTo = '' } = ended
   if (host.now().getTime() < Date.parse(completeTo) + VALID_SECONDS * 1000) return ended

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, statSync, type Stats } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync, statSync, type Stats } from 'node:fs'
+import { isSpreadsheet } from '../domain/spreadsheet.ts'
 import { Failure, ListUnusable } from './failure.ts'
 import { unreadable } from './files.ts'
 
@@ -20,7 +21,24 @@ export function openList(path: string): ListFile {
   if (stat.isDirectory()) throw new Failure(`${path} is a folder: give a file.`)
   if (!stat.isFile()) throw new Failure(`${path} is no file: it must be read as it was, twice.`)
   if (stat.size === 0) throw new ListUnusable(`${path} is empty.`)
+  if (isSpreadsheet(firstBytes(path)))
+    throw new ListUnusable(`${path} is a spreadsheet or an archive: save it as CSV (UTF-8).`)
   return { path, bytes: stat.size, stat }
+}
+
+/** As many as tell what kind of file it is. */
+function firstBytes(path: string): Uint8Array {
+  const bytes = new Uint8Array(4)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      return bytes.subarray(0, readSync(file, bytes))
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    throw unreadable(path, error)
+  }
 }
 
 /** Its bytes, in order; fails at the end if they are not all it had. */

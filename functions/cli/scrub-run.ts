@@ -10,7 +10,14 @@ export const run = z.looseObject({
   createdAt: z.string(),
   progress: z.looseObject({ rows: z.number(), bytes: z.number() }),
   completeTo: z.optional(z.string()),
-  failure: z.optional(z.looseObject({ type: z.string(), title: z.string(), detail: z.string() })),
+  failure: z.optional(
+    z.looseObject({
+      type: z.string(),
+      title: z.string(),
+      detail: z.string(),
+      errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+    }),
+  ),
 })
 export type Run = z.infer<typeof run>
 

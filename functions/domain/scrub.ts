@@ -140,3 +140,8 @@ export function leftOut({ rejected, duplicates }: ScrubCounted): number {
 export function resultName(id: string, attempt: number, kind: ScrubResultKind): string {
   return `${id}.${attempt}.${kind}`
 }
+
+/** A first row that was taken for a header may hold an address: such a name is not kept (law 8). */
+export function shownColumn(name: string, at: number): string {
+  return /@|\d{5}/.test(name) ? `#${at + 1}` : name
+}

@@ -1,7 +1,7 @@
 import type { Block } from './block.ts'
 import { detectEncoding, encodingOf, requireEncoding, unitBytes } from './encoding.ts'
 import { detectLayout } from './layout.ts'
-import { ListFault } from './list-fault.ts'
+import { ListFault, refuseSpreadsheet } from './list-fault.ts'
 import { markOf } from './list-mark.ts'
 import { isFirstPart, type ListPart, type ListShape } from './list-part.ts'
 import { fillBlock, type ListSource } from './list-source.ts'
@@ -27,6 +27,7 @@ export async function beginList(
   if (part !== undefined && !isFirstPart(part))
     return { encoding: part.encoding, layout: part.layout, mark: NOTHING, hasHeader: false }
   const { head, isWhole } = await source.peek(HEAD_BYTES)
+  refuseSpreadsheet(head)
   const asked = reading.encoding === undefined ? undefined : encodingOf(reading.encoding)
   const encoding = part?.encoding ?? asked ?? detectEncoding(head, isWhole)
   if (asked !== undefined) requireEncoding(asked, head, isWhole)

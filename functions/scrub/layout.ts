@@ -4,7 +4,7 @@ import { decoderOf, narrowed, type EncodingName } from './encoding.ts'
 import { ListFault } from './list-fault.ts'
 import type { Layout } from './list-part.ts'
 import { scannerOf } from './scan.ts'
-import { LIST_DELIMITER, type ScrubReading } from '../domain/scrub.ts'
+import { LIST_DELIMITER, shownColumn, type ScrubReading } from '../domain/scrub.ts'
 
 const DELIMITERS = [',', ';', '\t', '|']
 const SAMPLE_ROWS = 200
@@ -37,7 +37,9 @@ export async function detectLayout(
   const columns =
     reading.columns === undefined
       ? await detectColumns({ first, rows }, hasHeader, reading)
-      : reading.columns.flatMap((column) => placesOf(column, hasHeader ? first : [], first.length))
+      : reading.columns.flatMap((column, at) =>
+          placesOf({ column, at }, hasHeader ? first : [], first.length),
+        )
   const ascending = [...new Set(columns)].toSorted((a, b) => a - b)
   return { delimiter, hasHeader, columns: ascending, names: ascending.map(nameOf) }
 }
@@ -106,7 +108,11 @@ function widthOf(block: Block, row: number, columns: number): number {
 }
 
 /** A name may stand over several columns: then all of them are meant. */
-function placesOf(column: string | number, header: readonly string[], width: number): number[] {
+function placesOf(
+  { column, at: place }: { readonly column: string | number; readonly at: number },
+  header: readonly string[],
+  width: number,
+): number[] {
   const plain = (text: string) => text.trim().toLowerCase()
   if (typeof column === 'string') {
     const named = header.flatMap((name, at) => (plain(name) === plain(column) ? [at] : []))
@@ -116,10 +122,13 @@ function placesOf(column: string | number, header: readonly string[], width: num
   if (Number.isInteger(number) && number >= 1 && number <= COLUMNS_MAX) {
     if (width === 0 || number <= width) return [number - 1]
   }
+  const name = String(column)
+  const isShown = shownColumn(name, place) === name
+  const asked = isShown ? `column “${name}”` : `column like number ${place + 1} of those asked for`
   throw new ListFault(
     'missing_column',
     header.length === 0
-      ? `there is no column ${number}: without a header, a column is a number from 1 to ${width}.`
-      : `a column that was asked for is not there; there are ${header.length}.`,
+      ? `there is no ${asked}: without a header, a column is a number from 1 to ${width}.`
+      : `there is no ${asked}; there are ${header.length} columns.`,
   )
 }

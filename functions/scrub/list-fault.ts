@@ -1,8 +1,10 @@
+import { isSpreadsheet } from '../domain/spreadsheet.ts'
 import type { RowNumber } from './scrubbed.ts'
 
 /** What is wrong with a list as a whole, so that none of it is written. */
 export type ListFaultCode =
   | 'empty'
+  | 'spreadsheet'
   | 'nul'
   | 'row_too_long'
   | 'unclosed_quote'
@@ -36,4 +38,10 @@ export class ListFault extends Error {
     this.row = row
     this.columns = typeof at === 'object' ? at.columns : []
   }
+}
+
+/** Throws where bytes are another kind of file: it would be read as rows of nonsense. */
+export function refuseSpreadsheet(head: Uint8Array): void {
+  if (isSpreadsheet(head))
+    throw new ListFault('spreadsheet', 'it is a spreadsheet or an archive: save it as CSV (UTF-8).')
 }

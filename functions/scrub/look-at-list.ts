@@ -6,7 +6,7 @@ import {
   type EncodingName,
 } from './encoding.ts'
 import { detectLayout, firstRows } from './layout.ts'
-import { ListFault } from './list-fault.ts'
+import { ListFault, refuseSpreadsheet } from './list-fault.ts'
 import { markOf } from './list-mark.ts'
 import type { Layout } from './list-part.ts'
 import type { ScrubReading } from '../domain/scrub.ts'
@@ -29,6 +29,7 @@ export async function lookAtList(
   isWhole: boolean,
   reading: ScrubReading,
 ): Promise<ListLook> {
+  refuseSpreadsheet(bytes)
   const encoding =
     reading.encoding === undefined ? detectEncoding(bytes, isWhole) : encodingOf(reading.encoding)
   if (reading.encoding !== undefined) requireEncoding(encoding, bytes, isWhole)

@@ -163,6 +163,8 @@ describe('a list that cannot be scrubbed', () => {
   const faults: readonly (readonly [string, string | Buffer, object, number | undefined])[] = [
     ['empty', '', {}, undefined],
     ['empty', ' \n \n', {}, undefined],
+    ['spreadsheet', 'PK\u0003\u0004email\na@example.org\n', {}, undefined],
+    ['spreadsheet', Buffer.from('d0cf11e0a1b11ae1', 'hex'), {}, undefined],
     ['unclosed_quote', 'email\na@example.org\n"b@example.org\n', {}, 2],
     ['text_after_quote', 'email\na@example.org\n"b" @example.org\n', {}, 2],
     ['nul', 'email\na@example.org\nb\0@example.org\n', {}, 2],
@@ -188,6 +190,24 @@ describe('a list that cannot be scrubbed', () => {
       await expect(failing).rejects.toMatchObject({ name: 'ListFault', code, row })
     },
   )
+
+  it.each([
+    ['nope', 'there is no column “nope”; there are 2 columns.'],
+    [
+      'ada@example.org',
+      'there is no column like number 2 of those asked for; there are 2 columns.',
+    ],
+    ['0612345678', 'there is no column like number 2 of those asked for; there are 2 columns.'],
+  ])('asked for a column %s: says which, and shows no address', async (asked, message) => {
+    const reading = { columns: ['email', asked] }
+    const failing = scrubbed(await stopped(), 'name,email\nA,a@example.org\n', reading)
+    await expect(failing).rejects.toThrow(message)
+  })
+
+  it('a text that begins like an archive is a list', async () => {
+    const found = await scrubbed(await stopped(), 'PK,email\n1,a@example.org\n')
+    expect(found).toMatchObject({ rows: 1, kept: 1 })
+  })
 
   it('a line of 100 MB: stops after the first MiB', async () => {
     let taken = 0

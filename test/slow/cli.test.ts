@@ -344,6 +344,36 @@ describe('basta check', () => {
     expect(stderr).toMatch(words)
   })
 
+  it.each([
+    [
+      'a spreadsheet',
+      Buffer.from('PK\u0003\u0004\u0014\u0000\n'),
+      /list: It is a spreadsheet or an archive/,
+    ],
+    [
+      'an old one',
+      Buffer.from('d0cf11e0a1b11ae10a', 'hex'),
+      /list: It is a spreadsheet or an archive/,
+    ],
+    ['binary', Buffer.from('\u0000\u0001\nada@example.org\n'), /list: It is binary/],
+    [
+      'Latin-1',
+      Buffer.from('ada@example.org\nzo\u00e9@example.org\n', 'latin1'),
+      /list: Line 2 is not UTF-8/,
+    ],
+  ])('refuses a file that is %s, and shows nothing of it', async (_, bytes, why) => {
+    const file = join(folder, 'list')
+    writeFileSync(file, bytes)
+    for (const args of [
+      ['check', '-s', 'open'],
+      ['link', '-s', 'open'],
+    ]) {
+      const ended = await basta(...args, '-f', file)
+      expect(ended).toMatchObject({ code: 1, stdout: '' })
+      expect(ended.stderr).toMatch(why)
+    }
+  })
+
   it('reads addresses from stdin for "-"', async () => {
     const { code, stdout } = await run(['check', '-', '-s', 'open'], {
       stdin: 'a@example.org\n\n+33612345678',
@@ -874,6 +904,13 @@ describe('basta import', () => {
       expect(code).toBe(130)
     }
     expect((await basta('check', 'ctrl@example.org', '-s', 'open')).code).toBe(0)
+  })
+
+  it('says that a kind is wrong before it says that nobody can be asked', async () => {
+    const ended = await basta('import', 'nope.csv', '--kind', 'stop')
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toMatch(/kind[^]*stops, consents/)
+    expect(ended.stderr).not.toContain('Nobody')
   })
 
   it('says what is wrong with a file before anything is asked', async () => {

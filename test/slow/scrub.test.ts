@@ -341,7 +341,16 @@ describe('basta scrub', () => {
   it.each([
     ['is empty', '', ASKED, 5, /list\.csv is empty/],
     ['has a quote that is never closed', 'email\n"ada@example.org\n', ASKED, 5, /never closed/],
-    ['lacks the column', LIST, [...ASKED, '--column', 'phone'], 5, /column/],
+    [
+      'is a spreadsheet',
+      'PK\u0003\u0004\u0014',
+      ASKED,
+      5,
+      /spreadsheet or an archive: save it as CSV/,
+    ],
+    ['is one, here', 'PK\u0003\u0004\u0014', [...ASKED, '--local'], 5, /spreadsheet or an archive/],
+    ['lacks the column', LIST, [...ASKED, '--column', 'phone'], 5, /“phone”[^]*--column says/],
+    ['shows no addresses', 'name,note\nAda,hello\n', ASKED, 5, /no column[^]*--column says which/],
     [
       'is mostly invalid',
       'email\nx\ny\nada@example.org\n',
@@ -472,6 +481,31 @@ describe('basta scrub', () => {
       const { body } = await house.api('GET', '/v1/imports')
       expect((body as { imports: { state: string }[] }).imports[0]?.state).toBe('awaiting_file')
     })
+  })
+
+  it('interrupted while its list is sent, promises no run to go on with', async () => {
+    const arriving = Promise.withResolvers<undefined>()
+    onArriving = () => {
+      arriving.resolve(undefined)
+      return undefined
+    }
+    writeFileSync(at('list.csv'), `email\n${'ada@example.org\n'.repeat(2_000_000)}`)
+    const first = await scrub(SURE, {
+      meanwhile: async (child) => {
+        await arriving.promise
+        child.kill('SIGINT')
+      },
+    })
+    expect(first.code).toBe(130)
+    expect(first.stderr).toContain('the same command sends it again')
+    expect(first.stderr).not.toContain('--resume')
+  })
+
+  it('that is a spreadsheet is refused before anything is sent', async () => {
+    const before = await count()
+    writeFileSync(at('list.csv'), Buffer.from('d0cf11e0a1b11ae1', 'hex'))
+    expect((await scrub(SURE)).code).toBe(5)
+    expect(await count()).toBe(before)
   })
 
   it.each([

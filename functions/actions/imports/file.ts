@@ -8,6 +8,7 @@ import {
   type ImportFile,
 } from '../../domain/import.ts'
 import type { Objects } from '../../domain/objects.ts'
+import { isSpreadsheet } from '../../domain/spreadsheet.ts'
 import { CONSENT_ADDRESSES } from './consent-rows.ts'
 import { FileRefused, readFirstRecord } from './csv.ts'
 
@@ -19,10 +20,8 @@ const SEPARATOR = /^(?:"sep=(.)"|sep=(.))[ \t]*(?:\r\n|\n|\r)/i
 /** A phone number, whatever is written around its digits; column names have letters. */
 const NUMBER = /^\+?\d[\d ().-]{5,}$/
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
-/** Files of other kinds, by their first bytes; an old `.xls` begins as every OLE document. */
+/** Files of other kinds, by their first bytes. */
 const OTHER_KINDS = [
-  ['504b', 'spreadsheet'],
-  ['d0cf11e0', 'spreadsheet'],
   ['25504446', 'pdf'],
   ['1f8b', 'compressed'],
   ['fffe', 'utf16'],
@@ -120,6 +119,7 @@ async function readWhole(
 }
 
 export function refuseOtherKinds(head: Buffer): void {
+  if (isSpreadsheet(head)) throw new FileRefused({ code: 'spreadsheet' })
   const kind = OTHER_KINDS.find(([magic]) => head.toString('hex', 0, magic.length / 2) === magic)
   if (kind !== undefined) throw new FileRefused({ code: kind[1] })
 }

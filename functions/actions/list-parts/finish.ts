@@ -2,6 +2,7 @@ import { merkleTree, type MerkleTree } from '../../certificate/merkle-tree.ts'
 import {
   lagOf,
   SCRUB_RESULTS,
+  shownColumn,
   type Scrub,
   type ScrubCounted,
   type ScrubResult,
@@ -11,7 +12,6 @@ import { ListFault } from '../../scrub/list-fault.ts'
 import { refuseInvalid } from '../../scrub/refuse-invalid.ts'
 import type { Scrubbed } from '../../scrub/scrub-job.ts'
 import { log } from '../../log.ts'
-import { shownColumn } from '../scrubs/run.ts'
 import { signJudged } from '../scrubs/sign.ts'
 import { endRun, failWith } from './end.ts'
 import { readJudged } from './judged.ts'

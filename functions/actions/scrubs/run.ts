@@ -2,7 +2,13 @@ import * as z from 'zod/mini'
 import type { Signer } from '../../certificate/signing-keys.ts'
 import { BastaError } from '../../domain/errors.ts'
 import type { ListMachine } from '../../domain/list-parts.ts'
-import { lagOf, type Scrub, type ScrubFailure, type ScrubMessage } from '../../domain/scrub.ts'
+import {
+  lagOf,
+  shownColumn,
+  type Scrub,
+  type ScrubFailure,
+  type ScrubMessage,
+} from '../../domain/scrub.ts'
 import type { Senders, StoredSender } from '../../domain/senders.ts'
 import { knownTopic } from '../../domain/sender-access.ts'
 import { toSecond, type Second } from '../../domain/time.ts'
@@ -161,11 +167,6 @@ export async function senderOf(
     throw new BastaError('unknown_sender', `No sender "${id}" is registered any more.`)
   if (topic !== undefined) knownTopic(sender, topic)
   return sender
-}
-
-/** A first row that was taken for a header may hold an address: such a name is not kept (law 8). */
-export function shownColumn(name: string, at: number): string {
-  return /@|\d{5}/.test(name) ? `#${at + 1}` : name
 }
 
 /** The record, if this attempt is still the one that counts. */

@@ -139,6 +139,7 @@ export const en = {
     row: (row: string) => `Row ${row}: `,
     faults: {
       empty: 'The list is empty.',
+      spreadsheet: 'It is a spreadsheet or an archive: save it as CSV (UTF-8).',
       nul: 'It is binary, or UTF-16 text under another name: save it as CSV (UTF-8).',
       row_too_long: 'A row is longer than a row can be: look at its quotes and line ends.',
       unclosed_quote: 'A quote is opened and never closed.',

@@ -140,6 +140,8 @@ export const fr: ScrubWords = {
     row: (row) => `Ligne ${row}\u00a0: `,
     faults: {
       empty: 'La liste est vide.',
+      spreadsheet:
+        'C’est une feuille de calcul ou une archive\u00a0: enregistrez-la en CSV (UTF-8).',
       nul: 'Elle est binaire, ou en UTF-16 sous un autre nom\u00a0: enregistrez-la en CSV (UTF-8).',
       row_too_long:
         'Une ligne est plus longue que possible\u00a0: voyez ses guillemets et ses fins de ligne.',
