@@ -2,7 +2,15 @@ import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consoleStoresOf, signIn, type SignedInBrowser } from '../house/console.ts'
 import { ACME, openHouse, OPT_OUT, PUBLIC_URL, type TestHouse } from '../house/house.ts'
-import { importFixture, importsFolderOf, pump, put, saidOf } from '../house/importing.ts'
+import {
+  announce,
+  importFixture,
+  importsFolderOf,
+  pump,
+  put,
+  saidOf,
+  upload,
+} from '../house/importing.ts'
 
 const LIST = '/console/imports'
 const SOURCE = 'Export of a test'
@@ -160,6 +168,43 @@ describe('an import in the console', () => {
       ['import_applied', 'Ada Operator'],
       ['refused_rows_read', 'Ada Operator'],
     ])
+    const officer = await signIn(house, 'officer', { id: 'camille', name: 'Camille' })
+    const trail = await (await officer.get('/console/audit')).text()
+    expect(trail).toContain(`<a href="${page}">${idOf(page)}</a>`)
+  })
+
+  it('that an API key made names the key, and to officers by its name', async () => {
+    const { id } = await announce(house)
+    const officer = await signIn(house, 'officer', { id: 'camille', name: 'Camille' })
+    const named = /API key [^·]+ · key_[0-9a-f]{18}/
+    expect(await read(`${LIST}/${id}`, officer)).toMatch(named)
+    expect(await read(LIST, officer)).toMatch(named)
+    const seen = await read(`${LIST}/${id}`)
+    expect(seen).toMatch(/by API key key_[0-9a-f]{18}/)
+  })
+
+  it('says only what is known of a column that was named and is not there', async () => {
+    const id = await upload(house, 'who,when\nada@six.example,2026-01-01\n', {
+      columns: { address: 'email' },
+    })
+    const shown = await read(`${LIST}/${id}`)
+    expect(shown).toContain('The file has no column “email”.')
+    expect(shown).toContain('the first line of this file does not name it')
+    expect(shown).not.toContain('Another file was uploaded')
+  })
+
+  it('says of a column of addresses that is read that nothing tells who left, not that it is not read', async () => {
+    const page = await bring(
+      'Email,Email Marketing Status,Mobile\nada@seven.example,unsubscribed,+33612345678\n',
+    )
+    const asked =
+      /“Mobile” holds addresses, and no column says whether who is there left\. To stop all of them choose “Phone number”/
+    expect(await read(page)).toMatch(asked)
+    expect(await read(page)).not.toContain('“Mobile” holds addresses and is not read')
+    expect(await count(page)).toMatch(asked)
+    expect(await count(page, { 'column-0': 'email', 'column-2': 'phone' })).toMatch(
+      /Would be recorded 2 /,
+    )
   })
 
   it('is told that every row counts where no column says who left', async () => {

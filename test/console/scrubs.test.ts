@@ -92,8 +92,8 @@ async function audited(page: string): Promise<string[]> {
   const { entries } = await audit.ofDay(day, { limit: 200 })
   const id = page.slice(LIST.length + 1)
   return entries
-    .filter(({ about }) => about === id)
-    .map(({ operator: who, what }) => `${who}: ${what}`)
+    .filter(({ about }) => about?.split(' ')[0] === id)
+    .map(({ operator: who, what, about }) => `${who}: ${what}${about?.slice(id.length) ?? ''}`)
     .toReversed()
 }
 
@@ -133,9 +133,20 @@ describe('a list in the console', () => {
       'Ada Operator: scrub_created',
       'Ada Operator: scrub_looked_at',
       'Ada Operator: scrub_started',
-      'Ada Operator: scrub_downloaded',
+      'Ada Operator: scrub_downloaded clean',
       'Ada Operator: scrub_deleted',
     ])
+    const trail = await (await officer.get('/console/audit')).text()
+    const id = page.slice(LIST.length + 1)
+    expect(trail).toMatch(new RegExp(`<a href="${page}">${id}</a>\\s*clean</span>`))
+  })
+
+  it('that an API key brought names the key to officers', async () => {
+    const made = await house.api('POST', '/v1/scrubs', { sender: 'acme', fileName: 'by a key' })
+    const { id } = made.body as { id: string }
+    const named = /Clé d’API [^·]+ · key_[0-9a-f]{18}/
+    expect(await read(`${LIST}/${id}`, officer)).toMatch(named)
+    expect(await read(LIST, officer)).toMatch(named)
   })
 
   it('says alike on both its pages how long its results are here, in times as the page writes them', async () => {

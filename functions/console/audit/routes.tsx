@@ -1,6 +1,9 @@
+import { IMPORT_ID } from '../../actions/imports/find.ts'
+import { KEY_ID } from '../../actions/keys/limits.ts'
 import type { AuditPage, AuditTrail } from '../../domain/audit.ts'
 import { isContactId } from '../../domain/contact-id.ts'
 import { BastaError } from '../../domain/errors.ts'
+import { SCRUB_ID } from '../../domain/scrub.ts'
 import { SECONDS_A_DAY } from '../../domain/time.ts'
 import { auditWords } from '../../languages/console/audit.ts'
 import { show } from '../frame.tsx'
@@ -148,13 +151,33 @@ function Entries({ c, page, label }: { c: ConsoleContext; page: AuditPage; label
           {contact.slice(0, 8)}
         </a>
       ),
-      about === undefined ? '–' : <span class="mono">{about}</span>,
+      about === undefined ? '–' : <About about={about} />,
     ],
   }))
   return (
     <section class="card">
       <Table label={label} columns={columns.map((name) => ({ label: name }))} rows={rows} />
     </section>
+  )
+}
+
+/** Where a thing is shown, by how its id begins; its end may have come. */
+const PAGES: readonly (readonly [id: RegExp, path: string])[] = [
+  [SCRUB_ID, '/console/scrubs/'],
+  [IMPORT_ID, '/console/imports/'],
+  [KEY_ID, '/console/keys/'],
+]
+
+/** What an entry is about: an id, and for some what was done with it. */
+function About({ about }: { about: string }) {
+  const [id = '', ...more] = about.split(' ')
+  const path = PAGES.find(([begins]) => begins.test(id))?.[1]
+  if (path === undefined) return <span class="mono">{about}</span>
+  return (
+    <span class="mono">
+      <a href={path + id}>{id}</a>
+      {more.map((word) => ` ${word}`)}
+    </span>
   )
 }
 

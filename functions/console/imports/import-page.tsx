@@ -1,19 +1,22 @@
 import { hasResult } from '../../actions/imports/find.ts'
 import { inspectFile, type Inspected } from '../../actions/imports/inspect.ts'
+import { meaningsOf } from '../../actions/imports/meanings.ts'
 import { openQuestions } from '../../actions/imports/questions.ts'
 import { partsOf, refusedExamples } from '../../actions/imports/refused-rows.ts'
 import type { FileFault, Import, ImportQuestion } from '../../domain/import.ts'
+import type { ColumnMeaning } from '../../domain/import-fields.ts'
 import { includesRole } from '../../domain/operator.ts'
 import { toSecond } from '../../domain/time.ts'
 import { importWords } from '../../languages/console/imports.ts'
 import { sayFault } from '../../languages/console/import-files.ts'
 import { show, type View } from '../frame.tsx'
+import { madeBy } from '../made-by.ts'
 import { Card, Notice } from '../parts/show.tsx'
 import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { ColumnsForm, Warnings } from './columns.tsx'
 import { Counts, Reasons, RefusedRows } from './counts.tsx'
-import { countsOf, State, whoOf } from './list-page.tsx'
+import { countsOf, State } from './list-page.tsx'
 import type { ImportsDeps } from './deps.ts'
 import { Running } from './running.tsx'
 import { Steps } from './steps.tsx'
@@ -44,6 +47,7 @@ export async function importPage(
   const language = c.get('language')
   const words = importWords[language]
   const isRunning = found.state === 'dry_running' || found.state === 'applying'
+  const [who = ''] = await madeBy(c, deps, [found], words.byKey)
   const { body, step } = await stepOf(c, deps, found, asked)
   return show(c, {
     title: found.plan.source,
@@ -54,7 +58,7 @@ export async function importPage(
     lead: (
       <>
         <State words={words} state={found.state} /> · {words.kinds[found.plan.kind]} ·{' '}
-        {await whomOf(language, deps.senders, found.plan)} · {words.by(whoOf(words, found))} ·{' '}
+        {await whomOf(language, deps.senders, found.plan)} · {words.by(who)} ·{' '}
         <Time language={language} at={found.createdAt} />
       </>
     ),
@@ -130,7 +134,7 @@ async function fileStep(c: ConsoleContext, deps: ImportsDeps, found: Import): Pr
     body: (
       <>
         {fault === undefined ? null : <Faulty c={c} fault={fault} />}
-        <Asks c={c} questions={questionsOf(found, inspected)} />
+        <Asks c={c} questions={questionsOf(found, inspected)} columns={inspected.columns} />
         <Warnings c={c} inspected={inspected} />
         <ColumnsForm c={c} found={found} inspected={inspected} countries={countries} />
         <Another c={c} found={found} />
@@ -144,6 +148,15 @@ function isOfRows(fault: FileFault | undefined): boolean {
   return (
     fault !== undefined && fault.code !== 'missing_column' && fault.code !== 'no_address_column'
   )
+}
+
+const OF_ADDRESSES: ReadonlySet<ColumnMeaning> = new Set(['address', 'email', 'phone'])
+
+/** What each column of a counted file is read as. */
+function readAs({ plan, file }: Import): readonly ReadAs[] {
+  if (file === undefined) return []
+  const meanings = meaningsOf(plan, file)
+  return file.header.map((name, at) => ({ name, meaning: meanings[at] ?? 'not_read' }))
 }
 
 function questionsOf(found: Import, { questions }: Inspected): readonly ImportQuestion[] {
@@ -230,13 +243,28 @@ function Another({ c, found }: { c: ConsoleContext; found: Import }) {
   )
 }
 
-function Asks({ c, questions }: { c: ConsoleContext; questions: readonly ImportQuestion[] }) {
-  const { questions: words } = importWords[c.get('language')]
+type ReadAs = { readonly name: string; readonly meaning: ColumnMeaning }
+
+function Asks({
+  c,
+  questions,
+  columns,
+}: {
+  c: ConsoleContext
+  questions: readonly ImportQuestion[]
+  columns: readonly ReadAs[]
+}) {
+  const { questions: words, meanings } = importWords[c.get('language')]
   if (questions.length === 0) return null
-  const say = ({ column, looksLike, values }: ImportQuestion): string =>
-    values.length === 0
-      ? words[looksLike](column)
-      : words.words(column, values.map((word) => word || words.emptyCell).join(', '))
+  const say = ({ column, looksLike, values }: ImportQuestion): string => {
+    if (values.length > 0)
+      return words.words(column, values.map((word) => word || words.emptyCell).join(', '))
+    const meaning = columns.find(({ name }) => name === column)?.meaning
+    // It is read, and nothing says whether who is there left.
+    return looksLike === 'address' && meaning !== undefined && OF_ADDRESSES.has(meaning)
+      ? words.untold(column, meanings[meaning])
+      : words[looksLike](column)
+  }
   return (
     <Notice tone="wait">
       <p>
@@ -272,7 +300,7 @@ async function countedStep(
     body: (
       <>
         {isSame ? (
-          <Asks c={c} questions={questions} />
+          <Asks c={c} questions={questions} columns={readAs(found)} />
         ) : (
           <Notice tone="wait">
             <p>

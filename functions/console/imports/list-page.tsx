@@ -4,6 +4,7 @@ import { includesRole } from '../../domain/operator.ts'
 import { importWords } from '../../languages/console/imports.ts'
 import type { ImportWords } from '../../languages/console/imports-en.ts'
 import { show } from '../frame.tsx'
+import { madeBy } from '../made-by.ts'
 import { Badge, Card, Empty, Pager, Table, type Tone } from '../parts/show.tsx'
 import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
@@ -23,6 +24,7 @@ export async function listPage(
   const { actor, operator } = c.get('signedIn')
   const { imports, next } = await listImports(deps, actor, { limit: PAGE, before })
   const whom = await Promise.all(imports.map(({ plan }) => whomOf(language, deps.senders, plan)))
+  const who = await madeBy(c, deps, imports, words.byKey)
   const create = (
     <a class="button main" href="/console/imports/new" data-key="n">
       {words.new}
@@ -67,7 +69,7 @@ export async function listPage(
                     count(counts?.rows),
                     count(counts?.new),
                     count(refusedOf(counts)),
-                    whoOf(words, one),
+                    who[at],
                     <Time language={language} at={one.createdAt} />,
                   ],
                 }
@@ -104,8 +106,4 @@ export function countsOf({ state, applied, dryRun }: Import): Import['dryRun'] {
 
 export function refusedOf(counts: Import['dryRun']): number | undefined {
   return counts && Object.values(counts.refused).reduce((sum, one) => sum + one, 0)
-}
-
-export function whoOf(words: ImportWords, { operator, key }: Import): string {
-  return operator ?? words.byKey(key)
 }

@@ -5,6 +5,7 @@ import { importWords } from '../../languages/console/imports.ts'
 import { scrubWords } from '../../languages/console/scrubs.ts'
 import type { ScrubWords } from '../../languages/console/scrubs-en.ts'
 import { show } from '../frame.tsx'
+import { madeBy } from '../made-by.ts'
 import { Badge, Card, Empty, Notice, Pager, Table, type Tone } from '../parts/show.tsx'
 import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
@@ -22,6 +23,7 @@ export async function listPage(
   const words = scrubWords[language]
   const { scrubs, next } = await listScrubs(deps, c.get('signedIn').actor, { limit: PAGE, before })
   const whom = await Promise.all(scrubs.map((one) => whomOf(c, deps, one)))
+  const who = await madeBy(c, deps, scrubs, words.byKey)
   const count = (value: number | undefined) => (value === undefined ? '–' : number(language, value))
   return show(c, {
     title: words.title,
@@ -69,7 +71,7 @@ export async function listPage(
                     count(one.counts?.rows),
                     count(one.counts?.kept),
                     count(one.counts && leftOut(one.counts)),
-                    whoOf(words, one),
+                    who[at],
                     <Time language={language} at={one.createdAt} />,
                   ],
                 }))}
@@ -102,10 +104,6 @@ export function State({ words, state }: { words: ScrubWords; state: Scrub['state
 
 export function nameOf(words: ScrubWords, { plan }: Pick<Scrub, 'plan'>): string {
   return plan.fileName ?? words.unnamed
-}
-
-export function whoOf(words: ScrubWords, { operator, key }: Scrub): string {
-  return operator ?? words.byKey(key)
 }
 
 /** For whom, about what, by the name of the sender. */

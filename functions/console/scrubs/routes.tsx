@@ -103,7 +103,7 @@ export function scrubRoutes(deps: ScrubsDeps): readonly ConsoleRoute[] {
         const wanted = results.find(({ kind }) => kind === c.get('form').text('kind'))
         if (wanted === undefined) return c.redirect(pageOf(found), 303)
         // It holds addresses: whoever reads it is written down first.
-        await record(c, 'scrub_downloaded', found.id)
+        await record(c, 'scrub_downloaded', `${found.id} ${wanted.kind}`)
         return c.redirect(wanted.url, 303)
       },
     },

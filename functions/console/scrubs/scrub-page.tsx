@@ -2,13 +2,14 @@ import { lookAt } from '../../actions/scrubs/look.ts'
 import type { Scrub, ScrubFailure } from '../../domain/scrub.ts'
 import { sayFailure, scrubWords } from '../../languages/console/scrubs.ts'
 import { show, type View } from '../frame.tsx'
+import { madeBy } from '../made-by.ts'
 import { PostForm } from '../parts/form.tsx'
 import { Card, Notice } from '../parts/show.tsx'
 import { number, Time } from '../parts/time.tsx'
 import type { ConsoleContext } from '../route.ts'
 import { ColumnsForm } from './columns-form.tsx'
 import type { ScrubsDeps } from './deps.ts'
-import { nameOf, State, whoOf, whomOf } from './list-page.tsx'
+import { nameOf, State, whomOf } from './list-page.tsx'
 import { Downloads, Outcome } from './outcome.tsx'
 import { UploadList } from './upload.tsx'
 
@@ -33,6 +34,7 @@ export async function scrubPage(
   const language = c.get('language')
   const words = scrubWords[language]
   const isRunning = found.state === 'queued' || found.state === 'running'
+  const [who = ''] = await madeBy(c, deps, [found], words.byKey)
   const origin = await deps.objects.uploadOrigin()
   return show(c, {
     title: nameOf(words, found),
@@ -45,7 +47,7 @@ export async function scrubPage(
     lead: (
       <>
         <State words={words} state={found.state} /> · {await whomOf(c, deps, found)} ·{' '}
-        {words.by(whoOf(words, found))} · <Time language={language} at={found.createdAt} />
+        {words.by(who)} · <Time language={language} at={found.createdAt} />
       </>
     ),
     body: (

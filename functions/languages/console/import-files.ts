@@ -89,7 +89,7 @@ const FAULTS = {
     missing_column: ({ column }) => ({
       title: `The file has no column “${column}”.`,
       right:
-        'Another file was uploaded than the one whose columns were chosen. Choose the columns anew below.',
+        'It was named to be read, and the first line of this file does not name it. Choose the columns anew, or upload another file.',
     }),
     no_address_column: ({ columns }) =>
       columns === 1
@@ -193,7 +193,7 @@ const FAULTS = {
     missing_column: ({ column }) => ({
       title: `Le fichier n’a pas de colonne «\u00a0${column}\u00a0».`,
       right:
-        'Un autre fichier a été déposé que celui dont les colonnes ont été choisies. Choisissez de nouveau les colonnes ci-dessous.',
+        'Elle a été indiquée pour être lue, et la première ligne de ce fichier ne la nomme pas. Choisissez de nouveau les colonnes, ou déposez un autre fichier.',
     }),
     no_address_column: ({ columns }) =>
       columns === 1

@@ -38,7 +38,8 @@ export const en = {
   allSenders: 'All senders',
   wholeSender: (name: string) => `${name}: everything`,
   topicOf: (name: string, topic: string) => `${name}: ${topic}`,
-  byKey: (id: string) => `API key ${id}`,
+  byKey: (id: string, name?: string) =>
+    name === undefined ? `API key ${id}` : `API key ${name} · ${id}`,
   states: {
     awaiting_file: 'Not tried yet',
     dry_running: 'Counting',
@@ -210,6 +211,8 @@ export const en = {
     title: 'Decide this first',
     lead: 'These columns may say something important, so nothing is recorded before they are decided.',
     address: (column: string) => `“${column}” holds addresses and is not read.`,
+    untold: (column: string, meaning: string) =>
+      `“${column}” holds addresses, and no column says whether who is there left. To stop all of them choose “${meaning}” under “Read it as”, and choose the other columns of addresses too; or leave it out.`,
     status: (column: string) => `“${column}” may say who left and is not read.`,
     date: (column: string) => `“${column}” may say when they left and is not read.`,
     words: (column: string, words: string) =>

@@ -28,7 +28,7 @@ export const fr: ImportWords = {
   allSenders: 'Tous les expéditeurs',
   wholeSender: (name) => `${name}\u00a0: tout`,
   topicOf: (name, topic) => `${name}\u00a0: ${topic}`,
-  byKey: (id) => `Clé d’API ${id}`,
+  byKey: (id, name) => (name === undefined ? `Clé d’API ${id}` : `Clé d’API ${name} · ${id}`),
   states: {
     awaiting_file: 'Pas encore essayé',
     dry_running: 'Comptage',
@@ -203,6 +203,8 @@ export const fr: ImportWords = {
     title: 'À décider d’abord',
     lead: 'Ces colonnes disent peut-être quelque chose d’important\u00a0: rien n’est enregistré avant qu’elles soient décidées.',
     address: (column) => `«\u00a0${column}\u00a0» contient des adresses et n’est pas lue.`,
+    untold: (column, meaning) =>
+      `«\u00a0${column}\u00a0» contient des adresses, et aucune colonne ne dit si ces personnes sont parties. Pour les stopper toutes, choisissez «\u00a0${meaning}\u00a0» sous «\u00a0La lire comme\u00a0», et choisissez aussi les autres colonnes d’adresses\u00a0; ou laissez-la de côté.`,
     status: (column) => `«\u00a0${column}\u00a0» dit peut-être qui est parti et n’est pas lue.`,
     date: (column) =>
       `«\u00a0${column}\u00a0» dit peut-être quand les personnes sont parties et n’est pas lue.`,

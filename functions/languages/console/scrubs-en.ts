@@ -18,7 +18,8 @@ export const en = {
     when: 'Created',
   },
   unnamed: 'List without a name',
-  byKey: (id: string) => `API key ${id}`,
+  byKey: (id: string, name?: string) =>
+    name === undefined ? `API key ${id}` : `API key ${name} · ${id}`,
   by: (who: string) => `by ${who}`,
   states: {
     awaiting_file: 'Not begun',

@@ -19,7 +19,7 @@ export const fr: ScrubWords = {
     when: 'Créée',
   },
   unnamed: 'Liste sans nom',
-  byKey: (id) => `Clé d’API ${id}`,
+  byKey: (id, name) => (name === undefined ? `Clé d’API ${id}` : `Clé d’API ${name} · ${id}`),
   by: (who) => `par ${who}`,
   states: {
     awaiting_file: 'Pas commencée',
