@@ -61,6 +61,23 @@ export type EventDraft = {
   readonly evidence: { readonly [name: string]: Json | undefined }
 }
 
+/**
+ * Whether a stop or a bounce came in a list of another system: it was heard there, at another time. A
+ * complaint of a list keeps its method, for what it blocks; the import is in its evidence.
+ */
+export function isOfList({
+  type,
+  source,
+  evidence,
+}: {
+  readonly type: Stored<EventType>
+  readonly source: Pick<Source, 'method'>
+  readonly evidence?: EventDraft['evidence']
+}): boolean {
+  if (source.method === 'import') return true
+  return (type === 'stop' || type === 'bounce') && evidence?.['import'] !== undefined
+}
+
 /** One immutable entry of the ledger. */
 export type Event = Omit<EventDraft, 'evidence' | 'type'> & {
   readonly type: Stored<EventType>

@@ -31,6 +31,7 @@ export function logEntryOf({ contact, sk, read }: RecordedItem): LogEntry {
   const counters = countersOf({
     type: read('type'),
     ...sourceOf(read('source')),
+    ...(isOfListItem(read) ? { method: 'import' } : {}),
     actedAt: timeOf(read('actedAt')),
     storedAt,
     isUntold: read('untold') !== '',
@@ -46,6 +47,11 @@ export function logEntryOf({ contact, sk, read }: RecordedItem): LogEntry {
     storedAt,
     ...(marker === '' ? {} : { marker }),
   }
+}
+
+function isOfListItem(read: RecordedItem['read']): boolean {
+  const type = read('type')
+  return (type === 'stop' || type === 'bounce') && membersOf(read('evidence')).has('import')
 }
 
 /** Undefined of what is no stop. */

@@ -1,4 +1,4 @@
-import { toMilliseconds, type EventDraft, type EventId } from './event.ts'
+import { isOfList, toMilliseconds, type EventDraft, type EventId } from './event.ts'
 import { STOP_METHODS } from './method.ts'
 import { isOneOf } from './stored-word.ts'
 
@@ -67,10 +67,11 @@ export type StoredTimes = {
  * of receipt, the receipt to the millisecond, which the event's id holds.
  */
 export function storedTimes(
-  { id, type, occurredAt, source }: Pick<EventDraft, 'id' | 'type' | 'occurredAt' | 'source'>,
+  said: Pick<EventDraft, 'id' | 'type' | 'occurredAt' | 'source' | 'evidence'>,
   { storedAt, isFirst }: { readonly storedAt: Date; readonly isFirst: boolean },
 ): StoredTimes {
-  const isTimed = isFirst && (type === 'stop' || type === 'hold') && source.method !== 'import'
+  const { id, type, occurredAt } = said
+  const isTimed = isFirst && (type === 'stop' || type === 'hold') && !isOfList(said)
   return { storedAt, ...(isTimed ? { actedAt: new Date(actedAtMs(id, occurredAt)) } : {}) }
 }
 

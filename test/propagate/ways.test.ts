@@ -219,6 +219,15 @@ const WAYS: Readonly<Record<string, Expected>> = {
     does: () => importList(house, `email\n${ADA}\n`),
     told: 'nobody',
   },
+  'a list of complaints': {
+    does: () => importList(house, `email\n${ADA}\n`, { list: 'complaints' }),
+    told: 'nobody',
+  },
+  'a list of bounces': {
+    does: () => importList(house, `email\n${ADA}\n`, { list: 'bounces' }),
+    act: 'bounce',
+    told: 'nobody',
+  },
   'an erasure': { does: erase, act: 'erasure' },
 }
 

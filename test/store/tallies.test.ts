@@ -258,6 +258,21 @@ describe('what is counted of an event', () => {
     expect(sumOf(counts, 'heard')).toBe(1)
   })
 
+  it('is not of a list from elsewhere, whatever its people did there', async () => {
+    const house = await newHouse()
+    for (const list of ['complaints', 'bounces', 'unsubscribes'])
+      await importList(house, `email\n${list}@example.org\n`, { list })
+    const counts = await countedIn(house)
+    expect(counts).toMatchObject({
+      'source|-|import|stop': 2,
+      'source|-|import|bounce': 1,
+      'imported|-|stop': 2,
+      'imported|-|bounce': 1,
+    })
+    expect([...Object.keys(counts)].filter((one) => /complaint|hard|^sender/.test(one))).toEqual([])
+    expect(sumOf(counts, 'heard')).toBe(0)
+  })
+
   it('an event that cannot be read is counted too, and keeps no other out', () => {
     const image = (fields: Record<string, string>) => ({
       eventName: 'INSERT',

@@ -1,6 +1,6 @@
 import type { ContactId } from '../../domain/contact-id.ts'
 import type { ReachedAddress } from '../../domain/contact.ts'
-import type { Event } from '../../domain/event.ts'
+import { isOfList, type Event } from '../../domain/event.ts'
 import type { Standing } from '../../domain/standing.ts'
 import type { StoredTimes, Untold } from '../../domain/tally.ts'
 import { isStillStopped } from '../../domain/still-stopped.ts'
@@ -36,7 +36,7 @@ export function tellOf(
       !isFrom(target, event),
   )
   if (concerned.length === 0) return {}
-  if (event.source.method === 'import') return { untold: untoldOf('import', concerned) }
+  if (isOfList(event)) return { untold: untoldOf('import', concerned) }
   const [told, not] = address === undefined ? byDecision(concerned) : [concerned, []]
   const untold = not.length === 0 ? {} : { untold: untoldOf('no_address', not) }
   if (told.length === 0) return untold
