@@ -167,12 +167,12 @@ async function nationalNumbers(
 
 const EMAIL_WITHIN = /[\p{L}\p{N}_.+%-]@[\p{L}\p{N}-]/u
 /** No country's code begins with a zero. */
-const PHONE = /^(?:tel:)?(?:\+|00)[\s(]*[1-9][\d\s().-]*$/i
+const PHONE = /^(?:tel:)?\(?(?:\+|00)[\s(]*[1-9][\d\s().-]*$/i
 /** A longer text is a note that mentions an address. */
 const WORDS_MAX = 8
 
 /** Whether a cell can be an address, or has one in it, whether or not it is valid. */
-function showsAddress(written: string): boolean {
+export function showsAddress(written: string): boolean {
   const cell = inAscii(written)
   const bare = bareAddresses(cell)
   if (EMAIL_WITHIN.test(cell)) return bare.length > 1 || cell.split(/\s+/).length <= WORDS_MAX

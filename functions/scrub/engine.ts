@@ -12,6 +12,8 @@ export type Engine = {
   readonly makeBlock: (kind: BlockKind) => Block
   /** Decides the rows whose cells are plain; of the others the verdict stays 0. */
   readonly judge: (block: Block) => Promise<void>
+  /** Signs of addresses in cells that are not read (`unread-addresses.ts`). */
+  readonly signsUnread: (block: Block) => number
   readonly makeSeen: (most: number) => Seen
   readonly findRepeats: (seen: Seen, block: Block) => void
   /** Fills `hashes`, when all is decided; these rows were not when `judge` had ended. */

@@ -7,6 +7,7 @@ export type HotLoop = {
   readonly indexEntries: (layer: number, from: number, to: number) => number
   readonly endIndex: (layer: number, letter: number) => void
   readonly hashRows: (block: number, run: number, scratch: number, before: bigint) => void
+  readonly signsUnread: (block: number, run: number) => number
   readonly findRepeats: (block: number, run: number) => number
   readonly countVerdicts: (block: number, counts: number) => void
   readonly leftOut: (block: number, into: number) => number

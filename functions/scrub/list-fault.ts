@@ -31,12 +31,13 @@ export class ListFault extends Error {
     code: ListFaultCode,
     detail: string,
     at?: RowNumber | { columns: readonly number[] },
+    columns: readonly number[] = [],
   ) {
     const row = typeof at === 'number' ? at : undefined
     super(row === undefined ? detail : `Row ${row}: ${detail}`)
     this.code = code
     this.row = row
-    this.columns = typeof at === 'object' ? at.columns : []
+    this.columns = typeof at === 'object' ? at.columns : columns
   }
 }
 

@@ -8,6 +8,7 @@ import { judgePlainRows } from './judge-rows.ts'
 import { lookUpIn } from './look-up.ts'
 import { scannerOf } from './scan.ts'
 import { Seen } from './seen.ts'
+import { signsUnread } from './unread-addresses.ts'
 
 /** As many as a byte can name. */
 export const VERDICTS = 256
@@ -30,6 +31,7 @@ export function openPlainEngine(parts: EngineParts, decode: Decode): Engine {
     scan: scannerOf(delimiter, columns),
     makeBlock: (kind) => makeBlock(kind),
     judge: (block) => Promise.resolve(judgePlainRows(block, judging)),
+    signsUnread: (block) => signsUnread(block, columns.length, delimiter.charCodeAt(0)),
     makeSeen: (most) => new Seen(most),
     findRepeats: (seen, block) => seen.findRepeats(block),
     hashRows: (block) => hashRows(block, runSecret, () => true),

@@ -19,6 +19,7 @@ import { RowWriter } from './row-writer.ts'
 import type { Scrubbed, ScrubJob } from './scrub-job.ts'
 import type { Seen } from './seen.ts'
 import { hotPlace, openWasmEngine } from './wasm-engine.ts'
+import { requireAllRead } from './unread-addresses.ts'
 import { Tally } from './write-rows.ts'
 import { WrittenBehind } from './written-behind.ts'
 
@@ -68,6 +69,8 @@ async function scrub(
   if (mark.length > 0) await out.kept(mark)
   const outcomes = outcomeTable(view, job)
   const shape = { encoding, layout }
+  // Who names the columns has decided about the others.
+  const isDetected = reading.columns === undefined
   const engine = openEngine(job, shape, {
     memory,
     layers: await layers,
@@ -135,6 +138,7 @@ async function scrub(
       const oldest = judging.length === ring.length ? judging.shift() : undefined
       if (oldest !== undefined) await end(oldest)
       if (!(await fillBlock(block, last, { source, scan, encoding }))) break
+      if (isDetected && engine.signsUnread(block) > 0) requireAllRead(block, shape)
       signal?.throwIfAborted()
       await engine.hearThreads()
       const judged = engine.judge(block)

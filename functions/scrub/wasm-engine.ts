@@ -95,6 +95,7 @@ export function openWasmEngine(parts: EngineParts, memory: HotMemory): Engine {
       hashed.delete(block.bytes)
       return Promise.resolve(loop.judge(at, run, scratch))
     },
+    signsUnread: (block) => loop.signsUnread(placed(block).at, run),
     makeSeen: (most) => {
       const seen = new Seen(most, allocate)
       setSeen(memory, run, seen)

@@ -71,6 +71,64 @@ describe('no column with addresses is left unread without a word', () => {
     expect(look.rows).toHaveLength(2)
   })
 
+  describe.each([false, true])('seen late, in plain JavaScript: %s', (isPlain) => {
+    const late = (cell: string, before = 'bob@example.org,\n'.repeat(300)) =>
+      `email,other\n${before}eve@example.org,${cell}\n`
+    it.each([
+      ['an address', late('ada@example.org'), 301],
+      ['an address in a sentence', late('ask ada@example.org first'), 301],
+      ['an address in quotes', late('"Ada <ada@example.org>"'), 301],
+      ['a number', late('+33 6 12 34 56 78'), 301],
+      ['a number in quotes, after a bracket', late('"(+33)612345678"'), 301],
+      ['a cell beyond the header', late(',ada@example.org'), 301],
+      [
+        'after a cell longer than what is looked at',
+        late('x@y.example', `a@x.example,${'z'.repeat(300_000)}\n`),
+        2,
+      ],
+      ['in UTF-16', Buffer.from(`\ufeff${late('ada@example.org')}`, 'utf16le'), 301],
+    ])('refuses %s in a column that is not read', async (_, list, row) => {
+      const register = await stopped('ada@example.org', '+33612345678', 'x@y.example')
+      await expect(scrubbed(register, list, {}, { isPlain, chunk: 5_000 })).rejects.toMatchObject({
+        code: 'columns_unclear',
+        row,
+      })
+      // Who names the columns has decided about the others.
+      const named = await scrubbed(
+        register,
+        list,
+        { columns: ['email'] },
+        { isPlain, chunk: 5_000 },
+      )
+      expect(named.kept).toBeGreaterThan(0)
+    })
+
+    it('takes handles, times, sums and notes for what they are', async () => {
+      const rows = [
+        '@ada',
+        '2026-11-26T10:00:00+02:00',
+        '1+1',
+        '+1',
+        'a note of nine words that ends with ada@example.org somewhere',
+        '5 @ 3',
+      ]
+      const list = late(
+        '',
+        rows
+          .map((one) => `bob@example.org,${one}\n`)
+          .join('')
+          .repeat(60),
+      )
+      const found = await scrubbed(
+        await stopped(),
+        list,
+        { keepDuplicates: true },
+        { isPlain, chunk: 5_000 },
+      )
+      expect(found.clean).toBe(list)
+    })
+  })
+
   it('reads a column of that name whose first rows are empty', async () => {
     const rows = 'bob@example.org,\n'.repeat(400)
     const list = `Email,Email 2\n${rows}eve@example.org,ada@example.org\n`

@@ -1,0 +1,73 @@
+import { showsAddress } from './address-columns.ts'
+import { DOUBLED, originalOf, type Block } from './block.ts'
+import { firstRows } from './layout.ts'
+import { ListFault } from './list-fault.ts'
+import type { ListShape } from './list-part.ts'
+
+const AT = 0x40
+const PLUS = 0x2b
+const COLUMNS_MAX = 1_024
+
+/**
+ * How many signs of an address stand in cells of a block that are not read: an at sign after what a name
+ * may end with, or a plus at the beginning of something. The same two are counted in the cells that are
+ * read, and taken away; so no other cell has to be found first.
+ */
+export function signsUnread(block: Block, columns: number, separator: number): number {
+  const { bytes, rows, rowsMax, starts, nexts, cellStarts, cellEnds } = block
+  if (rows === 0) return 0
+  let signs = signsIn(bytes.subarray(starts[0] ?? 0, nexts[rows - 1] ?? 0), separator)
+  for (let column = 0; column < columns; column += 1)
+    for (let row = 0; row < rows; row += 1) {
+      const place = column * rowsMax + row
+      const end = (cellEnds[place] ?? 0) % DOUBLED
+      signs -= signsIn(bytes.subarray(cellStarts[place] ?? 0, end), separator)
+    }
+  return signs
+}
+
+function signsIn(bytes: Uint8Array, separator: number): number {
+  let signs = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]
+    if (byte !== AT && byte !== PLUS) continue
+    const before = at === 0 ? separator : (bytes[at - 1] ?? 0)
+    if (byte === AT ? isOfName(before) : isBeginning(before, separator)) signs += 1
+  }
+  return signs
+}
+
+function isOfName(byte: number): boolean {
+  return byte >= 0x80 || /[a-z\d._%+-]/i.test(String.fromCharCode(byte))
+}
+
+function isBeginning(byte: number, separator: number): boolean {
+  // A blank, a line end, a quote, a bracket, or the colon of `tel:`.
+  return byte <= 0x20 || byte === separator || byte === 0x22 || byte === 0x28 || byte === 0x3a
+}
+
+/**
+ * Throws `columns_unclear` if a cell of this block that is not read holds an address: the first rows did
+ * not show that its column has any, and who is stopped there would stay in the list.
+ */
+export function requireAllRead(block: Block, { encoding, layout }: ListShape): void {
+  const { starts, nexts, rows, before } = block
+  const [from = 0, to = 0] = [starts[0], nexts[rows - 1]]
+  const all = firstRows(
+    originalOf(block, from, to),
+    block.bytes.subarray(from, to),
+    { encoding, delimiter: layout.delimiter, isWhole: true },
+    { rows, columns: COLUMNS_MAX },
+  )
+  for (const [row, cells] of all.entries())
+    for (const [column, cell] of cells.entries()) {
+      if (layout.columns.includes(column) || !showsAddress(cell)) continue
+      const columns = [...layout.columns, column].toSorted((a, b) => a - b)
+      throw new ListFault(
+        'columns_unclear',
+        `column ${column + 1} may hold addresses too, and would not be read: name the columns to read.`,
+        before + row + 1,
+        columns,
+      )
+    }
+}
