@@ -34,7 +34,10 @@ export async function requirePhones(
   const faults: Fault[] = []
   for (const { country, pointer } of countries)
     if (country !== undefined && !(await hasPhones(country)))
-      faults.push({ pointer, detail: 'an ISO 3166 code of a country that has phone numbers' })
+      faults.push({
+        pointer,
+        detail: 'an ISO 3166 code of a country that has phone numbers, such as "GB"',
+      })
   if (faults.length > 0)
     throw new BastaError('invalid_request', 'No phone numbers are known of this country.', faults)
 }

@@ -43,6 +43,7 @@ export const PROBLEMS = {
     'The key does not have this right',
     'Use a key with the right, and for the sender, that `detail` names.',
   ],
+  url_not_valid: [403, 'The URL is not valid, or no more', 'Ask for a new URL; it needs no key.'],
   invalid_signature: [
     401,
     'The signature does not match',

@@ -7,6 +7,7 @@ export type RequestErrorCode =
   | 'invalid_signature'
   | 'idempotency_mismatch'
   | 'rate_limited'
+  | 'url_not_valid'
 
 /** A request refused before any work is done. `onError` shows the caller why. */
 export class RequestError extends Error {

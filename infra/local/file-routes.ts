@@ -21,7 +21,10 @@ export function fileRoutes(
       )
       return isPut
         ? c.body(null, 200)
-        : problem('forbidden', 'The upload URL is not valid, or no more: ask for a new one.')
+        : problem(
+            'url_not_valid',
+            'A file cannot be put there, or no more: ask for a new upload URL.',
+          )
     } catch (error) {
       if (error instanceof TooLarge) return problem('body_too_large', error.message)
       throw error
@@ -30,7 +33,7 @@ export function fileRoutes(
   router.get('/files/:name', async (c) => {
     const found = await objects.give(c.req.param('name'), c.req.query('token') ?? '', now())
     if (found === undefined)
-      return problem('forbidden', 'The URL is not valid, or no more, or the file is gone.')
+      return problem('url_not_valid', 'It names no file, or is too old, or the file is gone.')
     const { fileName, type, bytes, body } = found
     return new Response(ReadableStream.from(body), {
       headers: {

@@ -375,6 +375,37 @@ describe('a country that has no numbers', () => {
     const right = await house.api(method, path, { ...sender, ...body('GB') })
     expect(right.status).toBeLessThan(300)
   })
+
+  it('is refused by a check where it may be why an address could not be read', async () => {
+    const house = await houseOfAcme()
+    const ask = async (to: string | readonly string[], defaultCountry?: string) =>
+      house.api('POST', typeof to === 'string' ? '/v1/check' : '/v1/check/batch', {
+        sender: 'acme',
+        to,
+        defaultCountry,
+      })
+    const refused = {
+      status: 400,
+      body: {
+        type: 'urn:basta:invalid_request',
+        errors: [
+          {
+            pointer: '#/defaultCountry',
+            detail: expect.stringContaining('such as "GB"') as string,
+          },
+        ],
+      },
+    }
+    expect(await ask('07400 123456', 'UK')).toMatchObject(refused)
+    expect(await ask(['ada@example.org', '07400 123456'], 'UK')).toMatchObject(refused)
+    for (const [to, country] of [
+      ['07400 123456', 'GB'],
+      ['ada@example.org', 'UK'],
+      ['nothing at all', 'GB'],
+      ['nothing at all', undefined],
+    ] as const)
+      expect((await ask(to, country)).status).toBe(200)
+  })
 })
 
 describe('a list of another system', () => {

@@ -678,6 +678,11 @@ describe('what is uploaded', () => {
     ).toBe(403)
     expect(await put(house, path ?? '', file)).toBe(403)
     expect(await put(house, uploadUrl.replace(/token=\d/, 'token=9'), file)).toBe(403)
+    const wrong = await house.request(new URL(path ?? '').pathname, { method: 'PUT', body: file })
+    expect(await wrong.json()).toMatchObject({
+      type: 'urn:basta:url_not_valid',
+      title: 'The URL is not valid, or no more',
+    })
     house.setNow(new Date(Date.parse(expiresAt) + 1_000))
     expect(await put(house, uploadUrl, file)).toBe(403)
     house.setNow(new Date(RECEIVED))

@@ -25,6 +25,21 @@ async function stop({ house }: MirroredHouse, to: string, scope = 'all'): Promis
 }
 
 describe('a mirror', () => {
+  it('refuses an option that it does not know: it may be a misspelt one', async () => {
+    const { open: openMirror } = await open()
+    expect(() => openMirror({ maxStale: 1_000 } as object)).toThrow(/^maxStale: .*maxStaleMs/)
+  })
+
+  it('does not say of an address that it is none where the country is none', async () => {
+    const { open: openMirror } = await open()
+    const basta = openMirror()
+    await basta.refresh()
+    const ask = async (defaultCountry: string) =>
+      basta.check({ to: '0740', sender: 'acme', defaultCountry })
+    expect(await ask('UK')).toMatchObject({ allowed: false, reason: 'uncertain', from: 'server' })
+    expect(await ask('GB')).toMatchObject({ reason: 'invalid_address', from: 'mirror' })
+  })
+
   it('asks the server while its clock has stepped back, and throws nothing', async () => {
     const { house, open: openMirror } = await open()
     await stop(at, ADA)

@@ -36,7 +36,8 @@ type Answer = Verdict & { readonly contact?: string }
 
 /**
  * One verdict for each address, in order; an invalid address is denied, never left out. Writes nothing
- * but a log line for each denial. Throws `forbidden`, `unknown_sender` and `unknown_topic`.
+ * but a log line for each denial. Throws `forbidden`, `unknown_sender` and `unknown_topic`, and
+ * `invalid_request` where an address may be invalid only for a country that is none.
  */
 export async function answerChecks(
   deps: CheckDeps,
@@ -47,6 +48,7 @@ export async function answerChecks(
   const sender = await senderOf(deps, key, asked)
   const { defaultCountry = sender.defaultCountry } = asked
   const known = await readAll(deps, { defaultCountry }, addresses)
+  if (known.includes(undefined)) await requireCountry(asked)
   const now = deps.now()
   // All unknown contacts share one standing, so it is decided once for all of them.
   const decided = new Map<Standing, Verdict>()
@@ -71,6 +73,13 @@ export async function answerChecks(
       return one === undefined ? answer : timed(answer, one.address)
     }),
   )
+}
+
+/** Looked at only then: whatever could be read needed no country, or had a right one. */
+async function requireCountry({ defaultCountry: country }: Asked): Promise<void> {
+  if (country === undefined) return
+  const { requirePhones } = await import('../../domain/phone-country.ts')
+  await requirePhones([{ country, pointer: '#/defaultCountry' }])
 }
 
 type Known = { readonly address: Address; readonly contact: Contact; readonly standing: Standing }

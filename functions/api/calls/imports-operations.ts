@@ -9,7 +9,8 @@ export const postImport = operation({
   tag: 'Imports',
   summary: 'Announces a CSV file of stops or consents, and says where to put it',
   description:
-    'PUT the file (CSV in UTF-8, at most 200 MB) to `uploadUrl` with `headers`, then ask for the dry run, then apply it. ' +
+    'PUT the file (CSV in UTF-8, at most 200 MB) to `uploadUrl` with `headers`, then ask for the dry run, then apply it: ' +
+    '`curl -T list.csv -H \'content-type: text/csv\' "$uploadUrl"`, without the key. ' +
     'An import of stops never lifts anything; an import of consents never overrides a stop.\n\n' +
     'Of an export of a whole audience only those are stopped of whom a status or an opt-out date says that they left; the others are refused as `row/not_a_stop`. ' +
     'A row with an e-mail address and a phone number is read for each by the status of its own channel. ' +

@@ -9,7 +9,8 @@ export const postScrub = operation({
   tag: 'Scrubs',
   summary: 'Announces a list that is to be cleaned, and says where to put it',
   description:
-    'PUT the list (CSV, at most 2 GB) to `uploadUrl` with `headers`, then ask for the run. Each row is judged as by one check for this sender, topic and purpose; ' +
+    'PUT the list (CSV, at most 2 GB) to `uploadUrl` with `headers`, then ask for the run: ' +
+    '`curl -T list.csv -H \'content-type: text/csv\' "$uploadUrl"`, without the key. Each row is judged as by one check for this sender, topic and purpose; ' +
     'what may be written to comes back as it was, byte for byte, and what is left out with the reason.\n\n' +
     'The URL can be used for 15 minutes. On one machine a list for a scrub that does not wait for one any more is refused with 409. ' +
     'On AWS the URL is signed and cannot be taken back: until it ends, a list that is PUT after the scrub has ended or was deleted is stored. Nobody judges it, and a rule of the bucket deletes it within two days.\n\n' +
@@ -144,7 +145,7 @@ export const getScrubResults = operation({
   summary: 'Where the results can be downloaded, for a quarter of an hour',
   description:
     '`clean` holds the header and the kept rows, as they were; `rejected` one line for each other row: its number (1 is the first below the header), the column that decided, the reason, how far it reaches and since when; ' +
-    '`certificate` and `rows` are there where a certificate was asked for. Whoever has a URL can read the file: keep it to yourself. Results can be downloaded for six days and are deleted by the seventh.',
+    '`certificate` and `rows` are there where a certificate was asked for. Each is a plain GET of its `url`, without the key: `curl -o clean.csv "$url"`. Whoever has a URL can read the file: keep it to yourself. Results can be downloaded for six days and are deleted by the seventh.',
   right: 'check',
   answers: { 200: { description: 'A URL for each.', schema: downloads } },
   refusals: ['not_found'],

@@ -1,5 +1,6 @@
 import { parseAddress, parsePlainAddress, type Address } from '../../domain/address.ts'
 import { orderEnds } from '../../domain/decide.ts'
+import { hasPhones } from '../../domain/phone-country.ts'
 import type { Question as JudgedQuestion } from '../../domain/scope.ts'
 import { ALLOWED, type AllowedReason } from '../../domain/verdict.ts'
 import { createClient } from '../client.ts'
@@ -16,8 +17,8 @@ import type { Mirror, MirrorOptions, MirrorState, MirrorVerdict } from './types.
 export * from './types.ts'
 
 /**
- * A copy of the register beside a sender of one's own. It answers in microseconds what it knows for
- * sure, and asks the server for the rest. It needs the register's hash keys: whoever holds them can find
+ * A copy of the register beside a sender of one's own. It answers in microseconds, without a call, what it
+ * knows for sure, and asks the server for the rest. It needs the register's hash keys: whoever holds them can find
  * out who is on the list, so it is for the owner's own systems alone.
  */
 
@@ -29,6 +30,7 @@ const QUESTIONS_MAX = 1_000
 
 /** Throws a `TypeError` for options that cannot work. */
 export function mirror(options: MirrorOptions): Mirror {
+  requireKnown(options)
   const now = options.now ?? Date.now
   const maxStaleMs = readNumber('maxStaleMs', options.maxStaleMs ?? 0, 0)
   const denialStaleMs = readNumber('denialStaleMs', options.denialStaleMs ?? 60_000, 0)
@@ -83,9 +85,13 @@ export function mirror(options: MirrorOptions): Mirror {
     const plain = parsePlainAddress(to)
     if (plain !== undefined) return judge(plain, sender, question)
     const defaultCountry = asked.defaultCountry ?? sender.defaultCountry
-    return parseAddress(to, { defaultCountry }).then((parsed) =>
-      judge(parsed.ok ? parsed.address : undefined, sender, question),
-    )
+    return parseAddress(to, { defaultCountry }).then(async (parsed) => {
+      if (parsed.ok) return judge(parsed.address, sender, question)
+      // The server refuses a country that is none: the address may be one.
+      const { defaultCountry: country } = asked
+      if (country !== undefined && !(await hasPhones(country))) return undefined
+      return judge(undefined, sender, question)
+    })
   }
 
   function judge(
@@ -195,6 +201,29 @@ export function mirror(options: MirrorOptions): Mirror {
       await inTurn(follow.save)
     },
   }
+}
+
+/** Each of them, so that one which is misspelt is not passed over. */
+const OPTIONS: Readonly<Record<keyof MirrorOptions, true>> = {
+  url: true,
+  key: true,
+  hashKeys: true,
+  file: true,
+  senders: true,
+  maxStaleMs: true,
+  denialStaleMs: true,
+  deadlineMs: true,
+  timeoutMs: true,
+  pollMs: true,
+  onProblem: true,
+  fetch: true,
+  now: true,
+}
+
+function requireKnown(options: MirrorOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
+  if (unknown === undefined) return
+  throw new TypeError(`${unknown}: not an option; there are ${Object.keys(OPTIONS).join(', ')}`)
 }
 
 type Asked = Question & { readonly to: string }
