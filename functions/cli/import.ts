@@ -49,7 +49,7 @@ export function importCommand(program: Command, host: Host): void {
     .description(
       'Uploads a CSV file, counts what it would do (a dry run), asks, and records it. Stops lift ' +
         'nothing, consents override no stop, and the same file again changes nothing. Rows that cannot ' +
-        'be used are saved, without addresses, and then it ends with 1: they are not recorded. Columns ' +
+        'be used, or only in part, are saved, without addresses, and then it ends with 1. Columns ' +
         'that look like an address, a status or a date and are not read are asked about; without a ' +
         'terminal, --column, --status and --not-read must answer for each of them.',
     )
@@ -100,7 +100,7 @@ export function importCommand(program: Command, host: Host): void {
       }
       if (saved === undefined) return
       say(
-        `${counts.refused} rows cannot be used${isDryRun ? '' : ' and are not recorded'}: see ${saved}`,
+        `${counts.refused} rows cannot be used, or only in part${isDryRun ? '' : ': the rest of them is not recorded'}. See ${saved}`,
       )
       process.exitCode = EXIT.error
     })

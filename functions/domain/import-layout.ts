@@ -1,10 +1,11 @@
 import type { Channel } from './address.ts'
+import { looksLikeAddress } from './import-address.ts'
 import { useOf, type ColumnUse } from './import-columns.ts'
 import { formatOf, plainName, type FormatName } from './import-format.ts'
 import type { ImportFile, StopsPlan } from './import.ts'
-import { parseExportTime } from './import-time.ts'
+import { looksLikeDate, parseExportTime } from './import-time.ts'
 import { settle, readStatus, type StatusColumn, type RowStatus } from './import-status.ts'
-import type { CellStatus } from './import-status-words.ts'
+import { statusOfCell, type CellStatus } from './import-status-words.ts'
 import type { Second } from './time.ts'
 
 /** Columns of addresses of which a row's first that is filled is read. */
@@ -41,9 +42,29 @@ export type RowRead = {
   readonly skipped: readonly number[]
   /** Cells whose status is unclear. */
   readonly unclear: readonly { readonly at: number; readonly cell: string }[]
-  /** Split at the wrong places, so that values may be in the wrong columns. */
+  /** It has cells that no column reads, and its values may be in the wrong columns. */
   readonly isMisaligned: boolean
 }
+
+/** Whether a row has a filled cell beyond its header. Nobody can name such a column to have it read. */
+export function isMisaligned(cells: readonly string[], columns: number): boolean {
+  return cells.length > columns && cells.some((cell, at) => at >= columns && cell.trim() !== '')
+}
+
+/**
+ * Whether one of those cells may hold an address, a status or a date, in any spelling. As no header
+ * says what it is, digits may be a phone number.
+ */
+function isCutShort(cells: readonly string[], columns: number): boolean {
+  return isMisaligned(cells, columns) && cells.slice(columns).some(mayTell)
+}
+
+function mayTell(cell: string): boolean {
+  const isAddress = cell.includes('@') || looksLikeAddress(cell.trim(), true)
+  return isAddress || looksLikeDate(cell) || statusOfCell(cell, WORDS_ALONE) !== 'unclear'
+}
+
+const WORDS_ALONE = { manner: 'plain', list: 'unsubscribes' } as const
 
 export function layoutOf(
   { header, format }: Pick<ImportFile, 'header' | 'format'>,
@@ -70,12 +91,14 @@ export function layoutOf(
   // The caller has chosen one of the address columns of a known format.
   const isChosen = columns['address'] !== undefined && format !== 'basta'
   const settled = names.flatMap((name, at) => {
-    const isRefused = refused.has(name) || own.includes(name) || address.includes(name)
+    // A second column of the same name is not read, so its cells are looked at.
+    const isFirst = names.indexOf(name) === at
+    const isKnown = isFirst && (own.includes(name) || address.includes(name))
     const isSlot = slots.some((slot) => slot.columns.includes(at))
     const isRead =
       isSlot || statusColumns.some((teller) => teller.at === at) || occurredAt.includes(at)
-    const isOther = isChosen && uses[at]?.use === 'address'
-    return isRefused || isRead || isOther ? [at] : []
+    const isOther = isFirst && isChosen && uses[at]?.use === 'address'
+    return refused.has(name) || isKnown || isRead || isOther ? [at] : []
   })
   return {
     format,
@@ -105,7 +128,7 @@ function slotsOf(format: FormatName, { names, uses, columnOf }: Header): Slot[] 
   const slot = (channel: Channel | undefined, columns: readonly number[]): Slot[] =>
     columns.length === 0 ? [] : [{ channel, columns, isNamed: false }]
   if (address !== undefined) {
-    const known = address.map((name) => names.indexOf(name)).filter((at) => at >= 0)
+    const known = address.flatMap((name) => names.flatMap((one, at) => (one === name ? [at] : [])))
     return slot(formatOf(format).channel, known)
   }
   const of = (channel: Channel | undefined) =>
@@ -141,15 +164,17 @@ function statusColumnsOf(format: FormatName, { names, uses, columnOf }: Header):
   })
 }
 
-/** Reads a row. An address that may not be meant is left out. */
+/**
+ * Reads a row. An address that may not be meant is left out. Where a status decides, nothing of a
+ * misaligned row is read: `yes` may have come from the column beside it.
+ */
 export function readRow(
   layout: Layout,
   cells: readonly string[],
   { list, statuses = {} }: Pick<StopsPlan, 'list' | 'statuses'>,
 ): RowRead {
   const { slots, names, statusColumns } = layout
-  const isLonger = cells.slice(names.length).some((cell) => cell.trim() !== '')
-  if (isLonger && statusColumns.length > 0)
+  if (statusColumns.length > 0 && isMisaligned(cells, names.length))
     return { addresses: [], skipped: [], unclear: [], isMisaligned: true }
   const cellAt = (at: number): string => cells[at]?.trim() ?? ''
   const filled = slots.map((slot) => slot.columns.filter((at) => cellAt(at) !== ''))
@@ -177,7 +202,7 @@ export function readRow(
     const status = readStatus(layout, { cells, channel: undefined, isBoth, statuses })
     addresses.push({ ...nobody, ...settle(layout, cells, status, list) })
   }
-  return { addresses, skipped, unclear, isMisaligned: false }
+  return { addresses, skipped, unclear, isMisaligned: isCutShort(cells, names.length) }
 
   /** The newest of several dates of leaving; undefined if one cannot be read. */
   function timeOf({ says, dates: leftAt }: RowStatus): Second | undefined {

@@ -411,6 +411,98 @@ describe('rows that cannot be used', () => {
   })
 })
 
+describe('a row with filled cells beyond the header', () => {
+  type Wide = readonly [what: string, header: string, row: (one: string, other: string) => string]
+  const ordinary = (count: number, name: string): string =>
+    Array.from({ length: count }, (_, at) => `o${at}-${name}@example.org\n`).join('')
+
+  it.each<Wide>([
+    ['one column', 'email', (one, other) => `${one},${other}`],
+    ['quotes', 'email,name', (one, other) => `${one},"n",${other}`],
+    ['a cell that only the parser can split', 'email,name', (one, other) => `${one},5" n,${other}`],
+    ['an empty cell between', 'email,name', (one, other) => `${one},n,,${other}`],
+    ['a known export', 'email,created', (one, other) => `${one},1700000000,${other}`],
+    ['a name around it', 'email', (one, other) => `${one},note,Ada <${other}>`],
+    ['words around it', 'email', (one, other) => `${one},not ${other} either`],
+    ['a phone number without a country', 'email', (one) => `${one},0612340099`],
+    ['a status', 'email', (one) => `${one},complained`],
+    ['a date', 'email', (one) => `${one},2025-03-01`],
+  ])('is told, and its own address is stopped: %s', async (what, header, rowOf) => {
+    const rest = 'wide-rest@example.org'
+    const own = `wide-${what.replaceAll(' ', '-')}@example.org`
+    const shown = await importList(house, `${header}\n${rowOf(own, rest)}\n`)
+    const counts = { rows: 1, new: 1, known: 0, refused: 1, reasons: { 'row/misaligned': 1 } }
+    expect(shown).toMatchObject({ dryRun: counts, applied: counts })
+    expect(await resultOf(house, shown.id)).toEqual([
+      expect.stringMatching(/^2,row,misaligned,"[^"]*only the address in its column is read/),
+    ])
+    expect(await house.check(own)).toMatchObject({ allowed: false })
+    expect(await house.check(rest)).toMatchObject({ allowed: true })
+  })
+
+  it.each([301, 2_501])('is told wherever it is in the file: row %i', async (row) => {
+    const file = `email\n${ordinary(row - 2, `w${row}`)}late-${row}@example.org,beyond@example.org\n`
+    const id = await upload(house, file)
+    const counts = { rows: row - 1, new: row - 1, refused: 1, reasons: { 'row/misaligned': 1 } }
+    expect(await dryRun(house, id)).toMatchObject({ dryRun: counts })
+    expect(await resultOf(house, id)).toEqual([
+      expect.stringMatching(new RegExp(`^${row},row,misaligned,`)),
+    ])
+  })
+
+  it('is told too where its own address cannot be read, once', async () => {
+    const file = 'name,email\nLovelace, Ada,wide-ada@example.org\n'
+    const shown = await importList(house, file)
+    expect(shown.applied).toMatchObject({ new: 0, refused: 1, reasons: { 'row/misaligned': 1 } })
+    expect(await resultOf(house, shown.id)).toEqual([
+      expect.stringMatching(/^2,row,misaligned,"[^"]*nothing of it is read/),
+    ])
+  })
+
+  it('is told of a file of SES without a header', async () => {
+    const file = 'wide-s1@example.org,BOUNCE\nwide-s2@example.org,BOUNCE,wide-s3@example.org\n'
+    const shown = await importList(house, file)
+    expect(shown.applied).toMatchObject({ new: 2, refused: 1 })
+    expect(await resultOf(house, shown.id)).toEqual([expect.stringMatching(/^2,row,misaligned,/)])
+  })
+
+  it('is no evidence of a consent', async () => {
+    const header = 'address,obtainedAt,method,wording,wordingVersion,source'
+    const cells = '2026-01-05T09:00:00Z,form,I want offers,v1,acme shop'
+    const file = `${header}\nwide-c1@example.org,${cells}\nwide-c2@example.org,${cells},x\n`
+    const shown = await importList(house, file, CONSENTS)
+    expect(shown.applied).toMatchObject({ new: 1, refused: 1, reasons: { 'row/misaligned': 1 } })
+    expect(await saidOf(house, 'wide-c2@example.org')).toEqual([])
+  })
+
+  it('is harmless where the cells are empty, or a note beside an address', async () => {
+    const rows = 'wide-e1@example.org,n,, \u00a0,""\nwide-e2@example.org,n,called in May\n'
+    const shown = await importList(house, `email,name\n${rows}`)
+    expect(shown.applied).toMatchObject({ rows: 2, new: 2, refused: 0 })
+  })
+})
+
+describe('addresses in a column whose name says nothing, or is another’s', () => {
+  it.each([
+    ['no name', 'email,', {}],
+    ['the same name', 'email,email', {}],
+    ['the same name, named by the caller', 'email,email', { columns: { email: 'email' } }],
+    ['the same name in a known export', 'Email Address,EmailAddress,Unsub Time', {}],
+    [
+      'the same name, in an export of which one column is named',
+      'email,email,created',
+      { format: 'sendgrid', columns: { address: 'email' } },
+    ],
+  ])('are asked about before anything is recorded: %s', async (what, header, asked) => {
+    const dates = header.split(',').length > 2 ? ',1700000000' : ''
+    const row = `same-a@example.org,same-b@example.org${dates}\n`
+    const id = await upload(house, `${header}\n${row}`, asked)
+    const shown = await dryRun(house, id)
+    expect(shown.questions, what).toMatchObject([{ looksLike: 'address' }])
+    expect((await house.api('POST', `/v1/imports/${id}/apply`)).status).toBe(409)
+  })
+})
+
 describe('a dry run', () => {
   it('counts and writes nothing of anybody', async () => {
     const own = await open()

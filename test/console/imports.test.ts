@@ -297,6 +297,14 @@ describe('the refused rows of an import', () => {
     expect(again).not.toContain('Decide this first')
   })
 
+  it('keep the cells beyond the header, so that nobody in them is lost', async () => {
+    const page = await bring('email,name\nwide-1@nine.example,n,wide-2@nine.example\n')
+    expect(await count(page)).toMatch(/Would be recorded 1 .* Refused 1/)
+    const csv = await (await operator.post(`${page}/refused`, { part: '0' })).text()
+    expect(csv).toMatch(/^wide-1@nine\.example,n,2,row,misaligned,.*,wide-2@nine\.example\r$/m)
+    expect(await count(await bring(csv))).toMatch(/Would be recorded 1 .* Refused 1/)
+  })
+
   it('hold nothing that a spreadsheet would carry out, and come back as they were', async () => {
     const rows = [
       `nobody,"=HYPERLINK(""https://evil.example"")"`,

@@ -3,6 +3,7 @@ import type { EventDraft, EventId } from '../../domain/event.ts'
 import { bareAddresses } from '../../domain/import-address.ts'
 import { CONSENT_FIELDS, type ConsentField } from '../../domain/import-fields.ts'
 import { plainName } from '../../domain/import-format.ts'
+import { isMisaligned } from '../../domain/import-layout.ts'
 import { importedBy, type Refusal } from '../../domain/import.ts'
 import type { ApiKey } from '../../domain/api-keys.ts'
 import type { StoredSender } from '../../domain/senders.ts'
@@ -15,6 +16,7 @@ import {
   eventIdOf,
   evidenceOf,
   messageKeys,
+  misaligned,
   NOTHING_LEFT,
   refusal,
   type RowReader,
@@ -74,6 +76,7 @@ export function consentReader(run: RunOf<'consents'>, sender: StoredSender | und
   return async (row) => ({ results: [await readYes(row)], left: NOTHING_LEFT })
 
   async function readYes(row: CsvRow): Promise<RowResult> {
+    if (isMisaligned(row.cells, file.header.length)) return misaligned(row)
     const cell = cellsOf(file, row, made.plan)
     const field = (name: string): string =>
       cell(`@${name}`) ||

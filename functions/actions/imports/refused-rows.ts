@@ -150,10 +150,13 @@ export async function writeRefusedRows(
   for await (const { row, field, reason, detail, cells = [] } of refusedRows(deps, found, range)) {
     const ours = [String(row), field, reason, detail]
     const own = header.map((_, at) => cells[at] ?? '')
-    bytes += own.join('').length
+    // Cells beyond the header come last: the row is refused again until somebody has put them right.
+    const beyond = cells.slice(header.length)
+    bytes += own.join('').length + beyond.join('').length
     // Rows far longer than the others of the file stay without their cells.
-    const shown = bytes > PART_BYTES ? header.map(() => '') : own
-    lines.push(lineOf([...shown, ...ours]))
+    const isTooLong = bytes > PART_BYTES
+    const shown = isTooLong ? header.map(() => '') : own
+    lines.push(lineOf([...shown, ...ours, ...(isTooLong ? [] : beyond)]))
   }
   return lines.join('')
 }

@@ -59,6 +59,13 @@ export function refusal({ row }: CsvRow, field: string, reason: string, detail: 
   return { row, field, reason, detail: detail.slice(0, DETAIL_CHARACTERS_MAX) }
 }
 
+/** A row with filled cells that no column reads. */
+export function misaligned(row: CsvRow, isStopRead = false): Refusal {
+  const read = isStopRead ? 'only the address in its column is read' : 'nothing of it is read'
+  const why = `more cells than the header, ${read}: look at its quotes`
+  return refusal(row, 'row', 'misaligned', why)
+}
+
 /** What each list makes of its rows. A hard bounce and a complaint mean the same as by webhook. */
 const MADE_OF = {
   unsubscribes: { type: 'stop', method: 'import', blocks: 'marketing' },
@@ -82,13 +89,7 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
   const keyOf = messageKeys(run)
   return async (row) => {
     const read = readRow(layout, row.cells, plan)
-    if (read.isMisaligned)
-      return {
-        results: [
-          refusal(row, 'row', 'misaligned', 'more cells than the header: look at its quotes'),
-        ],
-        left: read,
-      }
+    if (read.isMisaligned) return { results: await readMisaligned(row, read), left: read }
     if (read.addresses.length === 0) {
       const why = 'nothing says whether it is to be stopped'
       return { results: [refusal(row, 'address', 'undecided', why)], left: read }
@@ -96,6 +97,14 @@ export function stopReader(run: RunOf<'stops'>): RowReader {
     const results: RowResult[] = []
     for (const one of read.addresses) results.push(...(await readStops(row, one)))
     return { results, left: read }
+  }
+
+  /** Its own address is stopped if it can be read; of what is beyond the header the caller is told. */
+  async function readMisaligned(row: CsvRow, { addresses }: RowRead): Promise<RowResult[]> {
+    const own: RowResult[] = []
+    for (const one of addresses) own.push(...(await readStops(row, one)))
+    const stops = own.filter((one) => !('reason' in one))
+    return [misaligned(row, stops.length > 0), ...stops]
   }
 
   async function readStops(row: CsvRow, one: Written): Promise<RowResult[]> {

@@ -13,6 +13,7 @@ export const postImport = operation({
     '`curl -T list.csv -H \'content-type: text/csv\' "$uploadUrl"`, without the key. ' +
     'An import of stops never lifts anything; an import of consents never overrides a stop.\n\n' +
     'Of an export of a whole audience only those are stopped of whom a status or an opt-out date says that they left; the others are refused as `row/not_a_stop`. ' +
+    'A row with filled cells beyond the header is refused as `row/misaligned`, and nothing of it is read where a status decides or in a list of consents. In other lists of stops it is refused if such a cell may hold an address, a status or a date, and the address in its own column is recorded all the same. ' +
     'A row with an e-mail address and a phone number is read for each by the status of its own channel. ' +
     '`columns` names what Basta cannot know: for stops `address`, or `email` and `phone`, `status`, `emailStatus`, `phoneStatus`, `occurredAt`. ' +
     'An opt-out date without a time zone is not used: the stop then counts from its receipt.',

@@ -265,7 +265,8 @@ export const en = {
     ended: 'The refused rows were kept for five days and are gone.',
   },
   reasons: {
-    'row/misaligned': 'More cells than columns; a quote is missing',
+    'row/misaligned':
+      'More cells than columns, perhaps a quote is missing; the cells beyond them are not read',
     'address/undecided': 'Nothing says whether this address left',
     'row/not_a_stop': 'The row says that this person did not leave',
     'status/unclear': 'A word whose meaning is not decided',

@@ -258,7 +258,8 @@ export const fr: ImportWords = {
     ended: 'Les lignes refusées ont été gardées cinq jours et ne sont plus là.',
   },
   reasons: {
-    'row/misaligned': 'Plus de cellules que de colonnes\u00a0; il manque un guillemet',
+    'row/misaligned':
+      'Plus de cellules que de colonnes\u00a0; il manque peut-être un guillemet, et les cellules en trop ne sont pas lues',
     'address/undecided': 'Rien ne dit si cette adresse est partie',
     'row/not_a_stop': 'La ligne dit que cette personne n’est pas partie',
     'status/unclear': 'Un mot dont le sens n’est pas décidé',
