@@ -374,6 +374,12 @@ describe('basta check', () => {
     }
   })
 
+  it('says that a country has no numbers, where it may be why an address could not be read', async () => {
+    const ended = await basta('check', '07400 123456', '-s', 'open', '--country', 'UK')
+    expect(ended).toMatchObject({ code: 1, stdout: '' })
+    expect(ended.stderr).toMatch(/--country "UK": [^]*such as "GB"/)
+  })
+
   it('reads addresses from stdin for "-"', async () => {
     const { code, stdout } = await run(['check', '-', '-s', 'open'], {
       stdin: 'a@example.org\n\n+33612345678',
