@@ -51,7 +51,8 @@ export function importCommand(program: Command, host: Host): void {
         'nothing, consents override no stop, and the same file again changes nothing. Rows that cannot ' +
         'be used, or only in part, are saved, without addresses, and then it ends with 1. Columns ' +
         'that look like an address, a status or a date and are not read are asked about; without a ' +
-        'terminal, --column, --status and --not-read must answer for each of them.',
+        'terminal, --column, --status and --not-read must answer for each of them. A date without a ' +
+        'time zone is not used: its stop counts from --at, else from now, and stays so.',
     )
     .argument('[file]', 'CSV in UTF-8, with a header')
     .sets({
@@ -70,7 +71,7 @@ export function importCommand(program: Command, host: Host): void {
     .option('--status <word=meaning>', 'what a status means, if Basta does not know it', several)
     .option('--not-read <header>', 'leave a column out (several times)', several)
     .option('--country <code>', 'of numbers written without a country, e.g. FR')
-    .option('--at <time>', 'of rows without a date (default: now)')
+    .option('--at <time>', 'of rows without a date that has a time zone (default: now)')
     .option('--resume <id>', 'go on with an import that was interrupted')
     .option('--dry-run', 'count, record nothing')
     .option('-y, --yes', 'record without asking')
