@@ -11,6 +11,7 @@ export const postImport = operation({
   description:
     'PUT the file (CSV in UTF-8, at most 200 MB) to `uploadUrl` with `headers`, then ask for the dry run, then apply it: ' +
     '`curl -T list.csv -H \'content-type: text/csv\' "$uploadUrl"`, without the key. ' +
+    'On one machine a URL that is too old is refused as `urn:basta:url_not_valid`. ' +
     'An import of stops never lifts anything; an import of consents never overrides a stop.\n\n' +
     'Of an export of a whole audience only those are stopped of whom a status or an opt-out date says that they left; the others are refused as `row/not_a_stop`. ' +
     'A row with filled cells beyond the header is refused as `row/misaligned`, and nothing of it is read where a status decides or in a list of consents. In other lists of stops it is refused if such a cell may hold an address, a status or a date, and the address in its own column is recorded all the same. ' +

@@ -12,7 +12,7 @@ export const postScrub = operation({
     'PUT the list (CSV, at most 2 GB) to `uploadUrl` with `headers`, then ask for the run: ' +
     '`curl -T list.csv -H \'content-type: text/csv\' "$uploadUrl"`, without the key. Each row is judged as by one check for this sender, topic and purpose; ' +
     'what may be written to comes back as it was, byte for byte, and what is left out with the reason.\n\n' +
-    'The URL can be used for 15 minutes. On one machine a list for a scrub that does not wait for one any more is refused with 409. ' +
+    'The URL can be used for 15 minutes; on one machine an older one is refused as `urn:basta:url_not_valid`, and a list for a scrub that does not wait for one any more is refused with 409. ' +
     'On AWS the URL is signed and cannot be taken back: until it ends, a list that is PUT after the scrub has ended or was deleted is stored. Nobody judges it, and a rule of the bucket deletes it within two days.\n\n' +
     'The right is that of a check, for a scrub answers the same question. A key sees the scrubs that it made; one with `admin` those of all its senders.\n\n' +
     '**A clean list is as old as its `completeTo`.** Ask a check before each message where you can; `notBefore`, for a sender that keeps hours, is told by checks alone.',
