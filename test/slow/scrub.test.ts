@@ -373,7 +373,7 @@ describe('basta scrub', () => {
     isStuck = true
     // A pass that is under way may still read what is said next.
     const begun = passes
-    while (passes < begun + 2) await sleep(10)
+    await expect.poll(() => passes, { timeout: 10_000 }).toBeGreaterThan(begun + 1)
     const said = { to: 'ada@example.org', scope: 'all', channelOfRequest: 'phone', reference: 'c' }
     await house.api('POST', '/v1/stops', said)
     await sleep(1_100)
