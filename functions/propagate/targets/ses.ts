@@ -148,6 +148,8 @@ export function isBadAddress(answer: HttpAnswer): boolean {
   return (
     answer.status === 400 &&
     exceptionOf(answer) === 'BadRequestException' &&
+    // What was cut off on the way says nothing for certain.
+    bodyAs(z.looseObject({}), answer) !== undefined &&
     /(?:invalid|malformed|not valid)[^"]*address|address[^"]*(?:invalid|malformed|not valid)/i.test(
       answer.body,
     )
