@@ -52,6 +52,14 @@ describe('Amazon SES, suppression list', () => {
     expect(await LIST.tell(sandbox.call, undefined, [told(JANE)])).toEqual([
       { is: 'retry', code: 'bad_request' },
     ])
+    const cutOff = await openServer(() => ({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'BadRequestException' },
+      body: '{"message":"Invalid email address',
+    }))
+    expect(await LIST.tell(cutOff.call, undefined, [told(JANE)])).toEqual([
+      { is: 'retry', code: 'bad_request' },
+    ])
   })
 
   it('refuses stops where more than marketing is sent', () => {
