@@ -25,6 +25,9 @@ type Column = {
   readonly national: number
 }
 
+export const WOULD_NOT_BE_READ =
+  'may hold addresses too, and would not be read: name the columns to read.'
+
 const COLUMNS_SHOWN = 10
 const NAME_SHOWN = 40
 
@@ -116,11 +119,7 @@ function unclearFault(
   const names = unclear.slice(0, COLUMNS_SHOWN).map(nameOf).join(', ')
   const more = unclear.length > COLUMNS_SHOWN ? ' and others' : ''
   const columns = [...read, ...unclear].map(({ at }) => at).toSorted((a, b) => a - b)
-  return new ListFault(
-    'columns_unclear',
-    `${names}${more}: may hold addresses too, and would not be read: name the columns to read.`,
-    { columns },
-  )
+  return new ListFault('columns_unclear', `${names}${more}: ${WOULD_NOT_BE_READ}`, { columns })
 }
 
 async function columnsOf(

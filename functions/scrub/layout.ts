@@ -8,7 +8,7 @@ import { LIST_DELIMITER, shownColumn, type ScrubReading } from '../domain/scrub.
 
 const DELIMITERS = [',', ';', '\t', '|']
 const SAMPLE_ROWS = 200
-const COLUMNS_MAX = 1_024
+export const COLUMNS_MAX = 1_024
 
 /** What is not said is found in the first rows: what is between cells, names of columns, addresses. */
 export async function detectLayout(

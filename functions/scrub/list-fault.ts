@@ -30,14 +30,13 @@ export class ListFault extends Error {
   constructor(
     code: ListFaultCode,
     detail: string,
-    at?: RowNumber | { columns: readonly number[] },
-    columns: readonly number[] = [],
+    at?: RowNumber | { readonly row?: RowNumber; readonly columns: readonly number[] },
   ) {
-    const row = typeof at === 'number' ? at : undefined
+    const row = typeof at === 'object' ? at.row : at
     super(row === undefined ? detail : `Row ${row}: ${detail}`)
     this.code = code
     this.row = row
-    this.columns = typeof at === 'object' ? at.columns : columns
+    this.columns = typeof at === 'object' ? at.columns : []
   }
 }
 

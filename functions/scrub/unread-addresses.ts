@@ -1,12 +1,11 @@
-import { showsAddress } from './address-columns.ts'
+import { showsAddress, WOULD_NOT_BE_READ } from './address-columns.ts'
 import { DOUBLED, originalOf, type Block } from './block.ts'
-import { firstRows } from './layout.ts'
+import { COLUMNS_MAX, firstRows } from './layout.ts'
 import { ListFault } from './list-fault.ts'
 import type { ListShape } from './list-part.ts'
 
 const AT = 0x40
 const PLUS = 0x2b
-const COLUMNS_MAX = 1_024
 
 /**
  * How many signs of an address stand in cells of a block that are not read: an at sign after what a name
@@ -63,11 +62,9 @@ export function requireAllRead(block: Block, { encoding, layout }: ListShape): v
     for (const [column, cell] of cells.entries()) {
       if (layout.columns.includes(column) || !showsAddress(cell)) continue
       const columns = [...layout.columns, column].toSorted((a, b) => a - b)
-      throw new ListFault(
-        'columns_unclear',
-        `column ${column + 1} may hold addresses too, and would not be read: name the columns to read.`,
-        before + row + 1,
+      throw new ListFault('columns_unclear', `column ${column + 1} ${WOULD_NOT_BE_READ}`, {
+        row: before + row + 1,
         columns,
-      )
+      })
     }
 }
