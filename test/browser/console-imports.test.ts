@@ -222,21 +222,26 @@ describe.skipIf(!isChromiumThere)(inBrowser('imports in the console'), () => {
     await look(page, `${language}-11-unusable`)
   })
 
-  it('a large upload can be cancelled, and tried again as the same import', async () => {
+  it.each([
+    ['is announced', /\/console\/imports\/announced$/],
+    ['travels', /\/files\/[^?]*\?token=/],
+  ])('an upload can be cancelled while it %s, and tried again as the same import', async (_, on) => {
     const words = importWords.en
     const { page, at, context } = await opened('en')
-    let isHeld = true
-    await context.route('**/files/*?token=*', async (route) => {
-      if (isHeld) await sleep(3_000)
+    const held = Promise.withResolvers<undefined>()
+    await context.route(on, async (route) => {
+      if (route.request().method() !== 'GET') await held.promise
       await route.continue().catch(() => undefined)
     })
     await at('/console/imports/new')
     await page.getByLabel(words.form.source).fill('Cancelled once')
     await drop(page, listOf(100))
+    const sent = page.waitForRequest(on)
     await page.getByRole('button', { name: words.form.submit }).click()
+    await sent
     await page.getByRole('button', { name: words.form.cancel }).click()
+    held.resolve(undefined)
     await page.getByText(words.form.cancelled).waitFor()
-    isHeld = false
     await page.getByRole('button', { name: words.form.submit }).click()
     await lands(page, words.columns.title).waitFor()
     await at('/console/imports')

@@ -120,10 +120,11 @@ class Upload {
     const answer = await fetch(this.#announce, { method: 'POST', body })
     if (answer.status === 400)
       throw new FieldsWrong(((await answer.json()) as { faults: string[] }).faults)
-    if (!answer.ok || this.#isCancelled) throw new Error(`Answered ${answer.status}.`)
+    if (!answer.ok) throw new Error(`Answered ${answer.status}.`)
     const announced = (await answer.json()) as Announced
-    // Another try is another file of the same import.
+    // Another try is another file of the same import, also when this one was cancelled meanwhile.
     this.#announce = `${announced.page}/upload`
+    if (this.#isCancelled) throw new Error('Cancelled.')
     return announced
   }
 
