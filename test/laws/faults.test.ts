@@ -89,6 +89,7 @@ async function emptyInbox(house: TestHouse): Promise<void> {
   expect(house.storehouse.size()).toBe(0)
 }
 
+/** Only long words are looked for in it: three random letters stand somewhere in it by chance. */
 function inboxBytes(house: TestHouse): string {
   const all = house.storehouse.due(Date.now() + 86_400_000, 1_000)
   return all
@@ -114,7 +115,7 @@ describe('law 2: a STOP while the table is down', () => {
     ])
       expect((await house.request(...message)).status).toBe(200)
     expect(house.storehouse.size()).toBe(2)
-    for (const plain of ['612345678', 'STOP', 'svp', 'twilio', 'SM-spilled'])
+    for (const plain of ['612345678', 'STOP svp', 'twilio/main', 'SM-spilled'])
       expect(inboxBytes(house)).not.toContain(plain)
 
     house.setNow(LATER)
@@ -308,7 +309,7 @@ describe('a link while the table is down', () => {
       expect(told).toContain('recorded in a moment')
       expect(told).not.toContain('It is recorded')
       expect(house.storehouse.size()).toBe(1)
-      for (const plain of ['ada', 'example.org', path.split('/').at(-1) ?? '', 'one-click'])
+      for (const plain of ['ada@example.org', path.split('/').at(-1) ?? '', 'one-click'])
         expect(inboxBytes(house)).not.toContain(plain)
       house.setNow(LATER)
       warm.faulty.setDown(false)
@@ -373,7 +374,7 @@ describe('a stop by hand while the table is down', () => {
     expect(status).toBe(202)
     const { events: ids } = body as { events: string[] }
     expect(house.storehouse.size()).toBe(2)
-    for (const plain of ['612345678', 'ada', 'letter of'])
+    for (const plain of ['612345678', 'ada@example.org', 'letter of 20 November'])
       expect(inboxBytes(house)).not.toContain(plain)
     for (const { sealed } of house.storehouse.due(Date.now(), 10))
       await house.storehouse.put(sealed)
