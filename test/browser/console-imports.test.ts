@@ -225,28 +225,31 @@ describe.skipIf(!isChromiumThere)(inBrowser('imports in the console'), () => {
   it.each([
     ['is announced', /\/console\/imports\/announced$/],
     ['travels', /\/files\/[^?]*\?token=/],
-  ])('an upload can be cancelled while it %s, and tried again as the same import', async (_, on) => {
-    const words = importWords.en
-    const { page, at, context } = await opened('en')
-    const held = Promise.withResolvers<undefined>()
-    await context.route(on, async (route) => {
-      if (route.request().method() !== 'GET') await held.promise
-      await route.continue().catch(() => undefined)
-    })
-    await at('/console/imports/new')
-    await page.getByLabel(words.form.source).fill('Cancelled once')
-    await drop(page, listOf(100))
-    const sent = page.waitForRequest(on)
-    await page.getByRole('button', { name: words.form.submit }).click()
-    await sent
-    await page.getByRole('button', { name: words.form.cancel }).click()
-    held.resolve(undefined)
-    await page.getByText(words.form.cancelled).waitFor()
-    await page.getByRole('button', { name: words.form.submit }).click()
-    await lands(page, words.columns.title).waitFor()
-    await at('/console/imports')
-    expect(await page.locator('tbody tr').count()).toBe(1)
-  })
+  ])(
+    'an upload can be cancelled while it %s, and tried again as the same import',
+    async (_, on) => {
+      const words = importWords.en
+      const { page, at, context } = await opened('en')
+      const held = Promise.withResolvers<undefined>()
+      await context.route(on, async (route) => {
+        if (route.request().method() !== 'GET') await held.promise
+        await route.continue().catch(() => undefined)
+      })
+      await at('/console/imports/new')
+      await page.getByLabel(words.form.source).fill('Cancelled once')
+      await drop(page, listOf(100))
+      const sent = page.waitForRequest(on)
+      await page.getByRole('button', { name: words.form.submit }).click()
+      await sent
+      await page.getByRole('button', { name: words.form.cancel }).click()
+      held.resolve(undefined)
+      await page.getByText(words.form.cancelled).waitFor()
+      await page.getByRole('button', { name: words.form.submit }).click()
+      await lands(page, words.columns.title).waitFor()
+      await at('/console/imports')
+      expect(await page.locator('tbody tr').count()).toBe(1)
+    },
+  )
 
   it('everything is reached by keys', async () => {
     const words = importWords.en
