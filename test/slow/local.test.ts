@@ -387,6 +387,55 @@ describe.skipIf(process.platform !== 'linux')('a start after one that was killed
     expect(rests).not.toContain(`${made.id}.sealed`)
   }, 180_000)
 
+  it('goes on with a list of stops that was being recorded, each row once', async () => {
+    const rows = 2_000
+    const lines = Array.from({ length: rows }, (_, at) => `person${at}@list.example\n`)
+    const first = await started()
+    const plan = { kind: 'stops', scope: 'all', source: 'the list of the old provider' }
+    const { id, uploadUrl } = (await call(first, 'POST', '/v1/imports', plan)).body as {
+      id: string
+      uploadUrl: string
+    }
+    const sent = await fetch(uploadUrl, { method: 'PUT', body: `email\n${lines.join('')}` })
+    expect(sent.status).toBe(200)
+    type Import = { state: string; progress: { rows: number }; applied?: object }
+    const shownAt = async (at: Basta) =>
+      (await call(at, 'GET', `/v1/imports/${id}`)).body as Import
+    const untilAt = async (at: Basta, isSo: (shown: Import) => boolean) => {
+      const deadline = Date.now() + 60_000
+      let shown = await shownAt(at)
+      while (!isSo(shown) && Date.now() < deadline) {
+        await sleep(20)
+        shown = await shownAt(at)
+      }
+      return shown
+    }
+    await call(first, 'POST', `/v1/imports/${id}/dry-run`)
+    await untilAt(first, ({ state }) => state === 'dry_run_done')
+    await call(first, 'POST', `/v1/imports/${id}/apply`)
+    // In the middle of it, twice.
+    let at = first
+    for (const least of [1, rows / 2]) {
+      const { state } = await untilAt(
+        at,
+        (shown) => shown.state !== 'applying' || shown.progress.rows >= least,
+      )
+      expect(state).toBe('applying')
+      at.process.kill('SIGKILL')
+      await at.ended
+      at = await started()
+    }
+    expect(await untilAt(at, ({ state }) => state === 'applied')).toMatchObject({
+      state: 'applied',
+      applied: { rows, new: rows, known: 0, refused: 0 },
+    })
+    for (const one of [0, 1, rows / 2, rows - 1]) {
+      const { body } = await call(at, 'POST', '/v1/history', { to: `person${one}@list.example` })
+      expect(body).toMatchObject({ events: [{ type: 'stop' }], chain: { intact: true } })
+      expect((body as { events: unknown[] }).events).toHaveLength(1)
+    }
+  }, 180_000)
+
   it('finds no engine left: it went with the one that started it', async () => {
     const killed = await started()
     const children = childrenOf(killed)

@@ -172,6 +172,34 @@ describe('basta scrub --local', () => {
     expect(left()).toEqual([])
   })
 
+  it('of which a thread dies says so, writes nothing, and ends', async () => {
+    for (const name of ['clean.csv', 'why.csv']) rmSync(at(name), { force: true })
+    const rows = Array.from({ length: 400_000 }, (_, one) => `person${one}@example.org`)
+    writeFileSync(at('list.csv'), `email\n${rows.join('\n')}\n`)
+    // A thread that is ended from outside, as the kernel ends one that finds no memory.
+    writeFileSync(
+      at('dying.cjs'),
+      `const threads = require('node:worker_threads')
+      const { Worker } = threads
+      threads.Worker = class extends Worker {
+        postMessage(message) {
+          super.postMessage(message)
+          if ('block' in message) this.terminate()
+        }
+      }
+      require('node:module').syncBuiltinESMExports()`,
+    )
+    const environment = { PORT: String(port), NODE_OPTIONS: `--require ${at('dying.cjs')}` }
+    const ended = await basta(['scrub', ...ASKED, ...OUT, '--local', '--threads', '2'], {
+      environment,
+    })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('A thread of the scrub has ended.')
+    expect(ended.stderr).not.toContain('    at ')
+    for (const name of ['clean.csv', 'why.csv']) expect(existsSync(at(name)), name).toBe(false)
+    expect(left()).toEqual([])
+  })
+
   it('says plainly that the house must run, whether it was stopped or killed', async () => {
     await stop()
     expect(existsSync(at('.basta/engine.json'))).toBe(false)
