@@ -30,4 +30,5 @@ export type JudgeHere = (asked: {
     })
   | { readonly failure: ScrubFailure }
   | { readonly notRunning: string }
+  | { readonly threadEnded: true }
 >

@@ -65,6 +65,10 @@ export async function scrubHere({
       throw new Failure(`No Basta runs on ${done.notRunning}.`, [
         'Start it there with `npm start`: --local reads its table and its log.',
       ])
+    if ('threadEnded' in done)
+      throw new Failure('A thread that judges rows has ended: nothing was written.', [
+        'Perhaps it found no memory. Try again with --threads 1.',
+      ])
     if ('failure' in done) throw failureOfRun(done.failure)
     if (done.certificate !== undefined) await write('certificate')(Buffer.from(done.certificate))
     requireUnchanged(list)

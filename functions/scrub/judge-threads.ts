@@ -28,6 +28,15 @@ const SCRATCH_BYTES = 65_536
 /** So that a thread has its next block when it is done with one. */
 const WAITING_MAX = 2
 
+/** A thread is no more, as one that found no memory: what it had to judge is not judged. */
+export class ThreadEnded extends Error {
+  override readonly name = 'ThreadEnded'
+
+  constructor() {
+    super('A thread of the scrub has ended.')
+  }
+}
+
 type Thread = { readonly worker: Worker; readonly scratch: number; waiting: number }
 type Waiting = {
   readonly thread: Thread
@@ -49,7 +58,7 @@ export class JudgeThreads {
     for (const { worker } of threads) {
       worker.on('message', (block: number) => this.end(block))
       worker.on('error', (error) => this.fail(error))
-      worker.on('exit', () => this.fail(new Error('A thread of the scrub has ended.')))
+      worker.on('exit', () => this.fail(new ThreadEnded()))
     }
   }
 

@@ -12,6 +12,7 @@ import { readHashKeys } from '../../functions/domain/contact-id.ts'
 import { BastaError } from '../../functions/domain/errors.ts'
 import type { Backlog } from '../../functions/domain/figures.ts'
 import { lagOf, type ScrubFailure, type ScrubPlan } from '../../functions/domain/scrub.ts'
+import { ThreadEnded } from '../../functions/scrub/judge-threads.ts'
 import { scrubRows } from '../../functions/scrub/scrub-rows.ts'
 import type { Scrubbed, ScrubJob } from '../../functions/scrub/scrub-job.ts'
 import { dynamo, PATIENT_CALL_MS } from '../../functions/store/dynamo/client.ts'
@@ -29,7 +30,7 @@ import { localSnapshots } from './snapshots.ts'
 export type HereAsked = Pick<ScrubPlan, 'question' | 'reading' | 'allowLag'> & {
   /** The data folder; default: `.basta`. */
   readonly folder: string | undefined
-  /** How many judge rows beside this one. */
+  /** How many judge rows: this one, which reads and writes too, and others. */
   readonly threads: number
   readonly input: AsyncIterable<Uint8Array>
   /** What waits at the house and is not recorded yet. */
@@ -53,16 +54,20 @@ export type HereDone = Scrubbed & {
 /** No house runs on the folder: the log would not be followed, and nobody would know whether it is whole. */
 export type NotRunning = { readonly notRunning: string }
 
+/** One of several threads is no more: nothing is certain of its rows. */
+export type OneThreadEnded = { readonly threadEnded: true }
+
 /** The same steps as a run at the house (`functions/actions/scrubs/run.ts`), in this process. */
 export async function scrubHere(
   asked: HereAsked,
-): Promise<HereDone | { readonly failure: ScrubFailure } | NotRunning> {
+): Promise<HereDone | { readonly failure: ScrubFailure } | NotRunning | OneThreadEnded> {
   const folder = resolve(asked.folder ?? '.basta')
   const endpoint = await findEngineOf(folder)
   if (endpoint === undefined) return { notRunning: folder }
   try {
     return await judge(asked, folder, endpoint)
   } catch (error) {
+    if (error instanceof ThreadEnded) return { threadEnded: true }
     const failure = failureOf(error)
     if (failure !== undefined) return { failure }
     if (!(error instanceof BastaError)) throw error

@@ -388,7 +388,7 @@ describe.skipIf(process.platform !== 'linux')('a start after one that was killed
   }, 180_000)
 
   it('goes on with a list of stops that was being recorded, each row once', async () => {
-    const rows = 2_000
+    const rows = 4_000
     const lines = Array.from({ length: rows }, (_, at) => `person${at}@list.example\n`)
     const first = await started()
     const plan = { kind: 'stops', scope: 'all', source: 'the list of the old provider' }
@@ -399,8 +399,7 @@ describe.skipIf(process.platform !== 'linux')('a start after one that was killed
     const sent = await fetch(uploadUrl, { method: 'PUT', body: `email\n${lines.join('')}` })
     expect(sent.status).toBe(200)
     type Import = { state: string; progress: { rows: number }; applied?: object }
-    const shownAt = async (at: Basta) =>
-      (await call(at, 'GET', `/v1/imports/${id}`)).body as Import
+    const shownAt = async (at: Basta) => (await call(at, 'GET', `/v1/imports/${id}`)).body as Import
     const untilAt = async (at: Basta, isSo: (shown: Import) => boolean) => {
       const deadline = Date.now() + 60_000
       let shown = await shownAt(at)
@@ -415,7 +414,7 @@ describe.skipIf(process.platform !== 'linux')('a start after one that was killed
     await call(first, 'POST', `/v1/imports/${id}/apply`)
     // In the middle of it, twice.
     let at = first
-    for (const least of [1, rows / 2]) {
+    for (const least of [1, rows / 4]) {
       const { state } = await untilAt(
         at,
         (shown) => shown.state !== 'applying' || shown.progress.rows >= least,
