@@ -23,20 +23,24 @@ function entryOf(letter: string, hash: Uint8Array): Buffer {
 }
 
 /** Arrives in pieces, as from files, cut anywhere. */
-function layerOf(entries: readonly Buffer[]): Layer {
+function layerOf(entries: readonly Buffer[], piece = PIECE_BYTES): Layer {
   const all = Buffer.concat(entries)
   const readInto: Layer['readInto'] = async (memory, arrived) => {
-    for (let at = 0; at < all.length; at += PIECE_BYTES) {
-      memory.set(all.subarray(at, at + PIECE_BYTES), at)
-      arrived?.(Math.min(at + PIECE_BYTES, all.length))
+    for (let at = 0; at < all.length; at += piece) {
+      memory.set(all.subarray(at, at + piece), at)
+      arrived?.(Math.min(at + piece, all.length))
       await Promise.resolve()
     }
   }
   return { entries: entries.length, readInto }
 }
 
-function viewOf(base: readonly Buffer[], changed: readonly Buffer[] = []): RegisterView {
-  const layers = { base: layerOf(base), changed: layerOf(changed) }
+function viewOf(
+  base: readonly Buffer[],
+  changed: readonly Buffer[] = [],
+  piece = PIECE_BYTES,
+): RegisterView {
+  const layers = { base: layerOf(base, piece), changed: layerOf(changed, piece) }
   return { ...layers, shapes: ['', shape], position: [], completeTo: NOW }
 }
 
@@ -67,7 +71,10 @@ function hot(): LayerPlace {
   return hotPlace(memory)
 }
 
-it('among many, exactly those are left out who said stop, under whatever key, in either layer', async () => {
+const PEOPLE =
+  'among many, exactly those are left out who said stop, under whatever key, in either layer'
+// In small pieces too: what was marked before an entry is still marked after it.
+it.each([PIECE_BYTES, 107])(`${PEOPLE}: pieces of %i bytes`, async (piece) => {
   const keys = readHashKeys(RING)
   const stopped = Array.from({ length: 1_200 }, (_, n) => {
     const key = keys[n % keys.length] ?? keys[0]
@@ -77,7 +84,7 @@ it('among many, exactly those are left out who said stop, under whatever key, in
   const changed = sorted([...stopped.slice(800), ...others('a', 500), ...others('b', 20_000)])
   const list = `email\n${Array.from({ length: 6_000 }, (_, n) => `n${n}@example.org`).join('\n')}\n`
   const run = async (isPlain: boolean) => {
-    const view = viewOf(base, changed)
+    const view = viewOf(base, changed, piece)
     return scrubbed(new TestRegister(), list, {}, { view, isPlain, chunk: 65_536 })
   }
   const [compiled, plain] = [await run(false), await run(true)]

@@ -26,46 +26,54 @@ function bigEndian(at: usize): u64 {
  */
 export function indexEntries(layer: usize, from: u32, to: u32): bool {
   const entries: usize = word(layer, ENTRIES)
-  const bits = word(layer, BITS)
-  const filterBits = word(layer, FILTER_BITS)
-  let letter: u32 = 0
+  const indexShift: u64 = 64 - <u64>word(layer, BITS)
+  const filterShift: u64 = 64 - <u64>word(layer, FILTER_BITS)
+  // The letter and the first seven bytes of the hash, as a number that is ordered as they are.
   let before: u64 = 0
+  let end: u64 = 0
   let index: usize = 0
   let filter: usize = 0
+  // The byte of the filter that was marked last. It is written and not read: each read would wait for the last write.
+  let last: usize = 0
+  let marks: u32 = 0
   if (from > 0) {
-    const last = entries + (from - 1) * ENTRY_BYTES
-    letter = load<u8>(last)
-    before = bigEndian(last + 1)
-    index = word(layer, INDEXES + letter - FIRST_LETTER)
-    filter = word(layer, FILTERS + letter - FIRST_LETTER)
+    before = bigEndian(entries + (from - 1) * ENTRY_BYTES)
+    last = word(layer, FILTERS + <u32>(before >>> 56) - FIRST_LETTER) + (<usize>((before << 8) >>> filterShift) >>> 3)
+    marks = <u32>load<u8>(last)
   }
+  let at = entries + from * ENTRY_BYTES
   for (let n = from; n < to; n += 1) {
-    const at = entries + n * ENTRY_BYTES
-    const own: u32 = load<u8>(at)
-    const hash = bigEndian(at + 1)
-    if (n == 0 || own != letter) {
-      if (own < letter || own - FIRST_LETTER >= LETTERS) return false
-      letter = own
+    const key = bigEndian(at)
+    if (key >= end) {
+      const letter = <u32>(key >>> 56)
+      if (letter - FIRST_LETTER >= LETTERS) return false
       index = word(layer, INDEXES + letter - FIRST_LETTER)
       filter = word(layer, FILTERS + letter - FIRST_LETTER)
       if (index == 0) return false
-    } else if (!isBefore(at - ENTRY_BYTES, before, hash)) return false
-    before = hash
+      end = <u64>(letter + 1) << 56
+    }
+    if (key <= before && !isBefore(at - ENTRY_BYTES, before, key)) return false
+    before = key
+    const hash = key << 8
     // Where the next prefix begins; what no entry says is filled in afterwards, without a branch for each.
-    store<u32>(index + (<usize>(hash >>> (64 - <u64>bits)) << 2), n + 1, 4)
-    const marked = <u32>(hash >>> (64 - <u64>filterBits))
+    store<u32>(index + (<usize>(hash >>> indexShift) << 2), n + 1, 4)
+    const marked = <u32>(hash >>> filterShift)
     const byte = filter + (marked >>> 3)
-    store<u8>(byte, <u32>load<u8>(byte) | (1 << (marked & 7)))
+    marks = select<u32>(marks, 0, byte == last) | (1 << (marked & 7))
+    last = byte
+    store<u8>(byte, marks)
+    at += ENTRY_BYTES
   }
   return true
 }
 
-/** Whether an entry is before the next of the same letter, by their first eight bytes and the others. */
-// @ts-ignore: decorator
-@inline
-function isBefore(entry: usize, hash: u64, next: u64): bool {
-  if (hash != next) return hash < next
-  return bigEndian(entry + 9) < bigEndian(entry + ENTRY_BYTES + 9)
+/** Whether an entry is before the next, whose first eight bytes are the same or less. */
+function isBefore(entry: usize, first: u64, next: u64): bool {
+  if (first != next) return false
+  const middle = bigEndian(entry + 8)
+  const nextMiddle = bigEndian(entry + ENTRY_BYTES + 8)
+  if (middle != nextMiddle) return middle < nextMiddle
+  return load<u8>(entry + 16) < load<u8>(entry + ENTRY_BYTES + 16)
 }
 
 /** Fills in an index after the last entry: where nothing begins, the next that begins. */
