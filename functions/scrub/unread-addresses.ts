@@ -6,6 +6,7 @@ import type { ListShape } from './list-part.ts'
 
 const AT = 0x40
 const PLUS = 0x2b
+const ZERO = 0x30
 
 /**
  * How many signs of an address stand in cells of a block that are not read: an at sign after what a name
@@ -29,7 +30,7 @@ function signsIn(bytes: Uint8Array, separator: number): number {
   let signs = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]
-    if (byte !== AT && byte !== PLUS) continue
+    if (byte !== AT && byte !== PLUS && !(byte === ZERO && isAbroad(bytes, at))) continue
     const before = at === 0 ? separator : (bytes[at - 1] ?? 0)
     if (byte === AT ? isOfName(before) : isBeginning(before, separator)) signs += 1
   }
@@ -40,9 +41,18 @@ function isOfName(byte: number): boolean {
   return byte >= 0x80 || /[a-z\d._%+-]/i.test(String.fromCharCode(byte))
 }
 
+/** Whether these are the two zeros before a country's code, which begins with another digit. */
+function isAbroad(bytes: Uint8Array, from: number): boolean {
+  if (bytes[from + 1] !== ZERO) return false
+  let at = from + 2
+  while (bytes[at] === 0x20 || bytes[at] === 0x28) at += 1
+  const next = bytes[at] ?? 0
+  return next > ZERO && next <= 0x39
+}
+
+/** Not within a word, a sum or a decimal; blanks and apostrophes may be of many kinds. */
 function isBeginning(byte: number, separator: number): boolean {
-  // A blank, a line end, a quote, a bracket, or the colon of `tel:`.
-  return byte <= 0x20 || byte === separator || byte === 0x22 || byte === 0x28 || byte === 0x3a
+  return byte === separator || byte >= 0x80 || !/[a-z\d.+]/i.test(String.fromCharCode(byte))
 }
 
 /**

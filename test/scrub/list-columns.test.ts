@@ -80,6 +80,18 @@ describe('no column with addresses is left unread without a word', () => {
       ['an address in quotes', late('"Ada <ada@example.org>"'), 301],
       ['a number', late('+33 6 12 34 56 78'), 301],
       ['a number in quotes, after a bracket', late('"(+33)612345678"'), 301],
+      ['a number with 00', late('0033 612345678'), 301],
+      ['a number with 00 in brackets', late('(0033) 612345678'), 301],
+      ['a number with 00 after a scheme', late('tel:0033612345678'), 301],
+      ['a number after an apostrophe', late("'+33612345678"), 301],
+      ['a number after a hard blank', late('\u00a0+33612345678'), 301],
+      ['the second of two numbers', late('0612345678;+33612345678'), 301],
+      ['a number in angle brackets', late('<+33612345678>'), 301],
+      [
+        'a number with 00, in UTF-16',
+        Buffer.from(`\ufeff${late('0033612345678')}`, 'utf16le'),
+        301,
+      ],
       ['a cell beyond the header', late(',ada@example.org'), 301],
       [
         'after a cell longer than what is looked at',
@@ -111,6 +123,10 @@ describe('no column with addresses is left unread without a word', () => {
         '+1',
         'a note of nine words that ends with ada@example.org somewhere',
         '5 @ 3',
+        '10:00:00',
+        '000123456',
+        '"1,00 5"',
+        'DE89 3704 0044 0532 0130 00',
       ]
       const list = late(
         '',
