@@ -165,14 +165,17 @@ async function nationalNumbers(
 }
 
 const EMAIL_WITHIN = /[\p{L}\p{N}_.+%-]@[\p{L}\p{N}-]/u
-/** No country's code begins with a zero. */
-const PHONE = /^(?:tel:)?\(?(?:\+|00)[\s(]*[1-9][\d\s().-]*$/i
+/** No country's code begins with a zero. Links write numbers after a scheme, and people with dashes. */
+const PHONE =
+  /^(?:(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):\s*)?\(?(?:\+|00)[\s(]*[1-9][\d\s().\p{Pd}]*$/iu
+/** Address books put direction marks around numbers, which nobody sees. */
+const UNSEEN = /\p{Cf}/gu
 /** A longer text is a note that mentions an address. */
 const WORDS_MAX = 8
 
 /** Whether a cell can be an address, or has one in it, whether or not it is valid. */
 export function showsAddress(written: string): boolean {
-  const cell = inAscii(written)
+  const cell = inAscii(written).replaceAll(UNSEEN, '')
   const bare = bareAddresses(cell)
   if (EMAIL_WITHIN.test(cell)) return bare.length > 1 || cell.split(/\s+/).length <= WORDS_MAX
   return (bare[0] ?? '').split(/[;,|/]/).some((part) => {

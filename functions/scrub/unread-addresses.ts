@@ -10,7 +10,7 @@ const ZERO = 0x30
 
 /**
  * How many signs of an address stand in cells of a block that are not read: an at sign after what a name
- * may end with, or a plus at the beginning of something. The same two are counted in the cells that are
+ * may end with, or a plus or `00` at the beginning of something. The same are counted in the cells that are
  * read, and taken away; so no other cell has to be found first.
  */
 export function signsUnread(block: Block, columns: number, separator: number): number {

@@ -86,6 +86,9 @@ describe('no column with addresses is left unread without a word', () => {
       ['a number after an apostrophe', late("'+33612345678"), 301],
       ['a number after a hard blank', late('\u00a0+33612345678'), 301],
       ['the second of two numbers', late('0612345678;+33612345678'), 301],
+      ['a number between direction marks', late('\u202a+33612345678\u202c'), 301],
+      ['a number with dashes', late('+33–612–345–678'), 301],
+      ['a number of WhatsApp', late('whatsapp:+33612345678'), 301],
       ['a number in angle brackets', late('<+33612345678>'), 301],
       [
         'a number with 00, in UTF-16',
