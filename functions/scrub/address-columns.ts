@@ -167,7 +167,7 @@ async function nationalNumbers(
 const EMAIL_WITHIN = /[\p{L}\p{N}_.+%-]@[\p{L}\p{N}-]/u
 /** No country's code begins with a zero. Links write numbers after a scheme, and people with dashes. */
 const PHONE =
-  /^(?:(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):\s*)?\(?(?:\+|00)[\s(]*[1-9][\d\s().\p{Pd}]*$/iu
+  /^(?:(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):\s*)?\(?(?:\+|00)[\s()]*[1-9][\d\s().\p{Pd}]*$/iu
 /** Address books put direction marks around numbers, which nobody sees. */
 const UNSEEN = /\p{Cf}/gu
 /** A longer text is a note that mentions an address. */

@@ -7,6 +7,9 @@ import type { ListShape } from './list-part.ts'
 const AT = 0x40
 const PLUS = 0x2b
 const ZERO = 0x30
+/** Of a number with its country's code (E.164 has fifteen at most); as `showsAddress` has it. */
+const DIGITS_MIN = 8
+const DIGITS_MAX = 15
 
 /**
  * How many signs of an address stand in cells of a block that are not read: an at sign after what a name
@@ -30,9 +33,10 @@ function signsIn(bytes: Uint8Array, separator: number): number {
   let signs = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]
-    if (byte !== AT && byte !== PLUS && !(byte === ZERO && isAbroad(bytes, at))) continue
+    if (byte !== AT && byte !== PLUS && byte !== ZERO) continue
     const before = at === 0 ? separator : (bytes[at - 1] ?? 0)
-    if (byte === AT ? isOfName(before) : isBeginning(before, separator)) signs += 1
+    if (byte === AT ? !isOfName(before) : !isBeginning(before, separator)) continue
+    if (byte !== ZERO || isAbroad(bytes, at, separator)) signs += 1
   }
   return signs
 }
@@ -41,13 +45,26 @@ function isOfName(byte: number): boolean {
   return byte >= 0x80 || /[a-z\d._%+-]/i.test(String.fromCharCode(byte))
 }
 
-/** Whether these are the two zeros before a country's code, which begins with another digit. */
-function isAbroad(bytes: Uint8Array, from: number): boolean {
+/**
+ * Whether these are the two zeros before a country's code, which begins with another digit. An id with zeros
+ * before it has fewer digits than a number, or goes on with letters.
+ */
+function isAbroad(bytes: Uint8Array, from: number, separator: number): boolean {
   if (bytes[from + 1] !== ZERO) return false
-  let at = from + 2
-  while (bytes[at] === 0x20 || bytes[at] === 0x28) at += 1
-  const next = bytes[at] ?? 0
-  return next > ZERO && next <= 0x39
+  let digits = 0
+  for (let at = from + 2; ; at += 1) {
+    const byte = bytes[at] ?? separator
+    if (byte >= 0x80) return true
+    if (byte >= ZERO && byte <= 0x39) {
+      digits += 1
+      if ((digits === 1 && byte === ZERO) || digits > DIGITS_MAX) return false
+    } else if (byte === separator || !isWithinNumber(byte))
+      return digits >= DIGITS_MIN && !/[a-z]/i.test(String.fromCharCode(byte))
+  }
+}
+
+function isWithinNumber(byte: number): boolean {
+  return /[ \t().-]/.test(String.fromCharCode(byte))
 }
 
 /** Not within a word, a sum or a decimal; blanks and apostrophes may be of many kinds. */

@@ -80,6 +80,7 @@ describe('no column with addresses is left unread without a word', () => {
       ['an address in quotes', late('"Ada <ada@example.org>"'), 301],
       ['a number', late('+33 6 12 34 56 78'), 301],
       ['a number in quotes, after a bracket', late('"(+33)612345678"'), 301],
+      ['a number with 00 in brackets and dots', late('"(00) 33.6.12.34.56.78"'), 301],
       ['a number with 00', late('0033 612345678'), 301],
       ['a number with 00 in brackets', late('(0033) 612345678'), 301],
       ['a number with 00 after a scheme', late('tel:0033612345678'), 301],
@@ -128,6 +129,9 @@ describe('no column with addresses is left unread without a word', () => {
         '5 @ 3',
         '10:00:00',
         '000123456',
+        '00100042',
+        '0013000001AbCdE',
+        '00 1',
         '"1,00 5"',
         'DE89 3704 0044 0532 0130 00',
       ]

@@ -38,7 +38,7 @@ export function indexEntries(layer: usize, from: u32, to: u32): bool {
   let marks: u32 = 0
   if (from > 0) {
     before = bigEndian(entries + (from - 1) * ENTRY_BYTES)
-    last = word(layer, FILTERS + <u32>(before >>> 56) - FIRST_LETTER) + (<usize>((before << 8) >>> filterShift) >>> 3)
+    last = word(layer, FILTERS + <u32>(before >>> 56) - FIRST_LETTER) + (<u32>((before << 8) >>> filterShift) >>> 3)
     marks = <u32>load<u8>(last)
   }
   let at = entries + from * ENTRY_BYTES

@@ -5,6 +5,8 @@ import {
 const AT: u32 = 0x40
 const PLUS: u32 = 0x2b
 const ZERO: u32 = 0x30
+const DIGITS_MIN: u32 = 8
+const DIGITS_MAX: u32 = 15
 const DOUBLED: u32 = 0x80000000
 
 /** As `unread-addresses.ts` beside this folder counts them, which has the rules. */
@@ -46,9 +48,10 @@ function signsIn(from: usize, to: usize, separator: u32): u32 {
     while (found != 0) {
       const place = at + ctz(found)
       found &= found - 1
-      if (load<u8>(place) == ZERO && !isAbroad(place, to)) continue
       const before: u32 = place == from ? separator : load<u8>(place - 1)
-      if (load<u8>(place) == AT ? isOfName(before) : isBeginning(before, separator)) signs += 1
+      const mark: u32 = load<u8>(place)
+      if (mark == AT ? !isOfName(before) : !isBeginning(before, separator)) continue
+      if (mark != ZERO || isAbroad(place, to, separator)) signs += 1
     }
   }
   return signs
@@ -63,11 +66,25 @@ function isOfName(byte: u32): bool {
   )
 }
 
-function isAbroad(from: usize, to: usize): bool {
-  if (from + 2 >= to) return false
-  let at = from + 2
-  while (at < to && (load<u8>(at) == 0x20 || load<u8>(at) == 0x28)) at += 1
-  return at < to && <u32>load<u8>(at) - 0x31 < 9
+function isAbroad(from: usize, to: usize, separator: u32): bool {
+  let digits: u32 = 0
+  for (let at = from + 2; at <= to; at += 1) {
+    const byte: u32 = at < to ? <u32>load<u8>(at) : separator
+    if (byte >= 0x80) return true
+    if (byte - 0x30 < 10) {
+      digits += 1
+      if ((digits == 1 && byte == ZERO) || digits > DIGITS_MAX) return false
+    } else if (byte == separator || !isWithinNumber(byte)) {
+      return digits >= DIGITS_MIN && !((byte | 0x20) - 0x61 < 26)
+    }
+  }
+  return false
+}
+
+// @ts-ignore: decorator
+@inline
+function isWithinNumber(byte: u32): bool {
+  return byte == 0x20 || byte == 0x09 || byte == 0x28 || byte == 0x29 || byte == 0x2e || byte == 0x2d
 }
 
 // @ts-ignore: decorator
