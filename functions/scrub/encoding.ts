@@ -75,8 +75,17 @@ export function markBytes(head: Uint8Array, encoding: EncodingName): number {
   return head[0] === first && head[1] === second ? 2 : 0
 }
 
-/** Stands for any character beyond ASCII. */
+/** Stands for any other character beyond ASCII. */
 const BEYOND = 0x80
+/** Wide + and @, and another @, which addresses are written with too; none of them ends a cell. */
+const SIGNS: ReadonlyMap<number, number> = new Map([
+  [0xff0b, 0x2b],
+  [0xff20, 0x40],
+  [0xfe6b, 0x40],
+])
+const SIGNS_FROM = 0xfe00
+const WIDE_ZERO = 0xff10
+const ZERO = 0x30
 
 /**
  * One byte for each unit of UTF-16, so that rows and cells are found as in any other list; what is
@@ -85,9 +94,14 @@ const BEYOND = 0x80
 export function narrow(wide: Uint8Array, into: Uint8Array, encoding: EncodingName): void {
   const low = encoding === 'utf-16le' ? 0 : 1
   for (let unit = 0; unit < wide.length >> 1; unit += 1) {
-    const value = wide[2 * unit + low] ?? 0
-    into[unit] = (wide[2 * unit + 1 - low] ?? 0) === 0 && value < BEYOND ? value : BEYOND
+    const value = ((wide[2 * unit + 1 - low] ?? 0) << 8) | (wide[2 * unit + low] ?? 0)
+    into[unit] = value < BEYOND ? value : value < SIGNS_FROM ? BEYOND : inOneByte(value)
   }
+}
+
+function inOneByte(value: number): number {
+  const digit = value - WIDE_ZERO
+  return digit >= 0 && digit <= 9 ? ZERO + digit : (SIGNS.get(value) ?? BEYOND)
 }
 
 /** So that rows and cells are found in it; nothing is copied where a character has one byte. */

@@ -7,6 +7,8 @@ import type { ListShape } from './list-part.ts'
 const AT = 0x40
 const PLUS = 0x2b
 const ZERO = 0x30
+/** The first byte of a wide character. */
+const WIDE = 0xef
 /** Of a number with its country's code (E.164 has fifteen at most); as `showsAddress` has it. */
 const DIGITS_MIN = 8
 const DIGITS_MAX = 15
@@ -33,12 +35,23 @@ function signsIn(bytes: Uint8Array, separator: number): number {
   let signs = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]
+    if (byte === WIDE && isWideSign(bytes, at)) signs += 1
     if (byte !== AT && byte !== PLUS && byte !== ZERO) continue
     const before = at === 0 ? separator : (bytes[at - 1] ?? 0)
     if (byte === AT ? !isOfName(before) : !isBeginning(before, separator)) continue
     if (byte !== ZERO || isAbroad(bytes, at, separator)) signs += 1
   }
   return signs
+}
+
+/** In UTF-8 U+FF0B, U+FF20, U+FE6B, and U+FF10 twice: keyboards of East Asia write them for + @ @ 00. */
+function isWideSign(bytes: Uint8Array, at: number): boolean {
+  const [second, third] = [bytes[at + 1], bytes[at + 2]]
+  if (second === 0xb9) return third === 0xab
+  if (second !== 0xbc) return false
+  const isZero = (from: number) =>
+    bytes[from] === WIDE && bytes[from + 1] === 0xbc && bytes[from + 2] === 0x90
+  return third === 0x8b || third === 0xa0 || (isZero(at) && isZero(at + 3))
 }
 
 function isOfName(byte: number): boolean {

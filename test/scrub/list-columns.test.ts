@@ -74,7 +74,7 @@ describe('no column with addresses is left unread without a word', () => {
   describe.each([false, true])('seen late, in plain JavaScript: %s', (isPlain) => {
     const late = (cell: string, before = 'bob@example.org,\n'.repeat(300)) =>
       `email,other\n${before}eve@example.org,${cell}\n`
-    it.each([
+    it.each<readonly [string, string | Buffer, number]>([
       ['an address', late('ada@example.org'), 301],
       ['an address in a sentence', late('ask ada@example.org first'), 301],
       ['an address in quotes', late('"Ada <ada@example.org>"'), 301],
@@ -91,6 +91,12 @@ describe('no column with addresses is left unread without a word', () => {
       ['a number with dashes', late('+33–612–345–678'), 301],
       ['a number of WhatsApp', late('whatsapp:+33612345678'), 301],
       ['a number in angle brackets', late('<+33612345678>'), 301],
+      ...['＋33612345678', '００33612345678', 'ada＠example.org', 'ada﹫example.org'].flatMap(
+        (cell) => [
+          [`${cell}, wide`, late(cell), 301] as const,
+          [`${cell}, in UTF-16`, Buffer.from(`\ufeff${late(cell)}`, 'utf16le'), 301] as const,
+        ],
+      ),
       [
         'a number with 00, in UTF-16',
         Buffer.from(`\ufeff${late('0033612345678')}`, 'utf16le'),

@@ -5,6 +5,7 @@ import {
 const AT: u32 = 0x40
 const PLUS: u32 = 0x2b
 const ZERO: u32 = 0x30
+const WIDE: u32 = 0xef
 const DIGITS_MIN: u32 = 8
 const DIGITS_MAX: u32 = 15
 const DOUBLED: u32 = 0x80000000
@@ -36,8 +37,9 @@ function signsIn(from: usize, to: usize, separator: u32): u32 {
   let signs: u32 = 0
   for (let at = from; at < to; at += 16) {
     const vector = v128.load(at)
+    const signed = v128.or(i8x16.eq(vector, i8x16.splat(<i8>AT)), i8x16.eq(vector, i8x16.splat(<i8>PLUS)))
     const marks = v128.or(
-      v128.or(i8x16.eq(vector, i8x16.splat(<i8>AT)), i8x16.eq(vector, i8x16.splat(<i8>PLUS))),
+      v128.or(signed, i8x16.eq(vector, i8x16.splat(<i8>WIDE))),
       v128.and(
         i8x16.eq(vector, i8x16.splat(<i8>ZERO)),
         i8x16.eq(v128.load(at + 1), i8x16.splat(<i8>ZERO)),
@@ -50,11 +52,30 @@ function signsIn(from: usize, to: usize, separator: u32): u32 {
       found &= found - 1
       const before: u32 = place == from ? separator : load<u8>(place - 1)
       const mark: u32 = load<u8>(place)
+      if (mark == WIDE) {
+        if (isWideSign(place, to)) signs += 1
+        continue
+      }
       if (mark == AT ? !isOfName(before) : !isBeginning(before, separator)) continue
       if (mark != ZERO || isAbroad(place, to, separator)) signs += 1
     }
   }
   return signs
+}
+
+function isWideSign(at: usize, to: usize): bool {
+  if (at + 3 > to) return false
+  const second: u32 = load<u8>(at, 1)
+  const third: u32 = load<u8>(at, 2)
+  if (second == 0xb9) return third == 0xab
+  if (second != 0xbc) return false
+  return third == 0x8b || third == 0xa0 || (third == 0x90 && at + 6 <= to && isWideZero(at + 3))
+}
+
+// @ts-ignore: decorator
+@inline
+function isWideZero(at: usize): bool {
+  return load<u8>(at) == WIDE && load<u8>(at, 1) == 0xbc && load<u8>(at, 2) == 0x90
 }
 
 // @ts-ignore: decorator
