@@ -95,7 +95,7 @@ export function keysCommand(program: Command, host: Host): void {
 
 async function showOnce({ api, print }: Cli, path: string, asked: unknown): Promise<void> {
   const { status: _, ...made } = await api.write('POST', path, asked, withSecret)
-  say('The key is shown this once:')
+  say('The key is shown this once, on stdout.')
   print.facts(
     [
       ['id', made.id],

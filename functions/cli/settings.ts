@@ -1,7 +1,7 @@
 import envPaths from 'env-paths'
 import * as z from 'zod/mini'
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Failure } from './failure.ts'
 import { readFile } from './files.ts'
@@ -78,8 +78,8 @@ export async function keyGiven(
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   if (keyStdin === true) return readKey(await text(process.stdin), 'stdin')
-  const file = keyFile ?? (local === true ? localKeyFile(environment) : undefined)
-  if (file !== undefined) return readKey(readFile(file), file)
+  if (keyFile !== undefined) return readKey(readFile(keyFile), keyFile)
+  if (local === true) return readLocalKey(environment)
   const own = environment['BASTA_KEY']
   return own === undefined || own === '' ? undefined : readKey(own, 'BASTA_KEY')
 }
@@ -99,7 +99,15 @@ export function isUnencrypted(url: string): boolean {
 }
 
 function localKeyFile(environment: NodeJS.ProcessEnv): string {
-  return join(environment['BASTA_DATA'] ?? '.basta', 'admin-key')
+  return resolve(environment['BASTA_DATA'] ?? '.basta', 'admin-key')
+}
+
+function readLocalKey(environment: NodeJS.ProcessEnv): string {
+  const file = localKeyFile(environment)
+  if (existsSync(file)) return readKey(readFile(file), file)
+  throw new Failure(`No Basta is in this folder: there is no ${file}.`, [
+    'Go to the folder where `npm start` ran, or name its data folder in BASTA_DATA.',
+  ])
 }
 
 function readLogin(): Settings | undefined {

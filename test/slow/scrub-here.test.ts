@@ -202,6 +202,16 @@ describe('basta scrub --local', () => {
     expect(left()).toEqual([])
   })
 
+  it('says which folder has no house, and what to do', async () => {
+    const empty = mkdtempSync(join(folder, 'empty-'))
+    const ended = await basta(['history', 'ada@example.org', '--local'], { cwd: empty })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toBe(
+      `basta: No Basta is in this folder: there is no ${join(empty, '.basta', 'admin-key')}.\n` +
+        '  Go to the folder where `npm start` ran, or name its data folder in BASTA_DATA.\n',
+    )
+  })
+
   it('says plainly that the house must run, whether it was stopped or killed', async () => {
     await stop()
     expect(existsSync(at('.basta/engine.json'))).toBe(false)
