@@ -60,7 +60,7 @@ const OWN_DATE = new RegExp(
     'order\\w*|purchase\\w*|open\\w*|click\\w*|sent\\w*|deleted)+$',
 )
 const OWN_DATE_ALONE =
-  /^(?:created|added|updated|modified|lastchanged|signup|birthday|dob|expiry|lastactive|joined)$/
+  /^(?:date|created|added|updated|modified|lastchanged|signup|birthday|dob|expiry|lastactive|joined)$/
 const MAYBE_STATUS =
   /unsub|optout|optedout|optin|optedin|subscri|consent|status|statut|suppress|blacklist|blocklist|donot|bounce|complain|emaildisabled|revoked|abonn|abgemeldet/
 /** Names that describe details, not the status: an id, a page, a text, a plan. */

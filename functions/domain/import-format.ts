@@ -188,7 +188,8 @@ export const FORMATS = {
   basta: {
     isFor: () => true,
     madeAt: ['date'],
-    own: ['reason', 'occurredat', 'date'],
+    // Beside a status a `date` may be when the person joined: then it is not read, and that is said.
+    own: ['reason', 'occurredat'],
     says: (cell) => {
       const reason = cell('reason')
       if (BOUNCED.test(reason)) return surely('bounces')

@@ -251,6 +251,15 @@ describe('what may be missed is asked before anything is recorded', () => {
     expect(errors[0]?.detail).toContain(counted.questions?.[0]?.column)
   })
 
+  it.each([
+    ['email,date,status\n@a,2026-03-01T09:00:00Z,unsubscribed\n', ['date']],
+    ['email,created_at,status\n@a,2026-03-01T09:00:00Z,unsubscribed\n', ['created_at']],
+    ['email,date\n@a,2026-03-01T09:00:00Z\n', []],
+    ['email,date,unsubscribed_at\n@a,2026-03-01T09:00:00Z,2026-03-02T09:00:00Z\n', ['date']],
+  ])('or said, where a date may be when the person joined: %j', async (file, notRead) => {
+    expect(await ask(file)).toMatchObject({ questions: [], notRead })
+  })
+
   it('by words that name nobody', async () => {
     const { questions } = await ask('email,status\n@a,+33 6 12 34 56 78\n@b,ada@example.com\n')
     expect(questions).toMatchObject([{ column: 'status', values: ['…'] }])
