@@ -35,7 +35,7 @@ const PLAIN_CHARACTERS = 12
 const [PLUS, ZERO, ONE, THREE, NINE] = [0x2b, 0x30, 0x31, 0x33, 0x39]
 const NONE: readonly string[] = []
 /** `rcs:` and `whatsapp:` are Twilio's; the others come out of links and address books. */
-const SCHEME = /^(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):(?:\/\/)?/i
+export const PHONE_SCHEME = /^(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):(?:\/\/)?/i
 /** An extension is dialled after the call is answered; the text came from the number before it. */
 const EXTENSION =
   /[\s,;/(]*(?:;ext=|\bext(?:ensi[oó]n|n)?\b|\bposte\b|доб(?:авочный)?|\bint(?:erno)?\b|\banexo\b|\bramal\b|[xp#])[\s.:=-]*\d{1,8}\s*\)?$/iu
@@ -155,7 +155,7 @@ function typed(text: string): string {
     .replace(/\p{Cf}/gu, '')
     .replace(/\p{Zs}/gu, ' ')
     .trim()
-    .replace(SCHEME, '')
+    .replace(PHONE_SCHEME, '')
     .trimStart()
     .replace(/^\uff0b/, '+')
     .replace(EXTENSION, '')

@@ -2,6 +2,7 @@ import { parseAddress } from '../domain/address.ts'
 import { bareAddresses, looksLikeAddress } from '../domain/import-address.ts'
 import { saysPhone, useOf } from '../domain/import-columns.ts'
 import { plainName } from '../domain/import-format.ts'
+import { PHONE_SCHEME } from '../domain/phone-number.ts'
 import { ListFault } from './list-fault.ts'
 import type { ScrubReading } from '../domain/scrub.ts'
 
@@ -165,9 +166,10 @@ async function nationalNumbers(
 }
 
 const EMAIL_WITHIN = /[\p{L}\p{N}_.+%-]@[\p{L}\p{N}-]/u
-/** No country's code begins with a zero. Links write numbers after a scheme, and people with dashes. */
-const PHONE =
-  /^(?:(?:tel|sms|smsto|mms|callto|whatsapp|viber|rcs):\s*)?\(?(?:\+|00)[\s()]*[1-9][\d\s().\p{Pd}]*$/iu
+/** No country's code begins with a zero. */
+const PHONE = /^\s*\(?(?:\+|00)[\s()]*[1-9][\d\s().\p{Pd}]*$/u
+/** Of a number with its country's code; E.164 has fifteen at most. */
+export const PHONE_DIGITS = { least: 8, most: 15 } as const
 /** Address books put direction marks around numbers, which nobody sees. */
 const UNSEEN = /\p{Cf}/gu
 /** A longer text is a note that mentions an address. */
@@ -180,6 +182,7 @@ export function showsAddress(written: string): boolean {
   if (EMAIL_WITHIN.test(cell)) return bare.length > 1 || cell.split(/\s+/).length <= WORDS_MAX
   return (bare[0] ?? '').split(/[;,|/]/).some((part) => {
     const digits = part.replaceAll(/\D/g, '').replace(/^00/, '').length
-    return PHONE.test(part.trim()) && digits >= 8 && digits <= 15
+    const isPhone = PHONE.test(part.trim().replace(PHONE_SCHEME, ''))
+    return isPhone && digits >= PHONE_DIGITS.least && digits <= PHONE_DIGITS.most
   })
 }

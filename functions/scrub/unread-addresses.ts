@@ -1,4 +1,4 @@
-import { showsAddress, WOULD_NOT_BE_READ } from './address-columns.ts'
+import { PHONE_DIGITS, showsAddress, WOULD_NOT_BE_READ } from './address-columns.ts'
 import { DOUBLED, originalOf, type Block } from './block.ts'
 import { COLUMNS_MAX, firstRows } from './layout.ts'
 import { ListFault } from './list-fault.ts'
@@ -9,9 +9,6 @@ const PLUS = 0x2b
 const ZERO = 0x30
 /** The first byte of a wide character. */
 const WIDE = 0xef
-/** Of a number with its country's code (E.164 has fifteen at most); as `showsAddress` has it. */
-const DIGITS_MIN = 8
-const DIGITS_MAX = 15
 
 /**
  * How many signs of an address stand in cells of a block that are not read: an at sign after what a name
@@ -36,7 +33,8 @@ function signsIn(bytes: Uint8Array, separator: number): number {
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at]
     if (byte === WIDE && isWideSign(bytes, at)) signs += 1
-    if (byte !== AT && byte !== PLUS && byte !== ZERO) continue
+    const isSign = byte === AT || byte === PLUS || (byte === ZERO && bytes[at + 1] === ZERO)
+    if (!isSign) continue
     const before = at === 0 ? separator : (bytes[at - 1] ?? 0)
     if (byte === AT ? !isOfName(before) : !isBeginning(before, separator)) continue
     if (byte !== ZERO || isAbroad(bytes, at, separator)) signs += 1
@@ -49,9 +47,9 @@ function isWideSign(bytes: Uint8Array, at: number): boolean {
   const [second, third] = [bytes[at + 1], bytes[at + 2]]
   if (second === 0xb9) return third === 0xab
   if (second !== 0xbc) return false
-  const isZero = (from: number) =>
-    bytes[from] === WIDE && bytes[from + 1] === 0xbc && bytes[from + 2] === 0x90
-  return third === 0x8b || third === 0xa0 || (isZero(at) && isZero(at + 3))
+  const [fourth, fifth, sixth] = [bytes[at + 3], bytes[at + 4], bytes[at + 5]]
+  const isZeroBehind = fourth === WIDE && fifth === 0xbc && sixth === 0x90
+  return third === 0x8b || third === 0xa0 || (third === 0x90 && isZeroBehind)
 }
 
 function isOfName(byte: number): boolean {
@@ -63,16 +61,15 @@ function isOfName(byte: number): boolean {
  * before it has fewer digits than a number, or goes on with letters.
  */
 function isAbroad(bytes: Uint8Array, from: number, separator: number): boolean {
-  if (bytes[from + 1] !== ZERO) return false
   let digits = 0
   for (let at = from + 2; ; at += 1) {
     const byte = bytes[at] ?? separator
     if (byte >= 0x80) return true
     if (byte >= ZERO && byte <= 0x39) {
       digits += 1
-      if ((digits === 1 && byte === ZERO) || digits > DIGITS_MAX) return false
+      if ((digits === 1 && byte === ZERO) || digits > PHONE_DIGITS.most) return false
     } else if (byte === separator || !isWithinNumber(byte))
-      return digits >= DIGITS_MIN && !/[a-z]/i.test(String.fromCharCode(byte))
+      return digits >= PHONE_DIGITS.least && !/[a-z]/i.test(String.fromCharCode(byte))
   }
 }
 
